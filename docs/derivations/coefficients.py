@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Derives the constants of lib/math.c and lib/gamma.c. Needs mpmath.
+
+Prints every polynomial with the largest error that its rounded coefficients
+leave, so that a reader can repeat where each number in the sources comes from:
+
+    python3 docs/derivations/coefficients.py
+"""
+from mpmath import mp, mpf
+
+mp.dps = 60
+
+
+def interpolate(function, low, high, degree):
+    """Monomial coefficients of the polynomial through the Chebyshev nodes."""
+    middle, half = (low + high) / 2, (high - low) / 2
+    nodes = [middle + half * mp.cos(mp.pi * (2 * i + 1) / (2 * degree + 2))
+             for i in range(degree + 1)]
+    matrix = mp.matrix(degree + 1, degree + 1)
+    for row, node in enumerate(nodes):
+        for column in range(degree + 1):
+            matrix[row, column] = node ** column
+    return list(mp.lu_solve(matrix, mp.matrix([function(x) for x in nodes])))
+
+
+def report(name, function, low, high, degree, weight=lambda x: mpf(1)):
+    """Prints one polynomial, lowest power first, and its error."""
+    coefficients = [mpf(float(c))
+                    for c in interpolate(function, low, high, degree)]
+    samples = [low + (high - low) * mpf(i) / 2000 for i in range(2001)]
+    error = max(abs(weight(x) * (mp.polyval(coefficients[::-1], x)
+                                 - function(x))) for x in samples)
+    print(f"\n{name}: degree {degree}, largest error {mp.nstr(error, 3)}")
+    for c in coefficients:
+        print(f"\t{float(c)!r},")
+
+
+def log_tail(z):
+    """(log((1+s)/(1-s)) - 2s) / s with z = s*s, the R of log(1+f)."""
+    if z == 0:
+        return mpf(0)
+    s = mp.sqrt(z)
+    return (mp.log((1 + s) / (1 - s)) - 2 * s) / s
+
+
+def log_tail_over_z(z):
+    return log_tail(z) / z if abs(z) > mpf(10) ** -30 else mpf(2) / 3
+
+
+def scaled_erfc(t, centre):
+    """exp(x*x) erfc(x) (1 + 2x) with t = (x - centre) / (x + centre)."""
+    if t >= 1:
+        return 2 / mp.sqrt(mp.pi)
+    x = centre * (1 + t) / (1 - t)
+    if x > 1000:
+        return ((1 + 2 * x) / (x * mp.sqrt(mp.pi))
+                * (1 - 1 / (2 * x * x) + 3 / (4 * x ** 4)))
+    return mp.exp(x * x) * mp.erfc(x) * (1 + 2 * x)
+
+
+def stirling(count):
+    """B(2n) / (2n (2n-1)): log of Gamma*(k), powers k^-1, k^-3, ..."""
+    return [mp.bernoulli(2 * n) / (2 * n * (2 * n - 1))
+            for n in range(1, count + 1)]
+
+
+def series_multiply(a, b, count):
+    out = [mpf(0)] * count
+    for i, x in enumerate(a[:count]):
+        for j, y in enumerate(b[:count - i]):
+            out[i + j] += x * y
+    return out
+
+
+def mu_of_eta(count):
+    """mu as a power series of eta, from eta^2/2 = mu - log(1 + mu).
+
+    Differentiating gives eta (1 + mu) = mu mu', solved power by power.
+    """
+    mu = [mpf(0), mpf(1)]
+    for power in range(2, count):
+        # coefficient of eta^power in eta + eta*mu - mu*mu'
+        known = mu[power - 1] if power >= 2 else mpf(1)
+        total = sum(mu[i] * (power + 1 - i) * mu[power + 1 - i]
+                    for i in range(2, power) if power + 1 - i < len(mu))
+        mu.append((known - total) / (power + 1))
+    return mu
+
+
+def series_inverse(a, count):
+    """1 / a for a[0] != 0."""
+    out = [1 / a[0]]
+    for i in range(1, count):
+        out.append(-sum(a[j] * out[i - j] for j in range(1, i + 1)
+                        if j < len(a)) / a[0])
+    return out
+
+
+def temme(rows, count):
+    """C_j(eta) of Temme's uniform expansion (N. M. Temme, "The asymptotic
+    expansion of the incomplete gamma functions", SIAM J. Math. Anal. 10, 1979):
+    C_0 = 1/mu - 1/eta, eta C_j = d/d_eta C_{j-1} + g_j eta/mu, g the coefficients
+    of 1 / Gamma*."""
+    length = count + 2 * rows + 4
+    mu = mu_of_eta(length + 2)
+    inverse = series_inverse(mu[1:], length)      # eta / mu
+    # 1/Gamma*(k) = exp(-sum stirling k^-(2n-1)); powers of 1/k
+    exponent = [mpf(0)] * (rows + 1)
+    for n, value in enumerate(stirling(rows + 1)):
+        if 2 * n + 1 <= rows:
+            exponent[2 * n + 1] = -value
+    g, term = [mpf(0)] * (rows + 1), [mpf(1)] + [mpf(0)] * rows
+    for i in range(rows + 1):
+        g = [x + y for x, y in zip(g, term)]
+        term = [x / (i + 1)
+                for x in series_multiply(term, exponent, rows + 1)]
+    table = [inverse[1:]]                          # (eta/mu - 1) / eta
+    for j in range(1, rows):
+        previous = table[-1]
+        slope = [previous[i + 1] * (i + 1) for i in range(len(previous) - 1)]
+        # (slope + g_j eta/mu) is divisible by eta: its constant term is zero
+        total = [x + g[j] * y for x, y in zip(slope, inverse)]
+        assert abs(total[0]) < mpf(10) ** -40, total[0]
+        table.append(total[1:])
+    return [row[:count] for row in table]
+
+
+def temme_cdf(k, mu, table):
+    eta = mp.sqrt(2 * (mu - mp.log(1 + mu))) * (1 if mu > 0 else -1)
+    total = sum(mp.polyval([mpf(float(c)) for c in row][::-1], eta) / k ** j
+                for j, row in enumerate(table))
+    return (mp.erfc(-eta * mp.sqrt(k / 2)) / 2
+            - mp.exp(-k * eta * eta / 2) / mp.sqrt(2 * mp.pi * k) * total)
+
+
+def main():
+    high = mp.floor(mp.log(2) * 2 ** 33) / 2 ** 33
+    print("log(2) in two parts, the first of 33 bits:\n"
+          f"\t{float(high)!r}, {float(mp.log(2) - high)!r}")
+    limit = mp.sqrt(2)
+    s_max = (limit - 1) / (limit + 1)
+    report("log: R(z)/z, z = s*s, |s| <= 0.1716; error as z*s*R",
+           log_tail_over_z, mpf(0), s_max ** 2, 7,
+           lambda z: z * mp.sqrt(z))
+    report("exp(r), |r| <= log(2)/2", mp.exp, -mp.log(2) / 2, mp.log(2) / 2, 12)
+    centre = mpf(4)
+    report("exp(x*x) erfc(x) (1+2x), t = (x-4)/(x+4)",
+           lambda t: scaled_erfc(t, centre), mpf(-1), mpf(1), 26)
+    print("\nstirling, powers k^-1, k^-3, ...:")
+    for value in stirling(8):
+        print(f"\t{float(value)!r},")
+    print("\ndigamma: log k - psi(k) - 1/(2k), powers k^-2, k^-4, ...:")
+    for n in range(1, 9):
+        print(f"\t{float(mp.bernoulli(2 * n) / (2 * n))!r},")
+    table = temme(6, 16)
+    worst = mpf(0)
+    for k in (64, 100, 1000, 10 ** 6):
+        for i in range(-20, 21):
+            mu = mpf(i) / 50 if i else mpf(10) ** -6
+            if k == 10 ** 6:
+                mu /= 100
+            x = k * (1 + mu)
+            exact = mp.gammainc(k, 0, x, regularized=True)
+            worst = max(worst, abs(temme_cdf(mpf(k), mu, table) - exact))
+    print(f"\ntemme: rows C_j, powers of eta; k >= 64, |mu| <= 0.4, largest "
+          f"error {mp.nstr(worst, 3)}")
+    for row in table:
+        print("\t{ " + ", ".join(repr(float(c)) for c in row) + " },")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+#include "strict_fp.h"
+
+#include "combine.h"
+
+double salmap_combine_weight(const struct salmap_scene *scene)
+{
+	const uint32_t layers = scene->stack->layers;
+	uint32_t i;
+	double sum = 0;
+
+	for (i = salmap_scene_next(scene, 0); i < layers;
+	     i = salmap_scene_next(scene, i + 1))
+		sum += scene->weights[i];
+	return sum;
+}
+
+salmap_status salmap_combine_check(const struct salmap_scene *scene,
+                                   struct salmap_message *message)
+{
+	if (salmap_combine_weight(scene) > 0)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_INCOMPLETE,
+	                   "the weights of the %lld layers that are held add up "
+	                   "to 0; push one with a weight above 0",
+	                   (long long)scene->used_count);
+}
+
+/* In double, so that the mean of equal values is that value, and the mean of
+ * any values lies between them, after rounding to float. */
+void salmap_combine_tile(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         double mean[SALMAP_TILE])
+{
+	const double weight_sum = salmap_combine_weight(scene);
+	const uint32_t layers = scene->stack->layers;
+	float map[SALMAP_TILE];
+	uint32_t layer;
+	int i;
+
+	for (i = 0; i < tile->count; i++)
+		mean[i] = 0;
+	for (layer = salmap_scene_next(scene, 0); layer < layers;
+	     layer = salmap_scene_next(scene, layer + 1)) {
+		salmap_scene_layer(scene, layer, tile, map);
+		for (i = 0; i < tile->count; i++)
+			mean[i] += scene->weights[layer] * map[i];
+	}
+	for (i = 0; i < tile->count; i++)
+		mean[i] /= weight_sum;
+}
+
+struct work {
+	const struct salmap_scene *scene;
+	const salmap_plane *out;
+	uint32_t layer;
+};
+
+static void store_mean(void *context, uint32_t task,
+                       const struct salmap_tile *tile)
+{
+	const struct work *work = context;
+	float *out = salmap_plane_at(work->out, tile->row, tile->column);
+	double mean[SALMAP_TILE];
+	int i;
+
+	(void)task;
+	salmap_combine_tile(work->scene, tile, mean);
+	for (i = 0; i < tile->count; i++)
+		out[i] = (float)mean[i];
+}
+
+static void store_layer(void *context, uint32_t task,
+                        const struct salmap_tile *tile)
+{
+	const struct work *work = context;
+
+	(void)task;
+	salmap_scene_layer(work->scene, work->layer, tile,
+	                   salmap_plane_at(work->out, tile->row, tile->column));
+}
+
+void salmap_combine_plane(const struct salmap_scene *scene,
+                          const salmap_plane *out)
+{
+	struct work work = { scene, out, 0 };
+
+	salmap_scene_tiles(scene, store_mean, &work);
+}
+
+void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
+                        const salmap_plane *out)
+{
+	struct work work = { scene, out, layer };
+
+	salmap_scene_tiles(scene, store_layer, &work);
+}

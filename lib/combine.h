@@ -1,0 +1,28 @@
+/* From the rows of all layers to their weighted mean. */
+#ifndef SALMAP_COMBINE_H
+#define SALMAP_COMBINE_H
+
+#include "picture.h"
+#include "scene.h"
+
+/* The sum of the weights of the layers that a scene uses, in layer order. */
+double salmap_combine_weight(const struct salmap_scene *scene);
+
+/* INCOMPLETE if that sum is 0. */
+salmap_status salmap_combine_check(const struct salmap_scene *scene,
+                                   struct salmap_message *message);
+
+/* The weighted mean of all layers at a tile: sum of weight * map in layer
+ * order, divided by the sum of the weights. */
+void salmap_combine_tile(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         double mean[SALMAP_TILE]);
+
+/* Fills a plane of the scene's size with the combined map, or with the map of
+ * one layer. */
+void salmap_combine_plane(const struct salmap_scene *scene,
+                          const salmap_plane *out);
+void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
+                        const salmap_plane *out);
+
+#endif

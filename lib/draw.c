@@ -1,0 +1,223 @@
+/* What everybody does with a map or picture next. */
+#include "strict_fp.h"
+
+#include "draw.h"
+
+#include "math.h"
+
+/* ---------------------------------------------------------------- overlay */
+
+static salmap_status check_sizes(int64_t width, int64_t height,
+                                 int64_t other_width, int64_t other_height,
+                                 const char *name,
+                                 struct salmap_message *message)
+{
+	if (width == other_width && height == other_height)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "%s is %lld x %lld; want the size of the others, "
+	                   "%lld x %lld", name, (long long)other_width,
+	                   (long long)other_height, (long long)width,
+	                   (long long)height);
+}
+
+/* A float picture must be finite, so that the output can be written whole. */
+static salmap_status check_finite(const salmap_picture *picture,
+                                  const char *name,
+                                  struct salmap_message *message)
+{
+	int64_t row, column;
+	float rgb[3];
+
+	if (picture->pixel != SALMAP_PIXEL_RGB_F32)
+		return SALMAP_OK;
+	for (row = 0; row < picture->height; row++)
+		for (column = 0; column < picture->width; column++) {
+			salmap_pixel_load(picture->pixel,
+			                  salmap_picture_at(picture, row,
+			                                    column),
+			                  rgb);
+			if (salmap_is_finite_float(rgb[0]) &&
+			    salmap_is_finite_float(rgb[1]) &&
+			    salmap_is_finite_float(rgb[2]))
+				continue;
+			return salmap_fail(message, SALMAP_E_NONFINITE,
+			                   "%s: row %lld, column %lld is not "
+			                   "finite", name, (long long)row,
+			                   (long long)column);
+		}
+	return SALMAP_OK;
+}
+
+static void blend_pixel(const unsigned char *photo, salmap_pixel photo_pixel,
+                        const unsigned char *picture,
+                        salmap_pixel picture_pixel, float alpha, float rgb[3])
+{
+	float over[3];
+	int i;
+
+	salmap_pixel_load(photo_pixel, photo, rgb);
+	salmap_pixel_load(picture_pixel, picture, over);
+	for (i = 0; i < 3; i++)
+		rgb[i] = (1 - alpha) * rgb[i] + alpha * over[i];
+}
+
+salmap_status salmap_draw_overlay(const salmap_picture *photo,
+                                  const salmap_picture *picture, double alpha,
+                                  const salmap_picture *out,
+                                  struct salmap_message *message)
+{
+	int64_t row, column;
+	salmap_status status = salmap_picture_check(photo, "photo", message);
+
+	if (status == SALMAP_OK)
+		status = salmap_picture_check(picture, "picture", message);
+	if (status == SALMAP_OK)
+		status = salmap_picture_check(out, "output", message);
+	if (status == SALMAP_OK)
+		status = check_sizes(photo->width, photo->height,
+		                     picture->width, picture->height, "picture",
+		                     message);
+	if (status == SALMAP_OK)
+		status = check_sizes(photo->width, photo->height, out->width,
+		                     out->height, "output", message);
+	if (status == SALMAP_OK && !(alpha >= 0 && alpha <= 1))
+		status = salmap_fail(message, SALMAP_E_ARGUMENT,
+		                     "alpha is %g; want 0 to 1", alpha);
+	if (status == SALMAP_OK)
+		status = check_finite(photo, "photo", message);
+	if (status == SALMAP_OK)
+		status = check_finite(picture, "picture", message);
+	if (status != SALMAP_OK)
+		return status;
+	for (row = 0; row < out->height; row++)
+		for (column = 0; column < out->width; column++) {
+			float rgb[3];
+
+			blend_pixel(salmap_picture_at(photo, row, column),
+			            photo->pixel,
+			            salmap_picture_at(picture, row, column),
+			            picture->pixel, (float)alpha, rgb);
+			salmap_pixel_store(out->pixel,
+			                   salmap_picture_at(out, row, column),
+			                   rgb);
+		}
+	return SALMAP_OK;
+}
+
+/* ------------------------------------------------------------------- keep */
+
+/* An integer that is ordered as the floats are; -0 counts as 0. */
+static uint32_t key_of(float x)
+{
+	const uint32_t bits = salmap_bits_of_float(x + 0.0f);
+
+	return bits & 0x80000000 ? ~bits : bits | 0x80000000;
+}
+
+/* How many of `map`'s keys have each value of their byte at `shift`, of those
+ * whose higher bits are `prefix`'s. */
+static void count_bytes(const salmap_plane *map, uint32_t prefix, int shift,
+                        int64_t counts[256])
+{
+	const uint32_t higher = shift == 24 ? 0 : ~UINT32_C(0) << (shift + 8);
+	int64_t row, column;
+	int i;
+
+	for (i = 0; i < 256; i++)
+		counts[i] = 0;
+	for (row = 0; row < map->height; row++)
+		for (column = 0; column < map->width; column++) {
+			const uint32_t key = key_of(
+				*salmap_plane_at(map, row, column));
+
+			if ((key & higher) == prefix)
+				counts[key >> shift & 255]++;
+		}
+}
+
+/* The key of the `rank`-th highest pixel, 1 for the highest, by radix; *ties
+ * gets how many pixels with that key are among the `rank` highest. */
+static uint32_t key_of_rank(const salmap_plane *map, int64_t rank,
+                            int64_t *ties)
+{
+	int64_t counts[256];
+	uint32_t key = 0;
+	int shift;
+
+	for (shift = 24; shift >= 0; shift -= 8) {
+		uint32_t byte = 255;
+
+		count_bytes(map, key, shift, counts);
+		while (counts[byte] < rank) {
+			rank -= counts[byte];
+			byte--;
+		}
+		key |= byte << shift;
+	}
+	*ties = rank;
+	return key;
+}
+
+static salmap_status check_map(const salmap_plane *map,
+                               struct salmap_message *message)
+{
+	int64_t row, column;
+
+	for (row = 0; row < map->height; row++)
+		for (column = 0; column < map->width; column++)
+			if (!salmap_is_finite_float(
+				    *salmap_plane_at(map, row, column)))
+				return salmap_fail(
+					message, SALMAP_E_NONFINITE,
+					"map: row %lld, column %lld is not "
+					"finite", (long long)row,
+					(long long)column);
+	return SALMAP_OK;
+}
+
+static void mark(const salmap_plane *map, uint32_t threshold, int64_t ties,
+                 const salmap_plane *out)
+{
+	int64_t row, column;
+
+	for (row = 0; row < map->height; row++)
+		for (column = 0; column < map->width; column++) {
+			const uint32_t key = key_of(
+				*salmap_plane_at(map, row, column));
+			const bool kept = key > threshold ||
+			                  (key == threshold && ties > 0);
+
+			if (key == threshold)
+				ties--;
+			*salmap_plane_at(out, row, column) = kept ? 1 : 0;
+		}
+}
+
+salmap_status salmap_draw_keep(const salmap_plane *map, double percent,
+                               const salmap_plane *out,
+                               struct salmap_message *message)
+{
+	int64_t keep, ties = 0;
+	uint32_t threshold = UINT32_MAX; /* above the key of any number */
+	salmap_status status = salmap_plane_check(map, "map", message);
+
+	if (status == SALMAP_OK)
+		status = salmap_plane_check(out, "output", message);
+	if (status == SALMAP_OK)
+		status = check_sizes(map->width, map->height, out->width,
+		                     out->height, "output", message);
+	if (status == SALMAP_OK && !(percent >= 0 && percent <= 100))
+		status = salmap_fail(message, SALMAP_E_ARGUMENT,
+		                     "percent is %g; want 0 to 100", percent);
+	if (status == SALMAP_OK)
+		status = check_map(map, message);
+	if (status != SALMAP_OK)
+		return status;
+	keep = (int64_t)((double)(map->width * map->height) * percent / 100 +
+	                 0.5);
+	if (keep > 0)
+		threshold = key_of_rank(map, keep, &ties);
+	mark(map, threshold, ties, out);
+	return SALMAP_OK;
+}

@@ -1,0 +1,203 @@
+#include "strict_fp.h"
+
+#include "math.h"
+
+#define LOG2_E 1.4426950408889634
+#define SQRT_2 1.4142135623730951
+/* log 2 in two parts: the first has 33 bits, so that n * LN2_HIGH is exact for
+ * every exponent n of a double. */
+#define LN2_HIGH 0.6931471804855391
+#define LN2_LOW 7.440617110012397e-11
+
+#define MANTISSA_BITS 52
+#define MANTISSA_MASK UINT64_C(0x000fffffffffffff)
+#define EXPONENT_BIAS 1023
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+float salmap_float_of_half(uint16_t half)
+{
+	const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
+	const uint32_t exponent = (half >> 10) & 0x1f;
+	const uint32_t mantissa = half & 0x3ff;
+	float magnitude;
+
+	if (exponent == 0x1f) /* infinity or NaN */
+		magnitude = salmap_float_of_bits(0x7f800000 | mantissa << 13);
+	else if (exponent == 0) /* zero or subnormal, in units of 2^-24 */
+		magnitude = (float)mantissa * 0x1p-24f;
+	else
+		magnitude = salmap_float_of_bits((exponent + 112) << 23 |
+		                                 mantissa << 13);
+	return salmap_float_of_bits(salmap_bits_of_float(magnitude) | sign);
+}
+
+/*
+ * Digit by digit. With the significand brought to [2^52, 2^54) by an even
+ * exponent, 54 steps yield floor(sqrt(significand * 2^54)), one bit more than a
+ * double holds; a root of a 53-bit number never lies half-way, so that bit
+ * alone decides the rounding.
+ */
+double salmap_sqrt(double x)
+{
+	const uint64_t bits = salmap_bits_of_double(x);
+	int exponent = (int)(bits >> MANTISSA_BITS) - EXPONENT_BIAS;
+	uint64_t significand = (bits & MANTISSA_MASK) | (MANTISSA_MASK + 1);
+	uint64_t remainder = 0, root = 0;
+	int step;
+
+	if (x == 0)
+		return 0;
+	if (exponent & 1) {
+		significand <<= 1;
+		exponent -= 1;
+	}
+	for (step = 0; step < 54; step++) {
+		remainder = remainder << 2 | (significand >> 52 & 3);
+		significand = significand << 2 & UINT64_C(0x003fffffffffffff);
+		root <<= 1;
+		if (remainder >= 2 * root + 1) {
+			remainder -= 2 * root + 1;
+			root += 1;
+		}
+	}
+	root = (root + 1) >> 1;
+	return salmap_double_of_bits(
+		root + ((uint64_t)(exponent / 2 + EXPONENT_BIAS - 1)
+	                << MANTISSA_BITS));
+}
+
+/* (log((1+s) / (1-s)) - 2s) / s for z = s*s, |s| <= 0.1716. */
+static double log_tail(double z)
+{
+	static const double coefficients[] = {
+		0.6666666666666666,  0.4000000000000088,  0.28571428570803614,
+		0.22222222391713917, 0.18181795640132906, 0.15386239702814658,
+		0.13268773138656886, 0.13086626147840102,
+	};
+
+	return z * salmap_polynomial(coefficients, COUNT(coefficients), z);
+}
+
+/*
+ * f - log(1 + f) for 1 + f in [1/sqrt(2), sqrt(2)]. With s = f / (2 + f), so
+ * that log(1 + f) = log((1+s) / (1-s)), the terms of f cancel on paper rather
+ * than in the computer.
+ */
+static double excess_near_one(double f)
+{
+	const double s = f / (2 + f);
+	const double half_square = 0.5 * f * f;
+
+	return half_square - s * (half_square + log_tail(s * s));
+}
+
+/* x = 2^exponent * (1 + f) with 1 + f in [1/sqrt(2), sqrt(2)]; returns f. */
+static double split(double x, double *exponent)
+{
+	const uint64_t bits = salmap_bits_of_double(x);
+	int power = (int)(bits >> MANTISSA_BITS) - EXPONENT_BIAS;
+	double mantissa = salmap_double_of_bits(
+		(bits & MANTISSA_MASK) | (uint64_t)EXPONENT_BIAS
+	                                        << MANTISSA_BITS);
+
+	if (mantissa > SQRT_2) {
+		mantissa *= 0.5;
+		power += 1;
+	}
+	*exponent = power;
+	return mantissa - 1;
+}
+
+double salmap_log(double x)
+{
+	double exponent;
+	const double f = split(x, &exponent);
+
+	return exponent * LN2_HIGH -
+	       ((excess_near_one(f) - exponent * LN2_LOW) - f);
+}
+
+double salmap_log2(double x)
+{
+	double exponent;
+	const double f = split(x, &exponent);
+
+	return exponent + (f - excess_near_one(f)) * LOG2_E;
+}
+
+double salmap_log_excess(double d, double r)
+{
+	if (d > -0.29 && d < 0.41)
+		return excess_near_one(d);
+	return (r - 1) - salmap_log(r);
+}
+
+double salmap_exp(double x)
+{
+	static const double coefficients[] = {
+		1.0,
+		1.0,
+		0.5,
+		0.16666666666666702,
+		0.04166666666666669,
+		0.008333333333309528,
+		0.001388888888887189,
+		0.000198412699092171,
+		2.4801587350110797e-05,
+		2.7557224958392624e-06,
+		2.7557251904174915e-07,
+		2.5114869528657765e-08,
+		2.09215799649503e-09,
+	};
+	/* Adding it leaves no bits for a fraction: rounds to an integer. */
+	const double rounder = 0x1.8p52;
+	double n, r, power;
+	int64_t exponent;
+
+	if (x < -745)
+		return 0;
+	n = (x * LOG2_E + rounder) - rounder;
+	r = (x - n * LN2_HIGH) - n * LN2_LOW;
+	power = salmap_polynomial(coefficients, COUNT(coefficients), r);
+	exponent = (int64_t)n;
+	if (exponent < -1000) { /* the result may be subnormal */
+		power *= 0x1p-1000;
+		exponent += 1000;
+	}
+	return power * salmap_double_of_bits((uint64_t)(exponent + EXPONENT_BIAS)
+	                                     << MANTISSA_BITS);
+}
+
+double salmap_erfc(double x)
+{
+	/* exp(x*x) erfc(x) (1 + 2x), with t = (x-4) / (x+4) in -1..1; the
+	 * change of variable is M. Shepherd and J. Laframboise's, "Chebyshev
+	 * approximation of (1+2x) exp(x^2) erfc x in 0 <= x < oo", Mathematics
+	 * of Computation 36, 1981. */
+	static const double coefficients[] = {
+		1.2329951186255526,      -0.1396211168405625,
+		0.015379652102620042,    0.06809705425469036,
+		-0.10103906603632504,    0.09373283499843951,
+		-0.0663303658116485,     0.03716751553591141,
+		-0.016197734065952533,   0.005031969992810932,
+		-0.0007577732195352224,  -0.0001992567764579579,
+		0.00015062130746387948,  -2.4398942308932234e-05,
+		-1.122075345258762e-05,  5.7092012118952695e-06,
+		2.9090629650549953e-07,  -8.249127429594089e-07,
+		7.893439688557267e-08,   1.1009041502781532e-07,
+		-2.191712926522647e-08,  -1.4705187153944077e-08,
+		3.979908609054133e-09,   1.7887490609863986e-09,
+		-5.477964735927789e-10,  -1.3721240466111333e-10,
+		4.335747446376307e-11,
+	};
+	const double a = x < 0 ? -x : x;
+	double t, tail;
+
+	if (a > 27.5) /* below the smallest double */
+		return x < 0 ? 2 : 0;
+	t = (a - 4) / (a + 4);
+	tail = salmap_polynomial(coefficients, COUNT(coefficients), t) *
+	       salmap_exp(-a * a) / (1 + 2 * a);
+	return x < 0 ? 2 - tail : tail;
+}

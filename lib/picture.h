@@ -1,0 +1,42 @@
+/* A caller's planes and pictures: checked, then written pixel by pixel. */
+#ifndef SALMAP_PICTURE_H
+#define SALMAP_PICTURE_H
+
+#include "../include/salmap.h"
+
+#include "status.h"
+
+/* ARGUMENT with a sentence that calls the plane or picture `name`. */
+salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
+                                 struct salmap_message *message);
+salmap_status salmap_picture_check(const salmap_picture *picture,
+                                   const char *name,
+                                   struct salmap_message *message);
+
+/* Bytes of a pixel; 0 for a value that is not in the header. */
+int64_t salmap_pixel_size(salmap_pixel pixel);
+
+static inline float *salmap_plane_at(const salmap_plane *plane, int64_t row,
+                                     int64_t column)
+{
+	return plane->data + (ptrdiff_t)(row * plane->stride + column);
+}
+
+/* The bytes of a pixel. */
+static inline unsigned char *salmap_picture_at(const salmap_picture *picture,
+                                               int64_t row, int64_t column)
+{
+	return (unsigned char *)picture->data +
+	       (ptrdiff_t)(row * picture->stride +
+	                   column * salmap_pixel_size(picture->pixel));
+}
+
+/* Writes red, green, blue, clamped to 0..1; 8-bit values rounded to nearest. */
+void salmap_pixel_store(salmap_pixel pixel, unsigned char *bytes,
+                        const float rgb[3]);
+
+/* Reads red, green, blue as 0..1; of floats whatever they are. */
+void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
+                       float rgb[3]);
+
+#endif

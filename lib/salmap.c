@@ -1,0 +1,581 @@
+/* The public functions: check, delegate, report. */
+#include "strict_fp.h"
+
+#include "colour.h"
+#include "draw.h"
+#include "statistic.h"
+#include "weights.h"
+
+struct salmap {
+	struct salmap_memory memory;
+	size_t size; /* of this block, which holds all below, in bytes */
+	struct salmap_settings settings;
+	/* A pointer, so that a reader of a const context can take the lock. */
+	struct salmap_message *message;
+	struct salmap_stack stack;
+	double *weights; /* as set */
+	double *shares;  /* scaled, for the arithmetic */
+};
+
+/* A context and all that is as long-lived as itself, in one allocation. */
+struct block {
+	struct salmap context;
+	struct salmap_message message;
+	struct salmap_slot slots[];
+};
+
+/* ---------------------------------------------------------------- version */
+
+#define TEXT(x) #x
+#define VERSION_TEXT(major, minor, patch) \
+	TEXT(major) "." TEXT(minor) "." TEXT(patch)
+
+uint32_t salmap_version(void)
+{
+	return SALMAP_VERSION;
+}
+
+const char *salmap_version_string(void)
+{
+	return VERSION_TEXT(SALMAP_VERSION_MAJOR, SALMAP_VERSION_MINOR,
+	                    SALMAP_VERSION_PATCH);
+}
+
+/* ---------------------------------------------------------------- context */
+
+static struct salmap_settings default_settings(void)
+{
+	const struct salmap_settings settings = {
+		.statistic = SALMAP_STATISTIC_SMOE,
+		.normalizer = SALMAP_NORMALIZER_GAMMA,
+		.resampling = SALMAP_RESAMPLING_BILINEAR,
+		.nonfinite = SALMAP_NONFINITE_ERROR,
+		.incomplete = SALMAP_INCOMPLETE_ERROR,
+		.epsilon = 1e-7f,
+		.parallel = { NULL, NULL },
+		.kernels = salmap_kernels_best(),
+	};
+	return settings;
+}
+
+static void use_weights(salmap *sm)
+{
+	salmap_weights_scale(sm->weights, sm->stack.layers, sm->shares);
+}
+
+salmap_status salmap_create(uint32_t layers, const salmap_allocator *allocator,
+                            salmap **out)
+{
+	struct salmap_memory memory;
+	struct block *block;
+	salmap *sm;
+	size_t size, weights_at;
+
+	if (out == NULL)
+		return SALMAP_E_ARGUMENT;
+	*out = NULL;
+	if (layers < 1 || layers > SALMAP_MAX_LAYERS ||
+	    salmap_memory_init(&memory, allocator) != SALMAP_OK)
+		return SALMAP_E_ARGUMENT;
+	weights_at = sizeof(*block) + layers * sizeof(block->slots[0]);
+	size = weights_at + layers * 2 * sizeof(double);
+	block = salmap_memory_allocate(&memory, size);
+	if (block == NULL)
+		return SALMAP_E_MEMORY;
+	sm = &block->context;
+	sm->memory = memory;
+	sm->size = size;
+	sm->settings = default_settings();
+	sm->message = &block->message;
+	salmap_message_init(sm->message);
+	salmap_stack_init(&sm->stack, layers, block->slots);
+	sm->weights = (double *)(void *)((unsigned char *)block + weights_at);
+	sm->shares = sm->weights + layers;
+	salmap_weights_preset(SALMAP_WEIGHTS_EQUAL, layers, sm->weights, NULL);
+	use_weights(sm);
+	*out = sm;
+	return SALMAP_OK;
+}
+
+void salmap_destroy(salmap *sm)
+{
+	struct salmap_memory memory;
+
+	if (sm == NULL)
+		return;
+	memory = sm->memory;
+	salmap_stack_release(&sm->stack, &memory);
+	salmap_memory_release(&memory, sm, sm->size);
+}
+
+salmap_status salmap_reset(salmap *sm)
+{
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	salmap_stack_reset(&sm->stack);
+	return SALMAP_OK;
+}
+
+size_t salmap_error_message(const salmap *sm, char *buffer, size_t capacity)
+{
+	if (sm == NULL || (buffer == NULL && capacity > 0)) {
+		if (buffer != NULL && capacity > 0)
+			buffer[0] = '\0';
+		return 0;
+	}
+	return salmap_message_copy(sm->message, buffer, capacity);
+}
+
+uint32_t salmap_layer_count(const salmap *sm)
+{
+	return sm == NULL ? 0 : sm->stack.layers;
+}
+
+uint32_t salmap_batch_size(const salmap *sm)
+{
+	return sm == NULL ? 0 : salmap_stack_batch(&sm->stack);
+}
+
+/* --------------------------------------------------------------- settings */
+
+/* ARGUMENT without a context, STATE while it holds a map. */
+static salmap_status check_settable(const salmap *sm, const char *name)
+{
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (salmap_stack_is_empty(&sm->stack))
+		return SALMAP_OK;
+	return salmap_fail(sm->message, SALMAP_E_STATE,
+	                   "%s cannot change while maps are held; call "
+	                   "salmap_reset first", name);
+}
+
+/* Sets one of an enumeration's values, 0 to `last`. */
+static salmap_status set_choice(salmap *sm, int32_t *setting, int32_t value,
+                                int32_t last, const char *name)
+{
+	salmap_status status = check_settable(sm, name);
+
+	if (status != SALMAP_OK)
+		return status;
+	if (value < 0 || value > last)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "%s is %lld; want 0 to %lld, see salmap.h",
+		                   name, (long long)value, (long long)last);
+	*setting = value;
+	return SALMAP_OK;
+}
+
+salmap_status salmap_set_statistic(salmap *sm, salmap_statistic statistic)
+{
+	return set_choice(sm, sm == NULL ? NULL : &sm->settings.statistic,
+	                  statistic, SALMAP_STATISTIC_MAX, "statistic");
+}
+
+salmap_status salmap_set_normalizer(salmap *sm, salmap_normalizer normalizer)
+{
+	return set_choice(sm, sm == NULL ? NULL : &sm->settings.normalizer,
+	                  normalizer, SALMAP_NORMALIZER_NONE, "normalizer");
+}
+
+salmap_status salmap_set_resampling(salmap *sm, salmap_resampling resampling)
+{
+	return set_choice(sm, sm == NULL ? NULL : &sm->settings.resampling,
+	                  resampling, SALMAP_RESAMPLING_AREA, "resampling");
+}
+
+salmap_status salmap_set_nonfinite(salmap *sm, salmap_nonfinite policy)
+{
+	return set_choice(sm, sm == NULL ? NULL : &sm->settings.nonfinite,
+	                  policy, SALMAP_NONFINITE_ZERO, "non-finite policy");
+}
+
+salmap_status salmap_set_incomplete(salmap *sm, salmap_incomplete policy)
+{
+	return set_choice(sm, sm == NULL ? NULL : &sm->settings.incomplete,
+	                  policy, SALMAP_INCOMPLETE_COMBINE,
+	                  "incomplete policy");
+}
+
+salmap_status salmap_set_weights(salmap *sm, const double *weights,
+                                 uint32_t count)
+{
+	salmap_status status = check_settable(sm, "weights");
+	uint32_t i;
+
+	if (status == SALMAP_OK)
+		status = salmap_weights_check(weights, count, sm->stack.layers,
+		                              sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	for (i = 0; i < count; i++)
+		sm->weights[i] = weights[i];
+	use_weights(sm);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset)
+{
+	salmap_status status = check_settable(sm, "weights");
+
+	if (status == SALMAP_OK)
+		status = salmap_weights_preset(preset, sm->stack.layers,
+		                               sm->weights, sm->message);
+	if (status == SALMAP_OK)
+		use_weights(sm);
+	return status;
+}
+
+salmap_status salmap_set_epsilon(salmap *sm, double epsilon)
+{
+	const salmap_status status = check_settable(sm, "epsilon");
+
+	if (status != SALMAP_OK)
+		return status;
+	if (!(epsilon >= 1e-30 && epsilon <= 1e30))
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "epsilon is %g; want 1e-30 to 1e30", epsilon);
+	sm->settings.epsilon = (float)epsilon;
+	return SALMAP_OK;
+}
+
+salmap_status salmap_set_parallel(salmap *sm, salmap_parallel parallel,
+                                  void *user)
+{
+	const salmap_status status = check_settable(sm, "the parallel loop");
+
+	if (status != SALMAP_OK)
+		return status;
+	sm->settings.parallel.loop = parallel;
+	sm->settings.parallel.user = user;
+	return SALMAP_OK;
+}
+
+salmap_status salmap_set_isa(salmap *sm, const char *name)
+{
+	const salmap_status status = check_settable(sm, "the set of kernels");
+	const struct salmap_kernels *kernels;
+
+	if (status != SALMAP_OK)
+		return status;
+	kernels = name == NULL ? salmap_kernels_best()
+	                       : salmap_kernels_find(name);
+	if (kernels == NULL)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "no set of kernels is called \"%s\"; want "
+		                   "\"scalar\", or NULL for the best", name);
+	sm->settings.kernels = kernels;
+	return SALMAP_OK;
+}
+
+const char *salmap_isa_name(const salmap *sm)
+{
+	return sm == NULL ? "" : sm->settings.kernels->name;
+}
+
+/* ------------------------------------------------------------------- push */
+
+static salmap_status check_layer(const salmap *sm, uint32_t layer)
+{
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (layer < sm->stack.layers)
+		return SALMAP_OK;
+	return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+	                   "layer is %lld; want 0 to %lld", (long long)layer,
+	                   (long long)sm->stack.layers - 1);
+}
+
+/* Counts the non-finite elements of each image; or, where they are an error,
+ * reports the first. */
+static salmap_status note_nonfinite(const salmap *sm, uint32_t layer,
+                                    const struct salmap_view *view,
+                                    struct salmap_map_info *infos)
+{
+	struct salmap_place place = { 0 };
+	int64_t n;
+
+	for (n = 0; n < view->n; n++) {
+		infos[n].nonfinite = salmap_view_nonfinite(view, n, &place);
+		if (infos[n].nonfinite == 0 ||
+		    sm->settings.nonfinite == SALMAP_NONFINITE_ZERO)
+			continue;
+		return salmap_fail(sm->message, SALMAP_E_NONFINITE,
+		                   "layer %lld: NaN or infinity in image %lld, "
+		                   "channel %lld, row %lld, column %lld; want "
+		                   "finite values, or SALMAP_NONFINITE_ZERO",
+		                   (long long)layer, (long long)place.n,
+		                   (long long)place.c, (long long)place.h,
+		                   (long long)place.w);
+	}
+	return SALMAP_OK;
+}
+
+/* Fills a claimed slot. */
+static salmap_status write_slot(salmap *sm, uint32_t layer,
+                                salmap_statistic statistic,
+                                const struct salmap_view *view)
+{
+	struct salmap_slot *slot = &sm->stack.slots[layer];
+	int64_t n;
+	salmap_status status = salmap_slot_reserve(slot, layer, view,
+	                                           &sm->memory, sm->message);
+
+	if (status != SALMAP_OK)
+		return status;
+	for (n = 0; n < view->n; n++)
+		slot->infos[n].nonfinite = 0;
+	if (salmap_statistic_maps(&sm->settings, statistic, view, slot->maps))
+		status = note_nonfinite(sm, layer, view, slot->infos);
+	if (status != SALMAP_OK)
+		return status;
+	salmap_normalize_maps(&sm->settings, view->n, view->h * view->w,
+	                      slot->maps, slot->infos);
+	return SALMAP_OK;
+}
+
+static salmap_status push(salmap *sm, uint32_t layer,
+                          salmap_statistic statistic,
+                          const struct salmap_view *view)
+{
+	salmap_status status = salmap_stack_claim(&sm->stack, layer, view->n,
+	                                          sm->message);
+
+	if (status != SALMAP_OK)
+		return status;
+	status = write_slot(sm, layer, statistic, view);
+	if (status == SALMAP_OK)
+		salmap_stack_hold(&sm->stack, layer);
+	else
+		salmap_stack_abandon(&sm->stack, layer);
+	return status;
+}
+
+salmap_status salmap_push(salmap *sm, uint32_t layer,
+                          const salmap_tensor *activation)
+{
+	struct salmap_view view;
+	salmap_status status = check_layer(sm, layer);
+
+	if (status == SALMAP_OK)
+		status = salmap_view_check(&view, layer, activation,
+		                           sm->message);
+	if (status == SALMAP_OK)
+		status = push(sm, layer, sm->settings.statistic, &view);
+	return status;
+}
+
+/* The maximum over one channel is the map itself. */
+salmap_status salmap_push_map(salmap *sm, uint32_t layer,
+                              const salmap_tensor *map)
+{
+	struct salmap_view view;
+	salmap_status status = check_layer(sm, layer);
+
+	if (status == SALMAP_OK)
+		status = salmap_view_check(&view, layer, map, sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	if (view.c != 1)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "layer %lld: a map with %lld channels; want "
+		                   "1, or salmap_push", (long long)layer,
+		                   (long long)view.c);
+	return push(sm, layer, SALMAP_STATISTIC_MAX, &view);
+}
+
+/* ------------------------------------------------------------------- info */
+
+/* ARGUMENT unless the image is in the batch; INCOMPLETE if there is none. */
+static salmap_status check_image(const salmap *sm, uint32_t image)
+{
+	const uint32_t batch = salmap_stack_batch(&sm->stack);
+
+	if (batch == 0)
+		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
+		                   "no layer was pushed");
+	if (image < batch)
+		return SALMAP_OK;
+	return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+	                   "image is %lld; want 0 to %lld", (long long)image,
+	                   (long long)batch - 1);
+}
+
+static salmap_status check_held(const salmap *sm, uint32_t image,
+                                uint32_t layer)
+{
+	salmap_status status = check_layer(sm, layer);
+
+	if (status != SALMAP_OK)
+		return status;
+	if (!salmap_stack_holds(&sm->stack, layer))
+		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
+		                   "layer %lld was not pushed",
+		                   (long long)layer);
+	return check_image(sm, image);
+}
+
+salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
+                                struct salmap_layer_info *out)
+{
+	const uint32_t smallest = sizeof(uint32_t);
+	struct salmap_layer_info info = { .struct_size = sizeof(info) };
+	const struct salmap_slot *slot;
+	const struct salmap_map_info *map;
+	salmap_status status = check_held(sm, image, layer);
+
+	if (status != SALMAP_OK)
+		return status;
+	if (out == NULL || out->struct_size < smallest)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "layer info: %s", out == NULL
+		                   ? "is NULL" : "struct_size is too small; "
+		                   "want sizeof(struct salmap_layer_info)");
+	slot = &sm->stack.slots[layer];
+	map = &slot->infos[image];
+	info.flags = (map->flat ? SALMAP_LAYER_FLAT : 0u) |
+	             (map->nonfinite ? SALMAP_LAYER_NONFINITE : 0u);
+	info.channels = slot->channels;
+	info.height = slot->height;
+	info.width = slot->width;
+	info.min = map->min;
+	info.max = map->max;
+	info.mean = map->mean;
+	info.nonfinite = map->nonfinite;
+	info.weight = sm->weights[layer];
+	info.struct_size = out->struct_size;
+	memcpy(out, &info, out->struct_size < sizeof(info) ? out->struct_size
+	                                                   : sizeof(info));
+	return SALMAP_OK;
+}
+
+/* ------------------------------------------------------- maps and pictures */
+
+static struct salmap_scene scene_of(const salmap *sm, uint32_t image,
+                                    int64_t width, int64_t height)
+{
+	struct salmap_scene scene;
+
+	scene.settings = &sm->settings;
+	scene.stack = &sm->stack;
+	scene.weights = sm->shares;
+	scene.image = image;
+	scene.size.width = width;
+	scene.size.height = height;
+	return scene;
+}
+
+/* A scene of the whole stack. */
+static salmap_status gather(const salmap *sm, uint32_t image, int64_t width,
+                            int64_t height, struct salmap_scene *scene)
+{
+	const salmap_status status = check_image(sm, image);
+
+	if (status != SALMAP_OK)
+		return status;
+	*scene = scene_of(sm, image, width, height);
+	return salmap_scene_gather(scene, sm->message);
+}
+
+salmap_status salmap_combined(salmap *sm, uint32_t image,
+                              const salmap_plane *out)
+{
+	struct salmap_scene scene;
+	salmap_status status;
+
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	status = salmap_plane_check(out, "output", sm->message);
+	if (status == SALMAP_OK)
+		status = gather(sm, image, out->width, out->height, &scene);
+	if (status == SALMAP_OK)
+		status = salmap_combine_check(&scene, sm->message);
+	if (status == SALMAP_OK)
+		salmap_combine_plane(&scene, out);
+	return status;
+}
+
+salmap_status salmap_layer_map(salmap *sm, uint32_t image, uint32_t layer,
+                               const salmap_plane *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_held(sm, image, layer);
+
+	if (status == SALMAP_OK)
+		status = salmap_plane_check(out, "output", sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	scene = scene_of(sm, image, out->width, out->height);
+	salmap_layer_plane(&scene, layer, out);
+	return SALMAP_OK;
+}
+
+/* Checks what all pictures of the whole stack want. */
+static salmap_status gather_picture(const salmap *sm, uint32_t image,
+                                    const salmap_picture *out,
+                                    struct salmap_scene *scene)
+{
+	salmap_status status;
+
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	status = salmap_picture_check(out, "output", sm->message);
+	if (status == SALMAP_OK)
+		status = gather(sm, image, out->width, out->height, scene);
+	return status;
+}
+
+salmap_status salmap_lovi(salmap *sm, uint32_t image, const salmap_picture *out)
+{
+	struct salmap_scene scene;
+	const salmap_status status = gather_picture(sm, image, out, &scene);
+
+	if (status == SALMAP_OK)
+		salmap_colour_lovi(&scene, out);
+	return status;
+}
+
+salmap_status salmap_layer_lovi(salmap *sm, uint32_t image, uint32_t layer,
+                                const salmap_picture *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_layer(sm, layer);
+
+	if (status == SALMAP_OK)
+		status = gather_picture(sm, image, out, &scene);
+	if (status == SALMAP_OK)
+		status = check_held(sm, image, layer);
+	if (status == SALMAP_OK)
+		salmap_colour_layer(&scene, layer, out);
+	return status;
+}
+
+salmap_status salmap_heatmap(salmap *sm, uint32_t image,
+                             const salmap_picture *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = gather_picture(sm, image, out, &scene);
+
+	if (status == SALMAP_OK)
+		status = salmap_combine_check(&scene, sm->message);
+	if (status == SALMAP_OK)
+		salmap_colour_heatmap(&scene, out);
+	return status;
+}
+
+/* ---------------------------------------------------------------- drawing */
+
+salmap_status salmap_picture_overlay(salmap *sm, const salmap_picture *photo,
+                                     const salmap_picture *picture,
+                                     double alpha, const salmap_picture *out)
+{
+	return salmap_draw_overlay(photo, picture, alpha, out,
+	                           sm == NULL ? NULL : sm->message);
+}
+
+salmap_status salmap_plane_keep(salmap *sm, const salmap_plane *map,
+                                double percent, const salmap_plane *out)
+{
+	return salmap_draw_keep(map, percent, out,
+	                        sm == NULL ? NULL : sm->message);
+}

@@ -1,0 +1,167 @@
+#include "stack.h"
+
+/* SALMAP_MAX_LAYERS slots need 13 bits; the batch has the other 19. */
+#define SLOT_BITS 13
+#define SLOT_MASK ((UINT32_C(1) << SLOT_BITS) - 1)
+
+_Static_assert(SALMAP_MAX_LAYERS <= SLOT_MASK, "slots do not fit the word");
+_Static_assert(SALMAP_MAX_BATCH <= UINT32_MAX >> SLOT_BITS,
+               "the batch does not fit the word");
+
+void salmap_stack_init(struct salmap_stack *stack, uint32_t layers,
+                       struct salmap_slot *slots)
+{
+	const struct salmap_slot empty = { 0 };
+	uint32_t i;
+
+	stack->layers = layers;
+	stack->slots = slots;
+	atomic_init(&stack->batch, 0);
+	for (i = 0; i < layers; i++) {
+		slots[i] = empty;
+		atomic_init(&slots[i].state, SALMAP_SLOT_EMPTY);
+	}
+}
+
+void salmap_stack_release(struct salmap_stack *stack,
+                          const struct salmap_memory *memory)
+{
+	uint32_t i;
+
+	for (i = 0; i < stack->layers; i++)
+		salmap_memory_release(memory, stack->slots[i].block,
+		                      stack->slots[i].block_size);
+}
+
+void salmap_stack_reset(struct salmap_stack *stack)
+{
+	uint32_t i;
+
+	for (i = 0; i < stack->layers; i++)
+		atomic_store(&stack->slots[i].state, SALMAP_SLOT_EMPTY);
+	atomic_store(&stack->batch, 0);
+}
+
+/* Joins the slots that agreed on a batch, as the first one or with the same.
+ * Returns the batch that they have: another one if joining failed. */
+static int64_t join_batch(struct salmap_stack *stack, int64_t batch)
+{
+	uint_least32_t word = atomic_load(&stack->batch), joined;
+
+	do {
+		const uint_least32_t slots = word & SLOT_MASK;
+
+		if (slots != 0 && (int64_t)(word >> SLOT_BITS) != batch)
+			return (int64_t)(word >> SLOT_BITS);
+		joined = (uint_least32_t)batch << SLOT_BITS | (slots + 1);
+	} while (!atomic_compare_exchange_weak(&stack->batch, &word, joined));
+	return batch;
+}
+
+/* The last one to leave takes the batch along. */
+static void leave_batch(struct salmap_stack *stack)
+{
+	uint_least32_t word = atomic_load(&stack->batch), left;
+
+	do {
+		left = (word & SLOT_MASK) == 1 ? 0 : word - 1;
+	} while (!atomic_compare_exchange_weak(&stack->batch, &word, left));
+}
+
+salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t layer,
+                                 int64_t batch, struct salmap_message *message)
+{
+	struct salmap_slot *slot = &stack->slots[layer];
+	uint_least32_t expected = SALMAP_SLOT_EMPTY;
+	int64_t agreed;
+
+	if (!atomic_compare_exchange_strong(&slot->state, &expected,
+	                                    SALMAP_SLOT_WRITING))
+		return salmap_fail(message, SALMAP_E_STATE,
+		                   expected == SALMAP_SLOT_HELD
+		                   ? "layer %lld was pushed already; call "
+		                     "salmap_reset before the next image"
+		                   : "layer %lld is being pushed by another "
+		                     "thread; push each layer once",
+		                   (long long)layer);
+	agreed = join_batch(stack, batch);
+	if (agreed == batch)
+		return SALMAP_OK;
+	atomic_store(&slot->state, SALMAP_SLOT_EMPTY);
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "layer %lld has a batch of %lld, the layers pushed "
+	                   "before it have %lld; want the same for all",
+	                   (long long)layer, (long long)batch,
+	                   (long long)agreed);
+}
+
+/* Bytes of a slot's block; false if they overflow. */
+static bool block_size_of(const struct salmap_view *view, size_t *size)
+{
+	const uint64_t images = (uint64_t)view->n;
+	const uint64_t locations = (uint64_t)view->h * (uint64_t)view->w;
+	const uint64_t limit = PTRDIFF_MAX;
+
+	/* Sides have 30 bits, so that `locations` cannot overflow. */
+	if (locations > limit / sizeof(float) / images -
+	                        sizeof(struct salmap_map_info))
+		return false;
+	*size = (size_t)(images * (sizeof(struct salmap_map_info) +
+	                           locations * sizeof(float)));
+	return true;
+}
+
+salmap_status salmap_slot_reserve(struct salmap_slot *slot, uint32_t layer,
+                                  const struct salmap_view *view,
+                                  const struct salmap_memory *memory,
+                                  struct salmap_message *message)
+{
+	size_t size;
+	void *block = NULL;
+
+	if (!block_size_of(view, &size) ||
+	    (size > slot->block_size &&
+	     (block = salmap_memory_allocate(memory, size)) == NULL))
+		return salmap_fail(message, SALMAP_E_MEMORY,
+		                   "layer %lld: no memory for %lld maps of "
+		                   "%lld x %lld", (long long)layer,
+		                   (long long)view->n, (long long)view->w,
+		                   (long long)view->h);
+	if (block != NULL) {
+		salmap_memory_release(memory, slot->block, slot->block_size);
+		slot->block = block;
+		slot->block_size = size;
+	}
+	slot->channels = view->c;
+	slot->height = view->h;
+	slot->width = view->w;
+	slot->infos = slot->block;
+	slot->maps = (float *)(slot->infos + view->n);
+	return SALMAP_OK;
+}
+
+void salmap_stack_hold(struct salmap_stack *stack, uint32_t layer)
+{
+	atomic_store(&stack->slots[layer].state, SALMAP_SLOT_HELD);
+}
+
+void salmap_stack_abandon(struct salmap_stack *stack, uint32_t layer)
+{
+	leave_batch(stack);
+	atomic_store(&stack->slots[layer].state, SALMAP_SLOT_EMPTY);
+}
+
+bool salmap_stack_is_empty(const struct salmap_stack *stack)
+{
+	return (atomic_load(&stack->batch) & SLOT_MASK) == 0;
+}
+
+uint32_t salmap_stack_batch(const struct salmap_stack *stack)
+{
+	return (uint32_t)atomic_load(&stack->batch) >> SLOT_BITS;
+}
+
+bool salmap_stack_holds(const struct salmap_stack *stack, uint32_t layer)
+{
+	return atomic_load(&stack->slots[layer].state) == SALMAP_SLOT_HELD;
+}

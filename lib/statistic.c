@@ -1,0 +1,75 @@
+#include "statistic.h"
+
+#include <stdatomic.h>
+
+/* What the tasks of one push share: units are rows of all images. */
+struct work {
+	const struct salmap_settings *settings;
+	salmap_statistic_kernel kernel;
+	struct salmap_view view;
+	int64_t piece; /* locations of a unit, but for the last in a row */
+	int64_t pieces_per_row;
+	int64_t units;
+	uint32_t task_count;
+	float *maps;
+	atomic_bool nonfinite;
+};
+
+/* Rows that follow each other without a gap are one long row: kernels like
+ * them long, and only strides tell where a row ends. */
+static void join_rows(struct salmap_view *view)
+{
+	if (view->h > 1 && view->w > 1 &&
+	    view->stride_h != view->w * view->stride_w)
+		return;
+	if (view->w == 1)
+		view->stride_w = view->stride_h;
+	view->w *= view->h;
+	view->h = 1;
+}
+
+static void run_unit(struct work *work, int64_t unit)
+{
+	const struct salmap_view *view = &work->view;
+	const int64_t row = unit / work->pieces_per_row;
+	const int64_t column = unit % work->pieces_per_row * work->piece;
+	const int64_t rest = view->w - column;
+	const struct salmap_run run = {
+		row / view->h, row % view->h, column,
+		rest < work->piece ? rest : work->piece,
+	};
+
+	if (work->kernel(view, &run, work->settings->epsilon,
+	                 work->maps + (row * view->w + column)))
+		atomic_store_explicit(&work->nonfinite, true,
+		                      memory_order_relaxed);
+}
+
+static void run_task(void *context, uint32_t index)
+{
+	struct work *work = context;
+	const int64_t end = salmap_task_start(work->units, work->task_count,
+	                                      index + 1);
+	int64_t unit = salmap_task_start(work->units, work->task_count, index);
+
+	for (; unit < end; unit++)
+		run_unit(work, unit);
+}
+
+bool salmap_statistic_maps(const struct salmap_settings *settings,
+                           salmap_statistic statistic,
+                           const struct salmap_view *view, float *maps)
+{
+	struct work work = { .settings = settings, .view = *view, .maps = maps };
+
+	join_rows(&work.view);
+	work.kernel = settings->kernels->statistic[statistic];
+	work.piece = 256;
+	work.pieces_per_row = (work.view.w + work.piece - 1) / work.piece;
+	work.units = work.view.n * work.view.h * work.pieces_per_row;
+	work.task_count = salmap_task_count(&settings->parallel, work.units);
+	atomic_init(&work.nonfinite, false);
+	salmap_parallel_run(&settings->parallel, work.task_count, run_task,
+	                    &work);
+	return atomic_load_explicit(&work.nonfinite, memory_order_relaxed);
+}

@@ -1,0 +1,36 @@
+/* The sentence about the last call that failed. */
+#ifndef SALMAP_STATUS_H
+#define SALMAP_STATUS_H
+
+#include "../include/salmap.h"
+
+#include <stdatomic.h>
+
+/* Longer sentences are cut. */
+#define SALMAP_MESSAGE_CAPACITY 256
+
+struct salmap_message {
+	/* Held for the few instructions of a copy, on the way of errors only:
+	 * pushes that fail at the same time must not mix their sentences. */
+	atomic_flag lock;
+	char text[SALMAP_MESSAGE_CAPACITY];
+};
+
+void salmap_message_init(struct salmap_message *message);
+
+/*
+ * Notes a sentence and returns `status`, so that a check reads
+ * `return salmap_fail(...)`. `message` may be NULL. Of printf's conversions it
+ * knows %s, %lld, %g (six digits, also inf and nan) and %%.
+ */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+salmap_status salmap_fail(struct salmap_message *message, salmap_status status,
+                          const char *format, ...);
+
+/* As salmap_error_message. */
+size_t salmap_message_copy(struct salmap_message *message, char *buffer,
+                           size_t capacity);
+
+#endif

@@ -1,0 +1,329 @@
+#include "strict_fp.h"
+
+#include "tensor.h"
+
+#define DIMENSIONS 5
+
+/* Extents and strides of a tensor, outermost first, with their names. */
+struct shape {
+	int64_t extent[DIMENSIONS], stride[DIMENSIONS];
+};
+
+static const char *const dimension_names[DIMENSIONS] = { "n", "c", "d", "h",
+	                                                 "w" };
+
+static struct shape shape_of(const salmap_tensor *tensor)
+{
+	const struct shape shape = {
+		{ tensor->n, tensor->c, tensor->d, tensor->h, tensor->w },
+		{ tensor->stride_n, tensor->stride_c, tensor->stride_d,
+		  tensor->stride_h, tensor->stride_w },
+	};
+	return shape;
+}
+
+/* Bytes of an element; 0 for a dtype that is not in the header. */
+static int64_t size_of_dtype(salmap_dtype dtype)
+{
+	static const unsigned char sizes[] = { 4, 2, 2, 8, 1, 1 };
+
+	if (dtype < 0 || dtype > SALMAP_I8)
+		return 0;
+	return sizes[dtype];
+}
+
+/* a * b for a, b >= 0; false if it is above `limit`. */
+static bool multiply(int64_t a, int64_t b, int64_t limit, int64_t *product)
+{
+	if (b != 0 && a > limit / b)
+		return false;
+	*product = a * b;
+	return true;
+}
+
+/* ---------------------------------------------------------- initialisers */
+
+/* Strides of a packed tensor whose dimensions are nested as `order` says,
+ * outermost first. False if an extent is below 1 or the product overflows. */
+static bool pack(struct shape *shape, const int order[DIMENSIONS])
+{
+	int64_t stride = 1;
+	int i;
+
+	for (i = DIMENSIONS - 1; i >= 0; i--) {
+		const int64_t extent = shape->extent[order[i]];
+
+		shape->stride[order[i]] = stride;
+		if (extent < 1 || !multiply(stride, extent, INT64_MAX, &stride))
+			return false;
+	}
+	return true;
+}
+
+static salmap_status packed_tensor(salmap_tensor *out, const void *data,
+                                   salmap_dtype dtype, struct shape shape,
+                                   const int order[DIMENSIONS])
+{
+	const salmap_tensor none = { 0 };
+
+	if (out == NULL)
+		return SALMAP_E_ARGUMENT;
+	*out = none;
+	if (size_of_dtype(dtype) == 0 || !pack(&shape, order))
+		return SALMAP_E_ARGUMENT;
+	out->struct_size = sizeof(*out);
+	out->dtype = dtype;
+	out->data = data;
+	out->n = shape.extent[0];
+	out->c = shape.extent[1];
+	out->d = shape.extent[2];
+	out->h = shape.extent[3];
+	out->w = shape.extent[4];
+	out->stride_n = shape.stride[0];
+	out->stride_c = shape.stride[1];
+	out->stride_d = shape.stride[2];
+	out->stride_h = shape.stride[3];
+	out->stride_w = shape.stride[4];
+	return SALMAP_OK;
+}
+
+salmap_status salmap_tensor_ncdhw(salmap_tensor *out, const void *data,
+                                  salmap_dtype dtype, int64_t n, int64_t c,
+                                  int64_t d, int64_t h, int64_t w)
+{
+	static const int channels_first[DIMENSIONS] = { 0, 1, 2, 3, 4 };
+	const struct shape shape = { { n, c, d, h, w }, { 0 } };
+
+	return packed_tensor(out, data, dtype, shape, channels_first);
+}
+
+salmap_status salmap_tensor_nchw(salmap_tensor *out, const void *data,
+                                 salmap_dtype dtype, int64_t n, int64_t c,
+                                 int64_t h, int64_t w)
+{
+	return salmap_tensor_ncdhw(out, data, dtype, n, c, 1, h, w);
+}
+
+salmap_status salmap_tensor_nhwc(salmap_tensor *out, const void *data,
+                                 salmap_dtype dtype, int64_t n, int64_t c,
+                                 int64_t h, int64_t w)
+{
+	static const int channels_last[DIMENSIONS] = { 0, 2, 3, 4, 1 };
+	const struct shape shape = { { n, c, 1, h, w }, { 0 } };
+
+	return packed_tensor(out, data, dtype, shape, channels_last);
+}
+
+/* The grid is the tail of a channels-last row of `tokens` locations. */
+salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
+                                   salmap_dtype dtype, int64_t n,
+                                   int64_t tokens, int64_t c, int64_t prefix,
+                                   int64_t h, int64_t w)
+{
+	salmap_tensor all;
+	int64_t grid;
+	salmap_status status = salmap_tensor_nhwc(&all, data, dtype, n, c, 1,
+	                                          tokens);
+
+	if (status == SALMAP_OK)
+		status = salmap_tensor_nhwc(out, data, dtype, n, c, h, w);
+	else if (out != NULL)
+		*out = all;
+	if (status != SALMAP_OK)
+		return status;
+	if (prefix < 0 || !multiply(h, w, tokens, &grid) ||
+	    tokens - grid != prefix) {
+		out->struct_size = 0;
+		return SALMAP_E_ARGUMENT;
+	}
+	out->stride_n = all.stride_n;
+	if (data != NULL)
+		out->data = (const unsigned char *)data +
+		            (size_t)(prefix * c * size_of_dtype(dtype));
+	return SALMAP_OK;
+}
+
+/* ----------------------------------------------------------------- checks */
+
+/* Newer callers may know more fields: those must be zero, or we would silently
+ * leave out what they ask for. */
+static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
+                                  struct salmap_message *message)
+{
+	const uint32_t largest = 1024; /* no struct grows so far; an
+	                                  uninitialised one looks like that */
+	const unsigned char *bytes = (const unsigned char *)tensor;
+	uint32_t i;
+
+	if (tensor->struct_size < sizeof(*tensor) ||
+	    tensor->struct_size > largest)
+		return salmap_fail(
+			message, SALMAP_E_ARGUMENT,
+			"layer %lld: the tensor's struct_size is %lld; want "
+			"%lld, which an initialiser sets if it returns "
+			"SALMAP_OK", (long long)layer,
+			(long long)tensor->struct_size,
+			(long long)sizeof(*tensor));
+	for (i = sizeof(*tensor); i < tensor->struct_size; i++)
+		if (bytes[i] != 0)
+			return salmap_fail(
+				message, SALMAP_E_UNSUPPORTED,
+				"layer %lld: the tensor uses a field that "
+				"salmap %s does not know; want zeros there",
+				(long long)layer, salmap_version_string());
+	return SALMAP_OK;
+}
+
+static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
+                                 struct salmap_message *message)
+{
+	static const char *const names[] = { "f32", "f16", "bf16", "f64", "u8",
+		                             "i8" };
+
+	if (size_of_dtype(tensor->dtype) == 0)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "layer %lld: dtype is %lld; want one of "
+		                   "SALMAP_F32 to SALMAP_I8", (long long)layer,
+		                   (long long)tensor->dtype);
+	if (tensor->dtype != SALMAP_F32 && tensor->dtype != SALMAP_F16)
+		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
+		                   "layer %lld: dtype %s is not supported in "
+		                   "salmap %s; convert to f32 or f16",
+		                   (long long)layer, names[tensor->dtype],
+		                   salmap_version_string());
+	return SALMAP_OK;
+}
+
+static salmap_status check_extents(uint32_t layer, const struct shape *shape,
+                                   struct salmap_message *message)
+{
+	static const int64_t limits[DIMENSIONS] = {
+		SALMAP_MAX_BATCH, INT32_MAX, SALMAP_MAX_SIDE, SALMAP_MAX_SIDE,
+		SALMAP_MAX_SIDE,
+	};
+	int i;
+
+	for (i = 0; i < DIMENSIONS; i++)
+		if (shape->extent[i] < 1 || shape->extent[i] > limits[i])
+			return salmap_fail(message, SALMAP_E_ARGUMENT,
+			                   "layer %lld: extent %s is %lld; "
+			                   "want 1 to %lld", (long long)layer,
+			                   dimension_names[i],
+			                   (long long)shape->extent[i],
+			                   (long long)limits[i]);
+	if (shape->extent[2] != 1)
+		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
+		                   "layer %lld: extent d is %lld; salmap %s "
+		                   "supports d = 1", (long long)layer,
+		                   (long long)shape->extent[2],
+		                   salmap_version_string());
+	return SALMAP_OK;
+}
+
+/* The furthest element, and the map of all locations, must be addressable. */
+static salmap_status check_reach(uint32_t layer, const struct shape *shape,
+                                 int64_t element_size,
+                                 struct salmap_message *message)
+{
+	const int64_t limit = PTRDIFF_MAX / element_size;
+	int64_t reach = 0, step;
+	int i;
+
+	for (i = 0; i < DIMENSIONS; i++) {
+		const int64_t stride = shape->stride[i];
+
+		if (stride < -INT64_MAX ||
+		    !multiply(shape->extent[i] - 1,
+		              stride < 0 ? -stride : stride, limit, &step) ||
+		    step > limit - reach)
+			return salmap_fail(
+				message, SALMAP_E_ARGUMENT,
+				"layer %lld: extent %s = %lld with stride %lld "
+				"reaches beyond the address space",
+				(long long)layer, dimension_names[i],
+				(long long)shape->extent[i], (long long)stride);
+		reach += step;
+	}
+	return SALMAP_OK;
+}
+
+/* A stride that is never taken may be anything: 0 keeps it harmless. */
+static int64_t byte_stride(const struct shape *shape, int dimension,
+                           int64_t element_size)
+{
+	if (shape->extent[dimension] == 1)
+		return 0;
+	return shape->stride[dimension] * element_size;
+}
+
+salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
+                                const salmap_tensor *tensor,
+                                struct salmap_message *message)
+{
+	struct shape shape;
+	int64_t size;
+	salmap_status status;
+
+	if (tensor == NULL)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "layer %lld: the tensor is NULL",
+		                   (long long)layer);
+	status = check_struct(layer, tensor, message);
+	if (status == SALMAP_OK)
+		status = check_dtype(layer, tensor, message);
+	if (status != SALMAP_OK)
+		return status;
+	shape = shape_of(tensor);
+	size = size_of_dtype(tensor->dtype);
+	status = check_extents(layer, &shape, message);
+	if (status == SALMAP_OK)
+		status = check_reach(layer, &shape, size, message);
+	if (status != SALMAP_OK)
+		return status;
+	if (tensor->data == NULL)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "layer %lld: the tensor's data is NULL",
+		                   (long long)layer);
+	view->data = tensor->data;
+	view->dtype = tensor->dtype;
+	view->n = tensor->n;
+	view->c = tensor->c;
+	view->h = tensor->h;
+	view->w = tensor->w;
+	view->stride_n = byte_stride(&shape, 0, size);
+	view->stride_c = byte_stride(&shape, 1, size);
+	view->stride_h = byte_stride(&shape, 3, size);
+	view->stride_w = byte_stride(&shape, 4, size);
+	return SALMAP_OK;
+}
+
+/* ------------------------------------------------------------- non-finite */
+
+static float load(const struct salmap_view *view, const unsigned char *element)
+{
+	return view->dtype == SALMAP_F16 ? salmap_load_f16(element)
+	                                 : salmap_load_f32(element);
+}
+
+uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
+                               struct salmap_place *first)
+{
+	uint64_t count = 0;
+	int64_t c, h, w;
+
+	for (c = 0; c < view->c; c++)
+		for (h = 0; h < view->h; h++)
+			for (w = 0; w < view->w; w++) {
+				const float value = load(
+					view, salmap_view_element(view, n, c, h,
+				                                  w));
+
+				if (salmap_is_finite_float(value))
+					continue;
+				if (count == 0)
+					*first = (struct salmap_place){ n, c, h,
+					                                w };
+				count++;
+			}
+	return count;
+}

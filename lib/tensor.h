@@ -1,0 +1,61 @@
+/* A caller's view of a tensor, checked once and then trusted. */
+#ifndef SALMAP_TENSOR_H
+#define SALMAP_TENSOR_H
+
+#include "../include/salmap.h"
+
+#include "math.h"
+#include "status.h"
+
+/* A tensor that was checked: every offset within the extents fits the machine.
+ * Offsets and strides are in bytes. */
+struct salmap_view {
+	const unsigned char *data;
+	salmap_dtype dtype;
+	int64_t n, c, h, w;
+	int64_t stride_n, stride_c, stride_h, stride_w;
+};
+
+/* The place of one element. */
+struct salmap_place {
+	int64_t n, c, h, w;
+};
+
+/* Checks a caller's tensor. ARGUMENT or UNSUPPORTED with a sentence that names
+ * `layer`; `view` is then undefined. */
+salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
+                                const salmap_tensor *tensor,
+                                struct salmap_message *message);
+
+/*
+ * Counts the elements of image `n` that are NaN or infinite; the place of the
+ * first, in the order channel, row, column, goes to `first`.
+ */
+uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
+                               struct salmap_place *first);
+
+static inline float salmap_load_f32(const unsigned char *element)
+{
+	float value;
+
+	memcpy(&value, element, sizeof(value));
+	return value;
+}
+
+static inline float salmap_load_f16(const unsigned char *element)
+{
+	uint16_t half;
+
+	memcpy(&half, element, sizeof(half));
+	return salmap_float_of_half(half);
+}
+
+static inline const unsigned char *
+salmap_view_element(const struct salmap_view *view, int64_t n, int64_t c,
+                    int64_t h, int64_t w)
+{
+	return view->data + (ptrdiff_t)(n * view->stride_n + c * view->stride_c +
+	                                h * view->stride_h + w * view->stride_w);
+}
+
+#endif
