@@ -1,0 +1,170 @@
+# libsalmap. GNU Make; gcc or clang. `make help` lists the targets.
+
+VERSION := 0.1.0
+ABI := 0
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+INCLUDEDIR ?= $(PREFIX)/include
+LIBDIR ?= $(PREFIX)/lib
+MANDIR ?= $(PREFIX)/share/man
+DESTDIR ?=
+
+BUILD ?= build
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+VALGRIND ?= valgrind --quiet --error-exitcode=99 --leak-check=full \
+	--show-leak-kinds=all --errors-for-leak-kinds=all
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
+ALL_CFLAGS = -std=c11 $(WARNINGS) -Iinclude $(CFLAGS) $(CPPFLAGS)
+LIB_CFLAGS = $(ALL_CFLAGS) -fPIC -fvisibility=hidden
+# Asked for when it runs, not when make starts: `make deps check` installs first.
+TOOL_CFLAGS = $(ALL_CFLAGS) $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
+TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
+TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
+TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
+
+LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c))
+TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c))
+SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
+	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
+TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
+LIB_TESTS := $(patsubst %.c,$(BUILD)/%,\
+	$(wildcard $(patsubst %,tests/%/test_*.c,unit property golden bits demo)))
+TESTS := $(LIB_TESTS) $(TOOL_TESTS)
+
+STATIC := $(BUILD)/libsalmap.a
+SHARED := $(BUILD)/libsalmap.so.$(VERSION)
+LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
+TOOL := $(BUILD)/salmap
+
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.PHONY: all lib tool tests check check-valgrind demo deps install uninstall \
+	clean help
+
+all: lib tool ## build the library and the salmap command
+
+lib: $(STATIC) $(SHARED) $(LINKS) $(BUILD)/salmap.pc ## build the library only
+
+tool: $(TOOL) ## build the salmap command only
+
+tests: $(TESTS) ## build the tests without running them
+
+check: all tests ## build and run all tests
+	@SALMAP_TOOL=$(TOOL) tests/run.sh "" $(TESTS)
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/install/run.sh
+
+check-valgrind: all tests ## run the tests under valgrind
+	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
+
+DEMO_LAYERS := $(sort $(wildcard docs/demo/layer*.npy))
+
+demo: $(TOOL) ## explain a real photo and network, into build/demo/
+	$(TOOL) -i docs/demo/astronaut-320x240.png -o $(BUILD)/demo $(DEMO_LAYERS)
+	@echo
+	@echo 'Where did a face detector look? Open, in $(BUILD)/demo/:'
+	@echo '  overlay.png  the LOVI picture over the photo: the face stands out'
+	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none'
+	@echo '  layers.png   the photo, each layer on its own, all of them together'
+
+DEBIAN_PACKAGES := gcc make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
+	libzip-dev
+
+deps: ## install what the build, the tests and the tool need
+	@./.ci/deps $(DEBIAN_PACKAGES)
+
+# ----------------------------------------------------------------- library
+
+$(STATIC): $(LIB_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(SHARED): $(LIB_OBJECTS) lib/salmap.map
+	$(CC) -shared -Wl,-soname,libsalmap.so.$(ABI) \
+		-Wl,--version-script=lib/salmap.map -Wl,-z,defs $(CFLAGS) \
+		$(LDFLAGS) -o $@ $(LIB_OBJECTS)
+
+$(LINKS): $(SHARED)
+	ln -sf $(notdir $(SHARED)) $@
+
+$(BUILD)/salmap.pc: lib/salmap.pc.in Makefile | $(BUILD)/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|' $< > $@
+
+$(BUILD)/lib/%.o: lib/%.c
+	@mkdir -p $(@D)
+	$(CC) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+
+# -------------------------------------------------------------------- tool
+
+$(TOOL): $(TOOL_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/src/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# ------------------------------------------------------------------- tests
+
+$(LIB_TESTS): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
+$(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TOOL_LIBS)
+
+$(BUILD)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/tool/%.o: tests/tool/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Where `deps` is asked for, it comes first, with -j too.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS): | deps
+$(addsuffix .o,$(TESTS)): | deps
+endif
+
+# ----------------------------------------------------------------- install
+
+install: all ## install under DESTDIR and PREFIX
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(INCLUDEDIR) \
+		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR)/man1
+	$(INSTALL) -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/
+	$(INSTALL) -m 644 include/salmap.h $(DESTDIR)$(INCLUDEDIR)/
+	$(INSTALL) -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/
+	$(INSTALL) -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
+	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
+	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so
+	$(INSTALL) -m 644 $(BUILD)/salmap.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
+	$(INSTALL) -m 644 docs/salmap.1 $(DESTDIR)$(MANDIR)/man1/
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(BINDIR)/salmap $(DESTDIR)$(INCLUDEDIR)/salmap.h \
+		$(DESTDIR)$(LIBDIR)/libsalmap.a \
+		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
+		$(DESTDIR)$(LIBDIR)/pkgconfig/salmap.pc \
+		$(DESTDIR)$(MANDIR)/man1/salmap.1
+
+clean: ## remove everything that was built
+	rm -rf $(BUILD)
+
+help: ## show this list
+	@echo 'Targets:'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
+		| awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
+	@echo 'Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR LIBDIR BINDIR'
+
+%/:
+	mkdir -p $@
+
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
+	$(TOOL_SUPPORT_OBJECTS) $(addsuffix .o,$(TESTS)))
+
+.SECONDARY:

@@ -1,0 +1,317 @@
+/* The library against figures of the published implementation, and of the
+ * mathematics in float64: README.md beside this file. */
+#include "../support/npy.h"
+#include "../support/test.h"
+
+#include <math.h>
+
+/* One case: a stack of layers, and how large its output is. */
+struct golden {
+	const char *directory;
+	uint32_t layers;
+	int64_t images, height, width;
+};
+
+static const struct golden cases[] = {
+	{ "tests/golden/case001", 4, 2, 79, 93 },
+	{ "tests/golden/case003", 2, 3, 37, 41 },
+};
+
+#define CASES (sizeof(cases) / sizeof(cases[0]))
+
+static void push_layer(salmap *sm, const struct golden *golden, uint32_t layer)
+{
+	struct npy activations = npy_read(golden->directory, "act", (int)layer);
+	float *data = npy_floats(&activations);
+
+	must_push(sm, layer, data, activations.extent[0], activations.extent[1],
+	          activations.extent[2], activations.extent[3]);
+	free(data);
+	npy_free(&activations);
+}
+
+static salmap *push_all(const struct golden *golden, salmap_statistic statistic,
+                        salmap_normalizer normalizer,
+                        salmap_resampling resampling)
+{
+	salmap *sm = must_create(golden->layers);
+	uint32_t layer;
+
+	assert_ok(sm, salmap_set_statistic(sm, statistic));
+	assert_ok(sm, salmap_set_normalizer(sm, normalizer));
+	assert_ok(sm, salmap_set_resampling(sm, resampling));
+	for (layer = 0; layer < golden->layers; layer++)
+		push_layer(sm, golden, layer);
+	return sm;
+}
+
+/* The map of one layer at height x width. */
+static float *layer_map(salmap *sm, uint32_t image, uint32_t layer,
+                        int64_t height, int64_t width)
+{
+	float *map = must_allocate((size_t)(height * width) * sizeof(*map));
+	salmap_plane plane;
+
+	assert_int_equal(salmap_plane_packed(&plane, map, width, height),
+	                 SALMAP_OK);
+	assert_ok(sm, salmap_layer_map(sm, image, layer, &plane));
+	return map;
+}
+
+static double largest(const double *numbers, size_t count)
+{
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		most = fmax(most, fabs(numbers[i]));
+	return most;
+}
+
+/* Fails unless all values are within `tolerance`, after the expected ones are
+ * clamped to low..high. */
+static void assert_near(const float *got, const double *want, size_t count,
+                        double tolerance, double low, double high)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const double expected = fmin(fmax(want[i], low), high);
+
+		if (!(fabs(got[i] - expected) <= tolerance))
+			fail_msg("value %zu is %.9g, want %.9g within %.3g", i,
+			         (double)got[i], expected, tolerance);
+	}
+}
+
+/* Compares the maps of all layers, at their own size, with a figure. The
+ * tolerance is relative to the map's maximum where `relative`. */
+static void compare_maps(salmap_statistic statistic,
+                         salmap_normalizer normalizer, const char *figure,
+                         double tolerance, bool relative)
+{
+	size_t i;
+
+	for (i = 0; i < CASES; i++) {
+		salmap *sm = push_all(&cases[i], statistic, normalizer,
+		                      SALMAP_RESAMPLING_BILINEAR);
+		uint32_t layer, image;
+
+		for (layer = 0; layer < cases[i].layers; layer++) {
+			struct npy want = npy_read(cases[i].directory, figure,
+			                           (int)layer);
+			const int64_t height = want.extent[2];
+			const int64_t width = want.extent[3];
+			const size_t size = (size_t)(height * width);
+
+			for (image = 0; image < cases[i].images; image++) {
+				const double *numbers = want.numbers +
+				                        image * size;
+				float *got = layer_map(sm, image, layer, height,
+				                       width);
+
+				assert_near(got, numbers, size,
+				            relative ? tolerance *
+				                               largest(numbers,
+				                                       size)
+				                     : tolerance,
+				            -HUGE_VAL, HUGE_VAL);
+				free(got);
+			}
+			npy_free(&want);
+		}
+		salmap_destroy(sm);
+	}
+}
+
+static void smoe_scale_is_within_1e_6(void **state)
+{
+	(void)state;
+	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_NONE, "smoe64",
+	             1e-6, true);
+}
+
+/* Tighter than promised: what the design aims for. */
+static void smoe_scale_is_within_2e_7(void **state)
+{
+	(void)state;
+	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_NONE, "smoe64",
+	             2e-7, true);
+}
+
+static void mean_std_and_max_agree(void **state)
+{
+	(void)state;
+	compare_maps(SALMAP_STATISTIC_MEAN, SALMAP_NORMALIZER_NONE, "mean",
+	             1e-5, true);
+	compare_maps(SALMAP_STATISTIC_STD, SALMAP_NORMALIZER_NONE, "std", 1e-5,
+	             true);
+	compare_maps(SALMAP_STATISTIC_MAX, SALMAP_NORMALIZER_NONE, "max", 1e-5,
+	             true);
+}
+
+static void gauss_is_within_1e_6(void **state)
+{
+	(void)state;
+	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS, "gauss64",
+	             1e-6, false);
+}
+
+static void gamma_is_within_1e_5(void **state)
+{
+	(void)state;
+	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA, "gamma64",
+	             1e-5, false);
+}
+
+static void range_is_within_1e_5(void **state)
+{
+	(void)state;
+	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_RANGE, "range",
+	             1e-5, false);
+}
+
+static void compare_resampling(salmap_resampling resampling, const char *figure)
+{
+	size_t i;
+
+	for (i = 0; i < CASES; i++) {
+		const struct golden *golden = &cases[i];
+		const size_t size = (size_t)(golden->height * golden->width);
+		salmap *sm = push_all(golden, SALMAP_STATISTIC_SMOE,
+		                      SALMAP_NORMALIZER_GAUSS, resampling);
+		uint32_t layer, image;
+
+		for (layer = 0; layer < golden->layers; layer++) {
+			struct npy want = npy_read(golden->directory, figure,
+			                           (int)layer);
+
+			for (image = 0; image < golden->images; image++) {
+				float *got = layer_map(sm, image, layer,
+				                       golden->height,
+				                       golden->width);
+
+				assert_near(got, want.numbers + image * size,
+				            size, 1e-5, 0, 1);
+				free(got);
+			}
+			npy_free(&want);
+		}
+		salmap_destroy(sm);
+	}
+}
+
+static void resamplings_are_within_1e_5(void **state)
+{
+	(void)state;
+	compare_resampling(SALMAP_RESAMPLING_NEAREST, "resize_nearest");
+	compare_resampling(SALMAP_RESAMPLING_BILINEAR, "resize_bilinear");
+	compare_resampling(SALMAP_RESAMPLING_BICUBIC, "resize_bicubic");
+}
+
+/* All that is made from a stack: gauss, bilinear, the case's weights. */
+static salmap *weighted_stack(const struct golden *golden)
+{
+	struct npy weights = npy_read(golden->directory, "weights", -1);
+	salmap *sm = must_create(golden->layers);
+	uint32_t layer;
+
+	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_GAUSS));
+	assert_ok(sm, salmap_set_weights(sm, weights.numbers, golden->layers));
+	for (layer = 0; layer < golden->layers; layer++)
+		push_layer(sm, golden, layer);
+	npy_free(&weights);
+	return sm;
+}
+
+static void maps_and_combined_are_within_1e_5(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CASES; i++) {
+		const struct golden *golden = &cases[i];
+		const size_t size = (size_t)(golden->height * golden->width);
+		struct npy maps = npy_read(golden->directory, "maps", -1);
+		struct npy combined = npy_read(golden->directory, "combined", -1);
+		salmap *sm = weighted_stack(golden);
+		uint32_t image, layer;
+
+		for (image = 0; image < golden->images; image++) {
+			float *got = must_combine(sm, image, golden->width,
+			                          golden->height);
+
+			assert_near(got, combined.numbers + image * size, size,
+			            1e-5, 0, 1);
+			free(got);
+			for (layer = 0; layer < golden->layers; layer++) {
+				const size_t at = image * golden->layers + layer;
+
+				got = layer_map(sm, image, layer,
+				                golden->height, golden->width);
+				assert_near(got, maps.numbers + at * size, size,
+				            1e-5, 0, 1);
+				free(got);
+			}
+		}
+		salmap_destroy(sm);
+		npy_free(&combined);
+		npy_free(&maps);
+	}
+}
+
+static void compare_picture(salmap_status (*draw)(salmap *sm, uint32_t image,
+                                                  const salmap_picture *out),
+                            const char *figure)
+{
+	size_t i;
+
+	for (i = 0; i < CASES; i++) {
+		const struct golden *golden = &cases[i];
+		const size_t count = (size_t)(golden->height * golden->width) * 3;
+		struct npy want = npy_read(golden->directory, figure, -1);
+		float *got = must_allocate(count * sizeof(*got));
+		salmap *sm = weighted_stack(golden);
+		salmap_picture picture;
+
+		assert_int_equal(salmap_picture_packed(
+					 &picture, got, SALMAP_PIXEL_RGB_F32,
+					 golden->width, golden->height),
+		                 SALMAP_OK);
+		assert_ok(sm, draw(sm, 0, &picture));
+		assert_near(got, want.numbers, count, 1e-4, 0, 1);
+		salmap_destroy(sm);
+		free(got);
+		npy_free(&want);
+	}
+}
+
+static void lovi_is_within_1e_4(void **state)
+{
+	(void)state;
+	compare_picture(salmap_lovi, "lovi");
+}
+
+static void heat_map_is_within_1e_4(void **state)
+{
+	(void)state;
+	compare_picture(salmap_heatmap, "heat");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(smoe_scale_is_within_1e_6),
+		cmocka_unit_test(smoe_scale_is_within_2e_7),
+		cmocka_unit_test(mean_std_and_max_agree),
+		cmocka_unit_test(gauss_is_within_1e_6),
+		cmocka_unit_test(gamma_is_within_1e_5),
+		cmocka_unit_test(range_is_within_1e_5),
+		cmocka_unit_test(resamplings_are_within_1e_5),
+		cmocka_unit_test(maps_and_combined_are_within_1e_5),
+		cmocka_unit_test(lovi_is_within_1e_4),
+		cmocka_unit_test(heat_map_is_within_1e_4),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
