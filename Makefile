@@ -1,7 +1,10 @@
 # libsalmap. GNU Make; gcc or clang. `make help` lists the targets.
 
-VERSION := 0.1.0
-ABI := 0
+# The header is the one place that tells the version.
+version_part = $(shell awk '$$2 == "SALMAP_VERSION_$1" { print $$3 }' \
+	include/salmap.h)
+ABI := $(call version_part,MAJOR)
+VERSION := $(ABI).$(call version_part,MINOR).$(call version_part,PATCH)
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -44,7 +47,7 @@ TOOL := $(BUILD)/salmap
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .PHONY: all lib tool tests check check-valgrind demo deps install uninstall \
-	clean help
+	clean help FORCE
 
 all: lib tool ## build the library and the salmap command
 
@@ -67,8 +70,8 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	$(TOOL) -i docs/demo/astronaut-320x240.png -o $(BUILD)/demo $(DEMO_LAYERS)
 	@echo
 	@echo 'Where did a face detector look? Open, in $(BUILD)/demo/:'
-	@echo '  overlay.png  the LOVI picture over the photo: the face stands out'
-	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none'
+	@echo '  mask.png     the tenth of the photo that counted most: the face'
+	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none; overlay.png lays it over the photo'
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
 DEBIAN_PACKAGES := gcc make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
@@ -89,10 +92,12 @@ $(SHARED): $(LIB_OBJECTS) lib/salmap.map
 		$(LDFLAGS) -o $@ $(LIB_OBJECTS)
 
 $(LINKS): $(SHARED)
-	ln -sf $(notdir $(SHARED)) $@
+	ln -sf $(notdir $<) $@
 
-$(BUILD)/salmap.pc: lib/salmap.pc.in Makefile | $(BUILD)/
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+# Written anew each time, since it holds PREFIX.
+$(BUILD)/salmap.pc: lib/salmap.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' $< > $@
 
@@ -160,9 +165,6 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 		| awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR LIBDIR BINDIR'
-
-%/:
-	mkdir -p $@
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(addsuffix .o,$(TESTS)))

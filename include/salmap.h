@@ -363,8 +363,8 @@ typedef struct salmap_tensor {
 
 /*
  * Views of packed tensors. Each fills `*out` and returns SALMAP_OK; or, for
- * `out` NULL, an unknown dtype, an extent below 1 or extents whose product
- * overflows, returns SALMAP_E_ARGUMENT with struct_size 0 in `*out`, which
+ * `out` NULL, an unknown dtype, an extent below 1 or a tensor larger than the
+ * address space, returns SALMAP_E_ARGUMENT with struct_size 0 in `*out`, which
  * every push refuses. `data` is checked by the push. Threads: any.
  * Since 0.1.0.
  */

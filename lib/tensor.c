@@ -44,8 +44,10 @@ static bool multiply(int64_t a, int64_t b, int64_t limit, int64_t *product)
 /* ---------------------------------------------------------- initialisers */
 
 /* Strides of a packed tensor whose dimensions are nested as `order` says,
- * outermost first. False if an extent is below 1 or the product overflows. */
-static bool pack(struct shape *shape, const int order[DIMENSIONS])
+ * outermost first. False if an extent is below 1, or their product above
+ * `limit`. */
+static bool pack(struct shape *shape, const int order[DIMENSIONS],
+                 int64_t limit)
 {
 	int64_t stride = 1;
 	int i;
@@ -54,7 +56,7 @@ static bool pack(struct shape *shape, const int order[DIMENSIONS])
 		const int64_t extent = shape->extent[order[i]];
 
 		shape->stride[order[i]] = stride;
-		if (extent < 1 || !multiply(stride, extent, INT64_MAX, &stride))
+		if (extent < 1 || !multiply(stride, extent, limit, &stride))
 			return false;
 	}
 	return true;
@@ -65,11 +67,12 @@ static salmap_status packed_tensor(salmap_tensor *out, const void *data,
                                    const int order[DIMENSIONS])
 {
 	const salmap_tensor none = { 0 };
+	const int64_t size = size_of_dtype(dtype);
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
 	*out = none;
-	if (size_of_dtype(dtype) == 0 || !pack(&shape, order))
+	if (size == 0 || !pack(&shape, order, PTRDIFF_MAX / size))
 		return SALMAP_E_ARGUMENT;
 	out->struct_size = sizeof(*out);
 	out->dtype = dtype;

@@ -2,6 +2,8 @@
 
 #include "test.h"
 
+#include "math.h"
+
 static void read_shape(const char *header, struct npy *npy)
 {
 	int64_t found[4];
@@ -24,13 +26,28 @@ static double element(const unsigned char *bytes, size_t size)
 {
 	double number;
 	float single;
+	uint16_t half;
 
 	if (size == sizeof(number)) {
 		memcpy(&number, bytes, sizeof(number));
 		return number;
 	}
+	if (size == sizeof(half)) {
+		memcpy(&half, bytes, sizeof(half));
+		return salmap_float_of_half(half);
+	}
 	memcpy(&single, bytes, sizeof(single));
 	return single;
+}
+
+static size_t element_size(const char *header)
+{
+	if (strstr(header, "'<f8'") != NULL)
+		return 8;
+	if (strstr(header, "'<f2'") != NULL)
+		return 2;
+	assert_non_null(strstr(header, "'<f4'"));
+	return 4;
 }
 
 static void read_numbers(FILE *file, size_t size, struct npy *npy)
@@ -70,7 +87,7 @@ struct npy npy_read(const char *directory, const char *name, int index)
 	assert_int_equal(fread(header, length, 1, file), 1);
 	assert_non_null(strstr(header, "False"));
 	read_shape(header, &npy);
-	read_numbers(file, strstr(header, "<f8") ? 8 : 4, &npy);
+	read_numbers(file, element_size(header), &npy);
 	fclose(file);
 	return npy;
 }

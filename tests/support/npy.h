@@ -1,4 +1,5 @@
-/* Reads the project's own .npy figures: version 1, C order, little-endian. */
+/* Reads the project's own .npy figures: version 1, C order, little-endian,
+ * float16, float32 or float64. */
 #ifndef NPY_H
 #define NPY_H
 

@@ -1,0 +1,125 @@
+#include "room.h"
+
+#include <math.h>
+
+void assert_noted(struct salmap_message *message, salmap_status status,
+                  salmap_status expected, ...)
+{
+	const char *part;
+	va_list parts;
+
+	assert_int_equal(status, expected);
+	va_start(parts, expected);
+	while ((part = va_arg(parts, const char *)) != NULL)
+		if (strstr(message->text, part) == NULL)
+			fail_msg("\"%s\" is not in \"%s\"", part,
+			         message->text);
+	va_end(parts);
+	message->text[0] = '\0';
+}
+
+void assert_near(double actual, double expected, double tolerance)
+{
+	if (!(fabs(actual - expected) <= tolerance))
+		fail_msg("%.17g is not within %g of %.17g", actual, tolerance,
+		         expected);
+}
+
+void assert_relative(double actual, double expected, double tolerance)
+{
+	assert_near(actual, expected, tolerance * fabs(expected));
+}
+
+void assert_same_bits(const float *actual, const float *expected, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (memcmp(&actual[i], &expected[i], sizeof(float)) != 0)
+			fail_msg("float %zu is %a, not %a", i,
+			         (double)actual[i], (double)expected[i]);
+}
+
+struct salmap_view view_nchw(const void *data, salmap_dtype dtype, int64_t n,
+                             int64_t c, int64_t h, int64_t w)
+{
+	struct salmap_view view;
+	salmap_tensor tensor;
+
+	assert_int_equal(salmap_tensor_nchw(&tensor, data, dtype, n, c, h, w),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	return view;
+}
+
+struct salmap_settings default_settings(void)
+{
+	const struct salmap_settings settings = {
+		.statistic = SALMAP_STATISTIC_SMOE,
+		.normalizer = SALMAP_NORMALIZER_GAMMA,
+		.resampling = SALMAP_RESAMPLING_BILINEAR,
+		.nonfinite = SALMAP_NONFINITE_ERROR,
+		.incomplete = SALMAP_INCOMPLETE_ERROR,
+		.epsilon = 1e-7f,
+		.kernels = salmap_kernels_best(),
+	};
+	return settings;
+}
+
+void stage_open(struct stage *stage, uint32_t layers)
+{
+	uint32_t i;
+
+	assert_true(layers <= STAGE_LAYERS);
+	stage->settings = default_settings();
+	assert_int_equal(salmap_memory_init(&stage->memory, NULL), SALMAP_OK);
+	salmap_stack_init(&stage->stack, layers, stage->slots);
+	for (i = 0; i < layers; i++)
+		stage->weights[i] = 1;
+	stage->scene.settings = &stage->settings;
+	stage->scene.stack = &stage->stack;
+	stage->scene.weights = stage->weights;
+	stage->scene.image = 0;
+}
+
+void stage_close(struct stage *stage)
+{
+	salmap_stack_release(&stage->stack, &stage->memory);
+}
+
+static void describe(const float *map, int64_t locations,
+                     struct salmap_map_info *info)
+{
+	int64_t i;
+
+	*info = (struct salmap_map_info){ .min = map[0], .max = map[0] };
+	for (i = 0; i < locations; i++) {
+		info->min = fmin(info->min, map[i]);
+		info->max = fmax(info->max, map[i]);
+	}
+}
+
+void stage_hold(struct stage *stage, uint32_t layer, const float *maps,
+                int64_t n, int64_t h, int64_t w)
+{
+	const struct salmap_view view = view_nchw(maps, SALMAP_F32, n, 1, h, w);
+	struct salmap_slot *slot = &stage->slots[layer];
+	int64_t i;
+
+	assert_int_equal(salmap_stack_claim(&stage->stack, layer, n, NULL),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_slot_reserve(slot, layer, &view, &stage->memory,
+	                                     NULL),
+	                 SALMAP_OK);
+	memcpy(slot->maps, maps, (size_t)(n * h * w) * sizeof(*maps));
+	for (i = 0; i < n; i++)
+		describe(maps + i * h * w, h * w, &slot->infos[i]);
+	salmap_stack_hold(&stage->stack, layer);
+}
+
+void stage_set(struct stage *stage, int64_t width, int64_t height)
+{
+	stage->scene.size.width = width;
+	stage->scene.size.height = height;
+	assert_int_equal(salmap_scene_gather(&stage->scene, NULL), SALMAP_OK);
+}

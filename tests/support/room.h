@@ -1,0 +1,52 @@
+/* What the tests of single rooms share: the library's inner types, filled. */
+#ifndef ROOM_H
+#define ROOM_H
+
+#include "test.h"
+
+#include "scene.h"
+
+/* Fails the test unless `status` is `expected` and each of the NULL-terminated
+ * strings that follow is part of the message; empties the message. */
+void assert_noted(struct salmap_message *message, salmap_status status,
+                  salmap_status expected, ...);
+
+/* Fail the test unless |actual - expected| is at most `tolerance`, or at most
+ * `tolerance` times |expected|. NaN is never near. */
+void assert_near(double actual, double expected, double tolerance);
+void assert_relative(double actual, double expected, double tolerance);
+
+/* Fails the test unless the floats have the same bits. */
+void assert_same_bits(const float *actual, const float *expected,
+                      size_t count);
+
+/* A checked view of a packed tensor. */
+struct salmap_view view_nchw(const void *data, salmap_dtype dtype, int64_t n,
+                             int64_t c, int64_t h, int64_t w);
+
+/* The defaults of a context. */
+struct salmap_settings default_settings(void);
+
+/* A stack of maps that are given rather than computed, and a scene of it. */
+#define STAGE_LAYERS 130
+struct stage {
+	struct salmap_settings settings;
+	struct salmap_memory memory;
+	struct salmap_slot slots[STAGE_LAYERS];
+	struct salmap_stack stack;
+	double weights[STAGE_LAYERS];
+	struct salmap_scene scene;
+};
+
+/* Empty, with weights 1 and the image 0. */
+void stage_open(struct stage *stage, uint32_t layers);
+void stage_close(struct stage *stage);
+
+/* Holds a layer's maps, [n][h][w], as they are. */
+void stage_hold(struct stage *stage, uint32_t layer, const float *maps,
+                int64_t n, int64_t h, int64_t w);
+
+/* Makes the scene of what is held at a size. */
+void stage_set(struct stage *stage, int64_t width, int64_t height);
+
+#endif
