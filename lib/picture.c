@@ -83,9 +83,11 @@ static salmap_status check_stride(const struct raster *raster, const char *name,
 {
 	const int64_t packed = raster->width * raster->pixel_size;
 	const int64_t stride = raster->stride;
-	const int64_t span = stride < 0 ? -stride : stride;
+	/* INT64_MIN has no negative; it is refused below as too short. */
+	const int64_t span = stride >= 0 ? stride : stride == INT64_MIN ? 0
+	                                                              : -stride;
 
-	if (stride < -INT64_MAX || span < packed)
+	if (span < packed)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: stride is %lld bytes for %lld pixels of "
 		                   "%lld; want at least %lld, or its negative",

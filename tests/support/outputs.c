@@ -54,10 +54,10 @@ static void add_infos(struct outputs *outputs, salmap *sm, uint32_t image)
 	uint32_t layer;
 
 	for (layer = 0; layer < layers; layer++) {
-		struct salmap_layer_info *info = grow(outputs, sizeof(*info));
+		struct salmap_layer_info info = { .struct_size = sizeof(info) };
 
-		info->struct_size = sizeof(*info);
-		assert_ok(sm, salmap_layer_info(sm, image, layer, info));
+		assert_ok(sm, salmap_layer_info(sm, image, layer, &info));
+		memcpy(grow(outputs, sizeof(info)), &info, sizeof(info));
 	}
 }
 
