@@ -1,0 +1,30 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int file_open(const char *path, uint64_t *size, struct error *error)
+{
+	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+
+	if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+		error_input(error, "%s: %s", path, strerror(errno));
+		goto fail;
+	}
+	if (!S_ISREG(status.st_mode)) {
+		error_input(error, "%s: is not a regular file", path);
+		goto fail;
+	}
+	*size = (uint64_t)status.st_size;
+	return descriptor;
+fail:
+	if (descriptor >= 0)
+		close(descriptor);
+	return -1;
+}

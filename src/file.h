@@ -1,0 +1,16 @@
+/* Opening what is read. */
+#ifndef FILE_H
+#define FILE_H
+
+#include <stdint.h>
+
+#include "error.h"
+
+/*
+ * Opens a regular file for reading; a pipe or a device could keep the program
+ * waiting, and has no size to check a header against. Returns the descriptor,
+ * or -1.
+ */
+int file_open(const char *path, uint64_t *size, struct error *error);
+
+#endif

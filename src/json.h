@@ -1,0 +1,13 @@
+/* The parts of JSON (RFC 8259) that printf cannot do. */
+#ifndef JSON_H
+#define JSON_H
+
+#include <stdio.h>
+
+/* A string in quotes, from text that may not be UTF-8. */
+void json_string(FILE *file, const char *text);
+
+/* The shortest number that reads back as `value`; null for no number. */
+void json_number(FILE *file, double value);
+
+#endif

@@ -1,0 +1,171 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "layers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "npz.h"
+#include "text.h"
+
+static bool grow(struct layers *layers, struct error *error)
+{
+	size_t count = (size_t)layers->count + 1;
+	struct layer *items;
+
+	if (layers->count >= SALMAP_MAX_LAYERS)
+		return error_input(error, "LAYER: more than %d layers",
+		                   SALMAP_MAX_LAYERS);
+	items = realloc(layers->items, count * sizeof(*items));
+	if (!items)
+		return error_memory(error, "LAYER");
+	layers->items = items;
+	return true;
+}
+
+/* Adds one layer; `key` is its name in the archive, or NULL for a file. */
+static bool add(struct layers *layers, const char *path, int64_t entry,
+                const char *key, struct error *error)
+{
+	struct layer *layer;
+
+	if (!grow(layers, error))
+		return false;
+	layer = &layers->items[layers->count++];
+	layer->entry = entry;
+	layer->path = text_format("%s", path);
+	layer->name = text_format("%s%s%s", path, key ? ":" : "",
+	                          key ? key : "");
+	return (layer->path && layer->name) || error_memory(error, path);
+}
+
+/* Adds the arrays of an archive, or the one that is called `wanted`. */
+static bool add_entries(struct layers *layers, zip_t *archive,
+                        const char *path, const char *wanted,
+                        struct error *error)
+{
+	zip_int64_t count = zip_get_num_entries(archive, 0);
+	uint32_t before = layers->count;
+
+	for (zip_int64_t i = 0; i < count; i++) {
+		char *key = npz_key(archive, i);
+		bool matches = key && (!wanted || strcmp(key, wanted) == 0);
+		bool good = !matches || add(layers, path, i, key, error);
+
+		free(key);
+		if (!good)
+			return false;
+		if (matches && wanted)
+			return true;
+	}
+	if (wanted)
+		return error_input(error, "%s: holds no array named '%s'",
+		                   path, wanted);
+	return layers->count > before ||
+	       error_input(error, "%s: holds no arrays", path);
+}
+
+static bool add_archive(struct layers *layers, const char *path,
+                        const char *wanted, struct error *error)
+{
+	zip_t *archive = npz_open(path, error);
+	bool good = archive &&
+	            add_entries(layers, archive, path, wanted, error);
+
+	if (archive)
+		zip_discard(archive);
+	return good;
+}
+
+/* Adds what one argument names: FILE.npz:KEY, FILE.npz or FILE. */
+static bool add_argument(struct layers *layers, const char *argument,
+                         struct error *error)
+{
+	static const char mark[] = ".npz:";
+	const char *found = strstr(argument, mark);
+	size_t length;
+	char *path;
+	bool good;
+
+	if (!found && text_ends_with(argument, ".npz"))
+		return add_archive(layers, argument, NULL, error);
+	if (!found)
+		return add(layers, argument, -1, NULL, error);
+	length = (size_t)(found - argument) + sizeof(mark) - 2;
+	path = text_format("%.*s", (int)length, argument);
+	if (!path)
+		return error_memory(error, argument);
+	good = add_archive(layers, path, argument + length + 1, error);
+	free(path);
+	return good;
+}
+
+bool layers_list(struct layers *layers, char **arguments, int count,
+                 struct error *error)
+{
+	*layers = (struct layers){ 0 };
+	for (int i = 0; i < count; i++)
+		if (!add_argument(layers, arguments[i], error))
+			return false;
+	return true;
+}
+
+void layers_free(struct layers *layers)
+{
+	for (uint32_t i = 0; i < layers->count; i++) {
+		free(layers->items[i].name);
+		free(layers->items[i].path);
+	}
+	free(layers->items);
+	*layers = (struct layers){ 0 };
+}
+
+static bool read_layer(const struct layer *layer, struct npy *array,
+                       struct error *error)
+{
+	if (layer->entry < 0)
+		return npy_read_file(array, layer->path, error);
+	return npz_read(array, layer->path, layer->entry, layer->name, error);
+}
+
+static void note_size(struct layers *layers, int64_t width, int64_t height)
+{
+	/* In floating point, where the product cannot overflow. */
+	if ((double)width * (double)height >
+	    (double)layers->width * (double)layers->height) {
+		layers->width = width;
+		layers->height = height;
+	}
+}
+
+static bool push(struct layers *layers, salmap *sm, uint32_t index,
+                 bool channels_last, struct error *error)
+{
+	const struct layer *layer = &layers->items[index];
+	struct npy array;
+	salmap_tensor tensor;
+	salmap_status status;
+
+	if (!read_layer(layer, &array, error))
+		return false;
+	status = npy_tensor(&array, channels_last, &tensor);
+	if (status == SALMAP_OK)
+		status = salmap_push(sm, index, &tensor);
+	npy_free(&array);
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_INPUT, layer->name, sm,
+		                     status);
+	note_size(layers, tensor.w, tensor.h);
+	return true;
+}
+
+bool layers_push(struct layers *layers, salmap *sm, bool channels_last,
+                 struct progress *progress, struct error *error)
+{
+	for (uint32_t i = 0; i < layers->count; i++) {
+		progress_show(progress, "reading layer", i, layers->count);
+		if (!push(layers, sm, i, channels_last, error))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,30 @@
+/* The LAYER arguments: what they name, and how it gets into the library. */
+#ifndef LAYERS_H
+#define LAYERS_H
+
+#include "options.h"
+#include "progress.h"
+
+struct layer {
+	char *name; /* FILE.npy or FILE.npz:KEY, for messages and results */
+	char *path;
+	int64_t entry; /* in the archive; -1 for a file of its own */
+};
+
+struct layers {
+	struct layer *items; /* early to late */
+	uint32_t count;
+	int64_t width, height; /* of the largest, once they are pushed */
+};
+
+/* Lists all arrays that the arguments name. layers_free, whatever it
+ * returns. */
+bool layers_list(struct layers *layers, char **arguments, int count,
+                 struct error *error);
+void layers_free(struct layers *layers);
+
+/* Reads and pushes one after the other; one at a time is in memory. */
+bool layers_push(struct layers *layers, salmap *sm, bool channels_last,
+                 struct progress *progress, struct error *error);
+
+#endif

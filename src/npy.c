@@ -1,0 +1,274 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "npy.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "npy_header.h"
+
+/* NumPy itself writes a few hundred bytes. */
+#define MAX_HEADER_SIZE 65535
+
+#define NOT_NPY "%s: is not in NumPy's .npy format"
+
+/* Reads magic, version and the length of the header's text. */
+static bool read_preamble(struct stream *stream, size_t *header_size,
+                          struct error *error)
+{
+	unsigned char bytes[12];
+	size_t width; /* of the length */
+
+	if (stream->left < sizeof(bytes))
+		return error_input(error, NOT_NPY, stream->name);
+	if (!stream_read(stream, bytes, 8, error))
+		return false;
+	if (memcmp(bytes, "\x93NUMPY", 6) != 0)
+		return error_input(error, NOT_NPY, stream->name);
+	if (bytes[6] < 1 || bytes[6] > 3)
+		return error_input(error,
+		                   "%s: is of .npy format version %u; want "
+		                   "1, 2 or 3",
+		                   stream->name, bytes[6]);
+	width = bytes[6] == 1 ? 2 : 4;
+	if (!stream_read(stream, bytes + 8, width, error))
+		return false;
+	*header_size = 0;
+	while (width-- > 0)
+		*header_size = *header_size << 8 | bytes[8 + width];
+	return true;
+}
+
+static bool read_header(struct stream *stream, struct npy_header *header,
+                        struct error *error)
+{
+	size_t size = 0;
+	char *text;
+	bool good;
+
+	if (!read_preamble(stream, &size, error))
+		return false;
+	if (size > MAX_HEADER_SIZE || size > stream->left)
+		return error_input(error,
+		                   "%s: has a damaged header: its length of "
+		                   "%zu bytes is too much",
+		                   stream->name, size);
+	text = calloc(size + 1, 1);
+	if (!text)
+		return error_memory(error, stream->name);
+	good = stream_read(stream, text, size, error);
+	if (good && !npy_header_parse(text, header))
+		good = error_input(error,
+		                   "%s: has a damaged header; want a "
+		                   "dictionary of descr, fortran_order "
+		                   "and shape",
+		                   stream->name);
+	free(text);
+	return good;
+}
+
+/* The size of one element by its dtype, "<f4"; 0 for one that is not read. */
+static size_t element_size(const char *dtype)
+{
+	if (!strchr("<>=", dtype[0]))
+		return 0;
+	if (strcmp(dtype + 1, "f4") == 0)
+		return 4;
+	if (strcmp(dtype + 1, "f2") == 0)
+		return 2;
+	return 0;
+}
+
+static bool check_kind(const struct npy_header *header, const char *name,
+                       struct error *error)
+{
+	const char *dtype = header->dtype[0] ? header->dtype : "structured";
+
+	if (!header->dtype[0] || element_size(header->dtype) == 0)
+		return error_input(error,
+		                   "%s: its dtype is %s; want f2 (float16) or "
+		                   "f4 (float32)",
+		                   name, dtype);
+	if (header->dimensions != 3 && header->dimensions != 4)
+		return error_input(error,
+		                   "%s: has %zu dimension%s; want 4 or, for "
+		                   "one image, 3",
+		                   name, header->dimensions,
+		                   header->dimensions == 1 ? "" : "s");
+	return true;
+}
+
+/* Whether the elements of the shape fill `size` bytes, neither more nor less;
+ * never true for an empty array. */
+static bool shape_fills(const struct npy_header *header, uint64_t size)
+{
+	uint64_t bytes = element_size(header->dtype);
+
+	for (size_t i = 0; i < header->dimensions; i++) {
+		uint64_t extent = header->shape[i];
+
+		if (extent == 0 || bytes > size / extent)
+			return false;
+		bytes *= extent;
+	}
+	return bytes == size;
+}
+
+static bool check_size(const struct npy_header *header,
+                       const struct stream *stream, struct error *error)
+{
+	for (size_t i = 0; i < header->dimensions; i++)
+		if (header->shape[i] == 0)
+			return error_input(error,
+			                   "%s: is empty: extent %zu of its "
+			                   "shape is 0",
+			                   stream->name, i);
+	if (!shape_fills(header, stream->left))
+		return error_input(error,
+		                   "%s: its shape and dtype do not match the "
+		                   "%" PRIu64 " bytes after its header",
+		                   stream->name, stream->left);
+	if (stream->left > SIZE_MAX / 2)
+		return error_memory(error, stream->name);
+	return true;
+}
+
+static void swap_bytes(unsigned char *data, size_t size, size_t element)
+{
+	for (size_t i = 0; i < size; i += element)
+		for (size_t low = 0; low < element / 2; low++) {
+			unsigned char *a = data + i + low;
+			unsigned char *b = data + i + element - 1 - low;
+			unsigned char byte = *a;
+
+			*a = *b;
+			*b = byte;
+		}
+}
+
+static bool is_foreign(const char *dtype)
+{
+	return dtype[0] == (npy_host_is_little_endian() ? '>' : '<');
+}
+
+static void describe(struct npy *array, const struct npy_header *header)
+{
+	array->dtype = element_size(header->dtype) == 4 ? SALMAP_F32 :
+	                                                  SALMAP_F16;
+	array->fortran_order = header->fortran_order;
+	array->dimensions = header->dimensions;
+	for (size_t i = 0; i < header->dimensions; i++)
+		array->shape[i] = (int64_t)header->shape[i];
+}
+
+bool npy_read(struct npy *array, struct stream *stream, struct error *error)
+{
+	struct npy_header header = { 0 };
+	size_t size;
+
+	array->data = NULL;
+	if (!read_header(stream, &header, error) ||
+	    !check_kind(&header, stream->name, error) ||
+	    !check_size(&header, stream, error))
+		return false;
+	describe(array, &header);
+	size = (size_t)stream->left;
+	array->data = malloc(size);
+	if (!array->data)
+		return error_memory(error, stream->name);
+	if (!stream_read(stream, array->data, size, error) ||
+	    !stream_end(stream, error)) {
+		npy_free(array);
+		return false;
+	}
+	if (is_foreign(header.dtype))
+		swap_bytes(array->data, size, element_size(header.dtype));
+	return true;
+}
+
+static int64_t read_file(struct stream *stream, void *buffer, size_t size,
+                         struct error *error)
+{
+	const int *descriptor = stream->handle;
+	ssize_t got;
+
+	do
+		got = read(*descriptor, buffer, size);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		error_input(error, "%s: %s", stream->name, strerror(errno));
+	return got;
+}
+
+bool npy_read_file(struct npy *array, const char *path, struct error *error)
+{
+	uint64_t size;
+	int descriptor = file_open(path, &size, error);
+	struct stream stream = { path, &descriptor, read_file, 0 };
+	bool good;
+
+	array->data = NULL;
+	if (descriptor < 0)
+		return false;
+	stream.left = size;
+	good = npy_read(array, &stream, error);
+	close(descriptor);
+	return good;
+}
+
+void npy_free(struct npy *array)
+{
+	free(array->data);
+	array->data = NULL;
+}
+
+/* The strides of `extents` in elements, without gaps. */
+static void packed_strides(const struct npy *array, int64_t *strides)
+{
+	int64_t stride = 1;
+
+	for (size_t i = 0; i < array->dimensions; i++) {
+		size_t axis = array->fortran_order ? i :
+		                                     array->dimensions - 1 - i;
+
+		strides[axis] = stride;
+		stride *= array->shape[axis];
+	}
+}
+
+salmap_status npy_tensor(const struct npy *array, bool channels_last,
+                         salmap_tensor *tensor)
+{
+	const int64_t *shape = array->shape;
+	size_t first = array->dimensions - 3;
+	size_t c = first + (channels_last ? 2 : 0);
+	size_t h = first + (channels_last ? 0 : 1), w = h + 1;
+	int64_t strides[4] = { 0 };
+	salmap_status status;
+
+	status = salmap_tensor_nchw(tensor, array->data, array->dtype,
+	                            first ? shape[0] : 1, shape[c], shape[h],
+	                            shape[w]);
+	if (status != SALMAP_OK)
+		return status;
+	packed_strides(array, strides);
+	if (first)
+		tensor->stride_n = strides[0];
+	tensor->stride_c = strides[c];
+	tensor->stride_h = strides[h];
+	tensor->stride_w = strides[w];
+	return SALMAP_OK;
+}
+
+bool npy_write_header(struct output *output, const uint64_t *shape,
+                      size_t dimensions, struct error *error)
+{
+	char preamble[NPY_PREAMBLE_SIZE];
+	size_t size = npy_header_format(preamble, shape, dimensions);
+
+	return output_write(output, preamble, size, error);
+}

@@ -1,0 +1,317 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "options.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image.h"
+#include "text.h"
+
+static const struct choice statistics[] = {
+	{ "smoe", SALMAP_STATISTIC_SMOE },
+	{ "mean", SALMAP_STATISTIC_MEAN },
+	{ "std", SALMAP_STATISTIC_STD },
+	{ "max", SALMAP_STATISTIC_MAX },
+	{ NULL, 0 },
+};
+
+static const struct choice normalizers[] = {
+	{ "gamma", SALMAP_NORMALIZER_GAMMA },
+	{ "gauss", SALMAP_NORMALIZER_GAUSS },
+	{ "range", SALMAP_NORMALIZER_RANGE },
+	{ "none", SALMAP_NORMALIZER_NONE },
+	{ NULL, 0 },
+};
+
+static const struct choice resamplings[] = {
+	{ "bilinear", SALMAP_RESAMPLING_BILINEAR },
+	{ "nearest", SALMAP_RESAMPLING_NEAREST },
+	{ "bicubic", SALMAP_RESAMPLING_BICUBIC },
+	{ "area", SALMAP_RESAMPLING_AREA },
+	{ NULL, 0 },
+};
+
+static const struct choice layouts[] = {
+	{ "nchw", LAYOUT_NCHW },
+	{ "nhwc", LAYOUT_NHWC },
+	{ NULL, 0 },
+};
+
+static const struct choice presets[] = {
+	{ "equal", SALMAP_WEIGHTS_EQUAL },
+	{ "ramp", SALMAP_WEIGHTS_RAMP },
+	{ "prior", SALMAP_WEIGHTS_PRIOR },
+	{ NULL, 0 },
+};
+
+/* What getopt_long returns for options without a letter. */
+enum {
+	OPTION_STAT = 256,
+	OPTION_NORM,
+	OPTION_RESIZE,
+	OPTION_WEIGHTS,
+	OPTION_LAYOUT,
+	OPTION_EPS,
+	OPTION_KEEP,
+	OPTION_ALPHA,
+	OPTION_JSON,
+	OPTION_VERSION
+};
+
+static const char short_options[] = ":o:i:s:qh";
+
+static const struct option long_options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "image", required_argument, NULL, 'i' },
+	{ "size", required_argument, NULL, 's' },
+	{ "stat", required_argument, NULL, OPTION_STAT },
+	{ "norm", required_argument, NULL, OPTION_NORM },
+	{ "resize", required_argument, NULL, OPTION_RESIZE },
+	{ "weights", required_argument, NULL, OPTION_WEIGHTS },
+	{ "layout", required_argument, NULL, OPTION_LAYOUT },
+	{ "eps", required_argument, NULL, OPTION_EPS },
+	{ "keep", required_argument, NULL, OPTION_KEEP },
+	{ "alpha", required_argument, NULL, OPTION_ALPHA },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+static bool take_choice(const struct choice **out, const struct choice *table,
+                        const char *option, const char *text,
+                        struct error *error)
+{
+	char names[64] = "";
+	size_t length = 0;
+
+	for (const struct choice *choice = table; choice->name; choice++) {
+		if (strcmp(choice->name, text) == 0) {
+			*out = choice;
+			return true;
+		}
+		length += (size_t)snprintf(names + length,
+		                           sizeof(names) - length, "%s%s",
+		                           length ? ", " : "", choice->name);
+	}
+	return error_usage(error, "%s: '%s' is not one of %s", option, text,
+	                   names);
+}
+
+static bool take_number(double *out, double least, double most,
+                        const char *option, const char *text,
+                        struct error *error)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	/* So written that NaN fails. */
+	if (end == text || *end || !(value >= least && value <= most))
+		return error_usage(error,
+		                   "%s: '%s' is not a number from %g to %g",
+		                   option, text, least, most);
+	*out = value;
+	return true;
+}
+
+static bool take_path(const char **out, const char *option, const char *text,
+                      struct error *error)
+{
+	*out = text;
+	return *text || error_usage(error, "%s: the name is empty", option);
+}
+
+/* Takes digits and what has to follow them. */
+static bool take_side(int64_t *side, const char **cursor, char after)
+{
+	*side = 0;
+	if (**cursor < '0' || **cursor > '9')
+		return false;
+	for (; **cursor >= '0' && **cursor <= '9'; ++*cursor)
+		if (*side <= IMAGE_MAX_SIDE)
+			*side = *side * 10 + (**cursor - '0');
+	return *(*cursor)++ == after;
+}
+
+static bool take_size(struct options *options, const char *text,
+                      struct error *error)
+{
+	const char *cursor = text;
+
+	if (!take_side(&options->width, &cursor, 'x') ||
+	    !take_side(&options->height, &cursor, '\0') ||
+	    options->width == 0 || options->height == 0)
+		return error_usage(error,
+		                   "--size: '%s' is not WIDTHxHEIGHT, such as "
+		                   "640x480",
+		                   text);
+	if (!image_fits(options->width, options->height))
+		return error_usage(error,
+		                   "--size: '%s' is too large; at most %d a "
+		                   "side and %" PRId64 " pixels",
+		                   text, IMAGE_MAX_SIDE, IMAGE_MAX_PIXELS);
+	return true;
+}
+
+static uint32_t count_fields(const char *text)
+{
+	uint32_t count = 1;
+
+	for (; *text && count <= SALMAP_MAX_LAYERS; text++)
+		count += *text == ',';
+	return count;
+}
+
+/* Takes numbers with commas between, each at least 0 and finite. */
+static bool take_list(struct options *options, const char *text,
+                      struct error *error)
+{
+	const char *cursor = text;
+	uint32_t count = count_fields(text);
+
+	free(options->weights);
+	options->weights = calloc(count, sizeof(*options->weights));
+	if (!options->weights)
+		return error_memory(error, "--weights");
+	for (uint32_t i = 0; i < count; i++) {
+		char *end;
+		double value = strtod(cursor, &end);
+		char after = i + 1 < count ? ',' : '\0';
+
+		if (end == cursor || *end != after ||
+		    !(value >= 0 && value <= 1e300))
+			return error_usage(error,
+			                   "--weights: '%s' is not equal, "
+			                   "ramp, prior or numbers of 0 and "
+			                   "more with commas between",
+			                   text);
+		options->weights[i] = value;
+		cursor = end + 1;
+	}
+	options->weight_count = count;
+	options->preset = NULL;
+	return true;
+}
+
+static bool take_weights(struct options *options, const char *text,
+                         struct error *error)
+{
+	for (const struct choice *preset = presets; preset->name; preset++)
+		if (strcmp(preset->name, text) == 0) {
+			options->preset = preset;
+			return true;
+		}
+	return take_list(options, text, error);
+}
+
+/* Takes one option with a value or a switch. */
+static bool take_option(struct options *options, int option, const char *text,
+                        struct error *error)
+{
+	switch (option) {
+	case 'o':
+		return take_path(&options->folder, "--output", text, error);
+	case 'i':
+		return take_path(&options->photo, "--image", text, error);
+	case 's':
+		return take_size(options, text, error);
+	case OPTION_STAT:
+		return take_choice(&options->statistic, statistics, "--stat",
+		                   text, error);
+	case OPTION_NORM:
+		return take_choice(&options->normalizer, normalizers,
+		                   "--norm", text, error);
+	case OPTION_RESIZE:
+		return take_choice(&options->resampling, resamplings,
+		                   "--resize", text, error);
+	case OPTION_WEIGHTS:
+		return take_weights(options, text, error);
+	case OPTION_LAYOUT:
+		return take_choice(&options->layout, layouts, "--layout", text,
+		                   error);
+	case OPTION_EPS:
+		return take_number(&options->epsilon, 1e-30, 1e30, "--eps",
+		                   text, error);
+	case OPTION_KEEP:
+		return take_number(&options->keep, 0, 100, "--keep", text,
+		                   error);
+	case OPTION_ALPHA:
+		return take_number(&options->alpha, 0, 1, "--alpha", text,
+		                   error);
+	case 'q':
+		options->quiet = true;
+		return true;
+	case OPTION_JSON:
+		options->json = true;
+		return true;
+	case 'h':
+		options->help = true;
+		return true;
+	default:
+		options->version = true;
+		return true;
+	}
+}
+
+/* About what getopt_long could not make sense of. */
+static bool refuse(int option, char **argv, struct error *error)
+{
+	const char *last = argv[optind - 1];
+	char letter[3] = { '-', (char)optopt, '\0' };
+	bool is_letter = optopt > 0 && optopt < 256 &&
+	                 strncmp(last, "--", 2) != 0;
+	const char *name = is_letter ? letter : last;
+
+	if (option == ':')
+		return error_usage(error, "%s: wants a value; see "
+		                   "salmap --help", name);
+	return error_usage(error, "%s: is not an option, or takes no value; "
+	                   "see salmap --help", name);
+}
+
+static void set_defaults(struct options *options)
+{
+	*options = (struct options){
+		.folder = "salmap-out",
+		.statistic = statistics,
+		.normalizer = normalizers,
+		.resampling = resamplings,
+		.layout = layouts,
+		.preset = presets,
+		.epsilon = 1e-7,
+		.keep = 10,
+		.alpha = 0.5,
+	};
+}
+
+bool options_parse(struct options *options, int argc, char **argv,
+                   struct error *error)
+{
+	int option;
+
+	set_defaults(options);
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, short_options, long_options,
+	                             NULL)) != -1) {
+		if (option == '?' || option == ':')
+			return refuse(option, argv, error);
+		if (!take_option(options, option, optarg, error))
+			return false;
+	}
+	options->layers = argv + optind;
+	options->layer_count = argc - optind;
+	if (options->layer_count == 0 && !options->help && !options->version)
+		return error_usage(error, "LAYER: none is given; see "
+		                   "salmap --help");
+	return true;
+}
+
+void options_free(struct options *options)
+{
+	free(options->weights);
+	options->weights = NULL;
+}

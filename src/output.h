@@ -1,0 +1,36 @@
+/*
+ * Result files, written whole or not at all: under a temporary name in the
+ * same folder, renamed when all is on disk.
+ */
+#ifndef OUTPUT_H
+#define OUTPUT_H
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "error.h"
+
+/* Makes the folder and those above it that are missing. */
+bool output_make_folder(const char *path, struct error *error);
+
+struct output {
+	FILE *file;
+	char *path;
+	char *temporary;
+	sigset_t blocked; /* signals that wait while the file is open */
+	sigset_t before;
+};
+
+bool output_open(struct output *output, const char *folder, const char *name,
+                 struct error *error);
+
+/* Fails, too, if the user wants the program to end. */
+bool output_write(struct output *output, const void *data, size_t size,
+                  struct error *error);
+
+/* Renames the file if `good`, else removes it. Call it for each output that
+ * was opened. */
+bool output_close(struct output *output, bool good, struct error *error);
+
+#endif
