@@ -43,21 +43,6 @@ const char *salmap_version_string(void)
 
 /* ---------------------------------------------------------------- context */
 
-static struct salmap_settings default_settings(void)
-{
-	const struct salmap_settings settings = {
-		.statistic = SALMAP_STATISTIC_SMOE,
-		.normalizer = SALMAP_NORMALIZER_GAMMA,
-		.resampling = SALMAP_RESAMPLING_BILINEAR,
-		.nonfinite = SALMAP_NONFINITE_ERROR,
-		.incomplete = SALMAP_INCOMPLETE_ERROR,
-		.epsilon = 1e-7f,
-		.parallel = { NULL, NULL },
-		.kernels = salmap_kernels_best(),
-	};
-	return settings;
-}
-
 static void use_weights(salmap *sm)
 {
 	salmap_weights_scale(sm->weights, sm->stack.layers, sm->shares);
@@ -85,7 +70,7 @@ salmap_status salmap_create(uint32_t layers, const salmap_allocator *allocator,
 	sm = &block->context;
 	sm->memory = memory;
 	sm->size = size;
-	sm->settings = default_settings();
+	sm->settings = salmap_settings_default();
 	sm->message = &block->message;
 	salmap_message_init(sm->message);
 	salmap_stack_init(&sm->stack, layers, block->slots);

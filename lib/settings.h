@@ -16,4 +16,7 @@ struct salmap_settings {
 	const struct salmap_kernels *kernels;
 };
 
+/* What salmap_create documents. */
+struct salmap_settings salmap_settings_default(void);
+
 #endif
