@@ -36,7 +36,8 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%,\
-	$(wildcard $(patsubst %,tests/%/test_*.c,unit property golden bits demo)))
+	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
+	demo)))
 TESTS := $(LIB_TESTS) $(TOOL_TESTS)
 
 STATIC := $(BUILD)/libsalmap.a

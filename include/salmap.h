@@ -204,7 +204,8 @@ enum {
 	SALMAP_NORMALIZER_GAMMA = 1, /* CDF of the Gamma distribution fitted by
 	                                maximum likelihood, exact */
 	SALMAP_NORMALIZER_RANGE = 2, /* (s - min) / (max - min) */
-	SALMAP_NORMALIZER_NONE = 3   /* s itself; may leave 0..1 */
+	SALMAP_NORMALIZER_NONE = 3   /* s itself; may leave 0..1; as with all, a
+	                                map whose values are equal becomes 0 */
 };
 
 /* Since 0.1.0. */
@@ -309,7 +310,8 @@ SALMAP_API salmap_status salmap_set_parallel(salmap *sm,
 
 /*
  * Forces a set of kernels by its name, for tests; NULL for the best that this
- * CPU runs. All sets give the same bits. Names: "scalar".
+ * CPU runs. All sets give the same bits. Names: "scalar", "sse2", "avx2",
+ * "avx512", "neon".
  * Status: ARGUMENT for a name that this version does not know, UNSUPPORTED for
  * one that this CPU or build cannot run, STATE. Since 0.1.0.
  */
@@ -327,10 +329,11 @@ typedef int32_t salmap_dtype;
 enum {
 	SALMAP_F32 = 0,  /* IEEE 754 binary32 */
 	SALMAP_F16 = 1,  /* IEEE 754 binary16 */
-	SALMAP_BF16 = 2, /* the upper half of a binary32; not in 0.1 */
-	SALMAP_F64 = 3,  /* IEEE 754 binary64; not in 0.1 */
-	SALMAP_U8 = 4,   /* (q - zero_point) * scale; not in 0.1 */
-	SALMAP_I8 = 5    /* (q - zero_point) * scale; not in 0.1 */
+	SALMAP_BF16 = 2, /* the upper half of a binary32 */
+	SALMAP_F64 = 3,  /* IEEE 754 binary64; rounded to float when read, finite
+	                    values beyond the largest float cut to it */
+	SALMAP_U8 = 4,   /* (q - zero_point) * scale, 0 to 255 */
+	SALMAP_I8 = 5    /* (q - zero_point) * scale, -128 to 127 */
 };
 
 /*
@@ -354,7 +357,9 @@ typedef struct salmap_tensor {
 	                          SALMAP_MAX_BATCH; d is 1 in 0.1 */
 	int64_t stride_n, stride_c, stride_d, stride_h, stride_w; /* elements */
 	/* For U8 and I8: one scale and zero point, or one a channel where the
-	 * pointer is not NULL (c of them, packed). Not used in 0.1. */
+	 * pointer is not NULL (c of them, packed, aligned). Scales are above 0
+	 * and at most 1e36; zero points lie in the range of the type. The
+	 * initialisers set 1, 0 and NULL. Other types ignore all four. */
 	float scale;
 	int32_t zero_point;
 	const float *channel_scale;

@@ -49,7 +49,7 @@ void salmap_combine_tile(const struct salmap_scene *scene,
 		mean[i] /= weight_sum;
 }
 
-struct work {
+struct plane_work {
 	const struct salmap_scene *scene;
 	const salmap_plane *out;
 	uint32_t layer;
@@ -58,7 +58,7 @@ struct work {
 static void store_mean(void *context, uint32_t task,
                        const struct salmap_tile *tile)
 {
-	const struct work *work = context;
+	const struct plane_work *work = context;
 	float *out = salmap_plane_at(work->out, tile->row, tile->column);
 	double mean[SALMAP_TILE];
 	int i;
@@ -72,7 +72,7 @@ static void store_mean(void *context, uint32_t task,
 static void store_layer(void *context, uint32_t task,
                         const struct salmap_tile *tile)
 {
-	const struct work *work = context;
+	const struct plane_work *work = context;
 
 	(void)task;
 	salmap_scene_layer(work->scene, work->layer, tile,
@@ -82,7 +82,7 @@ static void store_layer(void *context, uint32_t task,
 void salmap_combine_plane(const struct salmap_scene *scene,
                           const salmap_plane *out)
 {
-	struct work work = { scene, out, 0 };
+	struct plane_work work = { scene, out, 0 };
 
 	salmap_scene_tiles(scene, store_mean, &work);
 }
@@ -90,7 +90,7 @@ void salmap_combine_plane(const struct salmap_scene *scene,
 void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
                         const salmap_plane *out)
 {
-	struct work work = { scene, out, layer };
+	struct plane_work work = { scene, out, layer };
 
 	salmap_scene_tiles(scene, store_layer, &work);
 }

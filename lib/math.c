@@ -2,8 +2,8 @@
 
 #include "math.h"
 
-#define LOG2_E 1.4426950408889634
-#define SQRT_2 1.4142135623730951
+#include "coefficients.h"
+
 /* log 2 in two parts: the first has 33 bits, so that n * LN2_HIGH is exact for
  * every exponent n of a double. */
 #define LN2_HIGH 0.6931471804855391
@@ -67,14 +67,10 @@ double salmap_sqrt(double x)
 	                << MANTISSA_BITS));
 }
 
-/* (log((1+s) / (1-s)) - 2s) / s for z = s*s, |s| <= 0.1716. */
+/* (log((1+s) / (1-s)) - 2s) / s for z = s*s. */
 static double log_tail(double z)
 {
-	static const double coefficients[] = {
-		0.6666666666666666,  0.4000000000000088,  0.28571428570803614,
-		0.22222222391713917, 0.18181795640132906, 0.15386239702814658,
-		0.13268773138656886, 0.13086626147840102,
-	};
+	static const double coefficients[] = SALMAP_LOG_TAIL;
 
 	return z * salmap_polynomial(coefficients, COUNT(coefficients), z);
 }
@@ -101,7 +97,7 @@ static double split(double x, double *exponent)
 		(bits & MANTISSA_MASK) | (uint64_t)EXPONENT_BIAS
 	                                        << MANTISSA_BITS);
 
-	if (mantissa > SQRT_2) {
+	if (mantissa > SALMAP_SQRT_2) {
 		mantissa *= 0.5;
 		power += 1;
 	}
@@ -123,7 +119,7 @@ double salmap_log2(double x)
 	double exponent;
 	const double f = split(x, &exponent);
 
-	return exponent + (f - excess_near_one(f)) * LOG2_E;
+	return exponent + (f - excess_near_one(f)) * SALMAP_LOG2_E;
 }
 
 double salmap_log_excess(double d, double r)
@@ -157,7 +153,7 @@ double salmap_exp(double x)
 
 	if (x < -745)
 		return 0;
-	n = (x * LOG2_E + rounder) - rounder;
+	n = (x * SALMAP_LOG2_E + rounder) - rounder;
 	r = (x - n * LN2_HIGH) - n * LN2_LOW;
 	power = salmap_polynomial(coefficients, COUNT(coefficients), r);
 	exponent = (int64_t)n;

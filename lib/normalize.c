@@ -6,13 +6,13 @@
 
 /* Sums over a map go to interleaved lanes that a fixed tree folds, so that
  * vector code of any width can give the same bits. */
-#define LANES 16
+#define MAP_LANES 16
 
-static double fold(double lanes[LANES])
+static double fold_lanes(double lanes[MAP_LANES])
 {
 	int step, lane;
 
-	for (step = LANES / 2; step > 0; step /= 2)
+	for (step = MAP_LANES / 2; step > 0; step /= 2)
 		for (lane = 0; lane < step; lane++)
 			lanes[lane] += lanes[lane + step];
 	return lanes[0];
@@ -21,18 +21,18 @@ static double fold(double lanes[LANES])
 static void measure(const float *map, int64_t count,
                     struct salmap_map_info *info)
 {
-	double lanes[LANES] = { 0 };
+	double lanes[MAP_LANES] = { 0 };
 	float lowest = map[0], highest = map[0];
 	int64_t i;
 
 	for (i = 0; i < count; i++) {
-		lanes[i % LANES] += map[i];
+		lanes[i % MAP_LANES] += map[i];
 		lowest = map[i] < lowest ? map[i] : lowest;
 		highest = map[i] > highest ? map[i] : highest;
 	}
 	info->min = lowest;
 	info->max = highest;
-	info->mean = fold(lanes) / (double)count;
+	info->mean = fold_lanes(lanes) / (double)count;
 	info->flat = lowest == highest;
 	if (info->flat)
 		info->mean = lowest;
@@ -59,17 +59,17 @@ static void range(float *map, int64_t count, const struct salmap_map_info *info)
 
 /* ------------------------------------------------------------------ gauss */
 
-static double deviation(const float *map, int64_t count, double mean)
+static double map_deviation(const float *map, int64_t count, double mean)
 {
-	double lanes[LANES] = { 0 };
+	double lanes[MAP_LANES] = { 0 };
 	int64_t i;
 
 	for (i = 0; i < count; i++) {
 		const double d = map[i] - mean;
 
-		lanes[i % LANES] += d * d;
+		lanes[i % MAP_LANES] += d * d;
 	}
-	return salmap_sqrt(fold(lanes) / (double)(count - 1));
+	return salmap_sqrt(fold_lanes(lanes) / (double)(count - 1));
 }
 
 /*
@@ -95,7 +95,7 @@ static double normal_cdf(double z)
 
 static void gauss(float *map, int64_t count, const struct salmap_map_info *info)
 {
-	const double std = deviation(map, count, info->mean);
+	const double std = map_deviation(map, count, info->mean);
 	int64_t i;
 
 	for (i = 0; i < count; i++)
@@ -113,14 +113,14 @@ static double spread(const float *map, int64_t count,
                      const struct salmap_map_info *info, double epsilon,
                      double mean)
 {
-	double lanes[LANES] = { 0 };
+	double lanes[MAP_LANES] = { 0 };
 	int64_t i;
 
 	for (i = 0; i < count; i++)
-		lanes[i % LANES] += salmap_log_excess(
+		lanes[i % MAP_LANES] += salmap_log_excess(
 			(map[i] - info->mean) / mean,
 			(map[i] - info->min + epsilon) / mean);
-	return fold(lanes) / (double)count;
+	return fold_lanes(lanes) / (double)count;
 }
 
 static void gamma(float *map, int64_t count, const struct salmap_map_info *info,
@@ -154,7 +154,7 @@ static void normalize(const struct salmap_settings *settings, float *map,
 }
 
 /* What the tasks of one push share: each takes some of the images. */
-struct work {
+struct normalize_work {
 	const struct salmap_settings *settings;
 	int64_t images, locations;
 	uint32_t task_count;
@@ -162,9 +162,9 @@ struct work {
 	struct salmap_map_info *infos;
 };
 
-static void run_task(void *context, uint32_t index)
+static void normalize_task(void *context, uint32_t index)
 {
-	const struct work *work = context;
+	const struct normalize_work *work = context;
 	const int64_t end = salmap_task_start(work->images, work->task_count,
 	                                      index + 1);
 	int64_t i = salmap_task_start(work->images, work->task_count, index);
@@ -178,9 +178,9 @@ void salmap_normalize_maps(const struct salmap_settings *settings,
                            int64_t images, int64_t locations, float *maps,
                            struct salmap_map_info *infos)
 {
-	struct work work = { settings, images, locations, 0, maps, infos };
+	struct normalize_work work = { settings, images, locations, 0, maps, infos };
 
 	work.task_count = salmap_task_count(&settings->parallel, images);
-	salmap_parallel_run(&settings->parallel, work.task_count, run_task,
+	salmap_parallel_run(&settings->parallel, work.task_count, normalize_task,
 	                    &work);
 }

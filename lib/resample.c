@@ -59,9 +59,10 @@ static void axis_advance(struct axis *axis)
 	}
 }
 
-static float axis_fraction(const struct axis *axis)
+/* The fraction beyond `floor`, 0 to below 1. */
+static double axis_position(const struct axis *axis)
 {
-	return (float)((double)axis->rest / (double)axis->unit);
+	return (double)axis->rest / (double)axis->unit;
 }
 
 /* The border is repeated outwards. */
@@ -115,7 +116,7 @@ static void bilinear(const struct salmap_map *map,
 	struct axis x = axis_at_centre(map->width, size->width, column);
 	const float *above = row_of(map, y.floor);
 	const float *below = row_of(map, y.floor + 1);
-	const float down = axis_fraction(&y);
+	const float down = (float)axis_position(&y);
 	int64_t i;
 
 	for (i = 0; i < count; i++, axis_advance(&x)) {
@@ -125,7 +126,7 @@ static void bilinear(const struct salmap_map *map,
 		out[i] = clamp_value(
 			map, blend(blend(above[left], below[left], down),
 		                   blend(above[right], below[right], down),
-		                   axis_fraction(&x)));
+		                   (float)axis_position(&x)));
 	}
 }
 
@@ -134,7 +135,7 @@ static void bilinear(const struct salmap_map *map,
 /* R. Keys, "Cubic convolution interpolation for digital image processing",
  * IEEE Transactions on Acoustics, Speech and Signal Processing 29, 1981, with
  * a = -0.75. */
-#define KEYS_A -0.75f
+#define KEYS_A -0.75
 
 /* The weights of the taps at distances 1 + t, 1 - t and 2 - t; the nearest tap
  * has what is left to 1. */
@@ -142,17 +143,18 @@ struct cubic {
 	float before, after, beyond;
 };
 
-static float cubic_near(float t)
+static float cubic_near(double t)
 {
-	return ((KEYS_A + 2) * t - (KEYS_A + 3)) * t * t + 1;
+	return (float)(((KEYS_A + 2) * t - (KEYS_A + 3)) * t * t + 1);
 }
 
-static float cubic_far(float t)
+static float cubic_far(double t)
 {
-	return ((KEYS_A * t - 5 * KEYS_A) * t + 8 * KEYS_A) * t - 4 * KEYS_A;
+	return (float)(((KEYS_A * t - 5 * KEYS_A) * t + 8 * KEYS_A) * t -
+	               4 * KEYS_A);
 }
 
-static struct cubic cubic_weights(float t)
+static struct cubic cubic_weights(double t)
 {
 	const struct cubic weights = { cubic_far(1 + t), cubic_near(1 - t),
 		                       cubic_far(2 - t) };
@@ -173,14 +175,14 @@ static void bicubic(const struct salmap_map *map,
 {
 	const struct axis y = axis_at_centre(map->height, size->height, row);
 	struct axis x = axis_at_centre(map->width, size->width, column);
-	const struct cubic down = cubic_weights(axis_fraction(&y));
+	const struct cubic down = cubic_weights(axis_position(&y));
 	const float *rows[4];
 	int64_t i, tap;
 
 	for (tap = 0; tap < 4; tap++)
 		rows[tap] = row_of(map, y.floor - 1 + tap);
 	for (i = 0; i < count; i++, axis_advance(&x)) {
-		const struct cubic across = cubic_weights(axis_fraction(&x));
+		const struct cubic across = cubic_weights(axis_position(&x));
 		float value[4];
 
 		for (tap = 0; tap < 4; tap++) {

@@ -238,19 +238,23 @@ salmap_status salmap_set_parallel(salmap *sm, salmap_parallel parallel,
 
 salmap_status salmap_set_isa(salmap *sm, const char *name)
 {
-	const salmap_status status = check_settable(sm, "the set of kernels");
-	const struct salmap_kernels *kernels;
+	const struct salmap_kernels *kernels = salmap_kernels_best();
+	salmap_status status = check_settable(sm, "the set of kernels");
 
-	if (status != SALMAP_OK)
-		return status;
-	kernels = name == NULL ? salmap_kernels_best()
-	                       : salmap_kernels_find(name);
-	if (kernels == NULL)
-		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+	if (status == SALMAP_OK && name != NULL)
+		status = salmap_kernels_find(name, &kernels);
+	if (status == SALMAP_E_ARGUMENT && sm != NULL)
+		return salmap_fail(sm->message, status,
 		                   "no set of kernels is called \"%s\"; want "
-		                   "\"scalar\", or NULL for the best", name);
-	sm->settings.kernels = kernels;
-	return SALMAP_OK;
+		                   "scalar, sse2, avx2, avx512, neon, or NULL "
+		                   "for the best", name);
+	if (status == SALMAP_E_UNSUPPORTED)
+		return salmap_fail(sm->message, status,
+		                   "this build or CPU cannot run the kernels "
+		                   "\"%s\"; want NULL for the best", name);
+	if (status == SALMAP_OK)
+		sm->settings.kernels = kernels;
+	return status;
 }
 
 const char *salmap_isa_name(const salmap *sm)

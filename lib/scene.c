@@ -61,16 +61,16 @@ void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
 
 /* ------------------------------------------------------------------ tiles */
 
-struct work {
+struct tile_work {
 	const struct salmap_scene *scene;
 	salmap_tile_visit visit;
 	void *context;
 	uint32_t task_count;
 };
 
-static void run_task(void *context, uint32_t index)
+static void tile_task(void *context, uint32_t index)
 {
-	const struct work *work = context;
+	const struct tile_work *work = context;
 	const struct salmap_size *size = &work->scene->size;
 	const int64_t end = salmap_task_start(size->height, work->task_count,
 	                                      index + 1);
@@ -98,9 +98,9 @@ uint32_t salmap_scene_tasks(const struct salmap_scene *scene)
 void salmap_scene_tiles(const struct salmap_scene *scene,
                         salmap_tile_visit visit, void *context)
 {
-	struct work work = { scene, visit, context,
+	struct tile_work work = { scene, visit, context,
 		             salmap_scene_tasks(scene) };
 
 	salmap_parallel_run(&scene->settings->parallel, work.task_count,
-	                    run_task, &work);
+	                    tile_task, &work);
 }

@@ -6,11 +6,8 @@
 
 #include "smoe.h"
 
+#include "coefficients.h"
 #include "math.h"
-
-/* Where the difference of logarithms is smaller than this, the float sums'
- * errors, of some 1e-7, would show. */
-#define SMALLEST_DIFFERENCE 0.0625
 
 bool salmap_smoe_is_fast(float epsilon)
 {
@@ -28,19 +25,19 @@ bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
 		return true;
 	if (!(sums->sum < SALMAP_SMOE_LARGEST))
 		return false;
-	difference = salmap_log2(mean) - sums->log2_sum / channels;
+	difference = salmap_log2(mean) -
+	             (sums->exponent + salmap_log2(sums->mantissa)) / channels;
 	*smoe = (float)(mean * difference);
-	return difference >= SMALLEST_DIFFERENCE;
+	return difference >= SALMAP_SMOE_SMALLEST;
 }
 
-double salmap_smoe_share(double argument, double mean)
+double salmap_smoe_share(double rectified, double mean, double epsilon)
 {
-	return salmap_log_excess((argument - mean) / mean, argument / mean);
+	return salmap_log_excess((rectified - mean) / (mean + epsilon),
+	                         (rectified + epsilon) / (mean + epsilon));
 }
 
 float salmap_smoe_of_shares(double mean, double mean_share)
 {
-	const double log2_e = 1.4426950408889634;
-
-	return salmap_saturate(mean * log2_e * mean_share);
+	return salmap_saturate(mean * SALMAP_LOG2_E * mean_share);
 }

@@ -10,15 +10,17 @@
 #define SALMAP_SMOE_GROUP 4
 #define SALMAP_SMOE_BLOCK (SALMAP_SMOE_LANES * SALMAP_SMOE_GROUP)
 
-/* After so many blocks of channels the lanes are folded: the product of as
- * many mantissas, each below 2, still fits a float. */
-#define SALMAP_SMOE_BLOCKS_PER_FOLD 64
+/* After so many blocks of channels the lanes are folded into the location's
+ * sums: few enough that float sums stay exact to some 1e-7, and that the product
+ * of all lanes' mantissas, each factor below 2, still fits a float. */
+#define SALMAP_SMOE_BLOCKS_PER_FOLD 7
 
 /* What the channels of one location add up to, rectified values r and logarithm
- * arguments a = r + epsilon. */
+ * arguments a = r + epsilon: sum of r; and the product of all a, which is
+ * mantissa * 2^exponent, 1 <= mantissa < 2. */
 struct salmap_smoe_sums {
-	double sum;       /* of r */
-	double log2_sum;  /* of log2 a */
+	double sum, exponent;
+	float mantissa;
 };
 
 /* Whether a product of GROUP arguments can neither underflow nor, while the sum
@@ -27,6 +29,10 @@ bool salmap_smoe_is_fast(float epsilon);
 
 /* 2^32: four factors below it stay below the largest float. */
 #define SALMAP_SMOE_LARGEST 4294967296.0
+
+/* Where the difference of logarithms is smaller than this, the float sums'
+ * errors, of some 1e-7, would show in the sixth digit. */
+#define SALMAP_SMOE_SMALLEST 0.5
 
 /*
  * SMOE Scale from the sums of `channels` channels, into *smoe. False if the
@@ -38,11 +44,11 @@ bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
                         float epsilon, float *smoe);
 
 /*
- * One rectified channel's share of SMOE Scale, given the mean of all, both with
- * epsilon added: SMOE Scale is mean / log(2) times the mean of these shares,
- * since the mean of a/mean - 1 is 0. Never negative.
+ * One channel's share of SMOE Scale, given its rectified value and the mean of
+ * all: SMOE Scale is m / log(2), m = mean + epsilon, times the mean of these
+ * shares, since the mean of a/m - 1 is 0. Never negative.
  */
-double salmap_smoe_share(double argument, double mean);
+double salmap_smoe_share(double rectified, double mean, double epsilon);
 
 /* SMOE Scale from the mean of the arguments and the mean of the shares. */
 float salmap_smoe_of_shares(double mean, double mean_share);

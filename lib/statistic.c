@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 
 /* What the tasks of one push share: units are rows of all images. */
-struct work {
+struct statistic_work {
 	const struct salmap_settings *settings;
 	salmap_statistic_kernel kernel;
 	struct salmap_view view;
@@ -28,7 +28,7 @@ static void join_rows(struct salmap_view *view)
 	view->h = 1;
 }
 
-static void run_unit(struct work *work, int64_t unit)
+static void run_unit(struct statistic_work *work, int64_t unit)
 {
 	const struct salmap_view *view = &work->view;
 	const int64_t row = unit / work->pieces_per_row;
@@ -45,9 +45,9 @@ static void run_unit(struct work *work, int64_t unit)
 		                      memory_order_relaxed);
 }
 
-static void run_task(void *context, uint32_t index)
+static void statistic_task(void *context, uint32_t index)
 {
-	struct work *work = context;
+	struct statistic_work *work = context;
 	const int64_t end = salmap_task_start(work->units, work->task_count,
 	                                      index + 1);
 	int64_t unit = salmap_task_start(work->units, work->task_count, index);
@@ -60,7 +60,9 @@ bool salmap_statistic_maps(const struct salmap_settings *settings,
                            salmap_statistic statistic,
                            const struct salmap_view *view, float *maps)
 {
-	struct work work = { .settings = settings, .view = *view, .maps = maps };
+	struct statistic_work work = { .settings = settings,
+		                       .view = *view,
+		                       .maps = maps };
 
 	join_rows(&work.view);
 	work.kernel = settings->kernels->statistic[statistic];
@@ -69,7 +71,7 @@ bool salmap_statistic_maps(const struct salmap_settings *settings,
 	work.units = work.view.n * work.view.h * work.pieces_per_row;
 	work.task_count = salmap_task_count(&settings->parallel, work.units);
 	atomic_init(&work.nonfinite, false);
-	salmap_parallel_run(&settings->parallel, work.task_count, run_task,
+	salmap_parallel_run(&settings->parallel, work.task_count, statistic_task,
 	                    &work);
 	return atomic_load_explicit(&work.nonfinite, memory_order_relaxed);
 }

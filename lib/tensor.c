@@ -12,7 +12,7 @@ struct shape {
 static const char *const dimension_names[DIMENSIONS] = { "n", "c", "d", "h",
 	                                                 "w" };
 
-static struct shape shape_of(const salmap_tensor *tensor)
+static struct shape tensor_shape(const salmap_tensor *tensor)
 {
 	const struct shape shape = {
 		{ tensor->n, tensor->c, tensor->d, tensor->h, tensor->w },
@@ -22,8 +22,7 @@ static struct shape shape_of(const salmap_tensor *tensor)
 	return shape;
 }
 
-/* Bytes of an element; 0 for a dtype that is not in the header. */
-static int64_t size_of_dtype(salmap_dtype dtype)
+int64_t salmap_dtype_size(salmap_dtype dtype)
 {
 	static const unsigned char sizes[] = { 4, 2, 2, 8, 1, 1 };
 
@@ -67,7 +66,7 @@ static salmap_status packed_tensor(salmap_tensor *out, const void *data,
                                    const int order[DIMENSIONS])
 {
 	const salmap_tensor none = { 0 };
-	const int64_t size = size_of_dtype(dtype);
+	const int64_t size = salmap_dtype_size(dtype);
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
@@ -87,6 +86,7 @@ static salmap_status packed_tensor(salmap_tensor *out, const void *data,
 	out->stride_d = shape.stride[2];
 	out->stride_h = shape.stride[3];
 	out->stride_w = shape.stride[4];
+	out->scale = 1;
 	return SALMAP_OK;
 }
 
@@ -142,7 +142,7 @@ salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
 	out->stride_n = all.stride_n;
 	if (data != NULL)
 		out->data = (const unsigned char *)data +
-		            (size_t)(prefix * c * size_of_dtype(dtype));
+		            (size_t)(prefix * c * salmap_dtype_size(dtype));
 	return SALMAP_OK;
 }
 
@@ -180,20 +180,63 @@ static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
 static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
                                  struct salmap_message *message)
 {
-	static const char *const names[] = { "f32", "f16", "bf16", "f64", "u8",
-		                             "i8" };
+	if (salmap_dtype_size(tensor->dtype) != 0)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "layer %lld: dtype is %lld; want one of SALMAP_F32 "
+	                   "to SALMAP_I8", (long long)layer,
+	                   (long long)tensor->dtype);
+}
 
-	if (size_of_dtype(tensor->dtype) == 0)
+static salmap_status check_quantum(uint32_t layer, int64_t channel,
+                                   struct salmap_quantum quantum,
+                                   int32_t lowest,
+                                   struct salmap_message *message)
+{
+	const float largest = 1e36f; /* 255 times it is still finite */
+
+	if (!(quantum.scale > 0 && quantum.scale <= largest))
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: dtype is %lld; want one of "
-		                   "SALMAP_F32 to SALMAP_I8", (long long)layer,
-		                   (long long)tensor->dtype);
-	if (tensor->dtype != SALMAP_F32 && tensor->dtype != SALMAP_F16)
-		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "layer %lld: dtype %s is not supported in "
-		                   "salmap %s; convert to f32 or f16",
-		                   (long long)layer, names[tensor->dtype],
-		                   salmap_version_string());
+		                   "layer %lld: the scale of channel %lld is "
+		                   "%g; want above 0, at most %g",
+		                   (long long)layer, (long long)channel,
+		                   (double)quantum.scale, (double)largest);
+	if (quantum.zero_point < lowest || quantum.zero_point > lowest + 255)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "layer %lld: the zero point of channel %lld "
+		                   "is %lld; want %lld to %lld",
+		                   (long long)layer, (long long)channel,
+		                   (long long)quantum.zero_point,
+		                   (long long)lowest, (long long)lowest + 255);
+	return SALMAP_OK;
+}
+
+/* Other types than integers have a scale of 1 and no pointers. */
+static salmap_status set_quanta(struct salmap_view *view, uint32_t layer,
+                                const salmap_tensor *tensor,
+                                struct salmap_message *message)
+{
+	const int32_t lowest = view->dtype == SALMAP_I8 ? -128 : 0;
+	int64_t channel;
+
+	view->scale = 1;
+	view->zero_point = 0;
+	view->channel_scale = NULL;
+	view->channel_zero_point = NULL;
+	if (view->dtype != SALMAP_U8 && view->dtype != SALMAP_I8)
+		return SALMAP_OK;
+	view->scale = tensor->scale;
+	view->zero_point = tensor->zero_point;
+	view->channel_scale = tensor->channel_scale;
+	view->channel_zero_point = tensor->channel_zero_point;
+	for (channel = 0; channel < view->c; channel++) {
+		const salmap_status status = check_quantum(
+			layer, channel, salmap_view_quantum(view, channel),
+			lowest, message);
+
+		if (status != SALMAP_OK)
+			return status;
+	}
 	return SALMAP_OK;
 }
 
@@ -223,7 +266,7 @@ static salmap_status check_extents(uint32_t layer, const struct shape *shape,
 	return SALMAP_OK;
 }
 
-/* The furthest element, and the map of all locations, must be addressable. */
+/* The furthest element must be addressable. */
 static salmap_status check_reach(uint32_t layer, const struct shape *shape,
                                  int64_t element_size,
                                  struct salmap_message *message)
@@ -235,6 +278,8 @@ static salmap_status check_reach(uint32_t layer, const struct shape *shape,
 	for (i = 0; i < DIMENSIONS; i++) {
 		const int64_t stride = shape->stride[i];
 
+		if (shape->extent[i] == 1)
+			continue;
 		if (stride < -INT64_MAX ||
 		    !multiply(shape->extent[i] - 1,
 		              stride < 0 ? -stride : stride, limit, &step) ||
@@ -276,8 +321,8 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
 		status = check_dtype(layer, tensor, message);
 	if (status != SALMAP_OK)
 		return status;
-	shape = shape_of(tensor);
-	size = size_of_dtype(tensor->dtype);
+	shape = tensor_shape(tensor);
+	size = salmap_dtype_size(tensor->dtype);
 	status = check_extents(layer, &shape, message);
 	if (status == SALMAP_OK)
 		status = check_reach(layer, &shape, size, message);
@@ -297,15 +342,30 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
 	view->stride_c = byte_stride(&shape, 1, size);
 	view->stride_h = byte_stride(&shape, 3, size);
 	view->stride_w = byte_stride(&shape, 4, size);
-	return SALMAP_OK;
+	return set_quanta(view, layer, tensor, message);
 }
 
 /* ------------------------------------------------------------- non-finite */
 
-static float load(const struct salmap_view *view, const unsigned char *element)
+static float load(const struct salmap_view *view, int64_t channel,
+                  const unsigned char *element)
 {
-	return view->dtype == SALMAP_F16 ? salmap_load_f16(element)
-	                                 : salmap_load_f32(element);
+	switch (view->dtype) {
+	case SALMAP_F32:
+		return salmap_load_f32(element);
+	case SALMAP_F16:
+		return salmap_load_f16(element);
+	case SALMAP_BF16:
+		return salmap_load_bf16(element);
+	case SALMAP_F64:
+		return salmap_load_f64(element);
+	case SALMAP_U8:
+		return salmap_load_u8(element,
+		                      salmap_view_quantum(view, channel));
+	default:
+		return salmap_load_i8(element,
+		                      salmap_view_quantum(view, channel));
+	}
 }
 
 uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
@@ -318,8 +378,8 @@ uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
 		for (h = 0; h < view->h; h++)
 			for (w = 0; w < view->w; w++) {
 				const float value = load(
-					view, salmap_view_element(view, n, c, h,
-				                                  w));
+					view, c, salmap_view_element(
+							 view, n, c, h, w));
 
 				if (salmap_is_finite_float(value))
 					continue;

@@ -4,6 +4,8 @@
 
 #include "../include/salmap.h"
 
+#include <float.h>
+
 #include "math.h"
 #include "status.h"
 
@@ -14,12 +16,20 @@ struct salmap_view {
 	salmap_dtype dtype;
 	int64_t n, c, h, w;
 	int64_t stride_n, stride_c, stride_h, stride_w;
+	/* Of integers; one a channel where the pointer is not NULL. */
+	float scale;
+	int32_t zero_point;
+	const float *channel_scale;
+	const int32_t *channel_zero_point;
 };
 
 /* The place of one element. */
 struct salmap_place {
 	int64_t n, c, h, w;
 };
+
+/* Bytes of an element; 0 for a dtype that is not in the header. */
+int64_t salmap_dtype_size(salmap_dtype dtype);
 
 /* Checks a caller's tensor. ARGUMENT or UNSUPPORTED with a sentence that names
  * `layer`; `view` is then undefined. */
@@ -48,6 +58,61 @@ static inline float salmap_load_f16(const unsigned char *element)
 
 	memcpy(&half, element, sizeof(half));
 	return salmap_float_of_half(half);
+}
+
+static inline float salmap_load_bf16(const unsigned char *element)
+{
+	uint16_t upper;
+
+	memcpy(&upper, element, sizeof(upper));
+	return salmap_float_of_bits((uint32_t)upper << 16);
+}
+
+/* Finite values that no float holds are cut to the largest one: infinity is
+ * for what was infinite. */
+static inline float salmap_load_f64(const unsigned char *element)
+{
+	double value;
+
+	memcpy(&value, element, sizeof(value));
+	if (salmap_is_finite(value) && value > FLT_MAX)
+		return FLT_MAX;
+	if (salmap_is_finite(value) && value < -FLT_MAX)
+		return -FLT_MAX;
+	return (float)value;
+}
+
+/* How the integers of one channel become floats. */
+struct salmap_quantum {
+	float scale;
+	int32_t zero_point;
+};
+
+static inline struct salmap_quantum
+salmap_view_quantum(const struct salmap_view *view, int64_t channel)
+{
+	const struct salmap_quantum quantum = {
+		view->channel_scale ? view->channel_scale[channel]
+		                    : view->scale,
+		view->channel_zero_point ? view->channel_zero_point[channel]
+		                         : view->zero_point,
+	};
+	return quantum;
+}
+
+static inline float salmap_load_u8(const unsigned char *element,
+                                   struct salmap_quantum quantum)
+{
+	return (float)(*element - quantum.zero_point) * quantum.scale;
+}
+
+static inline float salmap_load_i8(const unsigned char *element,
+                                   struct salmap_quantum quantum)
+{
+	int8_t value;
+
+	memcpy(&value, element, sizeof(value));
+	return (float)(value - quantum.zero_point) * quantum.scale;
 }
 
 static inline const unsigned char *

@@ -28,10 +28,34 @@ struct salmap_kernels {
 
 extern const struct salmap_kernels salmap_kernels_scalar;
 
+/* What other tables fall back on. */
+bool salmap_scalar_smoe(const struct salmap_view *view,
+                        const struct salmap_run *run, float epsilon, float *out);
+bool salmap_scalar_mean(const struct salmap_view *view,
+                        const struct salmap_run *run, float epsilon, float *out);
+bool salmap_scalar_std(const struct salmap_view *view,
+                       const struct salmap_run *run, float epsilon, float *out);
+bool salmap_scalar_max(const struct salmap_view *view,
+                       const struct salmap_run *run, float epsilon, float *out);
+
+/* Vector tables want the vector extensions of gcc and clang. */
+#if defined(__GNUC__) && defined(__x86_64__)
+#define SALMAP_HAVE_X86 1
+extern const struct salmap_kernels salmap_kernels_sse2;
+extern const struct salmap_kernels salmap_kernels_avx2;
+extern const struct salmap_kernels salmap_kernels_avx512;
+#elif defined(__GNUC__) && defined(__aarch64__) && \
+	__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SALMAP_HAVE_NEON 1
+extern const struct salmap_kernels salmap_kernels_neon;
+#endif
+
 /* The best table that this CPU runs. */
 const struct salmap_kernels *salmap_kernels_best(void);
 
-/* The table of that name, or NULL. */
-const struct salmap_kernels *salmap_kernels_find(const char *name);
+/* The table of that name: ARGUMENT if no version has one, UNSUPPORTED if this
+ * build or CPU cannot run it. */
+salmap_status salmap_kernels_find(const char *name,
+                                  const struct salmap_kernels **kernels);
 
 #endif

@@ -28,15 +28,37 @@ static void load_channel(const struct tile *tile, int64_t channel, float *row,
 	const unsigned char *first = salmap_view_element(
 		view, tile->run.image, channel, tile->run.row,
 		tile->run.column);
+	const struct salmap_quantum quantum = salmap_view_quantum(view,
+	                                                          channel);
+	const ptrdiff_t count = (ptrdiff_t)tile->run.count;
 	ptrdiff_t i;
 
-	if (view->dtype == SALMAP_F16)
-		for (i = 0; i < tile->run.count; i++)
-			row[i] = salmap_load_f16(first + i * stride);
-	else
-		for (i = 0; i < tile->run.count; i++)
+	switch (view->dtype) {
+	case SALMAP_F32:
+		for (i = 0; i < count; i++)
 			row[i] = salmap_load_f32(first + i * stride);
-	for (i = 0; i < tile->run.count; i++)
+		break;
+	case SALMAP_F16:
+		for (i = 0; i < count; i++)
+			row[i] = salmap_load_f16(first + i * stride);
+		break;
+	case SALMAP_BF16:
+		for (i = 0; i < count; i++)
+			row[i] = salmap_load_bf16(first + i * stride);
+		break;
+	case SALMAP_F64:
+		for (i = 0; i < count; i++)
+			row[i] = salmap_load_f64(first + i * stride);
+		break;
+	case SALMAP_U8:
+		for (i = 0; i < count; i++)
+			row[i] = salmap_load_u8(first + i * stride, quantum);
+		break;
+	default:
+		for (i = 0; i < count; i++)
+			row[i] = salmap_load_i8(first + i * stride, quantum);
+	}
+	for (i = 0; i < count; i++)
 		if (!salmap_is_finite_float(row[i])) {
 			row[i] = 0;
 			*nonfinite = true;
@@ -50,7 +72,7 @@ static float rectify(float x)
 
 /* Adds lane l + step to lane l, for step = 8, 4, 2, 1: the fixed tree that ends
  * every sum over lanes. */
-static void fold(double lanes[LANES][TILE], int count)
+static void fold_tile(double lanes[LANES][TILE], int count)
 {
 	int step, lane, i;
 
@@ -104,7 +126,7 @@ static void smoe_lanes_clear(struct smoe_lanes *lanes)
 }
 
 /* Moves the exponent of a positive normal float to *exponent. */
-static float split(float x, int32_t *exponent)
+static float split_exponent(float x, int32_t *exponent)
 {
 	const uint32_t bits = salmap_bits_of_float(x);
 
@@ -140,23 +162,17 @@ static bool smoe_add_group(struct smoe_lanes *lanes, const struct tile *tile,
 		lanes->sum[lane][i] += (value[0][i] + value[1][i]) +
 		                       (value[2][i] + value[3][i]);
 		lanes->mantissa[lane][i] *=
-			split(product, &lanes->exponent[lane][i]);
+			split_exponent(product, &lanes->exponent[lane][i]);
 	}
 	return nonfinite;
 }
 
-/* Folds the lanes into the sums of each location. The mantissas are brought
- * back to 1..2 first, so that the product of all lanes cannot overflow. */
+/* Folds the lanes into the sums of each location. */
 static void smoe_fold(struct smoe_lanes *lanes, int64_t count,
                       struct salmap_smoe_sums *sums)
 {
 	int step, lane, i;
 
-	for (lane = 0; lane < LANES; lane++)
-		for (i = 0; i < count; i++)
-			lanes->mantissa[lane][i] =
-				split(lanes->mantissa[lane][i],
-			              &lanes->exponent[lane][i]);
 	for (step = LANES / 2; step > 0; step /= 2)
 		for (lane = 0; lane < step; lane++)
 			for (i = 0; i < count; i++) {
@@ -168,8 +184,10 @@ static void smoe_fold(struct smoe_lanes *lanes, int64_t count,
 			}
 	for (i = 0; i < count; i++) {
 		sums[i].sum += lanes->sum[0][i];
-		sums[i].log2_sum += lanes->exponent[0][i] +
-		                    salmap_log2(lanes->mantissa[0][i]);
+		sums[i].mantissa = split_exponent(
+			sums[i].mantissa * lanes->mantissa[0][i],
+			&lanes->exponent[0][i]);
+		sums[i].exponent += lanes->exponent[0][i];
 	}
 }
 
@@ -178,9 +196,11 @@ static bool smoe_sums(const struct tile *tile, float epsilon,
 {
 	struct smoe_lanes lanes;
 	bool nonfinite = false;
-	int64_t block, first;
-	int64_t blocks_since_fold = 0;
+	int64_t block, first, blocks_since_fold = 0;
+	int i;
 
+	for (i = 0; i < tile->run.count; i++)
+		sums[i] = (struct salmap_smoe_sums){ 0, 0, 1 };
 	smoe_lanes_clear(&lanes);
 	for (block = 0; block < tile->view->c; block += SALMAP_SMOE_BLOCK) {
 		if (blocks_since_fold == SALMAP_SMOE_BLOCKS_PER_FOLD) {
@@ -197,39 +217,41 @@ static bool smoe_sums(const struct tile *tile, float epsilon,
 	return nonfinite;
 }
 
-/* The argument of channel `channel` at the one location of a tile. */
-static double exact_argument(const struct tile *location, int64_t channel,
-                             float epsilon)
+/* Channel `channel`, rectified, at the one location of a tile. */
+static double rectified_channel(const struct tile *location, int64_t channel)
 {
 	bool nonfinite = false;
 	float value;
 
 	load_channel(location, channel, &value, &nonfinite);
-	return (double)rectify(value) + epsilon;
+	return rectify(value);
 }
 
-/* The slow and exact way, all in double: two passes over one location. */
+/* The slow and exact way, all in double: two passes over one location. The mean
+ * is taken of differences from the first channel, so that it is exact where all
+ * are equal. */
 static float smoe_exact(const struct tile *tile, int64_t i, float epsilon)
 {
 	const double channels = (double)tile->view->c;
 	struct tile location = *tile;
-	double sum = 0, shares = 0, mean;
+	double sum = 0, shares = 0, first, mean;
 	int64_t c;
 
 	location.run.column += i;
 	location.run.count = 1;
+	first = rectified_channel(&location, 0);
+	for (c = 1; c < tile->view->c; c++)
+		sum += rectified_channel(&location, c) - first;
+	mean = first + sum / channels;
 	for (c = 0; c < tile->view->c; c++)
-		sum += exact_argument(&location, c, epsilon);
-	mean = sum / channels;
-	for (c = 0; c < tile->view->c; c++)
-		shares += salmap_smoe_share(
-			exact_argument(&location, c, epsilon), mean);
-	return salmap_smoe_of_shares(mean, shares / channels);
+		shares += salmap_smoe_share(rectified_channel(&location, c),
+		                            mean, epsilon);
+	return salmap_smoe_of_shares(mean + epsilon, shares / channels);
 }
 
 static bool smoe_tile(const struct tile *tile, float epsilon, float *out)
 {
-	struct salmap_smoe_sums sums[TILE] = { { 0, 0 } };
+	struct salmap_smoe_sums sums[TILE];
 	const bool fast = salmap_smoe_is_fast(epsilon);
 	const bool nonfinite = smoe_sums(tile, epsilon, sums);
 	int i;
@@ -242,8 +264,8 @@ static bool smoe_tile(const struct tile *tile, float epsilon, float *out)
 	return nonfinite;
 }
 
-static bool smoe(const struct salmap_view *view, const struct salmap_run *run,
-                 float epsilon, float *out)
+bool salmap_scalar_smoe(const struct salmap_view *view,
+                        const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, smoe_tile);
 }
@@ -265,21 +287,21 @@ static bool mean_tile(const struct tile *tile, float epsilon, float *out)
 		for (i = 0; i < count; i++)
 			sum[c % LANES][i] += row[i];
 	}
-	fold(sum, count);
+	fold_tile(sum, count);
 	for (i = 0; i < count; i++)
 		out[i] = salmap_saturate(sum[0][i] / (double)tile->view->c);
 	return nonfinite;
 }
 
-static bool mean(const struct salmap_view *view, const struct salmap_run *run,
-                 float epsilon, float *out)
+bool salmap_scalar_mean(const struct salmap_view *view,
+                        const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, mean_tile);
 }
 
 /* Unbiased standard deviation from the sums of d and d*d, d the differences
  * from the first channel. */
-static float deviation(double sum, double squares, double channels)
+static float std_of_sums(double sum, double squares, double channels)
 {
 	const double variance = squares - sum * sum / channels;
 
@@ -310,16 +332,16 @@ static bool std_tile(const struct tile *tile, float epsilon, float *out)
 			squares[c % LANES][i] += d * d;
 		}
 	}
-	fold(sum, count);
-	fold(squares, count);
+	fold_tile(sum, count);
+	fold_tile(squares, count);
 	for (i = 0; i < count; i++)
-		out[i] = deviation(sum[0][i], squares[0][i],
+		out[i] = std_of_sums(sum[0][i], squares[0][i],
 		                   (double)tile->view->c);
 	return nonfinite;
 }
 
-static bool std(const struct salmap_view *view, const struct salmap_run *run,
-                float epsilon, float *out)
+bool salmap_scalar_std(const struct salmap_view *view,
+                       const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, std_tile);
 }
@@ -346,13 +368,14 @@ static bool max_tile(const struct tile *tile, float epsilon, float *out)
 	return nonfinite;
 }
 
-static bool max(const struct salmap_view *view, const struct salmap_run *run,
-                float epsilon, float *out)
+bool salmap_scalar_max(const struct salmap_view *view,
+                       const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, max_tile);
 }
 
 const struct salmap_kernels salmap_kernels_scalar = {
 	"scalar",
-	{ smoe, mean, std, max },
+	{ salmap_scalar_smoe, salmap_scalar_mean, salmap_scalar_std,
+	  salmap_scalar_max },
 };

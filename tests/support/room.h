@@ -17,15 +17,19 @@ void assert_near(double actual, double expected, double tolerance);
 void assert_relative(double actual, double expected, double tolerance);
 
 /* Fails the test unless the floats have the same bits. */
-void assert_same_bits(const float *actual, const float *expected,
-                      size_t count);
+void assert_same_bits(const float *actual, const float *expected, size_t count);
+
+/* Skips the test where a long double is no more exact than a double, as under
+ * valgrind: its references would be too coarse. */
+void need_long_double(void);
+
+/* r - 1 - log r for r = 1 + d, to the last bits of a long double: of d where it
+ * is above -0.5, else of r. */
+long double exact_excess(long double d, long double r);
 
 /* A checked view of a packed tensor. */
 struct salmap_view view_nchw(const void *data, salmap_dtype dtype, int64_t n,
                              int64_t c, int64_t h, int64_t w);
-
-/* The defaults of a context. */
-struct salmap_settings default_settings(void);
 
 /* A stack of maps that are given rather than computed, and a scene of it. */
 #define STAGE_LAYERS 130

@@ -67,6 +67,7 @@ static void version_and_names_are_told(void **state)
 	(void)state;
 	assert_int_equal(salmap_version(), SALMAP_VERSION);
 	assert_string_equal(salmap_version_string(), "0.1.0");
+	assert_ok(sm, salmap_set_isa(sm, "scalar"));
 	assert_string_equal(salmap_isa_name(sm), "scalar");
 	assert_string_equal(salmap_isa_name(NULL), "");
 	assert_int_equal(salmap_layer_count(sm), 5);
@@ -312,10 +313,8 @@ static void unknown_and_unsupported_tensors_are_refused(void **state)
 	check_refused(NULL, SALMAP_E_ARGUMENT, "NULL", "");
 	tensor.dtype = 6;
 	check_refused(&tensor, SALMAP_E_ARGUMENT, "dtype", "6");
-	tensor.dtype = SALMAP_BF16;
-	check_refused(&tensor, SALMAP_E_UNSUPPORTED, "bf16", "0.1.0");
-	tensor.dtype = SALMAP_I8;
-	check_refused(&tensor, SALMAP_E_UNSUPPORTED, "i8", "f16");
+	tensor.dtype = -1;
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "dtype", "-1");
 	tensor = small_tensor();
 	tensor.d = 2;
 	check_refused(&tensor, SALMAP_E_UNSUPPORTED, "extent d", "2");
@@ -330,6 +329,32 @@ static void unknown_and_unsupported_tensors_are_refused(void **state)
 	newer.known.struct_size = sizeof(newer);
 	newer.unknown = 1;
 	check_refused(&newer.known, SALMAP_E_UNSUPPORTED, "field", "0.1.0");
+}
+
+static void bad_scales_and_zero_points_are_refused(void **state)
+{
+	const float scales[3] = { 1, INFINITY, 1 };
+	const int32_t zero_points[3] = { 0, 255, 256 };
+	salmap_tensor tensor = small_tensor();
+
+	(void)state;
+	tensor.dtype = SALMAP_U8;
+	tensor.scale = 0;
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "scale of channel 0 is 0",
+	              "above 0");
+	tensor.scale = -0.5f;
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "scale", "-0.5");
+	tensor.scale = 1;
+	tensor.zero_point = -1;
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "zero point", "0 to 255");
+	tensor.zero_point = 0;
+	tensor.channel_scale = scales;
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "channel 1", "inf");
+	tensor.channel_scale = NULL;
+	tensor.channel_zero_point = zero_points;
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "channel 2", "256");
+	tensor.dtype = SALMAP_I8;
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "channel 1", "-128 to 127");
 }
 
 /* A program built against a later header, which leaves its new field alone. */
@@ -878,6 +903,7 @@ int main(void)
 		cmocka_unit_test(settings_are_locked_while_maps_are_held),
 		cmocka_unit_test(extents_out_of_range_are_refused),
 		cmocka_unit_test(unknown_and_unsupported_tensors_are_refused),
+		cmocka_unit_test(bad_scales_and_zero_points_are_refused),
 		cmocka_unit_test(a_larger_struct_with_zeros_is_taken),
 		cmocka_unit_test(a_wrong_layer_is_refused),
 		cmocka_unit_test(a_second_push_is_refused_and_changes_nothing),

@@ -1,0 +1,42 @@
+/* Kernels for AVX2 and F16C: vectors of 8 floats. */
+#include "../strict_fp.h"
+
+#include "kernels.h"
+
+#ifdef SALMAP_HAVE_X86
+
+#include <immintrin.h>
+
+#define W 8
+#define TARGET __attribute__((target("avx2,f16c")))
+#define ISA(name) name##_avx2
+#define TABLE salmap_kernels_avx2
+#define TABLE_NAME "avx2"
+
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#define LOWS_8 0, 1, 2, 3, 8, 9, 10, 11
+#define HIGHS_8 4, 5, 6, 7, 12, 13, 14, 15
+#define LOWS_4 0, 1, 4, 5, 8, 9, 12, 13
+#define HIGHS_4 2, 3, 6, 7, 10, 11, 14, 15
+#define LOWS_2 0, 2, 4, 6, 8, 10, 12, 14
+#define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15
+
+/* If one operand is NaN, the instructions give the second. */
+static inline TARGET __m256 max_zero_avx2(__m256 x)
+{
+	return _mm256_max_ps(_mm256_setzero_ps(), x);
+}
+
+static inline TARGET __m256 lowest_avx2(__m256 a, __m256 x)
+{
+	return _mm256_min_ps(a, x);
+}
+
+static inline TARGET __m256 load_halves_avx2(const unsigned char *p)
+{
+	return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
+}
+
+#include "vector.h"
+
+#endif

@@ -1,0 +1,43 @@
+/* Kernels for NEON on 64-bit ARM: vectors of 4 floats. */
+#include "../strict_fp.h"
+
+#include "kernels.h"
+
+#ifdef SALMAP_HAVE_NEON
+
+#include <arm_neon.h>
+
+#define W 4
+#define TARGET
+#define ISA(name) name##_neon
+#define TABLE salmap_kernels_neon
+#define TABLE_NAME "neon"
+
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#define LOWS_4 0, 1, 4, 5
+#define HIGHS_4 2, 3, 6, 7
+#define LOWS_2 0, 2, 4, 6
+#define HIGHS_2 1, 3, 5, 7
+
+/* Both instructions give NaN if one operand is NaN. */
+static inline float32x4_t max_zero_neon(float32x4_t x)
+{
+	return vmaxq_f32(vdupq_n_f32(0), x);
+}
+
+static inline float32x4_t lowest_neon(float32x4_t a, float32x4_t x)
+{
+	return vminq_f32(a, x);
+}
+
+static inline float32x4_t load_halves_neon(const unsigned char *p)
+{
+	uint16x4_t halves;
+
+	memcpy(&halves, p, sizeof(halves));
+	return vcvt_f32_f16(vreinterpret_f16_u16(halves));
+}
+
+#include "vector.h"
+
+#endif

@@ -1,0 +1,58 @@
+/* Kernels for SSE2, which every x86-64 has: vectors of 4 floats. */
+#include "../strict_fp.h"
+
+#include "kernels.h"
+
+#ifdef SALMAP_HAVE_X86
+
+#include <emmintrin.h>
+
+#define W 4
+#define TARGET __attribute__((target("sse2")))
+#define ISA(name) name##_sse2
+#define TABLE salmap_kernels_sse2
+#define TABLE_NAME "sse2"
+
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#define LOWS_4 0, 1, 4, 5
+#define HIGHS_4 2, 3, 6, 7
+#define LOWS_2 0, 2, 4, 6
+#define HIGHS_2 1, 3, 5, 7
+
+/* If one operand is NaN, the instructions give the second. */
+static inline TARGET __m128 max_zero_sse2(__m128 x)
+{
+	return _mm_max_ps(_mm_setzero_ps(), x);
+}
+
+static inline TARGET __m128 lowest_sse2(__m128 a, __m128 x)
+{
+	return _mm_min_ps(a, x);
+}
+
+/*
+ * A half's exponent and mantissa, moved to a float's place, are those of the
+ * number times 2^-112, subnormal ones too: one multiplication makes it right.
+ * Infinity and NaN keep the largest exponent.
+ */
+static inline TARGET __m128 load_halves_sse2(const unsigned char *p)
+{
+	const __m128i halves = _mm_unpacklo_epi16(
+		_mm_loadl_epi64((const __m128i *)p), _mm_setzero_si128());
+	const __m128i magnitude = _mm_and_si128(halves,
+	                                        _mm_set1_epi32(0x7fff));
+	const __m128i sign = _mm_slli_epi32(
+		_mm_and_si128(halves, _mm_set1_epi32(0x8000)), 16);
+	const __m128i special = _mm_and_si128(
+		_mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7bff)),
+		_mm_set1_epi32(0x7f800000));
+	const __m128 scaled = _mm_mul_ps(
+		_mm_castsi128_ps(_mm_slli_epi32(magnitude, 13)),
+		_mm_set1_ps(0x1p112f));
+
+	return _mm_or_ps(scaled, _mm_castsi128_ps(_mm_or_si128(sign, special)));
+}
+
+#include "vector.h"
+
+#endif

@@ -1,0 +1,295 @@
+/*
+ * Every set of kernels that this CPU runs against scalar, byte for byte: sizes
+ * around the vectors', every misalignment, random strides, guard pages on both
+ * sides of the data, values that break fast ways. The seed is printed; set
+ * TEST_SEED to repeat a run.
+ */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+
+#include "../support/test.h"
+
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kernels/kernels.h"
+
+#define ROUNDS 4000
+
+static const char *const kernel_names[] = { "scalar", "sse2", "avx2", "avx512",
+	                                    "neon" };
+
+#define KERNEL_NAMES (sizeof(kernel_names) / sizeof(kernel_names[0]))
+
+/* Memory between two pages that nobody may touch. */
+struct guarded {
+	unsigned char *pages;
+	size_t page, size; /* of one guard; of the readable middle */
+};
+
+static struct guarded guard(size_t bytes)
+{
+	struct guarded guarded;
+	void *pages;
+
+	guarded.page = (size_t)sysconf(_SC_PAGESIZE);
+	guarded.size = (bytes + guarded.page) / guarded.page * guarded.page;
+	pages = mmap(NULL, guarded.size + 2 * guarded.page, PROT_NONE,
+	             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(pages != MAP_FAILED);
+	guarded.pages = pages;
+	assert_int_equal(mprotect(guarded.pages + guarded.page, guarded.size,
+	                          PROT_READ | PROT_WRITE), 0);
+	return guarded;
+}
+
+static void unguard(struct guarded *guarded)
+{
+	munmap(guarded->pages, guarded->size + 2 * guarded->page);
+}
+
+/* Puts the `bytes` bytes right before the guard behind, or right behind the
+ * one before. */
+static unsigned char *edge(const struct guarded *guarded, size_t bytes,
+                           bool behind)
+{
+	return guarded->pages + guarded->page +
+	       (behind ? guarded->size - bytes : 0);
+}
+
+/* One float of a kind that is likely to go wrong. */
+static float nasty(struct random *random, int kind)
+{
+	const float unit = random_unit(random);
+
+	switch (kind == 7 ? (int)random_below(random, 7) : kind) {
+	case 0:
+		return unit < 0.5f ? 0 : unit;
+	case 1: /* negative too */
+		return 8 * unit - 4;
+	case 2: /* all octaves below 2^32 */
+		return (float)(random_next(random) >>
+		               (32 + random_below(random, 32)));
+	case 3: /* subnormal */
+		return unit * 0x1p-130f;
+	case 4: /* nearly equal */
+		return 3 + unit * 0x1p-15f;
+	case 5: /* beyond 2^32 now and then */
+		return random_below(random, 40) ? unit : 0x1p33f + unit;
+	default: /* -0 and the largest */
+		return random_below(random, 30) ? -0.0f : 3e38f;
+	}
+}
+
+static uint16_t half_of(float value)
+{
+	uint32_t bits;
+	const float scaled = value * 0x1p-112f;
+
+	memcpy(&bits, &scaled, sizeof(bits));
+	return (uint16_t)((bits >> 16 & 0x8000) | (bits >> 13 & 0x7fff) % 0x7c00);
+}
+
+static size_t size_of(salmap_dtype dtype)
+{
+	static const size_t sizes[] = { 4, 2, 2, 8, 1, 1 };
+
+	return sizes[dtype];
+}
+
+static void store(unsigned char *at, salmap_dtype dtype, float value,
+                  struct random *random)
+{
+	const double wide = value;
+	const uint16_t half = half_of(value);
+	const unsigned char byte = (unsigned char)random_next(random);
+	uint32_t bits;
+	uint16_t upper;
+
+	memcpy(&bits, &value, sizeof(bits));
+	upper = (uint16_t)(bits >> 16);
+	if (dtype == SALMAP_F32)
+		memcpy(at, &value, sizeof(value));
+	else if (dtype == SALMAP_F16)
+		memcpy(at, &half, sizeof(half));
+	else if (dtype == SALMAP_BF16)
+		memcpy(at, &upper, sizeof(upper));
+	else if (dtype == SALMAP_F64)
+		memcpy(at, &wide, sizeof(wide));
+	else
+		*at = byte;
+}
+
+/* One random test: a view of `count` locations in a row, and its memory. */
+struct sample {
+	struct salmap_view view;
+	struct guarded guarded;
+	float scales[300];
+	int32_t zero_points[300];
+};
+
+/* Sizes around multiples of 4, 8, 16 and 64, and some between. */
+static int64_t random_size(struct random *random, int64_t limit)
+{
+	static const int64_t steps[] = { 4, 8, 16, 64 };
+	const int64_t step = steps[random_below(random, 4)];
+	const int64_t size = step * (int64_t)random_below(
+				     random, (uint64_t)(limit / step)) +
+	                     (int64_t)random_below(random, 3) - 1;
+
+	return size < 1 ? 1 + (int64_t)random_below(random, 20) : size;
+}
+
+static void fill(struct sample *sample, int kind, struct random *random)
+{
+	const struct salmap_view *view = &sample->view;
+	int64_t c, w;
+
+	for (c = 0; c < view->c; c++)
+		for (w = 0; w < view->w; w++)
+			store((unsigned char *)view->data +
+			              c * view->stride_c + w * view->stride_w,
+			      view->dtype, nasty(random, kind), random);
+}
+
+/* A quarter of the integer views have a scale and zero point a channel. */
+static void set_quanta(struct sample *sample, struct random *random)
+{
+	struct salmap_view *view = &sample->view;
+	const int32_t lowest = view->dtype == SALMAP_I8 ? -128 : 0;
+	size_t i;
+
+	view->scale = 0.5f + random_unit(random);
+	view->zero_point = lowest + (int32_t)random_below(random, 256);
+	for (i = 0; i < 300; i++) {
+		sample->scales[i] = random_unit(random) + 0.01f;
+		sample->zero_points[i] = lowest +
+		                         (int32_t)random_below(random, 256);
+	}
+	if (view->c <= 300 && random_below(random, 4) == 0) {
+		view->channel_scale = sample->scales;
+		view->channel_zero_point = sample->zero_points;
+	}
+}
+
+static struct sample make_sample(struct random *random)
+{
+	struct sample sample = { .view = { .n = 1, .h = 1 } };
+	struct salmap_view *view = &sample.view;
+	const bool planes = random_below(random, 2) == 0;
+	const uint64_t height = random_below(random, 50);
+	const int64_t gap = (int64_t)random_below(random, 4);
+	size_t bytes;
+
+	view->dtype = (salmap_dtype)random_below(random, 6);
+	view->c = height == 0   ? 4090 + (int64_t)random_below(random, 12)
+	          : height == 1 ? 440 + (int64_t)random_below(random, 20)
+	                        : random_size(random, 256);
+	view->w = height <= 1 ? 1 + (int64_t)random_below(random, 40)
+	                      : random_size(random, 128);
+	view->stride_w = (planes ? 1 : view->c + gap) *
+	                 (int64_t)size_of(view->dtype);
+	view->stride_c = (planes ? view->w + gap : 1) *
+	                 (int64_t)size_of(view->dtype);
+	if (random_below(random, 8) == 0) { /* neither lies side by side */
+		view->stride_w *= 2;
+		view->stride_c *= 2;
+	}
+	bytes = (size_t)((view->c - 1) * view->stride_c +
+	                 (view->w - 1) * view->stride_w) + size_of(view->dtype);
+	sample.guarded = guard(bytes);
+	view->data = edge(&sample.guarded, bytes, random_below(random, 2));
+	fill(&sample, (int)random_below(random, 8), random);
+	return sample;
+}
+
+/* NaN or an infinity at a random place of a third of the float samples. */
+static void poison(struct sample *sample, struct random *random)
+{
+	static const uint32_t poisons[] = { 0x7fc00000, 0x7f800000, 0xff800000,
+		                            0xffc00001 };
+	const struct salmap_view *view = &sample->view;
+	unsigned char *at = (unsigned char *)view->data +
+	                    (int64_t)random_below(random, (uint64_t)view->c) *
+	                            view->stride_c +
+	                    (int64_t)random_below(random, (uint64_t)view->w) *
+	                            view->stride_w;
+
+	if (view->dtype == SALMAP_F32 && random_below(random, 3) == 0)
+		memcpy(at, &poisons[random_below(random, 4)], 4);
+}
+
+static void compare(const struct salmap_kernels *kernels,
+                    const struct sample *sample, int statistic,
+                    struct random *random)
+{
+	const struct salmap_view *view = &sample->view;
+	const int64_t column = (int64_t)random_below(random, 3) % view->w;
+	const struct salmap_run run = { 0, 0, column, view->w - column };
+	const float epsilon = random_below(random, 6) ? 1e-7f : 1e-12f;
+	float want[300], got[300];
+	bool nonfinite, also;
+
+	memset(want, 0x55, sizeof(want));
+	memset(got, 0x55, sizeof(got));
+	nonfinite = salmap_kernels_scalar.statistic[statistic](view, &run,
+	                                                       epsilon, want);
+	also = kernels->statistic[statistic](view, &run, epsilon, got);
+	if (memcmp(want, got, sizeof(want)) == 0 && nonfinite == also)
+		return;
+	fail_msg("%s, statistic %d, dtype %d, c %d, w %d, strides %d %d: "
+	         "differs from scalar", kernels->name, statistic,
+	         (int)view->dtype, (int)view->c, (int)view->w,
+	         (int)view->stride_c, (int)view->stride_w);
+}
+
+static uint64_t seed(void)
+{
+	const char *text = getenv("TEST_SEED");
+
+	return text ? strtoull(text, NULL, 10) : (uint64_t)time(NULL);
+}
+
+static int round_count(void)
+{
+	const char *text = getenv("TEST_MAPS");
+
+	return text && atoi(text) < ROUNDS ? atoi(text) : ROUNDS;
+}
+
+static void statistics_are_those_of_scalar(void **state)
+{
+	struct random random = { seed() };
+	const int rounds = round_count();
+	size_t name;
+	int round;
+
+	(void)state;
+	print_message("TEST_SEED=%llu\n", (unsigned long long)random.state);
+	for (name = 0; name < KERNEL_NAMES; name++) {
+		const struct salmap_kernels *kernels;
+
+		if (salmap_kernels_find(kernel_names[name], &kernels) !=
+		    SALMAP_OK)
+			continue;
+		print_message("RAN %s\n", kernels->name);
+		for (round = 0; round < rounds; round++) {
+			struct sample sample = make_sample(&random);
+
+			set_quanta(&sample, &random);
+			poison(&sample, &random);
+			compare(kernels, &sample, round % 4 ? 0 : round / 4 % 4,
+			        &random);
+			unguard(&sample.guarded);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(statistics_are_those_of_scalar),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

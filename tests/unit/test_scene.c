@@ -1,0 +1,311 @@
+#include "../support/loops.h"
+#include "../support/room.h"
+
+#include "scene.h"
+
+static struct stage stage;
+static struct salmap_message message;
+
+static salmap_status gather(void)
+{
+	salmap_message_init(&message);
+	return salmap_scene_gather(&stage.scene, &message);
+}
+
+static void hold_pixel(uint32_t layer, float value)
+{
+	stage_hold(&stage, layer, &value, 1, 1, 1);
+}
+
+/* ----------------------------------------------------------------- gather */
+
+static void every_held_layer_is_used(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	stage_open(&stage, STAGE_LAYERS);
+	for (i = 0; i < STAGE_LAYERS; i++)
+		hold_pixel(i, 0.5f);
+	assert_int_equal(gather(), SALMAP_OK);
+	assert_int_equal(stage.scene.used_count, STAGE_LAYERS);
+	for (i = 0; i < STAGE_LAYERS; i++)
+		assert_int_equal(salmap_scene_next(&stage.scene, i), i);
+	assert_int_equal(salmap_scene_next(&stage.scene, STAGE_LAYERS),
+	                 STAGE_LAYERS);
+	stage_close(&stage);
+}
+
+static void the_first_missing_layer_is_named(void **state)
+{
+	(void)state;
+	stage_open(&stage, 100);
+	hold_pixel(0, 1);
+	hold_pixel(1, 1);
+	hold_pixel(99, 1);
+	assert_noted(&message, gather(), SALMAP_E_INCOMPLETE, "layer 2 ",
+	             "3 of 100 layers", NULL);
+	stage_close(&stage);
+}
+
+static void nothing_held_is_incomplete_by_any_policy(void **state)
+{
+	(void)state;
+	stage_open(&stage, 4);
+	assert_noted(&message, gather(), SALMAP_E_INCOMPLETE, "layer 0 ",
+	             "0 of 4 layers", NULL);
+	stage.settings.incomplete = SALMAP_INCOMPLETE_COMBINE;
+	assert_noted(&message, gather(), SALMAP_E_INCOMPLETE, "layer 0 ",
+	             "0 of 4 layers", NULL);
+	stage_close(&stage);
+}
+
+static void a_layer_that_is_written_is_missing(void **state)
+{
+	(void)state;
+	stage_open(&stage, 2);
+	hold_pixel(0, 1);
+	assert_int_equal(salmap_stack_claim(&stage.stack, 1, 1, NULL),
+	                 SALMAP_OK);
+	assert_noted(&message, gather(), SALMAP_E_INCOMPLETE, "layer 1 ", NULL);
+	stage_close(&stage);
+}
+
+static void combine_skips_what_is_missing(void **state)
+{
+	const uint32_t held[] = { 3, 63, 64, 128 };
+	uint32_t layer, i;
+
+	(void)state;
+	stage_open(&stage, STAGE_LAYERS);
+	stage.settings.incomplete = SALMAP_INCOMPLETE_COMBINE;
+	for (i = 0; i < 4; i++)
+		hold_pixel(held[i], 1);
+	assert_int_equal(gather(), SALMAP_OK);
+	assert_int_equal(stage.scene.used_count, 4);
+	for (layer = i = 0; layer < STAGE_LAYERS; layer++) {
+		while (i < 4 && held[i] < layer)
+			i++;
+		assert_int_equal(salmap_scene_next(&stage.scene, layer),
+		                 i < 4 ? held[i] : STAGE_LAYERS);
+	}
+	stage_close(&stage);
+}
+
+static void later_pushes_do_not_change_a_scene(void **state)
+{
+	(void)state;
+	stage_open(&stage, 3);
+	stage.settings.incomplete = SALMAP_INCOMPLETE_COMBINE;
+	hold_pixel(1, 1);
+	assert_int_equal(gather(), SALMAP_OK);
+	hold_pixel(0, 1);
+	hold_pixel(2, 1);
+	assert_int_equal(stage.scene.used_count, 1);
+	assert_int_equal(salmap_scene_next(&stage.scene, 0), 1);
+	assert_int_equal(salmap_scene_next(&stage.scene, 2), 3);
+	assert_int_equal(gather(), SALMAP_OK);
+	assert_int_equal(stage.scene.used_count, 3);
+	assert_int_equal(salmap_scene_next(&stage.scene, 0), 0);
+	stage_close(&stage);
+}
+
+/* ------------------------------------------------------------------ layer */
+
+static void a_layer_is_resampled_as_the_settings_say(void **state)
+{
+	const struct salmap_tile tile = { 3, 2, 9 };
+	float *maps = random_activations(3, 3 * 4 * 5);
+	int mode, i;
+
+	(void)state;
+	for (i = 0; i < 60; i++)
+		maps[i] /= 8;
+	stage_open(&stage, 2);
+	stage_hold(&stage, 0, maps, 3, 4, 5);
+	stage_hold(&stage, 1, maps, 3, 2, 10);
+	stage_set(&stage, 13, 6);
+	for (mode = 0; mode < 4; mode++)
+		for (i = 0; i < 3; i++) {
+			const struct salmap_map map = { maps + 20 * i, 4, 5, 0,
+				                        1 };
+			float expected[9], actual[SALMAP_TILE];
+
+			stage.settings.resampling = mode;
+			stage.scene.image = i;
+			salmap_resample_run(&map, mode, &stage.scene.size, 3, 2,
+			                    9, expected);
+			salmap_scene_layer(&stage.scene, 0, &tile, actual);
+			assert_same_bits(actual, expected, 9);
+		}
+	stage_close(&stage);
+	free(maps);
+}
+
+/* Lowest and highest of a map of which the cubic overshoots on both sides. */
+static void range_of_bicubic(float *lowest, float *highest)
+{
+	const struct salmap_tile tile = { 0, 0, 64 };
+	float row[SALMAP_TILE];
+	int i;
+
+	stage.settings.resampling = SALMAP_RESAMPLING_BICUBIC;
+	stage_set(&stage, 64, 1);
+	salmap_scene_layer(&stage.scene, 0, &tile, row);
+	*lowest = *highest = row[0];
+	for (i = 0; i < 64; i++) {
+		*lowest = row[i] < *lowest ? row[i] : *lowest;
+		*highest = row[i] > *highest ? row[i] : *highest;
+	}
+}
+
+static void normalised_maps_are_cut_to_0_to_1(void **state)
+{
+	const float steep[] = { 0, 0, 1, 1, 0, 0 };
+	const float inner[] = { 0.25f, 0.25f, 0.75f, 0.75f, 0.25f, 0.25f };
+	float lowest, highest;
+
+	(void)state;
+	stage_open(&stage, 1);
+	stage_hold(&stage, 0, steep, 1, 1, 6);
+	range_of_bicubic(&lowest, &highest);
+	assert_near(lowest, 0, 0);
+	assert_near(highest, 1, 0);
+	stage_close(&stage);
+	stage_open(&stage, 1);
+	stage_hold(&stage, 0, inner, 1, 1, 6);
+	range_of_bicubic(&lowest, &highest);
+	assert_true(lowest < 0.24f && highest > 0.76f);
+	stage_close(&stage);
+}
+
+static void raw_maps_are_cut_to_their_own_range(void **state)
+{
+	const float steep[] = { -5, -5, 30, 30, -5, -5 };
+	float lowest, highest;
+
+	(void)state;
+	stage_open(&stage, 1);
+	stage.settings.normalizer = SALMAP_NORMALIZER_NONE;
+	stage_hold(&stage, 0, steep, 1, 1, 6);
+	range_of_bicubic(&lowest, &highest);
+	assert_near(lowest, -5, 0);
+	assert_near(highest, 30, 0);
+	stage_close(&stage);
+}
+
+/* A flat map is 0 whatever its values were. */
+static void raw_maps_that_are_flat_stay_zero(void **state)
+{
+	const float zeros[] = { 0, 0, 0, 0, 0, 0 };
+	float lowest, highest;
+
+	(void)state;
+	stage_open(&stage, 1);
+	stage.settings.normalizer = SALMAP_NORMALIZER_NONE;
+	stage_hold(&stage, 0, zeros, 1, 1, 6);
+	stage.slots[0].infos[0].flat = true;
+	stage.slots[0].infos[0].min = stage.slots[0].infos[0].max = 5;
+	range_of_bicubic(&lowest, &highest);
+	assert_near(lowest, 0, 0);
+	assert_near(highest, 0, 0);
+	stage_close(&stage);
+}
+
+/* ------------------------------------------------------------------ tiles */
+
+#define MAX_SIDE 1000
+
+struct visits {
+	unsigned char seen[100][MAX_SIDE];
+	struct salmap_tile last[SALMAP_MAX_TASKS];
+	uint32_t tasks;
+};
+
+static void visit(void *context, uint32_t task, const struct salmap_tile *tile)
+{
+	struct visits *visits = context;
+	struct salmap_tile *last = &visits->last[task];
+	int i;
+
+	assert_true(task < visits->tasks);
+	assert_in_range(tile->count, 1, SALMAP_TILE);
+	assert_true(tile->row > last->row ||
+	            (tile->row == last->row &&
+	             tile->column == last->column + last->count));
+	*last = *tile;
+	for (i = 0; i < tile->count; i++)
+		visits->seen[tile->row][tile->column + i]++;
+}
+
+static void assert_tiles(int64_t width, int64_t height)
+{
+	static struct visits visits;
+	int64_t row, column;
+	uint32_t i;
+
+	memset(&visits, 0, sizeof(visits));
+	stage.scene.size = (struct salmap_size){ height, width };
+	visits.tasks = salmap_scene_tasks(&stage.scene);
+	assert_in_range(visits.tasks, 1, SALMAP_MAX_TASKS);
+	for (i = 0; i < visits.tasks; i++)
+		visits.last[i].row = -1;
+	salmap_scene_tiles(&stage.scene, visit, &visits);
+	for (row = 0; row < 100; row++)
+		for (column = 0; column < MAX_SIDE; column++)
+			if (visits.seen[row][column] !=
+			    (row < height && column < width))
+				fail_msg("row %d, column %d: %d times",
+				         (int)row, (int)column,
+				         visits.seen[row][column]);
+}
+
+static void tiles_cover_each_pixel_once(void **state)
+{
+	const int64_t widths[] = { 1, 255, 256, 257, 512, 1000 };
+	const int64_t heights[] = { 1, 3, 64, 65, 100 };
+	int loop, i, j;
+
+	(void)state;
+	stage_open(&stage, 1);
+	for (loop = 0; loop < LOOP_COUNT; loop++) {
+		stage.settings.parallel.loop = all_loops[loop];
+		for (i = 0; i < 6; i++)
+			for (j = 0; j < 5; j += 1 + (i > 1))
+				assert_tiles(widths[i], heights[j]);
+	}
+	stage_close(&stage);
+}
+
+static void tasks_are_rows_at_most(void **state)
+{
+	(void)state;
+	stage_open(&stage, 1);
+	stage.scene.size = (struct salmap_size){ 9, 1000 };
+	assert_int_equal(salmap_scene_tasks(&stage.scene), 1);
+	stage.settings.parallel.loop = loop_backwards;
+	assert_int_equal(salmap_scene_tasks(&stage.scene), 9);
+	stage.scene.size.height = 100;
+	assert_int_equal(salmap_scene_tasks(&stage.scene), SALMAP_MAX_TASKS);
+	stage_close(&stage);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_held_layer_is_used),
+		cmocka_unit_test(the_first_missing_layer_is_named),
+		cmocka_unit_test(nothing_held_is_incomplete_by_any_policy),
+		cmocka_unit_test(a_layer_that_is_written_is_missing),
+		cmocka_unit_test(combine_skips_what_is_missing),
+		cmocka_unit_test(later_pushes_do_not_change_a_scene),
+		cmocka_unit_test(a_layer_is_resampled_as_the_settings_say),
+		cmocka_unit_test(normalised_maps_are_cut_to_0_to_1),
+		cmocka_unit_test(raw_maps_are_cut_to_their_own_range),
+		cmocka_unit_test(raw_maps_that_are_flat_stay_zero),
+		cmocka_unit_test(tiles_cover_each_pixel_once),
+		cmocka_unit_test(tasks_are_rows_at_most),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,256 @@
+#include "../support/room.h"
+
+#include "status.h"
+
+#include <float.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+static void a_new_message_is_empty(void **state)
+{
+	struct salmap_message message;
+	char buffer[4] = "abc";
+
+	(void)state;
+	salmap_message_init(&message);
+	assert_int_equal(salmap_message_copy(&message, buffer, sizeof(buffer)),
+	                 0);
+	assert_string_equal(buffer, "");
+}
+
+static void fail_returns_the_status_it_is_given(void **state)
+{
+	struct salmap_message message;
+	salmap_status status;
+
+	(void)state;
+	salmap_message_init(&message);
+	for (status = SALMAP_E_ARGUMENT; status <= SALMAP_E_MEMORY; status++) {
+		assert_int_equal(salmap_fail(&message, status, "a"), status);
+		assert_int_equal(salmap_fail(NULL, status, "%s", "b"), status);
+	}
+}
+
+static void the_last_sentence_is_kept(void **state)
+{
+	struct salmap_message message;
+
+	(void)state;
+	salmap_message_init(&message);
+	salmap_fail(&message, SALMAP_E_STATE, "a long sentence");
+	salmap_fail(&message, SALMAP_E_STATE, "short");
+	assert_string_equal(message.text, "short");
+}
+
+static void all_conversions_are_known(void **state)
+{
+	struct salmap_message message;
+
+	(void)state;
+	salmap_message_init(&message);
+	salmap_fail(&message, SALMAP_E_STATE, "%%a%sb%lldc%gd%%%s", "string",
+	            -12LL, 2.5, "");
+	assert_string_equal(message.text, "%astringb-12c2.5d%");
+}
+
+static void integers_are_written_as_printf_does(void **state)
+{
+	const long long numbers[] = { 0,         1,         -1,       9,
+		                      10,        -10,       1000000,  123456789,
+		                      INT64_MAX, INT64_MIN, INT32_MIN };
+	struct salmap_message message;
+	char expected[32];
+	size_t i;
+
+	(void)state;
+	salmap_message_init(&message);
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		salmap_fail(&message, SALMAP_E_STATE, "%lld", numbers[i]);
+		snprintf(expected, sizeof(expected), "%lld", numbers[i]);
+		assert_string_equal(message.text, expected);
+	}
+}
+
+/* The same characters as printf's, but that its exponents have two digits at
+ * least, and a plus. */
+static void assert_number(double number)
+{
+	struct salmap_message message;
+	char expected[32];
+
+	salmap_message_init(&message);
+	salmap_fail(&message, SALMAP_E_STATE, "%g", number);
+	snprintf(expected, sizeof(expected), "%g", number);
+	if (strchr(expected, 'e') == NULL)
+		assert_string_equal(message.text, expected);
+	else if (strtod(message.text, NULL) != strtod(expected, NULL) ||
+	         strchr(message.text, 'e') - message.text !=
+	                 strchr(expected, 'e') - expected)
+		fail_msg("%s is written as %s", expected, message.text);
+}
+
+static void numbers_are_written_as_printf_does(void **state)
+{
+	const double numbers[] = {
+		0,          1,       -1,       0.5,     0.25,     -0.125,
+		10,         100000,  1000000,  999999,  999999.7, 99999.97,
+		123456,     1234567, 123.4567, 0.1,     0.001,    0.0001,
+		0.00012345, 0.00001, 1e-30,    1e30,    3.4e38,   1e300,
+		-1e300,     1e-300,  5e-324,   DBL_MAX, DBL_MIN,  1.5e10,
+		-7.25e-9,   0.18,    100.5,    101,
+	};
+	struct random random = { 1 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		assert_number(numbers[i]);
+	for (i = 0; i < 20000; i++) {
+		const double mantissa = random_unit(&random) + 1e-9;
+		const int exponent = (int)random_below(&random, 2000) - 1000;
+
+		assert_number(ldexp(mantissa, exponent));
+		assert_number(-ldexp(mantissa, exponent / 50));
+	}
+}
+
+static void numbers_that_are_none_are_named(void **state)
+{
+	struct salmap_message message;
+
+	(void)state;
+	salmap_message_init(&message);
+	salmap_fail(&message, SALMAP_E_STATE, "%g %g %g", (double)NAN,
+	            (double)INFINITY, -(double)INFINITY);
+	assert_string_equal(message.text, "nan inf -inf");
+}
+
+static void long_sentences_are_cut(void **state)
+{
+	struct salmap_message message;
+	char long_text[1000], buffer[1000];
+
+	(void)state;
+	salmap_message_init(&message);
+	memset(long_text, 'x', sizeof(long_text) - 1);
+	long_text[sizeof(long_text) - 1] = '\0';
+	salmap_fail(&message, SALMAP_E_STATE, "%s%s%lld%g", "ab", long_text,
+	            12LL, 1.5);
+	assert_int_equal(salmap_message_copy(&message, buffer, sizeof(buffer)),
+	                 SALMAP_MESSAGE_CAPACITY - 1);
+	assert_int_equal(strlen(buffer), SALMAP_MESSAGE_CAPACITY - 1);
+	assert_memory_equal(buffer, "abxxx", 5);
+	assert_int_equal(buffer[SALMAP_MESSAGE_CAPACITY - 2], 'x');
+}
+
+static void a_copy_keeps_to_its_capacity(void **state)
+{
+	const char sentence[] = "seven 7";
+	struct salmap_message message;
+	size_t capacity;
+
+	(void)state;
+	salmap_message_init(&message);
+	salmap_fail(&message, SALMAP_E_STATE, "%s", sentence);
+	assert_int_equal(salmap_message_copy(&message, NULL, 0), 7);
+	for (capacity = 1; capacity < 12; capacity++) {
+		const size_t kept = capacity < 8 ? capacity - 1 : 7;
+		char buffer[16];
+
+		memset(buffer, '#', sizeof(buffer));
+		assert_int_equal(salmap_message_copy(&message, buffer,
+		                                     capacity),
+		                 7);
+		assert_memory_equal(buffer, sentence, kept);
+		assert_int_equal(buffer[kept], '\0');
+		assert_int_equal(buffer[kept + 1], '#');
+	}
+}
+
+/* A sentence of one letter, as long as fits, or shorter. */
+static void *fail_often(void *argument)
+{
+	static atomic_int next;
+	const int number = atomic_fetch_add(&next, 1);
+	char sentence[SALMAP_MESSAGE_CAPACITY] = "";
+	int i;
+
+	memset(sentence, "abcd"[number],
+	       sizeof(sentence) - 1 - (size_t)number * 10);
+	for (i = 0; i < 5000; i++)
+		salmap_fail(argument, SALMAP_E_STATE, "%s", sentence);
+	return NULL;
+}
+
+static void sentences_of_threads_do_not_mix(void **state)
+{
+	struct salmap_message message;
+	pthread_t threads[4];
+	char buffer[SALMAP_MESSAGE_CAPACITY];
+	int i;
+
+	(void)state;
+	salmap_message_init(&message);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, fail_often,
+		                                &message),
+		                 0);
+	for (i = 0; i < 5000; i++) {
+		const char accept[] = { "abcd"[i % 4], '\0' };
+		const size_t length =
+			salmap_message_copy(&message, buffer, sizeof(buffer));
+		const size_t same = strspn(buffer, accept);
+
+		assert_int_equal(length, strlen(buffer));
+		assert_true(same == 0 || same == length);
+	}
+	for (i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void every_status_has_its_own_words(void **state)
+{
+	salmap_status a, b;
+
+	(void)state;
+	assert_string_equal(salmap_status_string(SALMAP_OK), "success");
+	assert_string_equal(salmap_status_string(SALMAP_E_ARGUMENT),
+	                    "wrong argument");
+	for (a = SALMAP_OK; a <= SALMAP_E_MEMORY; a++)
+		for (b = SALMAP_OK; b < a; b++)
+			assert_string_not_equal(salmap_status_string(a),
+			                        salmap_status_string(b));
+}
+
+static void an_unknown_status_has_words_too(void **state)
+{
+	const salmap_status unknown[] = { -1, SALMAP_E_MEMORY + 1, INT32_MIN,
+		                          INT32_MAX };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
+		assert_string_equal(salmap_status_string(unknown[i]),
+		                    "unknown status");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_message_is_empty),
+		cmocka_unit_test(fail_returns_the_status_it_is_given),
+		cmocka_unit_test(the_last_sentence_is_kept),
+		cmocka_unit_test(all_conversions_are_known),
+		cmocka_unit_test(integers_are_written_as_printf_does),
+		cmocka_unit_test(numbers_are_written_as_printf_does),
+		cmocka_unit_test(numbers_that_are_none_are_named),
+		cmocka_unit_test(long_sentences_are_cut),
+		cmocka_unit_test(a_copy_keeps_to_its_capacity),
+		cmocka_unit_test(sentences_of_threads_do_not_mix),
+		cmocka_unit_test(every_status_has_its_own_words),
+		cmocka_unit_test(an_unknown_status_has_words_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
