@@ -12,10 +12,18 @@ program=$1
 counts=$(dirname "$program")/callgrind.out
 shift
 valgrind --quiet --tool=callgrind --callgrind-out-file="$counts" \
-	"$program" "$@"
+	--collect-atstart=no --toggle-collect=salmap_push \
+	--toggle-collect=salmap_combined --toggle-collect=salmap_lovi \
+	--toggle-collect=salmap_heatmap "$program" "$@"
+
+# The library's functions, the costliest first.
+functions() {
+	callgrind_annotate --auto=no --threshold=100 "$@" "$counts" |
+		sed -n 's/ \[[^]]*\]$//; s|lib/[^ ]*/\.\./|lib/|; / lib\//p' |
+		head -24
+}
 
 echo "Instructions with all that a function calls:"
-callgrind_annotate --threshold=100 --inclusive=yes "$counts" |
-	grep 'lib/' | head -30
+functions --inclusive=yes
 echo "Instructions of each function itself:"
-callgrind_annotate --threshold=100 "$counts" | grep 'lib/' | head -30
+functions
