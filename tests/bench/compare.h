@@ -3,6 +3,8 @@
 #ifndef BENCH_COMPARE_H
 #define BENCH_COMPARE_H
 
+#include "clock.h"
+
 /* Something that can be run again and again. */
 struct bench_side {
 	void (*run)(void *context);
@@ -21,10 +23,11 @@ struct bench_comparison {
 
 /* Takes about `seconds`, but at least five rounds. */
 void bench_compare(const struct bench_side *left,
-                   const struct bench_side *right, double seconds,
-                   struct bench_comparison *out);
+                   const struct bench_side *right, bench_clock now,
+                   double seconds, struct bench_comparison *out);
 
-/* The same for one thing alone: seconds a run, and the number of rounds. */
+/* The same for one thing alone on this thread: seconds a run, and the number
+ * of rounds. */
 int bench_time(const struct bench_side *side, double seconds,
                struct bench_spread *out);
 

@@ -28,8 +28,8 @@ static void against_f32(struct bench_job *job, const char *set,
 	if (status == SALMAP_OK) {
 		left_side = bench_push_side(&left);
 		right_side = bench_push_side(&right);
-		bench_compare(&left_side, &right_side, job->seconds,
-		              &comparison);
+		bench_compare(&left_side, &right_side, bench_thread_seconds,
+		              job->seconds, &comparison);
 		bench_report_ratio(&job->report, figure, set, &comparison,
 		                   BENCH_AT_MOST, 1.3);
 	} else {

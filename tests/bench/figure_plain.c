@@ -65,7 +65,8 @@ void bench_figure_plain(struct bench_job *job, const char *set)
 
 	bench_push_open(&push, &job->stack, set, SALMAP_NORMALIZER_NONE);
 	smoe = bench_push_side(&push);
-	bench_compare(&loop, &smoe, job->seconds, &comparison);
+	bench_compare(&loop, &smoe, bench_thread_seconds, job->seconds,
+	              &comparison);
 	bench_report_ratio(&job->report, "plain loop with log2f / SMOE", set,
 	                   &comparison, BENCH_AT_LEAST, 25);
 	bench_report_note("    loop: %.0f us; results differ by %.1e",

@@ -73,7 +73,8 @@ static void against_reading(struct bench_job *job, const char *set,
 	push.count = count;
 	push.next = (reader.next + count / 2) % count;
 	smoe = bench_push_side(&push);
-	bench_compare(&smoe, &reading, job->seconds, &comparison);
+	bench_compare(&smoe, &reading, bench_thread_seconds, job->seconds,
+	              &comparison);
 	bench_report_ratio(&job->report, figure, set, &comparison,
 	                   BENCH_AT_MOST, target);
 	bench_report_note("    reading: %.0f us, %.1f GB/s (%s); SMOE: %.0f us",
