@@ -66,7 +66,7 @@ static void report_machine(struct bench_job *job)
 
 	bench_compare(&left, &right, bench_wall_seconds, job->seconds,
 	              &comparison);
-	bench_report_ratio(&job->report, "1 / 2 threads, what the machine gives",
+	bench_report_ratio(&job->report, "1 / 2 threads, the machine itself",
 	                   "", &comparison, BENCH_NO_TARGET, 0);
 	bench_pool_close(machine.pool);
 	free(machine.room);
