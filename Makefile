@@ -17,6 +17,9 @@ BUILD ?= build
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
+STRIP ?= strip
+# Debian's: the one that sees python3-torch, whichever comes first in PATH.
+PYTHON ?= /usr/bin/python3
 VALGRIND ?= valgrind --quiet --error-exitcode=99 --leak-check=full \
 	--show-leak-kinds=all --errors-for-leak-kinds=all
 
@@ -40,15 +43,21 @@ LIB_TESTS := $(patsubst %.c,$(BUILD)/%,\
 	demo)))
 TESTS := $(LIB_TESTS) $(TOOL_TESTS)
 
+BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
+PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
+
 STATIC := $(BUILD)/libsalmap.a
 SHARED := $(BUILD)/libsalmap.so.$(VERSION)
 LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
 TOOL := $(BUILD)/salmap
+STRIPPED := $(BUILD)/bench/libsalmap.so
+BENCH := $(BUILD)/bench/bench
+PROFILE := $(BUILD)/bench/one_image
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
-.PHONY: all lib tool tests check check-valgrind demo deps install uninstall \
-	clean help FORCE
+.PHONY: all lib tool tests check check-valgrind bench bench-torch profile demo \
+	deps install uninstall clean help FORCE
 
 all: lib tool ## build the library and the salmap command
 
@@ -64,6 +73,16 @@ check: all tests ## build and run all tests
 
 check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
+
+bench: $(BENCH) $(STRIPPED) ## measure: a table, and build/bench.json
+	@$(BENCH) $(STRIPPED) $(BUILD)/bench.json $(BENCH_SECONDS) $(BENCH_KERNELS)
+
+bench-torch: $(SHARED) $(LINKS) ## measure against PyTorch, into build/bench.json too
+	@$(PYTHON) tests/bench/torch_bench.py $(BUILD)/libsalmap.so \
+		$(BUILD)/bench.json
+
+profile: $(PROFILE) ## count the instructions of each stage
+	@tests/bench/profile/run.sh $(PROFILE) $(PROFILE_KERNELS)
 
 DEMO_LAYERS := $(sort $(wildcard docs/demo/layer*.npy))
 
@@ -131,6 +150,27 @@ $(BUILD)/tests/tool/%.o: tests/tool/%.c
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# -------------------------------------------------------------- benchmarks
+
+$(BENCH): $(BENCH_OBJECTS) $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm -pthread
+
+$(PROFILE): $(PROFILE_OBJECT) $(filter-out %/main.o,$(BENCH_OBJECTS)) $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm -pthread
+
+$(STRIPPED): $(SHARED)
+	@mkdir -p $(@D)
+	$(STRIP) -o $@ $<
+
+# What the library is measured against is as fast as the compiler can make it.
+$(BUILD)/tests/bench/reading.o: ALL_CFLAGS += -O3
+
+$(BUILD)/tests/bench/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -pthread -MMD -MP -c -o $@ $<
+
 # Where `deps` is asked for, it comes first, with -j too.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS): | deps
@@ -168,6 +208,7 @@ help: ## show this list
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR LIBDIR BINDIR'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
-	$(TOOL_SUPPORT_OBJECTS) $(addsuffix .o,$(TESTS)))
+	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
+	$(addsuffix .o,$(TESTS)))
 
 .SECONDARY:
