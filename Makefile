@@ -20,14 +20,15 @@ INSTALL ?= install
 STRIP ?= strip
 # Debian's: the one that sees python3-torch, whichever comes first in PATH.
 PYTHON ?= /usr/bin/python3
-VALGRIND ?= valgrind --quiet --error-exitcode=99 --leak-check=full \
-	--show-leak-kinds=all --errors-for-leak-kinds=all
+VALGRIND ?= valgrind --quiet --trace-children=yes --error-exitcode=99 \
+	--leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
 ALL_CFLAGS = -std=c11 $(WARNINGS) -Iinclude $(CFLAGS) $(CPPFLAGS)
 LIB_CFLAGS = $(ALL_CFLAGS) -fPIC -fvisibility=hidden
 # Asked for when it runs, not when make starts: `make deps check` installs first.
-TOOL_CFLAGS = $(ALL_CFLAGS) $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
+PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
+TOOL_CFLAGS = $(ALL_CFLAGS) $(PHOTO_CFLAGS)
 TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
 TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
 TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
@@ -94,11 +95,17 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none; overlay.png lays it over the photo'
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
-DEBIAN_PACKAGES := gcc make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
+DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
 	libzip-dev
 
 deps: ## install what the build, the tests and the tool need
 	@./.ci/deps $(DEBIAN_PACKAGES)
+
+# Changes when the compiler or its flags do, so that all is built again.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS)' > $@
 
 # ----------------------------------------------------------------- library
 
@@ -121,7 +128,7 @@ $(BUILD)/salmap.pc: lib/salmap.pc.in FORCE
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' $< > $@
 
-$(BUILD)/lib/%.o: lib/%.c
+$(BUILD)/lib/%.o: lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -130,7 +137,7 @@ $(BUILD)/lib/%.o: lib/%.c
 $(TOOL): $(TOOL_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
-$(BUILD)/src/%.o: src/%.c
+$(BUILD)/src/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -142,13 +149,13 @@ $(LIB_TESTS): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
 $(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TOOL_LIBS)
 
-$(BUILD)/tests/%.o: tests/%.c
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/tool/%.o: tests/tool/%.c
+$(BUILD)/tests/tool/%.o: tests/tool/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(TEST_CFLAGS) $(PHOTO_CFLAGS) -MMD -MP -c -o $@ $<
 
 # -------------------------------------------------------------- benchmarks
 

@@ -24,10 +24,10 @@
  *
  * WHAT HOLDS FOR ALL FUNCTIONS
  * Errors. A function that can fail returns a salmap_status. One that fails
- *   changes no output and leaves the context as it was; salmap_error_message
- *   then tells in a sentence what was wrong and what would be right. NULL for
- *   a pointer that is not said to be optional is SALMAP_E_ARGUMENT, never a
- *   crash.
+ *   changes no output and leaves the context as it was; if it was given a
+ *   context, salmap_error_message then tells in a sentence what was wrong and
+ *   what would be right. NULL for a pointer that is not said to be optional is
+ *   SALMAP_E_ARGUMENT, never a crash.
  * Threads. Calls on different contexts never meet: the library has no global
  *   and no thread-local state. On one context, salmap_push and salmap_push_map
  *   may run at the same time for different layers (a race for the same layer
@@ -137,18 +137,21 @@ typedef struct salmap_allocator {
  * Defaults: SMOE Scale, Gamma normaliser, bilinear, equal weights, epsilon
  * 1e-7, non-finite input is an error, every layer is wanted, one thread, the
  * best kernels that this CPU runs.
- * Status: ARGUMENT, MEMORY. Threads: any. Since 0.1.0.
+ * Status: ARGUMENT; MEMORY; UNSUPPORTED for an allocator with fields that this
+ * version does not know. Threads: any. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_create(uint32_t layers,
                                        const salmap_allocator *allocator,
                                        salmap **out);
 
-/* Frees a context and all that it holds. NULL is fine. Since 0.1.0. */
+/* Frees a context and all that it holds. NULL is fine. Threads: needs the
+ * context for itself. Since 0.1.0. */
 SALMAP_API void salmap_destroy(salmap *sm);
 
 /*
  * Forgets all maps, so that the next image or batch can be pushed; keeps the
- * settings and the memory. Status: ARGUMENT. Since 0.1.0.
+ * settings and the memory. Status: ARGUMENT. Threads: needs the context for
+ * itself. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_reset(salmap *sm);
 
@@ -169,15 +172,17 @@ SALMAP_API size_t salmap_error_message(const salmap *sm, char *buffer,
  * Threads: any. Since 0.1.0. */
 SALMAP_API uint32_t salmap_layer_count(const salmap *sm);
 
-/* The number of images of the batch that is held, 0 while none is; 0 for NULL.
- * Threads: any. Since 0.1.0. */
+/* The number of images of the batch that is held or being pushed, 0 while none
+ * is; 0 for NULL. Threads: any. Since 0.1.0. */
 SALMAP_API uint32_t salmap_batch_size(const salmap *sm);
 
 /* --------------------------------------------------------------- settings */
 /*
- * A setting may change only while no map is held: on a fresh context or after
- * salmap_reset; otherwise SALMAP_E_STATE. A value that is not in the list, or
- * out of range, is SALMAP_E_ARGUMENT. Settings survive salmap_reset.
+ * What holds for all of them. A setting may change only while no map is held:
+ * on a fresh context or after salmap_reset; otherwise SALMAP_E_STATE. A value
+ * that is not in the list, or out of range, is SALMAP_E_ARGUMENT. These two are
+ * the statuses of a setter, unless it says more. Threads: a setter needs the
+ * context for itself. Settings survive salmap_reset.
  */
 
 /* How the channels at one location become one number. */
@@ -213,15 +218,16 @@ SALMAP_API salmap_status salmap_set_normalizer(salmap *sm,
                                                salmap_normalizer normalizer);
 
 /* How a map is brought to the size of the output. Half-pixel centres, no
- * antialiasing, borders repeated: PyTorch's interpolate with
- * align_corners=False and the mode of the same name. */
+ * antialiasing, borders repeated: the formulas of PyTorch's interpolate with
+ * align_corners=False and the mode of the same name; docs/numerics.md. */
 typedef int32_t salmap_resampling;
 
 enum {
 	SALMAP_RESAMPLING_NEAREST = 0,
 	SALMAP_RESAMPLING_BILINEAR = 1,
-	SALMAP_RESAMPLING_BICUBIC = 2, /* a = -0.75, clamped to 0..1; with
-	                                  NORMALIZER_NONE to the map's range */
+	SALMAP_RESAMPLING_BICUBIC = 2, /* Keys' kernel, a = -0.75, clamped to
+	                                  0..1; with NORMALIZER_NONE to the
+	                                  map's range */
 	SALMAP_RESAMPLING_AREA = 3     /* mean of the pixels under the output's */
 };
 
@@ -369,9 +375,9 @@ typedef struct salmap_tensor {
 /*
  * Views of packed tensors. Each fills `*out` and returns SALMAP_OK; or, for
  * `out` NULL, an unknown dtype, an extent below 1 or a tensor larger than the
- * address space, returns SALMAP_E_ARGUMENT with struct_size 0 in `*out`, which
- * every push refuses. `data` is checked by the push. Threads: any.
- * Since 0.1.0.
+ * address space, returns SALMAP_E_ARGUMENT with struct_size 0 in `*out`: a push
+ * of that fails too, and its sentence names the values. `data` is checked by the
+ * push. Threads: any. Since 0.1.0.
  */
 
 /* Channels first, PyTorch's and ONNX's way: [n][c][h][w]. */
@@ -415,7 +421,8 @@ SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
  * statistic over the channels of each location and normalises the map of each
  * image. The data is read during the call only.
  *   layer: 0 (earliest) to layers - 1; one push a layer, then salmap_reset.
- *   activation: any c, h, w; n is the batch, the same for all layers.
+ *   activation: any c, h, w; n is the batch, the same for all layers. It
+ *     counts while a push runs, even one that is going to fail.
  * Status: ARGUMENT (also for a batch that differs from the first push's);
  * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype or d that is not
  * in this version; MEMORY.
@@ -440,6 +447,13 @@ enum {
 	SALMAP_LAYER_NONFINITE = 2 /* NaN or infinity was taken as 0 */
 };
 
+/* The function has the name too: C++ compilers may warn that it hides the
+ * struct's constructor. */
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
 /* What a layer looked like, before it was normalised. Has no typedef, since
  * the function has the name. */
 struct salmap_layer_info {
@@ -462,9 +476,13 @@ SALMAP_API salmap_status salmap_layer_info(salmap *sm, uint32_t image,
                                            uint32_t layer,
                                            struct salmap_layer_info *out);
 
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
 /* ------------------------------------------------------------------- maps */
 
-/* A borrowed plane of floats: pixel (row, column) is
+/* A borrowed plane of floats, aligned as such: pixel (row, column) is
  * data[row * stride + column]. */
 typedef struct salmap_plane {
 	uint32_t struct_size; /* in bytes; 0 marks a plane that is not valid */
@@ -492,7 +510,7 @@ SALMAP_API salmap_status salmap_plane_packed(salmap_plane *out, float *data,
  * The paper, section 3.3.
  *   image: 0 to batch - 1.
  * Status: ARGUMENT; INCOMPLETE.
- * Threads: may run beside other readers. Since 0.1.0.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_combined(salmap *sm, uint32_t image,
                                          const salmap_plane *out);
@@ -546,7 +564,7 @@ SALMAP_API salmap_status salmap_picture_packed(salmap_picture *out, void *data,
  * hue says which layer, violet early to red late; white is active in every
  * layer, black in none. Not weighted. The paper, section 3.4.
  * Status: ARGUMENT; INCOMPLETE.
- * Threads: may run beside other readers. Since 0.1.0.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_lovi(salmap *sm, uint32_t image,
                                      const salmap_picture *out);
@@ -556,7 +574,7 @@ SALMAP_API salmap_status salmap_lovi(salmap *sm, uint32_t image,
  * after the range normalisation that LOVI applies to the whole stack. Drawn
  * side by side for all layers, these explain a LOVI picture.
  * Status: ARGUMENT; INCOMPLETE.
- * Threads: may run beside other readers. Since 0.1.0.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_layer_lovi(salmap *sm, uint32_t image,
                                            uint32_t layer,
@@ -566,7 +584,7 @@ SALMAP_API salmap_status salmap_layer_lovi(salmap *sm, uint32_t image,
  * The weighted heat map of one image: blue and dark where little, red and
  * bright where much; pale where the layers agree. docs/numerics.md.
  * Status: ARGUMENT; INCOMPLETE.
- * Threads: may run beside other readers. Since 0.1.0.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_heatmap(salmap *sm, uint32_t image,
                                         const salmap_picture *out);

@@ -2,22 +2,10 @@
 
 #include "combine.h"
 
-double salmap_combine_weight(const struct salmap_scene *scene)
-{
-	const uint32_t layers = scene->stack->layers;
-	uint32_t i;
-	double sum = 0;
-
-	for (i = salmap_scene_next(scene, 0); i < layers;
-	     i = salmap_scene_next(scene, i + 1))
-		sum += scene->weights[i];
-	return sum;
-}
-
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_message *message)
 {
-	if (salmap_combine_weight(scene) > 0)
+	if (scene->weight_sum > 0)
 		return SALMAP_OK;
 	return salmap_fail(message, SALMAP_E_INCOMPLETE,
 	                   "the weights of the %lld layers that are held add up "
@@ -31,7 +19,6 @@ void salmap_combine_tile(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,
                          double mean[SALMAP_TILE])
 {
-	const double weight_sum = salmap_combine_weight(scene);
 	const uint32_t layers = scene->stack->layers;
 	float map[SALMAP_TILE];
 	uint32_t layer;
@@ -46,7 +33,7 @@ void salmap_combine_tile(const struct salmap_scene *scene,
 			mean[i] += scene->weights[layer] * map[i];
 	}
 	for (i = 0; i < tile->count; i++)
-		mean[i] /= weight_sum;
+		mean[i] /= scene->weight_sum;
 }
 
 struct plane_work {

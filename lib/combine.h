@@ -5,10 +5,7 @@
 #include "picture.h"
 #include "scene.h"
 
-/* The sum of the weights of the layers that a scene uses, in layer order. */
-double salmap_combine_weight(const struct salmap_scene *scene);
-
-/* INCOMPLETE if that sum is 0. */
+/* INCOMPLETE if the weights of the layers that a scene uses add up to 0. */
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_message *message);
 

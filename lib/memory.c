@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "structs.h"
+
 static void *default_allocate(void *user, size_t size)
 {
 	(void)user;
@@ -18,13 +20,18 @@ static void default_release(void *user, void *pointer, size_t size)
 salmap_status salmap_memory_init(struct salmap_memory *memory,
                                  const salmap_allocator *allocator)
 {
+	salmap_status status;
+
 	memory->user = NULL;
 	memory->allocate = default_allocate;
 	memory->release = default_release;
 	if (allocator == NULL)
 		return SALMAP_OK;
-	if (allocator->struct_size < sizeof(*allocator) ||
-	    allocator->allocate == NULL || allocator->release == NULL)
+	status = salmap_struct_check(allocator, allocator->struct_size,
+	                             sizeof(*allocator), "allocator", -1, NULL);
+	if (status != SALMAP_OK)
+		return status;
+	if (allocator->allocate == NULL || allocator->release == NULL)
 		return SALMAP_E_ARGUMENT;
 	memory->user = allocator->user;
 	memory->allocate = allocator->allocate;

@@ -12,7 +12,8 @@ struct salmap_memory {
 };
 
 /* Resolves a caller's allocator, NULL for malloc and free. ARGUMENT if its
- * struct_size or a function is missing. */
+ * struct_size or a function is missing, UNSUPPORTED if it sets fields that this
+ * version does not know. */
 salmap_status salmap_memory_init(struct salmap_memory *memory,
                                  const salmap_allocator *allocator);
 

@@ -48,7 +48,8 @@ static void clear(float *map, int64_t count)
 
 /* ------------------------------------------------------------------ range */
 
-static void range(float *map, int64_t count, const struct salmap_map_info *info)
+static void normalize_range(float *map, int64_t count,
+                            const struct salmap_map_info *info)
 {
 	const double span = info->max - info->min;
 	int64_t i;
@@ -93,7 +94,8 @@ static double normal_cdf(double z)
 	return 1 - 0.5 * salmap_erfc(z * root_half);
 }
 
-static void gauss(float *map, int64_t count, const struct salmap_map_info *info)
+static void normalize_gauss(float *map, int64_t count,
+                            const struct salmap_map_info *info)
 {
 	const double std = map_deviation(map, count, info->mean);
 	int64_t i;
@@ -123,8 +125,8 @@ static double spread(const float *map, int64_t count,
 	return fold_lanes(lanes) / (double)count;
 }
 
-static void gamma(float *map, int64_t count, const struct salmap_map_info *info,
-                  double epsilon)
+static void normalize_gamma(float *map, int64_t count,
+                            const struct salmap_map_info *info, double epsilon)
 {
 	const double mean = info->mean - info->min + epsilon;
 	const struct salmap_gamma distribution = salmap_gamma_fit(
@@ -146,11 +148,11 @@ static void normalize(const struct salmap_settings *settings, float *map,
 	if (info->flat)
 		clear(map, count);
 	else if (settings->normalizer == SALMAP_NORMALIZER_GAUSS)
-		gauss(map, count, info);
+		normalize_gauss(map, count, info);
 	else if (settings->normalizer == SALMAP_NORMALIZER_GAMMA)
-		gamma(map, count, info, settings->epsilon);
+		normalize_gamma(map, count, info, settings->epsilon);
 	else if (settings->normalizer == SALMAP_NORMALIZER_RANGE)
-		range(map, count, info);
+		normalize_range(map, count, info);
 }
 
 /* What the tasks of one push share: each takes some of the images. */

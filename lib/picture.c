@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "structs.h"
+
 /* Where the parts of an 8-bit pixel stand. */
 struct layout {
 	unsigned char size, red, blue;
@@ -71,51 +73,47 @@ salmap_status salmap_picture_packed(salmap_picture *out, void *data,
 	return SALMAP_OK;
 }
 
-/* What planes and pictures have in common; strides in bytes. */
+/* What planes and pictures have in common. */
 struct raster {
-	uint32_t struct_size, wanted_size;
 	const void *data;
-	int64_t width, height, stride, pixel_size;
+	int64_t width, height, stride;
+	int64_t packed; /* the least stride, in the same unit */
+	int64_t unit;   /* its bytes */
+	const char *unit_name;
 };
 
 static salmap_status check_stride(const struct raster *raster, const char *name,
                                   struct salmap_message *message)
 {
-	const int64_t packed = raster->width * raster->pixel_size;
 	const int64_t stride = raster->stride;
-	/* INT64_MIN has no negative; it is refused below as too short. */
+	/* INT64_MIN has no negative; it is refused as too short. */
 	const int64_t span = stride >= 0 ? stride : stride == INT64_MIN ? 0
 	                                                              : -stride;
 
-	if (span < packed)
+	if (span < raster->packed)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: stride is %lld bytes for %lld pixels of "
-		                   "%lld; want at least %lld, or its negative",
-		                   name, (long long)stride,
+		                   "%s: stride is %lld %s for a width of %lld; "
+		                   "want at least %lld, or its negative", name,
+		                   (long long)stride, raster->unit_name,
 		                   (long long)raster->width,
-		                   (long long)raster->pixel_size,
-		                   (long long)packed);
-	if (span > PTRDIFF_MAX / raster->height)
+		                   (long long)raster->packed);
+	if (span > PTRDIFF_MAX / raster->unit / raster->height)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: height %lld with a stride of %lld bytes "
+		                   "%s: height %lld with a stride of %lld %s "
 		                   "reaches beyond the address space", name,
 		                   (long long)raster->height,
-		                   (long long)stride);
+		                   (long long)stride, raster->unit_name);
 	return SALMAP_OK;
 }
 
-static salmap_status check(const struct raster *raster, const char *name,
-                           struct salmap_message *message)
+static salmap_status check_raster(const struct raster *raster, const char *name,
+                                  struct salmap_message *message)
 {
-	if (raster->struct_size < raster->wanted_size)
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: struct_size is %lld; want %lld, which "
-		                   "an initialiser sets if it returns SALMAP_OK",
-		                   name, (long long)raster->struct_size,
-		                   (long long)raster->wanted_size);
 	if (raster->data == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: data is NULL", name);
+		                   "%s: data is NULL; want room for %lld x "
+		                   "%lld", name, (long long)raster->width,
+		                   (long long)raster->height);
 	if (!side_is_valid(raster->width) || !side_is_valid(raster->height))
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: size is %lld x %lld; want 1 to %lld "
@@ -125,50 +123,58 @@ static salmap_status check(const struct raster *raster, const char *name,
 	return check_stride(raster, name, message);
 }
 
+static salmap_status null_struct(const char *name,
+                                 struct salmap_message *message)
+{
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "%s: is NULL; want a plane or picture", name);
+}
+
 salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
                                  struct salmap_message *message)
 {
-	const int64_t limit = INT64_MAX / (int64_t)sizeof(float);
 	struct raster raster;
+	salmap_status status;
 
 	if (plane == NULL)
-		return salmap_fail(message, SALMAP_E_ARGUMENT, "%s: is NULL",
-		                   name);
-	if (plane->struct_size >= sizeof(*plane) &&
-	    (plane->stride > limit || plane->stride < -limit))
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: stride %lld reaches beyond the address "
-		                   "space", name, (long long)plane->stride);
-	raster = (struct raster){
-		plane->struct_size, sizeof(*plane), plane->data, plane->width,
-		plane->height, 0, sizeof(float),
-	};
-	if (plane->struct_size >= sizeof(*plane))
-		raster.stride = plane->stride * raster.pixel_size;
-	return check(&raster, name, message);
+		return null_struct(name, message);
+	status = salmap_struct_check(plane, plane->struct_size, sizeof(*plane),
+	                             name, -1, message);
+	if (status != SALMAP_OK)
+		return status;
+	raster = (struct raster){ plane->data,   plane->width, plane->height,
+		                  plane->stride, plane->width, sizeof(float),
+		                  "elements" };
+	return check_raster(&raster, name, message);
 }
 
 salmap_status salmap_picture_check(const salmap_picture *picture,
                                    const char *name,
                                    struct salmap_message *message)
 {
+	const int64_t widest = SALMAP_MAX_SIDE;
 	struct raster raster;
+	salmap_status status;
+	int64_t size;
 
 	if (picture == NULL)
-		return salmap_fail(message, SALMAP_E_ARGUMENT, "%s: is NULL",
-		                   name);
-	if (picture->struct_size >= sizeof(*picture) &&
-	    salmap_pixel_size(picture->pixel) == 0)
+		return null_struct(name, message);
+	status = salmap_struct_check(picture, picture->struct_size,
+	                             sizeof(*picture), name, -1, message);
+	if (status != SALMAP_OK)
+		return status;
+	size = salmap_pixel_size(picture->pixel);
+	if (size == 0)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: pixel is %lld; want one of "
 		                   "SALMAP_PIXEL_RGB8 to SALMAP_PIXEL_RGB_F32",
 		                   name, (long long)picture->pixel);
-	raster = (struct raster){
-		picture->struct_size, sizeof(*picture), picture->data,
-		picture->width, picture->height, picture->stride,
-		salmap_pixel_size(picture->pixel),
-	};
-	return check(&raster, name, message);
+	raster = (struct raster){ picture->data,   picture->width,
+		                  picture->height, picture->stride, 0, 1,
+		                  "bytes" };
+	if (picture->width > 0 && picture->width <= widest)
+		raster.packed = picture->width * size;
+	return check_raster(&raster, name, message);
 }
 
 /* ----------------------------------------------------------------- pixels */

@@ -55,13 +55,16 @@ salmap_status salmap_create(uint32_t layers, const salmap_allocator *allocator,
 	struct block *block;
 	salmap *sm;
 	size_t size, weights_at;
+	salmap_status status;
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
 	*out = NULL;
-	if (layers < 1 || layers > SALMAP_MAX_LAYERS ||
-	    salmap_memory_init(&memory, allocator) != SALMAP_OK)
+	if (layers < 1 || layers > SALMAP_MAX_LAYERS)
 		return SALMAP_E_ARGUMENT;
+	status = salmap_memory_init(&memory, allocator);
+	if (status != SALMAP_OK)
+		return status;
 	weights_at = sizeof(*block) + layers * sizeof(block->slots[0]);
 	size = weights_at + layers * 2 * sizeof(double);
 	block = salmap_memory_allocate(&memory, size);
@@ -292,7 +295,8 @@ static salmap_status note_nonfinite(const salmap *sm, uint32_t layer,
 		return salmap_fail(sm->message, SALMAP_E_NONFINITE,
 		                   "layer %lld: NaN or infinity in image %lld, "
 		                   "channel %lld, row %lld, column %lld; want "
-		                   "finite values, or SALMAP_NONFINITE_ZERO",
+		                   "finite values, or a policy that takes them "
+		                   "as 0",
 		                   (long long)layer, (long long)place.n,
 		                   (long long)place.c, (long long)place.h,
 		                   (long long)place.w);
@@ -382,7 +386,8 @@ static salmap_status check_image(const salmap *sm, uint32_t image)
 
 	if (batch == 0)
 		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
-		                   "no layer was pushed");
+		                   "no layer was pushed; push all %lld first",
+		                   (long long)sm->stack.layers);
 	if (image < batch)
 		return SALMAP_OK;
 	return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
@@ -399,7 +404,7 @@ static salmap_status check_held(const salmap *sm, uint32_t image,
 		return status;
 	if (!salmap_stack_holds(&sm->stack, layer))
 		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
-		                   "layer %lld was not pushed",
+		                   "layer %lld was not pushed; push it first",
 		                   (long long)layer);
 	return check_image(sm, image);
 }
@@ -417,9 +422,11 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 		return status;
 	if (out == NULL || out->struct_size < smallest)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-		                   "layer info: %s", out == NULL
-		                   ? "is NULL" : "struct_size is too small; "
-		                   "want sizeof(struct salmap_layer_info)");
+		                   "layer info: struct_size is %lld; want a "
+		                   "struct of %lld bytes with its size set",
+		                   out == NULL ? 0LL
+		                               : (long long)out->struct_size,
+		                   (long long)sizeof(info));
 	slot = &sm->stack.slots[layer];
 	map = &slot->infos[image];
 	info.flags = (map->flat ? SALMAP_LAYER_FLAT : 0u) |

@@ -12,12 +12,14 @@ salmap_status salmap_scene_gather(struct salmap_scene *scene,
 	uint32_t missing = layers, i;
 
 	scene->used_count = 0;
+	scene->weight_sum = 0;
 	for (i = 0; i < SALMAP_MAX_LAYERS / 64; i++)
 		scene->used[i] = 0;
 	for (i = 0; i < layers; i++) {
 		if (salmap_stack_holds(scene->stack, i)) {
 			scene->used[i / 64] |= UINT64_C(1) << (i % 64);
 			scene->used_count++;
+			scene->weight_sum += scene->weights[i];
 		} else if (missing == layers) {
 			missing = i;
 		}
@@ -26,8 +28,9 @@ salmap_status salmap_scene_gather(struct salmap_scene *scene,
 	    (missing < layers &&
 	     scene->settings->incomplete == SALMAP_INCOMPLETE_ERROR))
 		return salmap_fail(message, SALMAP_E_INCOMPLETE,
-		                   "layer %lld was not pushed; %lld of %lld "
-		                   "layers are held", (long long)missing,
+		                   "layer %lld was not pushed; want all, or a "
+		                   "policy that combines the %lld of %lld "
+		                   "layers that are held", (long long)missing,
 		                   (long long)scene->used_count,
 		                   (long long)layers);
 	return SALMAP_OK;

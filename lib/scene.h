@@ -24,9 +24,10 @@ struct salmap_scene {
 	 * pushes must not change what one call sees. */
 	uint64_t used[SALMAP_MAX_LAYERS / 64];
 	uint32_t used_count;
+	double weight_sum; /* of the layers that are used */
 };
 
-/* Notes which layers are held. INCOMPLETE if one is missing and the settings
+/* Notes which layers are held, and their weights. INCOMPLETE if one is missing and the settings
  * want all, or if none is held. */
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
                                   struct salmap_message *message);

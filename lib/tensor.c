@@ -2,6 +2,8 @@
 
 #include "tensor.h"
 
+#include "structs.h"
+
 #define DIMENSIONS 5
 
 /* Extents and strides of a tensor, outermost first, with their names. */
@@ -61,33 +63,34 @@ static bool pack(struct shape *shape, const int order[DIMENSIONS],
 	return true;
 }
 
+/* What was asked for is filled in even if it is refused, so that the push which
+ * then fails can tell. */
 static salmap_status packed_tensor(salmap_tensor *out, const void *data,
                                    salmap_dtype dtype, struct shape shape,
                                    const int order[DIMENSIONS])
 {
-	const salmap_tensor none = { 0 };
 	const int64_t size = salmap_dtype_size(dtype);
+	const bool valid = size != 0 && pack(&shape, order, PTRDIFF_MAX / size);
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
-	*out = none;
-	if (size == 0 || !pack(&shape, order, PTRDIFF_MAX / size))
-		return SALMAP_E_ARGUMENT;
-	out->struct_size = sizeof(*out);
-	out->dtype = dtype;
-	out->data = data;
-	out->n = shape.extent[0];
-	out->c = shape.extent[1];
-	out->d = shape.extent[2];
-	out->h = shape.extent[3];
-	out->w = shape.extent[4];
-	out->stride_n = shape.stride[0];
-	out->stride_c = shape.stride[1];
-	out->stride_d = shape.stride[2];
-	out->stride_h = shape.stride[3];
-	out->stride_w = shape.stride[4];
-	out->scale = 1;
-	return SALMAP_OK;
+	*out = (salmap_tensor){
+		.struct_size = valid ? sizeof(*out) : 0,
+		.dtype = dtype,
+		.data = data,
+		.n = shape.extent[0],
+		.c = shape.extent[1],
+		.d = shape.extent[2],
+		.h = shape.extent[3],
+		.w = shape.extent[4],
+		.stride_n = shape.stride[0],
+		.stride_c = shape.stride[1],
+		.stride_d = shape.stride[2],
+		.stride_h = shape.stride[3],
+		.stride_w = shape.stride[4],
+		.scale = 1,
+	};
+	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;
 }
 
 salmap_status salmap_tensor_ncdhw(salmap_tensor *out, const void *data,
@@ -128,16 +131,14 @@ salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
 	salmap_status status = salmap_tensor_nhwc(&all, data, dtype, n, c, 1,
 	                                          tokens);
 
-	if (status == SALMAP_OK)
-		status = salmap_tensor_nhwc(out, data, dtype, n, c, h, w);
-	else if (out != NULL)
-		*out = all;
-	if (status != SALMAP_OK)
-		return status;
-	if (prefix < 0 || !multiply(h, w, tokens, &grid) ||
-	    tokens - grid != prefix) {
-		out->struct_size = 0;
+	if (salmap_tensor_nhwc(out, data, dtype, n, c, h, w) != SALMAP_OK)
 		return SALMAP_E_ARGUMENT;
+	if (prefix < 0 || !multiply(h, w, tokens, &grid) ||
+	    tokens - grid != prefix)
+		status = SALMAP_E_ARGUMENT;
+	if (status != SALMAP_OK) {
+		out->struct_size = 0;
+		return status;
 	}
 	out->stride_n = all.stride_n;
 	if (data != NULL)
@@ -148,33 +149,22 @@ salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
 
 /* ----------------------------------------------------------------- checks */
 
-/* Newer callers may know more fields: those must be zero, or we would silently
- * leave out what they ask for. */
+/* An initialiser that refused its arguments left them with a size of 0. */
 static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
                                   struct salmap_message *message)
 {
-	const uint32_t largest = 1024; /* no struct grows so far; an
-	                                  uninitialised one looks like that */
-	const unsigned char *bytes = (const unsigned char *)tensor;
-	uint32_t i;
-
-	if (tensor->struct_size < sizeof(*tensor) ||
-	    tensor->struct_size > largest)
+	if (tensor->struct_size == 0 && tensor->n != 0)
 		return salmap_fail(
 			message, SALMAP_E_ARGUMENT,
-			"layer %lld: the tensor's struct_size is %lld; want "
-			"%lld, which an initialiser sets if it returns "
-			"SALMAP_OK", (long long)layer,
-			(long long)tensor->struct_size,
-			(long long)sizeof(*tensor));
-	for (i = sizeof(*tensor); i < tensor->struct_size; i++)
-		if (bytes[i] != 0)
-			return salmap_fail(
-				message, SALMAP_E_UNSUPPORTED,
-				"layer %lld: the tensor uses a field that "
-				"salmap %s does not know; want zeros there",
-				(long long)layer, salmap_version_string());
-	return SALMAP_OK;
+			"layer %lld: its initialiser refused dtype %lld, n %lld, "
+			"c %lld, d %lld, h %lld, w %lld; want extents from 1 "
+			"that memory can hold, and prefix + h * w tokens",
+			(long long)layer, (long long)tensor->dtype,
+			(long long)tensor->n, (long long)tensor->c,
+			(long long)tensor->d, (long long)tensor->h,
+			(long long)tensor->w);
+	return salmap_struct_check(tensor, tensor->struct_size, sizeof(*tensor),
+	                           "layer", layer, message);
 }
 
 static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,

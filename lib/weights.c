@@ -13,7 +13,8 @@ salmap_status salmap_weights_check(const double *weights, uint32_t count,
 
 	if (weights == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "weights is NULL");
+		                   "the weights are NULL; want %lld of them",
+		                   (long long)layers);
 	if (count != layers)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%lld weights for %lld layers; want one for "

@@ -191,8 +191,8 @@ static void smoe_fold(struct smoe_lanes *lanes, int64_t count,
 	}
 }
 
-static bool smoe_sums(const struct tile *tile, float epsilon,
-                      struct salmap_smoe_sums *sums)
+static bool channel_sums(const struct tile *tile, float epsilon,
+                         struct salmap_smoe_sums *sums)
 {
 	struct smoe_lanes lanes;
 	bool nonfinite = false;
@@ -253,7 +253,7 @@ static bool smoe_tile(const struct tile *tile, float epsilon, float *out)
 {
 	struct salmap_smoe_sums sums[TILE];
 	const bool fast = salmap_smoe_is_fast(epsilon);
-	const bool nonfinite = smoe_sums(tile, epsilon, sums);
+	const bool nonfinite = channel_sums(tile, epsilon, sums);
 	int i;
 
 	for (i = 0; i < tile->run.count; i++)

@@ -12,24 +12,45 @@ BUILD=${BUILD:-build}
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 prefix=$work/usr
 passed=0
+version=$(awk '$2 ~ /^SALMAP_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot, $3; dot = "." }' \
+	include/salmap.h)
+
+doing="set up"
+trap 'status=$?; [ $status = 0 ] || { echo "FAIL  install: $doing"
+	echo "$passed passed, 1 failed"; }; rm -rf "$work"' EXIT
+
+# What comes next; a command that fails ends the run with this line.
+doing() {
+	doing=$1
+}
 
 ok() {
 	passed=$((passed + 1))
-	echo "PASS  install: $1"
+	echo "PASS  install: $doing"
 }
 
+# Both values are shown where they differ.
+same() {
+	[ "$1" = "$2" ] || {
+		echo "got \"$1\", want \"$2\""
+		return 1
+	}
+}
+
+doing "make install"
 make -s install CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" \
 	PREFIX="$prefix" >/dev/null
-ok "make install"
+ok
 
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
-[ "$(pkg-config --modversion salmap)" = 0.1.0 ]
-ok "pkg-config knows the version"
+doing "pkg-config knows the version"
+same "$(pkg-config --modversion salmap)" "$version"
+ok
 
 # The README's program, from the README's own text.
+doing "the README's program runs with the shared library"
 awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md \
 	>"$work/example.c"
 [ "$(wc -l <"$work/example.c")" -le 25 ]
@@ -37,60 +58,77 @@ awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md \
 $CC -std=c11 -Wall -Wextra -Wpedantic -Werror $CFLAGS "$work/example.c" \
 	$(pkg-config --cflags --libs salmap) -o "$work/shared"
 LD_LIBRARY_PATH=$prefix/lib "$work/shared" >"$work/shared.ppm"
-[ "$(head -c 12 "$work/shared.ppm")" = "P6 36 24 255" ]
-ok "the README's program runs with the shared library"
+same "$(head -c 12 "$work/shared.ppm")" "P6 36 24 255"
+ok
 
+doing "it gives the same with the static library, through pkg-config --static"
 # shellcheck disable=SC2046,SC2086
 $CC -std=c11 $CFLAGS "$work/example.c" $(pkg-config --cflags salmap) \
-	"$prefix/lib/libsalmap.a" -o "$work/static"
+	-Wl,-Bstatic $(pkg-config --static --libs salmap) -Wl,-Bdynamic \
+	-o "$work/static"
 "$work/static" >"$work/static.ppm"
 cmp "$work/shared.ppm" "$work/static.ppm"
-ok "it gives the same with the static library"
+ok
 
-needed=$(LC_ALL=C readelf -d "$prefix/lib/libsalmap.so" |
-	sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v 'san\.so' || true)
+doing "the library needs nothing but libc"
 case $CFLAGS in
 *sanitize*) echo "SKIP  install: sanitizers bring libraries of their own" ;;
 *)
-	[ "$needed" = libc.so.6 ]
-	ok "the library needs nothing but libc"
+	same "$(LC_ALL=C readelf -d "$prefix/lib/libsalmap.so" |
+		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')" libc.so.6
+	ok
 	;;
 esac
+
+doing "the soname is libsalmap.so.0"
 LC_ALL=C readelf -d "$prefix/lib/libsalmap.so" |
 	grep -q 'soname: \[libsalmap.so.0\]'
-ok "the soname is libsalmap.so.0"
+ok
 
+doing "the exported symbols are those of the committed list"
 nm -D --defined-only "$prefix/lib/libsalmap.so" |
 	awk '$2 != "A" { sub("@.*", "", $3); print $3 }' | LC_ALL=C sort \
 	>"$work/symbols"
 diff tests/install/symbols.txt "$work/symbols"
-ok "the exported symbols are those of the committed list"
+ok
 
+doing "the header compiles as C++ without a warning"
 if command -v "$CXX" >/dev/null; then
 	for standard in c++11 c++17; do
 		printf '#include <salmap.h>\nint main() { return salmap_version() == 0; }\n' |
-			"$CXX" -std=$standard -Wall -Wextra -Wpedantic -Werror \
-				-x c++ - -I "$prefix/include" -L "$prefix/lib" \
+			"$CXX" -std=$standard -Wall -Wextra -Wpedantic \
+				-Wconversion -Wshadow -Werror -x c++ - \
+				-I "$prefix/include" -L "$prefix/lib" \
 				-lsalmap -o "$work/cxx"
 		LD_LIBRARY_PATH=$prefix/lib "$work/cxx"
 	done
-	ok "the header compiles as C++"
+	ok
 else
 	echo "SKIP  install: no C++ compiler for the header's test"
 fi
 
-"$prefix/bin/salmap" --version >/dev/null
-ok "the installed command runs"
+doing "the sources compile in somebody else's build, one by one and as one"
+for source in lib/*.c lib/kernels/*.c; do
+	echo "#include \"$PWD/$source\""
+	$CC -Werror -Iinclude -c "$source" -o "$work/one.o"
+done >"$work/all.c"
+$CC -Wall -Werror -c "$work/all.c" -o "$work/all.o"
+ok
 
+doing "the installed command runs"
+same "$("$prefix/bin/salmap" --version)" "salmap $version"
+ok
+
+doing "make uninstall leaves no file"
 make -s uninstall PREFIX="$prefix" BUILD="$BUILD"
-[ -z "$(find "$prefix" ! -type d)" ]
-ok "make uninstall leaves no file"
+same "$(find "$prefix" ! -type d)" ""
+ok
 
-# A staged install keeps the final paths.
+doing "DESTDIR stages an install, with another PREFIX than before"
 make -s install CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" PREFIX=/opt/s \
 	DESTDIR="$work/stage" >/dev/null
 [ -x "$work/stage/opt/s/bin/salmap" ]
 grep -q '^prefix=/opt/s$' "$work/stage/opt/s/lib/pkgconfig/salmap.pc"
-ok "DESTDIR stages an install"
+ok
 
 echo "$passed passed, 0 failed"

@@ -84,10 +84,12 @@ static salmap_picture picture_of(void *data, salmap_pixel pixel)
 	return picture;
 }
 
+/* With the weights as they are now. */
 static void paint(painter draw, float *rgb)
 {
 	const salmap_picture picture = picture_of(rgb, SALMAP_PIXEL_RGB_F32);
 
+	assert_int_equal(salmap_scene_gather(&stage.scene, NULL), SALMAP_OK);
 	draw(&picture);
 }
 

@@ -629,20 +629,35 @@ static void null_data_is_refused(void **state)
 
 static void a_wrong_struct_size_is_refused(void **state)
 {
-	const uint32_t wrong[] = { 0, 4, sizeof(salmap_tensor) - 1, 1025,
+	const uint32_t wrong[] = { 4, sizeof(salmap_tensor) - 1, 1025,
 		                   UINT32_MAX };
 	salmap_tensor tensor = valid_tensor();
 	char size[32], wanted[32];
 	size_t i;
 
 	(void)state;
-	snprintf(wanted, sizeof(wanted), "want %zu", sizeof(tensor));
+	snprintf(wanted, sizeof(wanted), "%zu bytes", sizeof(tensor));
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		tensor.struct_size = wrong[i];
 		snprintf(size, sizeof(size), "struct_size is %u", wrong[i]);
 		assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
 		             "layer 7", size, wanted, NULL);
 	}
+}
+
+/* What an initialiser refused, and what none has seen. */
+static void a_tensor_that_was_not_made_is_refused(void **state)
+{
+	salmap_tensor refused, none = { 0 };
+
+	(void)state;
+	assert_int_equal(salmap_tensor_tokens(&refused, numbers, SALMAP_F32, 1,
+	                                      10, 3, 1, 3, 4),
+	                 SALMAP_E_ARGUMENT);
+	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "layer 7",
+	             "refused", "h 3, w 4", "prefix + h * w", NULL);
+	assert_noted(&message, check(&none), SALMAP_E_ARGUMENT, "layer 7",
+	             "struct_size is 0", NULL);
 }
 
 /* A tensor of a later version, with fields that this one does not know. */
@@ -928,6 +943,7 @@ int main(void)
 		cmocka_unit_test(a_null_tensor_is_refused),
 		cmocka_unit_test(null_data_is_refused),
 		cmocka_unit_test(a_wrong_struct_size_is_refused),
+		cmocka_unit_test(a_tensor_that_was_not_made_is_refused),
 		cmocka_unit_test(unknown_fields_must_be_zero),
 		cmocka_unit_test(unknown_dtypes_fail_the_check),
 		cmocka_unit_test(all_dtypes_have_their_size),

@@ -1,0 +1,73 @@
+#include "../support/room.h"
+
+#include "structs.h"
+
+static struct salmap_message message;
+
+/* A struct of which this version knows the first two fields. */
+struct example {
+	uint32_t size, known;
+	unsigned char unknown[8];
+};
+
+#define KNOWN offsetof(struct example, unknown)
+
+static salmap_status check(const struct example *example, long long number)
+{
+	return salmap_struct_check(example, example->size, KNOWN, "example",
+	                           number, &message);
+}
+
+static void the_known_size_is_taken(void **state)
+{
+	const struct example example = { KNOWN, 7, { 1, 2, 3 } };
+
+	(void)state;
+	assert_int_equal(check(&example, -1), SALMAP_OK);
+}
+
+static void other_sizes_are_refused(void **state)
+{
+	const uint32_t sizes[] = { 0, KNOWN - 1, 1025, UINT32_MAX };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		const struct example example = { sizes[i], 0, { 0 } };
+		char size[32];
+
+		snprintf(size, sizeof(size), "struct_size is %u,", sizes[i]);
+		assert_noted(&message, check(&example, 3), SALMAP_E_ARGUMENT,
+		             "example 3:", size, "8 bytes", NULL);
+		assert_noted(&message, check(&example, -1), SALMAP_E_ARGUMENT,
+		             "example:", size, NULL);
+	}
+}
+
+static void unknown_fields_have_to_be_zero(void **state)
+{
+	struct example example = { sizeof(example), 7, { 0 } };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(check(&example, -1), SALMAP_OK);
+	for (i = 0; i < sizeof(example.unknown); i++) {
+		example.unknown[i] = 1;
+		assert_noted(&message, check(&example, -1),
+		             SALMAP_E_UNSUPPORTED, "example", "want zeros",
+		             "16", NULL);
+		example.unknown[i] = 0;
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_known_size_is_taken),
+		cmocka_unit_test(other_sizes_are_refused),
+		cmocka_unit_test(unknown_fields_have_to_be_zero),
+	};
+
+	salmap_message_init(&message);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
