@@ -13,6 +13,7 @@
 #define TABLE salmap_kernels_avx2
 #define TABLE_NAME "avx2"
 
+#define IN_REGISTER(x) __asm__("" : "+x"(x))
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define LOWS_8 0, 1, 2, 3, 8, 9, 10, 11
 #define HIGHS_8 4, 5, 6, 7, 12, 13, 14, 15
@@ -21,15 +22,16 @@
 #define LOWS_2 0, 2, 4, 6, 8, 10, 12, 14
 #define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15
 
-/* If one operand is NaN, the instructions give the second. */
+/* If one operand is NaN, the instruction gives the second. */
 static inline TARGET __m256 max_zero_avx2(__m256 x)
 {
 	return _mm256_max_ps(_mm256_setzero_ps(), x);
 }
 
-static inline TARGET __m256 lowest_avx2(__m256 a, __m256 x)
+static inline TARGET __m256 worst_avx2(__m256 a, __m256 b)
 {
-	return _mm256_min_ps(a, x);
+	return _mm256_castsi256_ps(_mm256_max_epu32(
+		_mm256_castps_si256(a), _mm256_castps_si256(b)));
 }
 
 static inline TARGET __m256 load_halves_avx2(const unsigned char *p)

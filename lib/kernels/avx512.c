@@ -13,6 +13,7 @@
 #define TABLE salmap_kernels_avx512
 #define TABLE_NAME "avx512"
 
+#define IN_REGISTER(x) __asm__("" : "+v"(x))
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define LOWS_16 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
 #define HIGHS_16 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
@@ -23,15 +24,16 @@
 #define LOWS_2 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
 #define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 
-/* If one operand is NaN, the instructions give the second. */
+/* If one operand is NaN, the instruction gives the second. */
 static inline TARGET __m512 max_zero_avx512(__m512 x)
 {
 	return _mm512_max_ps(_mm512_setzero_ps(), x);
 }
 
-static inline TARGET __m512 lowest_avx512(__m512 a, __m512 x)
+static inline TARGET __m512 worst_avx512(__m512 a, __m512 b)
 {
-	return _mm512_min_ps(a, x);
+	return _mm512_castsi512_ps(_mm512_max_epu32(
+		_mm512_castps_si512(a), _mm512_castps_si512(b)));
 }
 
 static inline TARGET __m512 load_halves_avx512(const unsigned char *p)

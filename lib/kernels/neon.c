@@ -13,21 +13,23 @@
 #define TABLE salmap_kernels_neon
 #define TABLE_NAME "neon"
 
+#define IN_REGISTER(x) __asm__("" : "+w"(x))
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define LOWS_4 0, 1, 4, 5
 #define HIGHS_4 2, 3, 6, 7
 #define LOWS_2 0, 2, 4, 6
 #define HIGHS_2 1, 3, 5, 7
 
-/* Both instructions give NaN if one operand is NaN. */
+/* NaN if one operand is NaN. */
 static inline float32x4_t max_zero_neon(float32x4_t x)
 {
 	return vmaxq_f32(vdupq_n_f32(0), x);
 }
 
-static inline float32x4_t lowest_neon(float32x4_t a, float32x4_t x)
+static inline float32x4_t worst_neon(float32x4_t a, float32x4_t b)
 {
-	return vminq_f32(a, x);
+	return vreinterpretq_f32_u32(vmaxq_u32(
+		vreinterpretq_u32_f32(a), vreinterpretq_u32_f32(b)));
 }
 
 static inline float32x4_t load_halves_neon(const unsigned char *p)

@@ -13,21 +13,23 @@
 #define TABLE salmap_kernels_sse2
 #define TABLE_NAME "sse2"
 
+#define IN_REGISTER(x) __asm__("" : "+x"(x))
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define LOWS_4 0, 1, 4, 5
 #define HIGHS_4 2, 3, 6, 7
 #define LOWS_2 0, 2, 4, 6
 #define HIGHS_2 1, 3, 5, 7
 
-/* If one operand is NaN, the instructions give the second. */
+/* If one operand is NaN, the instruction gives the second. */
 static inline TARGET __m128 max_zero_sse2(__m128 x)
 {
 	return _mm_max_ps(_mm_setzero_ps(), x);
 }
 
-static inline TARGET __m128 lowest_sse2(__m128 a, __m128 x)
+/* Minus infinity is the least of all numbers. */
+static inline TARGET __m128 worst_sse2(__m128 a, __m128 b)
 {
-	return _mm_min_ps(a, x);
+	return _mm_min_ps(a, b);
 }
 
 /*

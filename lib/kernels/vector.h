@@ -6,7 +6,9 @@
  *   TARGET          the attribute that lets a function use the instructions
  *   ISA(name)       gives the file's own static names
  *   max_zero(x)     max(0, x), and NaN where x is NaN
- *   lowest(a, x)    the smaller one; a or x, or NaN, where one is NaN
+ *   worst(a, b)     the one whose bits, as an unsigned number, are larger; it may
+ *                   give either unless one is minus infinity
+ *   IN_REGISTER(x)  keeps a vector that is used twice from being loaded twice
  *   load_halves(p)  W binary16 numbers, exactly
  *   SHUFFLE(a, b, ...)  lanes of two vectors of floats, by index
  *   LOWS_g, HIGHS_g the lanes of the lower and upper halves of each group of g
@@ -33,7 +35,7 @@
 #define load_doubles ISA(load_doubles)
 #define load_halves ISA(load_halves)
 #define load_vector ISA(load_vector)
-#define lowest ISA(lowest)
+#define worst ISA(worst)
 #define max_zero ISA(max_zero)
 #define pixel_group ISA(pixel_group)
 #define pixel_lane ISA(pixel_lane)
@@ -41,7 +43,9 @@
 #define pixel_rest ISA(pixel_rest)
 #define pixel_sums ISA(pixel_sums)
 #define pixel_vector ISA(pixel_vector)
-#define plane_group ISA(plane_group)
+#define plane_rows ISA(plane_rows)
+#define lane_add_rows ISA(lane_add_rows)
+#define lane_add_some ISA(lane_add_some)
 #define plane_lane ISA(plane_lane)
 #define plane_sums ISA(plane_sums)
 #define plane_vector ISA(plane_vector)
@@ -270,31 +274,61 @@ INLINE void sums_add(struct smoe_sums *sums, int at,
 
 /* ------------------------------------------------------ locations in a row */
 
-/* Up to GROUP channels of W locations, `present` of them, the first at p. */
-INLINE void plane_group(struct smoe_lane *lane, vf *low,
-                        const struct salmap_view *view, salmap_dtype dtype,
-                        const unsigned char *p, int64_t channel,
-                        int64_t present, float epsilon)
+/* Adds a group's GROUP rows of values to a lane. Minus infinity, which a rectified
+ * sum hides, shows in *low. */
+INLINE void lane_add_rows(struct smoe_lane *lane, vf *low, vf x[GROUP],
+                          float epsilon)
 {
 	vf sum[GROUP], factor[GROUP];
 	int j;
 
 	UNROLL
 	for (j = 0; j < GROUP; j++) {
+		IN_REGISTER(x[j]);
+		sum[j] = max_zero(x[j]);
+		factor[j] = sum[j] + epsilon;
+	}
+	*low = worst(*low, worst(worst(x[0], x[1]), worst(x[2], x[3])));
+	lane_add(lane, (sum[0] + sum[1]) + (sum[2] + sum[3]),
+	         (factor[0] * factor[1]) * (factor[2] * factor[3]));
+}
+
+/* The same for `present` rows, fewer than GROUP: an absent one is 0 in the sum
+ * and 1 in the product. */
+INLINE void lane_add_some(struct smoe_lane *lane, vf *low, vf x[GROUP],
+                          int64_t present, float epsilon)
+{
+	vf sum[GROUP], factor[GROUP];
+	int j;
+
+	for (j = 0; j < GROUP; j++) {
 		sum[j] = (vf){ 0 };
 		factor[j] = 1 - (vf){ 0 };
 		if (j < present) {
-			const vf x = load_vector(
-				p + j * (LANES * view->stride_c), dtype,
-				salmap_view_quantum(view, channel + j * LANES));
-
-			*low = lowest(*low, x);
-			sum[j] = max_zero(x);
+			*low = worst(*low, x[j]);
+			sum[j] = max_zero(x[j]);
 			factor[j] = sum[j] + epsilon;
 		}
 	}
 	lane_add(lane, (sum[0] + sum[1]) + (sum[2] + sum[3]),
 	         (factor[0] * factor[1]) * (factor[2] * factor[3]));
+}
+
+/* Reads `present` channels of W locations, `channel` and those 16, 32 and 48
+ * after it, the first at p. */
+INLINE void plane_rows(vf x[GROUP], const struct salmap_view *view,
+                       salmap_dtype dtype, const unsigned char *p,
+                       int64_t channel, int64_t present)
+{
+	const ptrdiff_t row = (ptrdiff_t)view->stride_c * LANES;
+	int j;
+
+	UNROLL
+	for (j = 0; j < GROUP; j++)
+		if (j < present)
+			x[j] = load_vector(p + j * row, dtype,
+			                   salmap_view_quantum(
+						   view, channel + j * LANES));
 }
 
 /* One lane of W locations: channels first, first + LANES, ... below `end`. */
@@ -306,13 +340,19 @@ INLINE struct smoe_lane plane_lane(const struct salmap_view *view,
 	const ptrdiff_t block = (ptrdiff_t)view->stride_c * BLOCK;
 	struct smoe_lane lane = lane_empty();
 	int64_t c = first;
+	vf x[GROUP];
 
 	p += (ptrdiff_t)(c * view->stride_c);
-	for (; c + (GROUP - 1) * LANES < end; c += BLOCK, p += block)
-		plane_group(&lane, low, view, dtype, p, c, GROUP, epsilon);
-	if (c < end)
-		plane_group(&lane, low, view, dtype, p, c,
-		            (end - c + LANES - 1) / LANES, epsilon);
+	for (; c + (GROUP - 1) * LANES < end; c += BLOCK, p += block) {
+		plane_rows(x, view, dtype, p, c, GROUP);
+		lane_add_rows(&lane, low, x, epsilon);
+	}
+	if (c < end) {
+		const int64_t present = (end - c + LANES - 1) / LANES;
+
+		plane_rows(x, view, dtype, p, c, present);
+		lane_add_some(&lane, low, x, present, epsilon);
+	}
 	return lane;
 }
 
@@ -374,19 +414,13 @@ INLINE void pixel_group(struct smoe_lane *lane, vf *low, salmap_dtype dtype,
                         const unsigned char *p, ptrdiff_t size,
                         struct salmap_quantum quantum, float epsilon)
 {
-	vf sum[GROUP], factor[GROUP];
+	vf x[GROUP];
 	int j;
 
 	UNROLL
-	for (j = 0; j < GROUP; j++) {
-		const vf x = load_vector(p + j * LANES * size, dtype, quantum);
-
-		*low = lowest(*low, x);
-		sum[j] = max_zero(x);
-		factor[j] = sum[j] + epsilon;
-	}
-	lane_add(lane, (sum[0] + sum[1]) + (sum[2] + sum[3]),
-	         (factor[0] * factor[1]) * (factor[2] * factor[3]));
+	for (j = 0; j < GROUP; j++)
+		x[j] = load_vector(p + j * LANES * size, dtype, quantum);
+	lane_add_rows(lane, low, x, epsilon);
 }
 
 /* Ones where the lanes from `first` on are below `rest`. */
@@ -418,7 +452,7 @@ INLINE void pixel_rest(struct smoe_lane *lane, vf *low, salmap_dtype dtype,
 		const vi present = lanes_below(j * LANES + first_lane, rest);
 		const vf r = (vf)((vi)max_zero(x) & present);
 
-		*low = lowest(*low, (vf)((vi)x & present));
+		*low = worst(*low, (vf)((vi)x & present));
 		sum[j] = r;
 		factor[j] = (vf)(((vi)(r + epsilon) & present) |
 		                 (one & ~present));
@@ -570,16 +604,16 @@ INLINE void smoe_finish(const struct smoe_sums *sums, int count,
 
 /* ----------------------------------------------------------------- blocks */
 
-/* Whether a vector has seen minus infinity, which a rectified sum hides. */
+/* Whether a vector has seen minus infinity. */
 INLINE bool is_infinite(vf low)
 {
-	float lanes[W];
+	uint32_t lanes[W];
 	bool infinite = false;
 	int i;
 
 	memcpy(lanes, &low, sizeof(lanes));
 	for (i = 0; i < W; i++)
-		infinite |= lanes[i] < -FLT_MAX;
+		infinite |= lanes[i] >= 0xff800000;
 	return infinite;
 }
 
@@ -737,6 +771,7 @@ const struct salmap_kernels TABLE = {
 #undef TABLE
 #undef TABLE_NAME
 #undef SHUFFLE
+#undef IN_REGISTER
 #undef UNROLL
 #undef SMOE_OF_TYPE
 #undef FOLD_PAIR
