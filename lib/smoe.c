@@ -17,7 +17,8 @@ bool salmap_smoe_is_fast(float epsilon)
 bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
                         float epsilon, float *smoe)
 {
-	const double mean = sums->sum / channels + epsilon;
+	const double share = 1 / channels; /* vectors compute it once */
+	const double mean = sums->sum * share + epsilon;
 	double difference;
 
 	*smoe = 0;
@@ -26,7 +27,7 @@ bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
 	if (!(sums->sum < SALMAP_SMOE_LARGEST))
 		return false;
 	difference = salmap_log2(mean) -
-	             (sums->exponent + salmap_log2(sums->mantissa)) / channels;
+	             (sums->exponent + salmap_log2(sums->mantissa)) * share;
 	*smoe = (float)(mean * difference);
 	return difference >= SALMAP_SMOE_SMALLEST;
 }

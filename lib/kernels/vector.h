@@ -229,14 +229,19 @@ struct smoe_sums {
 	float mantissa[BLOCK];
 };
 
+/* `count` is rounded up to whole vectors. */
 INLINE void sums_clear(struct smoe_sums *sums, int count)
 {
+	const vd zero = { 0 };
+	const vf one = 1 - (vf){ 0 };
 	int i;
 
-	for (i = 0; i < count; i++) {
-		sums->sum[i] = sums->exponent[i] = 0;
-		sums->mantissa[i] = 1;
+	for (i = 0; i < count; i += DOUBLES) {
+		memcpy(sums->sum + i, &zero, sizeof(zero));
+		memcpy(sums->exponent + i, &zero, sizeof(zero));
 	}
+	for (i = 0; i < count; i += W)
+		memcpy(sums->mantissa + i, &one, sizeof(one));
 }
 
 INLINE void add_doubles(double *sums, const vf *addend)
@@ -574,11 +579,15 @@ INLINE void pixel_vector(const struct salmap_view *view, salmap_dtype dtype,
 /* ----------------------------------------------------------------- finish */
 
 /* As salmap_smoe_finish, for `count` locations rounded up to whole vectors;
- * fast[i] is not 0 where the result stands. */
-INLINE void smoe_finish(const struct smoe_sums *sums, int count,
+ * fast[i] is not 0 where the result stands. Returns whether all do. */
+INLINE bool smoe_finish(const struct smoe_sums *sums, int count,
                         double channels, float epsilon, float out[BLOCK],
                         int64_t fast[BLOCK])
 {
+	const double share = 1 / channels;
+	vl all = ~(vl){ 0 };
+	int64_t lanes[DOUBLES];
+	bool all_fast = true;
 	int i;
 
 	for (i = 0; i < count; i += DOUBLES) {
@@ -590,16 +599,21 @@ INLINE void smoe_finish(const struct smoe_sums *sums, int count,
 		memcpy(&logs, sums->exponent + i, sizeof(logs));
 		logs += vd_log2(to_doubles(sums->mantissa + i));
 		zero = sum == 0;
-		mean = sum / channels + (double)epsilon;
-		difference = vd_log2(mean) - logs / channels;
+		mean = sum * share + (double)epsilon;
+		difference = vd_log2(mean) - logs * share;
 		stands = zero | ((sum < SALMAP_SMOE_LARGEST) &
 		                 (difference >= SALMAP_SMOE_SMALLEST));
+		all &= stands;
 		smoe = __builtin_convertvector(
 			vd_select(zero, (vd){ 0 }, mean * difference),
 			half_vector);
 		memcpy(out + i, &smoe, sizeof(smoe));
 		memcpy(fast + i, &stands, sizeof(stands));
 	}
+	memcpy(lanes, &all, sizeof(lanes));
+	for (i = 0; i < DOUBLES; i++)
+		all_fast &= lanes[i] != 0;
+	return all_fast;
 }
 
 /* ----------------------------------------------------------------- blocks */
@@ -667,7 +681,7 @@ INLINE bool smoe_block(const struct salmap_view *view, salmap_dtype dtype,
 
 	if (planes && count < W)
 		return salmap_scalar_smoe(view, run, epsilon, out);
-	sums_clear(&sums, BLOCK);
+	sums_clear(&sums, BLOCK); /* an overlap may lie beyond `count` */
 	if (planes)
 		overlap = plane_sums(view, dtype, first, count, epsilon, &sums,
 		                     &low);
@@ -675,8 +689,12 @@ INLINE bool smoe_block(const struct salmap_view *view, salmap_dtype dtype,
 		pixel_sums(view, dtype, first, count, epsilon, &sums, &low);
 	if (is_infinite(low))
 		return salmap_scalar_smoe(view, run, epsilon, out);
-	smoe_finish(&sums, count + overlap, (double)view->c, epsilon, smoe,
-	            fast);
+	if (smoe_finish(&sums, count + overlap, (double)view->c, epsilon, smoe,
+	                fast) &&
+	    overlap == 0) {
+		memcpy(out, smoe, (size_t)count * sizeof(*out));
+		return false;
+	}
 	for (i = 0; i < count; i++) {
 		const int at = i < count + overlap - W ? i : i + overlap;
 		struct salmap_run location = *run;
