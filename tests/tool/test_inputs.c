@@ -142,8 +142,11 @@ static void names_in_archives_are_no_paths(void **state)
 
 static void expect_reason(const struct sandbox *sandbox, const char *reason)
 {
-	if (!strstr(sandbox->errors, reason))
-		fail_msg("expected '%s' in '%s'", reason, sandbox->errors);
+	const char *errors = sandbox->errors;
+
+	assert_non_null(errors);
+	if (errors != NULL && strstr(errors, reason) == NULL)
+		fail_msg("expected '%s' in '%s'", reason, errors);
 }
 
 static void refuse(struct sandbox *sandbox, const char *layer,
