@@ -10,6 +10,7 @@
 
 #include "context.h"
 #include "help.h"
+#include "interrupt.h"
 #include "photo.h"
 #include "resize.h"
 #include "results.h"
@@ -113,6 +114,7 @@ int main(int argc, char **argv)
 
 	/* A file that grows too large is an error, not the end. */
 	signal(SIGXFSZ, SIG_IGN);
+	interrupt_catch();
 	if (options_parse(&options, argc, argv, &error))
 		answer(&options, &error);
 	options_free(&options);
