@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,11 +184,11 @@ static bool take_list(struct options *options, const char *text,
 		char after = i + 1 < count ? ',' : '\0';
 
 		if (end == cursor || *end != after ||
-		    !(value >= 0 && value <= 1e300))
+		    !(value >= 0 && isfinite(value)))
 			return error_usage(error,
 			                   "--weights: '%s' is not equal, "
-			                   "ramp, prior or numbers of 0 and "
-			                   "more with commas between",
+			                   "ramp, prior or finite numbers of "
+			                   "0 and more with commas between",
 			                   text);
 		options->weights[i] = value;
 		cursor = end + 1;

@@ -87,6 +87,7 @@ static void bad_weights_are_refused(void **state)
 	static const char *const weights[] = {
 		"1",   "1,2,3", "1,", ",1",    "1,,2", "1,-1",
 		"0,0", "1,nan", "1,inf", "1;2", "1,2x", "prior",
+		"1,1e309", "1e308,1e308",
 	};
 	char arguments[64];
 
@@ -163,6 +164,12 @@ static void weights_count(void **state)
 	sandbox_expect_equal(sandbox, "one/combined.npy", "two/combined.npy");
 	sandbox_run_well(sandbox, "-q -o one --weights ramp a.npy b.npy");
 	sandbox_run_well(sandbox, "-q -o two --weights 1,2 a.npy b.npy");
+	sandbox_expect_equal(sandbox, "one/combined.npy", "two/combined.npy");
+	/* As large as the library takes them. */
+	sandbox_run_well(sandbox, "-q -o one --weights 1,1e301 a.npy b.npy");
+	sandbox_run_well(sandbox, "-q -o two --weights 0,1e308 a.npy b.npy");
+	sandbox_expect_equal(sandbox, "one/combined.npy", "two/combined.npy");
+	sandbox_run_well(sandbox, "-q -o two b.npy");
 	sandbox_expect_equal(sandbox, "one/combined.npy", "two/combined.npy");
 }
 
