@@ -23,8 +23,10 @@ static bool make_one(const char *path, struct error *error)
 			return true;
 		errno = ENOTDIR;
 	}
-	return error_input(error, "%s: cannot make the folder: %s", path,
-	                   strerror(errno));
+	return error_input(error,
+	                   "%s: cannot make a folder of this name (%s); want "
+	                   "for --output one that is there or can be made",
+	                   path, strerror(errno));
 }
 
 bool output_make_folder(const char *path, struct error *error)

@@ -439,16 +439,27 @@ static void folder_is_made_and_used_again(void **state)
 	                     "salmap-out/lovi.png");
 }
 
+/* Expects that the message names the part of the path that is in the way, why,
+ * and what would be right. */
+static void refuse_folder(struct sandbox *sandbox, const char *folder,
+                          const char *part, const char *reason)
+{
+	sandbox_run(sandbox, "-o %s early.npy", folder);
+	sandbox_expect_refusal(sandbox, 1, part);
+	assert_non_null(strstr(sandbox->errors, reason));
+	assert_non_null(strstr(sandbox->errors, "want for --output"));
+}
+
 static void folder_that_cannot_be_made_is_an_error(void **state)
 {
 	struct sandbox *sandbox = *state;
 
 	write_layers(sandbox);
 	sandbox_write(sandbox, "file", "x", 1);
-	sandbox_run(sandbox, "-o file early.npy");
-	sandbox_expect_refusal(sandbox, 1, "file");
-	sandbox_run(sandbox, "-o file/out early.npy");
-	sandbox_expect_refusal(sandbox, 1, "file");
+	refuse_folder(sandbox, "file", "file", "(Not a directory)");
+	refuse_folder(sandbox, "file/out", "file", "(Not a directory)");
+	/* A file system that takes no folders, even from root. */
+	refuse_folder(sandbox, "/proc/x", "/proc/x", "(No such file");
 }
 
 /* Expects that a run failed, and left neither a part of a file nor a
