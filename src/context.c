@@ -1,6 +1,7 @@
 #include "context.h"
 
-static salmap_status apply(salmap *sm, const struct options *options)
+static salmap_status apply(salmap *sm, const struct options *options,
+                           struct progress *progress)
 {
 	salmap_status status;
 
@@ -11,6 +12,8 @@ static salmap_status apply(salmap *sm, const struct options *options)
 		status = salmap_set_resampling(sm, options->resampling->value);
 	if (status == SALMAP_OK)
 		status = salmap_set_epsilon(sm, options->epsilon);
+	if (status == SALMAP_OK)
+		status = salmap_set_parallel(sm, progress_loop, progress);
 	return status;
 }
 
@@ -22,14 +25,15 @@ static salmap_status apply_weights(salmap *sm, const struct options *options)
 }
 
 bool context_create(const struct options *options, uint32_t layers,
-                    salmap **sm, struct error *error)
+                    struct progress *progress, salmap **sm,
+                    struct error *error)
 {
 	salmap_status status = salmap_create(layers, NULL, sm);
 
 	if (status != SALMAP_OK)
 		return error_library(error, EXIT_BAD_INPUT, "layers", NULL,
 		                     status);
-	status = apply(*sm, options);
+	status = apply(*sm, options, progress);
 	if (status != SALMAP_OK) {
 		error_library(error, EXIT_BAD_USAGE, "options", *sm, status);
 		goto fail;

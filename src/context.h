@@ -3,9 +3,12 @@
 #define CONTEXT_H
 
 #include "options.h"
+#include "progress.h"
 
-/* `*sm` gets a context for so many layers, NULL on failure. */
+/* `*sm` gets a context for so many layers, NULL on failure. It tells of its
+ * work to `progress`, which has to stay. */
 bool context_create(const struct options *options, uint32_t layers,
-                    salmap **sm, struct error *error);
+                    struct progress *progress, salmap **sm,
+                    struct error *error);
 
 #endif

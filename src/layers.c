@@ -163,7 +163,7 @@ bool layers_push(struct layers *layers, salmap *sm, bool channels_last,
                  struct progress *progress, struct error *error)
 {
 	for (uint32_t i = 0; i < layers->count; i++) {
-		progress_show(progress, "reading layer", i, layers->count);
+		progress_step(progress, "reading layer", i, layers->count);
 		if (!push(layers, sm, i, channels_last, error))
 			return false;
 	}

@@ -10,6 +10,7 @@
 
 #include "context.h"
 #include "help.h"
+#include "interrupt.h"
 #include "photo.h"
 #include "resize.h"
 #include "results.h"
@@ -48,8 +49,11 @@ static bool prepare(struct job *job, struct layers *layers,
 		return false;
 	if (!choose_size(job, photo, error))
 		return false;
-	return !photo->pixels || resize_image(photo, job->width, job->height,
-	                                      &job->photo, error);
+	if (!photo->pixels)
+		return true;
+	progress_step(job->progress, "resizing photo", 0, 1);
+	return resize_image(photo, job->width, job->height, &job->photo,
+	                    error);
 }
 
 static bool print_report(const struct job *job, struct error *error)
@@ -78,7 +82,8 @@ static bool run(const struct options *options, struct error *error)
 	progress_start(&progress, options->quiet);
 	good = layers_list(&layers, options->layers, options->layer_count,
 	                   error) &&
-	       context_create(options, layers.count, &job.sm, error) &&
+	       context_create(options, layers.count, &progress, &job.sm,
+	                      error) &&
 	       prepare(&job, &layers, &photo, error);
 	image_free(&photo);
 	good = good && results_write(&job, error);
@@ -113,6 +118,7 @@ int main(int argc, char **argv)
 
 	/* A file that grows too large is an error, not the end. */
 	signal(SIGXFSZ, SIG_IGN);
+	interrupt_catch();
 	if (options_parse(&options, argc, argv, &error))
 		answer(&options, &error);
 	options_free(&options);

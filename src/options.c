@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,8 @@ enum {
 	OPTION_JSON,
 	OPTION_VERSION
 };
+
+#define SEE_HELP "; see salmap --help"
 
 static const char short_options[] = ":o:i:s:qh";
 
@@ -183,11 +186,11 @@ static bool take_list(struct options *options, const char *text,
 		char after = i + 1 < count ? ',' : '\0';
 
 		if (end == cursor || *end != after ||
-		    !(value >= 0 && value <= 1e300))
+		    !(value >= 0 && isfinite(value)))
 			return error_usage(error,
 			                   "--weights: '%s' is not equal, "
-			                   "ramp, prior or numbers of 0 and "
-			                   "more with commas between",
+			                   "ramp, prior or finite numbers of "
+			                   "0 and more with commas between",
 			                   text);
 		options->weights[i] = value;
 		cursor = end + 1;
@@ -257,20 +260,55 @@ static bool take_option(struct options *options, int option, const char *text,
 	}
 }
 
-/* About what getopt_long could not make sense of. */
+/* Puts the names that the word "--s" or "--s=5" may start into `names`;
+ * returns their length. */
+static size_t list_names(const char *word, char *names, size_t capacity)
+{
+	size_t length = strcspn(word + 2, "="), used = 0;
+
+	for (const struct option *option = long_options; option->name; option++)
+		if (strncmp(option->name, word + 2, length) == 0)
+			used += (size_t)snprintf(names + used, capacity - used,
+			                         "%s--%s", used ? ", " : "",
+			                         option->name);
+	return used;
+}
+
+/* Of a word such as "--s". */
+static bool refuse_long(const char *word, struct error *error)
+{
+	char names[256];
+
+	if (list_names(word, names, sizeof(names)) > 0)
+		return error_usage(error, "%s: may mean any of %s", word,
+		                   names);
+	return error_usage(error, "%s: is not an option" SEE_HELP, word);
+}
+
+static bool has_long_name(int value)
+{
+	const struct option *option = long_options;
+
+	while (option->name && option->val != value)
+		option++;
+	return option->name != NULL;
+}
+
+/* About what getopt_long could not make sense of. It leaves in optopt what it
+ * knows: the option, the unknown letter, or 0 for an unknown word. */
 static bool refuse(int option, char **argv, struct error *error)
 {
 	const char *last = argv[optind - 1];
 	char letter[3] = { '-', (char)optopt, '\0' };
-	bool is_letter = optopt > 0 && optopt < 256 &&
-	                 strncmp(last, "--", 2) != 0;
-	const char *name = is_letter ? letter : last;
 
 	if (option == ':')
-		return error_usage(error, "%s: wants a value; see "
-		                   "salmap --help", name);
-	return error_usage(error, "%s: is not an option, or takes no value; "
-	                   "see salmap --help", name);
+		return error_usage(error, "%s: wants a value" SEE_HELP,
+		                   strncmp(last, "--", 2) == 0 ? last : letter);
+	if (optopt == 0)
+		return refuse_long(last, error);
+	if (has_long_name(optopt))
+		return error_usage(error, "%s: takes no value" SEE_HELP, last);
+	return error_usage(error, "%s: is not an option" SEE_HELP, letter);
 }
 
 static void set_defaults(struct options *options)
@@ -305,8 +343,7 @@ bool options_parse(struct options *options, int argc, char **argv,
 	options->layers = argv + optind;
 	options->layer_count = argc - optind;
 	if (options->layer_count == 0 && !options->help && !options->version)
-		return error_usage(error, "LAYER: none is given; see "
-		                   "salmap --help");
+		return error_usage(error, "LAYER: none is given" SEE_HELP);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "text.h"
 
 static bool make_one(const char *path, struct error *error)
@@ -22,8 +23,10 @@ static bool make_one(const char *path, struct error *error)
 			return true;
 		errno = ENOTDIR;
 	}
-	return error_input(error, "%s: cannot make the folder: %s", path,
-	                   strerror(errno));
+	return error_input(error,
+	                   "%s: cannot make a folder of this name (%s); want "
+	                   "for --output one that is there or can be made",
+	                   path, strerror(errno));
 }
 
 bool output_make_folder(const char *path, struct error *error)
@@ -45,37 +48,8 @@ bool output_make_folder(const char *path, struct error *error)
 	return good;
 }
 
-/* The signals by which a user ends a program. */
-static const int end_signals[] = { SIGHUP, SIGINT, SIGTERM };
-#define END_SIGNALS (sizeof(end_signals) / sizeof(end_signals[0]))
-
-/* Leaves out those that are ignored: they would stay pending for ever. */
-static void find_end_signals(sigset_t *signals)
-{
-	struct sigaction action;
-
-	sigemptyset(signals);
-	for (size_t i = 0; i < END_SIGNALS; i++)
-		if (sigaction(end_signals[i], NULL, &action) == 0 &&
-		    action.sa_handler != SIG_IGN)
-			sigaddset(signals, end_signals[i]);
-}
-
-static bool has_to_end(const struct output *output)
-{
-	sigset_t pending;
-
-	if (sigpending(&pending) != 0)
-		return false;
-	for (size_t i = 0; i < END_SIGNALS; i++)
-		if (sigismember(&output->blocked, end_signals[i]) == 1 &&
-		    sigismember(&pending, end_signals[i]) == 1)
-			return true;
-	return false;
-}
-
 /* Opens the file for output->temporary, which must be new. */
-static bool open_temporary(struct output *output)
+static bool open_new(struct output *output)
 {
 	int descriptor = open(output->temporary,
 	                      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -90,9 +64,20 @@ static bool open_temporary(struct output *output)
 	return output->file != NULL;
 }
 
-static void let_go(struct output *output)
+static bool open_temporary(struct output *output, struct error *error)
 {
-	sigprocmask(SIG_SETMASK, &output->before, NULL);
+	bool good;
+
+	interrupt_hold();
+	good = open_new(output) ||
+	       error_input(error, "%s: cannot write: %s", output->path,
+	                   strerror(errno));
+	interrupt_release(good ? output->temporary : NULL);
+	return good;
+}
+
+static void free_names(struct output *output)
+{
 	free(output->path);
 	free(output->temporary);
 }
@@ -103,28 +88,20 @@ bool output_open(struct output *output, const char *folder, const char *name,
 	output->path = text_format("%s/%s", folder, name);
 	output->temporary = text_format("%s/.%s.%ld.tmp", folder, name,
 	                                (long)getpid());
-	find_end_signals(&output->blocked);
-	sigprocmask(SIG_BLOCK, &output->blocked, &output->before);
 	if (!output->path || !output->temporary)
 		error_memory(error, folder);
-	else if (!open_temporary(output))
-		error_input(error, "%s: cannot write: %s", output->path,
-		            strerror(errno));
-	else
+	else if (open_temporary(output, error))
 		return true;
-	let_go(output);
+	free_names(output);
 	return false;
 }
 
 bool output_write(struct output *output, const void *data, size_t size,
                   struct error *error)
 {
-	if (has_to_end(output))
-		return error_input(error, "%s: interrupted", output->path);
-	if (fwrite(data, 1, size, output->file) != size)
-		return error_input(error, "%s: cannot write: %s", output->path,
-		                   strerror(errno));
-	return true;
+	return fwrite(data, 1, size, output->file) == size ||
+	       error_input(error, "%s: cannot write: %s", output->path,
+	                   strerror(errno));
 }
 
 /* Brings the file to the disk; true if all of it got there. */
@@ -143,15 +120,17 @@ bool output_close(struct output *output, bool good, struct error *error)
 		stored = false;
 		reason = errno;
 	}
+	interrupt_hold();
 	if (stored && rename(output->temporary, output->path) != 0) {
 		stored = false;
 		reason = errno;
 	}
 	if (!stored)
 		unlink(output->temporary);
+	interrupt_release(NULL);
 	if (good && !stored)
 		error_input(error, "%s: cannot write: %s", output->path,
 		            strerror(reason));
-	let_go(output);
+	free_names(output);
 	return stored;
 }

@@ -5,7 +5,6 @@
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -18,14 +17,11 @@ struct output {
 	FILE *file;
 	char *path;
 	char *temporary;
-	sigset_t blocked; /* signals that wait while the file is open */
-	sigset_t before;
 };
 
+/* One file at a time: a signal that ends the program removes the open one. */
 bool output_open(struct output *output, const char *folder, const char *name,
                  struct error *error);
-
-/* Fails, too, if the user wants the program to end. */
 bool output_write(struct output *output, const void *data, size_t size,
                   struct error *error);
 

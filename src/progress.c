@@ -24,15 +24,40 @@ static double seconds_since(const struct timespec *start)
 	       (double)(now.tv_nsec - start->tv_nsec) * 1e-9;
 }
 
-void progress_show(struct progress *progress, const char *what, uint32_t done,
+/* Writes the line anew where it has changed. */
+static void show(struct progress *progress)
+{
+	double seconds;
+
+	if (!progress->enabled)
+		return;
+	seconds = seconds_since(&progress->start);
+	if (seconds < 0.5 || (int)seconds == progress->second)
+		return;
+	progress->second = (int)seconds;
+	progress->shown = true;
+	fprintf(stderr, WIPE "salmap: %s %" PRIu32 " of %" PRIu32 ", %d s",
+	        progress->what, progress->done + 1, progress->total,
+	        progress->second);
+	fflush(stderr);
+}
+
+void progress_step(struct progress *progress, const char *what, uint32_t done,
                    uint32_t total)
 {
-	if (!progress->enabled || seconds_since(&progress->start) < 0.5)
-		return;
-	progress->shown = true;
-	fprintf(stderr, WIPE "salmap: %s %" PRIu32 " of %" PRIu32, what,
-	        done + 1, total);
-	fflush(stderr);
+	progress->what = what;
+	progress->done = done;
+	progress->total = total;
+	progress->second = -1;
+	show(progress);
+}
+
+void progress_loop(void *user, uint32_t count, salmap_task task, void *context)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		task(context, i);
+		show(user);
+	}
 }
 
 void progress_end(struct progress *progress)

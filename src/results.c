@@ -62,17 +62,39 @@ static bool write_picture(const struct job *job, const struct kind *kind,
 	return good;
 }
 
+static uint32_t count_wanted(const struct job *job)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < KINDS; i++)
+		count += is_wanted(job, &kinds[i]);
+	return count;
+}
+
+/* Those of one image, of `total` for all. */
+static bool write_image(const struct job *job, uint32_t image, uint32_t total,
+                        struct error *error)
+{
+	uint32_t done = image * count_wanted(job);
+
+	for (size_t i = 0; i < KINDS; i++) {
+		if (!is_wanted(job, &kinds[i]))
+			continue;
+		progress_step(job->progress, "drawing picture", done++, total);
+		if (!write_picture(job, &kinds[i], image, error))
+			return false;
+	}
+	return true;
+}
+
 static bool write_pictures(const struct job *job, struct error *error)
 {
 	uint32_t images = salmap_batch_size(job->sm);
+	uint32_t total = images * count_wanted(job);
 
-	for (uint32_t image = 0; image < images; image++) {
-		progress_show(job->progress, "drawing image", image, images);
-		for (size_t i = 0; i < KINDS; i++)
-			if (is_wanted(job, &kinds[i]) &&
-			    !write_picture(job, &kinds[i], image, error))
-				return false;
-	}
+	for (uint32_t image = 0; image < images; image++)
+		if (!write_image(job, image, total, error))
+			return false;
 	return true;
 }
 
@@ -98,6 +120,7 @@ struct array {
 	const char *name;
 	renderer render;
 	uint32_t layers;
+	uint32_t before; /* maps in the files that come first */
 	size_t dimensions;
 	uint64_t shape[4];
 };
@@ -119,14 +142,17 @@ static bool write_plane(const struct job *job, const struct array *array,
 static bool write_planes(const struct job *job, const struct array *array,
                          struct output *output, struct error *error)
 {
-	uint32_t count = salmap_batch_size(job->sm) * array->layers;
+	uint32_t images = salmap_batch_size(job->sm);
+	uint32_t count = images * array->layers;
+	uint32_t total = images * (1 + job->layers->count);
 	salmap_plane plane;
 	bool good;
 
 	good = plane_create(&plane, job->width, job->height, output->path,
 	                    error);
 	for (uint32_t i = 0; good && i < count; i++) {
-		progress_show(job->progress, "writing map", i, count);
+		progress_step(job->progress, "writing map", array->before + i,
+		              total);
 		good = write_plane(job, array, i, &plane, output, error);
 	}
 	plane_free(&plane);
@@ -149,13 +175,24 @@ static bool write_array(const struct job *job, const struct array *array,
 
 static bool write_arrays(const struct job *job, struct error *error)
 {
-	uint64_t images = salmap_batch_size(job->sm);
+	uint32_t images = salmap_batch_size(job->sm);
 	uint64_t width = (uint64_t)job->width, height = (uint64_t)job->height;
 	uint32_t layers = job->layers->count;
-	const struct array combined = { "combined.npy", render_combined, 1, 3,
-		                        { images, height, width } };
-	const struct array maps = { "layers.npy", render_layer, layers, 4,
-		                    { images, layers, height, width } };
+	const struct array combined = {
+		.name = "combined.npy",
+		.render = render_combined,
+		.layers = 1,
+		.dimensions = 3,
+		.shape = { images, height, width },
+	};
+	const struct array maps = {
+		.name = "layers.npy",
+		.render = render_layer,
+		.layers = layers,
+		.before = images,
+		.dimensions = 4,
+		.shape = { images, layers, height, width },
+	};
 
 	return write_array(job, &combined, error) &&
 	       write_array(job, &maps, error);

@@ -12,12 +12,18 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Seconds after which a run that hangs is ended. */
 #define TIME_LIMIT 300
 
 #define MAX_ARGUMENTS 64
+
+/* How often a run is started anew that ended before it was caught. */
+#define MAX_TRIES 50
+
+#define TERMINAL_CAPACITY (1 << 20)
 
 int sandbox_setup(void **state)
 {
@@ -45,11 +51,29 @@ static int remove_one(const char *path, const struct stat *status, int type,
 	return remove(path);
 }
 
+static void join(const struct sandbox *sandbox, const char *name, char *path,
+                 size_t capacity)
+{
+	int length = snprintf(path, capacity, "%s/%s", sandbox->folder, name);
+
+	assert_in_range(length, 0, capacity - 1);
+}
+
+static void remove_tree(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 int sandbox_teardown(void **state)
 {
 	struct sandbox *sandbox = *state;
 
-	nftw(sandbox->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	/* Left by a test that failed. */
+	if (sandbox->child > 0) {
+		kill(sandbox->child, SIGKILL);
+		waitpid(sandbox->child, NULL, 0);
+	}
+	remove_tree(sandbox->folder);
 	free(sandbox->output);
 	free(sandbox->errors);
 	free(sandbox);
@@ -66,16 +90,6 @@ static void redirect(int descriptor, const char *name)
 	close(file);
 }
 
-static void leave_interrupt_pending(void)
-{
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	raise(SIGINT);
-}
-
 static void limit_files(long size)
 {
 	struct rlimit limit = { (rlim_t)size, (rlim_t)size };
@@ -84,20 +98,45 @@ static void limit_files(long size)
 		_exit(126);
 }
 
+/* Standard error of the tool: a file, or the terminal if it is not -1. */
+static void redirect_errors(int terminal)
+{
+	if (terminal < 0)
+		redirect(STDERR_FILENO, "stderr.txt");
+	else if (dup2(terminal, STDERR_FILENO) < 0)
+		_exit(126);
+}
+
 /* Becomes the tool. */
-static void start(const struct sandbox *sandbox, char **arguments)
+static void start(const struct sandbox *sandbox, char **arguments,
+                  int terminal)
 {
 	if (chdir(sandbox->folder) != 0)
 		_exit(126);
 	redirect(STDOUT_FILENO, "stdout.txt");
-	redirect(STDERR_FILENO, "stderr.txt");
+	redirect_errors(terminal);
 	if (sandbox->file_limit)
 		limit_files(sandbox->file_limit);
-	if (sandbox->end_pending)
-		leave_interrupt_pending();
+	if (sandbox->ignored_signal)
+		signal(sandbox->ignored_signal, SIG_IGN);
 	alarm(TIME_LIMIT);
 	execv(sandbox->tool, arguments);
 	_exit(126);
+}
+
+/* Opens a pseudo-terminal: the end to read from; the tool's is in `other`. */
+static int open_terminal(int *other)
+{
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+
+	if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0 ||
+	    fcntl(terminal, F_SETFD, FD_CLOEXEC) != 0) {
+		puts("SKIP  there is no pseudo-terminal");
+		skip();
+	}
+	*other = open(ptsname(terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(*other >= 0);
+	return terminal;
 }
 
 static void split(char *line, const char *tool, char **arguments)
@@ -112,23 +151,123 @@ static void split(char *line, const char *tool, char **arguments)
 	arguments[count] = NULL;
 }
 
-static void run(struct sandbox *sandbox, char *line)
+static void begin(struct sandbox *sandbox, char *line)
 {
 	char *arguments[MAX_ARGUMENTS];
-	int status;
-	pid_t child;
+	int terminal = -1;
 
 	split(line, sandbox->tool, arguments);
-	child = fork();
-	if (child == 0)
-		start(sandbox, arguments);
-	assert_true(child > 0);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	sandbox->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	if (sandbox->has_terminal)
+		sandbox->terminal = open_terminal(&terminal);
+	sandbox->child = fork();
+	if (sandbox->child == 0)
+		start(sandbox, arguments, terminal);
+	if (terminal >= 0)
+		close(terminal);
+	assert_true(sandbox->child > 0);
+}
+
+/* All that the terminal gets, until the tool has let go of it. */
+static char *read_terminal(int terminal)
+{
+	char *text = calloc(TERMINAL_CAPACITY + 1, 1);
+	size_t length = 0;
+	ssize_t got;
+
+	assert_non_null(text);
+	do {
+		got = read(terminal, text + length, TERMINAL_CAPACITY - length);
+		length += got > 0 ? (size_t)got : 0;
+	} while (got > 0);
+	close(terminal);
+	assert_true(length < TERMINAL_CAPACITY);
+	return text;
+}
+
+static void end(struct sandbox *sandbox)
+{
+	int status;
+
 	free(sandbox->output);
 	free(sandbox->errors);
+	if (sandbox->has_terminal)
+		sandbox->errors = read_terminal(sandbox->terminal);
+	assert_int_equal(waitpid(sandbox->child, &status, 0), sandbox->child);
+	sandbox->child = 0;
+	sandbox->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	sandbox->signal = WIFSIGNALED(status) ? WTERMSIG(status) : -1;
 	sandbox->output = (char *)sandbox_read(sandbox, "stdout.txt").bytes;
-	sandbox->errors = (char *)sandbox_read(sandbox, "stderr.txt").bytes;
+	if (!sandbox->has_terminal)
+		sandbox->errors =
+			(char *)sandbox_read(sandbox, "stderr.txt").bytes;
+}
+
+static void run(struct sandbox *sandbox, char *line)
+{
+	begin(sandbox, line);
+	end(sandbox);
+}
+
+static int has_ended(const struct sandbox *sandbox)
+{
+	siginfo_t info = { 0 };
+
+	/* Leaves the status for waitpid. */
+	assert_int_equal(waitid(P_PID, (id_t)sandbox->child, &info,
+	                        WEXITED | WNOHANG | WNOWAIT), 0);
+	return info.si_pid != 0;
+}
+
+static int is_at(const struct sandbox *sandbox, const char *prefix)
+{
+	return sandbox_exists(sandbox, "out") &&
+	       sandbox_count_prefix(sandbox, "out", prefix) > 0;
+}
+
+/* Stops the run at such a file; false if it ended first. */
+static int stop_at(const struct sandbox *sandbox, const char *prefix)
+{
+	static const struct timespec moment = { 0, 100000 };
+	siginfo_t info;
+
+	while (!has_ended(sandbox)) {
+		if (!is_at(sandbox, prefix)) {
+			nanosleep(&moment, NULL);
+			continue;
+		}
+		kill(sandbox->child, SIGSTOP);
+		waitid(P_PID, (id_t)sandbox->child, &info,
+		       WEXITED | WSTOPPED | WNOWAIT);
+		if (info.si_code == CLD_STOPPED && is_at(sandbox, prefix))
+			return 1;
+		kill(sandbox->child, SIGCONT);
+	}
+	return 0;
+}
+
+void sandbox_catch(struct sandbox *sandbox, const char *prefix,
+                   const char *arguments)
+{
+	char line[8192], out[1024];
+
+	join(sandbox, "out", out, sizeof(out));
+	for (int i = 0; i < MAX_TRIES; i++) {
+		remove_tree(out);
+		snprintf(line, sizeof(line), "%s", arguments);
+		begin(sandbox, line);
+		if (stop_at(sandbox, prefix))
+			return;
+		end(sandbox);
+	}
+	fail_msg("a run could not be caught at out/%s", prefix);
+}
+
+void sandbox_finish(struct sandbox *sandbox, int signal_number)
+{
+	if (signal_number)
+		kill(sandbox->child, signal_number);
+	kill(sandbox->child, SIGCONT);
+	end(sandbox);
 }
 
 static void run_format(struct sandbox *sandbox, const char *format,
@@ -177,14 +316,6 @@ void sandbox_expect_refusal(struct sandbox *sandbox, int status,
 	assert_int_equal(sandbox->status, status);
 	assert_string_equal(sandbox->output, "");
 	assert_false(sandbox_exists(sandbox, "out"));
-}
-
-static void join(const struct sandbox *sandbox, const char *name, char *path,
-                 size_t capacity)
-{
-	int length = snprintf(path, capacity, "%s/%s", sandbox->folder, name);
-
-	assert_in_range(length, 0, capacity - 1);
 }
 
 FILE *sandbox_open(const struct sandbox *sandbox, const char *name,
@@ -249,7 +380,8 @@ void sandbox_expect_equal(const struct sandbox *sandbox, const char *name,
 	free(b.bytes);
 }
 
-int sandbox_count(const struct sandbox *sandbox, const char *name)
+int sandbox_count_prefix(const struct sandbox *sandbox, const char *name,
+                         const char *prefix)
 {
 	char path[1024];
 	const struct dirent *entry;
@@ -261,7 +393,13 @@ int sandbox_count(const struct sandbox *sandbox, const char *name)
 	assert_non_null(folder);
 	while ((entry = readdir(folder)) != NULL)
 		count += strcmp(entry->d_name, ".") != 0 &&
-		         strcmp(entry->d_name, "..") != 0;
+		         strcmp(entry->d_name, "..") != 0 &&
+		         strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
 	closedir(folder);
 	return count;
+}
+
+int sandbox_count(const struct sandbox *sandbox, const char *name)
+{
+	return sandbox_count_prefix(sandbox, name, "");
 }

@@ -16,12 +16,15 @@
 struct sandbox {
 	char folder[256];
 	char tool[4096];
-	/* Of the last run; -1 for a run that did not end by itself. */
-	int status;
+	/* Of the last run: its exit status, and the signal that ended it; one
+	 * of them is -1. */
+	int status, signal;
 	char *output; /* what it printed */
 	char *errors; /* what it printed to standard error */
 	long file_limit; /* bytes that a run may write to a file; 0 for any */
-	int end_pending; /* whether a run starts with an interrupt waiting */
+	int ignored_signal; /* by a run, from its start; 0 for none */
+	int has_terminal; /* whether a run's standard error is a terminal */
+	int child, terminal; /* of the present run; its id is 0 between runs */
 };
 
 /* For cmocka_unit_test_setup_teardown. */
@@ -36,6 +39,18 @@ int sandbox_run(struct sandbox *sandbox, const char *format, ...)
 /* The same, and expects that it works and says nothing on standard error. */
 void sandbox_run_well(struct sandbox *sandbox, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Starts a run without a folder "out", and stops it while that holds a file
+ * whose name starts with `prefix`: a temporary one is there for as long as a
+ * result is worked on. Whatever the machine's speed, the test goes on with a
+ * run that has not ended.
+ */
+void sandbox_catch(struct sandbox *sandbox, const char *prefix,
+                   const char *arguments);
+
+/* Lets it go on after a signal, 0 for none, and waits for its end. */
+void sandbox_finish(struct sandbox *sandbox, int signal_number);
 
 /* Expects of the last run: exit status, one line on standard error that
  * starts with "salmap: <subject>:", nothing printed, nothing in "out". */
@@ -60,7 +75,10 @@ int sandbox_exists(const struct sandbox *sandbox, const char *name);
 void sandbox_expect_equal(const struct sandbox *sandbox, const char *name,
                           const char *other);
 
-/* How many files a folder of the sandbox holds, hidden ones too. */
+/* How many files a folder of the sandbox holds whose names start so, hidden
+ * ones too; "" for all. */
+int sandbox_count_prefix(const struct sandbox *sandbox, const char *name,
+                         const char *prefix);
 int sandbox_count(const struct sandbox *sandbox, const char *name);
 
 #endif

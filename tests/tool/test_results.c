@@ -1,6 +1,9 @@
 /* What the tool writes and prints. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "fixture.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -436,16 +439,27 @@ static void folder_is_made_and_used_again(void **state)
 	                     "salmap-out/lovi.png");
 }
 
+/* Expects that the message names the part of the path that is in the way, why,
+ * and what would be right. */
+static void refuse_folder(struct sandbox *sandbox, const char *folder,
+                          const char *part, const char *reason)
+{
+	sandbox_run(sandbox, "-o %s early.npy", folder);
+	sandbox_expect_refusal(sandbox, 1, part);
+	assert_non_null(strstr(sandbox->errors, reason));
+	assert_non_null(strstr(sandbox->errors, "want for --output"));
+}
+
 static void folder_that_cannot_be_made_is_an_error(void **state)
 {
 	struct sandbox *sandbox = *state;
 
 	write_layers(sandbox);
 	sandbox_write(sandbox, "file", "x", 1);
-	sandbox_run(sandbox, "-o file early.npy");
-	sandbox_expect_refusal(sandbox, 1, "file");
-	sandbox_run(sandbox, "-o file/out early.npy");
-	sandbox_expect_refusal(sandbox, 1, "file");
+	refuse_folder(sandbox, "file", "file", "(Not a directory)");
+	refuse_folder(sandbox, "file/out", "file", "(Not a directory)");
+	/* A file system that takes no folders, even from root. */
+	refuse_folder(sandbox, "/proc/x", "/proc/x", "(No such file");
 }
 
 /* Expects that a run failed, and left neither a part of a file nor a
@@ -469,14 +483,49 @@ static void file_that_grows_too_large_is_removed(void **state)
 	expect_no_parts(sandbox, "combined.npy: cannot write");
 }
 
+/* Expects that the signal ends a run that is busy with that file at once,
+ * and that nothing is left of the file. */
+static void expect_end(struct sandbox *sandbox, int signal_number,
+                       const char *name, int files_before)
+{
+	char temporary[64];
+
+	snprintf(temporary, sizeof(temporary), ".%s.", name);
+	sandbox_catch(sandbox, temporary, "-o out -s 2000x2000 early.npy");
+	sandbox_finish(sandbox, signal_number);
+	assert_int_equal(sandbox->signal, signal_number);
+	assert_int_equal(sandbox_count(sandbox, "out"), files_before);
+	assert_int_equal(sandbox_count_prefix(sandbox, "out", name), 0);
+}
+
 static void interrupted_file_is_removed(void **state)
 {
 	struct sandbox *sandbox = *state;
 
 	write_layers(sandbox);
-	sandbox->end_pending = 1;
-	sandbox_run(sandbox, "-o out early.npy");
-	expect_no_parts(sandbox, "combined.npy: interrupted");
+	expect_end(sandbox, SIGINT, "combined.npy", 0);
+	expect_end(sandbox, SIGTERM, "combined.npy", 0);
+	expect_end(sandbox, SIGHUP, "combined.npy", 0);
+}
+
+/* A large PNG takes long to write; after the arrays and combined.png. */
+static void interrupted_picture_is_removed(void **state)
+{
+	write_layers(*state);
+	expect_end(*state, SIGINT, "lovi.png", 3);
+}
+
+/* As under nohup. */
+static void ignored_signal_is_ignored(void **state)
+{
+	struct sandbox *sandbox = *state;
+
+	write_layers(sandbox);
+	sandbox->ignored_signal = SIGHUP;
+	sandbox_catch(sandbox, ".combined.npy.", "-o out -s 500x500 early.npy");
+	sandbox_finish(sandbox, SIGHUP);
+	assert_int_equal(sandbox->status, 0);
+	assert_int_equal(sandbox_count(sandbox, "out"), 7);
 }
 
 #define TEST(name) \
@@ -510,6 +559,8 @@ int main(void)
 		TEST(folder_that_cannot_be_made_is_an_error),
 		TEST(file_that_grows_too_large_is_removed),
 		TEST(interrupted_file_is_removed),
+		TEST(interrupted_picture_is_removed),
+		TEST(ignored_signal_is_ignored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,14 +27,52 @@ static void no_layer_is_refused(void **state)
 	assert_non_null(strstr(sandbox->errors, "--help"));
 }
 
+/* Expects exactly this refusal, with the hint at --help or without. */
+static void refuse_option(struct sandbox *sandbox, const char *arguments,
+                          const char *refusal, const char *hint)
+{
+	char expected[512];
+	const char *colon = strchr(refusal, ':');
+	char subject[64];
+
+	snprintf(subject, sizeof(subject), "%.*s", (int)(colon - refusal),
+	         refusal);
+	refuse(sandbox, arguments, subject);
+	snprintf(expected, sizeof(expected), "salmap: %s%s\n", refusal, hint);
+	assert_string_equal(sandbox->errors, expected);
+}
+
+#define HINT "; see salmap --help"
+
 static void unknown_options_are_refused(void **state)
 {
-	refuse(*state, "-x a.npy", "-x");
-	refuse(*state, "-qx a.npy", "-x");
-	refuse(*state, "--bogus a.npy", "--bogus");
-	refuse(*state, "--quiet=1 a.npy", "--quiet=1");
-	refuse(*state, "a.npy -s", "-s");
-	refuse(*state, "a.npy --keep", "--keep");
+	refuse_option(*state, "-x a.npy", "-x: is not an option", HINT);
+	refuse_option(*state, "-qx a.npy", "-x: is not an option", HINT);
+	refuse_option(*state, "--json -xq a.npy", "-x: is not an option", HINT);
+	refuse_option(*state, "--bogus a.npy", "--bogus: is not an option",
+	              HINT);
+	refuse_option(*state, "--bogus=1 a.npy", "--bogus=1: is not an option",
+	              HINT);
+}
+
+static void ambiguous_options_are_refused(void **state)
+{
+	refuse_option(*state, "--s 3x2 a.npy",
+	              "--s: may mean any of --size, --stat", "");
+	refuse_option(*state, "--s=3x2 a.npy",
+	              "--s=3x2: may mean any of --size, --stat", "");
+}
+
+static void values_belong_to_their_options(void **state)
+{
+	refuse_option(*state, "--quiet=1 a.npy", "--quiet=1: takes no value",
+	              HINT);
+	refuse_option(*state, "--json= a.npy", "--json=: takes no value",
+	              HINT);
+	refuse_option(*state, "a.npy -s", "-s: wants a value", HINT);
+	refuse_option(*state, "a.npy -qs", "-s: wants a value", HINT);
+	refuse_option(*state, "a.npy --size", "--size: wants a value", HINT);
+	refuse_option(*state, "a.npy --keep", "--keep: wants a value", HINT);
 }
 
 static void unknown_names_are_refused(void **state)
@@ -87,6 +125,7 @@ static void bad_weights_are_refused(void **state)
 	static const char *const weights[] = {
 		"1",   "1,2,3", "1,", ",1",    "1,,2", "1,-1",
 		"0,0", "1,nan", "1,inf", "1;2", "1,2x", "prior",
+		"1,1e309", "1e308,1e308",
 	};
 	char arguments[64];
 
@@ -164,6 +203,12 @@ static void weights_count(void **state)
 	sandbox_run_well(sandbox, "-q -o one --weights ramp a.npy b.npy");
 	sandbox_run_well(sandbox, "-q -o two --weights 1,2 a.npy b.npy");
 	sandbox_expect_equal(sandbox, "one/combined.npy", "two/combined.npy");
+	/* As large as the library takes them. */
+	sandbox_run_well(sandbox, "-q -o one --weights 1,1e301 a.npy b.npy");
+	sandbox_run_well(sandbox, "-q -o two --weights 0,1e308 a.npy b.npy");
+	sandbox_expect_equal(sandbox, "one/combined.npy", "two/combined.npy");
+	sandbox_run_well(sandbox, "-q -o two b.npy");
+	sandbox_expect_equal(sandbox, "one/combined.npy", "two/combined.npy");
 }
 
 /* Options may follow the layers, and the last of two counts. */
@@ -213,6 +258,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(no_layer_is_refused),
 		TEST(unknown_options_are_refused),
+		TEST(ambiguous_options_are_refused),
+		TEST(values_belong_to_their_options),
 		TEST(unknown_names_are_refused),
 		TEST(bad_sizes_are_refused),
 		TEST(bad_numbers_are_refused),
