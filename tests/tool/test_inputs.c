@@ -241,6 +241,9 @@ static void cut_or_longer_file_is_refused(void **state)
 		sandbox_write(sandbox, name, content.bytes, size);
 		refuse(sandbox, name, "");
 	}
+	content.bytes = realloc(content.bytes, content.size + 4);
+	assert_non_null(content.bytes);
+	memset((char *)content.bytes + content.size, 0, 4);
 	sandbox_write(sandbox, "long.npy", content.bytes, content.size + 4);
 	refuse(sandbox, "long.npy", "do not match");
 	free(content.bytes);
