@@ -57,8 +57,8 @@ PROFILE := $(BUILD)/bench/one_image
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
-.PHONY: all lib tool tests check check-valgrind bench bench-torch profile demo \
-	deps install uninstall clean help FORCE
+.PHONY: all lib tool tests check check-lib check-foreign check-valgrind bench \
+	bench-torch profile demo deps install uninstall clean help FORCE
 
 all: lib tool ## build the library and the salmap command
 
@@ -71,6 +71,12 @@ tests: $(TESTS) ## build the tests without running them
 check: all tests ## build and run all tests
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "" $(TESTS)
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/install/run.sh
+
+check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
+	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
+
+check-foreign: ## run the library's tests for other CPUs, under qemu
+	@BUILD='$(BUILD)' tests/foreign/run.sh
 
 check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
@@ -212,7 +218,7 @@ help: ## show this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 		| awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
-	@echo 'Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR LIBDIR BINDIR'
+	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER PREFIX DESTDIR LIBDIR BINDIR'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \

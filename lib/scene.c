@@ -1,3 +1,5 @@
+#include "strict_fp.h"
+
 #include "scene.h"
 
 static bool is_used(const struct salmap_scene *scene, uint32_t layer)

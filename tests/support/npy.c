@@ -22,22 +22,25 @@ static void read_shape(const char *header, struct npy *npy)
 	}
 }
 
+/* An unsigned number of `size` bytes, the least significant first. */
+static uint64_t little_endian(const unsigned char *bytes, size_t size)
+{
+	uint64_t number = 0;
+
+	while (size > 0)
+		number = number << 8 | bytes[--size];
+	return number;
+}
+
 static double element(const unsigned char *bytes, size_t size)
 {
-	double number;
-	float single;
-	uint16_t half;
+	const uint64_t bits = little_endian(bytes, size);
 
-	if (size == sizeof(number)) {
-		memcpy(&number, bytes, sizeof(number));
-		return number;
-	}
-	if (size == sizeof(half)) {
-		memcpy(&half, bytes, sizeof(half));
-		return salmap_float_of_half(half);
-	}
-	memcpy(&single, bytes, sizeof(single));
-	return single;
+	if (size == 8)
+		return salmap_double_of_bits(bits);
+	if (size == 4)
+		return salmap_float_of_bits((uint32_t)bits);
+	return salmap_float_of_half((uint16_t)bits);
 }
 
 static size_t element_size(const char *header)

@@ -2,6 +2,9 @@
 #ifndef TEST_H
 #define TEST_H
 
+/* Inputs and expected numbers have to be the same everywhere too. */
+#include "strict_fp.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

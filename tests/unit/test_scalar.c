@@ -134,14 +134,15 @@ static double smoe_of(const float *data, int64_t c, float epsilon)
 
 	for (i = 0; i < c; i++)
 		mean += fmaxf(data[i * WIDTH], 0);
-	mean /= c;
+	mean /= (long double)c;
 	for (i = 0; i < c; i++) {
 		const long double r = fmaxf(data[i * WIDTH], 0);
 
 		shares += exact_excess((r - mean) / (mean + epsilon),
 		                       (r + epsilon) / (mean + epsilon));
 	}
-	return (double)((mean + epsilon) / logl(2) * shares / c);
+	return (double)((mean + epsilon) / logl(2) * shares /
+	                (long double)c);
 }
 
 /* The largest error in a row, relative to the row's maximum. */
@@ -305,7 +306,7 @@ static double mean_of(const float *data, int64_t c)
 
 	for (i = 0; i < c; i++)
 		sum += data[i * WIDTH];
-	return (double)(sum / c);
+	return (double)(sum / (long double)c);
 }
 
 static double magnitude_of(const float *data, int64_t c)
@@ -331,7 +332,7 @@ static double deviation_of(const float *data, int64_t c)
 
 		sum += d * d;
 	}
-	return (double)sqrtl(sum / (c - 1));
+	return (double)sqrtl(sum / (long double)(c - 1));
 }
 
 static double max_of(const float *data, int64_t c)
