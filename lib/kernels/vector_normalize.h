@@ -6,6 +6,7 @@
 #define excess_of ISA(excess_of)
 #define excess_near_one ISA(excess_near_one)
 #define gauss_of ISA(gauss_of)
+#define vd_polynomial_by_halves ISA(vd_polynomial_by_halves)
 #define pad_map ISA(pad_map)
 #define range_of ISA(range_of)
 #define round_floats ISA(round_floats)
@@ -164,13 +165,28 @@ INLINE vd vd_exp(vd x)
 	return vd_select(x < SALMAP_EXP_LOWEST, (vd){ 0 }, power);
 }
 
+/* As in math.c. */
+INLINE vd vd_polynomial_by_halves(const double *coefficients, int count, vd x)
+{
+	const vd square = x * x;
+	vd even = vd_of(coefficients[count - 1]);
+	vd odd = vd_of(coefficients[count - 2]);
+	int i;
+
+	for (i = count - 3; i >= 2; i -= 2) {
+		even = even * square + coefficients[i];
+		odd = odd * square + coefficients[i - 1];
+	}
+	return (even * square + coefficients[0]) + x * odd;
+}
+
 /* As salmap_erfc, for a >= 0. */
 INLINE vd scaled_erfc(vd a)
 {
 	static const double coefficients[] = SALMAP_ERFC;
 	const vd t = (a - 4) / (a + 4);
-	const vd tail = vd_polynomial(coefficients, 27, t) * vd_exp(-a * a) /
-	                (1 + 2 * a);
+	const vd tail = vd_polynomial_by_halves(coefficients, 27, t) *
+	                vd_exp(-a * a) / (1 + 2 * a);
 
 	return vd_select(a > SALMAP_ERFC_WIDEST, (vd){ 0 }, tail);
 }
