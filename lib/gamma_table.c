@@ -49,9 +49,8 @@ static inline double cdf_at(const struct salmap_gamma_table *table,
 		&table->segments[position >> FRACTION_BITS];
 	const float *c = segment->c;
 	const double t = (double)(position & FRACTION_MASK) * 0x1p-24;
-	const double cdf = segment->start +
-	                   t * (c[0] + t * (c[1] + t * (c[2] + t * (c[3] +
-	                                                            t * c[4]))));
+	const double high = c[2] + t * (c[3] + t * c[4]);
+	const double cdf = segment->start + t * (c[0] + t * (c[1] + t * high));
 
 	return cdf < segment[1].start ? cdf : segment[1].start;
 }
@@ -119,7 +118,7 @@ struct node {
 
 static struct node node_at(const struct salmap_gamma *gamma, double d, double r)
 {
-	/* The first derivative of the density's logarithm, and minus the second. */
+	/* Of the density's logarithm; the second derivative's sign turned. */
 	const double first = -(1 + gamma->shape * d) / r;
 	const double second = (gamma->shape - 1) / (r * r);
 	struct node node;
@@ -157,8 +156,8 @@ static bool rises(const float c[5])
 	return true;
 }
 
-/* Fills a segment between two nodes `width` apart; returns its rise, by the rule
- * of Hermite, that uses the derivatives as well. */
+/* Fills a segment between two nodes `width` apart; returns its rise, by Hermite's
+ * rule, which uses the derivatives as well. */
 static double fill_segment(struct salmap_gamma_segment *segment,
                            const struct node *a, const struct node *b,
                            double width)
@@ -216,6 +215,9 @@ static double lower_end(const struct salmap_gamma *gamma, double lowest)
 {
 	double r = 1;
 
+	if (lowest < 1 && salmap_gamma_prefactor(gamma, lowest - 1, lowest) >
+	                          LOWER_TAIL)
+		return lowest;
 	while (r > lowest &&
 	       salmap_gamma_prefactor(gamma, r - 1, r) > LOWER_TAIL)
 		r *= gamma->shape < 4 ? 0.5 : 0.875;

@@ -144,8 +144,8 @@ double salmap_exp(double x)
 	                                     << MANTISSA_BITS);
 }
 
-/* A polynomial of an odd count as two of the square: vectors that compute it wait half as
- * long for each other's results. */
+/* A polynomial with an odd count of coefficients as two of the square: each
+ * operation waits for half as many others. */
 static double polynomial_by_halves(const double *coefficients, int count,
                                    double x)
 {

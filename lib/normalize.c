@@ -6,8 +6,8 @@
 #include "math.h"
 
 static void measure(const struct salmap_normalize_kernels *kernels,
-		    const float *map, int64_t count,
-		    struct salmap_map_info *info)
+                    const float *map, int64_t count,
+                    struct salmap_map_info *info)
 {
 	struct salmap_measures measures;
 
@@ -29,8 +29,8 @@ static void clear(float *map, int64_t count)
 }
 
 static void normalize_gauss(const struct salmap_normalize_kernels *kernels,
-			    float *map, int64_t count,
-			    const struct salmap_map_info *info)
+                            float *map, int64_t count,
+                            const struct salmap_map_info *info)
 {
 	const double squares = kernels->squares(map, count, info->mean);
 
@@ -47,8 +47,8 @@ static void normalize_gauss(const struct salmap_normalize_kernels *kernels,
  * to 0, and what is left loses nothing where all values are nearly equal.
  */
 static void normalize_gamma(const struct salmap_normalize_kernels *kernels,
-			    float *map, int64_t count,
-			    const struct salmap_map_info *info, double epsilon)
+                            float *map, int64_t count,
+                            const struct salmap_map_info *info, double epsilon)
 {
 	const double mean = info->mean - info->min + epsilon;
 	const struct salmap_shifted shifted = { info->min, epsilon, info->mean,
