@@ -110,8 +110,8 @@ struct salmap_gamma salmap_gamma_fit(double mean, double spread)
 	return gamma;
 }
 
-/* x^k e^-x / Gamma(k+1) for x = k r and d = r - 1. */
-static double prefactor(const struct salmap_gamma *gamma, double d, double r)
+double salmap_gamma_prefactor(const struct salmap_gamma *gamma, double d,
+                              double r)
 {
 	return salmap_exp(-gamma->shape * salmap_log_excess(d, r) -
 	                  gamma->log_scale);
@@ -155,7 +155,7 @@ static double upper_fraction(double k, double x)
 }
 
 /* Where the uniform expansion holds to the last bits of a double. */
-#define UNIFORM_SHAPE 64
+#define UNIFORM_SHAPE SALMAP_GAMMA_UNIFORM_SHAPE
 #define UNIFORM_WIDTH 0.4
 
 /*
@@ -248,8 +248,10 @@ static double cdf(const struct salmap_gamma *gamma, double d, double r)
 		return d < 0 ? uniform_tail(gamma, d)
 		             : 1 - uniform_tail(gamma, d);
 	if (x < gamma->shape + 1)
-		return prefactor(gamma, d, r) * lower_series(gamma->shape, x);
-	return 1 - prefactor(gamma, d, r) * upper_fraction(gamma->shape, x);
+		return salmap_gamma_prefactor(gamma, d, r) *
+		       lower_series(gamma->shape, x);
+	return 1 - salmap_gamma_prefactor(gamma, d, r) *
+	                   upper_fraction(gamma->shape, x);
 }
 
 /*

@@ -26,4 +26,11 @@ struct salmap_gamma salmap_gamma_fit(double mean, double spread);
 double salmap_gamma_cdf(const struct salmap_gamma *gamma, double value,
                         double deviation);
 
+/* From this shape on only the deviation counts, below it only the value. */
+#define SALMAP_GAMMA_UNIFORM_SHAPE 64
+
+/* x^k e^-x / Gamma(k+1) for x = k r and d = r - 1. */
+double salmap_gamma_prefactor(const struct salmap_gamma *gamma, double d,
+                              double r);
+
 #endif

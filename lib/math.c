@@ -4,11 +4,6 @@
 
 #include "coefficients.h"
 
-/* log 2 in two parts: the first has 33 bits, so that n * LN2_HIGH is exact for
- * every exponent n of a double. */
-#define LN2_HIGH 0.6931471804855391
-#define LN2_LOW 7.440617110012397e-11
-
 #define MANTISSA_BITS 52
 #define MANTISSA_MASK UINT64_C(0x000fffffffffffff)
 #define EXPONENT_BIAS 1023
@@ -110,8 +105,8 @@ double salmap_log(double x)
 	double exponent;
 	const double f = split(x, &exponent);
 
-	return exponent * LN2_HIGH -
-	       ((excess_near_one(f) - exponent * LN2_LOW) - f);
+	return exponent * SALMAP_LN2_HIGH -
+	       ((excess_near_one(f) - exponent * SALMAP_LN2_LOW) - f);
 }
 
 double salmap_log2(double x)
@@ -124,37 +119,21 @@ double salmap_log2(double x)
 
 double salmap_log_excess(double d, double r)
 {
-	if (d > -0.29 && d < 0.41)
+	if (d > SALMAP_EXCESS_LOW && d < SALMAP_EXCESS_HIGH)
 		return excess_near_one(d);
 	return (r - 1) - salmap_log(r);
 }
 
 double salmap_exp(double x)
 {
-	static const double coefficients[] = {
-		1.0,
-		1.0,
-		0.5,
-		0.16666666666666702,
-		0.04166666666666669,
-		0.008333333333309528,
-		0.001388888888887189,
-		0.000198412699092171,
-		2.4801587350110797e-05,
-		2.7557224958392624e-06,
-		2.7557251904174915e-07,
-		2.5114869528657765e-08,
-		2.09215799649503e-09,
-	};
-	/* Adding it leaves no bits for a fraction: rounds to an integer. */
-	const double rounder = 0x1.8p52;
+	static const double coefficients[] = SALMAP_EXP;
 	double n, r, power;
 	int64_t exponent;
 
-	if (x < -745)
+	if (x < SALMAP_EXP_LOWEST)
 		return 0;
-	n = (x * SALMAP_LOG2_E + rounder) - rounder;
-	r = (x - n * LN2_HIGH) - n * LN2_LOW;
+	n = (x * SALMAP_LOG2_E + SALMAP_ROUNDER) - SALMAP_ROUNDER;
+	r = (x - n * SALMAP_LN2_HIGH) - n * SALMAP_LN2_LOW;
 	power = salmap_polynomial(coefficients, COUNT(coefficients), r);
 	exponent = (int64_t)n;
 	if (exponent < -1000) { /* the result may be subnormal */
@@ -165,35 +144,32 @@ double salmap_exp(double x)
 	                                     << MANTISSA_BITS);
 }
 
+/* A polynomial with an odd count of coefficients as two of the square: each
+ * operation waits for half as many others. */
+static double polynomial_by_halves(const double *coefficients, int count,
+                                   double x)
+{
+	const double square = x * x;
+	double even = coefficients[count - 1], odd = coefficients[count - 2];
+	int i;
+
+	for (i = count - 3; i >= 2; i -= 2) {
+		even = even * square + coefficients[i];
+		odd = odd * square + coefficients[i - 1];
+	}
+	return (even * square + coefficients[0]) + x * odd;
+}
+
 double salmap_erfc(double x)
 {
-	/* exp(x*x) erfc(x) (1 + 2x), with t = (x-4) / (x+4) in -1..1; the
-	 * change of variable is M. Shepherd and J. Laframboise's, "Chebyshev
-	 * approximation of (1+2x) exp(x^2) erfc x in 0 <= x < oo", Mathematics
-	 * of Computation 36, 1981. */
-	static const double coefficients[] = {
-		1.2329951186255526,      -0.1396211168405625,
-		0.015379652102620042,    0.06809705425469036,
-		-0.10103906603632504,    0.09373283499843951,
-		-0.0663303658116485,     0.03716751553591141,
-		-0.016197734065952533,   0.005031969992810932,
-		-0.0007577732195352224,  -0.0001992567764579579,
-		0.00015062130746387948,  -2.4398942308932234e-05,
-		-1.122075345258762e-05,  5.7092012118952695e-06,
-		2.9090629650549953e-07,  -8.249127429594089e-07,
-		7.893439688557267e-08,   1.1009041502781532e-07,
-		-2.191712926522647e-08,  -1.4705187153944077e-08,
-		3.979908609054133e-09,   1.7887490609863986e-09,
-		-5.477964735927789e-10,  -1.3721240466111333e-10,
-		4.335747446376307e-11,
-	};
+	static const double coefficients[] = SALMAP_ERFC;
 	const double a = x < 0 ? -x : x;
 	double t, tail;
 
-	if (a > 27.5) /* below the smallest double */
+	if (a > SALMAP_ERFC_WIDEST) /* below the smallest double */
 		return x < 0 ? 2 : 0;
 	t = (a - 4) / (a + 4);
-	tail = salmap_polynomial(coefficients, COUNT(coefficients), t) *
+	tail = polynomial_by_halves(coefficients, COUNT(coefficients), t) *
 	       salmap_exp(-a * a) / (1 + 2 * a);
 	return x < 0 ? 2 - tail : tail;
 }

@@ -2,40 +2,22 @@
 
 #include "normalize.h"
 
-#include "gamma.h"
+#include "gamma_table.h"
+#include "math.h"
 
-/* Sums over a map go to interleaved lanes that a fixed tree folds, so that
- * vector code of any width can give the same bits. */
-#define MAP_LANES 16
-
-static double fold_lanes(double lanes[MAP_LANES])
-{
-	int step, lane;
-
-	for (step = MAP_LANES / 2; step > 0; step /= 2)
-		for (lane = 0; lane < step; lane++)
-			lanes[lane] += lanes[lane + step];
-	return lanes[0];
-}
-
-static void measure(const float *map, int64_t count,
+static void measure(const struct salmap_normalize_kernels *kernels,
+                    const float *map, int64_t count,
                     struct salmap_map_info *info)
 {
-	double lanes[MAP_LANES] = { 0 };
-	float lowest = map[0], highest = map[0];
-	int64_t i;
+	struct salmap_measures measures;
 
-	for (i = 0; i < count; i++) {
-		lanes[i % MAP_LANES] += map[i];
-		lowest = map[i] < lowest ? map[i] : lowest;
-		highest = map[i] > highest ? map[i] : highest;
-	}
-	info->min = lowest;
-	info->max = highest;
-	info->mean = fold_lanes(lanes) / (double)count;
-	info->flat = lowest == highest;
+	kernels->measure(map, count, &measures);
+	info->min = measures.low;
+	info->max = measures.high;
+	info->mean = measures.sum / (double)count;
+	info->flat = measures.low == measures.high;
 	if (info->flat)
-		info->mean = lowest;
+		info->mean = info->min;
 }
 
 static void clear(float *map, int64_t count)
@@ -46,93 +28,43 @@ static void clear(float *map, int64_t count)
 		map[i] = 0;
 }
 
-/* ------------------------------------------------------------------ range */
-
-static void normalize_range(float *map, int64_t count,
+static void normalize_gauss(const struct salmap_normalize_kernels *kernels,
+                            float *map, int64_t count,
                             const struct salmap_map_info *info)
 {
-	const double span = info->max - info->min;
-	int64_t i;
+	const double squares = kernels->squares(map, count, info->mean);
 
-	for (i = 0; i < count; i++)
-		map[i] = (float)((map[i] - info->min) / span);
+	kernels->gauss(map, count, info->mean,
+	               salmap_sqrt(squares / (double)(count - 1)));
 }
 
-/* ------------------------------------------------------------------ gauss */
-
-static double map_deviation(const float *map, int64_t count, double mean)
-{
-	double lanes[MAP_LANES] = { 0 };
-	int64_t i;
-
-	for (i = 0; i < count; i++) {
-		const double d = map[i] - mean;
-
-		lanes[i % MAP_LANES] += d * d;
-	}
-	return salmap_sqrt(fold_lanes(lanes) / (double)(count - 1));
-}
+/* From so many locations on, a table takes less time than it saves. */
+#define WORTH_A_TABLE 128
 
 /*
- * The normal CDF of z, on a grid of 2^-40: from one grid point to the next it
- * grows by more than its rounding errors, so that the computed one never falls.
- * Both halves compute their smaller tail, whose relative error is small.
+ * The fit wants log(mean) - mean(log) of the shifted map s - min + epsilon. It
+ * is taken as the mean of (v/mean - 1) - log(v/mean): the linear term adds up
+ * to 0, and what is left loses nothing where all values are nearly equal.
  */
-static double normal_cdf(double z)
-{
-	const double rounder = 0x1.8p12; /* 52 - 40 */
-	const double widest = 40;        /* all but 1e-300 lies within */
-	const double root_half = 0.7071067811865476;
-
-	if (z >= widest)
-		return 1;
-	if (z <= -widest)
-		return 0;
-	z = z + rounder - rounder;
-	if (z < 0)
-		return 0.5 * salmap_erfc(-z * root_half);
-	return 1 - 0.5 * salmap_erfc(z * root_half);
-}
-
-static void normalize_gauss(float *map, int64_t count,
-                            const struct salmap_map_info *info)
-{
-	const double std = map_deviation(map, count, info->mean);
-	int64_t i;
-
-	for (i = 0; i < count; i++)
-		map[i] = (float)normal_cdf((map[i] - info->mean) / std);
-}
-
-/* ------------------------------------------------------------------ gamma */
-
-/*
- * log(mean) - mean(log) of the shifted map s - min + epsilon, as the mean of
- * (v/mean - 1) - log(v/mean): the linear term adds up to 0, and what is left
- * loses nothing where all values are nearly equal.
- */
-static double spread(const float *map, int64_t count,
-                     const struct salmap_map_info *info, double epsilon,
-                     double mean)
-{
-	double lanes[MAP_LANES] = { 0 };
-	int64_t i;
-
-	for (i = 0; i < count; i++)
-		lanes[i % MAP_LANES] += salmap_log_excess(
-			(map[i] - info->mean) / mean,
-			(map[i] - info->min + epsilon) / mean);
-	return fold_lanes(lanes) / (double)count;
-}
-
-static void normalize_gamma(float *map, int64_t count,
+static void normalize_gamma(const struct salmap_normalize_kernels *kernels,
+                            float *map, int64_t count,
                             const struct salmap_map_info *info, double epsilon)
 {
 	const double mean = info->mean - info->min + epsilon;
+	const struct salmap_shifted shifted = { info->min, epsilon, info->mean,
+		                                1 / mean };
 	const struct salmap_gamma distribution = salmap_gamma_fit(
-		mean, spread(map, count, info, epsilon, mean));
+		mean, kernels->excess(map, count, &shifted) / (double)count);
+	struct salmap_gamma_table table;
 	int64_t i;
 
+	if (count >= WORTH_A_TABLE) {
+		salmap_gamma_table_make(&table, &distribution, epsilon,
+		                        info->max - info->min + epsilon);
+		salmap_gamma_table_map(&table, map, count, info->min, epsilon,
+		                       info->mean);
+		return;
+	}
 	for (i = 0; i < count; i++)
 		map[i] = (float)salmap_gamma_cdf(&distribution,
 		                                 map[i] - info->min + epsilon,
@@ -144,15 +76,19 @@ static void normalize_gamma(float *map, int64_t count,
 static void normalize(const struct salmap_settings *settings, float *map,
                       int64_t count, struct salmap_map_info *info)
 {
-	measure(map, count, info);
+	const struct salmap_normalize_kernels *kernels =
+		&settings->kernels->normalize;
+
+	measure(kernels, map, count, info);
 	if (info->flat)
 		clear(map, count);
 	else if (settings->normalizer == SALMAP_NORMALIZER_GAUSS)
-		normalize_gauss(map, count, info);
+		normalize_gauss(kernels, map, count, info);
 	else if (settings->normalizer == SALMAP_NORMALIZER_GAMMA)
-		normalize_gamma(map, count, info, settings->epsilon);
+		normalize_gamma(kernels, map, count, info,
+		                settings->epsilon);
 	else if (settings->normalizer == SALMAP_NORMALIZER_RANGE)
-		normalize_range(map, count, info);
+		kernels->range(map, count, info->min, info->max - info->min);
 }
 
 /* What the tasks of one push share: each takes some of the images. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Derives the constants of lib/math.c and lib/gamma.c. Needs mpmath.
+"""Derives the constants of lib/coefficients.h, lib/math.c and lib/gamma.c.
+Needs mpmath.
 
 Prints every polynomial with the largest error that its rounded coefficients
 leave, so that a reader can repeat where each number in the sources comes from:

@@ -778,9 +778,12 @@ static bool ISA(smoe)(const struct salmap_view *view,
 	return salmap_scalar_smoe(view, run, epsilon, out);
 }
 
+#include "vector_normalize.h"
+
 const struct salmap_kernels TABLE = {
 	TABLE_NAME,
 	{ ISA(smoe), salmap_scalar_mean, salmap_scalar_std, salmap_scalar_max },
+	NORMALIZE_KERNELS,
 };
 
 #undef W
@@ -799,6 +802,7 @@ const struct salmap_kernels TABLE = {
 #undef FOLD_CHANNELS
 #undef DOUBLES
 #undef INLINE
+#undef NORMALIZE_KERNELS
 #undef LOWS_16
 #undef HIGHS_16
 #undef LOWS_8

@@ -1,0 +1,251 @@
+/*
+ * The passes over a map of every set of kernels that this CPU runs against
+ * scalar, byte for byte: sizes around the vectors', every misalignment, guard
+ * pages on both sides, values that break fast ways. The seed is printed; set
+ * TEST_SEED to repeat a run.
+ */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+
+#include "../support/test.h"
+
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kernels/kernels.h"
+
+#define ROUNDS 3000
+#define LARGEST 600
+
+static const char *const kernel_names[] = { "sse2", "avx2", "avx512", "neon" };
+
+#define KERNEL_NAMES (sizeof(kernel_names) / sizeof(kernel_names[0]))
+
+/* A map's memory between two pages that nobody may touch. */
+struct arena {
+	unsigned char *middle;
+	size_t page, size;
+};
+
+static struct arena arena_open(void)
+{
+	struct arena arena;
+	unsigned char *pages;
+	void *memory;
+
+	arena.page = (size_t)sysconf(_SC_PAGESIZE);
+	arena.size = (LARGEST * sizeof(float) / arena.page + 1) * arena.page;
+	memory = mmap(NULL, arena.size + 2 * arena.page, PROT_NONE,
+	              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(memory != MAP_FAILED);
+	pages = memory;
+	arena.middle = pages + arena.page;
+	assert_int_equal(mprotect(arena.middle, arena.size,
+	                          PROT_READ | PROT_WRITE), 0);
+	return arena;
+}
+
+static void arena_close(struct arena *arena)
+{
+	munmap(arena->middle - arena->page, arena->size + 2 * arena->page);
+}
+
+/* Right before the guard behind, or right behind the one before. */
+static float *edge(const struct arena *arena, int64_t count, bool behind)
+{
+	return (float *)(void *)(arena->middle +
+	                         (behind ? arena->size -
+	                                           (size_t)count * sizeof(float)
+	                                 : 0));
+}
+
+/* Any finite float up to 2^126. */
+static float any(struct random *random)
+{
+	uint32_t bits = (uint32_t)random_next(random);
+	float value;
+
+	if ((bits >> 23 & 0xff) > 252)
+		bits &= UINT32_C(0x807fffff);
+	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+static float nasty(struct random *random, int kind)
+{
+	const float unit = random_unit(random);
+
+	switch (kind) {
+	case 0:
+		return unit;
+	case 1: /* zeros of both signs */
+		return random_below(random, 3) ? 0 : -0.0f;
+	case 2:
+		return random_below(random, 20) ? 0 : unit;
+	case 3: /* subnormal */
+		return unit * 0x1p-130f;
+	case 4: /* nearly equal */
+		return 3 + unit * 0x1p-18f;
+	case 5: /* one value far away, now and then */
+		return random_below(random, 300) ? unit : -1e6f;
+	case 6: /* the tails of the normal distribution */
+		return 100 * unit - 50;
+	default:
+		return any(random);
+	}
+}
+
+/* Sizes around multiples of 16, and some below. */
+static int64_t random_size(struct random *random)
+{
+	const int64_t size = 16 * (int64_t)random_below(random, 30) +
+	                     (int64_t)random_below(random, 5) - 2;
+
+	return size < 1 ? 1 + (int64_t)random_below(random, 40) : size;
+}
+
+/* What a set of kernels makes of one map. */
+struct results {
+	float low, high;
+	double sum, squares, excess;
+	float range[LARGEST], gauss[LARGEST];
+};
+
+struct sample {
+	float map[LARGEST];
+	int64_t count;
+	double mean, deviation, span;
+	struct salmap_shifted shifted;
+};
+
+/* The map again, at an edge of the arena. */
+static float *placed(const struct arena *arena, const struct sample *sample,
+                     bool behind)
+{
+	float *map = edge(arena, sample->count, behind);
+
+	memcpy(map, sample->map, (size_t)sample->count * sizeof(*map));
+	return map;
+}
+
+static void run(const struct salmap_normalize_kernels *kernels,
+                const struct arena *arena, const struct sample *sample,
+                bool behind, struct results *results)
+{
+	const int64_t count = sample->count;
+	const size_t bytes = (size_t)count * sizeof(float);
+	struct salmap_measures measures;
+	float *map = placed(arena, sample, behind);
+
+	memset(results, 0, sizeof(*results));
+	kernels->measure(map, count, &measures);
+	results->low = measures.low;
+	results->high = measures.high;
+	results->sum = measures.sum;
+	results->squares = kernels->squares(map, count, sample->mean);
+	results->excess = kernels->excess(map, count, &sample->shifted);
+	kernels->range(map, count, sample->shifted.low, sample->span);
+	memcpy(results->range, map, bytes);
+	map = placed(arena, sample, behind);
+	kernels->gauss(map, count, sample->mean, sample->deviation);
+	memcpy(results->gauss, map, bytes);
+}
+
+static void make_sample(struct random *random, struct sample *sample)
+{
+	static const double epsilons[] = { 1e-7, 1e-30, 1, 1e30 };
+	const int kind = (int)random_below(random, 8);
+	struct salmap_measures measures;
+	double mean;
+	int64_t i;
+
+	sample->count = random_size(random);
+	for (i = 0; i < sample->count; i++)
+		sample->map[i] = nasty(random, kind);
+	salmap_scalar_measure(sample->map, sample->count, &measures);
+	sample->mean = measures.sum / (double)sample->count;
+	sample->span = (double)measures.high - measures.low;
+	sample->span = sample->span > 0 ? sample->span : 1;
+	sample->deviation = sample->span *
+	                    (random_unit(random) * random_unit(random) +
+	                     0.01);
+	sample->shifted.epsilon = (float)epsilons[random_below(random, 4)];
+	sample->shifted.low = measures.low;
+	sample->shifted.map_mean = sample->mean;
+	mean = sample->mean - measures.low + sample->shifted.epsilon;
+	sample->shifted.inverse_mean = 1 / mean;
+}
+
+static void compare(const char *name, const struct sample *sample,
+                    const struct results *want, const struct results *got)
+{
+	const size_t bytes = (size_t)sample->count * sizeof(float);
+
+	if (memcmp(&want->low, &got->low, 8) != 0)
+		fail_msg("%s, %d values: measure", name, (int)sample->count);
+	if (memcmp(&want->sum, &got->sum, 8) != 0)
+		fail_msg("%s, %d values: sum", name, (int)sample->count);
+	if (memcmp(&want->squares, &got->squares, 8) != 0)
+		fail_msg("%s, %d values: squares", name, (int)sample->count);
+	if (memcmp(&want->excess, &got->excess, 8) != 0)
+		fail_msg("%s, %d values: excess", name, (int)sample->count);
+	if (memcmp(want->range, got->range, bytes) != 0)
+		fail_msg("%s, %d values: range", name, (int)sample->count);
+	if (memcmp(want->gauss, got->gauss, bytes) != 0)
+		fail_msg("%s, %d values: gauss", name, (int)sample->count);
+}
+
+static uint64_t seed(void)
+{
+	const char *text = getenv("TEST_SEED");
+
+	return text ? strtoull(text, NULL, 10) : (uint64_t)time(NULL);
+}
+
+static int round_count(void)
+{
+	const char *text = getenv("TEST_MAPS");
+
+	return text && atoi(text) < ROUNDS ? atoi(text) : ROUNDS;
+}
+
+static void passes_over_maps_are_those_of_scalar(void **state)
+{
+	struct random random = { seed() };
+	struct arena arena = arena_open();
+	const int rounds = round_count();
+	size_t name;
+	int round;
+
+	(void)state;
+	print_message("TEST_SEED=%llu\n", (unsigned long long)random.state);
+	for (name = 0; name < KERNEL_NAMES; name++) {
+		const struct salmap_kernels *kernels;
+
+		if (salmap_kernels_find(kernel_names[name], &kernels) !=
+		    SALMAP_OK)
+			continue;
+		print_message("RAN %s\n", kernels->name);
+		for (round = 0; round < rounds; round++) {
+			const bool behind = random_below(&random, 2) != 0;
+			struct results want, got;
+			struct sample sample;
+
+			make_sample(&random, &sample);
+			run(&salmap_kernels_scalar.normalize, &arena, &sample,
+			    behind, &want);
+			run(&kernels->normalize, &arena, &sample, behind, &got);
+			compare(kernels->name, &sample, &want, &got);
+		}
+	}
+	arena_close(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(passes_over_maps_are_those_of_scalar),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
