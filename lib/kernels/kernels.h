@@ -6,6 +6,7 @@
 #define SALMAP_KERNELS_H
 
 #include "../tensor.h"
+#include "render.h"
 
 /* A run of locations that lie side by side in one row of one image. */
 struct salmap_run {
@@ -24,6 +25,7 @@ typedef bool (*salmap_statistic_kernel)(const struct salmap_view *view,
 struct salmap_kernels {
 	const char *name;
 	salmap_statistic_kernel statistic[4]; /* by salmap_statistic */
+	const struct salmap_render_kernels *render;
 };
 
 extern const struct salmap_kernels salmap_kernels_scalar;

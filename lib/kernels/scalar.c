@@ -378,4 +378,5 @@ const struct salmap_kernels salmap_kernels_scalar = {
 	"scalar",
 	{ salmap_scalar_smoe, salmap_scalar_mean, salmap_scalar_std,
 	  salmap_scalar_max },
+	&salmap_render_scalar,
 };

@@ -778,9 +778,12 @@ static bool ISA(smoe)(const struct salmap_view *view,
 	return salmap_scalar_smoe(view, run, epsilon, out);
 }
 
+#include "vector_render.h"
+
 const struct salmap_kernels TABLE = {
 	TABLE_NAME,
 	{ ISA(smoe), salmap_scalar_mean, salmap_scalar_std, salmap_scalar_max },
+	&ISA(render),
 };
 
 #undef W
