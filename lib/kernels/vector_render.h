@@ -17,6 +17,7 @@
 
 #define add_layer ISA(add_layer)
 #define accumulate ISA(accumulate)
+#define any_lane ISA(any_lane)
 #define bilinear ISA(bilinear)
 #define bilinear_block ISA(bilinear_block)
 #define blend_columns ISA(blend_columns)
@@ -299,6 +300,20 @@ static void resample(const struct salmap_map *map, salmap_resampling resampling,
 
 /* ------------------------------------------------------------- one number */
 
+/* Whether any lane of a mask is set. */
+INLINE bool any_lane(vi mask)
+{
+	uint64_t parts[W / 2], all = 0;
+	int i;
+
+	memcpy(parts, &mask, sizeof(parts));
+	UNROLL
+	for (i = 0; i < W / 2; i++)
+		all |= parts[i];
+	return all != 0;
+}
+
+/* Most runs change neither end, which is cheap to see. */
 static TARGET void extent(const float *map, int count, float *low, float *high)
 {
 	const int whole = count - count % W;
@@ -313,11 +328,13 @@ static TARGET void extent(const float *map, int count, float *low, float *high)
 		least = smaller(x, least);
 		most = larger(x, most);
 	}
-	memcpy(lows, &least, sizeof(lows));
-	memcpy(highs, &most, sizeof(highs));
-	for (i = 0; i < W; i++) {
-		*low = lows[i] < *low ? lows[i] : *low;
-		*high = highs[i] > *high ? highs[i] : *high;
+	if (any_lane((least < *low) | (most > *high))) {
+		memcpy(lows, &least, sizeof(lows));
+		memcpy(highs, &most, sizeof(highs));
+		for (i = 0; i < W; i++) {
+			*low = lows[i] < *low ? lows[i] : *low;
+			*high = highs[i] > *high ? highs[i] : *high;
+		}
 	}
 	salmap_scalar_extent(map, whole, count, low, high);
 }
@@ -589,6 +606,7 @@ static const struct salmap_render_kernels ISA(render) = {
 
 #undef add_layer
 #undef accumulate
+#undef any_lane
 #undef bilinear
 #undef bilinear_block
 #undef blend_columns
