@@ -226,7 +226,8 @@ static void render_peak(const double *values, int count, double *highest)
 	salmap_scalar_peak(values, 0, count, highest);
 }
 
-static void render_accumulate(const float *map, int count, double weight, double *sums)
+static void render_accumulate(const float *map, int count, double weight,
+                              double *sums)
 {
 	salmap_scalar_accumulate(map, 0, count, weight, sums);
 }

@@ -23,9 +23,12 @@
 #define blend_columns ISA(blend_columns)
 #define blend_vector ISA(blend_vector)
 #define blend_window ISA(blend_window)
+#define blend_pixels ISA(blend_pixels)
+#define blend_run ISA(blend_run)
 #define bytes_of ISA(bytes_of)
 #define clamp_unit_vector ISA(clamp_unit_vector)
 #define divide ISA(divide)
+#define enlarge ISA(enlarge)
 #define extent ISA(extent)
 #define heat ISA(heat)
 #define heat_values ISA(heat_values)
@@ -37,6 +40,7 @@
 #define power_vector ISA(power_vector)
 #define put_parts ISA(put_parts)
 #define quotient ISA(quotient)
+#define reduce ISA(reduce)
 #define resample ISA(resample)
 #define rows_between ISA(rows_between)
 #define select_vector ISA(select_vector)
@@ -215,8 +219,73 @@ INLINE void touch_pixels(const struct rows_between *rows, vu floor,
 	*right = blend_vector(upper, lower, down);
 }
 
-/* Up to SALMAP_TILE pixels. Where a map is enlarged, neighbours share columns:
- * these are blended once, and a vector finds all of its own in a window of W. */
+/* What the pixels of one run have in common. */
+struct blend_run {
+	struct rows_between rows;
+	struct walk_step step; /* by W pixels */
+	float low, high, reciprocal;
+};
+
+INLINE vf blend_pixels(const struct blend_run *run, vf left, vf right, vu rest)
+{
+	const vf value = blend_vector(
+		left, right,
+		__builtin_convertvector((vi)rest, vf) * run->reciprocal);
+
+	return smaller(run->high + (vf){ 0 },
+	               larger(run->low + (vf){ 0 }, value));
+}
+
+/* Pixels of a map that is enlarged. Neighbours share columns: these are blended
+ * once, and a vector finds all of its own in a window of W. The first lane is
+ * followed on its own, for the window's address. */
+INLINE void enlarge(const struct blend_run *run, struct salmap_axis x,
+                    struct walk at, int64_t columns, int count, float *out)
+{
+	const struct walk_step step = run->step;
+	float window[SALMAP_TILE + 3 + W];
+	const float *start = window;
+	uint32_t floor = (uint32_t)x.floor, rest = (uint32_t)x.rest;
+	int i;
+
+	blend_window(&run->rows, x.floor, columns, window);
+	for (i = 0; i < count; i += W) {
+		const vf index = (vf)(at.floor - floor);
+		const vf value = blend_pixels(run, take(start, index),
+		                              take(start + 1, index), at.rest);
+		const uint32_t beyond = rest + (step.rest - step.unit);
+		const uint32_t carry = 1 - (beyond >> 31);
+
+		if (count - i < W) {
+			memcpy(out + i, &value,
+			       (size_t)(count - i) * sizeof(*out));
+			break;
+		}
+		memcpy(out + i, &value, sizeof(value));
+		at = walk_on(at, step);
+		rest = carry ? beyond : beyond + step.unit;
+		floor += step.floor + carry;
+		start += step.floor + carry;
+	}
+}
+
+/* Pixels of a map that is reduced. */
+INLINE void reduce(const struct blend_run *run, struct walk at, int count,
+                   float *out)
+{
+	int i;
+
+	for (i = 0; i < count; i += W, at = walk_on(at, run->step)) {
+		const int rest = count - i < W ? count - i : W;
+		vf left, right;
+
+		touch_pixels(&run->rows, at.floor, rest, &left, &right);
+		left = blend_pixels(run, left, right, at.rest);
+		memcpy(out + i, &left, (size_t)rest * sizeof(*out));
+	}
+}
+
+/* Up to SALMAP_TILE pixels. */
 INLINE void bilinear_block(const struct salmap_map *map,
                            const struct salmap_size *size, int64_t row,
                            int64_t column, int count, float *out)
@@ -225,51 +294,24 @@ INLINE void bilinear_block(const struct salmap_map *map,
 		map->height, size->height, row);
 	const struct salmap_axis x = salmap_axis_at_centre(
 		map->width, size->width, column);
-	const struct rows_between rows = {
-		map->data + salmap_clamp_index(y.floor, map->height) *
-			            map->width,
-		map->data + salmap_clamp_index(y.floor + 1, map->height) *
-			            map->width,
-		map->width,
-		salmap_axis_fraction(&y),
+	struct blend_run run = {
+		.rows = { map->data + salmap_clamp_index(y.floor, map->height) *
+			                      map->width,
+		          map->data + salmap_clamp_index(y.floor + 1,
+		                                         map->height) *
+			                      map->width,
+		          map->width, salmap_axis_fraction(&y) },
+		.low = map->low,
+		.high = map->high,
+		.reciprocal = (float)x.reciprocal,
 	};
-	const bool enlarges = map->width <= size->width;
-	const vf low = map->low + (vf){ 0 }, high = map->high + (vf){ 0 };
-	const vf reciprocal = (float)x.reciprocal - (vf){ 0 };
-	float window[SALMAP_TILE + 3 + W];
-	struct walk_step step;
-	struct walk at = walk_from(&x, &step);
-	int i;
+	const struct walk at = walk_from(&x, &run.step);
 
-	if (enlarges)
-		blend_window(&rows, x.floor,
-		             count * map->width / size->width + 3, window);
-	for (i = 0; i < count; i += W) {
-		const int rest = count - i < W ? count - i : W;
-		vf left, right, value;
-
-		if (enlarges) {
-			const uint32_t base = at.floor[0];
-			const float *start = window +
-			                     (int32_t)(base -
-			                               (uint32_t)x.floor);
-			const vi index = (vi)(at.floor - base);
-
-			left = take(start, (vf)index);
-			right = take(start + 1, (vf)index);
-		} else {
-			touch_pixels(&rows, at.floor, rest, &left, &right);
-		}
-		value = blend_vector(
-			left, right,
-			__builtin_convertvector((vi)at.rest, vf) * reciprocal);
-		value = smaller(high, larger(low, value));
-		if (rest == W)
-			memcpy(out + i, &value, sizeof(value));
-		else
-			memcpy(out + i, &value, (size_t)rest * sizeof(*out));
-		at = walk_on(at, step);
-	}
+	if (map->width <= size->width)
+		enlarge(&run, x, at, count * map->width / size->width + 3,
+		        count, out);
+	else
+		reduce(&run, at, count, out);
 }
 
 static TARGET void bilinear(const struct salmap_map *map,
@@ -612,9 +654,12 @@ static const struct salmap_render_kernels ISA(render) = {
 #undef blend_columns
 #undef blend_vector
 #undef blend_window
+#undef blend_pixels
+#undef blend_run
 #undef bytes_of
 #undef clamp_unit_vector
 #undef divide
+#undef enlarge
 #undef extent
 #undef heat
 #undef heat_values
@@ -626,6 +671,7 @@ static const struct salmap_render_kernels ISA(render) = {
 #undef power_vector
 #undef put_parts
 #undef quotient
+#undef reduce
 #undef resample
 #undef rows_between
 #undef select_vector
