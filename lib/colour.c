@@ -29,21 +29,25 @@ static void extent_of_tile(void *context, uint32_t task,
 {
 	struct extent_work *work = context;
 	struct extent *extent = &work->task[task];
+	const struct salmap_render_kernels *render = render_of(work->scene);
 	const uint32_t layers = work->scene->stack->layers;
 	float map[SALMAP_TILE];
 	double mean[SALMAP_TILE];
 	uint32_t layer;
 
+	memset(mean, 0, sizeof(mean));
 	for (layer = salmap_scene_next(work->scene, 0); layer < layers;
 	     layer = salmap_scene_next(work->scene, layer + 1)) {
 		salmap_scene_layer(work->scene, layer, tile, map);
-		render_of(work->scene)->extent(map, tile->count, &extent->low,
-		                               &extent->high);
+		render->extent(map, tile->count, &extent->low, &extent->high);
+		if (work->wants_peak)
+			render->accumulate(map, tile->count,
+			                   work->scene->weights[layer], mean);
 	}
 	if (!work->wants_peak)
 		return;
-	salmap_combine_tile(work->scene, tile, mean);
-	render_of(work->scene)->peak(mean, tile->count, &extent->peak);
+	render->divide(mean, tile->count, work->scene->weight_sum);
+	render->peak(mean, tile->count, &extent->peak);
 }
 
 /* Lowest and highest do not depend on the order in which tasks found them. */
@@ -115,24 +119,29 @@ static void sums_clear(struct salmap_sums *sums, int count)
 	memset(sums->highest, 0, size);
 }
 
-/* Adds one layer's v = range-normalised map times weight. */
+/* Adds one layer's v = range-normalised map times weight. The map itself is
+ * added to *mean, if that is wanted. */
 static void sum_layer(const struct colour_work *work,
                       const struct salmap_tile *tile, uint32_t layer,
-                      float weight, struct salmap_sums *sums)
+                      float weight, struct salmap_sums *sums, double *mean)
 {
-	const struct salmap_share share = {
-		work->range, weight, position_of(work->scene, layer)
-	};
+	const struct salmap_scene *scene = work->scene;
+	const struct salmap_share share = { work->range, weight,
+		                            position_of(scene, layer) };
 	float map[SALMAP_TILE];
 
-	salmap_scene_layer(work->scene, layer, tile, map);
-	render_of(work->scene)->add_layer(&share, map, tile->count, sums);
+	salmap_scene_layer(scene, layer, tile, map);
+	render_of(scene)->add_layer(&share, map, tile->count, sums);
+	if (mean != NULL)
+		render_of(scene)->accumulate(map, tile->count,
+		                             scene->weights[layer], mean);
 }
 
-/* Adds up all layers, weights NULL for 1. */
+/* Adds up all layers: with weights and to the weighted mean if that is wanted,
+ * with weights of 1 otherwise. */
 static void sum_layers(const struct colour_work *work,
-                       const struct salmap_tile *tile, const double *weights,
-                       struct salmap_sums *sums)
+                       const struct salmap_tile *tile,
+                       struct salmap_sums *sums, double *mean)
 {
 	const struct salmap_scene *scene = work->scene;
 	uint32_t layer;
@@ -141,7 +150,8 @@ static void sum_layers(const struct colour_work *work,
 	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
 	     layer = salmap_scene_next(scene, layer + 1))
 		sum_layer(work, tile, layer,
-		          weights == NULL ? 1 : (float)weights[layer], sums);
+		          mean == NULL ? 1 : (float)scene->weights[layer], sums,
+		          mean);
 }
 
 static void store_colours(const struct colour_work *work,
@@ -171,7 +181,7 @@ static void lovi_tile(void *context, uint32_t task,
 	struct salmap_sums sums;
 
 	(void)task;
-	sum_layers(context, tile, NULL, &sums);
+	sum_layers(context, tile, &sums, NULL);
 	store_lovi(context, tile, &sums);
 }
 
@@ -193,7 +203,7 @@ static void layer_tile(void *context, uint32_t task,
 
 	(void)task;
 	sums_clear(&sums, tile->count);
-	sum_layer(work, tile, work->layer, 1, &sums);
+	sum_layer(work, tile, work->layer, 1, &sums, NULL);
 	store_lovi(work, tile, &sums);
 }
 
@@ -220,8 +230,10 @@ static void heat_tile(void *context, uint32_t task,
 	struct salmap_parts parts;
 
 	(void)task;
-	salmap_combine_tile(work->scene, tile, mean);
-	sum_layers(work, tile, work->scene->weights, &sums);
+	memset(mean, 0, sizeof(mean));
+	sum_layers(work, tile, &sums, mean);
+	render_of(work->scene)->divide(mean, tile->count,
+	                               work->scene->weight_sum);
 	render_of(work->scene)->heat(&work->chroma, &heat, mean, &sums,
 	                             tile->count, &parts);
 	store_colours(work, tile, &parts);

@@ -36,15 +36,6 @@ static void weighted_sum(const struct salmap_scene *scene,
 	}
 }
 
-void salmap_combine_tile(const struct salmap_scene *scene,
-                         const struct salmap_tile *tile,
-                         double mean[SALMAP_TILE])
-{
-	weighted_sum(scene, tile, mean);
-	scene->settings->kernels->render->divide(mean, tile->count,
-	                                        scene->weight_sum);
-}
-
 struct plane_work {
 	const struct salmap_scene *scene;
 	const salmap_plane *out;
