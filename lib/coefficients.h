@@ -67,4 +67,23 @@
 		4.335747446376307e-11,                                         \
 	}
 
+#define SALMAP_LN_2 0.6931471805599453
+
+/* e^x for |x| <= 0.3466, to 2e-10: the first terms of salmap_exp. */
+#define SALMAP_EXP_TERMS 9
+#define SALMAP_EXP_TAIL                                                        \
+	{                                                                      \
+		1.0, 1.0, 0.5, 0.16666666666666702, 0.04166666666666669,       \
+		0.008333333333309528, 0.001388888888887189,                    \
+		0.000198412699092171, 2.4801587350110797e-05,                  \
+	}
+
+/* LOVI runs from violet (300 degrees, early) to red (late), the heat map from
+ * blue (240 degrees, little) to red (much); in sectors of 60 degrees. */
+#define SALMAP_LOVI_SECTORS 5
+#define SALMAP_HEAT_SECTORS 4
+
+/* Keeps all colours of a heat map away from white: 1 / e. */
+#define SALMAP_HEAT_EXPONENT 0.36787944117144233
+
 #endif

@@ -4,14 +4,6 @@
 
 #include "colour.h"
 
-/* Hues in degrees: LOVI runs from violet (early) to red (late), the heat map
- * from blue (little) to red (much). */
-#define LOVI_HUE 300
-#define HEAT_HUE 240
-
-/* Keeps all colours of a heat map away from white: 1 / e. */
-#define HEAT_SATURATION_EXPONENT 0.36787944117144233
-
 /* ------------------------------------------------------------------ range */
 
 /* What the whole stack of an image spans at the output's size. */
@@ -26,32 +18,36 @@ struct extent_work {
 	struct extent task[SALMAP_MAX_TASKS];
 };
 
+static const struct salmap_render_kernels *render_of(
+	const struct salmap_scene *scene)
+{
+	return scene->settings->kernels->render;
+}
+
 static void extent_of_tile(void *context, uint32_t task,
                            const struct salmap_tile *tile)
 {
 	struct extent_work *work = context;
 	struct extent *extent = &work->task[task];
+	const struct salmap_render_kernels *render = render_of(work->scene);
 	const uint32_t layers = work->scene->stack->layers;
 	float map[SALMAP_TILE];
 	double mean[SALMAP_TILE];
 	uint32_t layer;
-	int i;
 
+	memset(mean, 0, sizeof(mean));
 	for (layer = salmap_scene_next(work->scene, 0); layer < layers;
 	     layer = salmap_scene_next(work->scene, layer + 1)) {
 		salmap_scene_layer(work->scene, layer, tile, map);
-		for (i = 0; i < tile->count; i++) {
-			extent->low = map[i] < extent->low ? map[i]
-			                                   : extent->low;
-			extent->high = map[i] > extent->high ? map[i]
-			                                     : extent->high;
-		}
+		render->extent(map, tile->count, &extent->low, &extent->high);
+		if (work->wants_peak)
+			render->accumulate(map, tile->count,
+			                   work->scene->weights[layer], mean);
 	}
 	if (!work->wants_peak)
 		return;
-	salmap_combine_tile(work->scene, tile, mean);
-	for (i = 0; i < tile->count; i++)
-		extent->peak = mean[i] > extent->peak ? mean[i] : extent->peak;
+	render->divide(mean, tile->count, work->scene->weight_sum);
+	render->peak(mean, tile->count, &extent->peak);
 }
 
 /* Lowest and highest do not depend on the order in which tasks found them. */
@@ -78,46 +74,7 @@ static struct extent extent_of_scene(const struct salmap_scene *scene,
 	return all;
 }
 
-/* Range normalisation; a stack that is the same everywhere says nothing. */
-static float within(const struct extent *extent, float value)
-{
-	const float span = extent->high - extent->low;
-
-	return span > 0 ? (value - extent->low) / span : 0;
-}
-
-/* -------------------------------------------------------------------- HSV */
-
-/* Hue in degrees, 0 to below 360; saturation and value 0..1. A. R. Smith,
- * "Color gamut transform pairs", SIGGRAPH 1978. */
-static void rgb_of_hsv(float hue, float saturation, float value, float rgb[3])
-{
-	const float sector = hue / 60;
-	const int index = (int)sector;
-	const float fraction = sector - (float)index;
-	const float low = value * (1 - saturation);
-	const float falling = value * (1 - saturation * fraction);
-	const float rising = value * (1 - saturation * (1 - fraction));
-	const float table[6][3] = {
-		{ value, rising, low },  { falling, value, low },
-		{ low, value, rising },  { low, falling, value },
-		{ rising, low, value },  { value, low, falling },
-	};
-
-	memcpy(rgb, table[index], sizeof(table[index]));
-}
-
-/* 1 where one layer alone is active, 0 where all are alike: `total` is the sum
- * of `count` layers, `highest` their maximum. */
-static float saturation_of(float total, float highest, uint32_t count)
-{
-	float saturation;
-
-	if (count < 2 || !(highest > 0))
-		return 0;
-	saturation = ((float)count - total / highest) / (float)(count - 1);
-	return saturation > 0 ? saturation : 0;
-}
+/* ------------------------------------------------------------------- sums */
 
 /* 1 for the earliest layer, 0 for the last. */
 static float position_of(const struct salmap_scene *scene, uint32_t layer)
@@ -132,158 +89,161 @@ struct colour_work {
 	const salmap_picture *out;
 	uint32_t layer;
 	struct extent extent;
+	struct salmap_range range;
+	struct salmap_chroma chroma;
 };
 
-static void store(const struct colour_work *work,
-                  const struct salmap_tile *tile, int i, const float rgb[3])
+static struct colour_work work_of(const struct salmap_scene *scene,
+                                  const salmap_picture *out,
+                                  const struct extent *extent)
 {
-	salmap_pixel_store(work->out->pixel,
-	                   salmap_picture_at(work->out, tile->row,
-	                                     tile->column + i),
-	                   rgb);
+	const uint32_t count = scene->used_count;
+	const struct colour_work work = {
+		scene,
+		out,
+		0,
+		*extent,
+		salmap_range_of(extent->low, extent->high),
+		{ (float)count,
+		  count < 2 ? 0 : salmap_reciprocal_above((float)(count - 1)) },
+	};
+	return work;
 }
 
-/* What the layers add up to at each pixel of a tile. */
-struct sums {
-	float total[SALMAP_TILE];   /* of v */
-	float place[SALMAP_TILE];   /* of v times the layer's position */
-	float highest[SALMAP_TILE]; /* v */
-};
+static void sums_clear(struct salmap_sums *sums, int count)
+{
+	const size_t size = (size_t)count * sizeof(float);
 
-/* Adds up v = range-normalised map times weight, weights NULL for 1. */
-static void sum_layers(const struct colour_work *work,
-                       const struct salmap_tile *tile, const double *weights,
-                       struct sums *sums)
+	memset(sums->total, 0, size);
+	memset(sums->place, 0, size);
+	memset(sums->highest, 0, size);
+}
+
+/* Adds one layer's v = range-normalised map times weight. The map itself is
+ * added to *mean, if that is wanted. */
+static void sum_layer(const struct colour_work *work,
+                      const struct salmap_tile *tile, uint32_t layer,
+                      float weight, struct salmap_sums *sums, double *mean)
 {
 	const struct salmap_scene *scene = work->scene;
+	const struct salmap_share share = { work->range, weight,
+		                            position_of(scene, layer) };
 	float map[SALMAP_TILE];
+
+	salmap_scene_layer(scene, layer, tile, map);
+	render_of(scene)->add_layer(&share, map, tile->count, sums);
+	if (mean != NULL)
+		render_of(scene)->accumulate(map, tile->count,
+		                             scene->weights[layer], mean);
+}
+
+/* Adds up all layers: with weights and to the weighted mean if that is wanted,
+ * with weights of 1 otherwise. */
+static void sum_layers(const struct colour_work *work,
+                       const struct salmap_tile *tile,
+                       struct salmap_sums *sums, double *mean)
+{
+	const struct salmap_scene *scene = work->scene;
 	uint32_t layer;
-	int i;
 
-	for (i = 0; i < tile->count; i++)
-		sums->total[i] = sums->place[i] = sums->highest[i] = 0;
+	sums_clear(sums, tile->count);
 	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
-	     layer = salmap_scene_next(scene, layer + 1)) {
-		const float position = position_of(scene, layer);
-		const float weight = weights == NULL ? 1
-		                                     : (float)weights[layer];
+	     layer = salmap_scene_next(scene, layer + 1))
+		sum_layer(work, tile, layer,
+		          mean == NULL ? 1 : (float)scene->weights[layer], sums,
+		          mean);
+}
 
-		salmap_scene_layer(scene, layer, tile, map);
-		for (i = 0; i < tile->count; i++) {
-			const float v = within(&work->extent, map[i]) * weight;
-
-			sums->total[i] += v;
-			sums->place[i] += v * position;
-			if (v > sums->highest[i])
-				sums->highest[i] = v;
-		}
-	}
+static void store_colours(const struct colour_work *work,
+                          const struct salmap_tile *tile,
+                          const struct salmap_parts *parts)
+{
+	render_of(work->scene)->store(work->out->pixel, parts, tile->count,
+	                              salmap_picture_at(work->out, tile->row,
+	                                                tile->column));
 }
 
 /* ------------------------------------------------------------------- LOVI */
 
+static void store_lovi(const struct colour_work *work,
+                       const struct salmap_tile *tile,
+                       const struct salmap_sums *sums)
+{
+	struct salmap_parts parts;
+
+	render_of(work->scene)->lovi(&work->chroma, sums, tile->count, &parts);
+	store_colours(work, tile, &parts);
+}
+
 static void lovi_tile(void *context, uint32_t task,
                       const struct salmap_tile *tile)
 {
-	const struct colour_work *work = context;
-	struct sums sums;
-	int i;
+	struct salmap_sums sums;
 
 	(void)task;
-	sum_layers(work, tile, NULL, &sums);
-	for (i = 0; i < tile->count; i++) {
-		const float total = sums.total[i], highest = sums.highest[i];
-		const float hue = total > 0 ? LOVI_HUE * (sums.place[i] / total)
-		                            : 0;
-		float rgb[3];
-
-		rgb_of_hsv(hue,
-		           saturation_of(total, highest,
-		                         work->scene->used_count),
-		           highest, rgb);
-		store(work, tile, i, rgb);
-	}
+	sum_layers(context, tile, &sums, NULL);
+	store_lovi(context, tile, &sums);
 }
 
 void salmap_colour_lovi(const struct salmap_scene *scene,
                         const salmap_picture *out)
 {
-	struct colour_work work = { scene, out, 0,
-		                    extent_of_scene(scene, false) };
+	const struct extent extent = extent_of_scene(scene, false);
+	struct colour_work work = work_of(scene, out, &extent);
 
 	salmap_scene_tiles(scene, lovi_tile, &work);
 }
 
+/* A layer alone is LOVI of a stack where all others are 0. */
 static void layer_tile(void *context, uint32_t task,
                        const struct salmap_tile *tile)
 {
 	const struct colour_work *work = context;
-	const float hue = LOVI_HUE * position_of(work->scene, work->layer);
-	const float saturation = work->scene->used_count < 2 ? 0 : 1;
-	float map[SALMAP_TILE];
-	int i;
+	struct salmap_sums sums;
 
 	(void)task;
-	salmap_scene_layer(work->scene, work->layer, tile, map);
-	for (i = 0; i < tile->count; i++) {
-		float rgb[3];
-
-		rgb_of_hsv(hue, saturation, within(&work->extent, map[i]), rgb);
-		store(work, tile, i, rgb);
-	}
+	sums_clear(&sums, tile->count);
+	sum_layer(work, tile, work->layer, 1, &sums, NULL);
+	store_lovi(work, tile, &sums);
 }
 
 void salmap_colour_layer(const struct salmap_scene *scene, uint32_t layer,
                          const salmap_picture *out)
 {
-	struct colour_work work = { scene, out, layer,
-		                    extent_of_scene(scene, false) };
+	const struct extent extent = extent_of_scene(scene, false);
+	struct colour_work work = work_of(scene, out, &extent);
 
+	work.layer = layer;
 	salmap_scene_tiles(scene, layer_tile, &work);
 }
 
 /* --------------------------------------------------------------- heat map */
 
-static float heat_saturation(float saturation)
-{
-	if (!(saturation > 0))
-		return 0;
-	return (float)salmap_exp(HEAT_SATURATION_EXPONENT *
-	                         salmap_log(saturation));
-}
-
 static void heat_tile(void *context, uint32_t task,
                       const struct salmap_tile *tile)
 {
 	const struct colour_work *work = context;
-	const double span = work->extent.peak - work->extent.low;
+	const struct salmap_heat heat = { work->extent.low,
+		                          work->extent.peak - work->extent.low };
 	double mean[SALMAP_TILE];
-	struct sums sums;
-	int i;
+	struct salmap_sums sums;
+	struct salmap_parts parts;
 
 	(void)task;
-	salmap_combine_tile(work->scene, tile, mean);
-	sum_layers(work, tile, work->scene->weights, &sums);
-	for (i = 0; i < tile->count; i++) {
-		const float heat = span > 0 ? (float)((mean[i] -
-		                                       work->extent.low) / span)
-		                            : 0;
-		float rgb[3];
-
-		rgb_of_hsv(HEAT_HUE * (1 - heat),
-		           heat_saturation(saturation_of(
-				   sums.total[i], sums.highest[i],
-				   work->scene->used_count)),
-		           heat, rgb);
-		store(work, tile, i, rgb);
-	}
+	memset(mean, 0, sizeof(mean));
+	sum_layers(work, tile, &sums, mean);
+	render_of(work->scene)->divide(mean, tile->count,
+	                               work->scene->weight_sum);
+	render_of(work->scene)->heat(&work->chroma, &heat, mean, &sums,
+	                             tile->count, &parts);
+	store_colours(work, tile, &parts);
 }
 
 void salmap_colour_heatmap(const struct salmap_scene *scene,
                            const salmap_picture *out)
 {
-	struct colour_work work = { scene, out, 0,
-		                    extent_of_scene(scene, true) };
+	const struct extent extent = extent_of_scene(scene, true);
+	struct colour_work work = work_of(scene, out, &extent);
 
 	salmap_scene_tiles(scene, heat_tile, &work);
 }

@@ -2,6 +2,8 @@
 
 #include "combine.h"
 
+#include <string.h>
+
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_message *message)
 {
@@ -15,25 +17,23 @@ salmap_status salmap_combine_check(const struct salmap_scene *scene,
 
 /* In double, so that the mean of equal values is that value, and the mean of
  * any values lies between them, after rounding to float. */
-void salmap_combine_tile(const struct salmap_scene *scene,
+static void weighted_sum(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,
-                         double mean[SALMAP_TILE])
+                         double sum[SALMAP_TILE])
 {
+	const struct salmap_render_kernels *render =
+		scene->settings->kernels->render;
 	const uint32_t layers = scene->stack->layers;
 	float map[SALMAP_TILE];
 	uint32_t layer;
-	int i;
 
-	for (i = 0; i < tile->count; i++)
-		mean[i] = 0;
+	memset(sum, 0, (size_t)tile->count * sizeof(*sum));
 	for (layer = salmap_scene_next(scene, 0); layer < layers;
 	     layer = salmap_scene_next(scene, layer + 1)) {
 		salmap_scene_layer(scene, layer, tile, map);
-		for (i = 0; i < tile->count; i++)
-			mean[i] += scene->weights[layer] * map[i];
+		render->accumulate(map, tile->count, scene->weights[layer],
+		                   sum);
 	}
-	for (i = 0; i < tile->count; i++)
-		mean[i] /= scene->weight_sum;
 }
 
 struct plane_work {
@@ -47,13 +47,12 @@ static void store_mean(void *context, uint32_t task,
 {
 	const struct plane_work *work = context;
 	float *out = salmap_plane_at(work->out, tile->row, tile->column);
-	double mean[SALMAP_TILE];
-	int i;
+	double sum[SALMAP_TILE];
 
 	(void)task;
-	salmap_combine_tile(work->scene, tile, mean);
-	for (i = 0; i < tile->count; i++)
-		out[i] = (float)mean[i];
+	weighted_sum(work->scene, tile, sum);
+	work->scene->settings->kernels->render->quotient(
+		sum, tile->count, work->scene->weight_sum, out);
 }
 
 static void store_layer(void *context, uint32_t task,

@@ -9,12 +9,6 @@
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_message *message);
 
-/* The weighted mean of all layers at a tile: sum of weight * map in layer
- * order, divided by the sum of the weights. */
-void salmap_combine_tile(const struct salmap_scene *scene,
-                         const struct salmap_tile *tile,
-                         double mean[SALMAP_TILE]);
-
 /* Fills a plane of the scene's size with the combined map, or with the map of
  * one layer. */
 void salmap_combine_plane(const struct salmap_scene *scene,

@@ -1,77 +1,9 @@
-/*
- * All coordinates are exact: the centre of output pixel i of `out` lies at
- * ((2i + 1) in - out) / (2 out) in the input's pixels, a quotient of integers,
- * of which the floor is an index and the rest a fraction. Sides have 30 bits,
- * so that nothing here overflows 64.
- */
+/* The coordinates: axis.h. */
 #include "strict_fp.h"
 
 #include "resample.h"
 
-#include <stdbool.h>
-
-/* One axis: the fraction number / unit walks along it in equal steps. */
-struct axis {
-	int64_t in, unit;
-	int64_t floor, rest; /* of number / unit, 0 <= rest < unit */
-	int64_t step_floor, step_rest;
-};
-
-static void axis_set(struct axis *axis, int64_t number, int64_t step,
-                     int64_t unit)
-{
-	axis->unit = unit;
-	axis->floor = number / unit;
-	axis->rest = number % unit;
-	if (axis->rest < 0) {
-		axis->floor -= 1;
-		axis->rest += unit;
-	}
-	axis->step_floor = step / unit;
-	axis->step_rest = step % unit;
-}
-
-/* At the centre of output pixel `index`. */
-static struct axis axis_at_centre(int64_t in, int64_t out, int64_t index)
-{
-	struct axis axis = { .in = in };
-
-	axis_set(&axis, (2 * index + 1) * in - out, 2 * in, 2 * out);
-	return axis;
-}
-
-/* At the leading edge of output pixel `index`. */
-static struct axis axis_at_edge(int64_t in, int64_t out, int64_t index)
-{
-	struct axis axis = { .in = in };
-
-	axis_set(&axis, index * in, in, out);
-	return axis;
-}
-
-static void axis_advance(struct axis *axis)
-{
-	axis->floor += axis->step_floor;
-	axis->rest += axis->step_rest;
-	if (axis->rest >= axis->unit) {
-		axis->rest -= axis->unit;
-		axis->floor += 1;
-	}
-}
-
-/* The fraction beyond `floor`, 0 to below 1. */
-static double axis_position(const struct axis *axis)
-{
-	return (double)axis->rest / (double)axis->unit;
-}
-
-/* The border is repeated outwards. */
-static int64_t clamp_index(int64_t index, int64_t count)
-{
-	if (index < 0)
-		return 0;
-	return index < count ? index : count - 1;
-}
+#include "axis.h"
 
 static float clamp_value(const struct salmap_map *map, float value)
 {
@@ -82,7 +14,7 @@ static float clamp_value(const struct salmap_map *map, float value)
 
 static const float *row_of(const struct salmap_map *map, int64_t row)
 {
-	return map->data + clamp_index(row, map->height) * map->width;
+	return map->data + salmap_clamp_index(row, map->height) * map->width;
 }
 
 /* ---------------------------------------------------------------- nearest */
@@ -91,12 +23,14 @@ static void nearest(const struct salmap_map *map,
                     const struct salmap_size *size, int64_t row, int64_t column,
                     int64_t count, float *out)
 {
-	const struct axis y = axis_at_edge(map->height, size->height, row);
-	struct axis x = axis_at_edge(map->width, size->width, column);
+	const struct salmap_axis y = salmap_axis_at_edge(
+		map->height, size->height, row);
+	struct salmap_axis x = salmap_axis_at_edge(
+		map->width, size->width, column);
 	const float *source = row_of(map, y.floor);
 	int64_t i;
 
-	for (i = 0; i < count; i++, axis_advance(&x))
+	for (i = 0; i < count; i++, salmap_axis_advance(&x))
 		out[i] = source[x.floor];
 }
 
@@ -112,21 +46,23 @@ static void bilinear(const struct salmap_map *map,
                      const struct salmap_size *size, int64_t row,
                      int64_t column, int64_t count, float *out)
 {
-	const struct axis y = axis_at_centre(map->height, size->height, row);
-	struct axis x = axis_at_centre(map->width, size->width, column);
+	const struct salmap_axis y = salmap_axis_at_centre(
+		map->height, size->height, row);
+	struct salmap_axis x = salmap_axis_at_centre(
+		map->width, size->width, column);
 	const float *above = row_of(map, y.floor);
 	const float *below = row_of(map, y.floor + 1);
-	const float down = (float)axis_position(&y);
+	const float down = salmap_axis_fraction(&y);
 	int64_t i;
 
-	for (i = 0; i < count; i++, axis_advance(&x)) {
-		const int64_t left = clamp_index(x.floor, x.in);
-		const int64_t right = clamp_index(x.floor + 1, x.in);
+	for (i = 0; i < count; i++, salmap_axis_advance(&x)) {
+		const int64_t left = salmap_clamp_index(x.floor, x.in);
+		const int64_t right = salmap_clamp_index(x.floor + 1, x.in);
 
 		out[i] = clamp_value(
 			map, blend(blend(above[left], below[left], down),
 		                   blend(above[right], below[right], down),
-		                   (float)axis_position(&x)));
+		                   salmap_axis_fraction(&x)));
 	}
 }
 
@@ -173,20 +109,24 @@ static void bicubic(const struct salmap_map *map,
                     const struct salmap_size *size, int64_t row, int64_t column,
                     int64_t count, float *out)
 {
-	const struct axis y = axis_at_centre(map->height, size->height, row);
-	struct axis x = axis_at_centre(map->width, size->width, column);
-	const struct cubic down = cubic_weights(axis_position(&y));
+	const struct salmap_axis y = salmap_axis_at_centre(
+		map->height, size->height, row);
+	struct salmap_axis x = salmap_axis_at_centre(
+		map->width, size->width, column);
+	const struct cubic down = cubic_weights(salmap_axis_position(&y));
 	const float *rows[4];
 	int64_t i, tap;
 
 	for (tap = 0; tap < 4; tap++)
 		rows[tap] = row_of(map, y.floor - 1 + tap);
-	for (i = 0; i < count; i++, axis_advance(&x)) {
-		const struct cubic across = cubic_weights(axis_position(&x));
+	for (i = 0; i < count; i++, salmap_axis_advance(&x)) {
+		const struct cubic across =
+			cubic_weights(salmap_axis_position(&x));
 		float value[4];
 
 		for (tap = 0; tap < 4; tap++) {
-			const int64_t at = clamp_index(x.floor - 1 + tap, x.in);
+			const int64_t at = salmap_clamp_index(
+				x.floor - 1 + tap, x.in);
 
 			value[tap] = cubic_blend(&down, rows[0][at],
 			                         rows[1][at], rows[2][at],
@@ -202,23 +142,25 @@ static void bicubic(const struct salmap_map *map,
 
 /* The input pixels that output pixel at an axis touches: floor of its leading
  * edge to ceiling of its trailing one. */
-static int64_t window_end(const struct axis *axis)
+static int64_t window_end(const struct salmap_axis *axis)
 {
-	struct axis next = *axis;
+	struct salmap_axis next = *axis;
 
-	axis_advance(&next);
+	salmap_axis_advance(&next);
 	return next.floor + (next.rest != 0);
 }
 
 static void area(const struct salmap_map *map, const struct salmap_size *size,
                  int64_t row, int64_t column, int64_t count, float *out)
 {
-	const struct axis y = axis_at_edge(map->height, size->height, row);
-	struct axis x = axis_at_edge(map->width, size->width, column);
+	const struct salmap_axis y = salmap_axis_at_edge(
+		map->height, size->height, row);
+	struct salmap_axis x = salmap_axis_at_edge(
+		map->width, size->width, column);
 	const int64_t bottom = window_end(&y);
 	int64_t i, v, u;
 
-	for (i = 0; i < count; i++, axis_advance(&x)) {
+	for (i = 0; i < count; i++, salmap_axis_advance(&x)) {
 		const int64_t right = window_end(&x);
 		const int64_t pixels = (bottom - y.floor) * (right - x.floor);
 		double sum = 0;

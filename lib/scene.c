@@ -60,8 +60,9 @@ void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
 		raw ? (float)info->max : 1,
 	};
 
-	salmap_resample_run(&map, scene->settings->resampling, &scene->size,
-	                    tile->row, tile->column, tile->count, out);
+	scene->settings->kernels->render->resample(
+		&map, scene->settings->resampling, &scene->size, tile->row,
+		tile->column, tile->count, out);
 }
 
 /* ------------------------------------------------------------------ tiles */

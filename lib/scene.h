@@ -2,11 +2,8 @@
 #ifndef SALMAP_SCENE_H
 #define SALMAP_SCENE_H
 
-#include "resample.h"
+#include "kernels/render.h"
 #include "stack.h"
-
-/* Columns of a tile; a few arrays of so many numbers live on the stack. */
-#define SALMAP_TILE 256
 
 /* A run of output pixels side by side in one row. */
 struct salmap_tile {

@@ -39,6 +39,37 @@ static inline TARGET __m256 load_halves_avx2(const unsigned char *p)
 	return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
 }
 
+static inline TARGET __m256 take_avx2(const float *p, __m256 index)
+{
+	return _mm256_permutevar8x32_ps(_mm256_loadu_ps(p),
+	                                _mm256_castps_si256(index));
+}
+
+/* If neither operand is larger, the instruction gives the second. */
+static inline TARGET __m256 larger_avx2(__m256 a, __m256 b)
+{
+	return _mm256_max_ps(a, b);
+}
+
+static inline TARGET __m256 smaller_avx2(__m256 a, __m256 b)
+{
+	return _mm256_min_ps(a, b);
+}
+
+/* Twelve bytes of each half, then the halves side by side. */
+static inline TARGET void store_rgb_avx2(unsigned char *p, __m256 x)
+{
+	const __m256i bytes = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+		0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1));
+	const __m256i words = _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7);
+	const __m256i pixels = _mm256_permutevar8x32_epi32(
+		_mm256_shuffle_epi8(_mm256_castps_si256(x), bytes), words);
+
+	_mm_storeu_si128((__m128i *)p, _mm256_castsi256_si128(pixels));
+	_mm_storel_epi64((__m128i *)(p + 16),
+	                 _mm256_extracti128_si256(pixels, 1));
+}
+
 #include "vector.h"
 
 #endif

@@ -41,6 +41,36 @@ static inline TARGET __m512 load_halves_avx512(const unsigned char *p)
 	return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
 }
 
+static inline TARGET __m512 take_avx512(const float *p, __m512 index)
+{
+	return _mm512_permutexvar_ps(_mm512_castps_si512(index),
+	                             _mm512_loadu_ps(p));
+}
+
+/* If neither operand is larger, the instruction gives the second. */
+static inline TARGET __m512 larger_avx512(__m512 a, __m512 b)
+{
+	return _mm512_max_ps(a, b);
+}
+
+static inline TARGET __m512 smaller_avx512(__m512 a, __m512 b)
+{
+	return _mm512_min_ps(a, b);
+}
+
+/* Twelve bytes of each quarter, then the quarters side by side. */
+static inline TARGET void store_rgb_avx512(unsigned char *p, __m512 x)
+{
+	const __m512i bytes = _mm512_broadcast_i32x4(_mm_setr_epi8(
+		0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1));
+	const __m512i words = _mm512_setr_epi32(0, 1, 2, 4, 5, 6, 8, 9, 10, 12,
+	                                        13, 14, 15, 15, 15, 15);
+	const __m512i pixels = _mm512_permutexvar_epi32(
+		words, _mm512_shuffle_epi8(_mm512_castps_si512(x), bytes));
+
+	_mm512_mask_storeu_epi32(p, 0xfff, pixels);
+}
+
 #include "vector.h"
 
 #endif

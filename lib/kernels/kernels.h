@@ -7,6 +7,7 @@
 
 #include "../tensor.h"
 #include "normalize.h"
+#include "render.h"
 
 /* A run of locations that lie side by side in one row of one image. */
 struct salmap_run {
@@ -26,6 +27,7 @@ struct salmap_kernels {
 	const char *name;
 	salmap_statistic_kernel statistic[4]; /* by salmap_statistic */
 	struct salmap_normalize_kernels normalize;
+	const struct salmap_render_kernels *render;
 };
 
 extern const struct salmap_kernels salmap_kernels_scalar;

@@ -40,6 +40,37 @@ static inline float32x4_t load_halves_neon(const unsigned char *p)
 	return vcvt_f32_f16(vreinterpret_f16_u16(halves));
 }
 
+static inline float32x4_t take_neon(const float *p, float32x4_t index)
+{
+	const int32x4_t at = vreinterpretq_s32_f32(index);
+	const float lanes[4] = { p[at[0]], p[at[1]], p[at[2]], p[at[3]] };
+
+	return vld1q_f32(lanes);
+}
+
+/* Not vmaxq_f32, which takes 0 to be larger than -0. */
+static inline float32x4_t larger_neon(float32x4_t a, float32x4_t b)
+{
+	return vbslq_f32(vcgtq_f32(a, b), a, b);
+}
+
+static inline float32x4_t smaller_neon(float32x4_t a, float32x4_t b)
+{
+	return vbslq_f32(vcltq_f32(a, b), a, b);
+}
+
+/* Three words of four pixels. */
+static inline void store_rgb_neon(unsigned char *p, float32x4_t pixels)
+{
+	uint32_t pixel[4], word[3];
+
+	memcpy(pixel, &pixels, sizeof(pixel));
+	word[0] = (pixel[0] & 0xffffff) | pixel[1] << 24;
+	word[1] = (pixel[1] & 0xffffff) >> 8 | pixel[2] << 16;
+	word[2] = (pixel[2] & 0xffffff) >> 16 | pixel[3] << 8;
+	memcpy(p, word, sizeof(word));
+}
+
 #include "vector.h"
 
 #endif

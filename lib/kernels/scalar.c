@@ -380,4 +380,5 @@ const struct salmap_kernels salmap_kernels_scalar = {
 	  salmap_scalar_max },
 	{ salmap_scalar_measure, salmap_scalar_range, salmap_scalar_squares,
 	  salmap_scalar_gauss, salmap_scalar_excess },
+	&salmap_render_scalar,
 };

@@ -55,6 +55,40 @@ static inline TARGET __m128 load_halves_sse2(const unsigned char *p)
 	return _mm_or_ps(scaled, _mm_castsi128_ps(_mm_or_si128(sign, special)));
 }
 
+static inline TARGET __m128 take_sse2(const float *p, __m128 index)
+{
+	const __m128i lanes = _mm_castps_si128(index);
+	const int64_t low = _mm_cvtsi128_si64(lanes);
+	const int64_t high = _mm_cvtsi128_si64(
+		_mm_unpackhi_epi64(lanes, lanes));
+
+	return _mm_setr_ps(p[low & 3], p[low >> 32], p[high & 3],
+	                   p[high >> 32]);
+}
+
+/* If neither operand is larger, the instruction gives the second. */
+static inline TARGET __m128 larger_sse2(__m128 a, __m128 b)
+{
+	return _mm_max_ps(a, b);
+}
+
+static inline TARGET __m128 smaller_sse2(__m128 a, __m128 b)
+{
+	return _mm_min_ps(a, b);
+}
+
+/* Three words of four pixels. */
+static inline TARGET void store_rgb_sse2(unsigned char *p, __m128 pixels)
+{
+	uint32_t pixel[4], word[3];
+
+	memcpy(pixel, &pixels, sizeof(pixel));
+	word[0] = (pixel[0] & 0xffffff) | pixel[1] << 24;
+	word[1] = (pixel[1] & 0xffffff) >> 8 | pixel[2] << 16;
+	word[2] = (pixel[2] & 0xffffff) >> 16 | pixel[3] << 8;
+	memcpy(p, word, sizeof(word));
+}
+
 #include "vector.h"
 
 #endif

@@ -779,11 +779,13 @@ static bool ISA(smoe)(const struct salmap_view *view,
 }
 
 #include "vector_normalize.h"
+#include "vector_render.h"
 
 const struct salmap_kernels TABLE = {
 	TABLE_NAME,
 	{ ISA(smoe), salmap_scalar_mean, salmap_scalar_std, salmap_scalar_max },
 	NORMALIZE_KERNELS,
+	&ISA(render),
 };
 
 #undef W

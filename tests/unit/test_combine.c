@@ -180,22 +180,6 @@ static void the_mean_lies_between_the_maps(void **state)
 	stage_close(&stage);
 }
 
-static void a_tile_is_part_of_the_plane(void **state)
-{
-	static float maps[4][COUNT], out[COUNT];
-	const struct salmap_tile tile = { 6, 123, 45 };
-	double mean[SALMAP_TILE];
-	int i;
-
-	(void)state;
-	hold_random(4, maps);
-	combine(out);
-	salmap_combine_tile(&stage.scene, &tile, mean);
-	for (i = 0; i < tile.count; i++)
-		assert_near((float)mean[i], out[6 * WIDTH + 123 + i], 0);
-	stage_close(&stage);
-}
-
 static void each_image_has_its_own_mean(void **state)
 {
 	const float maps[3][2] = { { 0, 0.5f }, { 1, 0.25f }, { 0.75f, 0 } };
@@ -332,7 +316,6 @@ int main(void)
 		cmocka_unit_test(layers_that_are_missing_do_not_count),
 		cmocka_unit_test(equal_maps_are_their_own_mean),
 		cmocka_unit_test(the_mean_lies_between_the_maps),
-		cmocka_unit_test(a_tile_is_part_of_the_plane),
 		cmocka_unit_test(each_image_has_its_own_mean),
 		cmocka_unit_test(any_loop_gives_the_same),
 		cmocka_unit_test(a_layer_may_be_alone),

@@ -1,0 +1,85 @@
+/*
+ * Coordinates of resampling, all exact: the centre of output pixel i of `out`
+ * lies at ((2i + 1) in - out) / (2 out) in the input's pixels, a quotient of
+ * integers, of which the floor is an index and the rest a fraction. Sides have
+ * 30 bits, so that nothing here overflows 64, and a rest has 31.
+ */
+#ifndef SALMAP_AXIS_H
+#define SALMAP_AXIS_H
+
+#include <stdint.h>
+
+/* One axis: the fraction number / unit walks along it in equal steps. */
+struct salmap_axis {
+	int64_t in, unit;
+	int64_t floor, rest; /* of number / unit, 0 <= rest < unit */
+	int64_t step_floor, step_rest;
+	double reciprocal; /* of unit */
+};
+
+static inline void salmap_axis_set(struct salmap_axis *axis, int64_t number,
+                                   int64_t step, int64_t unit)
+{
+	axis->unit = unit;
+	axis->reciprocal = 1.0 / (double)unit;
+	axis->floor = number / unit;
+	axis->rest = number % unit;
+	if (axis->rest < 0) {
+		axis->floor -= 1;
+		axis->rest += unit;
+	}
+	axis->step_floor = step / unit;
+	axis->step_rest = step % unit;
+}
+
+/* At the centre of output pixel `index`. */
+static inline struct salmap_axis salmap_axis_at_centre(int64_t in, int64_t out,
+                                                       int64_t index)
+{
+	struct salmap_axis axis = { .in = in };
+
+	salmap_axis_set(&axis, (2 * index + 1) * in - out, 2 * in, 2 * out);
+	return axis;
+}
+
+/* At the leading edge of output pixel `index`. */
+static inline struct salmap_axis salmap_axis_at_edge(int64_t in, int64_t out,
+                                                     int64_t index)
+{
+	struct salmap_axis axis = { .in = in };
+
+	salmap_axis_set(&axis, index * in, in, out);
+	return axis;
+}
+
+static inline void salmap_axis_advance(struct salmap_axis *axis)
+{
+	axis->floor += axis->step_floor;
+	axis->rest += axis->step_rest;
+	if (axis->rest >= axis->unit) {
+		axis->rest -= axis->unit;
+		axis->floor += 1;
+	}
+}
+
+/* The fraction beyond `floor`, 0 to 1. */
+static inline double salmap_axis_position(const struct salmap_axis *axis)
+{
+	return (double)axis->rest * axis->reciprocal;
+}
+
+/* The same in float, which vectors of 32 bits can do. */
+static inline float salmap_axis_fraction(const struct salmap_axis *axis)
+{
+	return (float)axis->rest * (float)axis->reciprocal;
+}
+
+/* The border is repeated outwards. */
+static inline int64_t salmap_clamp_index(int64_t index, int64_t count)
+{
+	if (index < 0)
+		return 0;
+	return index < count ? index : count - 1;
+}
+
+#endif
