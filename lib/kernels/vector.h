@@ -43,14 +43,16 @@
 #define pixel_rest ISA(pixel_rest)
 #define pixel_sums ISA(pixel_sums)
 #define pixel_vector ISA(pixel_vector)
-#define plane_rows ISA(plane_rows)
+#define plane_row ISA(plane_row)
+#define plane_group ISA(plane_group)
+#define plane_rest ISA(plane_rest)
 #define lane_add_rows ISA(lane_add_rows)
-#define lane_add_some ISA(lane_add_some)
 #define plane_lane ISA(plane_lane)
 #define plane_sums ISA(plane_sums)
 #define plane_vector ISA(plane_vector)
 #define short_vector ISA(short_vector)
-#define signed_byte_vector ISA(signed_byte_vector)
+#define vector_quantum ISA(vector_quantum)
+#define quantum_of ISA(quantum_of)
 #define smoe_block ISA(smoe_block)
 #define smoe_finish ISA(smoe_finish)
 #define smoe_lane ISA(smoe_lane)
@@ -74,15 +76,18 @@ typedef int64_t vl __attribute__((vector_size(4 * W)));
 typedef float half_vector __attribute__((vector_size(2 * W)));
 typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
 typedef uint8_t byte_vector __attribute__((vector_size(W)));
-typedef int8_t signed_byte_vector __attribute__((vector_size(W)));
 
 #define DOUBLES (W / 2)
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define NO_UNROLL _Pragma("clang loop unroll(disable)")
 #else
 #define UNROLL _Pragma("GCC unroll 4")
+#define NO_UNROLL _Pragma("GCC unroll 1")
 #endif
 #define INLINE static inline TARGET __attribute__((always_inline))
+/* Once for all types. */
+#define SHARED static TARGET __attribute__((noinline))
 
 #define LANES SALMAP_SMOE_LANES
 #define GROUP SALMAP_SMOE_GROUP
@@ -115,14 +120,32 @@ INLINE vf load_doubles(const unsigned char *p)
 	return result;
 }
 
+/* As struct salmap_quantum, for bytes after `turn` was added without a carry. */
+struct vector_quantum {
+	float scale;
+	int32_t zero_point;
+	uint8_t turn;
+};
+
+INLINE struct vector_quantum quantum_of(const struct salmap_view *view,
+                                        int64_t channel)
+{
+	const struct salmap_quantum plain = salmap_view_quantum(view, channel);
+	const bool is_signed = view->dtype == SALMAP_I8;
+	const struct vector_quantum quantum = {
+		plain.scale, plain.zero_point + (is_signed ? 128 : 0),
+		is_signed ? 128 : 0,
+	};
+	return quantum;
+}
+
 /* W elements that lie side by side. */
 INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
-                      struct salmap_quantum quantum)
+                      struct vector_quantum quantum)
 {
 	vf floats;
 	short_vector shorts;
 	byte_vector bytes;
-	signed_byte_vector signed_bytes;
 
 	switch (dtype) {
 	case SALMAP_F32:
@@ -135,16 +158,11 @@ INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
 		return (vf)(__builtin_convertvector(shorts, vi) << 16);
 	case SALMAP_F64:
 		return load_doubles(p);
-	case SALMAP_U8:
+	default: /* i8 + 128 is u8 with the top bit turned */
 		memcpy(&bytes, p, sizeof(bytes));
+		bytes ^= quantum.turn;
 		return __builtin_convertvector(
 			       __builtin_convertvector(bytes, vi) -
-				       quantum.zero_point,
-			       vf) * quantum.scale;
-	default:
-		memcpy(&signed_bytes, p, sizeof(signed_bytes));
-		return __builtin_convertvector(
-			       __builtin_convertvector(signed_bytes, vi) -
 				       quantum.zero_point,
 			       vf) * quantum.scale;
 	}
@@ -230,7 +248,7 @@ struct smoe_sums {
 };
 
 /* `count` is rounded up to whole vectors. */
-INLINE void sums_clear(struct smoe_sums *sums, int count)
+SHARED void sums_clear(struct smoe_sums *sums, int count)
 {
 	const vd zero = { 0 };
 	const vf one = 1 - (vf){ 0 };
@@ -261,7 +279,7 @@ INLINE void add_doubles(double *sums, const vf *addend)
 
 /* Adds the folded lanes of W locations, at `at`; their exponents were split from
  * `splits` products, each of which left a bias of 127. */
-INLINE void sums_add(struct smoe_sums *sums, int at,
+SHARED void sums_add(struct smoe_sums *sums, int at,
                      const struct smoe_lane *folded, int32_t splits)
 {
 	vf mantissa, exponent;
@@ -298,42 +316,52 @@ INLINE void lane_add_rows(struct smoe_lane *lane, vf *low, vf x[GROUP],
 	         (factor[0] * factor[1]) * (factor[2] * factor[3]));
 }
 
-/* The same for `present` rows, fewer than GROUP: an absent one is 0 in the sum
- * and 1 in the product. */
-INLINE void lane_add_some(struct smoe_lane *lane, vf *low, vf x[GROUP],
-                          int64_t present, float epsilon)
+/* Channel `channel` of W locations, at p. */
+INLINE vf plane_row(const struct salmap_view *view, salmap_dtype dtype,
+                    const unsigned char *p, int64_t channel)
 {
-	vf sum[GROUP], factor[GROUP];
-	int j;
-
-	for (j = 0; j < GROUP; j++) {
-		sum[j] = (vf){ 0 };
-		factor[j] = 1 - (vf){ 0 };
-		if (j < present) {
-			*low = worst(*low, x[j]);
-			sum[j] = max_zero(x[j]);
-			factor[j] = sum[j] + epsilon;
-		}
-	}
-	lane_add(lane, (sum[0] + sum[1]) + (sum[2] + sum[3]),
-	         (factor[0] * factor[1]) * (factor[2] * factor[3]));
+	return load_vector(p, dtype, quantum_of(view, channel));
 }
 
-/* Reads `present` channels of W locations, `channel` and those 16, 32 and 48
- * after it, the first at p. */
-INLINE void plane_rows(vf x[GROUP], const struct salmap_view *view,
-                       salmap_dtype dtype, const unsigned char *p,
-                       int64_t channel, int64_t present)
+/* Adds a whole group: `channel` and those 16, 32 and 48 after it, the first at
+ * p. */
+INLINE void plane_group(struct smoe_lane *lane, vf *low,
+                        const struct salmap_view *view, salmap_dtype dtype,
+                        const unsigned char *p, int64_t channel, float epsilon)
 {
 	const ptrdiff_t row = (ptrdiff_t)view->stride_c * LANES;
+	vf x[GROUP];
 	int j;
 
 	UNROLL
 	for (j = 0; j < GROUP; j++)
-		if (j < present)
-			x[j] = load_vector(p + j * row, dtype,
-			                   salmap_view_quantum(
-						   view, channel + j * LANES));
+		x[j] = plane_row(view, dtype, p + j * row, channel + j * LANES);
+	lane_add_rows(lane, low, x, epsilon);
+}
+
+/* Adds the first `present` channels of a group, fewer than GROUP: an absent one
+ * is 0 in the sum and 1 in the product. Comes once a lane: small code. */
+INLINE void plane_rest(struct smoe_lane *lane, vf *low,
+                       const struct salmap_view *view, salmap_dtype dtype,
+                       const unsigned char *p, int64_t channel, int64_t present,
+                       float epsilon)
+{
+	const ptrdiff_t row = (ptrdiff_t)view->stride_c * LANES;
+	const vf one = 1 - (vf){ 0 };
+	vf sum[GROUP] = { { 0 }, { 0 }, { 0 }, { 0 } };
+	vf factor[GROUP] = { one, one, one, one };
+	int j;
+
+	NO_UNROLL
+	for (j = 0; j < present; j++) {
+		vf x = plane_row(view, dtype, p + j * row, channel + j * LANES);
+
+		*low = worst(*low, x);
+		sum[j] = max_zero(x);
+		factor[j] = sum[j] + epsilon;
+	}
+	lane_add(lane, (sum[0] + sum[1]) + (sum[2] + sum[3]),
+	         (factor[0] * factor[1]) * (factor[2] * factor[3]));
 }
 
 /* One lane of W locations: channels first, first + LANES, ... below `end`. */
@@ -345,19 +373,13 @@ INLINE struct smoe_lane plane_lane(const struct salmap_view *view,
 	const ptrdiff_t block = (ptrdiff_t)view->stride_c * BLOCK;
 	struct smoe_lane lane = lane_empty();
 	int64_t c = first;
-	vf x[GROUP];
 
 	p += (ptrdiff_t)(c * view->stride_c);
-	for (; c + (GROUP - 1) * LANES < end; c += BLOCK, p += block) {
-		plane_rows(x, view, dtype, p, c, GROUP);
-		lane_add_rows(&lane, low, x, epsilon);
-	}
-	if (c < end) {
-		const int64_t present = (end - c + LANES - 1) / LANES;
-
-		plane_rows(x, view, dtype, p, c, present);
-		lane_add_some(&lane, low, x, present, epsilon);
-	}
+	for (; c + (GROUP - 1) * LANES < end; c += BLOCK, p += block)
+		plane_group(&lane, low, view, dtype, p, c, epsilon);
+	if (c < end)
+		plane_rest(&lane, low, view, dtype, p, c,
+		           (end - c + LANES - 1) / LANES, epsilon);
 	return lane;
 }
 
@@ -371,10 +393,17 @@ INLINE struct smoe_lane plane_quad(const struct salmap_view *view,
 	struct smoe_lane lane[4];
 	int i;
 
-	UNROLL
-	for (i = 0; i < 4; i++)
-		lane[i] = plane_lane(view, dtype, p, first + 4 * i, end,
-		                     epsilon, low);
+	if (dtype <= SALMAP_BF16) {
+		UNROLL
+		for (i = 0; i < 4; i++)
+			lane[i] = plane_lane(view, dtype, p, first + 4 * i, end,
+			                     epsilon, low);
+	} else { /* whose loads are long: small code */
+		NO_UNROLL
+		for (i = 0; i < 4; i++)
+			lane[i] = plane_lane(view, dtype, p, first + 4 * i, end,
+			                     epsilon, low);
+	}
 	return lane_merge(lane_merge(lane[0], lane[2]),
 	                  lane_merge(lane[1], lane[3]));
 }
@@ -417,7 +446,7 @@ INLINE void plane_vector(const struct salmap_view *view, salmap_dtype dtype,
  * elements after row j - 1. */
 INLINE void pixel_group(struct smoe_lane *lane, vf *low, salmap_dtype dtype,
                         const unsigned char *p, ptrdiff_t size,
-                        struct salmap_quantum quantum, float epsilon)
+                        struct vector_quantum quantum, float epsilon)
 {
 	vf x[GROUP];
 	int j;
@@ -445,7 +474,7 @@ INLINE vi lanes_below(int first, int64_t rest)
  * fills one: an absent channel is 0 in the sum and 1 in the product. */
 INLINE void pixel_rest(struct smoe_lane *lane, vf *low, salmap_dtype dtype,
                        const unsigned char *p, ptrdiff_t size,
-                       struct salmap_quantum quantum, float epsilon,
+                       struct vector_quantum quantum, float epsilon,
                        int first_lane, int64_t rest)
 {
 	const vi one = (vi)(1 - (vf){ 0 });
@@ -474,7 +503,7 @@ INLINE struct smoe_lane pixel_lane(const struct salmap_view *view,
                                    int64_t start, int64_t end, float epsilon,
                                    vf *low)
 {
-	const struct salmap_quantum quantum = salmap_view_quantum(view, 0);
+	const struct vector_quantum quantum = quantum_of(view, 0);
 	const ptrdiff_t size = (ptrdiff_t)view->stride_c;
 	struct smoe_lane lane = lane_empty();
 	int64_t c = start;
@@ -527,8 +556,9 @@ INLINE struct smoe_lane pixel_lanes(const struct salmap_view *view,
 			            HIGHS_##group),                            \
 	}
 
-/* Folds the lanes of W locations at once; location i ends in lane i. */
-INLINE struct smoe_lane fold_pixels(struct smoe_lane lanes[W])
+/* Folds the lanes of W locations at once, into lanes[0]; location i ends in lane
+ * i. */
+SHARED void fold_pixels(struct smoe_lane lanes[W])
 {
 	int i, count = W / 2;
 
@@ -547,7 +577,7 @@ INLINE struct smoe_lane fold_pixels(struct smoe_lane lanes[W])
 	for (i = 0; i < count; i++)
 		lanes[i] = (struct smoe_lane)FOLD_PAIR(lanes[2 * i],
 		                                       lanes[2 * i + 1], 4);
-	return (struct smoe_lane)FOLD_PAIR(lanes[0], lanes[1], 2);
+	lanes[0] = (struct smoe_lane)FOLD_PAIR(lanes[0], lanes[1], 2);
 }
 
 /* `count` locations, at most W, the first at p. */
@@ -562,7 +592,7 @@ INLINE void pixel_vector(const struct salmap_view *view, salmap_dtype dtype,
 		const int64_t end = rest < FOLD_CHANNELS
 		                    ? view->c : start + FOLD_CHANNELS;
 		const int64_t blocks = (end - start + BLOCK - 1) / BLOCK;
-		struct smoe_lane lanes[W], folded;
+		struct smoe_lane lanes[W];
 		int i;
 
 		for (i = 0; i < W; i++)
@@ -571,8 +601,8 @@ INLINE void pixel_vector(const struct salmap_view *view, salmap_dtype dtype,
 			                         p + i * view->stride_w, start,
 			                         end, epsilon, low)
 			           : lane_empty();
-		folded = fold_pixels(lanes);
-		sums_add(sums, at, &folded, (int32_t)blocks * LANES);
+		fold_pixels(lanes);
+		sums_add(sums, at, lanes, (int32_t)blocks * LANES);
 	}
 }
 
@@ -580,7 +610,7 @@ INLINE void pixel_vector(const struct salmap_view *view, salmap_dtype dtype,
 
 /* As salmap_smoe_finish, for `count` locations rounded up to whole vectors;
  * fast[i] is not 0 where the result stands. Returns whether all do. */
-INLINE bool smoe_finish(const struct smoe_sums *sums, int count,
+SHARED bool smoe_finish(const struct smoe_sums *sums, int count,
                         double channels, float epsilon, float out[BLOCK],
                         int64_t fast[BLOCK])
 {
@@ -619,13 +649,13 @@ INLINE bool smoe_finish(const struct smoe_sums *sums, int count,
 /* ----------------------------------------------------------------- blocks */
 
 /* Whether a vector has seen minus infinity. */
-INLINE bool is_infinite(vf low)
+SHARED bool is_infinite(const vf *low)
 {
 	uint32_t lanes[W];
 	bool infinite = false;
 	int i;
 
-	memcpy(lanes, &low, sizeof(lanes));
+	memcpy(lanes, low, sizeof(lanes));
 	for (i = 0; i < W; i++)
 		infinite |= lanes[i] >= 0xff800000;
 	return infinite;
@@ -640,14 +670,13 @@ INLINE int plane_sums(const struct salmap_view *view, salmap_dtype dtype,
 	const ptrdiff_t size = (ptrdiff_t)view->stride_w;
 	int at;
 
-	for (at = 0; at + W <= count; at += W)
-		plane_vector(view, dtype, first + at * size, epsilon, sums, at,
-		             low);
-	if (at == count)
-		return 0;
-	plane_vector(view, dtype, first + (count - W) * size, epsilon, sums, at,
-	             low);
-	return at + W - count;
+	for (at = 0; at < count; at += W) {
+		const int from = at + W <= count ? at : count - W;
+
+		plane_vector(view, dtype, first + from * size, epsilon, sums,
+		             at, low);
+	}
+	return at - count;
 }
 
 /* Sums of a block whose channels lie side by side. */
@@ -687,7 +716,7 @@ INLINE bool smoe_block(const struct salmap_view *view, salmap_dtype dtype,
 		                     &low);
 	else
 		pixel_sums(view, dtype, first, count, epsilon, &sums, &low);
-	if (is_infinite(low))
+	if (is_infinite(&low))
 		return salmap_scalar_smoe(view, run, epsilon, out);
 	if (smoe_finish(&sums, count + overlap, (double)view->c, epsilon, smoe,
 	                fast) &&
@@ -748,8 +777,7 @@ SMOE_OF_TYPE(f32, SALMAP_F32)
 SMOE_OF_TYPE(f16, SALMAP_F16)
 SMOE_OF_TYPE(bf16, SALMAP_BF16)
 SMOE_OF_TYPE(f64, SALMAP_F64)
-SMOE_OF_TYPE(u8, SALMAP_U8)
-SMOE_OF_TYPE(i8, SALMAP_I8)
+SMOE_OF_TYPE(u8, SALMAP_U8) /* and i8 */
 
 /* Locations or channels have to lie side by side, and integers in rows of
  * channels share one scale; other views go to scalar.c. */
@@ -759,12 +787,12 @@ static bool ISA(smoe)(const struct salmap_view *view,
 	static const salmap_statistic_kernel planes[] = {
 		ISA(smoe_planes_f32), ISA(smoe_planes_f16),
 		ISA(smoe_planes_bf16), ISA(smoe_planes_f64),
-		ISA(smoe_planes_u8), ISA(smoe_planes_i8),
+		ISA(smoe_planes_u8), ISA(smoe_planes_u8),
 	};
 	static const salmap_statistic_kernel pixels[] = {
 		ISA(smoe_pixels_f32), ISA(smoe_pixels_f16),
 		ISA(smoe_pixels_bf16), ISA(smoe_pixels_f64),
-		ISA(smoe_pixels_u8), ISA(smoe_pixels_i8),
+		ISA(smoe_pixels_u8), ISA(smoe_pixels_u8),
 	};
 	const int64_t size = salmap_dtype_size(view->dtype);
 
@@ -796,6 +824,7 @@ const struct salmap_kernels TABLE = {
 #undef SHUFFLE
 #undef IN_REGISTER
 #undef UNROLL
+#undef NO_UNROLL
 #undef SMOE_OF_TYPE
 #undef FOLD_PAIR
 #undef LANES
@@ -804,6 +833,7 @@ const struct salmap_kernels TABLE = {
 #undef FOLD_CHANNELS
 #undef DOUBLES
 #undef INLINE
+#undef SHARED
 #undef NORMALIZE_KERNELS
 #undef LOWS_16
 #undef HIGHS_16
