@@ -376,8 +376,8 @@ typedef struct salmap_tensor {
  * Views of packed tensors. Each fills `*out` and returns SALMAP_OK; or, for
  * `out` NULL, an unknown dtype, an extent below 1 or a tensor larger than the
  * address space, returns SALMAP_E_ARGUMENT with struct_size 0 in `*out`: a push
- * of that fails too, and its sentence names the values. `data` is checked by the
- * push. Threads: any. Since 0.1.0.
+ * of that fails too, and its sentence names the values. `data` is checked by
+ * the push. Threads: any. Since 0.1.0.
  */
 
 /* Channels first, PyTorch's and ONNX's way: [n][c][h][w]. */

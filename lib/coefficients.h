@@ -48,7 +48,8 @@
 
 /* exp(x*x) erfc(x) (1 + 2x), with t = (x-4) / (x+4) in -1..1; the change of
  * variable is M. Shepherd and J. Laframboise's, "Chebyshev approximation of
- * (1+2x) exp(x^2) erfc x in 0 <= x < oo", Mathematics of Computation 36, 1981. */
+ * (1+2x) exp(x^2) erfc x in 0 <= x < oo", Mathematics of Computation 36,
+ * 1981. */
 #define SALMAP_ERFC                                                            \
 	{                                                                      \
 		1.2329951186255526, -0.1396211168405625,                       \

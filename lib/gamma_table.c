@@ -156,8 +156,8 @@ static bool rises(const float c[5])
 	return true;
 }
 
-/* Fills a segment between two nodes `width` apart; returns its rise, by Hermite's
- * rule, which uses the derivatives as well. */
+/* Fills a segment between two nodes `width` apart; returns its rise, by
+ * Hermite's rule, which uses the derivatives as well. */
 static double fill_segment(struct salmap_gamma_segment *segment,
                            const struct node *a, const struct node *b,
                            double width)

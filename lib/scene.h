@@ -24,8 +24,8 @@ struct salmap_scene {
 	double weight_sum; /* of the layers that are used */
 };
 
-/* Notes which layers are held, and their weights. INCOMPLETE if one is missing and the settings
- * want all, or if none is held. */
+/* Notes which layers are held, and their weights. INCOMPLETE if one is missing
+ * and the settings want all, or if none is held. */
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
                                   struct salmap_message *message);
 

@@ -11,8 +11,8 @@
 #define SALMAP_SMOE_BLOCK (SALMAP_SMOE_LANES * SALMAP_SMOE_GROUP)
 
 /* After so many blocks of channels the lanes are folded into the location's
- * sums: few enough that float sums stay exact to some 1e-7, and that the product
- * of all lanes' mantissas, each factor below 2, still fits a float. */
+ * sums: few enough that float sums stay exact to some 1e-7, and that the
+ * product of all lanes' mantissas, each factor below 2, still fits a float. */
 #define SALMAP_SMOE_BLOCKS_PER_FOLD 7
 
 /* What the channels of one location add up to, rectified values r and logarithm

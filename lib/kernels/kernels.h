@@ -34,13 +34,17 @@ extern const struct salmap_kernels salmap_kernels_scalar;
 
 /* What other tables fall back on. */
 bool salmap_scalar_smoe(const struct salmap_view *view,
-                        const struct salmap_run *run, float epsilon, float *out);
+                        const struct salmap_run *run, float epsilon,
+                        float *out);
 bool salmap_scalar_mean(const struct salmap_view *view,
-                        const struct salmap_run *run, float epsilon, float *out);
+                        const struct salmap_run *run, float epsilon,
+                        float *out);
 bool salmap_scalar_std(const struct salmap_view *view,
-                       const struct salmap_run *run, float epsilon, float *out);
+                       const struct salmap_run *run, float epsilon,
+                       float *out);
 bool salmap_scalar_max(const struct salmap_view *view,
-                       const struct salmap_run *run, float epsilon, float *out);
+                       const struct salmap_run *run, float epsilon,
+                       float *out);
 
 /* Vector tables want the vector extensions of gcc and clang. */
 #if defined(__GNUC__) && defined(__x86_64__)

@@ -12,8 +12,8 @@
 /* Columns of a tile; a few arrays of so many numbers live on the stack. */
 #define SALMAP_TILE 256
 
-/* Range normalisation: a value becomes min(1, (value - low) * reciprocal), or is
- * divided by `span` where that has no reciprocal. */
+/* Range normalisation: a value becomes min(1, (value - low) * reciprocal), or
+ * is divided by `span` where that has no reciprocal. */
 struct salmap_range {
 	float low, span;
 	float reciprocal; /* 0: none */

@@ -6,8 +6,8 @@
  *   TARGET          the attribute that lets a function use the instructions
  *   ISA(name)       gives the file's own static names
  *   max_zero(x)     max(0, x), and NaN where x is NaN
- *   worst(a, b)     the one whose bits, as an unsigned number, are larger; it may
- *                   give either unless one is minus infinity
+ *   worst(a, b)     the one whose bits, as an unsigned number, are larger; it
+ *                   may give either unless one is minus infinity
  *   IN_REGISTER(x)  keeps a vector that is used twice from being loaded twice
  *   load_halves(p)  W binary16 numbers, exactly
  *   SHUFFLE(a, b, ...)  lanes of two vectors of floats, by index
@@ -120,7 +120,7 @@ INLINE vf load_doubles(const unsigned char *p)
 	return result;
 }
 
-/* As struct salmap_quantum, for bytes after `turn` was added without a carry. */
+/* As struct salmap_quantum, for bytes of which `turn`'s bits are turned. */
 struct vector_quantum {
 	float scale;
 	int32_t zero_point;
@@ -277,8 +277,8 @@ INLINE void add_doubles(double *sums, const vf *addend)
 	}
 }
 
-/* Adds the folded lanes of W locations, at `at`; their exponents were split from
- * `splits` products, each of which left a bias of 127. */
+/* Adds the folded lanes of W locations, at `at`; their exponents were split
+ * from `splits` products, each of which left a bias of 127. */
 SHARED void sums_add(struct smoe_sums *sums, int at,
                      const struct smoe_lane *folded, int32_t splits)
 {
@@ -297,8 +297,8 @@ SHARED void sums_add(struct smoe_sums *sums, int at,
 
 /* ------------------------------------------------------ locations in a row */
 
-/* Adds a group's GROUP rows of values to a lane. Minus infinity, which a rectified
- * sum hides, shows in *low. */
+/* Adds a group's GROUP rows of values to a lane. Minus infinity, which a
+ * rectified sum hides, shows in *low. */
 INLINE void lane_add_rows(struct smoe_lane *lane, vf *low, vf x[GROUP],
                           float epsilon)
 {
@@ -495,8 +495,8 @@ INLINE void pixel_rest(struct smoe_lane *lane, vf *low, salmap_dtype dtype,
 	         (factor[0] * factor[1]) * (factor[2] * factor[3]));
 }
 
-/* W lanes from `first_lane` on, of the channels `start` to `end` of the location
- * at p. `padded` holds what is left of them after whole blocks. */
+/* W lanes from `first_lane` on, of the channels `start` to `end` of the
+ * location at p. `padded` holds what is left of them after whole blocks. */
 INLINE struct smoe_lane pixel_lane(const struct salmap_view *view,
                                    salmap_dtype dtype, const unsigned char *p,
                                    const unsigned char *padded, int first_lane,
@@ -556,8 +556,8 @@ INLINE struct smoe_lane pixel_lanes(const struct salmap_view *view,
 			            HIGHS_##group),                            \
 	}
 
-/* Folds the lanes of W locations at once, into lanes[0]; location i ends in lane
- * i. */
+/* Folds the lanes of W locations at once, into lanes[0]; location i ends in
+ * lane i. */
 SHARED void fold_pixels(struct smoe_lane lanes[W])
 {
 	int i, count = W / 2;
