@@ -98,7 +98,8 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo
 	@echo 'Where did a face detector look? Open, in $(BUILD)/demo/:'
 	@echo '  mask.png     the tenth of the photo that counted most: the face'
-	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none; overlay.png lays it over the photo'
+	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none'
+	@echo '  overlay.png  the same, laid over the photo'
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
