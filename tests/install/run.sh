@@ -94,9 +94,11 @@ ok
 
 doing "the header compiles as C++ without a warning"
 if command -v "$CXX" >/dev/null; then
+	# A library with sanitizers wants a program with the same.
+	sanitize=$(printf '%s\n' $CFLAGS | grep -e -fsanitize || true)
 	for standard in c++11 c++17; do
 		printf '#include <salmap.h>\nint main() { return salmap_version() == 0; }\n' |
-			"$CXX" -std=$standard -Wall -Wextra -Wpedantic \
+			"$CXX" $sanitize -std=$standard -Wall -Wextra -Wpedantic \
 				-Wconversion -Wshadow -Werror -x c++ - \
 				-I "$prefix/include" -L "$prefix/lib" \
 				-lsalmap -o "$work/cxx"

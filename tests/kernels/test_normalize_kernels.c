@@ -4,60 +4,10 @@
  * pages on both sides, values that break fast ways. The seed is printed; set
  * TEST_SEED to repeat a run.
  */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-
-#include "../support/test.h"
-
-#include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "kernels/kernels.h"
+#include "../support/kernels.h"
 
 #define ROUNDS 3000
 #define LARGEST 600
-
-static const char *const kernel_names[] = { "sse2", "avx2", "avx512", "neon" };
-
-#define KERNEL_NAMES (sizeof(kernel_names) / sizeof(kernel_names[0]))
-
-/* A map's memory between two pages that nobody may touch. */
-struct arena {
-	unsigned char *middle;
-	size_t page, size;
-};
-
-static struct arena arena_open(void)
-{
-	struct arena arena;
-	unsigned char *pages;
-	void *memory;
-
-	arena.page = (size_t)sysconf(_SC_PAGESIZE);
-	arena.size = (LARGEST * sizeof(float) / arena.page + 1) * arena.page;
-	memory = mmap(NULL, arena.size + 2 * arena.page, PROT_NONE,
-	              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	assert_true(memory != MAP_FAILED);
-	pages = memory;
-	arena.middle = pages + arena.page;
-	assert_int_equal(mprotect(arena.middle, arena.size,
-	                          PROT_READ | PROT_WRITE), 0);
-	return arena;
-}
-
-static void arena_close(struct arena *arena)
-{
-	munmap(arena->middle - arena->page, arena->size + 2 * arena->page);
-}
-
-/* Right before the guard behind, or right behind the one before. */
-static float *edge(const struct arena *arena, int64_t count, bool behind)
-{
-	return (float *)(void *)(arena->middle +
-	                         (behind ? arena->size -
-	                                           (size_t)count * sizeof(float)
-	                                 : 0));
-}
 
 /* Any finite float up to 2^126. */
 static float any(struct random *random)
@@ -118,24 +68,23 @@ struct sample {
 	struct salmap_shifted shifted;
 };
 
-/* The map again, at an edge of the arena. */
-static float *placed(const struct arena *arena, const struct sample *sample,
-                     bool behind)
+/* The map again, at an edge of guarded memory. */
+static float *placed(const struct guarded *guarded, const struct sample *sample)
 {
-	float *map = edge(arena, sample->count, behind);
+	float *map = (float *)(void *)guarded->first;
 
 	memcpy(map, sample->map, (size_t)sample->count * sizeof(*map));
 	return map;
 }
 
 static void run(const struct salmap_normalize_kernels *kernels,
-                const struct arena *arena, const struct sample *sample,
-                bool behind, struct results *results)
+                const struct guarded *guarded, const struct sample *sample,
+                struct results *results)
 {
 	const int64_t count = sample->count;
 	const size_t bytes = (size_t)count * sizeof(float);
 	struct salmap_measures measures;
-	float *map = placed(arena, sample, behind);
+	float *map = placed(guarded, sample);
 
 	memset(results, 0, sizeof(*results));
 	kernels->measure(map, count, &measures);
@@ -146,7 +95,7 @@ static void run(const struct salmap_normalize_kernels *kernels,
 	results->excess = kernels->excess(map, count, &sample->shifted);
 	kernels->range(map, count, sample->shifted.low, sample->span);
 	memcpy(results->range, map, bytes);
-	map = placed(arena, sample, behind);
+	map = placed(guarded, sample);
 	kernels->gauss(map, count, sample->mean, sample->deviation);
 	memcpy(results->gauss, map, bytes);
 }
@@ -195,50 +144,26 @@ static void compare(const char *name, const struct sample *sample,
 		fail_msg("%s, %d values: gauss", name, (int)sample->count);
 }
 
-static uint64_t seed(void)
+static void try_sample(const struct salmap_kernels *kernels,
+                       struct random *random)
 {
-	const char *text = getenv("TEST_SEED");
+	struct results want, got;
+	struct sample sample;
+	struct guarded guarded;
 
-	return text ? strtoull(text, NULL, 10) : (uint64_t)time(NULL);
-}
-
-static int round_count(void)
-{
-	const char *text = getenv("TEST_MAPS");
-
-	return text && atoi(text) < ROUNDS ? atoi(text) : ROUNDS;
+	make_sample(random, &sample);
+	guarded = guard((size_t)sample.count * sizeof(float),
+	                random_below(random, 2));
+	run(&salmap_kernels_scalar.normalize, &guarded, &sample, &want);
+	run(&kernels->normalize, &guarded, &sample, &got);
+	compare(kernels->name, &sample, &want, &got);
+	unguard(&guarded);
 }
 
 static void passes_over_maps_are_those_of_scalar(void **state)
 {
-	struct random random = { seed() };
-	struct arena arena = arena_open();
-	const int rounds = round_count();
-	size_t name;
-	int round;
-
 	(void)state;
-	print_message("TEST_SEED=%llu\n", (unsigned long long)random.state);
-	for (name = 0; name < KERNEL_NAMES; name++) {
-		const struct salmap_kernels *kernels;
-
-		if (salmap_kernels_find(kernel_names[name], &kernels) !=
-		    SALMAP_OK)
-			continue;
-		print_message("RAN %s\n", kernels->name);
-		for (round = 0; round < rounds; round++) {
-			const bool behind = random_below(&random, 2) != 0;
-			struct results want, got;
-			struct sample sample;
-
-			make_sample(&random, &sample);
-			run(&salmap_kernels_scalar.normalize, &arena, &sample,
-			    behind, &want);
-			run(&kernels->normalize, &arena, &sample, behind, &got);
-			compare(kernels->name, &sample, &want, &got);
-		}
-	}
-	arena_close(&arena);
+	try_kernels(ROUNDS, try_sample);
 }
 
 int main(void)
