@@ -14,11 +14,25 @@ bool salmap_smoe_is_fast(float epsilon)
 	return epsilon >= 0x1p-31f && epsilon <= 1;
 }
 
+/* log2(x) for 1 <= x <= 2, within 1e-8. */
+static double mantissa_log2(double x)
+{
+	static const double coefficients[] = SALMAP_MANTISSA_LOG2;
+
+	return salmap_polynomial(coefficients, SALMAP_MANTISSA_LOG2_TERMS,
+	                         x - 1.5);
+}
+
 bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
                         float epsilon, float *smoe)
 {
 	const double share = 1 / channels; /* vectors compute it once */
 	const double mean = sums->sum * share + epsilon;
+	const uint64_t bits = salmap_bits_of_double(mean);
+	const double exponent = (double)(int64_t)(bits >> 52) - 1023;
+	const double mantissa = salmap_double_of_bits(
+		(bits & UINT64_C(0x000fffffffffffff)) |
+		UINT64_C(0x3ff0000000000000));
 	double difference;
 
 	*smoe = 0;
@@ -26,8 +40,9 @@ bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
 		return true;
 	if (!(sums->sum < SALMAP_SMOE_LARGEST))
 		return false;
-	difference = salmap_log2(mean) -
-	             (sums->exponent + salmap_log2(sums->mantissa)) * share;
+	difference = (exponent - sums->exponent * share) +
+	             (mantissa_log2(mantissa) -
+	              mantissa_log2(sums->mantissa) * share);
 	*smoe = (float)(mean * difference);
 	return difference >= SALMAP_SMOE_SMALLEST;
 }

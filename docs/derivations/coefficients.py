@@ -143,6 +143,8 @@ def main():
     report("log: R(z)/z, z = s*s, |s| <= 0.1716; error as z*s*R",
            log_tail_over_z, mpf(0), s_max ** 2, 7,
            lambda z: z * mp.sqrt(z))
+    report("log2(1.5 + u), |u| <= 1/2", lambda u: mp.log(mpf(3) / 2 + u, 2),
+           -mpf(1) / 2, mpf(1) / 2, 9)
     report("exp(r), |r| <= log(2)/2", mp.exp, -mp.log(2) / 2, mp.log(2) / 2, 12)
     centre = mpf(4)
     report("exp(x*x) erfc(x) (1+2x), t = (x-4)/(x+4)",

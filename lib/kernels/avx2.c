@@ -23,15 +23,16 @@
 #define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15
 
 /* If one operand is NaN, the instruction gives the second. */
-static inline TARGET __m256 max_zero_avx2(__m256 x)
+static inline TARGET __m256 rectify_avx2(__m256 x, __m256 *low)
 {
+	*low = _mm256_castsi256_ps(_mm256_max_epu32(
+		_mm256_castps_si256(*low), _mm256_castps_si256(x)));
 	return _mm256_max_ps(_mm256_setzero_ps(), x);
 }
 
-static inline TARGET __m256 worst_avx2(__m256 a, __m256 b)
+static inline TARGET __m256i load_bytes_avx2(const unsigned char *p)
 {
-	return _mm256_castsi256_ps(_mm256_max_epu32(
-		_mm256_castps_si256(a), _mm256_castps_si256(b)));
+	return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p));
 }
 
 static inline TARGET __m256 load_halves_avx2(const unsigned char *p)

@@ -13,6 +13,8 @@
 #define TABLE salmap_kernels_avx512
 #define TABLE_NAME "avx512"
 
+#define WIDEN(half) _mm512_cvtps_pd(half)
+#define NARROW(doubles) _mm512_cvtpd_ps(doubles)
 #define IN_REGISTER(x) __asm__("" : "+v"(x))
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define LOWS_16 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
@@ -24,16 +26,18 @@
 #define LOWS_2 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
 #define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 
-/* If one operand is NaN, the instruction gives the second. */
-static inline TARGET __m512 max_zero_avx512(__m512 x)
+/* Four bits say what becomes of each kind of number, from the lowest ones on:
+ * quiet and signalling NaN, zero, one, minus and plus infinity, negative and
+ * positive. 1 and 2 keep it (2 as a quiet NaN), 3 makes a NaN, 8 a zero. */
+static inline TARGET __m512 rectify_avx512(__m512 x, __m512 *low)
 {
-	return _mm512_max_ps(_mm512_setzero_ps(), x);
+	(void)low;
+	return _mm512_fixupimm_ps(x, x, _mm512_set1_epi32(0x18131821), 0);
 }
 
-static inline TARGET __m512 worst_avx512(__m512 a, __m512 b)
+static inline TARGET __m512i load_bytes_avx512(const unsigned char *p)
 {
-	return _mm512_castsi512_ps(_mm512_max_epu32(
-		_mm512_castps_si512(a), _mm512_castps_si512(b)));
+	return _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p));
 }
 
 static inline TARGET __m512 load_halves_avx512(const unsigned char *p)

@@ -14,6 +14,15 @@ struct salmap_run {
 	int64_t image, row, column, count;
 };
 
+/* Elements of a view that lie `stride` bytes apart: locations of one channel,
+ * channel_step 0, or channels of one location, channel_step 1. */
+struct salmap_elements {
+	const unsigned char *first;
+	ptrdiff_t stride;
+	int64_t channel; /* of the first */
+	int channel_step, count;
+};
+
 /*
  * Computes a statistic over the channels of each location of a run into
  * out[0..count). NaN and infinity are taken as 0; returns whether any were
@@ -33,6 +42,8 @@ struct salmap_kernels {
 extern const struct salmap_kernels salmap_kernels_scalar;
 
 /* What other tables fall back on. */
+void salmap_scalar_load(const struct salmap_view *view,
+                        const struct salmap_elements *elements, float *out);
 bool salmap_scalar_smoe(const struct salmap_view *view,
                         const struct salmap_run *run, float epsilon,
                         float *out);

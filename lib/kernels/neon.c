@@ -20,16 +20,22 @@
 #define LOWS_2 0, 2, 4, 6
 #define HIGHS_2 1, 3, 5, 7
 
-/* NaN if one operand is NaN. */
-static inline float32x4_t max_zero_neon(float32x4_t x)
+/* NaN if one operand is NaN. Minus infinity has the largest bits of what is not
+ * NaN. */
+static inline float32x4_t rectify_neon(float32x4_t x, float32x4_t *low)
 {
+	*low = vreinterpretq_f32_u32(vmaxq_u32(vreinterpretq_u32_f32(*low),
+	                                       vreinterpretq_u32_f32(x)));
 	return vmaxq_f32(vdupq_n_f32(0), x);
 }
 
-static inline float32x4_t worst_neon(float32x4_t a, float32x4_t b)
+static inline int32x4_t load_bytes_neon(const unsigned char *p)
 {
-	return vreinterpretq_f32_u32(vmaxq_u32(
-		vreinterpretq_u32_f32(a), vreinterpretq_u32_f32(b)));
+	const uint32_t word[2] = { p[0] | (uint32_t)p[1] << 8 |
+		                   (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24 };
+
+	return vreinterpretq_s32_u32(vmovl_u16(vget_low_u16(
+		vmovl_u8(vreinterpret_u8_u32(vld1_u32(word))))));
 }
 
 static inline float32x4_t load_halves_neon(const unsigned char *p)

@@ -23,42 +23,16 @@ struct tile {
 static void load_channel(const struct tile *tile, int64_t channel, float *row,
                          bool *nonfinite)
 {
-	const struct salmap_view *view = tile->view;
-	const ptrdiff_t stride = (ptrdiff_t)view->stride_w;
-	const unsigned char *first = salmap_view_element(
-		view, tile->run.image, channel, tile->run.row,
-		tile->run.column);
-	const struct salmap_quantum quantum = salmap_view_quantum(view,
-	                                                          channel);
-	const ptrdiff_t count = (ptrdiff_t)tile->run.count;
-	ptrdiff_t i;
+	const struct salmap_elements elements = {
+		salmap_view_element(tile->view, tile->run.image, channel,
+		                    tile->run.row, tile->run.column),
+		(ptrdiff_t)tile->view->stride_w, channel, 0,
+		(int)tile->run.count,
+	};
+	int i;
 
-	switch (view->dtype) {
-	case SALMAP_F32:
-		for (i = 0; i < count; i++)
-			row[i] = salmap_load_f32(first + i * stride);
-		break;
-	case SALMAP_F16:
-		for (i = 0; i < count; i++)
-			row[i] = salmap_load_f16(first + i * stride);
-		break;
-	case SALMAP_BF16:
-		for (i = 0; i < count; i++)
-			row[i] = salmap_load_bf16(first + i * stride);
-		break;
-	case SALMAP_F64:
-		for (i = 0; i < count; i++)
-			row[i] = salmap_load_f64(first + i * stride);
-		break;
-	case SALMAP_U8:
-		for (i = 0; i < count; i++)
-			row[i] = salmap_load_u8(first + i * stride, quantum);
-		break;
-	default:
-		for (i = 0; i < count; i++)
-			row[i] = salmap_load_i8(first + i * stride, quantum);
-	}
-	for (i = 0; i < count; i++)
+	salmap_scalar_load(tile->view, &elements, row);
+	for (i = 0; i < elements.count; i++)
 		if (!salmap_is_finite_float(row[i])) {
 			row[i] = 0;
 			*nonfinite = true;

@@ -20,16 +20,22 @@
 #define LOWS_2 0, 2, 4, 6
 #define HIGHS_2 1, 3, 5, 7
 
-/* If one operand is NaN, the instruction gives the second. */
-static inline TARGET __m128 max_zero_sse2(__m128 x)
+/* If one operand is NaN, the instruction gives the second. Minus infinity is the
+ * least of all numbers. */
+static inline TARGET __m128 rectify_sse2(__m128 x, __m128 *low)
 {
+	*low = _mm_min_ps(*low, x);
 	return _mm_max_ps(_mm_setzero_ps(), x);
 }
 
-/* Minus infinity is the least of all numbers. */
-static inline TARGET __m128 worst_sse2(__m128 a, __m128 b)
+static inline TARGET __m128i load_bytes_sse2(const unsigned char *p)
 {
-	return _mm_min_ps(a, b);
+	const __m128i zero = _mm_setzero_si128();
+	int32_t bytes;
+
+	memcpy(&bytes, p, sizeof(bytes));
+	return _mm_unpacklo_epi16(
+		_mm_unpacklo_epi8(_mm_cvtsi32_si128(bytes), zero), zero);
 }
 
 /*

@@ -1,0 +1,153 @@
+/*
+ * Elements of all types as vectors of floats; included by vector.h. The file of
+ * an instruction set gives:
+ *
+ *   load_bytes(p)      W unsigned bytes as integers
+ *   load_halves(p)     W binary16 numbers, exactly
+ *
+ * All is as the salmap_load_* of tensor.h have it.
+ */
+#define load_bytes ISA(load_bytes)
+#define load_doubles ISA(load_doubles)
+#define load_elements ISA(load_elements)
+#define load_halves ISA(load_halves)
+#define load_vector ISA(load_vector)
+#define load_run ISA(load_run)
+#define quantum_of ISA(quantum_of)
+#define vector_quantum ISA(vector_quantum)
+
+/* As salmap_load_f64. */
+INLINE vf load_doubles(const unsigned char *p)
+{
+	half_vector halves[2];
+	vf result;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		const double largest = FLT_MAX, infinity = (double)(1e300 * 1e10);
+		vd x;
+		vl above, below;
+
+		memcpy(&x, p + (size_t)i * sizeof(x), sizeof(x));
+		above = (x > largest) & (x < infinity);
+		below = (x < -largest) & (x > -infinity);
+		x = (vd)((above & (vl)(largest - (vd){ 0 })) |
+		         (below & (vl)(-largest - (vd){ 0 })) |
+		         (~(above | below) & (vl)x));
+		halves[i] = NARROW(x);
+	}
+	memcpy(&result, halves, sizeof(result));
+	return result;
+}
+
+/* As struct salmap_quantum, for bytes of which the bits of `turn` are turned:
+ * i8 + 128 is u8 with the top bit turned, and what is turned goes into the zero
+ * point as well. */
+struct vector_quantum {
+	vf scale;
+	vi zero_point, turn;
+};
+
+/* Of `channel` and, if the step is 1, of the W - 1 after it. */
+INLINE struct vector_quantum quantum_of(const struct salmap_view *view,
+                                        int64_t channel, int channel_step)
+{
+	const struct salmap_quantum plain = salmap_view_quantum(view, channel);
+	const int32_t turn = view->dtype == SALMAP_I8 ? 128 : 0;
+	struct vector_quantum quantum = {
+		plain.scale + (vf){ 0 },
+		plain.zero_point + (vi){ 0 },
+		turn + (vi){ 0 },
+	};
+
+	if (channel_step != 0 && view->channel_scale != NULL)
+		memcpy(&quantum.scale, view->channel_scale + channel,
+		       sizeof(quantum.scale));
+	if (channel_step != 0 && view->channel_zero_point != NULL)
+		memcpy(&quantum.zero_point, view->channel_zero_point + channel,
+		       sizeof(quantum.zero_point));
+	quantum.zero_point += turn;
+	return quantum;
+}
+
+/* W elements side by side. */
+INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
+                      const struct vector_quantum *quantum)
+{
+	vf floats;
+	short_vector shorts;
+
+	switch (dtype) {
+	case SALMAP_F32:
+		memcpy(&floats, p, sizeof(floats));
+		return floats;
+	case SALMAP_F16:
+		return load_halves(p);
+	case SALMAP_BF16:
+		memcpy(&shorts, p, sizeof(shorts));
+		return (vf)(__builtin_convertvector(shorts, vi) << 16);
+	case SALMAP_F64:
+		return load_doubles(p);
+	default:
+		return __builtin_convertvector(
+			       ((vi)load_bytes(p) ^ quantum->turn) -
+				       quantum->zero_point,
+			       vf) * quantum->scale;
+	}
+}
+
+/* `count` elements side by side, whole vectors of them. */
+INLINE void load_run(const struct salmap_view *view, salmap_dtype dtype,
+                     const struct salmap_elements *elements, int count,
+                     float *out)
+{
+	const ptrdiff_t size = elements->stride;
+	struct vector_quantum quantum = { 0 };
+	int i;
+
+	for (i = 0; i < count; i += W) {
+		vf x;
+
+		if (dtype == SALMAP_U8)
+			quantum = quantum_of(view, elements->channel +
+			                           i * elements->channel_step,
+			                     elements->channel_step);
+		x = load_vector(elements->first + i * size, dtype, &quantum);
+		memcpy(out + i, &x, sizeof(x));
+	}
+}
+
+/* Elements as floats, and zeros up to the next multiple of W. */
+SHARED void load_elements(const struct salmap_view *view,
+                          const struct salmap_elements *elements, float *out)
+{
+	const int whole = elements->stride == salmap_dtype_size(view->dtype)
+	                  ? elements->count - elements->count % W : 0;
+	struct salmap_elements rest = *elements;
+	int i;
+
+	switch (view->dtype) {
+	case SALMAP_F32:
+		load_run(view, SALMAP_F32, elements, whole, out);
+		break;
+	case SALMAP_F16:
+		load_run(view, SALMAP_F16, elements, whole, out);
+		break;
+	case SALMAP_BF16:
+		load_run(view, SALMAP_BF16, elements, whole, out);
+		break;
+	case SALMAP_F64:
+		load_run(view, SALMAP_F64, elements, whole, out);
+		break;
+	default:
+		load_run(view, SALMAP_U8, elements, whole, out);
+	}
+	if (whole == elements->count)
+		return;
+	rest.first += whole * elements->stride;
+	rest.channel += whole * elements->channel_step;
+	rest.count -= whole;
+	salmap_scalar_load(view, &rest, out + whole);
+	for (i = elements->count; i % W != 0; i++)
+		out[i] = 0;
+}

@@ -1,0 +1,803 @@
+/*
+ * SMOE Scale for vectors of W floats; included by vector.h. The order of
+ * operations is that of scalar.c, which defines the bits.
+ *
+ * There are two ways. Where channels lie side by side (NHWC, tokens), a vector
+ * holds lanes of one location. Elsewhere it holds locations, a tile of them at
+ * a time: the rows of a tile's channels are read in the order of memory, while
+ * its sums wait in the innermost cache. The file of an instruction set gives:
+ *
+ *   rectify(x, low)    max(0, x), and NaN where x is NaN; where x is minus
+ *                      infinity either NaN, or *low becomes that in some lane
+ *   IN_REGISTER(x)     keeps a vector that is used twice from being loaded twice
+ *   SHUFFLE(a, b, ...) lanes of two vectors of floats, by index
+ *   LOWS_g, HIGHS_g    the lanes of the lower and upper halves of each group of
+ *                      g lanes in two vectors, for g = W, ..., 4, 2
+ */
+#define add_doubles ISA(add_doubles)
+#define fold_pixels ISA(fold_pixels)
+#define fold_tile ISA(fold_tile)
+#define group_add ISA(group_add)
+#define is_infinite ISA(is_infinite)
+#define lane_add ISA(lane_add)
+#define lane_empty ISA(lane_empty)
+#define lane_merge ISA(lane_merge)
+#define lanes_below ISA(lanes_below)
+#define mantissa_log2 ISA(mantissa_log2)
+#define mantissa_of ISA(mantissa_of)
+#define pixel_lane ISA(pixel_lane)
+#define pixel_lanes ISA(pixel_lanes)
+#define pixel_rest ISA(pixel_rest)
+#define pixel_sums ISA(pixel_sums)
+#define pixel_vector ISA(pixel_vector)
+#define plane_sums ISA(plane_sums)
+#define rectify ISA(rectify)
+#define rows_add ISA(rows_add)
+#define smoe_finish ISA(smoe_finish)
+#define smoe_lane ISA(smoe_lane)
+#define smoe_sums ISA(smoe_sums)
+#define smoe_tile ISA(smoe_tile)
+#define leave_to_scalar ISA(leave_to_scalar)
+#define by_pixels ISA(by_pixels)
+#define ends_with_vector ISA(ends_with_vector)
+#define block_add ISA(block_add)
+#define fetch_rows ISA(fetch_rows)
+#define group_buffered ISA(group_buffered)
+#define group_of_type ISA(group_of_type)
+#define group_rows ISA(group_rows)
+#define smoe_of_tile ISA(smoe_of_tile)
+#define tile_block ISA(tile_block)
+#define sums_add ISA(sums_add)
+#define sums_clear ISA(sums_clear)
+#define tile_clear ISA(tile_clear)
+
+#define LANES SALMAP_SMOE_LANES
+#define GROUP SALMAP_SMOE_GROUP
+#define BLOCK SALMAP_SMOE_BLOCK
+#define FOLD_CHANNELS (SALMAP_SMOE_BLOCKS_PER_FOLD * SALMAP_SMOE_BLOCK)
+
+/* Locations of a tile: its lanes take 9 KiB, and a run of one channel is long
+ * enough for what a run costs. */
+#define TILE 64
+#define CACHE_LINE 64
+
+/* -------------------------------------------------------------------- sums */
+
+/* The sums of a tile's locations, as struct salmap_smoe_sums. */
+struct smoe_sums {
+	double sum[TILE], exponent[TILE];
+	float mantissa[TILE];
+};
+
+/* The first `count`, a multiple of W. */
+SHARED void sums_clear(struct smoe_sums *sums, int count)
+{
+	const vd zero = { 0 };
+	const vf one = 1 - (vf){ 0 };
+	int i;
+
+	for (i = 0; i < count; i += DOUBLES) {
+		memcpy(sums->sum + i, &zero, sizeof(zero));
+		memcpy(sums->exponent + i, &zero, sizeof(zero));
+	}
+	for (i = 0; i < count; i += W)
+		memcpy(sums->mantissa + i, &one, sizeof(one));
+}
+
+/* sums[0..W) += addend. */
+INLINE void add_doubles(double *sums, vf addend)
+{
+	float floats[W];
+	int i;
+
+	memcpy(floats, &addend, sizeof(floats));
+	for (i = 0; i < W; i += DOUBLES) {
+		vd sum;
+
+		memcpy(&sum, sums + i, sizeof(sum));
+		sum += to_doubles(floats + i);
+		memcpy(sums + i, &sum, sizeof(sum));
+	}
+}
+
+INLINE vf mantissa_of(vf x)
+{
+	return (vf)(((vi)x & 0x7fffff) | 0x3f800000);
+}
+
+/* One lane of W locations, or W lanes of one location; exponents biased. */
+struct smoe_lane {
+	vf sum, mantissa;
+	vi exponent;
+};
+
+/* Adds the folded lanes of W locations, at `at`; their exponents were split
+ * from `splits` products, each of which left a bias of 127. */
+INLINE void sums_add(struct smoe_sums *sums, int at,
+                     const struct smoe_lane *folded, int32_t splits)
+{
+	vf mantissa, exponent;
+
+	memcpy(&mantissa, sums->mantissa + at, sizeof(mantissa));
+	mantissa *= folded->mantissa;
+	exponent = __builtin_convertvector(
+		folded->exponent + ((vi)mantissa >> 23) - 127 * (splits + 1),
+		vf);
+	mantissa = mantissa_of(mantissa);
+	memcpy(sums->mantissa + at, &mantissa, sizeof(mantissa));
+	add_doubles(sums->exponent + at, exponent);
+	add_doubles(sums->sum + at, folded->sum);
+}
+
+/* ------------------------------------------------------------------ layouts */
+
+/* Whether a vector is to hold channels of one location. */
+INLINE bool by_pixels(const struct salmap_view *view, int64_t count)
+{
+	return view->stride_c == salmap_dtype_size(view->dtype) &&
+	       (view->stride_w != view->stride_c || count == 1);
+}
+
+/* Whether vectors of locations come straight from memory: then the last one of
+ * a tile ends where the tile does, and may hold locations of the one before it
+ * once more. */
+INLINE bool ends_with_vector(const struct salmap_view *view, int64_t count)
+{
+	return count >= W && !by_pixels(view, count) &&
+	       view->stride_w == salmap_dtype_size(view->dtype);
+}
+
+/* ------------------------------------------------------ locations in a row */
+
+/* The lanes of a tile between two folds. Exponents are integers, of which the
+ * order does not matter: all lanes share one sum. */
+struct smoe_tile {
+	float sum[LANES][TILE], mantissa[LANES][TILE];
+	int32_t exponent[TILE];
+};
+
+/* Adds the first `present` rows of a group to a lane of W locations, at `at`;
+ * the `first` group of a lane begins it. An absent row is 0 in the sum and 1 in
+ * the product. */
+INLINE void group_add(struct smoe_tile *tile, int lane, int at, vf x[GROUP],
+                      int present, bool first, float epsilon, vf *low)
+{
+	vf r[GROUP], sum, product, mantissa;
+	vi exponent;
+	int j;
+
+	UNROLL
+	for (j = 0; j < present; j++) {
+		IN_REGISTER(x[j]);
+		r[j] = rectify(x[j], low);
+		x[j] = r[j] + epsilon;
+	}
+	sum = present > 1 ? r[0] + r[1] : r[0];
+	product = present > 1 ? x[0] * x[1] : x[0];
+	if (present > 2) {
+		sum += present > 3 ? r[2] + r[3] : r[2];
+		product *= present > 3 ? x[2] * x[3] : x[2];
+	}
+	mantissa = mantissa_of(product);
+	memcpy(&exponent, tile->exponent + at, sizeof(exponent));
+	exponent += (vi)product >> 23;
+	memcpy(tile->exponent + at, &exponent, sizeof(exponent));
+	if (!first) {
+		vf before;
+
+		memcpy(&before, tile->sum[lane] + at, sizeof(before));
+		sum = before + sum;
+		memcpy(&before, tile->mantissa[lane] + at, sizeof(before));
+		mantissa = before * mantissa;
+	}
+	memcpy(tile->sum[lane] + at, &sum, sizeof(sum));
+	memcpy(tile->mantissa[lane] + at, &mantissa, sizeof(mantissa));
+}
+
+/* Rows of one group: GROUP of them, or fewer at the end of the channels. */
+struct group_rows {
+	const struct salmap_view *view;
+	const unsigned char *first;
+	ptrdiff_t apart; /* bytes from one row to the next */
+	int64_t channel; /* of the first row; LANES from one to the next */
+	int count;       /* locations, at least W */
+};
+
+/* Adds rows of elements that lie side by side, of `dtype`. */
+INLINE void rows_add(struct smoe_tile *tile, int lane,
+                     const struct group_rows *rows, salmap_dtype dtype,
+                     int present, bool first, float epsilon, vf *low)
+{
+	const ptrdiff_t size = dtype == SALMAP_F64   ? 8
+	                       : dtype == SALMAP_F32 ? 4
+	                       : dtype == SALMAP_U8  ? 1
+	                                             : 2;
+	struct vector_quantum quantum[GROUP] = { { { 0 }, { 0 }, { 0 } } };
+	vf x[GROUP];
+	int at, j;
+
+	UNROLL
+	for (j = 0; dtype == SALMAP_U8 && j < present; j++)
+		quantum[j] = quantum_of(rows->view, rows->channel + j * LANES,
+		                        0);
+	for (at = 0; at < rows->count; at += W) {
+		const int from = at + W <= rows->count ? at : rows->count - W;
+		const unsigned char *p = rows->first + from * size;
+
+		UNROLL
+		for (j = 0; j < present; j++)
+			x[j] = load_vector(p + j * rows->apart, dtype,
+			                   &quantum[j]);
+		group_add(tile, lane, at, x, present, first, epsilon, low);
+	}
+}
+
+/* Adds a whole group of rows, as they are in memory. */
+INLINE void group_of_type(struct smoe_tile *tile, int lane,
+                          const struct group_rows *rows, bool first,
+                          float epsilon, vf *low)
+{
+	switch (rows->view->dtype) {
+	case SALMAP_F32:
+		rows_add(tile, lane, rows, SALMAP_F32, GROUP, first, epsilon,
+		         low);
+		break;
+	case SALMAP_F16:
+		rows_add(tile, lane, rows, SALMAP_F16, GROUP, first, epsilon,
+		         low);
+		break;
+	case SALMAP_BF16:
+		rows_add(tile, lane, rows, SALMAP_BF16, GROUP, first, epsilon,
+		         low);
+		break;
+	case SALMAP_F64:
+		rows_add(tile, lane, rows, SALMAP_F64, GROUP, first, epsilon,
+		         low);
+		break;
+	default:
+		rows_add(tile, lane, rows, SALMAP_U8, GROUP, first, epsilon,
+		         low);
+	}
+}
+
+/* Adds `present` rows by way of a buffer of floats: elements that do not lie
+ * side by side, fewer locations than a vector, and the last channels. */
+SHARED void group_buffered(struct smoe_tile *tile, int lane,
+                           const struct group_rows *rows, int present,
+                           float epsilon, vf *low)
+{
+	float buffer[GROUP][TILE];
+	struct salmap_elements row = { rows->first,
+		                       (ptrdiff_t)rows->view->stride_w,
+		                       rows->channel, 0, rows->count };
+	const struct group_rows floats = {
+		rows->view, (const unsigned char *)buffer, sizeof(buffer[0]),
+		rows->channel,
+		ends_with_vector(rows->view, rows->count)
+			? rows->count : (rows->count + W - 1) / W * W,
+	};
+	int j;
+
+	for (j = 0; j < present; j++) {
+		load_elements(rows->view, &row, buffer[j]);
+		row.first += rows->apart;
+		row.channel += LANES;
+	}
+	switch (present) {
+	case 1:
+		rows_add(tile, lane, &floats, SALMAP_F32, 1, false, epsilon,
+		         low);
+		break;
+	case 2:
+		rows_add(tile, lane, &floats, SALMAP_F32, 2, false, epsilon,
+		         low);
+		break;
+	case 3:
+		rows_add(tile, lane, &floats, SALMAP_F32, 3, false, epsilon,
+		         low);
+		break;
+	default:
+		rows_add(tile, lane, &floats, SALMAP_F32, 4, false, epsilon,
+		         low);
+	}
+}
+
+/* A block of channels of a tile. */
+struct tile_block {
+	const unsigned char *first; /* the first location, in `channel` */
+	int64_t channel, end;       /* of this block; of this fold */
+	ptrdiff_t ahead;            /* what is read next, from `first` on */
+	int count;                  /* locations */
+	bool direct;                /* vectors of them lie side by side */
+	bool begins;                /* all lanes */
+};
+
+/* Brings rows that will be read to the cache: the hardware does not foresee
+ * short runs of many planes. */
+INLINE void fetch_rows(const struct group_rows *rows, ptrdiff_t ahead)
+{
+	const ptrdiff_t bytes = rows->count * (ptrdiff_t)rows->view->stride_w;
+	const unsigned char *p = rows->first + ahead;
+	ptrdiff_t i;
+	int j;
+
+	for (i = 0; i < bytes; i += CACHE_LINE)
+		UNROLL
+		for (j = 0; j < GROUP; j++)
+			__builtin_prefetch(p + i + j * rows->apart);
+}
+
+INLINE void block_add(const struct salmap_view *view,
+                      const struct tile_block *block, float epsilon,
+                      struct smoe_tile *tile, vf *low)
+{
+	struct group_rows rows = { view, block->first,
+		                   (ptrdiff_t)view->stride_c * LANES,
+		                   block->channel, block->count };
+	int lane;
+
+	for (lane = 0; lane < LANES && rows.channel < block->end; lane++) {
+		const int64_t rest = block->end - rows.channel + LANES - 1;
+		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
+
+		if (block->direct)
+			fetch_rows(&rows, block->ahead);
+		if (present < GROUP || !block->direct)
+			group_buffered(tile, lane, &rows, present, epsilon,
+			               low);
+		else if (block->begins)
+			group_of_type(tile, lane, &rows, true, epsilon, low);
+		else
+			group_of_type(tile, lane, &rows, false, epsilon, low);
+		rows.first += view->stride_c;
+		rows.channel++;
+	}
+}
+
+/* What the lanes of W locations have, at `at` of each lane's row: two by two, as
+ * the tree of scalar.c. */
+#define FOLD_LANES(rows, at, op)                                               \
+	do {                                                                   \
+		UNROLL                                                         \
+		for (i = 0; i < LANES / 2; i++) {                              \
+			memcpy(&lane[i], rows[i] + at, sizeof(lane[i]));       \
+			memcpy(&other, rows[i + LANES / 2] + at,               \
+			       sizeof(other));                                 \
+			lane[i] = lane[i] op other;                            \
+		}                                                              \
+		UNROLL                                                         \
+		for (i = 0; i < LANES / 4; i++)                                \
+			lane[i] = lane[i] op lane[i + LANES / 4];              \
+		UNROLL                                                         \
+		for (i = 0; i < LANES / 8; i++)                                \
+			lane[i] = lane[i] op lane[i + LANES / 8];              \
+		lane[0] = lane[0] op lane[1];                                  \
+	} while (0)
+
+/* Folds the lanes of a tile into its sums. */
+SHARED void fold_tile(const struct smoe_tile *tile, int count, int32_t splits,
+                      struct smoe_sums *sums)
+{
+	vf lane[LANES / 2], other;
+	int at, i;
+
+	for (at = 0; at < count; at += W) {
+		struct smoe_lane folded;
+
+		FOLD_LANES(tile->sum, at, +);
+		folded.sum = lane[0];
+		FOLD_LANES(tile->mantissa, at, *);
+		folded.mantissa = lane[0];
+		memcpy(&folded.exponent, tile->exponent + at,
+		       sizeof(folded.exponent));
+		sums_add(sums, at, &folded, splits);
+	}
+}
+
+#undef FOLD_LANES
+
+/* Lanes that hold nothing yet, of the whole tile. */
+SHARED void tile_clear(struct smoe_tile *tile)
+{
+	const vf one = 1 - (vf){ 0 };
+	int i;
+
+	memset(tile, 0, sizeof(*tile));
+	for (i = 0; i < LANES * TILE; i += W)
+		memcpy(tile->mantissa[0] + i, &one, sizeof(one));
+}
+
+/* The sums of a tile whose rows are read channel by channel. */
+SHARED void plane_sums(const struct salmap_view *view,
+                       const unsigned char *first, int count, float epsilon,
+                       struct smoe_sums *sums, vf *low)
+{
+	struct tile_block block = {
+		.count = count,
+		.direct = ends_with_vector(view, count),
+	};
+	struct smoe_tile tile;
+	int64_t start;
+
+	for (start = 0; start < view->c; start += FOLD_CHANNELS) {
+		const int64_t rest = view->c - start;
+		int32_t splits = 0;
+
+		block.end = rest < FOLD_CHANNELS ? view->c
+		                                 : start + FOLD_CHANNELS;
+		block.begins = block.direct && rest >= BLOCK;
+		if (block.begins)
+			memset(tile.exponent, 0, sizeof(tile.exponent));
+		else
+			tile_clear(&tile);
+		for (block.channel = start; block.channel < block.end;
+		     block.channel += BLOCK) {
+			const ptrdiff_t offset =
+				(ptrdiff_t)(block.channel * view->stride_c);
+			const int64_t left = block.end - block.channel;
+
+			block.first = first + offset;
+			block.ahead = (ptrdiff_t)view->stride_c * BLOCK;
+			if (block.channel + BLOCK >= view->c)
+				block.ahead = count *
+				                      (ptrdiff_t)view->stride_w -
+				              offset;
+			block_add(view, &block, epsilon, &tile, low);
+			block.begins = false;
+			splits += left < LANES ? (int32_t)left : LANES;
+		}
+		fold_tile(&tile, count, splits, sums);
+	}
+}
+
+/* ------------------------------------------------------ channels in a row */
+
+INLINE struct smoe_lane lane_empty(void)
+{
+	const struct smoe_lane lane = { (vf){ 0 }, 1 - (vf){ 0 }, (vi){ 0 } };
+
+	return lane;
+}
+
+INLINE struct smoe_lane lane_merge(struct smoe_lane a, struct smoe_lane b)
+{
+	a.sum += b.sum;
+	a.mantissa *= b.mantissa;
+	a.exponent += b.exponent;
+	return a;
+}
+
+/* Adds a group's sum and splits the exponent off its product. */
+INLINE void lane_add(struct smoe_lane *lane, vf sum[GROUP], vf factor[GROUP])
+{
+	const vf product = (factor[0] * factor[1]) * (factor[2] * factor[3]);
+
+	lane->sum += (sum[0] + sum[1]) + (sum[2] + sum[3]);
+	lane->exponent += (vi)product >> 23;
+	lane->mantissa *= mantissa_of(product);
+}
+
+/* Ones where the lanes from `first` on are below `rest`. */
+INLINE vi lanes_below(int first, int rest)
+{
+	static const int32_t numbers[] = { 0, 1, 2,  3,  4,  5,  6,  7,
+		                           8, 9, 10, 11, 12, 13, 14, 15 };
+	vi lanes;
+
+	memcpy(&lanes, numbers, sizeof(lanes));
+	return lanes + first < rest;
+}
+
+/* The last `rest` channels, fewer than a block, from a copy that fills one: an
+ * absent channel is 0 in the sum and 1 in the product. */
+INLINE void pixel_rest(struct smoe_lane *lane, vf *low, const float *padded,
+                       float epsilon, int first_lane, int rest)
+{
+	const vi one = (vi)(1 - (vf){ 0 });
+	vf sum[GROUP], factor[GROUP];
+	int j;
+
+	for (j = 0; j < GROUP; j++) {
+		const vi present = lanes_below(j * LANES + first_lane, rest);
+		vf x;
+
+		memcpy(&x, padded + j * LANES, sizeof(x));
+		sum[j] = rectify(x, low);
+		factor[j] = (vf)(((vi)(sum[j] + epsilon) & present) |
+		                 (one & ~present));
+	}
+	lane_add(lane, sum, factor);
+}
+
+/* W lanes from `first_lane` on, of `count` channels at p. `padded` holds what
+ * is left of them after whole blocks. */
+INLINE struct smoe_lane pixel_lane(const unsigned char *p, const float *padded,
+                                   int first_lane, int count, float epsilon,
+                                   vf *low)
+{
+	struct smoe_lane lane = lane_empty();
+	int c;
+
+	p += (size_t)first_lane * sizeof(float);
+	for (c = 0; c + BLOCK <= count; c += BLOCK) {
+		vf x[GROUP], r[GROUP];
+		int j;
+
+		UNROLL
+		for (j = 0; j < GROUP; j++) {
+			memcpy(&x[j], p + (size_t)(c + j * LANES) * sizeof(float),
+			       sizeof(x[j]));
+			IN_REGISTER(x[j]);
+			r[j] = rectify(x[j], low);
+			x[j] = r[j] + epsilon;
+		}
+		lane_add(&lane, r, x);
+	}
+	if (c < count)
+		pixel_rest(&lane, low, padded + first_lane, epsilon, first_lane,
+		           count - c);
+	return lane;
+}
+
+/* All LANES lanes of `count` floats at p, folded to the W lanes of a vector. */
+INLINE struct smoe_lane pixel_lanes(const unsigned char *p, int count,
+                                    float epsilon, vf *low)
+{
+	const int rest = count % BLOCK;
+	float padded[BLOCK];
+	struct smoe_lane lane[LANES / W];
+	int i, step;
+
+	if (rest != 0) {
+		memset(padded, 0, sizeof(padded));
+		memcpy(padded, p + (size_t)(count - rest) * sizeof(float),
+		       (size_t)rest * sizeof(float));
+	}
+	for (i = 0; i < LANES / W; i++)
+		lane[i] = pixel_lane(p, padded, i * W, count, epsilon, low);
+	for (step = LANES / W / 2; step > 0; step /= 2)
+		for (i = 0; i < step; i++)
+			lane[i] = lane_merge(lane[i], lane[i + step]);
+	return lane[0];
+}
+
+/* Adds the halves of each group of lanes of a and b: their next level of the
+ * tree, side by side. */
+#define FOLD_PAIR(a, b, group)                                                 \
+	{                                                                      \
+		SHUFFLE((a).sum, (b).sum, LOWS_##group) +                      \
+			SHUFFLE((a).sum, (b).sum, HIGHS_##group),              \
+		SHUFFLE((a).mantissa, (b).mantissa, LOWS_##group) *            \
+			SHUFFLE((a).mantissa, (b).mantissa, HIGHS_##group),    \
+		(vi)SHUFFLE((vf)(a).exponent, (vf)(b).exponent,                \
+		            LOWS_##group) +                                    \
+			(vi)SHUFFLE((vf)(a).exponent, (vf)(b).exponent,        \
+			            HIGHS_##group),                            \
+	}
+
+/* Folds the lanes of W locations at once, into lanes[0]; location i ends in
+ * lane i. */
+SHARED void fold_pixels(struct smoe_lane lanes[W])
+{
+	int i, count = W / 2;
+
+#if W >= 16
+	for (i = 0; i < count; i++)
+		lanes[i] = (struct smoe_lane)FOLD_PAIR(lanes[2 * i],
+		                                       lanes[2 * i + 1], 16);
+	count /= 2;
+#endif
+#if W >= 8
+	for (i = 0; i < count; i++)
+		lanes[i] = (struct smoe_lane)FOLD_PAIR(lanes[2 * i],
+		                                       lanes[2 * i + 1], 8);
+	count /= 2;
+#endif
+	for (i = 0; i < count; i++)
+		lanes[i] = (struct smoe_lane)FOLD_PAIR(lanes[2 * i],
+		                                       lanes[2 * i + 1], 4);
+	lanes[0] = (struct smoe_lane)FOLD_PAIR(lanes[0], lanes[1], 2);
+}
+
+/* `count` locations, at most W, the first at `first`; channels from `start` on,
+ * `channels` of them, at most FOLD_CHANNELS. */
+INLINE void pixel_vector(const struct salmap_view *view,
+                         const unsigned char *first, int count, int64_t start,
+                         int channels, float epsilon, struct smoe_sums *sums,
+                         int at, vf *low)
+{
+	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
+	struct salmap_elements row = { first + start * view->stride_c,
+		                       (ptrdiff_t)view->stride_c, start, 1,
+		                       channels };
+	float buffer[FOLD_CHANNELS];
+	struct smoe_lane lanes[W];
+	int i;
+
+	for (i = 0; i < count; i++) {
+		const unsigned char *p = row.first;
+
+		if (view->dtype != SALMAP_F32) {
+			load_elements(view, &row, buffer);
+			p = (const unsigned char *)buffer;
+		}
+		lanes[i] = pixel_lanes(p, channels, epsilon, low);
+		row.first += view->stride_w;
+	}
+	for (; i < W; i++)
+		lanes[i] = lane_empty();
+	fold_pixels(lanes);
+	sums_add(sums, at, lanes, blocks * LANES);
+}
+
+/* The sums of a tile whose channels lie side by side. */
+INLINE void pixel_sums(const struct salmap_view *view,
+                       const unsigned char *first, int count, float epsilon,
+                       struct smoe_sums *sums, vf *low)
+{
+	int64_t start;
+	int at;
+
+	for (at = 0; at < count; at += W, first += W * view->stride_w)
+		for (start = 0; start < view->c; start += FOLD_CHANNELS) {
+			const int64_t rest = view->c - start;
+
+			pixel_vector(view, first,
+			             count - at < W ? count - at : W, start,
+			             rest < FOLD_CHANNELS ? (int)rest
+			                                  : FOLD_CHANNELS,
+			             epsilon, sums, at, low);
+		}
+}
+
+/* ----------------------------------------------------------------- finish */
+
+/* As in smoe.c. */
+INLINE vd mantissa_log2(vd x)
+{
+	static const double coefficients[] = SALMAP_MANTISSA_LOG2;
+
+	return vd_polynomial(coefficients, SALMAP_MANTISSA_LOG2_TERMS, x - 1.5);
+}
+
+/* As salmap_smoe_finish, for `count` locations, a multiple of W; fast[i] is not 0
+ * where the result stands. Returns whether all do. */
+SHARED bool smoe_finish(const struct smoe_sums *sums, int count,
+                        double channels, float epsilon, float out[TILE],
+                        int64_t fast[TILE])
+{
+	const double share = 1 / channels;
+	const vl two_52 = 0x4330000000000000 - (vl){ 0 };
+	vl all = ~(vl){ 0 };
+	int64_t lanes[DOUBLES];
+	bool all_fast = true;
+	int i;
+
+	for (i = 0; i < count; i += DOUBLES) {
+		vd sum, exponents, mean, mantissa, exponent, difference;
+		vl zero, stands;
+
+		memcpy(&sum, sums->sum + i, sizeof(sum));
+		memcpy(&exponents, sums->exponent + i, sizeof(exponents));
+		mean = sum * share + (double)epsilon;
+		/* A double by way of the bits of 2^52. */
+		exponent = (vd)(((vl)mean >> 52) | two_52) - 0x1p52 - 1023;
+		mantissa = (vd)(((vl)mean & 0x000fffffffffffff) |
+		                0x3ff0000000000000);
+		difference = (exponent - exponents * share) +
+		             (mantissa_log2(mantissa) -
+		              mantissa_log2(to_doubles(sums->mantissa + i)) *
+		                      share);
+		zero = sum == 0;
+		stands = zero | ((sum < SALMAP_SMOE_LARGEST) &
+		                 (difference >= SALMAP_SMOE_SMALLEST));
+		all &= stands;
+		to_floats(vd_select(zero, (vd){ 0 }, mean * difference),
+		          out + i);
+		memcpy(fast + i, &stands, sizeof(stands));
+	}
+	memcpy(lanes, &all, sizeof(lanes));
+	for (i = 0; i < DOUBLES; i++)
+		all_fast &= lanes[i] != 0;
+	return all_fast;
+}
+
+/* ------------------------------------------------------------------- tiles */
+
+/* Whether a vector has seen minus infinity. */
+INLINE bool is_infinite(const vf *low)
+{
+	uint32_t lanes[W];
+	bool infinite = false;
+	int i;
+
+	memcpy(lanes, low, sizeof(lanes));
+	for (i = 0; i < W; i++)
+		infinite |= lanes[i] >= 0xff800000;
+	return infinite;
+}
+
+/* What the fast way cannot do is left to scalar.c: values that are not finite,
+ * and where the sums are too coarse. */
+static bool leave_to_scalar(const struct salmap_view *view,
+                            const struct salmap_run *run, float epsilon,
+                            const int64_t *fast, float *out)
+{
+	struct salmap_run location = *run;
+	bool nonfinite = false;
+	int i;
+
+	location.count = 1;
+	for (i = 0; i < run->count; i++, location.column++)
+		if (fast[i] == 0)
+			nonfinite |= salmap_scalar_smoe(view, &location,
+			                                epsilon, out + i);
+	return nonfinite;
+}
+
+/* Up to TILE locations of a run. */
+SHARED bool smoe_of_tile(const struct salmap_view *view,
+                         const struct salmap_run *run, float epsilon,
+                         float *out)
+{
+	const unsigned char *first = salmap_view_element(
+		view, run->image, 0, run->row, run->column);
+	const int count = (int)run->count;
+	const int places = (count + W - 1) / W * W;
+	struct smoe_sums sums;
+	float smoe[TILE];
+	int64_t fast[TILE];
+	vf low = { 0 };
+	bool all_fast;
+
+	sums_clear(&sums, places);
+	if (by_pixels(view, count))
+		pixel_sums(view, first, count, epsilon, &sums, &low);
+	else
+		plane_sums(view, first, count, epsilon, &sums, &low);
+	if (is_infinite(&low))
+		return salmap_scalar_smoe(view, run, epsilon, out);
+	all_fast = smoe_finish(&sums, places, (double)view->c, epsilon, smoe,
+	                       fast);
+	if (ends_with_vector(view, count)) {
+		memmove(smoe + count - W, smoe + places - W,
+		        W * sizeof(*smoe));
+		memmove(fast + count - W, fast + places - W,
+		        W * sizeof(*fast));
+	}
+	memcpy(out, smoe, (size_t)count * sizeof(*out));
+	return !all_fast && leave_to_scalar(view, run, epsilon, fast, out);
+}
+
+static TARGET bool ISA(smoe)(const struct salmap_view *view,
+                      const struct salmap_run *run, float epsilon, float *out)
+{
+	struct salmap_run tile = *run;
+	bool nonfinite = false;
+	int64_t done = 0;
+
+	if (!salmap_smoe_is_fast(epsilon))
+		return salmap_scalar_smoe(view, run, epsilon, out);
+	while (done < run->count) {
+		int64_t rest = run->count - done;
+
+		/* Less than a vector costs as much as one does. */
+		if (rest < W && done > 0 && !by_pixels(view, rest)) {
+			rest = W;
+			done = run->count - W;
+		}
+		tile.column = run->column + done;
+		tile.count = rest < TILE ? rest : TILE;
+		nonfinite |= smoe_of_tile(view, &tile, epsilon, out + done);
+		done += tile.count;
+	}
+	return nonfinite;
+}
+
+#undef LANES
+#undef GROUP
+#undef BLOCK
+#undef FOLD_CHANNELS
+#undef FOLD_PAIR
+#undef TILE
+#undef CACHE_LINE
