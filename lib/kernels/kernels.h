@@ -47,15 +47,9 @@ void salmap_scalar_load(const struct salmap_view *view,
 bool salmap_scalar_smoe(const struct salmap_view *view,
                         const struct salmap_run *run, float epsilon,
                         float *out);
-bool salmap_scalar_mean(const struct salmap_view *view,
-                        const struct salmap_run *run, float epsilon,
-                        float *out);
-bool salmap_scalar_std(const struct salmap_view *view,
-                       const struct salmap_run *run, float epsilon,
-                       float *out);
-bool salmap_scalar_max(const struct salmap_view *view,
-                       const struct salmap_run *run, float epsilon,
-                       float *out);
+/* Unbiased standard deviation from the sums of d and d*d, d the differences
+ * from the first channel. */
+float salmap_std_of_sums(double sum, double squares, double channels);
 
 /* Vector tables want the vector extensions of gcc and clang. */
 #if defined(__GNUC__) && defined(__x86_64__)

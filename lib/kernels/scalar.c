@@ -267,15 +267,13 @@ static bool mean_tile(const struct tile *tile, float epsilon, float *out)
 	return nonfinite;
 }
 
-bool salmap_scalar_mean(const struct salmap_view *view,
+static bool scalar_mean(const struct salmap_view *view,
                         const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, mean_tile);
 }
 
-/* Unbiased standard deviation from the sums of d and d*d, d the differences
- * from the first channel. */
-static float std_of_sums(double sum, double squares, double channels)
+float salmap_std_of_sums(double sum, double squares, double channels)
 {
 	const double variance = squares - sum * sum / channels;
 
@@ -309,12 +307,12 @@ static bool std_tile(const struct tile *tile, float epsilon, float *out)
 	fold_tile(sum, count);
 	fold_tile(squares, count);
 	for (i = 0; i < count; i++)
-		out[i] = std_of_sums(sum[0][i], squares[0][i],
+		out[i] = salmap_std_of_sums(sum[0][i], squares[0][i],
 		                   (double)tile->view->c);
 	return nonfinite;
 }
 
-bool salmap_scalar_std(const struct salmap_view *view,
+static bool scalar_std(const struct salmap_view *view,
                        const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, std_tile);
@@ -342,7 +340,7 @@ static bool max_tile(const struct tile *tile, float epsilon, float *out)
 	return nonfinite;
 }
 
-bool salmap_scalar_max(const struct salmap_view *view,
+static bool scalar_max(const struct salmap_view *view,
                        const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, max_tile);
@@ -350,8 +348,7 @@ bool salmap_scalar_max(const struct salmap_view *view,
 
 const struct salmap_kernels salmap_kernels_scalar = {
 	"scalar",
-	{ salmap_scalar_smoe, salmap_scalar_mean, salmap_scalar_std,
-	  salmap_scalar_max },
+	{ salmap_scalar_smoe, scalar_mean, scalar_std, scalar_max },
 	{ salmap_scalar_measure, salmap_scalar_range, salmap_scalar_squares,
 	  salmap_scalar_gauss, salmap_scalar_excess },
 	&salmap_render_scalar,

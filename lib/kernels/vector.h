@@ -106,11 +106,12 @@ INLINE vd vd_log2(vd x)
 #include "vector_load.h"
 #include "vector_normalize.h"
 #include "vector_smoe.h"
+#include "vector_statistic.h"
 #include "vector_render.h"
 
 const struct salmap_kernels TABLE = {
 	TABLE_NAME,
-	{ ISA(smoe), salmap_scalar_mean, salmap_scalar_std, salmap_scalar_max },
+	{ ISA(smoe), ISA(mean), ISA(std), ISA(max) },
 	NORMALIZE_KERNELS,
 	&ISA(render),
 };

@@ -1,0 +1,227 @@
+/*
+ * Mean, standard deviation and maximum over channels for vectors of W floats;
+ * included by vector.h. Vectors hold locations, some of which make a tile:
+ * their lanes of sums stay in the innermost cache while channels go by. The
+ * order of operations is that of scalar.c.
+ */
+#define any_nonfinite ISA(any_nonfinite)
+#define load_finite ISA(load_finite)
+#define lanes_fold ISA(lanes_fold)
+#define max_tile ISA(max_tile)
+#define mean_tile ISA(mean_tile)
+#define saturate_vector ISA(saturate_vector)
+#define statistic_run ISA(statistic_run)
+#define statistic_tile ISA(statistic_tile)
+#define std_tile ISA(std_tile)
+#define tile_kernel ISA(tile_kernel)
+
+#define LANES SALMAP_SMOE_LANES
+#define TILE 32
+
+/* Up to TILE locations of a run, and whether they held NaN or infinity. */
+struct statistic_tile {
+	const struct salmap_view *view;
+	struct salmap_elements row; /* of the channel that is read */
+	vi nonfinite;
+};
+
+typedef void (*tile_kernel)(struct statistic_tile *tile, float *out);
+
+/* Reads the next channel, and zeros up to the next multiple of W. NaN and
+ * infinity become 0. */
+INLINE void load_finite(struct statistic_tile *tile, float *row)
+{
+	int i;
+
+	load_elements(tile->view, &tile->row, row);
+	for (i = 0; i < tile->row.count; i += W) {
+		vi x, bad;
+
+		memcpy(&x, row + i, sizeof(x));
+		bad = (x & 0x7f800000) == 0x7f800000;
+		tile->nonfinite |= bad;
+		x &= ~bad;
+		memcpy(row + i, &x, sizeof(x));
+	}
+	tile->row.first += tile->view->stride_c;
+	tile->row.channel++;
+}
+
+INLINE vd saturate_vector(vd x)
+{
+	x = vd_select(x > SALMAP_LARGEST, vd_of(SALMAP_LARGEST), x);
+	return vd_select(x < -SALMAP_LARGEST, vd_of(-SALMAP_LARGEST), x);
+}
+
+/* As fold_tile of scalar.c, for DOUBLES locations at `at`. */
+INLINE vd lanes_fold(double lanes[LANES][TILE], int at)
+{
+	vd sums[LANES / 2], other;
+	int i, step;
+
+	for (i = 0; i < LANES / 2; i++) {
+		memcpy(&sums[i], lanes[i] + at, sizeof(sums[i]));
+		memcpy(&other, lanes[i + LANES / 2] + at, sizeof(other));
+		sums[i] += other;
+	}
+	for (step = LANES / 4; step > 0; step /= 2)
+		for (i = 0; i < step; i++)
+			sums[i] += sums[i + step];
+	return sums[0];
+}
+
+static TARGET void mean_tile(struct statistic_tile *tile, float *out)
+{
+	const double channels = (double)tile->view->c;
+	double sums[LANES][TILE];
+	float row[TILE];
+	int i;
+
+	memset(sums, 0, sizeof(sums));
+	while (tile->row.channel < tile->view->c) {
+		double *lane = sums[tile->row.channel % LANES];
+
+		load_finite(tile, row);
+		for (i = 0; i < tile->row.count; i += DOUBLES) {
+			vd sum;
+
+			memcpy(&sum, lane + i, sizeof(sum));
+			sum += to_doubles(row + i);
+			memcpy(lane + i, &sum, sizeof(sum));
+		}
+	}
+	for (i = 0; i < tile->row.count; i += DOUBLES)
+		to_floats(saturate_vector(lanes_fold(sums, i) / channels),
+		          out + i);
+}
+
+static TARGET void std_tile(struct statistic_tile *tile, float *out)
+{
+	double sums[LANES][TILE], squares[LANES][TILE];
+	float origin[TILE], row[TILE];
+	int i;
+
+	memset(sums, 0, sizeof(sums));
+	memset(squares, 0, sizeof(squares));
+	load_finite(tile, origin);
+	while (tile->row.channel < tile->view->c) {
+		const int64_t lane = tile->row.channel % LANES;
+
+		load_finite(tile, row);
+		for (i = 0; i < tile->row.count; i += DOUBLES) {
+			const vd d = to_doubles(row + i) -
+			             to_doubles(origin + i);
+			vd sum, square;
+
+			memcpy(&sum, sums[lane] + i, sizeof(sum));
+			memcpy(&square, squares[lane] + i, sizeof(square));
+			sum += d;
+			square += d * d;
+			memcpy(sums[lane] + i, &sum, sizeof(sum));
+			memcpy(squares[lane] + i, &square, sizeof(square));
+		}
+	}
+	for (i = 0; i < tile->row.count; i += DOUBLES) {
+		const vd sum = lanes_fold(sums, i);
+		const vd square = lanes_fold(squares, i);
+
+		memcpy(sums[0] + i, &sum, sizeof(sum));
+		memcpy(squares[0] + i, &square, sizeof(square));
+	}
+	for (i = 0; i < tile->row.count; i++)
+		out[i] = salmap_std_of_sums(sums[0][i], squares[0][i],
+		                            (double)tile->view->c);
+}
+
+/* Adding 0 turns -0 into 0, as in scalar.c. */
+static TARGET void max_tile(struct statistic_tile *tile, float *out)
+{
+	const vf largest = (float)SALMAP_LARGEST + (vf){ 0 };
+	float row[TILE];
+	int i;
+
+	load_finite(tile, out);
+	while (tile->row.channel < tile->view->c) {
+		load_finite(tile, row);
+		for (i = 0; i < tile->row.count; i += W) {
+			vf highest, x;
+
+			memcpy(&highest, out + i, sizeof(highest));
+			memcpy(&x, row + i, sizeof(x));
+			highest = vf_select(x > highest, x, highest);
+			memcpy(out + i, &highest, sizeof(highest));
+		}
+	}
+	for (i = 0; i < tile->row.count; i += W) {
+		vf x;
+
+		memcpy(&x, out + i, sizeof(x));
+		x = vf_select(x > largest, largest, x);
+		x = vf_select(x < -largest, -largest, x) + 0.0f;
+		memcpy(out + i, &x, sizeof(x));
+	}
+}
+
+INLINE bool any_nonfinite(vi nonfinite)
+{
+	int32_t lanes[W];
+	bool any = false;
+	int i;
+
+	memcpy(lanes, &nonfinite, sizeof(lanes));
+	for (i = 0; i < W; i++)
+		any |= lanes[i] != 0;
+	return any;
+}
+
+/* Calls `kernel` for each tile of the run. */
+SHARED bool statistic_run(const struct salmap_view *view,
+                          const struct salmap_run *run, float *out,
+                          tile_kernel kernel)
+{
+	struct statistic_tile tile = { view, { 0 }, (vi){ 0 } };
+	float results[TILE];
+	int64_t done;
+
+	tile.row.stride = (ptrdiff_t)view->stride_w;
+	for (done = 0; done < run->count; done += TILE) {
+		const int64_t rest = run->count - done;
+
+		tile.row.first = salmap_view_element(view, run->image, 0,
+		                                     run->row,
+		                                     run->column + done);
+		tile.row.channel = 0;
+		tile.row.count = rest < TILE ? (int)rest : TILE;
+		kernel(&tile, results);
+		memcpy(out + done, results,
+		       (size_t)tile.row.count * sizeof(*out));
+	}
+	return any_nonfinite(tile.nonfinite);
+}
+
+static TARGET bool ISA(mean)(const struct salmap_view *view,
+                             const struct salmap_run *run, float epsilon,
+                             float *out)
+{
+	(void)epsilon;
+	return statistic_run(view, run, out, mean_tile);
+}
+
+static TARGET bool ISA(std)(const struct salmap_view *view,
+                            const struct salmap_run *run, float epsilon,
+                            float *out)
+{
+	(void)epsilon;
+	return statistic_run(view, run, out, std_tile);
+}
+
+static TARGET bool ISA(max)(const struct salmap_view *view,
+                            const struct salmap_run *run, float epsilon,
+                            float *out)
+{
+	(void)epsilon;
+	return statistic_run(view, run, out, max_tile);
+}
+
+#undef LANES
+#undef TILE
