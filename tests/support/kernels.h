@@ -20,7 +20,8 @@ void unguard(struct guarded *guarded);
 /*
  * Calls `run` with each set of kernels that this CPU runs, `rounds` times, or as
  * often as the environment's TEST_MAPS says if that is less. Prints which sets
- * ran, and the seed; TEST_SEED in the environment repeats a run.
+ * ran, and the seed; TEST_SEED in the environment repeats a run. Which sets
+ * passed is added to the file that TEST_KERNELS_RAN names, if it does.
  */
 typedef void (*kernel_trial)(const struct salmap_kernels *kernels,
                              struct random *random);
