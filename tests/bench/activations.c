@@ -47,7 +47,7 @@ static uint16_t half_of(float value)
 	int exponent;
 	const float fraction = frexpf(value, &exponent);
 
-	if (exponent < -13)
+	if (value == 0 || exponent < -13)
 		return (uint16_t)lrintf(ldexpf(value, 24));
 	return (uint16_t)(((exponent + 13) << 10) +
 	                  (int)lrintf(ldexpf(fraction, 11)));
