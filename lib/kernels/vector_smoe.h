@@ -60,6 +60,9 @@
  * enough for what a run costs. */
 #define TILE 64
 #define CACHE_LINE 64
+/* How far ahead rows are fetched: 8 KiB of floats, which is what a core takes in
+ * while memory answers, and no more than its cache can spare. */
+#define LANES_AHEAD 8
 
 /* -------------------------------------------------------------------- sums */
 
@@ -159,8 +162,9 @@ struct smoe_tile {
 /* Adds the first `present` rows of a group to a lane of W locations, at `at`;
  * the `first` group of a lane begins it. An absent row is 0 in the sum and 1 in
  * the product. */
-INLINE void group_add(struct smoe_tile *tile, int lane, int at, vf x[GROUP],
-                      int present, bool first, float epsilon, vf *low)
+INLINE void group_add(struct smoe_tile *tile, int lane, ptrdiff_t at,
+                      vf x[GROUP], int present, bool first, float epsilon,
+                      vf *low)
 {
 	vf r[GROUP], sum, product, mantissa;
 	vi exponent;
@@ -213,21 +217,25 @@ INLINE void rows_add(struct smoe_tile *tile, int lane,
 	                       : dtype == SALMAP_U8  ? 1
 	                                             : 2;
 	struct vector_quantum quantum[GROUP] = { { { 0 }, { 0 }, { 0 } } };
+	const ptrdiff_t last = rows->count - W;
+	const unsigned char *row[GROUP];
 	vf x[GROUP];
-	int at, j;
+	ptrdiff_t at;
+	int j;
 
+	UNROLL
+	for (j = 0; j < present; j++)
+		row[j] = rows->first + j * rows->apart;
 	UNROLL
 	for (j = 0; dtype == SALMAP_U8 && j < present; j++)
 		quantum[j] = quantum_of(rows->view, rows->channel + j * LANES,
 		                        0);
 	for (at = 0; at < rows->count; at += W) {
-		const int from = at + W <= rows->count ? at : rows->count - W;
-		const unsigned char *p = rows->first + from * size;
+		const ptrdiff_t from = (at < last ? at : last) * size;
 
 		UNROLL
 		for (j = 0; j < present; j++)
-			x[j] = load_vector(p + j * rows->apart, dtype,
-			                   &quantum[j]);
+			x[j] = load_vector(row[j] + from, dtype, &quantum[j]);
 		group_add(tile, lane, at, x, present, first, epsilon, low);
 	}
 }
@@ -239,23 +247,27 @@ INLINE void group_of_type(struct smoe_tile *tile, int lane,
 {
 	switch (rows->view->dtype) {
 	case SALMAP_F32:
-		rows_add(tile, lane, rows, SALMAP_F32, GROUP, first, epsilon,
-		         low);
+		if (first)
+			rows_add(tile, lane, rows, SALMAP_F32, GROUP, true,
+			         epsilon, low);
+		else
+			rows_add(tile, lane, rows, SALMAP_F32, GROUP, false,
+			         epsilon, low);
 		break;
 	case SALMAP_F16:
-		rows_add(tile, lane, rows, SALMAP_F16, GROUP, first, epsilon,
+		rows_add(tile, lane, rows, SALMAP_F16, GROUP, false, epsilon,
 		         low);
 		break;
 	case SALMAP_BF16:
-		rows_add(tile, lane, rows, SALMAP_BF16, GROUP, first, epsilon,
+		rows_add(tile, lane, rows, SALMAP_BF16, GROUP, false, epsilon,
 		         low);
 		break;
 	case SALMAP_F64:
-		rows_add(tile, lane, rows, SALMAP_F64, GROUP, first, epsilon,
+		rows_add(tile, lane, rows, SALMAP_F64, GROUP, false, epsilon,
 		         low);
 		break;
 	default:
-		rows_add(tile, lane, rows, SALMAP_U8, GROUP, first, epsilon,
+		rows_add(tile, lane, rows, SALMAP_U8, GROUP, false, epsilon,
 		         low);
 	}
 }
@@ -306,25 +318,32 @@ SHARED void group_buffered(struct smoe_tile *tile, int lane,
 struct tile_block {
 	const unsigned char *first; /* the first location, in `channel` */
 	int64_t channel, end;       /* of this block; of this fold */
-	ptrdiff_t ahead;            /* what is read next, from `first` on */
+	ptrdiff_t next;             /* bytes from it to what is read next */
 	int count;                  /* locations */
 	bool direct;                /* vectors of them lie side by side */
-	bool begins;                /* all lanes */
+	bool begins;                /* all lanes, of floats */
 };
 
-/* Brings rows that will be read to the cache: the hardware does not foresee
- * short runs of many planes. */
-INLINE void fetch_rows(const struct group_rows *rows, ptrdiff_t ahead)
+/* Brings the rows of LANES_AHEAD lanes later to the cache: the hardware does not
+ * foresee short runs of many planes. */
+INLINE void fetch_rows(const struct group_rows *rows, int lane,
+                       ptrdiff_t next_block)
 {
 	const ptrdiff_t bytes = rows->count * (ptrdiff_t)rows->view->stride_w;
-	const unsigned char *p = rows->first + ahead;
+	const ptrdiff_t stride = (ptrdiff_t)rows->view->stride_c;
+	ptrdiff_t at = LANES_AHEAD * stride;
 	ptrdiff_t i;
 	int j;
 
+	if (lane >= LANES - LANES_AHEAD)
+		at += next_block - LANES * stride;
+	/* Integers, as the address may lie beyond the data: that is a hint. */
 	for (i = 0; i < bytes; i += CACHE_LINE)
 		UNROLL
 		for (j = 0; j < GROUP; j++)
-			__builtin_prefetch(p + i + j * rows->apart);
+			__builtin_prefetch((const void *)(
+				(uintptr_t)rows->first +
+				(uintptr_t)(at + i + j * rows->apart)));
 }
 
 INLINE void block_add(const struct salmap_view *view,
@@ -341,14 +360,13 @@ INLINE void block_add(const struct salmap_view *view,
 		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
 
 		if (block->direct)
-			fetch_rows(&rows, block->ahead);
+			fetch_rows(&rows, lane, block->next);
 		if (present < GROUP || !block->direct)
 			group_buffered(tile, lane, &rows, present, epsilon,
 			               low);
-		else if (block->begins)
-			group_of_type(tile, lane, &rows, true, epsilon, low);
 		else
-			group_of_type(tile, lane, &rows, false, epsilon, low);
+			group_of_type(tile, lane, &rows, block->begins, epsilon,
+			              low);
 		rows.first += view->stride_c;
 		rows.channel++;
 	}
@@ -425,7 +443,8 @@ SHARED void plane_sums(const struct salmap_view *view,
 
 		block.end = rest < FOLD_CHANNELS ? view->c
 		                                 : start + FOLD_CHANNELS;
-		block.begins = block.direct && rest >= BLOCK;
+		block.begins = block.direct && rest >= BLOCK &&
+		               view->dtype == SALMAP_F32;
 		if (block.begins)
 			memset(tile.exponent, 0, sizeof(tile.exponent));
 		else
@@ -437,11 +456,10 @@ SHARED void plane_sums(const struct salmap_view *view,
 			const int64_t left = block.end - block.channel;
 
 			block.first = first + offset;
-			block.ahead = (ptrdiff_t)view->stride_c * BLOCK;
+			block.next = (ptrdiff_t)view->stride_c * BLOCK;
 			if (block.channel + BLOCK >= view->c)
-				block.ahead = count *
-				                      (ptrdiff_t)view->stride_w -
-				              offset;
+				block.next = count * (ptrdiff_t)view->stride_w -
+				             offset;
 			block_add(view, &block, epsilon, &tile, low);
 			block.begins = false;
 			splits += left < LANES ? (int32_t)left : LANES;
@@ -801,3 +819,4 @@ static TARGET bool ISA(smoe)(const struct salmap_view *view,
 #undef FOLD_PAIR
 #undef TILE
 #undef CACHE_LINE
+#undef LANES_AHEAD
