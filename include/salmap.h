@@ -351,9 +351,10 @@ enum {
  * read.
  *
  * Fill it with an initialiser below and change what differs, or by hand with
- * struct_size = sizeof(salmap_tensor) and all else zeroed first. The
- * initialisers fill the fields of the first version and set struct_size to
- * their size, so that programs built with an older header go on working.
+ * struct_size = sizeof(salmap_tensor) and all else zeroed first. An initialiser
+ * fills the fields of the version that it came with and sets struct_size to
+ * their size, so that programs built with an older header go on working; fields
+ * beyond struct_size count as 0.
  */
 typedef struct salmap_tensor {
 	uint32_t struct_size; /* in bytes; 0 marks a view that is not valid */
@@ -370,6 +371,13 @@ typedef struct salmap_tensor {
 	int32_t zero_point;
 	const float *channel_scale;
 	const int32_t *channel_zero_point;
+	/* Since 0.2.0. Where channels lie in blocks, as in oneDNN's nChw16c:
+	 * channel c is number c % channel_block of block c / channel_block; a
+	 * block starts stride_block elements after the one before, and stride_c
+	 * leads from one channel of a block to the next. What pads the last
+	 * block is not read. channel_block 0: no blocks. To set them by hand,
+	 * set struct_size too: the initialisers of 0.1 leave them out. */
+	int64_t channel_block, stride_block;
 } salmap_tensor;
 
 /*
@@ -405,6 +413,18 @@ SALMAP_API salmap_status salmap_tensor_tokens(salmap_tensor *out,
                                               int64_t tokens, int64_t c,
                                               int64_t prefix, int64_t h,
                                               int64_t w);
+
+/*
+ * Channels in blocks of `block`, the way of oneDNN (nChw8c, nChw16c), OpenVINO
+ * and ncnn: [n][ceil(c / block)][h][w][block]. c counts the channels that there
+ * are, without what pads the last block. Also ARGUMENT for a block below 1.
+ * Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_tensor_blocked(salmap_tensor *out,
+                                               const void *data,
+                                               salmap_dtype dtype, int64_t n,
+                                               int64_t c, int64_t h, int64_t w,
+                                               int64_t block);
 
 /* Channels first with one to three spatial dimensions: [n][c][d][h][w]. For
  * signals [n][c][w] let d = h = 1. A push wants d = 1 in 0.1. */

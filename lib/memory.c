@@ -28,7 +28,8 @@ salmap_status salmap_memory_init(struct salmap_memory *memory,
 	if (allocator == NULL)
 		return SALMAP_OK;
 	status = salmap_struct_check(allocator, allocator->struct_size,
-	                             sizeof(*allocator), "allocator", -1, NULL);
+	                             sizeof(*allocator), sizeof(*allocator),
+	                             "allocator", -1, NULL);
 	if (status != SALMAP_OK)
 		return status;
 	if (allocator->allocate == NULL || allocator->release == NULL)

@@ -139,6 +139,7 @@ salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
 	if (plane == NULL)
 		return null_struct(name, message);
 	status = salmap_struct_check(plane, plane->struct_size, sizeof(*plane),
+	                             sizeof(*plane),
 	                             name, -1, message);
 	if (status != SALMAP_OK)
 		return status;
@@ -160,7 +161,7 @@ salmap_status salmap_picture_check(const salmap_picture *picture,
 	if (picture == NULL)
 		return null_struct(name, message);
 	status = salmap_struct_check(picture, picture->struct_size,
-	                             sizeof(*picture), name, -1, message);
+	                             sizeof(*picture), sizeof(*picture), name, -1, message);
 	if (status != SALMAP_OK)
 		return status;
 	size = salmap_pixel_size(picture->pixel);

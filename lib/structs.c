@@ -20,14 +20,14 @@ static salmap_status struct_fail(salmap_status status, const char *name,
 }
 
 salmap_status salmap_struct_check(const void *start, uint32_t size,
-                                  size_t known, const char *name,
+                                  size_t first, size_t known, const char *name,
                                   long long number,
                                   struct salmap_message *message)
 {
 	const unsigned char *bytes = start;
 	size_t i;
 
-	if (size < known || size > LARGEST_STRUCT)
+	if (size < first || size > LARGEST_STRUCT)
 		return struct_fail(SALMAP_E_ARGUMENT, name, number,
 		                   "want struct_size set, as an initialiser "
 		                   "does", size, (long long)known, message);

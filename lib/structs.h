@@ -6,13 +6,13 @@
 
 /*
  * Checks the struct_size, `size`, that begins the struct at `start`, of which
- * this version knows `known` bytes. ARGUMENT if it is smaller, or so large that
- * it was never set; UNSUPPORTED if a field beyond is not zero, since what a
+ * the first version had `first` bytes and this one knows `known`. ARGUMENT if it
+ * is smaller than the first, or so large that it was never set; UNSUPPORTED if a field beyond is not zero, since what a
  * caller asks for is not left out silently. The sentence calls the struct
  * `name`, followed by `number` where that is not negative.
  */
 salmap_status salmap_struct_check(const void *start, uint32_t size,
-                                  size_t known, const char *name,
+                                  size_t first, size_t known, const char *name,
                                   long long number,
                                   struct salmap_message *message);
 

@@ -4,24 +4,39 @@
 
 #include "structs.h"
 
-#define DIMENSIONS 5
+/* The last one counts blocks of channels. */
+#define DIMENSIONS 6
+#define BLOCKS 5
+
+/* What the initialisers of 0.1 fill. */
+#define FIRST_SIZE offsetof(salmap_tensor, channel_block)
 
 /* Extents and strides of a tensor, outermost first, with their names. */
 struct shape {
 	int64_t extent[DIMENSIONS], stride[DIMENSIONS];
 };
 
-static const char *const dimension_names[DIMENSIONS] = { "n", "c", "d", "h",
-	                                                 "w" };
+static const char *const dimension_names[DIMENSIONS] = {
+	"n", "c", "d", "h", "w", "of channel blocks",
+};
 
 static struct shape tensor_shape(const salmap_tensor *tensor)
 {
 	const struct shape shape = {
-		{ tensor->n, tensor->c, tensor->d, tensor->h, tensor->w },
+		{ tensor->n, tensor->c, tensor->d, tensor->h, tensor->w, 1 },
 		{ tensor->stride_n, tensor->stride_c, tensor->stride_d,
-		  tensor->stride_h, tensor->stride_w },
+		  tensor->stride_h, tensor->stride_w, tensor->stride_block },
 	};
 	return shape;
+}
+
+/* Splits channels into blocks, if there is more than one. */
+static void split_channels(struct shape *shape, int64_t channel_block)
+{
+	if (channel_block == 0 || channel_block >= shape->extent[1])
+		return;
+	shape->extent[BLOCKS] = (shape->extent[1] - 1) / channel_block + 1;
+	shape->extent[1] = channel_block;
 }
 
 int64_t salmap_dtype_size(salmap_dtype dtype)
@@ -71,11 +86,12 @@ static salmap_status packed_tensor(salmap_tensor *out, const void *data,
 {
 	const int64_t size = salmap_dtype_size(dtype);
 	const bool valid = size != 0 && pack(&shape, order, PTRDIFF_MAX / size);
+	salmap_tensor filled;
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
-	*out = (salmap_tensor){
-		.struct_size = valid ? sizeof(*out) : 0,
+	filled = (salmap_tensor){
+		.struct_size = valid ? FIRST_SIZE : 0,
 		.dtype = dtype,
 		.data = data,
 		.n = shape.extent[0],
@@ -90,6 +106,7 @@ static salmap_status packed_tensor(salmap_tensor *out, const void *data,
 		.stride_w = shape.stride[4],
 		.scale = 1,
 	};
+	memcpy(out, &filled, FIRST_SIZE);
 	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;
 }
 
@@ -97,8 +114,8 @@ salmap_status salmap_tensor_ncdhw(salmap_tensor *out, const void *data,
                                   salmap_dtype dtype, int64_t n, int64_t c,
                                   int64_t d, int64_t h, int64_t w)
 {
-	static const int channels_first[DIMENSIONS] = { 0, 1, 2, 3, 4 };
-	const struct shape shape = { { n, c, d, h, w }, { 0 } };
+	static const int channels_first[DIMENSIONS] = { BLOCKS, 0, 1, 2, 3, 4 };
+	const struct shape shape = { { n, c, d, h, w, 1 }, { 0 } };
 
 	return packed_tensor(out, data, dtype, shape, channels_first);
 }
@@ -114,10 +131,36 @@ salmap_status salmap_tensor_nhwc(salmap_tensor *out, const void *data,
                                  salmap_dtype dtype, int64_t n, int64_t c,
                                  int64_t h, int64_t w)
 {
-	static const int channels_last[DIMENSIONS] = { 0, 2, 3, 4, 1 };
-	const struct shape shape = { { n, c, 1, h, w }, { 0 } };
+	static const int channels_last[DIMENSIONS] = { BLOCKS, 0, 2, 3, 4, 1 };
+	const struct shape shape = { { n, c, 1, h, w, 1 }, { 0 } };
 
 	return packed_tensor(out, data, dtype, shape, channels_last);
+}
+
+/* A packed tensor of whole blocks, of which the last one may be used in part. */
+salmap_status salmap_tensor_blocked(salmap_tensor *out, const void *data,
+                                    salmap_dtype dtype, int64_t n, int64_t c,
+                                    int64_t h, int64_t w, int64_t block)
+{
+	static const int blocks_of_pixels[DIMENSIONS] = { 0, BLOCKS, 2,
+		                                          3, 4,      1 };
+	const int64_t blocks = c < 1 || block < 1 ? 0 : (c - 1) / block + 1;
+	const struct shape shape = { { n, block, 1, h, w, blocks }, { 0 } };
+	salmap_tensor first;
+	const salmap_status status = packed_tensor(&first, data, dtype, shape,
+	                                           blocks_of_pixels);
+
+	if (out == NULL)
+		return SALMAP_E_ARGUMENT;
+	*out = (salmap_tensor){ 0 };
+	memcpy(out, &first, FIRST_SIZE);
+	out->c = c;
+	if (status != SALMAP_OK)
+		return status;
+	out->struct_size = sizeof(*out);
+	out->channel_block = block;
+	out->stride_block = h * w * block;
+	return SALMAP_OK;
 }
 
 /* The grid is the tail of a channels-last row of `tokens` locations. */
@@ -163,8 +206,8 @@ static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
 			(long long)tensor->n, (long long)tensor->c,
 			(long long)tensor->d, (long long)tensor->h,
 			(long long)tensor->w);
-	return salmap_struct_check(tensor, tensor->struct_size, sizeof(*tensor),
-	                           "layer", layer, message);
+	return salmap_struct_check(tensor, tensor->struct_size, FIRST_SIZE,
+	                           sizeof(*tensor), "layer", layer, message);
 }
 
 static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
@@ -230,12 +273,23 @@ static salmap_status set_quanta(struct salmap_view *view, uint32_t layer,
 	return SALMAP_OK;
 }
 
+static salmap_status check_blocks(uint32_t layer, const salmap_tensor *tensor,
+                                  struct salmap_message *message)
+{
+	if (tensor->channel_block >= 0)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "layer %lld: channel_block is %lld; want the number "
+	                   "of channels in a block, or 0 for no blocks",
+	                   (long long)layer, (long long)tensor->channel_block);
+}
+
 static salmap_status check_extents(uint32_t layer, const struct shape *shape,
                                    struct salmap_message *message)
 {
 	static const int64_t limits[DIMENSIONS] = {
 		SALMAP_MAX_BATCH, INT32_MAX, SALMAP_MAX_SIDE, SALMAP_MAX_SIDE,
-		SALMAP_MAX_SIDE,
+		SALMAP_MAX_SIDE,  INT32_MAX,
 	};
 	int i;
 
@@ -294,26 +348,23 @@ static int64_t byte_stride(const struct shape *shape, int dimension,
 	return shape->stride[dimension] * element_size;
 }
 
-salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
-                                const salmap_tensor *tensor,
-                                struct salmap_message *message)
+/* Checks all fields, those that the caller's version did not know being 0. */
+static salmap_status check_fields(struct salmap_view *view, uint32_t layer,
+                                  const salmap_tensor *tensor,
+                                  struct salmap_message *message)
 {
 	struct shape shape;
 	int64_t size;
-	salmap_status status;
+	salmap_status status = check_dtype(layer, tensor, message);
 
-	if (tensor == NULL)
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: the tensor is NULL",
-		                   (long long)layer);
-	status = check_struct(layer, tensor, message);
 	if (status == SALMAP_OK)
-		status = check_dtype(layer, tensor, message);
+		status = check_blocks(layer, tensor, message);
 	if (status != SALMAP_OK)
 		return status;
 	shape = tensor_shape(tensor);
 	size = salmap_dtype_size(tensor->dtype);
 	status = check_extents(layer, &shape, message);
+	split_channels(&shape, tensor->channel_block);
 	if (status == SALMAP_OK)
 		status = check_reach(layer, &shape, size, message);
 	if (status != SALMAP_OK)
@@ -332,7 +383,29 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
 	view->stride_c = byte_stride(&shape, 1, size);
 	view->stride_h = byte_stride(&shape, 3, size);
 	view->stride_w = byte_stride(&shape, 4, size);
+	view->channel_block = shape.extent[BLOCKS] > 1 ? tensor->channel_block
+	                                               : 0;
+	view->stride_block = byte_stride(&shape, BLOCKS, size);
 	return set_quanta(view, layer, tensor, message);
+}
+
+salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
+                                const salmap_tensor *tensor,
+                                struct salmap_message *message)
+{
+	salmap_tensor fields = { 0 };
+	salmap_status status;
+
+	if (tensor == NULL)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "layer %lld: the tensor is NULL",
+		                   (long long)layer);
+	status = check_struct(layer, tensor, message);
+	if (status != SALMAP_OK)
+		return status;
+	memcpy(&fields, tensor, tensor->struct_size < sizeof(fields)
+	                        ? tensor->struct_size : sizeof(fields));
+	return check_fields(view, layer, &fields, message);
 }
 
 /* ------------------------------------------------------------- non-finite */

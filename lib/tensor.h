@@ -16,6 +16,9 @@ struct salmap_view {
 	salmap_dtype dtype;
 	int64_t n, c, h, w;
 	int64_t stride_n, stride_c, stride_h, stride_w;
+	/* Channels that lie together, 0 for all, and from one such block to the
+	 * next. */
+	int64_t channel_block, stride_block;
 	/* Of integers; one a channel where the pointer is not NULL. */
 	float scale;
 	int32_t zero_point;
@@ -115,12 +118,24 @@ static inline float salmap_load_i8(const unsigned char *element,
 	return (float)(value - quantum.zero_point) * quantum.scale;
 }
 
+/* Bytes from channel 0 to channel c of a location. */
+static inline ptrdiff_t salmap_view_channel(const struct salmap_view *view,
+                                            int64_t c)
+{
+	if (view->channel_block == 0)
+		return (ptrdiff_t)(c * view->stride_c);
+	return (ptrdiff_t)(c / view->channel_block * view->stride_block +
+	                   c % view->channel_block * view->stride_c);
+}
+
 static inline const unsigned char *
 salmap_view_element(const struct salmap_view *view, int64_t n, int64_t c,
                     int64_t h, int64_t w)
 {
-	return view->data + (ptrdiff_t)(n * view->stride_n + c * view->stride_c +
-	                                h * view->stride_h + w * view->stride_w);
+	return view->data +
+	       (ptrdiff_t)(n * view->stride_n + h * view->stride_h +
+	                   w * view->stride_w) +
+	       salmap_view_channel(view, c);
 }
 
 #endif

@@ -37,6 +37,7 @@
 #define smoe_lane ISA(smoe_lane)
 #define smoe_sums ISA(smoe_sums)
 #define smoe_tile ISA(smoe_tile)
+#define load_channels ISA(load_channels)
 #define leave_to_scalar ISA(leave_to_scalar)
 #define by_pixels ISA(by_pixels)
 #define ends_with_vector ISA(ends_with_vector)
@@ -137,8 +138,9 @@ INLINE void sums_add(struct smoe_sums *sums, int at,
 /* Whether a vector is to hold channels of one location. */
 INLINE bool by_pixels(const struct salmap_view *view, int64_t count)
 {
-	return view->stride_c == salmap_dtype_size(view->dtype) &&
-	       (view->stride_w != view->stride_c || count == 1);
+	return view->channel_block != 0 ||
+	       (view->stride_c == salmap_dtype_size(view->dtype) &&
+	        (view->stride_w != view->stride_c || count == 1));
 }
 
 /* Whether vectors of locations come straight from memory: then the last one of
@@ -617,6 +619,28 @@ SHARED void fold_pixels(struct smoe_lane lanes[W])
 	lanes[0] = (struct smoe_lane)FOLD_PAIR(lanes[0], lanes[1], 2);
 }
 
+/* Reads channels of the location at `first`, from `start` on, block by block.
+ * `out` has room for W floats more. */
+INLINE void load_channels(const struct salmap_view *view,
+                          const unsigned char *first, int64_t start,
+                          int channels, float *out)
+{
+	const int64_t block = view->channel_block == 0 ? view->c
+	                                               : view->channel_block;
+	struct salmap_elements run = { first, (ptrdiff_t)view->stride_c, start,
+		                       1, 0 };
+
+	for (; channels > 0; channels -= run.count) {
+		const int64_t rest = block - run.channel % block;
+
+		run.count = rest < channels ? (int)rest : channels;
+		run.first = first + salmap_view_channel(view, run.channel);
+		load_elements(view, &run, out);
+		run.channel += run.count;
+		out += run.count;
+	}
+}
+
 /* `count` locations, at most W, the first at `first`; channels from `start` on,
  * `channels` of them, at most FOLD_CHANNELS. */
 INLINE void pixel_vector(const struct salmap_view *view,
@@ -625,22 +649,20 @@ INLINE void pixel_vector(const struct salmap_view *view,
                          int at, vf *low)
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
-	struct salmap_elements row = { first + start * view->stride_c,
-		                       (ptrdiff_t)view->stride_c, start, 1,
-		                       channels };
-	float buffer[FOLD_CHANNELS];
+	const bool direct = view->dtype == SALMAP_F32 &&
+	                    view->channel_block == 0;
+	float buffer[FOLD_CHANNELS + W];
 	struct smoe_lane lanes[W];
 	int i;
 
-	for (i = 0; i < count; i++) {
-		const unsigned char *p = row.first;
+	for (i = 0; i < count; i++, first += view->stride_w) {
+		const unsigned char *p = first + start * view->stride_c;
 
-		if (view->dtype != SALMAP_F32) {
-			load_elements(view, &row, buffer);
+		if (!direct) {
+			load_channels(view, first, start, channels, buffer);
 			p = (const unsigned char *)buffer;
 		}
 		lanes[i] = pixel_lanes(p, channels, epsilon, low);
-		row.first += view->stride_w;
 	}
 	for (; i < W; i++)
 		lanes[i] = lane_empty();

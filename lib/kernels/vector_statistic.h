@@ -21,7 +21,8 @@
 /* Up to TILE locations of a run, and whether they held NaN or infinity. */
 struct statistic_tile {
 	const struct salmap_view *view;
-	struct salmap_elements row; /* of the channel that is read */
+	const unsigned char *first; /* of channel 0 */
+	struct salmap_elements row; /* of the channel that is read next */
 	vi nonfinite;
 };
 
@@ -33,6 +34,8 @@ INLINE void load_finite(struct statistic_tile *tile, float *row)
 {
 	int i;
 
+	tile->row.first = tile->first +
+	                  salmap_view_channel(tile->view, tile->row.channel);
 	load_elements(tile->view, &tile->row, row);
 	for (i = 0; i < tile->row.count; i += W) {
 		vi x, bad;
@@ -43,7 +46,6 @@ INLINE void load_finite(struct statistic_tile *tile, float *row)
 		x &= ~bad;
 		memcpy(row + i, &x, sizeof(x));
 	}
-	tile->row.first += tile->view->stride_c;
 	tile->row.channel++;
 }
 
@@ -179,7 +181,7 @@ SHARED bool statistic_run(const struct salmap_view *view,
                           const struct salmap_run *run, float *out,
                           tile_kernel kernel)
 {
-	struct statistic_tile tile = { view, { 0 }, (vi){ 0 } };
+	struct statistic_tile tile = { .view = view };
 	float results[TILE];
 	int64_t done;
 
@@ -187,9 +189,8 @@ SHARED bool statistic_run(const struct salmap_view *view,
 	for (done = 0; done < run->count; done += TILE) {
 		const int64_t rest = run->count - done;
 
-		tile.row.first = salmap_view_element(view, run->image, 0,
-		                                     run->row,
-		                                     run->column + done);
+		tile.first = salmap_view_element(view, run->image, 0, run->row,
+		                                 run->column + done);
 		tile.row.channel = 0;
 		tile.row.count = rest < TILE ? (int)rest : TILE;
 		kernel(&tile, results);

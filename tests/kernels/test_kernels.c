@@ -98,8 +98,8 @@ static void fill(struct sample *sample, int kind, struct random *random)
 
 	for (c = 0; c < view->c; c++)
 		for (w = 0; w < view->w; w++)
-			store((unsigned char *)view->data +
-			              c * view->stride_c + w * view->stride_w,
+			store((unsigned char *)salmap_view_element(view, 0, c,
+			                                           0, w),
 			      view->dtype, nasty(random, kind), random);
 }
 
@@ -121,6 +121,28 @@ static void set_quanta(struct sample *sample, struct random *random)
 		view->channel_scale = sample->scales;
 		view->channel_zero_point = sample->zero_points;
 	}
+}
+
+/* Channels in blocks, side by side or with gaps. */
+static void set_blocks(struct salmap_view *view, struct random *random)
+{
+	static const int64_t blocks[] = { 1, 3, 8, 16, 17 };
+	const int64_t size = (int64_t)size_of(view->dtype);
+
+	view->channel_block = blocks[random_below(random, 5)];
+	view->stride_c = size * (1 + (int64_t)random_below(random, 2));
+	view->stride_w = view->channel_block * view->stride_c;
+	view->stride_block = view->w * view->stride_w + size;
+}
+
+/* Bytes to the channel that lies furthest behind. */
+static int64_t last_channel(const struct salmap_view *view)
+{
+	const int64_t last = view->c - 1, block = view->channel_block;
+
+	if (block == 0 || last < block)
+		return last * view->stride_c;
+	return last / block * view->stride_block + (block - 1) * view->stride_c;
 }
 
 static struct sample make_sample(struct random *random)
@@ -146,8 +168,10 @@ static struct sample make_sample(struct random *random)
 		view->stride_w *= 2;
 		view->stride_c *= 2;
 	}
-	bytes = (size_t)((view->c - 1) * view->stride_c +
-	                 (view->w - 1) * view->stride_w) + size_of(view->dtype);
+	if (random_below(random, 8) == 0)
+		set_blocks(view, random);
+	bytes = (size_t)(last_channel(view) + (view->w - 1) * view->stride_w) +
+	        size_of(view->dtype);
 	sample.guarded = guard(bytes, random_below(random, 2));
 	view->data = sample.guarded.first;
 	fill(&sample, (int)random_below(random, 8), random);
@@ -160,11 +184,9 @@ static void poison(struct sample *sample, struct random *random)
 	static const uint32_t poisons[] = { 0x7fc00000, 0x7f800000, 0xff800000,
 		                            0xffc00001 };
 	const struct salmap_view *view = &sample->view;
-	unsigned char *at = (unsigned char *)view->data +
-	                    (int64_t)random_below(random, (uint64_t)view->c) *
-	                            view->stride_c +
-	                    (int64_t)random_below(random, (uint64_t)view->w) *
-	                            view->stride_w;
+	unsigned char *at = (unsigned char *)salmap_view_element(
+		view, 0, (int64_t)random_below(random, (uint64_t)view->c), 0,
+		(int64_t)random_below(random, (uint64_t)view->w));
 
 	if (view->dtype == SALMAP_F32 && random_below(random, 3) == 0)
 		memcpy(at, &poisons[random_below(random, 4)], 4);

@@ -88,6 +88,40 @@ static void nhwc_equals_nchw(void **state)
 	free(data);
 }
 
+/* What pads the last block is NaN: nobody may read it. */
+static void blocked_channels_equal_nchw(void **state)
+{
+	static const int64_t blocks[] = { 1, 3, 8, 16, 36, 37, 40 };
+	float *data = random_activations(11, COUNT);
+	const salmap_tensor packed = packed_view(data);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+		const int64_t block = blocks[i];
+		const int64_t count = (C + block - 1) / block * block;
+		const size_t size = (size_t)(N * count * H * W);
+		float *other = must_allocate(size * sizeof(*other));
+		salmap_tensor view;
+		int64_t n, c, at;
+
+		memset(other, 0xff, size * sizeof(*other));
+		for (n = 0; n < N; n++)
+			for (c = 0; c < C; c++)
+				for (at = 0; at < H * W; at++)
+					other[((n * count / block + c / block) *
+					               H * W + at) * block +
+					      c % block] =
+						data[(n * C + c) * H * W + at];
+		assert_int_equal(salmap_tensor_blocked(&view, other, SALMAP_F32,
+		                                       N, C, H, W, block),
+		                 SALMAP_OK);
+		assert_same_views(&packed, &view);
+		free(other);
+	}
+	free(data);
+}
+
 static void tokens_equal_nchw(void **state)
 {
 	const int64_t prefix = 2, tokens = prefix + H * W;
@@ -272,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nhwc_equals_nchw),
+		cmocka_unit_test(blocked_channels_equal_nchw),
 		cmocka_unit_test(tokens_equal_nchw),
 		cmocka_unit_test(a_strided_view_equals_the_packed_tensor),
 		cmocka_unit_test(

@@ -14,7 +14,7 @@ struct example {
 
 static salmap_status check(const struct example *example, long long number)
 {
-	return salmap_struct_check(example, example->size, KNOWN, "example",
+	return salmap_struct_check(example, example->size, KNOWN, KNOWN, "example",
 	                           number, &message);
 }
 

@@ -10,6 +10,9 @@ static const salmap_dtype dtypes[] = { SALMAP_F32, SALMAP_F16, SALMAP_BF16,
 
 #define DTYPES (sizeof(dtypes) / sizeof(dtypes[0]))
 
+/* Of the struct in 0.1, which its initialisers fill. */
+#define FIRST_SIZE offsetof(salmap_tensor, channel_block)
+
 static float numbers[2 * 3 * 5 * 7 + 2];
 
 /* Numbers whose bytes 0, 1, 2, ... tell where an element stands. */
@@ -32,7 +35,7 @@ static float element(const salmap_tensor *tensor, int64_t n, int64_t c,
 
 static salmap_tensor valid_tensor(void)
 {
-	salmap_tensor tensor;
+	salmap_tensor tensor = { 0 };
 
 	assert_int_equal(salmap_tensor_nchw(&tensor, numbers, SALMAP_F32, 2, 3,
 	                                    5, 7),
@@ -117,7 +120,7 @@ static void tokens_without_a_prefix_are_channels_last(void **state)
 	assert_int_equal(salmap_tensor_nhwc(&nhwc, numbers, SALMAP_F16, 3, 5, 3,
 	                                    4),
 	                 SALMAP_OK);
-	assert_memory_equal(&tokens, &nhwc, sizeof(nhwc));
+	assert_memory_equal(&tokens, &nhwc, FIRST_SIZE);
 }
 
 static void the_prefix_is_skipped_in_elements(void **state)
@@ -135,6 +138,68 @@ static void the_prefix_is_skipped_in_elements(void **state)
 		                 SALMAP_OK);
 		assert_ptr_equal(tensor.data, bytes + 3 * 5 * sizes[i]);
 	}
+}
+
+/* Five channels in blocks of two: the last block is half full. */
+static void blocks_of_channels_follow_each_other(void **state)
+{
+	salmap_tensor tensor;
+	int64_t n, c, h, w;
+
+	(void)state;
+	number_elements();
+	assert_int_equal(salmap_tensor_blocked(&tensor, numbers, SALMAP_F32, 2,
+	                                       5, 3, 4, 2),
+	                 SALMAP_OK);
+	assert_int_equal(tensor.struct_size, sizeof(tensor));
+	assert_int_equal(tensor.c, 5);
+	for (n = 0; n < 2; n++)
+		for (c = 0; c < 5; c++)
+			for (h = 0; h < 3; h++)
+				for (w = 0; w < 4; w++)
+					assert_near(element(&tensor, n, c, h,
+					                    w),
+					            (double)(((n * 3 + c / 2) *
+					                              12 +
+					                      h * 4 + w) * 2 +
+					                     c % 2),
+					            0);
+}
+
+static void one_block_is_channels_last(void **state)
+{
+	salmap_tensor blocked, nhwc;
+
+	(void)state;
+	assert_int_equal(salmap_tensor_blocked(&blocked, numbers, SALMAP_F16, 2,
+	                                       5, 3, 4, 5),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_tensor_nhwc(&nhwc, numbers, SALMAP_F16, 2, 5, 3,
+	                                    4),
+	                 SALMAP_OK);
+	blocked.struct_size = FIRST_SIZE;
+	assert_memory_equal(&blocked, &nhwc, FIRST_SIZE);
+}
+
+static void blocks_below_one_are_refused(void **state)
+{
+	const int64_t wrong[] = { 0, -1, INT64_MIN, INT64_MAX };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		salmap_tensor tensor;
+
+		assert_int_equal(salmap_tensor_blocked(&tensor, numbers,
+		                                       SALMAP_F32, 2, 5, 3, 4,
+		                                       wrong[i]),
+		                 SALMAP_E_ARGUMENT);
+		assert_int_equal(tensor.struct_size, 0);
+		assert_int_equal(tensor.c, 5);
+	}
+	assert_int_equal(salmap_tensor_blocked(NULL, numbers, SALMAP_F32, 2, 5,
+	                                       3, 4, 8),
+	                 SALMAP_E_ARGUMENT);
 }
 
 static void ncdhw_has_a_depth(void **state)
@@ -164,7 +229,7 @@ static void ncdhw_of_depth_one_is_nchw(void **state)
 	assert_int_equal(salmap_tensor_nchw(&flat, numbers, SALMAP_F16, 2, 3, 5,
 	                                    6),
 	                 SALMAP_OK);
-	assert_memory_equal(&deep, &flat, sizeof(flat));
+	assert_memory_equal(&deep, &flat, FIRST_SIZE);
 }
 
 static void initialisers_take_all_dtypes_and_no_data(void **state)
@@ -177,7 +242,7 @@ static void initialisers_take_all_dtypes_and_no_data(void **state)
 		assert_int_equal(salmap_tensor_nhwc(&tensor, NULL, dtypes[i], 1,
 		                                    2, 3, 4),
 		                 SALMAP_OK);
-		assert_int_equal(tensor.struct_size, sizeof(tensor));
+		assert_int_equal(tensor.struct_size, FIRST_SIZE);
 		assert_int_equal(tensor.dtype, dtypes[i]);
 		assert_int_equal(salmap_tensor_tokens(&tensor, NULL, dtypes[i],
 		                                      1, 13, 2, 1, 3, 4),
@@ -629,8 +694,7 @@ static void null_data_is_refused(void **state)
 
 static void a_wrong_struct_size_is_refused(void **state)
 {
-	const uint32_t wrong[] = { 4, sizeof(salmap_tensor) - 1, 1025,
-		                   UINT32_MAX };
+	const uint32_t wrong[] = { 4, FIRST_SIZE - 1, 1025, UINT32_MAX };
 	salmap_tensor tensor = valid_tensor();
 	char size[32], wanted[32];
 	size_t i;
@@ -665,6 +729,44 @@ struct later_tensor {
 	salmap_tensor tensor;
 	unsigned char unknown[16];
 };
+
+/* A struct of 0.1 ends before the blocks: what follows it is not read. */
+static void fields_beyond_the_size_count_as_zero(void **state)
+{
+	salmap_tensor tensor = valid_tensor();
+	uint32_t size;
+
+	(void)state;
+	tensor.channel_block = -1;
+	tensor.stride_block = INT64_MAX;
+	tensor.struct_size = FIRST_SIZE;
+	assert_int_equal(check(&tensor), SALMAP_OK);
+	tensor.channel_block = 2;
+	tensor.stride_block = 0;
+	for (size = FIRST_SIZE; size <= sizeof(tensor); size++) {
+		tensor.struct_size = size;
+		assert_int_equal(check(&tensor), SALMAP_OK);
+	}
+}
+
+static void blocks_must_be_sound(void **state)
+{
+	salmap_tensor tensor = valid_tensor();
+
+	(void)state;
+	tensor.struct_size = sizeof(tensor);
+	tensor.channel_block = -1;
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "layer 7",
+	             "channel_block is -1", NULL);
+	tensor.channel_block = 2;
+	tensor.stride_block = PTRDIFF_MAX;
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "layer 7",
+	             "channel blocks = 2", NULL);
+	tensor.channel_block = 3; /* one block: its stride is never taken */
+	assert_int_equal(check(&tensor), SALMAP_OK);
+	tensor.channel_block = INT64_MAX;
+	assert_int_equal(check(&tensor), SALMAP_OK);
+}
 
 static void unknown_fields_must_be_zero(void **state)
 {
@@ -918,6 +1020,11 @@ int main(void)
 		cmocka_unit_test(tokens_after_the_prefix_are_the_grid),
 		cmocka_unit_test(tokens_without_a_prefix_are_channels_last),
 		cmocka_unit_test(the_prefix_is_skipped_in_elements),
+		cmocka_unit_test(blocks_of_channels_follow_each_other),
+		cmocka_unit_test(one_block_is_channels_last),
+		cmocka_unit_test(blocks_below_one_are_refused),
+		cmocka_unit_test(fields_beyond_the_size_count_as_zero),
+		cmocka_unit_test(blocks_must_be_sound),
 		cmocka_unit_test(ncdhw_has_a_depth),
 		cmocka_unit_test(ncdhw_of_depth_one_is_nchw),
 		cmocka_unit_test(initialisers_take_all_dtypes_and_no_data),
