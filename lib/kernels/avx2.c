@@ -56,6 +56,11 @@ static inline TARGET __m256 smaller_avx2(__m256 a, __m256 b)
 	return _mm256_min_ps(a, b);
 }
 
+static inline TARGET __m256d widen_avx2(const float *p)
+{
+	return _mm256_cvtps_pd(_mm_loadu_ps(p));
+}
+
 static inline TARGET __m256d widen_low_avx2(__m256 x)
 {
 	return _mm256_cvtps_pd(_mm256_castps256_ps128(x));

@@ -378,7 +378,6 @@ const struct salmap_kernels salmap_kernels_scalar = {
 	"scalar",
 	{ salmap_scalar_smoe, salmap_scalar_mean, salmap_scalar_std,
 	  salmap_scalar_max },
-	{ salmap_scalar_measure, salmap_scalar_range, salmap_scalar_squares,
-	  salmap_scalar_gauss, salmap_scalar_excess },
+	SALMAP_NORMALIZE_SCALAR,
 	&salmap_render_scalar,
 };

@@ -77,6 +77,12 @@ static inline TARGET __m128 smaller_sse2(__m128 a, __m128 b)
 	return _mm_min_ps(a, b);
 }
 
+static inline TARGET __m128d widen_sse2(const float *p)
+{
+	return _mm_cvtps_pd(
+		_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)));
+}
+
 static inline TARGET __m128d widen_low_sse2(__m128 x)
 {
 	return _mm_cvtps_pd(x);
