@@ -81,21 +81,32 @@
 
 #define SALMAP_LN_2 0.6931471805599453
 
-/* e^x for |x| <= 0.3466, to 2e-10: the first terms of salmap_exp. */
-#define SALMAP_EXP_TERMS 9
-#define SALMAP_EXP_TAIL                                                        \
-	{                                                                      \
-		1.0, 1.0, 0.5, 0.16666666666666702, 0.04166666666666669,       \
-		0.008333333333309528, 0.001388888888887189,                    \
-		0.000198412699092171, 2.4801587350110797e-05,                  \
-	}
-
 /* LOVI runs from violet (300 degrees, early) to red (late), the heat map from
  * blue (240 degrees, little) to red (much); in sectors of 60 degrees. */
 #define SALMAP_LOVI_SECTORS 5
 #define SALMAP_HEAT_SECTORS 4
 
 /* Keeps all colours of a heat map away from white: 1 / e. */
-#define SALMAP_HEAT_EXPONENT 0.36787944117144233
+#define SALMAP_HEAT_EXPONENT 0.36787944117144233f
+
+/* sqrt(1/2) as the bits of a float. */
+#define SALMAP_SQRT_HALF_BITS 0x3f3504f3
+
+/* log2(1+f) / (e f) for 1 + f in 1/sqrt(2)..sqrt(2), for floats. */
+#define SALMAP_HEAT_LOG_TERMS 9
+#define SALMAP_HEAT_LOG                                                        \
+	{                                                                      \
+		0.530737817f, -0.265368909f, 0.17691718f, -0.132691637f,       \
+		0.105913691f, -0.0879856795f, 0.0794907361f, -0.0757323503f,   \
+		0.0452895202f,                                                 \
+	}
+
+/* 2^r for |r| <= 1/2, for floats. */
+#define SALMAP_HEAT_EXP_TERMS 7
+#define SALMAP_HEAT_EXP                                                        \
+	{                                                                      \
+		1.0f, 0.693147182f, 0.240226507f, 0.0555035695f,               \
+		0.00961808302f, 0.00133908633f, 0.000154531634f,               \
+	}
 
 #endif

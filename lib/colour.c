@@ -4,6 +4,9 @@
 
 #include "colour.h"
 
+#include <limits.h>
+#include <string.h>
+
 /* ------------------------------------------------------------------ range */
 
 /* What the whole stack of an image spans at the output's size. */
@@ -14,7 +17,6 @@ struct extent {
 
 struct extent_work {
 	const struct salmap_scene *scene;
-	bool wants_peak;
 	struct extent task[SALMAP_MAX_TASKS];
 };
 
@@ -24,37 +26,64 @@ static const struct salmap_render_kernels *render_of(
 	return scene->settings->kernels->render;
 }
 
+struct extend_work {
+	const struct salmap_render_kernels *render;
+	struct salmap_extent extent;
+};
+
+static void extend_rows(void *context, const struct salmap_between *rows)
+{
+	struct extend_work *work = context;
+
+	work->render->extend(rows, &work->extent);
+}
+
+/* Adding 0 turns -0 into 0, of which the sign would depend on the order. */
 static void extent_of_tile(void *context, uint32_t task,
-                           const struct salmap_tile *tile)
+                           const struct salmap_tile *tile,
+                           struct salmap_strip *strip)
 {
 	struct extent_work *work = context;
 	struct extent *extent = &work->task[task];
-	const struct salmap_render_kernels *render = render_of(work->scene);
-	const uint32_t layers = work->scene->stack->layers;
-	float map[SALMAP_TILE];
-	double mean[SALMAP_TILE];
+	const struct salmap_scene *scene = work->scene;
+	struct extend_work tile_work = { .render = render_of(scene) };
+	struct salmap_extent *parts = &tile_work.extent;
 	uint32_t layer;
+	int i;
 
-	memset(mean, 0, sizeof(mean));
-	for (layer = salmap_scene_next(work->scene, 0); layer < layers;
-	     layer = salmap_scene_next(work->scene, layer + 1)) {
-		salmap_scene_layer(work->scene, layer, tile, map);
-		render->extent(map, tile->count, &extent->low, &extent->high);
-		if (work->wants_peak)
-			render->accumulate(map, tile->count,
-			                   work->scene->weights[layer], mean);
+	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
+		parts->lows[i] = extent->low;
+		parts->highs[i] = extent->high;
 	}
-	if (!work->wants_peak)
-		return;
-	render->divide(mean, tile->count, work->scene->weight_sum);
-	render->peak(mean, tile->count, &extent->peak);
+	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
+	     layer = salmap_scene_next(scene, layer + 1))
+		salmap_scene_layer(scene, layer, tile, strip, extend_rows,
+		                   &tile_work);
+	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
+		if (parts->lows[i] < extent->low)
+			extent->low = parts->lows[i] + 0.0f;
+		if (parts->highs[i] > extent->high)
+			extent->high = parts->highs[i] + 0.0f;
+	}
+}
+
+static void peak_of_tile(void *context, uint32_t task,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip)
+{
+	struct extent_work *work = context;
+	SALMAP_ALIGNED double means[SALMAP_TILE];
+
+	salmap_combine_tile(work->scene, tile, strip, means);
+	render_of(work->scene)->peak(means, tile->rows, tile->columns,
+	                             &work->task[task].peak);
 }
 
 /* Lowest and highest do not depend on the order in which tasks found them. */
 static struct extent extent_of_scene(const struct salmap_scene *scene,
                                      bool wants_peak)
 {
-	struct extent_work work = { .scene = scene, .wants_peak = wants_peak };
+	struct extent_work work = { .scene = scene };
 	const uint32_t tasks = salmap_scene_tasks(scene);
 	const struct extent none = { (float)SALMAP_LARGEST,
 		                     -(float)SALMAP_LARGEST, -SALMAP_LARGEST };
@@ -63,7 +92,10 @@ static struct extent extent_of_scene(const struct salmap_scene *scene,
 
 	for (i = 0; i < tasks; i++)
 		work.task[i] = none;
-	salmap_scene_tiles(scene, extent_of_tile, &work);
+	salmap_scene_tiles(scene, INT_MAX, extent_of_tile, &work);
+	if (wants_peak)
+		salmap_scene_tiles(scene, SALMAP_TILE_ROWS, peak_of_tile,
+		                   &work);
 	for (i = 0; i < tasks; i++) {
 		const struct extent *part = &work.task[i];
 
@@ -76,20 +108,12 @@ static struct extent extent_of_scene(const struct salmap_scene *scene,
 
 /* ------------------------------------------------------------------- sums */
 
-/* 1 for the earliest layer, 0 for the last. */
-static float position_of(const struct salmap_scene *scene, uint32_t layer)
-{
-	const uint32_t last = scene->stack->layers - 1;
-
-	return last == 0 ? 0 : (float)(last - layer) / (float)last;
-}
-
 struct colour_work {
 	const struct salmap_scene *scene;
 	const salmap_picture *out;
 	uint32_t layer;
-	struct extent extent;
-	struct salmap_range range;
+	struct salmap_range range; /* of all layers */
+	struct salmap_range heat;  /* of their mean */
 	struct salmap_chroma chroma;
 };
 
@@ -102,87 +126,112 @@ static struct colour_work work_of(const struct salmap_scene *scene,
 		scene,
 		out,
 		0,
-		*extent,
 		salmap_range_of(extent->low, extent->high),
+		salmap_range_of(extent->low, (float)extent->peak),
 		{ (float)count,
 		  count < 2 ? 0 : salmap_reciprocal_above((float)(count - 1)) },
 	};
 	return work;
 }
 
-static void sums_clear(struct salmap_sums *sums, int count)
+/* 1 for the earliest layer, 0 for the last. */
+static float position_of(const struct salmap_scene *scene, uint32_t layer)
 {
-	const size_t size = (size_t)count * sizeof(float);
+	const uint32_t last = scene->stack->layers - 1;
+
+	return last == 0 ? 0 : (float)(last - layer) / (float)last;
+}
+
+static void sums_clear(struct salmap_sums *sums, int rows)
+{
+	const size_t size = sizeof(float) * SALMAP_STRIP * (size_t)rows;
 
 	memset(sums->total, 0, size);
 	memset(sums->place, 0, size);
 	memset(sums->highest, 0, size);
 }
 
-/* Adds one layer's v = range-normalised map times weight. The map itself is
- * added to *mean, if that is wanted. */
-static void sum_layer(const struct colour_work *work,
-                      const struct salmap_tile *tile, uint32_t layer,
-                      float weight, struct salmap_sums *sums, double *mean)
-{
-	const struct salmap_scene *scene = work->scene;
-	const struct salmap_share share = { work->range, weight,
-		                            position_of(scene, layer) };
-	float map[SALMAP_TILE];
+struct sum_work {
+	const struct salmap_render_kernels *render;
+	struct salmap_share share;
+	struct salmap_sums *sums;
+	double *means; /* NULL: not wanted */
+	double weight; /* of all weights together */
+};
 
-	salmap_scene_layer(scene, layer, tile, map);
-	render_of(scene)->add_layer(&share, map, tile->count, sums);
-	if (mean != NULL)
-		render_of(scene)->accumulate(map, tile->count,
-		                             scene->weights[layer], mean);
+static void add_colours(void *context, const struct salmap_between *rows)
+{
+	const struct sum_work *work = context;
+
+	work->render->add_layer(rows, &work->share, work->sums);
+	if (work->means != NULL)
+		work->render->add_mean(rows, work->weight, work->means);
 }
 
-/* Adds up all layers: with weights and to the weighted mean if that is wanted,
- * with weights of 1 otherwise. */
+/* Adds one layer's v = range-normalised map, times its weight if the weighted
+ * mean is wanted. */
+static void sum_layer(const struct colour_work *work,
+                      const struct salmap_tile *tile,
+                      struct salmap_strip *strip, uint32_t layer,
+                      struct salmap_sums *sums, double *means)
+{
+	const struct salmap_scene *scene = work->scene;
+	const double weight = means == NULL ? 1 : scene->weights[layer];
+	struct sum_work sum = { render_of(scene),
+		                { work->range, (float)weight,
+		                  position_of(scene, layer) },
+		                sums, means,
+		                means == NULL ? 0 : weight / scene->weight_sum };
+
+	salmap_scene_layer(scene, layer, tile, strip, add_colours, &sum);
+}
+
+/* Adds up all layers. */
 static void sum_layers(const struct colour_work *work,
                        const struct salmap_tile *tile,
-                       struct salmap_sums *sums, double *mean)
+                       struct salmap_strip *strip, struct salmap_sums *sums,
+                       double *means)
 {
 	const struct salmap_scene *scene = work->scene;
 	uint32_t layer;
 
-	sums_clear(sums, tile->count);
+	sums_clear(sums, tile->rows);
 	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
 	     layer = salmap_scene_next(scene, layer + 1))
-		sum_layer(work, tile, layer,
-		          mean == NULL ? 1 : (float)scene->weights[layer], sums,
-		          mean);
+		sum_layer(work, tile, strip, layer, sums, means);
 }
 
 static void store_colours(const struct colour_work *work,
                           const struct salmap_tile *tile,
                           const struct salmap_parts *parts)
 {
-	render_of(work->scene)->store(work->out->pixel, parts, tile->count,
+	render_of(work->scene)->store(work->out->pixel, parts, tile->rows,
+	                              tile->columns,
 	                              salmap_picture_at(work->out, tile->row,
-	                                                tile->column));
+	                                                tile->column),
+	                              work->out->stride);
 }
 
 /* ------------------------------------------------------------------- LOVI */
 
 static void store_lovi(const struct colour_work *work,
                        const struct salmap_tile *tile,
-                       const struct salmap_sums *sums)
+                       union salmap_pixels *pixels)
 {
-	struct salmap_parts parts;
-
-	render_of(work->scene)->lovi(&work->chroma, sums, tile->count, &parts);
-	store_colours(work, tile, &parts);
+	render_of(work->scene)->lovi(&work->chroma, tile->rows, tile->columns,
+	                             pixels);
+	store_colours(work, tile, &pixels->parts);
 }
 
 static void lovi_tile(void *context, uint32_t task,
-                      const struct salmap_tile *tile)
+                      const struct salmap_tile *tile,
+                      struct salmap_strip *strip)
 {
-	struct salmap_sums sums;
+	union salmap_pixels pixels;
 
 	(void)task;
-	sum_layers(context, tile, &sums, NULL);
-	store_lovi(context, tile, &sums);
+	sum_layers(context, tile, strip, &pixels.sums, NULL);
+	store_lovi(context, tile, &pixels);
 }
 
 void salmap_colour_lovi(const struct salmap_scene *scene,
@@ -191,20 +240,21 @@ void salmap_colour_lovi(const struct salmap_scene *scene,
 	const struct extent extent = extent_of_scene(scene, false);
 	struct colour_work work = work_of(scene, out, &extent);
 
-	salmap_scene_tiles(scene, lovi_tile, &work);
+	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, lovi_tile, &work);
 }
 
 /* A layer alone is LOVI of a stack where all others are 0. */
 static void layer_tile(void *context, uint32_t task,
-                       const struct salmap_tile *tile)
+                       const struct salmap_tile *tile,
+                       struct salmap_strip *strip)
 {
 	const struct colour_work *work = context;
-	struct salmap_sums sums;
+	union salmap_pixels pixels;
 
 	(void)task;
-	sums_clear(&sums, tile->count);
-	sum_layer(work, tile, work->layer, 1, &sums, NULL);
-	store_lovi(work, tile, &sums);
+	sums_clear(&pixels.sums, tile->rows);
+	sum_layer(work, tile, strip, work->layer, &pixels.sums, NULL);
+	store_lovi(work, tile, &pixels);
 }
 
 void salmap_colour_layer(const struct salmap_scene *scene, uint32_t layer,
@@ -214,29 +264,27 @@ void salmap_colour_layer(const struct salmap_scene *scene, uint32_t layer,
 	struct colour_work work = work_of(scene, out, &extent);
 
 	work.layer = layer;
-	salmap_scene_tiles(scene, layer_tile, &work);
+	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, layer_tile, &work);
 }
 
 /* --------------------------------------------------------------- heat map */
 
+/* Mean and sums want more room than the others: fewer rows. */
+#define HEAT_ROWS (SALMAP_TILE_ROWS / 2)
+
 static void heat_tile(void *context, uint32_t task,
-                      const struct salmap_tile *tile)
+                      const struct salmap_tile *tile,
+                      struct salmap_strip *strip)
 {
 	const struct colour_work *work = context;
-	const struct salmap_heat heat = { work->extent.low,
-		                          work->extent.peak - work->extent.low };
-	double mean[SALMAP_TILE];
-	struct salmap_sums sums;
-	struct salmap_parts parts;
+	SALMAP_ALIGNED double means[HEAT_ROWS * SALMAP_STRIP] = { 0 };
+	union salmap_pixels pixels;
 
 	(void)task;
-	memset(mean, 0, sizeof(mean));
-	sum_layers(work, tile, &sums, mean);
-	render_of(work->scene)->divide(mean, tile->count,
-	                               work->scene->weight_sum);
-	render_of(work->scene)->heat(&work->chroma, &heat, mean, &sums,
-	                             tile->count, &parts);
-	store_colours(work, tile, &parts);
+	sum_layers(work, tile, strip, &pixels.sums, means);
+	render_of(work->scene)->heat(&work->chroma, &work->heat, means,
+	                             tile->rows, tile->columns, &pixels);
+	store_colours(work, tile, &pixels.parts);
 }
 
 void salmap_colour_heatmap(const struct salmap_scene *scene,
@@ -245,5 +293,5 @@ void salmap_colour_heatmap(const struct salmap_scene *scene,
 	const struct extent extent = extent_of_scene(scene, true);
 	struct colour_work work = work_of(scene, out, &extent);
 
-	salmap_scene_tiles(scene, heat_tile, &work);
+	salmap_scene_tiles(scene, HEAT_ROWS, heat_tile, &work);
 }

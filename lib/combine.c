@@ -2,6 +2,7 @@
 
 #include "combine.h"
 
+#include <limits.h>
 #include <string.h>
 
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
@@ -15,26 +16,35 @@ salmap_status salmap_combine_check(const struct salmap_scene *scene,
 	                   (long long)scene->used_count);
 }
 
-/* In double, so that the mean of equal values is that value, and the mean of
- * any values lies between them, after rounding to float. */
-static void weighted_sum(const struct salmap_scene *scene,
-                         const struct salmap_tile *tile,
-                         double sum[SALMAP_TILE])
+struct mean_work {
+	const struct salmap_render_kernels *render;
+	double weight; /* of all weights together */
+	double *means;
+};
+
+static void add_means(void *context, const struct salmap_between *rows)
 {
-	const struct salmap_render_kernels *render =
-		scene->settings->kernels->render;
-	const uint32_t layers = scene->stack->layers;
-	float map[SALMAP_TILE];
+	const struct mean_work *work = context;
+
+	work->render->add_mean(rows, work->weight, work->means);
+}
+
+void salmap_combine_tile(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip, double *means)
+{
+	struct mean_work work = { scene->settings->kernels->render, 0, means };
 	uint32_t layer;
 
-	memset(sum, 0, (size_t)tile->count * sizeof(*sum));
-	for (layer = salmap_scene_next(scene, 0); layer < layers;
+	memset(means, 0, sizeof(*means) * SALMAP_STRIP * (size_t)tile->rows);
+	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
 	     layer = salmap_scene_next(scene, layer + 1)) {
-		salmap_scene_layer(scene, layer, tile, map);
-		render->accumulate(map, tile->count, scene->weights[layer],
-		                   sum);
+		work.weight = scene->weights[layer] / scene->weight_sum;
+		salmap_scene_layer(scene, layer, tile, strip, add_means, &work);
 	}
 }
+
+/* ----------------------------------------------------------------- planes */
 
 struct plane_work {
 	const struct salmap_scene *scene;
@@ -43,26 +53,47 @@ struct plane_work {
 };
 
 static void store_mean(void *context, uint32_t task,
-                       const struct salmap_tile *tile)
+                       const struct salmap_tile *tile,
+                       struct salmap_strip *strip)
 {
 	const struct plane_work *work = context;
-	float *out = salmap_plane_at(work->out, tile->row, tile->column);
-	double sum[SALMAP_TILE];
+	SALMAP_ALIGNED double means[SALMAP_TILE];
 
 	(void)task;
-	weighted_sum(work->scene, tile, sum);
-	work->scene->settings->kernels->render->quotient(
-		sum, tile->count, work->scene->weight_sum, out);
+	salmap_combine_tile(work->scene, tile, strip, means);
+	work->scene->settings->kernels->render->put_mean(
+		means, tile->rows, tile->columns,
+		salmap_plane_at(work->out, tile->row, tile->column),
+		work->out->stride);
+}
+
+/* Where the rows of a layer's tile go. */
+struct rows_out {
+	const struct salmap_render_kernels *render;
+	const salmap_plane *out;
+	const struct salmap_tile *tile;
+};
+
+static void put_rows(void *context, const struct salmap_between *rows)
+{
+	const struct rows_out *to = context;
+
+	to->render->put(rows,
+	                salmap_plane_at(to->out, to->tile->row + rows->first,
+	                                to->tile->column),
+	                to->out->stride);
 }
 
 static void store_layer(void *context, uint32_t task,
-                        const struct salmap_tile *tile)
+                        const struct salmap_tile *tile,
+                        struct salmap_strip *strip)
 {
 	const struct plane_work *work = context;
+	struct rows_out to = { work->scene->settings->kernels->render,
+		               work->out, tile };
 
 	(void)task;
-	salmap_scene_layer(work->scene, work->layer, tile,
-	                   salmap_plane_at(work->out, tile->row, tile->column));
+	salmap_scene_layer(work->scene, work->layer, tile, strip, put_rows, &to);
 }
 
 void salmap_combine_plane(const struct salmap_scene *scene,
@@ -70,7 +101,7 @@ void salmap_combine_plane(const struct salmap_scene *scene,
 {
 	struct plane_work work = { scene, out, 0 };
 
-	salmap_scene_tiles(scene, store_mean, &work);
+	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, store_mean, &work);
 }
 
 void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
@@ -78,5 +109,5 @@ void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
 {
 	struct plane_work work = { scene, out, layer };
 
-	salmap_scene_tiles(scene, store_layer, &work);
+	salmap_scene_tiles(scene, INT_MAX, store_layer, &work);
 }

@@ -9,6 +9,12 @@
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_message *message);
 
+/* Sets `means`, of the tile's rows, to the weighted mean of all layers. In
+ * double: docs/numerics.md tells why. */
+void salmap_combine_tile(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip, double *means);
+
 /* Fills a plane of the scene's size with the combined map, or with the map of
  * one layer. */
 void salmap_combine_plane(const struct salmap_scene *scene,

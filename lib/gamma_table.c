@@ -2,10 +2,10 @@
 
 #include "gamma_table.h"
 
+#include "kernels/normalize.h"
 #include "math.h"
 
-/* A position in the table: a segment, and this many bits of t. */
-#define FRACTION_BITS 24
+#define FRACTION_BITS SALMAP_GAMMA_FRACTION_BITS
 #define FRACTION_MASK ((INT64_C(1) << FRACTION_BITS) - 1)
 
 /* Tails below are left out of the table: the lower one is computed, the upper
@@ -18,41 +18,49 @@
 
 /* ----------------------------------------------------------------- lookup */
 
-/* Without a branch that no CPU could foretell. */
-static inline int64_t position_of_value(const struct salmap_gamma_table *table,
-                                        double value)
+/* Of a value that the table has. */
+static int64_t position_of_value(const struct salmap_gamma_table *table,
+                                 double value)
 {
-	const uint64_t bits = salmap_bits_of_double(value);
+	const double inner = value < table->end ? value : table->end;
 	const struct salmap_gamma_zone *zone =
-		&table->zones[bits >= table->zones[1].start];
+		&table->zones[inner >= table->split];
+	const uint64_t bits = salmap_bits_of_double(inner);
 
-	if (bits < table->zones[0].start)
-		return -1;
 	return zone->position + (int64_t)((bits - zone->start) >> zone->shift);
 }
 
-static inline int64_t
-position_of_deviation(const struct salmap_gamma_table *table, double deviation)
+static int64_t position_of_deviation(const struct salmap_gamma_table *table,
+                                     double deviation)
 {
 	const double limit = (double)((int64_t)table->count << FRACTION_BITS);
 	const double position = deviation * table->scale + table->offset;
 
-	if (position < 0)
-		return -1;
 	return (int64_t)(position < limit ? position : limit);
 }
 
-static inline double cdf_at(const struct salmap_gamma_table *table,
-                            int64_t position)
+static double segment_at(const struct salmap_gamma_segment *segment, double t)
 {
-	const struct salmap_gamma_segment *segment =
-		&table->segments[position >> FRACTION_BITS];
-	const float *c = segment->c;
-	const double t = (double)(position & FRACTION_MASK) * 0x1p-24;
+	const double *c = segment->c;
 	const double high = c[2] + t * (c[3] + t * c[4]);
-	const double cdf = segment->start + t * (c[0] + t * (c[1] + t * high));
 
-	return cdf < segment[1].start ? cdf : segment[1].start;
+	return segment->start + t * (c[0] + t * (c[1] + t * high));
+}
+
+static double cdf_at(const struct salmap_gamma_table *table, int64_t position)
+{
+	const double cdf = segment_at(
+		&table->segments[position >> FRACTION_BITS],
+		(double)(position & FRACTION_MASK) * 0x1p-24);
+
+	return cdf < 1 ? cdf : 1;
+}
+
+static bool is_below(const struct salmap_gamma_table *table, double value,
+                     double deviation)
+{
+	return table->by_value ? value < table->low
+	                       : deviation * table->scale + table->offset < 0;
 }
 
 /* Below the table, P as such. */
@@ -64,71 +72,85 @@ static double cdf_below(const struct salmap_gamma_table *table, double value,
 	return cdf < table->segments[0].start ? cdf : table->segments[0].start;
 }
 
-static inline double cdf_of(const struct salmap_gamma_table *table,
-                            int64_t position, double value, double deviation)
-{
-	const int64_t limit = (int64_t)table->count << FRACTION_BITS;
-
-	if ((uint64_t)position < (uint64_t)limit)
-		return cdf_at(table, position);
-	if (position < 0)
-		return cdf_below(table, value, deviation);
-	return table->segments[table->count].start;
-}
-
 double salmap_gamma_table_cdf(const struct salmap_gamma_table *table,
                               double value, double deviation)
 {
-	const int64_t position =
-		table->gamma.shape < SALMAP_GAMMA_UNIFORM_SHAPE
-			? position_of_value(table, value)
-			: position_of_deviation(table, deviation);
-
-	return cdf_of(table, position, value, deviation);
+	if (is_below(table, value, deviation))
+		return cdf_below(table, value, deviation);
+	return cdf_at(table, table->by_value
+	                     ? position_of_value(table, value)
+	                     : position_of_deviation(table, deviation));
 }
 
-void salmap_gamma_table_map(const struct salmap_gamma_table *table, float *map,
-                            int64_t count, double low, double epsilon,
-                            double map_mean)
+static void map_block(const struct salmap_gamma_table *table,
+                      const struct salmap_normalize_kernels *kernels,
+                      const struct salmap_shifted *shifted, float *map)
 {
-	const bool by_value = table->gamma.shape < SALMAP_GAMMA_UNIFORM_SHAPE;
-	int64_t i;
+	float cdfs[SALMAP_LOOK_UPS];
 
-	for (i = 0; by_value && i < count; i++) {
-		const double value = map[i] - low + epsilon;
+	if (kernels->look_up(table, shifted, map, cdfs))
+		salmap_scalar_look_up(table, shifted, map, cdfs);
+	memcpy(map, cdfs, sizeof(cdfs));
+}
 
-		map[i] = (float)cdf_of(table, position_of_value(table, value),
-		                       value, map[i] - map_mean);
-	}
-	for (i = 0; !by_value && i < count; i++) {
-		const double deviation = map[i] - map_mean;
+void salmap_gamma_table_map(const struct salmap_gamma_table *table,
+                            const struct salmap_normalize_kernels *kernels,
+                            const struct salmap_shifted *shifted, float *map,
+                            int64_t count)
+{
+	const int rest = (int)(count % SALMAP_LOOK_UPS);
+	float last[SALMAP_LOOK_UPS];
+	int64_t done;
+	int i;
 
-		map[i] = (float)cdf_of(table,
-		                       position_of_deviation(table, deviation),
-		                       map[i] - low + epsilon, deviation);
-	}
+	for (done = 0; done + SALMAP_LOOK_UPS <= count; done += SALMAP_LOOK_UPS)
+		map_block(table, kernels, shifted, map + done);
+	if (rest == 0)
+		return;
+	for (i = 0; i < SALMAP_LOOK_UPS; i++)
+		last[i] = map[done + (i < rest ? i : 0)];
+	map_block(table, kernels, shifted, last);
+	memcpy(map + done, last, (size_t)rest * sizeof(*map));
+}
+
+bool salmap_scalar_look_up(const struct salmap_gamma_table *table,
+                           const struct salmap_shifted *shifted,
+                           const float values[SALMAP_LOOK_UPS],
+                           float cdfs[SALMAP_LOOK_UPS])
+{
+	int i;
+
+	for (i = 0; i < SALMAP_LOOK_UPS; i++)
+		cdfs[i] = (float)salmap_gamma_table_cdf(
+			table, values[i] - shifted->low + shifted->epsilon,
+			values[i] - shifted->map_mean);
+	return false;
 }
 
 /* --------------------------------------------------------------- segments */
 
-/* The density of P at x = k r, by r, and its first three derivatives. */
+/* The density of P at x = k r, by r, and its first three derivatives. `at` is r
+ * or d, whichever tells neighbours apart. */
 struct node {
-	double r, density, slope, curve, third;
+	double at, density, slope, curve, third;
 };
 
-static struct node node_at(const struct salmap_gamma *gamma, double d, double r)
+/* `prefactor` is salmap_gamma_prefactor. */
+static struct node node_of(const struct salmap_gamma *gamma, double d, double r,
+                           double prefactor)
 {
+	const double reciprocal = 1 / r;
 	/* Of the density's logarithm; the second derivative's sign turned. */
-	const double first = -(1 + gamma->shape * d) / r;
-	const double second = (gamma->shape - 1) / (r * r);
+	const double first = -(1 + gamma->shape * d) * reciprocal;
+	const double second = (gamma->shape - 1) * (reciprocal * reciprocal);
 	struct node node;
 
-	node.r = r;
-	node.density = salmap_gamma_prefactor(gamma, d, r) * gamma->shape / r;
+	node.at = gamma->shape < SALMAP_GAMMA_UNIFORM_SHAPE ? r : d;
+	node.density = prefactor * gamma->shape * reciprocal;
 	node.slope = node.density * first;
 	node.curve = node.density * (first * first - second);
 	node.third = node.density * (first * (first * first - 3 * second) +
-	                             2 * second / r);
+	                             2 * second * reciprocal);
 	return node;
 }
 
@@ -137,7 +159,7 @@ static struct node node_at(const struct salmap_gamma *gamma, double d, double r)
  * points of its derivative, between which that lies, are all well above the
  * rounding errors. docs/numerics.md has the numbers.
  */
-static bool rises(const float c[5])
+static bool rises(const double c[5])
 {
 	const double a0 = c[0], a1 = c[1] / 2.0, a2 = c[2] / 2.0, a3 = c[3],
 	             a4 = 5.0 * c[4];
@@ -156,12 +178,12 @@ static bool rises(const float c[5])
 	return true;
 }
 
-/* Fills a segment between two nodes `width` apart; returns its rise, by
- * Hermite's rule, which uses the derivatives as well. */
+/* Fills a segment between two nodes; returns its rise, by Hermite's rule, which
+ * uses the derivatives as well. */
 static double fill_segment(struct salmap_gamma_segment *segment,
-                           const struct node *a, const struct node *b,
-                           double width)
+                           const struct node *a, const struct node *b)
 {
+	const double width = b->at - a->at;
 	const double square = width * width;
 	const double da = a->density * width, db = b->density * width;
 	const double sa = a->slope * square, sb = b->slope * square;
@@ -170,37 +192,116 @@ static double fill_segment(struct salmap_gamma_segment *segment,
 	                    (a->third - b->third) * (square * square / 1680);
 	int i;
 
-	segment->c[0] = (float)da;
-	segment->c[1] = (float)(sa / 2);
-	segment->c[2] = (float)(10 * rise - 6 * da - 4 * db - 1.5 * sa +
-	                        0.5 * sb);
-	segment->c[3] = (float)(-15 * rise + 8 * da + 7 * db + 1.5 * sa - sb);
-	segment->c[4] = (float)(6 * rise - 3 * (da + db) - 0.5 * (sa - sb));
+	segment->c[0] = da;
+	segment->c[1] = sa / 2;
+	segment->c[2] = 10 * rise - 6 * da - 4 * db - 1.5 * sa + 0.5 * sb;
+	segment->c[3] = -15 * rise + 8 * da + 7 * db + 1.5 * sa - sb;
+	segment->c[4] = 6 * rise - 3 * (da + db) - 0.5 * (sa - sb);
 	if (rises(segment->c))
 		return rise;
 	for (i = 1; i < 5; i++)
 		segment->c[i] = 0;
-	segment->c[0] = (float)(rise > 0 ? rise : 0);
+	segment->c[0] = rise > 0 ? rise : 0;
 	return segment->c[0];
 }
 
-/* Adds the segment that ends at a node; the first start is given. */
-static void add_segment(struct salmap_gamma_table *table, struct node *last,
-                        const struct node *next, double width)
+/* Adds the segment that ends at a node; the first start is given. The next one
+ * starts where it ends, and not below its last value as computed. */
+static void add_segment(struct salmap_gamma_table *table,
+                        const struct node *last, const struct node *next)
 {
 	struct salmap_gamma_segment *segment = &table->segments[table->count];
 	const double end = segment->start +
-	                   fill_segment(segment, last, next, width);
+	                   fill_segment(segment, last, next);
+	const double at_last = segment_at(segment, 1 - 0x1p-24);
 
-	segment[1].start = end < 1 ? end : 1;
+	segment[1].start = end > at_last ? end : at_last;
 	table->count++;
-	*last = *next;
 }
 
+/* ------------------------------------------------------------------ nodes */
+
+/* So many nodes or candidates at once. */
+#define BATCH 32
+
+/* Deviations and values, relative to the mean, and the prefactors there. */
+struct node_batch {
+	double d[BATCH], r[BATCH], prefactor[BATCH];
+};
+
 /* A bound of what is above r, where that is more than the mean. */
-static double upper_tail(const struct salmap_gamma *gamma, double d, double r)
+static double upper_tail(const struct salmap_gamma *gamma, double d,
+                         double prefactor)
 {
-	return salmap_gamma_prefactor(gamma, d, r) / (d + 1 / gamma->shape);
+	return prefactor / (d + 1 / gamma->shape);
+}
+
+/* Where the table is cut: the first of 1, ratio, ratio^2, ... beyond which
+ * there is next to nothing, or no value. */
+static double cut_at(const struct salmap_gamma *gamma,
+                     const struct salmap_normalize_kernels *kernels,
+                     double ratio, double farthest)
+{
+	struct node_batch batch;
+	double r = 1;
+	int i;
+
+	for (i = 0; i < BATCH; i++, r *= ratio) {
+		batch.r[i] = r;
+		batch.d[i] = r - 1;
+	}
+	kernels->prefactors(gamma, BATCH, batch.d, batch.r, batch.prefactor);
+	for (i = 0; i < BATCH - 1; i++)
+		if (ratio > 1 ? batch.r[i] >= farthest ||
+		                        upper_tail(gamma, batch.d[i],
+		                                   batch.prefactor[i]) <=
+		                                UPPER_TAIL
+		              : batch.r[i] <= farthest ||
+		                        batch.prefactor[i] <= LOWER_TAIL)
+			break;
+	return batch.r[i];
+}
+
+/* Adds segments between the nodes that are planned, until the tail above is
+ * negligible if there is no other end. */
+static void add_segments(struct salmap_gamma_table *table,
+                         const struct salmap_normalize_kernels *kernels,
+                         void (*place)(const struct salmap_gamma_table *table,
+                                       int node, double *d, double *r),
+                         int planned)
+{
+	const struct salmap_gamma *gamma = &table->gamma;
+	double tail = 1;
+	struct node_batch batch;
+	struct node last = { 0 };
+	int done, i;
+
+	for (done = 0; done <= planned; done += BATCH) {
+		for (i = 0; i < BATCH; i++)
+			place(table, done + i, &batch.d[i], &batch.r[i]);
+		kernels->prefactors(gamma, BATCH, batch.d, batch.r,
+		                    batch.prefactor);
+		for (i = 0; i < BATCH && done + i <= planned; i++) {
+			const struct node node = node_of(gamma, batch.d[i],
+			                                 batch.r[i],
+			                                 batch.prefactor[i]);
+
+			if (done + i > 0)
+				add_segment(table, &last, &node);
+			last = node;
+			if (batch.d[i] < 0)
+				continue;
+			tail = upper_tail(gamma, batch.d[i],
+			                  batch.prefactor[i]);
+			if (!table->by_value && tail <= UPPER_TAIL)
+				planned = done + i;
+		}
+	}
+	/* What is left above is negligible, or nothing is there. */
+	if (tail <= UPPER_TAIL)
+		table->segments[table->count].start = 1;
+	for (i = 0; i < 5; i++)
+		table->segments[table->count].c[i] = 0;
 }
 
 /* -------------------------------------------------------- segments by bits */
@@ -211,47 +312,51 @@ static int upper_power(double shape)
 	return shape <= 5 ? 3 : shape <= 20 ? 4 : 5;
 }
 
-static double lower_end(const struct salmap_gamma *gamma, double lowest)
-{
-	double r = 1;
-
-	if (lowest < 1 && salmap_gamma_prefactor(gamma, lowest - 1, lowest) >
-	                          LOWER_TAIL)
-		return lowest;
-	while (r > lowest &&
-	       salmap_gamma_prefactor(gamma, r - 1, r) > LOWER_TAIL)
-		r *= gamma->shape < 4 ? 0.5 : 0.875;
-	return r < lowest ? lowest : r;
-}
-
-static double upper_end(const struct salmap_gamma *gamma, double highest)
-{
-	double r = 1;
-
-	while (r < highest && upper_tail(gamma, r - 1, r) > UPPER_TAIL)
-		r *= gamma->shape < 4 ? 1.25 : 1.0625;
-	return r;
-}
-
 static uint64_t aligned_bits(double value, int shift)
 {
 	return salmap_bits_of_double(value) >> shift << shift;
 }
 
-static void make_by_value(struct salmap_gamma_table *table, double lowest,
-                          double highest)
+/* The value where a segment starts. */
+static double value_of_node(const struct salmap_gamma_table *table, int node)
+{
+	const struct salmap_gamma_zone *zones = table->zones;
+	const int below = (int)(zones[1].position >> FRACTION_BITS);
+	const struct salmap_gamma_zone *zone = &zones[node >= below];
+	const int64_t steps = node >= below ? node - below : node;
+
+	return salmap_double_of_bits(
+		zone->start + ((uint64_t)steps << (zone->shift + FRACTION_BITS)));
+}
+
+static void place_by_value(const struct salmap_gamma_table *table, int node,
+                           double *d, double *r)
+{
+	const double mean = table->gamma.mean;
+	const double value = value_of_node(table, node);
+
+	*d = (value - mean) / mean;
+	*r = value / mean;
+}
+
+static void make_by_value(struct salmap_gamma_table *table,
+                          const struct salmap_normalize_kernels *kernels,
+                          double lowest, double highest)
 {
 	const struct salmap_gamma *gamma = &table->gamma;
 	const double mean = gamma->mean, k = gamma->shape;
 	const int power = upper_power(k);
 	const int lower = 53 - power, upper = 52 - power;
-	const double low = lower_end(gamma, lowest / mean) * mean;
-	const double high = upper_end(gamma, highest / mean) * mean;
+	const double low = mean * cut_at(gamma, kernels,
+	                                 k < 1 ? 0.25 : k < 4 ? 0.5 : 0.75,
+	                                 lowest / mean);
+	const double high = mean * cut_at(gamma, kernels,
+	                                  k < 1 ? 1.5 : k < 4 ? 1.25 : 1.125,
+	                                  highest / mean);
 	uint64_t end = aligned_bits(high, upper) + (UINT64_C(1) << upper);
 	uint64_t split = aligned_bits(mean * (k < 1 ? 1 / k : 0.5), lower);
 	uint64_t bits = aligned_bits(low, lower), room;
-	struct node last;
-	double value;
+	int planned;
 
 	if (split > end)
 		split = end = aligned_bits(high, lower) +
@@ -268,55 +373,52 @@ static void make_by_value(struct salmap_gamma_table *table, double lowest,
 		split, (int64_t)((split - bits) >> (lower - FRACTION_BITS)),
 		upper - FRACTION_BITS
 	};
-	value = salmap_double_of_bits(bits);
-	table->segments[0].start = salmap_gamma_cdf(gamma, value, value - mean);
-	last = node_at(gamma, (value - mean) / mean, value / mean);
-	while (bits < end) {
-		struct node next;
-
-		bits += UINT64_C(1) << (bits < split ? lower : upper);
-		value = salmap_double_of_bits(bits);
-		next = node_at(gamma, (value - mean) / mean, value / mean);
-		add_segment(table, &last, &next, next.r - last.r);
-	}
-	/* What is left above is negligible, or nothing is there. */
-	if (upper_tail(gamma, last.r - 1, last.r) <= UPPER_TAIL)
-		table->segments[table->count].start = 1;
+	table->low = salmap_double_of_bits(bits);
+	table->split = salmap_double_of_bits(split);
+	table->end = salmap_double_of_bits(end);
+	table->segments[0].start = salmap_gamma_cdf(gamma, table->low,
+	                                            table->low - mean);
+	planned = (int)((split - bits) >> lower) +
+	          (int)((end - split) >> upper);
+	add_segments(table, kernels, place_by_value, planned);
 }
 
 /* --------------------------------------------------- segments by deviations */
 
-static void make_by_deviation(struct salmap_gamma_table *table)
+/* The first node, in steps: 7.5 standard deviations below the mean. */
+#define FIRST_STEP (-30)
+
+static void place_by_deviation(const struct salmap_gamma_table *table, int node,
+                               double *d, double *r)
+{
+	*d = (FIRST_STEP + node) * (STEP / table->gamma.root);
+	*r = 1 + *d;
+}
+
+static void make_by_deviation(struct salmap_gamma_table *table,
+                              const struct salmap_normalize_kernels *kernels)
 {
 	const struct salmap_gamma *gamma = &table->gamma;
-	const double width = STEP / gamma->root;
-	const double unit = 0x1p24 / STEP * gamma->root / gamma->mean;
-	int step = -30; /* 7.5 standard deviations */
-	double d = step * width;
-	struct node last = node_at(gamma, d, 1 + d);
+	double d, r;
 
-	table->scale = unit;
-	table->offset = -step * 0x1p24;
-	table->segments[0].start = salmap_gamma_cdf(
-		gamma, gamma->mean + d * gamma->mean, d * gamma->mean);
-	while (step < 0 || upper_tail(gamma, d, 1 + d) > UPPER_TAIL) {
-		struct node next;
-
-		d = ++step * width;
-		next = node_at(gamma, d, 1 + d);
-		add_segment(table, &last, &next, width);
-	}
-	table->segments[table->count].start = 1;
+	place_by_deviation(table, 0, &d, &r);
+	table->scale = 0x1p24 / STEP * gamma->root / gamma->mean;
+	table->offset = -FIRST_STEP * 0x1p24;
+	table->segments[0].start = salmap_gamma_cdf(gamma, r * gamma->mean,
+	                                            d * gamma->mean);
+	add_segments(table, kernels, place_by_deviation, SALMAP_GAMMA_SEGMENTS);
 }
 
 void salmap_gamma_table_make(struct salmap_gamma_table *table,
+                             const struct salmap_normalize_kernels *kernels,
                              const struct salmap_gamma *gamma, double lowest,
                              double highest)
 {
 	table->gamma = *gamma;
+	table->by_value = gamma->shape < SALMAP_GAMMA_UNIFORM_SHAPE;
 	table->count = 0;
-	if (gamma->shape < SALMAP_GAMMA_UNIFORM_SHAPE)
-		make_by_value(table, lowest, highest);
+	if (table->by_value)
+		make_by_value(table, kernels, lowest, highest);
 	else
-		make_by_deviation(table);
+		make_by_deviation(table, kernels);
 }

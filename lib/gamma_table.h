@@ -2,17 +2,20 @@
 #ifndef SALMAP_GAMMA_TABLE_H
 #define SALMAP_GAMMA_TABLE_H
 
-#include "gamma.h"
-
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "gamma.h"
 
 #define SALMAP_GAMMA_SEGMENTS 160
 
-/* One segment: start + c[0] t + ... + c[4] t^5 for t in 0..1, and not above the
- * start of the next. */
+/* A position in the table: a segment, and this many bits of t. */
+#define SALMAP_GAMMA_FRACTION_BITS 24
+
+/* One segment: start + c[0] t + ... + c[4] t^5 for t in 0..1. */
 struct salmap_gamma_segment {
 	double start;
-	float c[5];
+	double c[5];
 };
 
 /* Values whose octaves have equally many segments, from some bits on. */
@@ -24,17 +27,23 @@ struct salmap_gamma_zone {
 
 struct salmap_gamma_table {
 	struct salmap_gamma gamma;
-	int count; /* of segments; one more start follows them */
+	bool by_value; /* or by deviation */
+	int count;     /* of segments; one that is level follows them */
 	/* Below SALMAP_GAMMA_UNIFORM_SHAPE a position is taken of a value's
 	 * bits; the upper zone has finer segments. */
 	struct salmap_gamma_zone zones[2];
+	double low, split, end; /* where the zones start, and the table ends */
 	/* From there on of its deviation: the segments are even. */
 	double scale, offset;
 	struct salmap_gamma_segment segments[SALMAP_GAMMA_SEGMENTS + 1];
 };
 
+struct salmap_normalize_kernels;
+struct salmap_shifted;
+
 /* For values of lowest..highest, positive. */
 void salmap_gamma_table_make(struct salmap_gamma_table *table,
+                             const struct salmap_normalize_kernels *kernels,
                              const struct salmap_gamma *gamma, double lowest,
                              double highest);
 
@@ -42,9 +51,10 @@ void salmap_gamma_table_make(struct salmap_gamma_table *table,
 double salmap_gamma_table_cdf(const struct salmap_gamma_table *table,
                               double value, double deviation);
 
-/* The same of s - low + epsilon for each s of a map, in place. */
-void salmap_gamma_table_map(const struct salmap_gamma_table *table, float *map,
-                            int64_t count, double low, double epsilon,
-                            double map_mean);
+/* The same of each v of a map, in place. */
+void salmap_gamma_table_map(const struct salmap_gamma_table *table,
+                            const struct salmap_normalize_kernels *kernels,
+                            const struct salmap_shifted *shifted, float *map,
+                            int64_t count);
 
 #endif

@@ -82,6 +82,17 @@ static inline double salmap_polynomial(const double *coefficients, int count,
 	return sum;
 }
 
+static inline float salmap_polynomial_float(const float *coefficients,
+                                            int count, float x)
+{
+	float sum = coefficients[count - 1];
+	int i;
+
+	for (i = count - 2; i >= 0; i--)
+		sum = sum * x + coefficients[i];
+	return sum;
+}
+
 /* IEEE 754 binary16 to float, exactly. */
 float salmap_float_of_half(uint16_t half);
 

@@ -2,6 +2,7 @@
 
 #include "normalize.h"
 
+#include "coefficients.h"
 #include "gamma_table.h"
 #include "math.h"
 
@@ -39,13 +40,58 @@ static void normalize_gauss(const struct salmap_normalize_kernels *kernels,
 }
 
 /* From so many locations on, a table takes less time than it saves. */
-#define WORTH_A_TABLE 128
+#define WORTH_A_TABLE 32
+
+/* Below, the errors of a difference of logarithms would show. */
+#define SMALL_SPREAD 0x1p-16
+
+/* log(mean) - mean(log) by the logarithm of the product of all v. */
+static double fast_spread(const struct salmap_normalize_kernels *kernels,
+                          const float *map, int64_t count,
+                          const struct salmap_shifted *shifted, double mean)
+{
+	const int64_t blocks = count / SALMAP_PRODUCT_BLOCK;
+	const int64_t done = blocks * SALMAP_PRODUCT_BLOCK;
+	const uint64_t bits = salmap_bits_of_double(mean);
+	const int64_t power = (int64_t)(bits >> 52) - 1023;
+	const double mantissa = salmap_double_of_bits(
+		bits - ((uint64_t)power << 52));
+	struct salmap_product product;
+	double rest = 1;
+	int64_t exponent = 0;
+	int lane;
+
+	for (lane = 0; lane < SALMAP_MAP_LANES; lane++) {
+		product.mantissa[lane] = 1;
+		product.exponent[lane] = 0;
+	}
+	kernels->multiply(map, blocks, shifted, &product);
+	salmap_scalar_multiply(map + done, count - done, shifted, &product);
+	for (lane = 0; lane < SALMAP_MAP_LANES; lane++) {
+		rest *= product.mantissa[lane];
+		exponent += product.exponent[lane];
+	}
+	return ((double)(power * count - exponent) * SALMAP_LN_2 -
+	        salmap_log(rest)) / (double)count + salmap_log(mantissa);
+}
 
 /*
- * The fit wants log(mean) - mean(log) of the shifted map s - min + epsilon. It
- * is taken as the mean of (v/mean - 1) - log(v/mean): the linear term adds up
- * to 0, and what is left loses nothing where all values are nearly equal.
+ * The fit wants log(mean) - mean(log) of the shifted map v = s - min + epsilon.
+ * Where that is small it is taken as the mean of (v/mean - 1) - log(v/mean):
+ * the linear term adds up to 0, and what is left loses nothing where all values
+ * are nearly equal.
  */
+static double spread_of(const struct salmap_normalize_kernels *kernels,
+                        const float *map, int64_t count,
+                        const struct salmap_shifted *shifted, double mean)
+{
+	const double spread = fast_spread(kernels, map, count, shifted, mean);
+
+	if (spread >= SMALL_SPREAD)
+		return spread;
+	return salmap_scalar_excess(map, count, shifted) / (double)count;
+}
+
 static void normalize_gamma(const struct salmap_normalize_kernels *kernels,
                             float *map, int64_t count,
                             const struct salmap_map_info *info, double epsilon)
@@ -54,15 +100,14 @@ static void normalize_gamma(const struct salmap_normalize_kernels *kernels,
 	const struct salmap_shifted shifted = { info->min, epsilon, info->mean,
 		                                1 / mean };
 	const struct salmap_gamma distribution = salmap_gamma_fit(
-		mean, kernels->excess(map, count, &shifted) / (double)count);
+		mean, spread_of(kernels, map, count, &shifted, mean));
 	struct salmap_gamma_table table;
 	int64_t i;
 
 	if (count >= WORTH_A_TABLE) {
-		salmap_gamma_table_make(&table, &distribution, epsilon,
+		salmap_gamma_table_make(&table, kernels, &distribution, epsilon,
 		                        info->max - info->min + epsilon);
-		salmap_gamma_table_map(&table, map, count, info->min, epsilon,
-		                       info->mean);
+		salmap_gamma_table_map(&table, kernels, &shifted, map, count);
 		return;
 	}
 	for (i = 0; i < count; i++)

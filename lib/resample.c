@@ -3,145 +3,191 @@
 
 #include "resample.h"
 
-#include "axis.h"
+#include "kernels/render.h"
 
-static float clamp_value(const struct salmap_map *map, float value)
+/* ---------------------------------------------------------------- columns */
+
+static bool is_smooth(salmap_resampling resampling)
 {
-	if (value < map->low)
-		return map->low;
-	return value > map->high ? map->high : value;
+	return resampling == SALMAP_RESAMPLING_BILINEAR ||
+	       resampling == SALMAP_RESAMPLING_BICUBIC;
 }
 
-static const float *row_of(const struct salmap_map *map, int64_t row)
+static struct salmap_axis axis_of(salmap_resampling resampling, int64_t in,
+                                  int64_t out, int64_t index)
 {
-	return map->data + salmap_clamp_index(row, map->height) * map->width;
+	return is_smooth(resampling) ? salmap_axis_at_centre(in, out, index)
+	                             : salmap_axis_at_edge(in, out, index);
 }
 
-/* ---------------------------------------------------------------- nearest */
-
-static void nearest(const struct salmap_map *map,
-                    const struct salmap_size *size, int64_t row, int64_t column,
-                    int64_t count, float *out)
+static void place_columns(struct salmap_sampler *sampler, int count)
 {
-	const struct salmap_axis y = salmap_axis_at_edge(
-		map->height, size->height, row);
-	struct salmap_axis x = salmap_axis_at_edge(
-		map->width, size->width, column);
-	const float *source = row_of(map, y.floor);
-	int64_t i;
+	struct salmap_columns *columns = &sampler->columns;
+	const int64_t width = sampler->map.width;
+	struct salmap_axis x = sampler->x;
+	int i;
 
-	for (i = 0; i < count; i++, salmap_axis_advance(&x))
-		out[i] = source[x.floor];
-}
-
-/* --------------------------------------------------------------- bilinear */
-
-/* a where t is 0, and a where b is a, exactly. */
-static float blend(float a, float b, float t)
-{
-	return a + t * (b - a);
-}
-
-static void bilinear(const struct salmap_map *map,
-                     const struct salmap_size *size, int64_t row,
-                     int64_t column, int64_t count, float *out)
-{
-	const struct salmap_axis y = salmap_axis_at_centre(
-		map->height, size->height, row);
-	struct salmap_axis x = salmap_axis_at_centre(
-		map->width, size->width, column);
-	const float *above = row_of(map, y.floor);
-	const float *below = row_of(map, y.floor + 1);
-	const float down = salmap_axis_fraction(&y);
-	int64_t i;
-
-	for (i = 0; i < count; i++, salmap_axis_advance(&x)) {
-		const int64_t left = salmap_clamp_index(x.floor, x.in);
-		const int64_t right = salmap_clamp_index(x.floor + 1, x.in);
-
-		out[i] = clamp_value(
-			map, blend(blend(above[left], below[left], down),
-		                   blend(above[right], below[right], down),
-		                   salmap_axis_fraction(&x)));
+	columns->last = (int32_t)(width - 1);
+	for (i = 0; i < SALMAP_STRIP; i++) {
+		columns->at[i] = (int32_t)salmap_clamp_index(x.floor, width);
+		columns->next[i] = (int32_t)salmap_clamp_index(x.floor + 1,
+		                                               width);
+		columns->fraction[i] = salmap_axis_fraction(&x);
+		if (i < count - 1)
+			salmap_axis_advance(&x);
 	}
 }
 
-/* ---------------------------------------------------------------- bicubic */
+void salmap_sampler_init(struct salmap_sampler *sampler,
+                         const struct salmap_map *map,
+                         salmap_resampling resampling,
+                         const struct salmap_size *size,
+                         const struct salmap_tile *tile)
+{
+	sampler->map = *map;
+	sampler->size = *size;
+	sampler->resampling = resampling;
+	sampler->x = axis_of(resampling, map->width, size->width, tile->column);
+	sampler->y = axis_of(resampling, map->height, size->height, tile->row);
+	sampler->row = tile->row;
+	place_columns(sampler, tile->columns);
+}
 
-/* R. Keys, "Cubic convolution interpolation for digital image processing",
- * IEEE Transactions on Acoustics, Speech and Signal Processing 29, 1981, with
- * a = -0.75. */
-#define KEYS_A -0.75
+/* ------------------------------------------------------------------- rows */
 
-/* The weights of the taps at distances 1 + t, 1 - t and 2 - t; the nearest tap
- * has what is left to 1. */
-struct cubic {
-	float before, after, beyond;
+/* Rows of a map that have their columns already; row r is in place r mod 4. */
+struct lines {
+	int64_t row[4]; /* -1: none */
+	SALMAP_ALIGNED float line[4][SALMAP_STRIP];
 };
 
-static float cubic_near(double t)
+/* A row of the map, the border repeated, brought to the tile's columns. */
+static const float *line_of(const struct salmap_sampler *sampler, int64_t row,
+                            int columns,
+                            const struct salmap_render_kernels *render,
+                            struct lines *lines)
 {
-	return (float)(((KEYS_A + 2) * t - (KEYS_A + 3)) * t * t + 1);
+	const int64_t at = salmap_clamp_index(row, sampler->map.height);
+	const float *data = sampler->map.data + at * sampler->map.width;
+	const int place = (int)(at & 3);
+
+	if (lines->row[place] == at)
+		return lines->line[place];
+	lines->row[place] = at;
+	/* Neighbouring columns of a map that is reduced lie too far apart. */
+	if (sampler->map.width > sampler->size.width)
+		render = &salmap_render_scalar;
+	render->across(sampler->resampling, &sampler->columns,
+	               SALMAP_WHOLE_VECTORS(columns), data,
+	               lines->line[place]);
+	return lines->line[place];
 }
 
-static float cubic_far(double t)
+/* ------------------------------------------------------- rows in between */
+
+/* What one reading of a tile needs. */
+struct reading {
+	struct salmap_sampler *sampler;
+	const struct salmap_tile *tile;
+	const struct salmap_render_kernels *render;
+	struct lines lines;
+	struct salmap_between between;
+};
+
+static void open_reading(struct reading *reading,
+                         struct salmap_sampler *sampler,
+                         const struct salmap_tile *tile,
+                         const struct salmap_render_kernels *render)
 {
-	return (float)(((KEYS_A * t - 5 * KEYS_A) * t + 8 * KEYS_A) * t -
-	               4 * KEYS_A);
+	int i;
+
+	reading->sampler = sampler;
+	reading->tile = tile;
+	reading->render = render;
+	for (i = 0; i < 4; i++)
+		reading->lines.row[i] = -1;
+	reading->between.low = sampler->map.low;
+	reading->between.high = sampler->map.high;
+	reading->between.columns = tile->columns;
 }
 
-static struct cubic cubic_weights(double t)
+static const float *line_below(struct reading *reading, int64_t row)
 {
-	const struct cubic weights = { cubic_far(1 + t), cubic_near(1 - t),
-		                       cubic_far(2 - t) };
-	return weights;
+	return line_of(reading->sampler, row, reading->tile->columns,
+	               reading->render, &reading->lines);
 }
 
-/* Written in differences, so that equal taps give their value exactly. */
-static float cubic_blend(const struct cubic *w, float before, float at,
-                         float after, float beyond)
+/* The rows of the tile from `first` on that lie between the same two rows of
+ * the map, to each of which `steps` tells how far. */
+static void gather_rows(struct reading *reading, int first, bool steps)
 {
-	return at + ((w->before * (before - at) + w->after * (after - at)) +
-	             w->beyond * (beyond - at));
+	struct salmap_between *between = &reading->between;
+	struct salmap_axis y = reading->sampler->y;
+	const int64_t floor = y.floor;
+	const int rest = reading->tile->rows - first;
+	const int most = rest < SALMAP_BETWEEN_ROWS ? rest
+	                                            : SALMAP_BETWEEN_ROWS;
+	int rows = 0;
+
+	do {
+		between->down[rows++] = steps ? salmap_axis_fraction(&y) : 0;
+		salmap_axis_advance(&y);
+	} while (rows < most && y.floor == floor);
+	between->first = first;
+	between->rows = rows;
+	reading->sampler->y = y;
 }
 
-static void bicubic(const struct salmap_map *map,
-                    const struct salmap_size *size, int64_t row, int64_t column,
-                    int64_t count, float *out)
+static void nearest(struct reading *reading, int first)
 {
-	const struct salmap_axis y = salmap_axis_at_centre(
-		map->height, size->height, row);
-	struct salmap_axis x = salmap_axis_at_centre(
-		map->width, size->width, column);
-	const struct cubic down = cubic_weights(salmap_axis_position(&y));
+	struct salmap_between *between = &reading->between;
+
+	between->above = between->below =
+		line_below(reading, reading->sampler->y.floor);
+	gather_rows(reading, first, false);
+}
+
+static void bilinear(struct reading *reading, int first)
+{
+	struct salmap_between *between = &reading->between;
+	const int64_t row = reading->sampler->y.floor;
+
+	between->above = line_below(reading, row);
+	between->below = line_below(reading, row + 1);
+	gather_rows(reading, first, true);
+}
+
+/* A row that is as it shall be. */
+static void one_row(struct reading *reading, int first, const float *row)
+{
+	struct salmap_between *between = &reading->between;
+
+	between->above = between->below = row;
+	between->first = first;
+	between->rows = 1;
+	between->down[0] = 0;
+	salmap_axis_advance(&reading->sampler->y);
+}
+
+static void bicubic(struct reading *reading, int first,
+                    float row[SALMAP_STRIP])
+{
+	const struct salmap_axis *y = &reading->sampler->y;
 	const float *rows[4];
-	int64_t i, tap;
+	int tap;
 
 	for (tap = 0; tap < 4; tap++)
-		rows[tap] = row_of(map, y.floor - 1 + tap);
-	for (i = 0; i < count; i++, salmap_axis_advance(&x)) {
-		const struct cubic across =
-			cubic_weights(salmap_axis_position(&x));
-		float value[4];
-
-		for (tap = 0; tap < 4; tap++) {
-			const int64_t at = salmap_clamp_index(
-				x.floor - 1 + tap, x.in);
-
-			value[tap] = cubic_blend(&down, rows[0][at],
-			                         rows[1][at], rows[2][at],
-			                         rows[3][at]);
-		}
-		out[i] = clamp_value(map, cubic_blend(&across, value[0],
-		                                      value[1], value[2],
-		                                      value[3]));
-	}
+		rows[tap] = line_below(reading, y->floor - 1 + tap);
+	reading->render->cubic(rows, salmap_axis_fraction(y),
+	                       SALMAP_WHOLE_VECTORS(reading->tile->columns),
+	                       row);
+	one_row(reading, first, row);
 }
 
 /* ------------------------------------------------------------------- area */
 
-/* The input pixels that output pixel at an axis touches: floor of its leading
- * edge to ceiling of its trailing one. */
+/* The input pixels that the output pixel at an axis touches end at the ceiling
+ * of its trailing edge. */
 static int64_t window_end(const struct salmap_axis *axis)
 {
 	struct salmap_axis next = *axis;
@@ -150,39 +196,55 @@ static int64_t window_end(const struct salmap_axis *axis)
 	return next.floor + (next.rest != 0);
 }
 
-static void area(const struct salmap_map *map, const struct salmap_size *size,
-                 int64_t row, int64_t column, int64_t count, float *out)
+static void area(struct reading *reading, int first, float out[SALMAP_STRIP])
 {
-	const struct salmap_axis y = salmap_axis_at_edge(
-		map->height, size->height, row);
-	struct salmap_axis x = salmap_axis_at_edge(
-		map->width, size->width, column);
-	const int64_t bottom = window_end(&y);
-	int64_t i, v, u;
+	const struct salmap_map *map = &reading->sampler->map;
+	const struct salmap_axis *y = &reading->sampler->y;
+	const int64_t bottom = window_end(y);
+	struct salmap_axis x = reading->sampler->x;
+	int64_t v, u;
+	int i;
 
-	for (i = 0; i < count; i++, salmap_axis_advance(&x)) {
+	for (i = 0; i < reading->tile->columns; i++, salmap_axis_advance(&x)) {
 		const int64_t right = window_end(&x);
-		const int64_t pixels = (bottom - y.floor) * (right - x.floor);
+		const int64_t pixels = (bottom - y->floor) * (right - x.floor);
 		double sum = 0;
 
-		for (v = y.floor; v < bottom; v++)
+		for (v = y->floor; v < bottom; v++)
 			for (u = x.floor; u < right; u++)
-				sum += row_of(map, v)[u];
+				sum += map->data[v * map->width + u];
 		out[i] = (float)(sum / (double)pixels);
 	}
+	for (; i < SALMAP_STRIP; i++)
+		out[i] = out[i - 1];
+	one_row(reading, first, out);
 }
 
-void salmap_resample_run(const struct salmap_map *map,
-                         salmap_resampling resampling,
-                         const struct salmap_size *size, int64_t row,
-                         int64_t column, int64_t count, float *out)
+/* ------------------------------------------------------------------- read */
+
+void salmap_sampler_read(struct salmap_sampler *sampler,
+                         const struct salmap_tile *tile,
+                         const struct salmap_render_kernels *render,
+                         salmap_rows_visit visit, void *context)
 {
-	if (resampling == SALMAP_RESAMPLING_NEAREST)
-		nearest(map, size, row, column, count, out);
-	else if (resampling == SALMAP_RESAMPLING_BILINEAR)
-		bilinear(map, size, row, column, count, out);
-	else if (resampling == SALMAP_RESAMPLING_BICUBIC)
-		bicubic(map, size, row, column, count, out);
-	else
-		area(map, size, row, column, count, out);
+	struct reading reading; /* its lines are not worth clearing */
+	SALMAP_ALIGNED float row[SALMAP_STRIP];
+	int done;
+
+	if (sampler->row != tile->row)
+		sampler->y = axis_of(sampler->resampling, sampler->map.height,
+		                     sampler->size.height, tile->row);
+	sampler->row = tile->row + tile->rows;
+	open_reading(&reading, sampler, tile, render);
+	for (done = 0; done < tile->rows; done += reading.between.rows) {
+		if (sampler->resampling == SALMAP_RESAMPLING_NEAREST)
+			nearest(&reading, done);
+		else if (sampler->resampling == SALMAP_RESAMPLING_BILINEAR)
+			bilinear(&reading, done);
+		else if (sampler->resampling == SALMAP_RESAMPLING_BICUBIC)
+			bicubic(&reading, done, row);
+		else
+			area(&reading, done, row);
+		visit(context, &reading.between);
+	}
 }

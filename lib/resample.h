@@ -1,12 +1,35 @@
-/* Runs of a map's row at any output size. */
+/*
+ * A map at any output size, tile by tile. Every way of resampling is done first
+ * along the rows of the map, which neighbouring rows of the output share, and
+ * then between them.
+ */
 #ifndef SALMAP_RESAMPLE_H
 #define SALMAP_RESAMPLE_H
 
+#include <stdbool.h>
+
 #include "../include/salmap.h"
+
+#include "axis.h"
+
+/* The most columns of a tile. Arrays of them live on the stack; vectors of any
+ * width divide it. */
+#define SALMAP_STRIP 64
+
+/* Arrays of columns are computed up to whole vectors of any width; on their
+ * boundaries, no vector lies across two lines of a cache. */
+#define SALMAP_WIDEST_VECTOR 16
+#define SALMAP_ALIGNED _Alignas(4 * SALMAP_WIDEST_VECTOR)
+#define SALMAP_WHOLE_VECTORS(columns)                                          \
+	(((columns) + SALMAP_WIDEST_VECTOR - 1) / SALMAP_WIDEST_VECTOR *       \
+	 SALMAP_WIDEST_VECTOR)
+
+/* The most rows of an output that are read at once. */
+#define SALMAP_BETWEEN_ROWS 32
 
 /* A map to read from, and the range that its values are known to lie in. */
 struct salmap_map {
-	const float *data; /* [height][width], packed */
+	const float *data; /* [height][width], packed; a vector's floats follow */
 	int64_t height, width;
 	float low, high;
 };
@@ -16,13 +39,58 @@ struct salmap_size {
 	int64_t height, width;
 };
 
+/* A rectangle of an output. */
+struct salmap_tile {
+	int64_t row, column;
+	int rows, columns; /* at most SALMAP_STRIP columns */
+};
+
+/* Where columns of an output lie in a row of a map, the border repeated. Those
+ * beyond a tile repeat its last one, so that whole vectors may be computed. */
+struct salmap_columns {
+	int32_t at[SALMAP_STRIP];     /* the map's column at or before */
+	int32_t next[SALMAP_STRIP];   /* and the one after */
+	float fraction[SALMAP_STRIP]; /* of the way to the next, 0..1 */
+	int32_t last;                 /* of the map */
+};
+
 /*
- * Computes columns column..column + count of row `row` of `map` brought to
- * `size`, into out[0..count).
+ * Rows of an output between two rows of a map, whose columns are those of the
+ * output already. A value is above + down * (below - above), cut to low..high.
  */
-void salmap_resample_run(const struct salmap_map *map,
+struct salmap_between {
+	const float *above, *below; /* [SALMAP_STRIP], aligned */
+	float low, high;
+	int first, rows, columns; /* of the tile */
+	float down[SALMAP_BETWEEN_ROWS];
+};
+
+/* What is left of a map when its size, a way of resampling and the columns of
+ * tiles are chosen: it serves all tiles below one another. */
+struct salmap_sampler {
+	struct salmap_map map;
+	struct salmap_size size;
+	salmap_resampling resampling;
+	struct salmap_axis x, y;
+	int64_t row; /* of the output, that y stands at */
+	struct salmap_columns columns;
+};
+
+void salmap_sampler_init(struct salmap_sampler *sampler,
+                         const struct salmap_map *map,
                          salmap_resampling resampling,
-                         const struct salmap_size *size, int64_t row,
-                         int64_t column, int64_t count, float *out);
+                         const struct salmap_size *size,
+                         const struct salmap_tile *tile);
+
+struct salmap_render_kernels;
+
+/* Computes the rows of a tile from top to bottom, a few at a time. Fast if the
+ * tile follows the last one. */
+typedef void (*salmap_rows_visit)(void *context,
+                                  const struct salmap_between *rows);
+void salmap_sampler_read(struct salmap_sampler *sampler,
+                         const struct salmap_tile *tile,
+                         const struct salmap_render_kernels *render,
+                         salmap_rows_visit visit, void *context);
 
 #endif

@@ -45,8 +45,10 @@ uint32_t salmap_scene_next(const struct salmap_scene *scene, uint32_t layer)
 	return layer;
 }
 
-void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
-                        const struct salmap_tile *tile, float out[SALMAP_TILE])
+/* ------------------------------------------------------------------ layer */
+
+static struct salmap_map map_of(const struct salmap_scene *scene,
+                                uint32_t layer)
 {
 	const struct salmap_slot *slot = &scene->stack->slots[layer];
 	const struct salmap_map_info *info = &slot->infos[scene->image];
@@ -60,39 +62,71 @@ void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
 		raw ? (float)info->max : 1,
 	};
 
-	scene->settings->kernels->render->resample(
-		&map, scene->settings->resampling, &scene->size, tile->row,
-		tile->column, tile->count, out);
+	return map;
+}
+
+void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
+                        const struct salmap_tile *tile,
+                        struct salmap_strip *strip, salmap_rows_visit visit,
+                        void *context)
+{
+	const uint32_t place = layer % SALMAP_SAMPLERS;
+	struct salmap_sampler *sampler = &strip->sampler[place];
+
+	if (strip->layer[place] != layer) {
+		const struct salmap_map map = map_of(scene, layer);
+
+		salmap_sampler_init(sampler, &map, scene->settings->resampling,
+		                    &scene->size, tile);
+		strip->layer[place] = layer;
+	}
+	salmap_sampler_read(sampler, tile, scene->settings->kernels->render,
+	                    visit, context);
 }
 
 /* ------------------------------------------------------------------ tiles */
 
 struct tile_work {
 	const struct salmap_scene *scene;
+	int rows;
 	salmap_tile_visit visit;
 	void *context;
 	uint32_t task_count;
 };
 
+static int at_most(int64_t rest, int most)
+{
+	return rest < most ? (int)rest : most;
+}
+
+static void open_strip(struct salmap_strip *strip)
+{
+	int i;
+
+	for (i = 0; i < SALMAP_SAMPLERS; i++)
+		strip->layer[i] = SALMAP_MAX_LAYERS;
+}
+
 static void tile_task(void *context, uint32_t index)
 {
 	const struct tile_work *work = context;
 	const struct salmap_size *size = &work->scene->size;
+	const int64_t start = salmap_task_start(size->height, work->task_count,
+	                                        index);
 	const int64_t end = salmap_task_start(size->height, work->task_count,
 	                                      index + 1);
-	struct salmap_tile tile = { .row = salmap_task_start(
-		                            size->height, work->task_count,
-		                            index) };
+	struct salmap_strip strip;
+	struct salmap_tile tile;
 
-	for (; tile.row < end; tile.row++)
-		for (tile.column = 0; tile.column < size->width;
-		     tile.column += SALMAP_TILE) {
-			const int64_t rest = size->width - tile.column;
-
-			tile.count = rest < SALMAP_TILE ? (int)rest
-			                                : SALMAP_TILE;
-			work->visit(work->context, index, &tile);
+	for (tile.column = 0; tile.column < size->width;
+	     tile.column += SALMAP_STRIP) {
+		tile.columns = at_most(size->width - tile.column, SALMAP_STRIP);
+		open_strip(&strip);
+		for (tile.row = start; tile.row < end; tile.row += tile.rows) {
+			tile.rows = at_most(end - tile.row, work->rows);
+			work->visit(work->context, index, &tile, &strip);
 		}
+	}
 }
 
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene)
@@ -101,11 +135,11 @@ uint32_t salmap_scene_tasks(const struct salmap_scene *scene)
 	                         scene->size.height);
 }
 
-void salmap_scene_tiles(const struct salmap_scene *scene,
+void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
                         salmap_tile_visit visit, void *context)
 {
-	struct tile_work work = { scene, visit, context,
-		             salmap_scene_tasks(scene) };
+	struct tile_work work = { scene, rows, visit, context,
+		                  salmap_scene_tasks(scene) };
 
 	salmap_parallel_run(&scene->settings->parallel, work.task_count,
 	                    tile_task, &work);

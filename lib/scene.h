@@ -5,12 +5,6 @@
 #include "kernels/render.h"
 #include "stack.h"
 
-/* A run of output pixels side by side in one row. */
-struct salmap_tile {
-	int64_t row, column;
-	int count; /* 1 to SALMAP_TILE */
-};
-
 struct salmap_scene {
 	const struct salmap_settings *settings;
 	const struct salmap_stack *stack;
@@ -33,19 +27,32 @@ salmap_status salmap_scene_gather(struct salmap_scene *scene,
  * there is none. */
 uint32_t salmap_scene_next(const struct salmap_scene *scene, uint32_t layer);
 
-/* One layer's map at a tile, brought to the scene's size. */
+/* So many layers are set up once for a strip of tiles that lie below one
+ * another; of more layers, some are set up for each tile. */
+#define SALMAP_SAMPLERS 6
+
+struct salmap_strip {
+	uint32_t layer[SALMAP_SAMPLERS]; /* SALMAP_MAX_LAYERS: none */
+	struct salmap_sampler sampler[SALMAP_SAMPLERS];
+};
+
+/* Calls visit(context, rows) for the rows of one layer's map at a tile, brought
+ * to the scene's size. */
 void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
                         const struct salmap_tile *tile,
-                        float out[SALMAP_TILE]);
+                        struct salmap_strip *strip, salmap_rows_visit visit,
+                        void *context);
 
 /* The number of tasks that salmap_scene_tiles makes. */
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene);
 
-/* Calls visit(context, task, tile) for all tiles; those of one task one after
- * the other, from left to right and top to bottom. */
+/* Calls visit(context, task, tile, strip) for all tiles of at most `rows` rows;
+ * those of one task one after the other, from top to bottom and left to
+ * right. */
 typedef void (*salmap_tile_visit)(void *context, uint32_t task,
-                                  const struct salmap_tile *tile);
-void salmap_scene_tiles(const struct salmap_scene *scene,
+                                  const struct salmap_tile *tile,
+                                  struct salmap_strip *strip);
+void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
                         salmap_tile_visit visit, void *context);
 
 #endif

@@ -107,7 +107,8 @@ static bool block_size_of(const struct salmap_view *view, size_t *size)
 	                        sizeof(struct salmap_map_info))
 		return false;
 	*size = (size_t)(images * (sizeof(struct salmap_map_info) +
-	                           locations * sizeof(float)));
+	                           locations * sizeof(float))) +
+	        SALMAP_SLACK * sizeof(float);
 	return true;
 }
 
@@ -137,6 +138,8 @@ salmap_status salmap_slot_reserve(struct salmap_slot *slot, uint32_t layer,
 	slot->width = view->w;
 	slot->infos = slot->block;
 	slot->maps = (float *)(slot->infos + view->n);
+	memset(slot->maps + view->n * view->h * view->w, 0,
+	       SALMAP_SLACK * sizeof(float));
 	return SALMAP_OK;
 }
 

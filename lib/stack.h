@@ -10,6 +10,10 @@
 
 #include <stdatomic.h>
 
+/* So many floats after a slot's maps may be read, so that vectors need not
+ * stop at a row's end. */
+#define SALMAP_SLACK 16
+
 enum salmap_slot_state {
 	SALMAP_SLOT_EMPTY,
 	SALMAP_SLOT_WRITING,
@@ -23,7 +27,7 @@ struct salmap_slot {
 	void *block;       /* infos and maps in one piece */
 	size_t block_size; /* in bytes; kept over resets */
 	struct salmap_map_info *infos; /* [n] */
-	float *maps;                   /* [n][height][width], packed */
+	float *maps; /* [n][height][width], packed; SALMAP_SLACK follow */
 };
 
 struct salmap_stack {

@@ -7,6 +7,8 @@ leave, so that a reader can repeat where each number in the sources comes from:
 
     python3 docs/derivations/coefficients.py
 """
+import struct
+
 from mpmath import mp, mpf
 
 mp.dps = 60
@@ -24,9 +26,14 @@ def interpolate(function, low, high, degree):
     return list(mp.lu_solve(matrix, mp.matrix([function(x) for x in nodes])))
 
 
-def report(name, function, low, high, degree, weight=lambda x: mpf(1)):
+def to_float32(x):
+    return struct.unpack("f", struct.pack("f", float(x)))[0]
+
+
+def report(name, function, low, high, degree, weight=lambda x: mpf(1),
+           to_float=float):
     """Prints one polynomial, lowest power first, and its error."""
-    coefficients = [mpf(float(c))
+    coefficients = [mpf(to_float(c))
                     for c in interpolate(function, low, high, degree)]
     samples = [low + (high - low) * mpf(i) / 2000 for i in range(2001)]
     error = max(abs(weight(x) * (mp.polyval(coefficients[::-1], x)
@@ -146,6 +153,14 @@ def main():
     report("log2(1.5 + u), |u| <= 1/2", lambda u: mp.log(mpf(3) / 2 + u, 2),
            -mpf(1) / 2, mpf(1) / 2, 9)
     report("exp(r), |r| <= log(2)/2", mp.exp, -mp.log(2) / 2, mp.log(2) / 2, 12)
+    root = mp.sqrt(mpf(2))
+    report("heat: log2(1+f) / (e f), 1 + f in 1/sqrt(2)..sqrt(2), floats; "
+           "error times f",
+           lambda f: (mp.log(1 + f, 2) / f if f else 1 / mp.log(2)) / mp.e,
+           1 / root - 1, root - 1, 8, lambda f: f, to_float32)
+    report("heat: (2^r - 1) / r, |r| <= 1/2, floats; error times r",
+           lambda r: (2 ** r - 1) / r if r else mp.log(2),
+           mpf(-0.5), mpf(0.5), 5, lambda r: r, to_float32)
     centre = mpf(4)
     report("exp(x*x) erfc(x) (1+2x), t = (x-4)/(x+4)",
            lambda t: scaled_erfc(t, centre), mpf(-1), mpf(1), 26)

@@ -57,6 +57,26 @@ static inline TARGET __m256 smaller_avx2(__m256 a, __m256 b)
 	return _mm256_min_ps(a, b);
 }
 
+static inline TARGET __m256d widen_avx2(const float *p)
+{
+	return _mm256_cvtps_pd(_mm_loadu_ps(p));
+}
+
+static inline TARGET __m256d widen_low_avx2(__m256 x)
+{
+	return _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+}
+
+static inline TARGET __m256d widen_high_avx2(__m256 x)
+{
+	return _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+}
+
+static inline TARGET __m256 narrow_avx2(__m256d low, __m256d high)
+{
+	return _mm256_set_m128(_mm256_cvtpd_ps(high), _mm256_cvtpd_ps(low));
+}
+
 /* Twelve bytes of each half, then the halves side by side. */
 static inline TARGET void store_rgb_avx2(unsigned char *p, __m256 x)
 {

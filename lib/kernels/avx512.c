@@ -62,6 +62,27 @@ static inline TARGET __m512 smaller_avx512(__m512 a, __m512 b)
 	return _mm512_min_ps(a, b);
 }
 
+static inline TARGET __m512d widen_avx512(const float *p)
+{
+	return _mm512_cvtps_pd(_mm256_loadu_ps(p));
+}
+
+static inline TARGET __m512d widen_low_avx512(__m512 x)
+{
+	return _mm512_cvtps_pd(_mm512_castps512_ps256(x));
+}
+
+static inline TARGET __m512d widen_high_avx512(__m512 x)
+{
+	return _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
+}
+
+static inline TARGET __m512 narrow_avx512(__m512d low, __m512d high)
+{
+	return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(low)),
+	                          _mm512_cvtpd_ps(high), 1);
+}
+
 /* Twelve bytes of each quarter, then the quarters side by side. */
 static inline TARGET void store_rgb_avx512(unsigned char *p, __m512 x)
 {

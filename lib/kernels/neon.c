@@ -65,6 +65,26 @@ static inline float32x4_t smaller_neon(float32x4_t a, float32x4_t b)
 	return vbslq_f32(vcltq_f32(a, b), a, b);
 }
 
+static inline float64x2_t widen_neon(const float *p)
+{
+	return vcvt_f64_f32(vld1_f32(p));
+}
+
+static inline float64x2_t widen_low_neon(float32x4_t x)
+{
+	return vcvt_f64_f32(vget_low_f32(x));
+}
+
+static inline float64x2_t widen_high_neon(float32x4_t x)
+{
+	return vcvt_high_f64_f32(x);
+}
+
+static inline float32x4_t narrow_neon(float64x2_t low, float64x2_t high)
+{
+	return vcvt_high_f32_f64(vcvt_f32_f64(low), high);
+}
+
 /* Three words of four pixels. */
 static inline void store_rgb_neon(unsigned char *p, float32x4_t pixels)
 {

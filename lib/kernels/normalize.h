@@ -3,7 +3,11 @@
 #ifndef SALMAP_KERNELS_NORMALIZE_H
 #define SALMAP_KERNELS_NORMALIZE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+struct salmap_gamma;
+struct salmap_gamma_table;
 
 /* Sums over a map go to interleaved lanes that a fixed tree folds, so that
  * vector code of any width can give the same bits. */
@@ -14,6 +18,19 @@ struct salmap_measures {
 	float low, high;
 	double sum;
 };
+
+/* A product of many numbers, in lanes: 2^exponent times a mantissa of 1..2. */
+struct salmap_product {
+	double mantissa[SALMAP_MAP_LANES];
+	int64_t exponent[SALMAP_MAP_LANES];
+};
+
+/* So many v, of 2^-100 to 2^127, can neither underflow nor overflow. Blocks of
+ * them leave their exponents before the next. */
+#define SALMAP_PRODUCT_BLOCK (8 * SALMAP_MAP_LANES)
+
+/* Values that a table is asked for at once. */
+#define SALMAP_LOOK_UPS 32
 
 /* v = s - low + epsilon, and what is needed to compare it with its mean. */
 struct salmap_shifted {
@@ -32,17 +49,51 @@ struct salmap_normalize_kernels {
 	double (*squares)(const float *map, int64_t count, double mean);
 	/* Phi((s - mean) / deviation), in place. */
 	void (*gauss)(float *map, int64_t count, double mean, double deviation);
-	/* The sum of r - 1 - log r for r = v / mean of v. */
-	double (*excess)(const float *map, int64_t count,
-	                 const struct salmap_shifted *shifted);
+	/* Multiplies by the v of so many whole blocks. */
+	void (*multiply)(const float *map, int64_t blocks,
+	                 const struct salmap_shifted *shifted,
+	                 struct salmap_product *product);
+	/* As salmap_gamma_prefactor, for a multiple of 8. */
+	void (*prefactors)(const struct salmap_gamma *gamma, int count,
+	                   const double *d, const double *r, double *out);
+	/* As salmap_gamma_table_cdf for each v; returns whether any of them is
+	 * below the table, and then its results do not count. */
+	bool (*look_up)(const struct salmap_gamma_table *table,
+	                const struct salmap_shifted *shifted,
+	                const float values[SALMAP_LOOK_UPS],
+	                float cdfs[SALMAP_LOOK_UPS]);
 };
 
+/* The definition of them all. */
+#define SALMAP_NORMALIZE_SCALAR                                                \
+	{                                                                      \
+		salmap_scalar_measure, salmap_scalar_range,                    \
+			salmap_scalar_squares, salmap_scalar_gauss,            \
+			salmap_scalar_multiply_blocks,                         \
+			salmap_scalar_prefactors, salmap_scalar_look_up,       \
+	}
 void salmap_scalar_measure(const float *map, int64_t count,
                            struct salmap_measures *measures);
 void salmap_scalar_range(float *map, int64_t count, double low, double span);
 double salmap_scalar_squares(const float *map, int64_t count, double mean);
 void salmap_scalar_gauss(float *map, int64_t count, double mean,
                          double deviation);
+void salmap_scalar_multiply_blocks(const float *map, int64_t blocks,
+                                   const struct salmap_shifted *shifted,
+                                   struct salmap_product *product);
+/* Of up to one block of values. */
+void salmap_scalar_multiply(const float *map, int64_t count,
+                            const struct salmap_shifted *shifted,
+                            struct salmap_product *product);
+void salmap_scalar_prefactors(const struct salmap_gamma *gamma, int count,
+                              const double *d, const double *r, double *out);
+bool salmap_scalar_look_up(const struct salmap_gamma_table *table,
+                           const struct salmap_shifted *shifted,
+                           const float values[SALMAP_LOOK_UPS],
+                           float cdfs[SALMAP_LOOK_UPS]);
+
+/* The sum of r - 1 - log r for r = v / mean of v, exact where all v are nearly
+ * equal. */
 double salmap_scalar_excess(const float *map, int64_t count,
                             const struct salmap_shifted *shifted);
 

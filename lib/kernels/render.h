@@ -1,6 +1,7 @@
 /*
- * Kernels of reading: from the maps of layers to planes and pictures. All but
- * `resample` work on the arrays of one tile, in place where they can.
+ * Kernels of reading: from the maps of layers to planes and pictures. They work
+ * on the arrays of one tile, of which row r begins at r * SALMAP_STRIP, and may
+ * compute columns beyond its own up to whole vectors.
  */
 #ifndef SALMAP_RENDER_H
 #define SALMAP_RENDER_H
@@ -9,8 +10,9 @@
 
 #include "../resample.h"
 
-/* Columns of a tile; a few arrays of so many numbers live on the stack. */
-#define SALMAP_TILE 256
+/* The most rows of a tile that has arrays. */
+#define SALMAP_TILE_ROWS 8
+#define SALMAP_TILE (SALMAP_STRIP * SALMAP_TILE_ROWS)
 
 /* Range normalisation: a value becomes min(1, (value - low) * reciprocal), or
  * is divided by `span` where that has no reciprocal. */
@@ -26,11 +28,28 @@ struct salmap_range salmap_range_of(float low, float high);
  * smallest normal float. */
 float salmap_reciprocal_above(float x);
 
+/* What values span, in as many parts as a vector has lanes. */
+struct salmap_extent {
+	float lows[SALMAP_WIDEST_VECTOR], highs[SALMAP_WIDEST_VECTOR];
+};
+
 /* What the layers add up to at each pixel of a tile. */
 struct salmap_sums {
-	float total[SALMAP_TILE];   /* of v */
+	SALMAP_ALIGNED float total[SALMAP_TILE]; /* of v */
 	float place[SALMAP_TILE];   /* of v times the layer's position */
 	float highest[SALMAP_TILE]; /* v */
+};
+
+/* The parts of the pixels of a tile. */
+struct salmap_parts {
+	SALMAP_ALIGNED float red[SALMAP_TILE];
+	float green[SALMAP_TILE], blue[SALMAP_TILE];
+};
+
+/* Sums become parts in place. */
+union salmap_pixels {
+	struct salmap_sums sums;
+	struct salmap_parts parts;
 };
 
 /* What one layer adds: v is its normalised map times `weight`. */
@@ -45,73 +64,49 @@ struct salmap_chroma {
 	float layers, per_other;
 };
 
-/* How a weighted mean becomes a heat of 0..1. */
-struct salmap_heat {
-	double low, span;
-};
-
-/* The parts of the pixels of a tile. */
-struct salmap_parts {
-	float red[SALMAP_TILE], green[SALMAP_TILE], blue[SALMAP_TILE];
-};
-
 struct salmap_render_kernels {
-	/* As salmap_resample_run. */
-	void (*resample)(const struct salmap_map *map,
-	                 salmap_resampling resampling,
-	                 const struct salmap_size *size, int64_t row,
-	                 int64_t column, int64_t count, float *out);
-	/* Lowers *low and raises *high to what the map spans. */
-	void (*extent)(const float *map, int count, float *low, float *high);
+	/* Columns of an output of a row of a map. */
+	void (*across)(salmap_resampling resampling,
+	               const struct salmap_columns *columns, int count,
+	               const float *row, float *out);
+	/* Bicubic between four rows, `down` from the second to the third. */
+	void (*cubic)(const float *const rows[4], float down, int count,
+	              float *out);
+	/* The rows themselves; `out` is of the first, `stride` in elements. */
+	void (*put)(const struct salmap_between *rows, float *out,
+	            int64_t stride);
+	/* Lowers lows and raises highs to what the rows span. */
+	void (*extend)(const struct salmap_between *rows,
+	               struct salmap_extent *extent);
+	/* sums += weight * value */
+	void (*add_mean)(const struct salmap_between *rows, double weight,
+	                 double *sums);
+	void (*add_layer)(const struct salmap_between *rows,
+	                  const struct salmap_share *share,
+	                  struct salmap_sums *sums);
+	/* Means as floats. */
+	void (*put_mean)(const double *means, int rows, int columns, float *out,
+	                 int64_t stride);
 	/* Raises *peak. */
-	void (*peak)(const double *values, int count, double *peak);
-	/* sums[i] += weight * map[i] */
-	void (*accumulate)(const float *map, int count, double weight,
-	                   double *sums);
-	/* values[i] /= divisor */
-	void (*divide)(double *values, int count, double divisor);
-	/* out[i] = values[i] / divisor */
-	void (*quotient)(const double *values, int count, double divisor,
-	                 float *out);
-	void (*add_layer)(const struct salmap_share *share, const float *map,
-	                  int count, struct salmap_sums *sums);
-	void (*lovi)(const struct salmap_chroma *chroma,
-	             const struct salmap_sums *sums, int count,
-	             struct salmap_parts *parts);
+	void (*peak)(const double *means, int rows, int columns, double *peak);
+	void (*lovi)(const struct salmap_chroma *chroma, int rows, int columns,
+	             union salmap_pixels *pixels);
+	/* `range` is that of the means. */
 	void (*heat)(const struct salmap_chroma *chroma,
-	             const struct salmap_heat *heat, const double *mean,
-	             const struct salmap_sums *sums, int count,
-	             struct salmap_parts *parts);
-	/* Writes whole pixels, side by side. */
+	             const struct salmap_range *range, const double *means,
+	             int rows, int columns, union salmap_pixels *pixels);
+	/* Writes whole pixels, side by side; `stride` in bytes. */
 	void (*store)(salmap_pixel pixel, const struct salmap_parts *parts,
-	              int count, unsigned char *bytes);
+	              int rows, int columns, unsigned char *bytes,
+	              int64_t stride);
 };
 
-/*
- * The definition of all of these, for pixels first..count of a tile, so that
- * other tables can leave their last few to it.
- */
-void salmap_scalar_extent(const float *map, int first, int count, float *low,
-                          float *high);
-void salmap_scalar_peak(const double *values, int first, int count,
-                        double *peak);
-void salmap_scalar_accumulate(const float *map, int first, int count,
-                              double weight, double *sums);
-void salmap_scalar_divide(double *values, int first, int count, double divisor);
-void salmap_scalar_quotient(const double *values, int first, int count,
-                            double divisor, float *out);
-void salmap_scalar_add_layer(const struct salmap_share *share, const float *map,
-                             int first, int count, struct salmap_sums *sums);
-void salmap_scalar_lovi(const struct salmap_chroma *chroma,
-                        const struct salmap_sums *sums, int first, int count,
-                        struct salmap_parts *parts);
-void salmap_scalar_heat(const struct salmap_chroma *chroma,
-                        const struct salmap_heat *heat, const double *mean,
-                        const struct salmap_sums *sums, int first, int count,
-                        struct salmap_parts *parts);
-void salmap_scalar_store(salmap_pixel pixel, const struct salmap_parts *parts,
-                         int first, int count, unsigned char *bytes);
-
+/* The definition of them all. */
 extern const struct salmap_render_kernels salmap_render_scalar;
+
+/* Pixels first..count of a row of parts. */
+void salmap_scalar_store(salmap_pixel pixel, const float *red,
+                         const float *green, const float *blue, int first,
+                         int count, unsigned char *bytes);
 
 #endif

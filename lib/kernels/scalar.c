@@ -349,7 +349,6 @@ static bool scalar_max(const struct salmap_view *view,
 const struct salmap_kernels salmap_kernels_scalar = {
 	"scalar",
 	{ salmap_scalar_smoe, scalar_mean, scalar_std, scalar_max },
-	{ salmap_scalar_measure, salmap_scalar_range, salmap_scalar_squares,
-	  salmap_scalar_gauss, salmap_scalar_excess },
+	SALMAP_NORMALIZE_SCALAR,
 	&salmap_render_scalar,
 };

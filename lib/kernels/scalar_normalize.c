@@ -4,6 +4,7 @@
 #include "kernels.h"
 
 #include "../coefficients.h"
+#include "../gamma.h"
 
 void salmap_scalar_measure(const float *map, int64_t count,
                            struct salmap_measures *measures)
@@ -82,4 +83,46 @@ double salmap_scalar_excess(const float *map, int64_t count,
 			(map[i] - shifted->low + shifted->epsilon) *
 				shifted->inverse_mean);
 	return salmap_fold_lanes(lanes);
+}
+
+void salmap_scalar_multiply(const float *map, int64_t count,
+                            const struct salmap_shifted *shifted,
+                            struct salmap_product *product)
+{
+	const uint64_t one = UINT64_C(0x3ff0000000000000);
+	const uint64_t mask = UINT64_C(0x000fffffffffffff);
+	int64_t i;
+	int lane;
+
+	for (i = 0; i < count; i++)
+		product->mantissa[i % SALMAP_MAP_LANES] *=
+			map[i] - shifted->low + shifted->epsilon;
+	for (lane = 0; lane < SALMAP_MAP_LANES; lane++) {
+		const uint64_t bits = salmap_bits_of_double(
+			product->mantissa[lane]);
+
+		product->exponent[lane] += (int64_t)(bits >> 52) - 1023;
+		product->mantissa[lane] = salmap_double_of_bits(
+			(bits & mask) | one);
+	}
+}
+
+void salmap_scalar_multiply_blocks(const float *map, int64_t blocks,
+                                   const struct salmap_shifted *shifted,
+                                   struct salmap_product *product)
+{
+	int64_t i;
+
+	for (i = 0; i < blocks; i++)
+		salmap_scalar_multiply(map + i * SALMAP_PRODUCT_BLOCK,
+		                       SALMAP_PRODUCT_BLOCK, shifted, product);
+}
+
+void salmap_scalar_prefactors(const struct salmap_gamma *gamma, int count,
+                              const double *d, const double *r, double *out)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		out[i] = salmap_gamma_prefactor(gamma, d[i], r[i]);
 }

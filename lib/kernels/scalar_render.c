@@ -59,74 +59,177 @@ static float normalized(const struct salmap_range *range, float value)
 	return range->span > 0 ? above / range->span : 0;
 }
 
-/* Adding 0 turns -0 into 0, of which the sign would depend on the order. */
-void salmap_scalar_extent(const float *map, int first, int count, float *low,
-                          float *high)
+/* --------------------------------------------------------------- resample */
+
+/* a where t is 0, and a where b is a, exactly. */
+static float blend(float a, float b, float t)
+{
+	return a + t * (b - a);
+}
+
+/* R. Keys, "Cubic convolution interpolation for digital image processing",
+ * IEEE Transactions on Acoustics, Speech and Signal Processing 29, 1981, with
+ * a = -0.75. The weights of the taps at distances 1 + t, 1 - t and 2 - t; the
+ * nearest tap has what is left to 1. */
+struct cubic {
+	float before, after, beyond;
+};
+
+static struct cubic cubic_of(float t)
+{
+	const float rest = 1 - t;
+	const struct cubic weights = {
+		-0.75f * t * (rest * rest),
+		(1.25f * rest - 2.25f) * (rest * rest) + 1,
+		-0.75f * rest * (t * t),
+	};
+	return weights;
+}
+
+/* Written in differences, so that equal taps give their value exactly. */
+static float cubic_blend(const struct cubic *w, float before, float at,
+                         float after, float beyond)
+{
+	return at + ((w->before * (before - at) + w->after * (after - at)) +
+	             w->beyond * (beyond - at));
+}
+
+static void render_across(salmap_resampling resampling,
+                          const struct salmap_columns *columns, int count,
+                          const float *row, float *out)
 {
 	int i;
 
-	for (i = first; i < count; i++) {
-		*low = smaller_of(map[i], *low);
-		*high = larger_of(map[i], *high);
+	for (i = 0; i < count; i++) {
+		const int32_t at = columns->at[i], next = columns->next[i];
+		const float t = columns->fraction[i];
+
+		if (resampling == SALMAP_RESAMPLING_BILINEAR) {
+			out[i] = blend(row[at], row[next], t);
+		} else if (resampling == SALMAP_RESAMPLING_BICUBIC) {
+			const struct cubic weights = cubic_of(t);
+
+			out[i] = cubic_blend(
+				&weights, row[at > 0 ? at - 1 : 0], row[at],
+				row[next],
+				row[next < columns->last ? next + 1 : next]);
+		} else {
+			out[i] = row[at];
+		}
 	}
-	*low += 0.0f;
-	*high += 0.0f;
 }
 
-void salmap_scalar_peak(const double *values, int first, int count,
+static void render_cubic(const float *const rows[4], float down, int count,
+                         float *out)
+{
+	const struct cubic weights = cubic_of(down);
+	int i;
+
+	for (i = 0; i < count; i++)
+		out[i] = cubic_blend(&weights, rows[0][i], rows[1][i],
+		                     rows[2][i], rows[3][i]);
+}
+
+/* ------------------------------------------------------------------- rows */
+
+static float value_at(const struct salmap_between *rows, int row, int column)
+{
+	const float value = blend(rows->above[column], rows->below[column],
+	                          rows->down[row]);
+
+	return smaller_of(rows->high, larger_of(rows->low, value));
+}
+
+static int place_of(const struct salmap_between *rows, int row, int column)
+{
+	return (rows->first + row) * SALMAP_STRIP + column;
+}
+
+static void render_put(const struct salmap_between *rows, float *out,
+                       int64_t stride)
+{
+	int row, i;
+
+	for (row = 0; row < rows->rows; row++)
+		for (i = 0; i < rows->columns; i++)
+			out[row * stride + i] = value_at(rows, row, i);
+}
+
+/* Values between two rows are monotone from the first to the last, as rounded
+ * too: both ends tell all. */
+static void render_extend(const struct salmap_between *rows,
+                          struct salmap_extent *extent)
+{
+	float *low = extent->lows, *high = extent->highs;
+	int end, i;
+
+	for (end = 0; end < 2; end++)
+		for (i = 0; i < rows->columns; i++) {
+			const float value = value_at(
+				rows, end == 0 ? 0 : rows->rows - 1, i);
+
+			*low = smaller_of(value, *low);
+			*high = larger_of(value, *high);
+		}
+}
+
+static void render_add_mean(const struct salmap_between *rows, double weight,
+                            double *sums)
+{
+	int row, i;
+
+	for (row = 0; row < rows->rows; row++)
+		for (i = 0; i < rows->columns; i++)
+			sums[place_of(rows, row, i)] +=
+				weight * value_at(rows, row, i);
+}
+
+static void render_add_layer(const struct salmap_between *rows,
+                             const struct salmap_share *share,
+                             struct salmap_sums *sums)
+{
+	int row, i;
+
+	for (row = 0; row < rows->rows; row++)
+		for (i = 0; i < rows->columns; i++) {
+			const int at = place_of(rows, row, i);
+			const float v = normalized(&share->range,
+			                          value_at(rows, row, i)) *
+			                share->weight;
+
+			sums->total[at] += v;
+			sums->place[at] += v * share->position;
+			sums->highest[at] = larger_of(v, sums->highest[at]);
+		}
+}
+
+/* ------------------------------------------------------------------ means */
+
+static void render_put_mean(const double *means, int rows, int columns,
+                            float *out, int64_t stride)
+{
+	int row, i;
+
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < columns; i++)
+			out[row * stride + i] =
+				(float)means[row * SALMAP_STRIP + i];
+}
+
+static void render_peak(const double *means, int rows, int columns,
                         double *peak)
 {
-	int i;
+	int row, i;
 
-	for (i = first; i < count; i++)
-		*peak = values[i] > *peak ? values[i] : *peak;
-	*peak += 0.0;
-}
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < columns; i++) {
+			const double mean = means[row * SALMAP_STRIP + i];
 
-/* ------------------------------------------------------------------- mean */
-
-void salmap_scalar_accumulate(const float *map, int first, int count,
-                              double weight, double *sums)
-{
-	int i;
-
-	for (i = first; i < count; i++)
-		sums[i] += weight * map[i];
-}
-
-void salmap_scalar_divide(double *values, int first, int count, double divisor)
-{
-	int i;
-
-	for (i = first; i < count; i++)
-		values[i] /= divisor;
-}
-
-void salmap_scalar_quotient(const double *values, int first, int count,
-                            double divisor, float *out)
-{
-	int i;
-
-	for (i = first; i < count; i++)
-		out[i] = (float)(values[i] / divisor);
+			*peak = mean > *peak ? mean : *peak;
+		}
 }
 
 /* ---------------------------------------------------------------- colours */
-
-void salmap_scalar_add_layer(const struct salmap_share *share, const float *map,
-                             int first, int count, struct salmap_sums *sums)
-{
-	int i;
-
-	for (i = first; i < count; i++) {
-		const float v = normalized(&share->range, map[i]) *
-		                share->weight;
-
-		sums->total[i] += v;
-		sums->place[i] += v * share->position;
-		sums->highest[i] = larger_of(v, sums->highest[i]);
-	}
-}
 
 /* A colour of HSV: `sector` is the hue in units of 60 degrees, 0 to below 6;
  * `chroma` is saturation times value. */
@@ -142,136 +245,111 @@ static void set_parts(struct salmap_parts *parts, int i, float sector,
 	parts->blue[i] = value - chroma * no_blue;
 }
 
-void salmap_scalar_lovi(const struct salmap_chroma *chroma,
-                        const struct salmap_sums *sums, int first, int count,
-                        struct salmap_parts *parts)
+static void render_lovi(const struct salmap_chroma *chroma, int rows,
+                        int columns, union salmap_pixels *pixels)
 {
-	int i;
+	int row, column;
 
-	for (i = first; i < count; i++) {
-		const float total = sums->total[i], value = sums->highest[i];
-		const float place = total > 0 ? sums->place[i] / total : 0;
-		const float excess = (chroma->layers * value - total) *
-		                     chroma->per_other;
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column++) {
+			const int i = row * SALMAP_STRIP + column;
+			const float total = pixels->sums.total[i];
+			const float value = pixels->sums.highest[i];
+			const float place = total > 0
+			                    ? pixels->sums.place[i] / total : 0;
+			const float excess = (chroma->layers * value - total) *
+			                     chroma->per_other;
 
-		set_parts(parts, i, SALMAP_LOVI_SECTORS * place,
-		          smaller_of(larger_of(excess, 0), value), value);
-	}
+			set_parts(&pixels->parts, i,
+			          SALMAP_LOVI_SECTORS * place,
+			          smaller_of(larger_of(excess, 0), value),
+			          value);
+		}
 }
 
-/* x to the power SALMAP_HEAT_EXPONENT, for 0 <= x <= 1; relative error below
- * 1e-9 before it is rounded to float. */
+/* x to the power 1/e, for 0 <= x <= 1: 2 to the power (log2 x) / e. Relative
+ * error below 1e-6; x below the smallest normal float counts as 0. */
 static float power_of(float x)
 {
-	static const double tail[] = SALMAP_EXP_TAIL;
-	/* Adding it leaves no bits for a fraction: rounds to an integer. */
-	const double rounder = 0x1.8p52;
-	double power, whole;
+	static const float log[] = SALMAP_HEAT_LOG, exp[] = SALMAP_HEAT_EXP;
+	/* Adding it leaves no bits for a fraction: rounds to an integer, of
+	 * which the sum holds the lowest bits. */
+	const float rounder = 0x1.8p23f;
+	const uint32_t bits = salmap_bits_of_float(x);
+	/* x = 2^exponent * (1 + f) with 1 + f in [1/sqrt(2), sqrt(2)). */
+	const int32_t exponent =
+		(int32_t)(bits - SALMAP_SQRT_HALF_BITS) >> 23;
+	const float f = salmap_float_of_bits(
+				bits - ((uint32_t)exponent << 23)) - 1;
+	float power, shifted, rest;
 
-	if (!(x > 0))
+	if (x < FLT_MIN)
 		return 0;
-	power = SALMAP_HEAT_EXPONENT * salmap_log2(x);
-	whole = (power + rounder) - rounder;
-	return (float)(salmap_polynomial(tail, SALMAP_EXP_TERMS,
-	                                 (power - whole) * SALMAP_LN_2) *
-	               salmap_double_of_bits((uint64_t)((int64_t)whole + 1023)
-	                                     << 52));
+	power = (float)exponent * SALMAP_HEAT_EXPONENT +
+	        f * salmap_polynomial_float(log, SALMAP_HEAT_LOG_TERMS, f);
+	shifted = power + rounder;
+	rest = power - (shifted - rounder);
+	return salmap_polynomial_float(exp, SALMAP_HEAT_EXP_TERMS, rest) *
+	       salmap_float_of_bits((salmap_bits_of_float(shifted) << 23) +
+	                            0x3f800000);
 }
 
-void salmap_scalar_heat(const struct salmap_chroma *chroma,
-                        const struct salmap_heat *heat, const double *mean,
-                        const struct salmap_sums *sums, int first, int count,
-                        struct salmap_parts *parts)
+static void render_heat(const struct salmap_chroma *chroma,
+                        const struct salmap_range *range, const double *means,
+                        int rows, int columns, union salmap_pixels *pixels)
 {
-	int i;
+	int row, column;
 
-	for (i = first; i < count; i++) {
-		const float total = sums->total[i], highest = sums->highest[i];
-		const float ratio = highest > 0 ? total / highest
-		                                : chroma->layers;
-		const float saturation = clamp_unit(
-			(chroma->layers - ratio) * chroma->per_other);
-		const float value = heat->span > 0
-		                    ? (float)((mean[i] - heat->low) / heat->span)
-		                    : 0;
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column++) {
+			const int i = row * SALMAP_STRIP + column;
+			const float total = pixels->sums.total[i];
+			const float highest = pixels->sums.highest[i];
+			const float ratio = highest > 0 ? total / highest
+			                                : chroma->layers;
+			const float saturation = clamp_unit(
+				(chroma->layers - ratio) * chroma->per_other);
+			const float value = normalized(range, (float)means[i]);
 
-		set_parts(parts, i, SALMAP_HEAT_SECTORS * (1 - value),
-		          value * power_of(saturation), value);
-	}
+			set_parts(&pixels->parts, i,
+			          SALMAP_HEAT_SECTORS * (1 - value),
+			          value * power_of(saturation), value);
+		}
 }
 
-void salmap_scalar_store(salmap_pixel pixel, const struct salmap_parts *parts,
-                         int first, int count, unsigned char *bytes)
+/* ----------------------------------------------------------------- pixels */
+
+void salmap_scalar_store(salmap_pixel pixel, const float *red,
+                         const float *green, const float *blue, int first,
+                         int count, unsigned char *bytes)
 {
 	const ptrdiff_t size = (ptrdiff_t)salmap_pixel_size(pixel);
 	int i;
 
 	for (i = first; i < count; i++) {
-		const float rgb[3] = { parts->red[i], parts->green[i],
-			               parts->blue[i] };
+		const float rgb[3] = { red[i], green[i], blue[i] };
 
 		salmap_pixel_store(pixel, bytes + i * size, rgb);
 	}
 }
 
-/* ------------------------------------------------------------------ table */
-
-static void render_extent(const float *map, int count, float *low, float *high)
-{
-	salmap_scalar_extent(map, 0, count, low, high);
-}
-
-static void render_peak(const double *values, int count, double *highest)
-{
-	salmap_scalar_peak(values, 0, count, highest);
-}
-
-static void render_accumulate(const float *map, int count, double weight,
-                              double *sums)
-{
-	salmap_scalar_accumulate(map, 0, count, weight, sums);
-}
-
-static void render_divide(double *values, int count, double divisor)
-{
-	salmap_scalar_divide(values, 0, count, divisor);
-}
-
-static void render_quotient(const double *values, int count, double divisor,
-                            float *out)
-{
-	salmap_scalar_quotient(values, 0, count, divisor, out);
-}
-
-static void render_add_layer(const struct salmap_share *share, const float *map,
-                             int count, struct salmap_sums *sums)
-{
-	salmap_scalar_add_layer(share, map, 0, count, sums);
-}
-
-static void render_lovi(const struct salmap_chroma *chroma,
-                        const struct salmap_sums *sums, int count,
-                        struct salmap_parts *parts)
-{
-	salmap_scalar_lovi(chroma, sums, 0, count, parts);
-}
-
-static void render_heat(const struct salmap_chroma *chroma,
-                        const struct salmap_heat *scale, const double *mean,
-                        const struct salmap_sums *sums, int count,
-                        struct salmap_parts *parts)
-{
-	salmap_scalar_heat(chroma, scale, mean, sums, 0, count, parts);
-}
-
 static void render_store(salmap_pixel pixel, const struct salmap_parts *parts,
-                         int count, unsigned char *bytes)
+                         int rows, int columns, unsigned char *bytes,
+                         int64_t stride)
 {
-	salmap_scalar_store(pixel, parts, 0, count, bytes);
+	int row;
+
+	for (row = 0; row < rows; row++) {
+		const int at = row * SALMAP_STRIP;
+
+		salmap_scalar_store(pixel, parts->red + at, parts->green + at,
+		                    parts->blue + at, 0, columns,
+		                    bytes + (ptrdiff_t)(row * stride));
+	}
 }
 
 const struct salmap_render_kernels salmap_render_scalar = {
-	salmap_resample_run, render_extent, render_peak, render_accumulate,
-	render_divide,       render_quotient, render_add_layer, render_lovi,
-	render_heat,         render_store,
+	render_across,   render_cubic,     render_put,      render_extend,
+	render_add_mean, render_add_layer, render_put_mean, render_peak,
+	render_lovi,     render_heat,      render_store,
 };

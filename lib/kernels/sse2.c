@@ -83,6 +83,27 @@ static inline TARGET __m128 smaller_sse2(__m128 a, __m128 b)
 	return _mm_min_ps(a, b);
 }
 
+static inline TARGET __m128d widen_sse2(const float *p)
+{
+	return _mm_cvtps_pd(
+		_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)));
+}
+
+static inline TARGET __m128d widen_low_sse2(__m128 x)
+{
+	return _mm_cvtps_pd(x);
+}
+
+static inline TARGET __m128d widen_high_sse2(__m128 x)
+{
+	return _mm_cvtps_pd(_mm_movehl_ps(x, x));
+}
+
+static inline TARGET __m128 narrow_sse2(__m128d low, __m128d high)
+{
+	return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+}
+
 /* Three words of four pixels. */
 static inline TARGET void store_rgb_sse2(unsigned char *p, __m128 pixels)
 {

@@ -1,9 +1,24 @@
 /*
  * The passes over a map as vectors; included by vector.h. All is as in
  * scalar_normalize.c and math.c, operation by operation; the last values of a
- * map, fewer than W or than the lanes, go through a copy that fills them up.
+ * map, fewer than W or than the lanes, go through a copy that fills them up. The
+ * file of an instruction set gives besides:
+ *
+ *   widen(p)  DOUBLES floats as doubles
  */
+#include "../gamma_table.h"
+#include "../resample.h"
+
+#define deviation_positions ISA(deviation_positions)
 #define excess_of ISA(excess_of)
+#define find_segments ISA(find_segments)
+#define found_pair ISA(found_pair)
+#define found_cdf ISA(found_cdf)
+#define found_segments ISA(found_segments)
+#define value_positions ISA(value_positions)
+#define vul ISA(vul)
+#define widen ISA(widen)
+#define whole_double ISA(whole_double)
 #define excess_near_one ISA(excess_near_one)
 #define gauss_of ISA(gauss_of)
 #define vd_polynomial_by_halves ISA(vd_polynomial_by_halves)
@@ -18,6 +33,14 @@
 
 /* Vectors of doubles that hold all lanes of a sum. */
 #define SUMS (SALMAP_MAP_LANES / DOUBLES)
+
+typedef uint64_t vul __attribute__((vector_size(4 * W)));
+
+/* Integers below 2^52, by way of the bits of 2^52. */
+INLINE vd whole_double(vul x)
+{
+	return (vd)(x | 0x4330000000000000) - 0x1p52;
+}
 
 INLINE vd vd_of(double x)
 {
@@ -70,7 +93,7 @@ static TARGET void ISA(measure)(const float *map, int64_t count,
 			high = vf_select(x > high, x, high);
 		}
 		for (j = 0; j < SUMS; j++)
-			sums[j] += to_doubles(map + i + j * DOUBLES);
+			sums[j] += widen(map + i + j * DOUBLES);
 	}
 	memcpy(lanes, sums, sizeof(lanes));
 	memcpy(lows, &low, sizeof(low));
@@ -104,7 +127,7 @@ INLINE void range_of(float *map, double low, double span)
 	int j;
 
 	for (j = 0; j < W; j += DOUBLES)
-		round_floats((to_doubles(map + j) - low) / span, map + j);
+		round_floats((widen(map + j) - low) / span, map + j);
 }
 
 static TARGET void ISA(range)(float *map, int64_t count, double low,
@@ -133,7 +156,7 @@ static TARGET double ISA(squares)(const float *map, int64_t count, double mean)
 
 	for (i = 0; i + SALMAP_MAP_LANES <= count; i += SALMAP_MAP_LANES)
 		for (j = 0; j < SUMS; j++) {
-			const vd d = to_doubles(map + i + j * DOUBLES) - mean;
+			const vd d = widen(map + i + j * DOUBLES) - mean;
 
 			sums[j] += d * d;
 		}
@@ -194,7 +217,7 @@ INLINE vd scaled_erfc(vd a)
 /* DOUBLES values in place. */
 INLINE void gauss_of(float *map, double mean, double deviation)
 {
-	const vd z = (to_doubles(map) - mean) / deviation;
+	const vd z = (widen(map) - mean) / deviation;
 	const vd grid = z + SALMAP_NORMAL_ROUNDER - SALMAP_NORMAL_ROUNDER;
 	const vl below = grid < 0;
 	const vd tail = 0.5 * scaled_erfc(vd_select(below, -grid, grid) *
@@ -221,7 +244,38 @@ static TARGET void ISA(gauss)(float *map, int64_t count, double mean,
 	memcpy(map + i, padded, (size_t)(count - i) * sizeof(*map));
 }
 
-/* ----------------------------------------------------------------- excess */
+/* ---------------------------------------------------------------- product */
+
+static TARGET void ISA(multiply)(const float *map, int64_t blocks,
+                                 const struct salmap_shifted *shifted,
+                                 struct salmap_product *product)
+{
+	vd mantissa[SUMS];
+	vl exponent[SUMS];
+	int i, j;
+
+	memcpy(mantissa, product->mantissa, sizeof(mantissa));
+	memcpy(exponent, product->exponent, sizeof(exponent));
+	for (; blocks > 0; blocks--) {
+		for (i = 0; i < SALMAP_PRODUCT_BLOCK; i += SALMAP_MAP_LANES)
+			for (j = 0; j < SUMS; j++)
+				mantissa[j] *= widen(map + i +
+				                          j * DOUBLES) -
+				               shifted->low + shifted->epsilon;
+		map += SALMAP_PRODUCT_BLOCK;
+		for (j = 0; j < SUMS; j++) {
+			const vul bits = (vul)mantissa[j];
+
+			exponent[j] += (vl)(bits >> 52) - 1023;
+			mantissa[j] = (vd)((bits & 0x000fffffffffffff) |
+			                   0x3ff0000000000000);
+		}
+	}
+	memcpy(product->mantissa, mantissa, sizeof(mantissa));
+	memcpy(product->exponent, exponent, sizeof(exponent));
+}
+
+/* -------------------------------------------------------------- densities */
 
 /* f - log(1 + f), as in math.c. */
 INLINE vd excess_near_one(vd f)
@@ -234,16 +288,11 @@ INLINE vd excess_near_one(vd f)
 }
 
 /* As salmap_log_excess; near 1 and elsewhere share what costs time. */
-INLINE vd excess_of(const float *map, const struct salmap_shifted *shifted)
+INLINE vd excess_of(vd d, vd r)
 {
-	const vd x = to_doubles(map);
-	const vd d = (x - shifted->map_mean) * shifted->inverse_mean;
-	const vd r = (x - shifted->low + shifted->epsilon) *
-	             shifted->inverse_mean;
 	const vl near = (d > SALMAP_EXCESS_LOW) & (d < SALMAP_EXCESS_HIGH);
-	const vl bits = (vl)r;
-	const vl two_52 = 0x4330000000000000 - (vl){ 0 };
-	vd exponent = (vd)((bits >> 52) | two_52) - 0x1p52 - 1023;
+	const vul bits = (vul)r;
+	vd exponent = whole_double(bits >> 52) - 1023;
 	vd mantissa = (vd)((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
 	const vl above = mantissa > SALMAP_SQRT_2;
 	vd f, excess;
@@ -257,35 +306,163 @@ INLINE vd excess_of(const float *map, const struct salmap_shifted *shifted)
 	                            ((excess - exponent * SALMAP_LN2_LOW) - f)));
 }
 
-static TARGET double ISA(excess)(const float *map, int64_t count,
-                                 const struct salmap_shifted *shifted)
+static TARGET void ISA(prefactors)(const struct salmap_gamma *gamma, int count,
+                                   const double *d, const double *r,
+                                   double *out)
 {
-	double lanes[SALMAP_MAP_LANES], last[SALMAP_MAP_LANES];
-	float padded[SALMAP_MAP_LANES];
-	vd sums[SUMS] = { { 0 } }, tail[SUMS];
-	int64_t i, rest;
+	int i;
+
+	for (i = 0; i < count; i += DOUBLES) {
+		vd deviation, ratio;
+
+		memcpy(&deviation, d + i, sizeof(deviation));
+		memcpy(&ratio, r + i, sizeof(ratio));
+		deviation = vd_exp(-gamma->shape * excess_of(deviation, ratio) -
+		                   gamma->log_scale);
+		memcpy(out + i, &deviation, sizeof(deviation));
+	}
+}
+
+/* ----------------------------------------------------------------- tables */
+
+#define FRACTION_BITS SALMAP_GAMMA_FRACTION_BITS
+
+/* As position_of_value. */
+INLINE vul value_positions(const struct salmap_gamma_table *table, vd value,
+                           vl *below)
+{
+	const struct salmap_gamma_zone *zones = table->zones;
+	const vl lower = value < table->low;
+	vul bits, upper;
+
+	*below |= lower;
+	value = vd_select(lower, vd_of(table->low), value);
+	value = vd_select(value < table->end, value, vd_of(table->end));
+	bits = (vul)value;
+	upper = (vul)(value >= table->split);
+	return (upper & (((bits - zones[1].start) >> zones[1].shift) +
+	                 (uint64_t)zones[1].position)) |
+	       (~upper & ((bits - zones[0].start) >> zones[0].shift));
+}
+
+/* As position_of_deviation. */
+INLINE vul deviation_positions(const struct salmap_gamma_table *table,
+                               vd deviation, vl *below)
+{
+	const double limit = table->count * 0x1p24;
+	vd position = deviation * table->scale + table->offset, whole;
+
+	*below |= position < 0;
+	position = vd_select(position < 0, (vd){ 0 }, position);
+	position = vd_select(position < limit, position, vd_of(limit));
+	whole = position + 0x1p52;
+	/* One less where that was rounded up. */
+	return ((vul)whole & 0x000fffffffffffff) +
+	       (vul)(whole - 0x1p52 > position);
+}
+
+/* What the segments of some values hold: start, first coefficient; ... */
+typedef double found_pair __attribute__((vector_size(16)));
+
+struct found_segments {
+	SALMAP_ALIGNED uint64_t index[SALMAP_LOOK_UPS];
+	double t[SALMAP_LOOK_UPS];
+	found_pair pair[3][SALMAP_LOOK_UPS];
+};
+
+INLINE void find_segments(const struct salmap_gamma_table *table,
+                          struct found_segments *found)
+{
+	int i, j;
+
+	for (i = 0; i < SALMAP_LOOK_UPS; i++) {
+		const struct salmap_gamma_segment *segment =
+			&table->segments[found->index[i]];
+
+		UNROLL
+		for (j = 0; j < 3; j++)
+			memcpy(&found->pair[j][i], &segment->start + 2 * j,
+			       sizeof(found_pair));
+	}
+}
+
+#if W == 16
+#define FIRSTS 0, 2, 4, 6, 8, 10, 12, 14
+#define SECONDS 1, 3, 5, 7, 9, 11, 13, 15
+#elif W == 8
+#define FIRSTS 0, 2, 4, 6
+#define SECONDS 1, 3, 5, 7
+#else
+#define FIRSTS 0, 2
+#define SECONDS 1, 3
+#endif
+
+/* As cdf_at, for DOUBLES values from `at` on. */
+INLINE vd found_cdf(const struct found_segments *found, int at)
+{
+	vd t, cdf = { 0 };
 	int j;
 
-	for (i = 0; i + SALMAP_MAP_LANES <= count; i += SALMAP_MAP_LANES)
-		for (j = 0; j < SUMS; j++)
-			sums[j] += excess_of(map + i + j * DOUBLES, shifted);
-	memcpy(lanes, sums, sizeof(lanes));
-	rest = count - i;
-	if (rest > 0) {
-		pad_map(map + i, rest, SALMAP_MAP_LANES, padded);
-		for (j = 0; j < SUMS; j++)
-			tail[j] = excess_of(padded + j * DOUBLES, shifted);
-		memcpy(last, tail, sizeof(last));
-		for (j = 0; j < rest; j++)
-			lanes[j] += last[j];
+	memcpy(&t, found->t + at, sizeof(t));
+	UNROLL
+	for (j = 2; j >= 0; j--) {
+		vd a, b;
+
+		memcpy(&a, found->pair[j] + at, sizeof(a));
+		memcpy(&b, found->pair[j] + at + DOUBLES / 2, sizeof(b));
+		cdf = j == 2 ? SHUFFLE(a, b, SECONDS)
+		             : SHUFFLE(a, b, SECONDS) + t * cdf;
+		cdf = SHUFFLE(a, b, FIRSTS) + t * cdf;
 	}
-	return salmap_fold_lanes(lanes);
+	return vd_select(cdf < 1, cdf, vd_of(1));
 }
+
+#undef FIRSTS
+#undef SECONDS
+
+static TARGET bool ISA(look_up)(const struct salmap_gamma_table *table,
+                                const struct salmap_shifted *shifted,
+                                const float values[SALMAP_LOOK_UPS],
+                                float cdfs[SALMAP_LOOK_UPS])
+{
+	struct found_segments found;
+	int64_t lanes[DOUBLES], any = 0;
+	vl below = { 0 };
+	int i;
+
+	for (i = 0; i < SALMAP_LOOK_UPS; i += DOUBLES) {
+		const vd x = widen(values + i);
+		const vul position =
+			table->by_value
+				? value_positions(table,
+		                                  x - shifted->low +
+		                                          shifted->epsilon,
+		                                  &below)
+				: deviation_positions(
+					  table, x - shifted->map_mean, &below);
+		const vul index = position >> FRACTION_BITS;
+		const vd t = 0x1p-24 *
+		             whole_double(position &
+		                          ((1 << FRACTION_BITS) - 1));
+
+		memcpy(found.index + i, &index, sizeof(index));
+		memcpy(found.t + i, &t, sizeof(t));
+	}
+	find_segments(table, &found);
+	for (i = 0; i < SALMAP_LOOK_UPS; i += DOUBLES)
+		round_floats(found_cdf(&found, i), cdfs + i);
+	memcpy(lanes, &below, sizeof(lanes));
+	for (i = 0; i < DOUBLES; i++)
+		any |= lanes[i];
+	return any != 0;
+}
+
+#undef FRACTION_BITS
 
 #define NORMALIZE_KERNELS                                                      \
 	{                                                                      \
 		ISA(measure), ISA(range), ISA(squares), ISA(gauss),            \
-			ISA(excess)                                            \
+			ISA(multiply), ISA(prefactors), ISA(look_up)           \
 	}
 
 #undef SUMS

@@ -6,57 +6,76 @@
  *                      come as the bits of floats, and all W floats are there
  *   larger(a, b)       a > b ? a : b
  *   smaller(a, b)      a < b ? a : b
+ *   widen_low(x), widen_high(x)  half of W floats as doubles
+ *   narrow(a, b)       the doubles of both as W floats
  *   store_rgb(p, x)    the lower three bytes of W integers, side by side; these
  *                      too come as the bits of floats
  *
- * Pixels that do not fill a vector are left to scalar_render.c, which defines
- * the bits.
+ * All is as in scalar_render.c, operation by operation. Arrays of a tile are
+ * whole vectors long; what is the caller's is written to the pixel.
  */
-#include "../axis.h"
 #include "../math.h"
 
+#define across ISA(across)
 #define add_layer ISA(add_layer)
-#define accumulate ISA(accumulate)
-#define any_lane ISA(any_lane)
-#define bilinear ISA(bilinear)
-#define bilinear_block ISA(bilinear_block)
-#define blend_columns ISA(blend_columns)
+#define add_mean ISA(add_mean)
 #define blend_vector ISA(blend_vector)
-#define blend_window ISA(blend_window)
-#define blend_pixels ISA(blend_pixels)
-#define blend_run ISA(blend_run)
 #define bytes_of ISA(bytes_of)
 #define clamp_unit_vector ISA(clamp_unit_vector)
-#define divide ISA(divide)
-#define enlarge ISA(enlarge)
-#define extent ISA(extent)
+#define columns_between ISA(columns_between)
+#define cubic ISA(cubic)
+#define cubic_blend_vector ISA(cubic_blend_vector)
+#define cubic_vector ISA(cubic_vector)
+#define extend ISA(extend)
 #define heat ISA(heat)
-#define heat_values ISA(heat_values)
 #define larger ISA(larger)
+#define load_columns ISA(load_columns)
 #define lovi ISA(lovi)
 #define magnitude ISA(magnitude)
+#define means_of ISA(means_of)
+#define narrow ISA(narrow)
+#define normalize_vector ISA(normalize_vector)
 #define peak ISA(peak)
-#define power_half ISA(power_half)
+#define polynomial_vector ISA(polynomial_vector)
 #define power_vector ISA(power_vector)
-#define put_parts ISA(put_parts)
-#define quotient ISA(quotient)
-#define reduce ISA(reduce)
-#define resample ISA(resample)
-#define rows_between ISA(rows_between)
+#define put ISA(put)
+#define put_floats ISA(put_floats)
+#define put_mean ISA(put_mean)
 #define select_vector ISA(select_vector)
+#define set_parts_vector ISA(set_parts_vector)
 #define smaller ISA(smaller)
-#define store_parts ISA(store_parts)
+#define store ISA(store)
+#define store_row ISA(store_row)
 #define store_rgb ISA(store_rgb)
 #define take ISA(take)
-#define touch_pixels ISA(touch_pixels)
+#define take_columns ISA(take_columns)
+#define value_between ISA(value_between)
+#define vf_load ISA(vf_load)
+#define vf_of ISA(vf_of)
+#define vf_store ISA(vf_store)
 #define vu ISA(vu)
-#define walk ISA(walk)
-#define walk_from ISA(walk_from)
-#define walk_on ISA(walk_on)
-#define walk_step ISA(walk_step)
-#define walk_twice ISA(walk_twice)
+#define widen_high ISA(widen_high)
+#define widen_low ISA(widen_low)
 
 typedef uint32_t vu __attribute__((vector_size(4 * W)));
+
+INLINE vf vf_of(float x)
+{
+	return x - (vf){ 0 };
+}
+
+INLINE vf vf_load(const float *p)
+{
+	vf x;
+
+	memcpy(&x, p, sizeof(x));
+	return x;
+}
+
+INLINE void vf_store(float *p, vf x)
+{
+	memcpy(p, &x, sizeof(x));
+}
 
 INLINE vf select_vector(vi mask, vf yes, vf no)
 {
@@ -65,7 +84,7 @@ INLINE vf select_vector(vi mask, vf yes, vf no)
 
 INLINE vf clamp_unit_vector(vf x)
 {
-	return smaller(larger(x, (vf){ 0 }), 1 - (vf){ 0 });
+	return smaller(larger(x, (vf){ 0 }), vf_of(1));
 }
 
 INLINE vf magnitude(vf x)
@@ -73,616 +92,445 @@ INLINE vf magnitude(vf x)
 	return larger(x, -x);
 }
 
+/* As normalized; a span without a reciprocal hardly ever comes. */
+INLINE vf normalize_vector(const struct salmap_range *range, vf x)
+{
+	const vf above = x - range->low;
+
+	if (range->reciprocal > 0)
+		return smaller(above * range->reciprocal, vf_of(1));
+	return range->span > 0 ? above / range->span : (vf){ 0 };
+}
+
 /* --------------------------------------------------------------- resample */
-
-/* W output pixels of an axis side by side, and a step from each to another. */
-struct walk {
-	vu floor, rest;
-};
-
-struct walk_step {
-	uint32_t floor, rest, unit;
-};
-
-/* rest + step - unit lies within 31 bits and a sign: the sign tells whether the
- * step stays below a unit. */
-INLINE struct walk walk_on(struct walk at, struct walk_step step)
-{
-	const vu beyond = at.rest + (step.rest - step.unit);
-	const vu below = (vu)((vi)beyond >> 31);
-
-	at.rest = beyond + (below & step.unit);
-	at.floor += below + (step.floor + 1);
-	return at;
-}
-
-INLINE struct walk_step walk_twice(struct walk_step step)
-{
-	const uint64_t rest = (uint64_t)step.rest * 2;
-
-	step.floor *= 2;
-	step.rest = (uint32_t)rest;
-	if (rest >= step.unit) {
-		step.rest = (uint32_t)(rest - step.unit);
-		step.floor += 1;
-	}
-	return step;
-}
-
-/* Lane i starts i pixels after the axis: its bits say which of the steps by 1,
- * 2, 4, ... it takes. *step becomes that by W pixels. */
-INLINE struct walk walk_from(const struct salmap_axis *axis,
-                             struct walk_step *step)
-{
-	static const uint32_t numbers[] = { 0, 1, 2,  3,  4,  5,  6,  7,
-		                            8, 9, 10, 11, 12, 13, 14, 15 };
-	struct walk at = { (uint32_t)axis->floor + (vu){ 0 },
-		           (uint32_t)axis->rest + (vu){ 0 } };
-	vu lane;
-	uint32_t bit;
-
-	memcpy(&lane, numbers, sizeof(lane));
-	step->floor = (uint32_t)axis->step_floor;
-	step->rest = (uint32_t)axis->step_rest;
-	step->unit = (uint32_t)axis->unit;
-	UNROLL
-	for (bit = 1; bit < W; bit *= 2) {
-		const struct walk next = walk_on(at, *step);
-		const vu takes = (vu)((lane & bit) != 0);
-
-		at.floor = (takes & next.floor) | (~takes & at.floor);
-		at.rest = (takes & next.rest) | (~takes & at.rest);
-		*step = walk_twice(*step);
-	}
-	return at;
-}
 
 INLINE vf blend_vector(vf a, vf b, vf t)
 {
 	return a + t * (b - a);
 }
 
-/* Blends `count` columns of two rows. The last vector may overlap the one
- * before. */
-INLINE void blend_columns(const float *above, const float *below, int64_t count,
-                          float down, float *out)
-{
-	int64_t i;
-
-	if (count < W) {
-		for (i = 0; i < count; i++)
-			out[i] = above[i] + down * (below[i] - above[i]);
-		return;
-	}
-	for (i = 0; i < count; i += W) {
-		const int64_t at = i + W <= count ? i : count - W;
-		vf a, b;
-
-		memcpy(&a, above + at, sizeof(a));
-		memcpy(&b, below + at, sizeof(b));
-		a = blend_vector(a, b, down - (vf){ 0 });
-		memcpy(out + at, &a, sizeof(a));
-	}
-}
-
-/* What is between two rows of a map: where it lies and how far down. */
-struct rows_between {
-	const float *above, *below;
-	int64_t width;
-	float down;
+struct cubic_vector {
+	vf before, after, beyond;
 };
 
-/* Columns first..first + count between two rows, the border repeated. */
-INLINE void blend_window(const struct rows_between *rows, int64_t first,
-                         int64_t count, float *out)
+/* As cubic_of and cubic_blend. */
+INLINE vf cubic_blend_vector(vf t, vf before, vf at, vf after, vf beyond)
 {
-	const int64_t start = first < 0 ? 0 : first;
-	const int64_t end = first + count < rows->width ? first + count
-	                                                : rows->width;
-	int64_t i;
-
-	blend_columns(rows->above + start, rows->below + start, end - start,
-	              rows->down, out + (start - first));
-	for (i = first; i < start; i++)
-		out[i - first] = out[start - first];
-	for (i = end; i < first + count; i++)
-		out[i - first] = out[end - 1 - first];
-}
-
-/* The columns to the left and right of `count` pixels, found one by one. */
-INLINE void touch_pixels(const struct rows_between *rows, vu floor,
-                         int count, vf *left, vf *right)
-{
-	float a[W] = { 0 }, b[W] = { 0 }, c[W] = { 0 }, d[W] = { 0 };
-	const vf down = rows->down - (vf){ 0 };
-	uint32_t floors[W];
-	vf upper, lower;
-	int i;
-
-	memcpy(floors, &floor, sizeof(floors));
-	for (i = 0; i < count; i++) {
-		const int64_t column = (int32_t)floors[i];
-		const int64_t at = salmap_clamp_index(column, rows->width);
-		const int64_t after = salmap_clamp_index(column + 1,
-		                                         rows->width);
-
-		a[i] = rows->above[at];
-		b[i] = rows->below[at];
-		c[i] = rows->above[after];
-		d[i] = rows->below[after];
-	}
-	memcpy(&upper, a, sizeof(upper));
-	memcpy(&lower, b, sizeof(lower));
-	*left = blend_vector(upper, lower, down);
-	memcpy(&upper, c, sizeof(upper));
-	memcpy(&lower, d, sizeof(lower));
-	*right = blend_vector(upper, lower, down);
-}
-
-/* What the pixels of one run have in common. */
-struct blend_run {
-	struct rows_between rows;
-	struct walk_step step; /* by W pixels */
-	float low, high, reciprocal;
-};
-
-INLINE vf blend_pixels(const struct blend_run *run, vf left, vf right, vu rest)
-{
-	const vf value = blend_vector(
-		left, right,
-		__builtin_convertvector((vi)rest, vf) * run->reciprocal);
-
-	return smaller(run->high + (vf){ 0 },
-	               larger(run->low + (vf){ 0 }, value));
-}
-
-/* Pixels of a map that is enlarged. Neighbours share columns: these are blended
- * once, and a vector finds all of its own in a window of W. The first lane is
- * followed on its own, for the window's address. */
-INLINE void enlarge(const struct blend_run *run, struct salmap_axis x,
-                    struct walk at, int64_t columns, int count, float *out)
-{
-	const struct walk_step step = run->step;
-	float window[SALMAP_TILE + 3 + W];
-	const float *start = window;
-	uint32_t floor = (uint32_t)x.floor, rest = (uint32_t)x.rest;
-	int i;
-
-	blend_window(&run->rows, x.floor, columns, window);
-	for (i = 0; i < count; i += W) {
-		const vf index = (vf)(at.floor - floor);
-		const vf value = blend_pixels(run, take(start, index),
-		                              take(start + 1, index), at.rest);
-		const uint32_t beyond = rest + (step.rest - step.unit);
-		const uint32_t carry = 1 - (beyond >> 31);
-
-		if (count - i < W) {
-			memcpy(out + i, &value,
-			       (size_t)(count - i) * sizeof(*out));
-			break;
-		}
-		memcpy(out + i, &value, sizeof(value));
-		at = walk_on(at, step);
-		rest = carry ? beyond : beyond + step.unit;
-		floor += step.floor + carry;
-		start += step.floor + carry;
-	}
-}
-
-/* Pixels of a map that is reduced. */
-INLINE void reduce(const struct blend_run *run, struct walk at, int count,
-                   float *out)
-{
-	int i;
-
-	for (i = 0; i < count; i += W, at = walk_on(at, run->step)) {
-		const int rest = count - i < W ? count - i : W;
-		vf left, right;
-
-		touch_pixels(&run->rows, at.floor, rest, &left, &right);
-		left = blend_pixels(run, left, right, at.rest);
-		memcpy(out + i, &left, (size_t)rest * sizeof(*out));
-	}
-}
-
-/* Up to SALMAP_TILE pixels. */
-INLINE void bilinear_block(const struct salmap_map *map,
-                           const struct salmap_size *size, int64_t row,
-                           int64_t column, int count, float *out)
-{
-	const struct salmap_axis y = salmap_axis_at_centre(
-		map->height, size->height, row);
-	const struct salmap_axis x = salmap_axis_at_centre(
-		map->width, size->width, column);
-	struct blend_run run = {
-		.rows = { map->data + salmap_clamp_index(y.floor, map->height) *
-			                      map->width,
-		          map->data + salmap_clamp_index(y.floor + 1,
-		                                         map->height) *
-			                      map->width,
-		          map->width, salmap_axis_fraction(&y) },
-		.low = map->low,
-		.high = map->high,
-		.reciprocal = (float)x.reciprocal,
+	const vf rest = 1 - t;
+	const struct cubic_vector w = {
+		-0.75f * t * (rest * rest),
+		(1.25f * rest - 2.25f) * (rest * rest) + 1,
+		-0.75f * rest * (t * t),
 	};
-	const struct walk at = walk_from(&x, &run.step);
 
-	if (map->width <= size->width)
-		enlarge(&run, x, at, count * map->width / size->width + 3,
-		        count, out);
-	else
-		reduce(&run, at, count, out);
+	return at + ((w.before * (before - at) + w.after * (after - at)) +
+	             w.beyond * (beyond - at));
 }
 
-static TARGET void bilinear(const struct salmap_map *map,
-                            const struct salmap_size *size, int64_t row,
-                            int64_t column, int64_t count, float *out)
+/* W columns of a row. Indices of a map that is enlarged grow by one at most, so
+ * that all lie within W from the first lane's on. */
+INLINE vf take_columns(const float *row, vi indices)
 {
-	int64_t done;
+	int32_t lanes[W];
 
-	for (done = 0; done < count; done += SALMAP_TILE) {
-		const int64_t rest = count - done;
+	memcpy(lanes, &indices, sizeof(lanes));
+	return take(row + lanes[0], (vf)(indices - lanes[0]));
+}
 
-		bilinear_block(map, size, row, column + done,
-		               rest < SALMAP_TILE ? (int)rest : SALMAP_TILE,
-		               out + done);
+static TARGET void across(salmap_resampling resampling,
+                          const struct salmap_columns *columns, int count,
+                          const float *row, float *out)
+{
+	int i;
+
+	for (i = 0; i < count; i += W) {
+		const vf t = vf_load(columns->fraction + i);
+		vi at, next;
+		vf value;
+
+		memcpy(&at, columns->at + i, sizeof(at));
+		memcpy(&next, columns->next + i, sizeof(next));
+		value = take_columns(row, at);
+		if (resampling == SALMAP_RESAMPLING_BILINEAR)
+			value = blend_vector(value, take_columns(row, next), t);
+		else if (resampling == SALMAP_RESAMPLING_BICUBIC)
+			value = cubic_blend_vector(
+				t, take_columns(row, at + (at > 0)), value,
+				take_columns(row, next),
+				take_columns(row,
+			                     next - (next < columns->last)));
+		vf_store(out + i, value);
 	}
 }
 
-static void resample(const struct salmap_map *map, salmap_resampling resampling,
-                     const struct salmap_size *size, int64_t row,
-                     int64_t column, int64_t count, float *out)
+static TARGET void cubic(const float *const rows[4], float down, int count,
+                         float *out)
 {
-	if (resampling == SALMAP_RESAMPLING_BILINEAR)
-		bilinear(map, size, row, column, count, out);
+	int i;
+
+	for (i = 0; i < count; i += W)
+		vf_store(out + i,
+		         cubic_blend_vector(
+				 vf_of(down), vf_load(rows[0] + i),
+				 vf_load(rows[1] + i), vf_load(rows[2] + i),
+				 vf_load(rows[3] + i)));
+}
+
+/* ------------------------------------------------------------------- rows */
+
+/* W columns between two rows. */
+struct columns_between {
+	vf above, change, low, high;
+};
+
+INLINE struct columns_between load_columns(const struct salmap_between *rows,
+                                           int column)
+{
+	const vf above = vf_load(rows->above + column);
+	const struct columns_between columns = {
+		above, vf_load(rows->below + column) - above, vf_of(rows->low),
+		vf_of(rows->high)
+	};
+
+	return columns;
+}
+
+INLINE vf value_between(const struct columns_between *columns, float down)
+{
+	return smaller(columns->high,
+	               larger(columns->low,
+	                      columns->above + down * columns->change));
+}
+
+/* The first `count` of W floats, or all of them. */
+INLINE void put_floats(float *out, vf x, int count)
+{
+	if (count < W)
+		memcpy(out, &x, (size_t)count * sizeof(*out));
 	else
-		salmap_resample_run(map, resampling, size, row, column, count,
-		                    out);
+		vf_store(out, x);
 }
 
-/* ------------------------------------------------------------- one number */
-
-/* Whether any lane of a mask is set. */
-INLINE bool any_lane(vi mask)
+static TARGET void put(const struct salmap_between *rows, float *out,
+                       int64_t stride)
 {
-	uint64_t parts[W / 2], all = 0;
-	int i;
+	int row, i;
 
-	memcpy(parts, &mask, sizeof(parts));
-	UNROLL
-	for (i = 0; i < W / 2; i++)
-		all |= parts[i];
-	return all != 0;
-}
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
 
-/* Most runs change neither end, which is cheap to see. */
-static TARGET void extent(const float *map, int count, float *low, float *high)
-{
-	const int whole = count - count % W;
-	vf least = *low + (vf){ 0 }, most = *high + (vf){ 0 };
-	float lows[W], highs[W];
-	int i;
-
-	for (i = 0; i < whole; i += W) {
-		vf x;
-
-		memcpy(&x, map + i, sizeof(x));
-		least = smaller(x, least);
-		most = larger(x, most);
+		for (row = 0; row < rows->rows; row++)
+			put_floats(out + row * stride + i,
+			           value_between(&columns, rows->down[row]),
+			           rows->columns - i);
 	}
-	if (any_lane((least < *low) | (most > *high))) {
-		memcpy(lows, &least, sizeof(lows));
-		memcpy(highs, &most, sizeof(highs));
-		for (i = 0; i < W; i++) {
-			*low = lows[i] < *low ? lows[i] : *low;
-			*high = highs[i] > *high ? highs[i] : *high;
+}
+
+static TARGET void extend(const struct salmap_between *rows,
+                          struct salmap_extent *extent)
+{
+	const float first = rows->down[0], last = rows->down[rows->rows - 1];
+	vf low = vf_load(extent->lows), high = vf_load(extent->highs);
+	int i;
+
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
+		const vf a = value_between(&columns, first);
+		const vf b = value_between(&columns, last);
+
+		low = smaller(a, smaller(b, low));
+		high = larger(a, larger(b, high));
+	}
+	vf_store(extent->lows, low);
+	vf_store(extent->highs, high);
+}
+
+static TARGET void add_mean(const struct salmap_between *rows, double weight,
+                            double *sums)
+{
+	int row, i;
+
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
+		double *at = sums + rows->first * SALMAP_STRIP + i;
+
+		for (row = 0; row < rows->rows; row++, at += SALMAP_STRIP) {
+			const vf x = value_between(&columns, rows->down[row]);
+			vd low, high;
+
+			memcpy(&low, at, sizeof(low));
+			memcpy(&high, at + DOUBLES, sizeof(high));
+			low += weight * widen_low(x);
+			high += weight * widen_high(x);
+			memcpy(at, &low, sizeof(low));
+			memcpy(at + DOUBLES, &high, sizeof(high));
 		}
 	}
-	salmap_scalar_extent(map, whole, count, low, high);
 }
 
-static TARGET void peak(const double *values, int count, double *highest)
+static TARGET void add_layer(const struct salmap_between *rows,
+                             const struct salmap_share *share,
+                             struct salmap_sums *sums)
 {
-	const int whole = count - count % W;
+	int row, i;
+
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
+		int at = rows->first * SALMAP_STRIP + i;
+
+		for (row = 0; row < rows->rows; row++, at += SALMAP_STRIP) {
+			const vf v = share->weight *
+			             normalize_vector(
+					     &share->range,
+					     value_between(&columns,
+			                                   rows->down[row]));
+
+			vf_store(sums->total + at,
+			         vf_load(sums->total + at) + v);
+			vf_store(sums->place + at,
+			         vf_load(sums->place + at) +
+			                 v * share->position);
+			vf_store(sums->highest + at,
+			         larger(v, vf_load(sums->highest + at)));
+		}
+	}
+}
+
+/* ------------------------------------------------------------------ means */
+
+/* W means as floats. */
+INLINE vf means_of(const double *means)
+{
+	vd low, high;
+
+	memcpy(&low, means, sizeof(low));
+	memcpy(&high, means + DOUBLES, sizeof(high));
+	return narrow(low, high);
+}
+
+static TARGET void put_mean(const double *means, int rows, int columns,
+                            float *out, int64_t stride)
+{
+	int row, i;
+
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < columns; i += W)
+			put_floats(out + row * stride + i,
+			           means_of(means + row * SALMAP_STRIP + i),
+			           columns - i);
+}
+
+static TARGET void peak(const double *means, int rows, int columns,
+                        double *highest)
+{
 	vd most = *highest + (vd){ 0 };
 	double lanes[DOUBLES];
-	int i;
+	int row, i;
 
-	for (i = 0; i < whole; i += DOUBLES) {
-		vd x;
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < columns; i += DOUBLES) {
+			vd x;
 
-		memcpy(&x, values + i, sizeof(x));
-		most = vd_select(x > most, x, most);
-	}
+			memcpy(&x, means + row * SALMAP_STRIP + i, sizeof(x));
+			most = vd_select(x > most, x, most);
+		}
 	memcpy(lanes, &most, sizeof(lanes));
 	for (i = 0; i < DOUBLES; i++)
 		*highest = lanes[i] > *highest ? lanes[i] : *highest;
-	salmap_scalar_peak(values, whole, count, highest);
-}
-
-/* ------------------------------------------------------------------- mean */
-
-static TARGET void accumulate(const float *map, int count, double weight,
-                              double *sums)
-{
-	const int whole = count - count % W;
-	int i;
-
-	for (i = 0; i < whole; i += DOUBLES) {
-		vd sum;
-
-		memcpy(&sum, sums + i, sizeof(sum));
-		sum += weight * to_doubles(map + i);
-		memcpy(sums + i, &sum, sizeof(sum));
-	}
-	salmap_scalar_accumulate(map, whole, count, weight, sums);
-}
-
-static TARGET void divide(double *values, int count, double divisor)
-{
-	const int whole = count - count % W;
-	int i;
-
-	for (i = 0; i < whole; i += DOUBLES) {
-		vd value;
-
-		memcpy(&value, values + i, sizeof(value));
-		value /= divisor;
-		memcpy(values + i, &value, sizeof(value));
-	}
-	salmap_scalar_divide(values, whole, count, divisor);
-}
-
-static TARGET void quotient(const double *values, int count, double divisor,
-                            float *out)
-{
-	const int whole = count - count % W;
-	int i;
-
-	for (i = 0; i < whole; i += DOUBLES) {
-		half_vector floats;
-		vd value;
-
-		memcpy(&value, values + i, sizeof(value));
-		floats = __builtin_convertvector(value / divisor, half_vector);
-		memcpy(out + i, &floats, sizeof(floats));
-	}
-	salmap_scalar_quotient(values, whole, count, divisor, out);
 }
 
 /* ---------------------------------------------------------------- colours */
 
-static TARGET void add_layer(const struct salmap_share *share, const float *map,
-                             int count, struct salmap_sums *sums)
-{
-	const struct salmap_range *range = &share->range;
-	const int whole = range->reciprocal > 0 ? count - count % W : 0;
-	int i;
-
-	for (i = 0; i < whole; i += W) {
-		vf v, total, place, highest;
-
-		memcpy(&v, map + i, sizeof(v));
-		memcpy(&total, sums->total + i, sizeof(total));
-		memcpy(&place, sums->place + i, sizeof(place));
-		memcpy(&highest, sums->highest + i, sizeof(highest));
-		v = smaller((v - range->low) * range->reciprocal,
-		            1 - (vf){ 0 }) * share->weight;
-		total += v;
-		place += v * share->position;
-		highest = larger(v, highest);
-		memcpy(sums->total + i, &total, sizeof(total));
-		memcpy(sums->place + i, &place, sizeof(place));
-		memcpy(sums->highest + i, &highest, sizeof(highest));
-	}
-	salmap_scalar_add_layer(share, map, whole, count, sums);
-}
-
 /* As set_parts. */
-INLINE void put_parts(struct salmap_parts *parts, int i, vf sector, vf chroma,
-                      vf value)
+INLINE void set_parts_vector(struct salmap_parts *parts, int i, vf sector,
+                             vf chroma, vf value)
 {
-	const vf red = value - chroma * clamp_unit_vector(
-					2 - magnitude(sector - 3));
-	const vf green = value - chroma * clamp_unit_vector(
-					  magnitude(sector - 2) - 1);
-	const vf blue = value - chroma * clamp_unit_vector(
-					 magnitude(sector - 4) - 1);
-
-	memcpy(parts->red + i, &red, sizeof(red));
-	memcpy(parts->green + i, &green, sizeof(green));
-	memcpy(parts->blue + i, &blue, sizeof(blue));
+	vf_store(parts->red + i,
+	         value - chroma * clamp_unit_vector(2 - magnitude(sector - 3)));
+	vf_store(parts->green + i,
+	         value - chroma * clamp_unit_vector(magnitude(sector - 2) - 1));
+	vf_store(parts->blue + i,
+	         value - chroma * clamp_unit_vector(magnitude(sector - 4) - 1));
 }
 
-static TARGET void lovi(const struct salmap_chroma *chroma,
-                        const struct salmap_sums *sums, int count,
-                        struct salmap_parts *parts)
+static TARGET void lovi(const struct salmap_chroma *chroma, int rows,
+                        int columns, union salmap_pixels *pixels)
 {
-	const int whole = count - count % W;
-	int i;
+	const struct salmap_sums *sums = &pixels->sums;
+	int row, column;
 
-	for (i = 0; i < whole; i += W) {
-		vf total, place, value, excess;
-		vi some;
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column += W) {
+			const int i = row * SALMAP_STRIP + column;
+			const vf total = vf_load(sums->total + i);
+			const vf value = vf_load(sums->highest + i);
+			const vi some = total > 0;
+			/* Where there is nothing, so is its place. */
+			const vf place = vf_load(sums->place + i) /
+			                 select_vector(some, total, vf_of(1));
+			const vf excess = (chroma->layers * value - total) *
+			                  chroma->per_other;
 
-		memcpy(&total, sums->total + i, sizeof(total));
-		memcpy(&place, sums->place + i, sizeof(place));
-		memcpy(&value, sums->highest + i, sizeof(value));
-		some = total > 0;
-		place = (vf)(some & (vi)(place / select_vector(some, total,
-		                                               1 - (vf){ 0 })));
-		excess = (chroma->layers * value - total) * chroma->per_other;
-		put_parts(parts, i, (float)SALMAP_LOVI_SECTORS * place,
-		          smaller(larger(excess, (vf){ 0 }), value), value);
-	}
-	salmap_scalar_lovi(chroma, sums, whole, count, parts);
+			set_parts_vector(&pixels->parts, i,
+			                 (float)SALMAP_LOVI_SECTORS *
+			                         (vf)(some & (vi)place),
+			                 smaller(larger(excess, (vf){ 0 }),
+			                         value),
+			                 value);
+		}
 }
 
-/* As power_of, for half of a vector. */
-INLINE half_vector power_half(const float *x)
+/* `count` is a constant where it is inlined. */
+INLINE vf polynomial_vector(const float *coefficients, int count, vf x)
 {
-	static const double tail[] = SALMAP_EXP_TAIL;
-	const vd base = to_doubles(x);
-	const vl some = base > 0;
-	/* The lower bits of 2^52 + n hold n. */
-	const double rounder = 0x1.8p52;
-	vd power, whole, rest, sum;
-	vl exponent;
+	vf sum = vf_of(coefficients[count - 1]);
 	int i;
 
-	power = SALMAP_HEAT_EXPONENT *
-	        vd_log2(vd_select(some, base, 1 - (vd){ 0 }));
-	whole = (power + rounder) - rounder;
-	exponent = ((vl)(power + rounder) + 1023) << 52;
-	rest = (power - whole) * SALMAP_LN_2;
-	sum = tail[SALMAP_EXP_TERMS - 1] - (vd){ 0 };
 	UNROLL
-	for (i = SALMAP_EXP_TERMS - 2; i >= 0; i--)
-		sum = sum * rest + tail[i];
-	return __builtin_convertvector((vd)(some & (vl)(sum * (vd)exponent)),
-	                               half_vector);
+	for (i = count - 2; i >= 0; i--)
+		sum = sum * x + coefficients[i];
+	return sum;
 }
 
+/* As power_of. */
 INLINE vf power_vector(vf x)
 {
-	float floats[W];
-	half_vector half[2];
+	static const float log[] = SALMAP_HEAT_LOG, exp[] = SALMAP_HEAT_EXP;
+	const float rounder = 0x1.8p23f;
+	const vi exponent = ((vi)x - SALMAP_SQRT_HALF_BITS) >> 23;
+	const vf f = (vf)((vi)x - (exponent << 23)) - 1;
+	const vf power = __builtin_convertvector(exponent, vf) *
+	                         SALMAP_HEAT_EXPONENT +
+	                 f * polynomial_vector(log, SALMAP_HEAT_LOG_TERMS, f);
+	const vf shifted = power + rounder;
+	const vf rest = power - (shifted - rounder);
+	const vf result = polynomial_vector(exp, SALMAP_HEAT_EXP_TERMS, rest) *
+	                  (vf)(((vi)shifted << 23) + 0x3f800000);
 
-	memcpy(floats, &x, sizeof(floats));
-	half[0] = power_half(floats);
-	half[1] = power_half(floats + DOUBLES);
-	memcpy(&x, half, sizeof(x));
-	return x;
-}
-
-/* W means as heats. */
-INLINE vf heat_values(const struct salmap_heat *scale, const double *mean)
-{
-	half_vector half[2];
-	vf result;
-	int i;
-
-	if (!(scale->span > 0))
-		return (vf){ 0 };
-	for (i = 0; i < 2; i++) {
-		vd x;
-
-		memcpy(&x, mean + i * DOUBLES, sizeof(x));
-		half[i] = __builtin_convertvector(
-			(x - scale->low) / scale->span, half_vector);
-	}
-	memcpy(&result, half, sizeof(result));
-	return result;
+	return (vf)((x >= FLT_MIN) & (vi)result);
 }
 
 static TARGET void heat(const struct salmap_chroma *chroma,
-                        const struct salmap_heat *scale, const double *mean,
-                        const struct salmap_sums *sums, int count,
-                        struct salmap_parts *parts)
+                        const struct salmap_range *range, const double *means,
+                        int rows, int columns, union salmap_pixels *pixels)
 {
-	const int whole = count - count % W;
-	const vf one = 1 - (vf){ 0 };
-	int i;
+	const struct salmap_sums *sums = &pixels->sums;
+	int row, column;
 
-	for (i = 0; i < whole; i += W) {
-		const vf value = heat_values(scale, mean + i);
-		vf total, highest, ratio;
-		vi some;
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column += W) {
+			const int i = row * SALMAP_STRIP + column;
+			const vf highest = vf_load(sums->highest + i);
+			const vi some = highest > 0;
+			const vf ratio = select_vector(
+				some,
+				vf_load(sums->total + i) /
+					select_vector(some, highest, vf_of(1)),
+				vf_of(chroma->layers));
+			const vf saturation = clamp_unit_vector(
+				(chroma->layers - ratio) * chroma->per_other);
+			const vf value = normalize_vector(range,
+			                                  means_of(means + i));
 
-		memcpy(&total, sums->total + i, sizeof(total));
-		memcpy(&highest, sums->highest + i, sizeof(highest));
-		some = highest > 0;
-		ratio = select_vector(
-			some, total / select_vector(some, highest, one),
-			chroma->layers - (vf){ 0 });
-		put_parts(parts, i, (float)SALMAP_HEAT_SECTORS * (1 - value),
-		          value * power_vector(clamp_unit_vector(
-					  (chroma->layers - ratio) *
-					  chroma->per_other)),
-		          value);
-	}
-	salmap_scalar_heat(chroma, scale, mean, sums, whole, count, parts);
+			set_parts_vector(&pixels->parts, i,
+			                 (float)SALMAP_HEAT_SECTORS *
+			                         (1 - value),
+			                 value * power_vector(saturation),
+			                 value);
+		}
 }
 
 /* ----------------------------------------------------------------- pixels */
 
 /* W parts as integers of 0..255. */
-INLINE vi bytes_of(const float *part)
+INLINE vu bytes_of(const float *part)
 {
-	vf x;
-
-	memcpy(&x, part, sizeof(x));
-	return __builtin_convertvector(clamp_unit_vector(x) * 255 + 0.5f, vi);
+	return (vu)__builtin_convertvector(
+		clamp_unit_vector(vf_load(part)) * 255 + 0.5f, vi);
 }
 
-static TARGET void store_parts(salmap_pixel pixel,
-                               const struct salmap_parts *parts, int count,
-                               unsigned char *bytes)
+INLINE void store_row(salmap_pixel pixel, const float *red, const float *green,
+                      const float *blue, int columns, unsigned char *bytes)
 {
 	const bool blue_first = pixel == SALMAP_PIXEL_BGR8 ||
 	                        pixel == SALMAP_PIXEL_BGRA8;
 	const bool alpha = pixel == SALMAP_PIXEL_RGBA8 ||
 	                   pixel == SALMAP_PIXEL_BGRA8;
-	const float *first = blue_first ? parts->blue : parts->red;
-	const float *third = blue_first ? parts->red : parts->blue;
-	const int whole = pixel == SALMAP_PIXEL_RGB_F32 ? 0 : count - count % W;
+	const float *first = blue_first ? blue : red;
+	const float *third = blue_first ? red : blue;
+	const int whole = pixel == SALMAP_PIXEL_RGB_F32 ? 0
+	                                                : columns - columns % W;
 	int i;
 
 	for (i = 0; i < whole; i += W) {
-		const vu x = (vu)bytes_of(first + i) |
-		             (vu)bytes_of(parts->green + i) << 8 |
-		             (vu)bytes_of(third + i) << 16 | 0xff000000;
+		const vu x = bytes_of(first + i) | bytes_of(green + i) << 8 |
+		             bytes_of(third + i) << 16 | 0xff000000;
 
 		if (alpha)
 			memcpy(bytes + 4 * i, &x, sizeof(x));
 		else
 			store_rgb(bytes + 3 * i, (vf)x);
 	}
-	salmap_scalar_store(pixel, parts, whole, count, bytes);
+	salmap_scalar_store(pixel, red, green, blue, whole, columns, bytes);
+}
+
+static TARGET void store(salmap_pixel pixel, const struct salmap_parts *parts,
+                         int rows, int columns, unsigned char *bytes,
+                         int64_t stride)
+{
+	int row;
+
+	for (row = 0; row < rows; row++) {
+		const int at = row * SALMAP_STRIP;
+
+		store_row(pixel, parts->red + at, parts->green + at,
+		          parts->blue + at, columns,
+		          bytes + (ptrdiff_t)(row * stride));
+	}
 }
 
 static const struct salmap_render_kernels ISA(render) = {
-	resample, extent,    peak, accumulate, divide,
-	quotient, add_layer, lovi, heat,       store_parts,
+	across,   cubic, put,  extend, add_mean, add_layer,
+	put_mean, peak,  lovi, heat,   store,
 };
 
+#undef across
 #undef add_layer
-#undef accumulate
-#undef any_lane
-#undef bilinear
-#undef bilinear_block
-#undef blend_columns
+#undef add_mean
 #undef blend_vector
-#undef blend_window
-#undef blend_pixels
-#undef blend_run
 #undef bytes_of
 #undef clamp_unit_vector
-#undef divide
-#undef enlarge
-#undef extent
+#undef columns_between
+#undef cubic
+#undef cubic_blend_vector
+#undef cubic_vector
+#undef extend
 #undef heat
-#undef heat_values
 #undef larger
+#undef load_columns
 #undef lovi
 #undef magnitude
+#undef means_of
+#undef narrow
+#undef normalize_vector
 #undef peak
-#undef power_half
+#undef polynomial_vector
 #undef power_vector
-#undef put_parts
-#undef quotient
-#undef reduce
-#undef resample
-#undef rows_between
+#undef put
+#undef put_floats
+#undef put_mean
 #undef select_vector
+#undef set_parts_vector
 #undef smaller
-#undef store_parts
+#undef store
+#undef store_row
 #undef store_rgb
 #undef take
-#undef touch_pixels
+#undef take_columns
+#undef value_between
+#undef vf_load
+#undef vf_of
+#undef vf_store
 #undef vu
-#undef walk
-#undef walk_from
-#undef walk_on
-#undef walk_step
-#undef walk_twice
+#undef widen_high
+#undef widen_low

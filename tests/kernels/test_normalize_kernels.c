@@ -6,6 +6,8 @@
  */
 #include "../support/kernels.h"
 
+#include "gamma_table.h"
+
 #define ROUNDS 3000
 #define LARGEST 600
 
@@ -57,7 +59,8 @@ static int64_t random_size(struct random *random)
 /* What a set of kernels makes of one map. */
 struct results {
 	float low, high;
-	double sum, squares, excess;
+	double sum, squares;
+	struct salmap_product product;
 	float range[LARGEST], gauss[LARGEST];
 };
 
@@ -85,6 +88,7 @@ static void run(const struct salmap_normalize_kernels *kernels,
 	const size_t bytes = (size_t)count * sizeof(float);
 	struct salmap_measures measures;
 	float *map = placed(guarded, sample);
+	int i;
 
 	memset(results, 0, sizeof(*results));
 	kernels->measure(map, count, &measures);
@@ -92,7 +96,10 @@ static void run(const struct salmap_normalize_kernels *kernels,
 	results->high = measures.high;
 	results->sum = measures.sum;
 	results->squares = kernels->squares(map, count, sample->mean);
-	results->excess = kernels->excess(map, count, &sample->shifted);
+	for (i = 0; i < SALMAP_MAP_LANES; i++)
+		results->product.mantissa[i] = 1;
+	kernels->multiply(map, count / SALMAP_PRODUCT_BLOCK, &sample->shifted,
+	                  &results->product);
 	kernels->range(map, count, sample->shifted.low, sample->span);
 	memcpy(results->range, map, bytes);
 	map = placed(guarded, sample);
@@ -136,8 +143,8 @@ static void compare(const char *name, const struct sample *sample,
 		fail_msg("%s, %d values: sum", name, (int)sample->count);
 	if (memcmp(&want->squares, &got->squares, 8) != 0)
 		fail_msg("%s, %d values: squares", name, (int)sample->count);
-	if (memcmp(&want->excess, &got->excess, 8) != 0)
-		fail_msg("%s, %d values: excess", name, (int)sample->count);
+	if (memcmp(&want->product, &got->product, sizeof(got->product)) != 0)
+		fail_msg("%s, %d values: product", name, (int)sample->count);
 	if (memcmp(want->range, got->range, bytes) != 0)
 		fail_msg("%s, %d values: range", name, (int)sample->count);
 	if (memcmp(want->gauss, got->gauss, bytes) != 0)
@@ -166,10 +173,111 @@ static void passes_over_maps_are_those_of_scalar(void **state)
 	try_kernels(ROUNDS, try_sample);
 }
 
+/* ------------------------------------------------------------------ tables */
+
+/* From far below the mean to far above, and what is next to it. */
+static void fill_batch(struct random *random, double *d, double *r, int count)
+{
+	const int power = (int)random_below(random, 50);
+	int i;
+
+	for (i = 0; i < count; i++) {
+		const double unit = (double)random_unit(random) * 2 - 1;
+
+		d[i] = power > 40 ? 1000 * (unit + 1) : unit / (double)(1 << power % 30);
+		d[i] = d[i] > -1 ? d[i] : -0.5;
+		r[i] = 1 + d[i];
+	}
+}
+
+static void try_prefactors(const struct salmap_kernels *kernels,
+                           struct random *random)
+{
+	const double spread = 2.0 * (double)random_unit(random) /
+	                      (double)(1 << random_below(random, 20));
+	const struct salmap_gamma gamma = salmap_gamma_fit(
+		3, spread > 0 ? spread : 1);
+	double d[16], r[16], got[16], want[16];
+
+	fill_batch(random, d, r, 16);
+	kernels->normalize.prefactors(&gamma, 16, d, r, got);
+	salmap_scalar_prefactors(&gamma, 16, d, r, want);
+	if (memcmp(got, want, sizeof(got)) != 0)
+		fail_msg("%s, k %g: prefactors", kernels->name, gamma.shape);
+}
+
+/* Tables that each set of kernels makes, and what it finds in them. */
+static void try_table(const struct salmap_kernels *kernels,
+                      struct random *random)
+{
+	struct salmap_gamma_table got, want;
+	struct guarded values, cdfs;
+	struct sample sample;
+	struct salmap_gamma gamma;
+	float expected[SALMAP_LOOK_UPS];
+	double mean;
+	bool below = false;
+	int i;
+
+	make_sample(random, &sample);
+	sample.shifted.map_mean = sample.mean;
+	mean = 1 / sample.shifted.inverse_mean;
+	gamma = salmap_gamma_fit(
+		mean, 2.0 * (double)(0.01f + random_unit(random)) /
+			      (double)(1 << random_below(random, 20)));
+	memset(&got, 0, sizeof(got));
+	memset(&want, 0, sizeof(want));
+	salmap_gamma_table_make(&got, &kernels->normalize, &gamma,
+	                        sample.shifted.epsilon,
+	                        sample.span + sample.shifted.epsilon);
+	salmap_gamma_table_make(&want, &salmap_kernels_scalar.normalize, &gamma,
+	                        sample.shifted.epsilon,
+	                        sample.span + sample.shifted.epsilon);
+	if (memcmp(&got, &want, sizeof(got)) != 0)
+		fail_msg("%s, k %g: table", kernels->name, gamma.shape);
+	values = guard(sizeof(expected), random_below(random, 2));
+	cdfs = guard(sizeof(expected), random_below(random, 2));
+	for (i = 0; i < SALMAP_LOOK_UPS; i++) {
+		const float s = sample.map[i % sample.count];
+
+		((float *)(void *)values.first)[i] = s;
+		below |= gamma.shape < SALMAP_GAMMA_UNIFORM_SHAPE
+		         ? s - sample.shifted.low + sample.shifted.epsilon <
+		                   want.low
+		         : (s - sample.mean) * want.scale + want.offset < 0;
+	}
+	salmap_scalar_look_up(&want, &sample.shifted,
+	                      (float *)(void *)values.first, expected);
+	if (kernels->normalize.look_up(&got, &sample.shifted,
+	                               (float *)(void *)values.first,
+	                               (float *)(void *)cdfs.first))
+		assert_true(below);
+	else if (memcmp(cdfs.first, expected, sizeof(expected)) != 0)
+		fail_msg("%s, k %g: look_up", kernels->name, gamma.shape);
+	else
+		assert_true(!below || kernels == &salmap_kernels_scalar);
+	unguard(&values);
+	unguard(&cdfs);
+}
+
+static void prefactors_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(ROUNDS, try_prefactors);
+}
+
+static void tables_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(ROUNDS, try_table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passes_over_maps_are_those_of_scalar),
+		cmocka_unit_test(prefactors_are_those_of_scalar),
+		cmocka_unit_test(tables_are_those_of_scalar),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,8 +4,10 @@
  * outputs right before one. The seed is printed; set TEST_SEED to repeat a run.
  */
 #include "../support/kernels.h"
+#include "../support/tiles.h"
 
 #include <float.h>
+#include <math.h>
 
 #include "picture.h"
 
@@ -61,12 +63,15 @@ static int64_t random_side(struct random *random)
 	return 1 + below(random, limit + limit / 6);
 }
 
+/* A part of an output, of a map with what may be read after it and no more. */
 static void resample(const struct salmap_kernels *kernels,
                      struct random *random)
 {
 	const int64_t width = random_side(random), height = random_side(random);
 	const size_t values = (size_t)(width * height);
-	struct guarded source = guard(values * sizeof(float), below(random, 2));
+	struct guarded source = guard((values + SALMAP_WIDEST_VECTOR) *
+	                                      sizeof(float),
+	                              below(random, 2));
 	struct salmap_map map = { (float *)source.first, height, width, 0, 1 };
 	const bool huge = below(random, 20) == 0;
 	const struct salmap_size size = {
@@ -75,113 +80,257 @@ static void resample(const struct salmap_kernels *kernels,
 		: below(random, 20) ? random_side(random)
 		                    : width
 	};
-	const int64_t row = below(random, (int)size.height);
-	const int64_t column = below(random, (int)size.width);
-	const int64_t left = size.width - column;
-	const int64_t count = 1 + below(random, left < 700 ? (int)left : 700);
-	const salmap_resampling mode =
-		(salmap_resampling)(below(random, 3) ? 1 : below(random, 4));
-	struct guarded out = guard((size_t)count * sizeof(float), true);
-	float want[700];
+	struct part part = { below(random, (int)size.height),
+		             below(random, (int)size.width), 0, 0 };
+	const int64_t right = size.width - part.column;
+	const int64_t down = size.height - part.row;
+	const salmap_resampling mode = (salmap_resampling)below(random, 4);
+	struct guarded out;
+	float want[5 * 300];
+	size_t bytes;
 
-	fill((float *)source.first, values, random);
+	part.rows = 1 + below(random, down < 5 ? (int)down : 5);
+	part.columns = 1 + below(random, right < 300 ? (int)right : 300);
+	bytes = (size_t)(part.rows * part.columns) * sizeof(float);
+	out = guard(bytes, true);
+	fill((float *)source.first, values + SALMAP_WIDEST_VECTOR, random);
 	if (below(random, 2)) {
 		map.low = -FLT_MAX;
 		map.high = FLT_MAX;
 	}
-	salmap_resample_run(&map, mode, &size, row, column, count, want);
-	kernels->render->resample(&map, mode, &size, row, column, count,
-	                          (float *)out.first);
-	assert_same(out.first, want, (size_t)count * sizeof(float), kernels,
-	            "resample");
+	resample_part(&map, mode, &size, &part, &salmap_render_scalar, want);
+	resample_part(&map, mode, &size, &part, kernels->render,
+	              (float *)out.first);
+	assert_same(out.first, want, bytes, kernels, "resample");
 	unguard(&source);
 	unguard(&out);
 }
 
-static void resampled_runs_are_those_of_scalar(void **state)
+static void resampled_parts_are_those_of_scalar(void **state)
 {
 	(void)state;
 	try_kernels(ROUNDS, resample);
 }
 
-/* ------------------------------------------------------------------- mean */
+/* ------------------------------------------------------------------- rows */
 
-static void mean(const struct salmap_kernels *kernels, struct random *random)
+/* Some rows of a tile between two, with what lies behind the tile's columns up
+ * to the end of a vector. */
+struct lines {
+	SALMAP_ALIGNED float above[SALMAP_STRIP], below[SALMAP_STRIP];
+};
+
+static struct salmap_between random_rows(struct lines *lines,
+                                         struct random *random)
 {
-	const struct salmap_render_kernels *render = kernels->render;
-	const int count = 1 + below(random, SALMAP_TILE);
-	const size_t floats = (size_t)count * sizeof(float);
-	struct guarded map = guard(floats, true), out = guard(floats, true);
-	struct guarded sums = guard(2 * floats, true);
-	const float *values = (const float *)map.first;
-	double want[SALMAP_TILE] = { 0 }, peaks[2] = { -1, -1 };
-	float extents[4] = { FLT_MAX, -FLT_MAX, FLT_MAX, -FLT_MAX };
-	float quotients[SALMAP_TILE];
-	double *got = (double *)sums.first;
-	const double weight = random_unit(random);
+	struct salmap_between rows = { lines->above, lines->below,
+		                       0, 1, 0, 0, 0, { 0 } };
+	int i;
 
-	fill((float *)map.first, (size_t)count, random);
-	memset(got, 0, 2 * floats);
-	render->extent(values, count, &extents[0], &extents[1]);
-	salmap_scalar_extent(values, 0, count, &extents[2], &extents[3]);
-	assert_same(extents, extents + 2, 8, kernels, "extent");
-	render->accumulate(values, count, weight, got);
-	salmap_scalar_accumulate(values, 0, count, weight, want);
-	assert_same(got, want, 2 * floats, kernels, "accumulate");
-	render->peak(got, count, &peaks[0]);
-	salmap_scalar_peak(want, 0, count, &peaks[1]);
-	assert_same(&peaks[0], &peaks[1], 8, kernels, "peak");
-	render->quotient(got, count, 3, (float *)out.first);
-	salmap_scalar_quotient(want, 0, count, 3, quotients);
-	assert_same(out.first, quotients, floats, kernels, "quotient");
-	render->divide(got, count, 3);
-	salmap_scalar_divide(want, 0, count, 3);
-	assert_same(got, want, 2 * floats, kernels, "divide");
-	unguard(&map);
-	unguard(&out);
-	unguard(&sums);
+	fill(lines->above, SALMAP_STRIP, random);
+	fill(lines->below, SALMAP_STRIP, random);
+	if (below(random, 2)) {
+		rows.low = -FLT_MAX;
+		rows.high = FLT_MAX;
+	}
+	rows.rows = 1 + below(random, SALMAP_TILE_ROWS);
+	rows.first = below(random, SALMAP_TILE_ROWS + 1 - rows.rows);
+	rows.columns = 1 + below(random, SALMAP_STRIP);
+	for (i = 0; i < rows.rows; i++)
+		rows.down[i] = (float)i / (float)rows.rows;
+	/* The last column is repeated behind the tile. */
+	for (i = rows.columns; i < SALMAP_STRIP; i++) {
+		lines->above[i] = lines->above[rows.columns - 1];
+		lines->below[i] = lines->below[rows.columns - 1];
+	}
+	return rows;
 }
 
-static void means_are_those_of_scalar(void **state)
+/* Rows of an array of a tile, up to their columns. */
+static void assert_same_rows(const void *got, const void *want, size_t size,
+                             int rows, int columns,
+                             const struct salmap_kernels *kernels,
+                             const char *what)
+{
+	const size_t step = SALMAP_STRIP * size;
+	int row;
+
+	for (row = 0; row < rows; row++)
+		assert_same((const char *)got + (size_t)row * step,
+		            (const char *)want + (size_t)row * step,
+		            (size_t)columns * size, kernels, what);
+}
+
+/* The lowest and highest of all lanes. */
+static struct salmap_range folded(const struct salmap_extent *extent)
+{
+	struct salmap_range range = { extent->lows[0], extent->highs[0], 0 };
+	int i;
+
+	for (i = 1; i < SALMAP_WIDEST_VECTOR; i++) {
+		if (extent->lows[i] < range.low)
+			range.low = extent->lows[i];
+		if (extent->highs[i] > range.span)
+			range.span = extent->highs[i];
+	}
+	range.low += 0.0f;
+	range.span += 0.0f;
+	return range;
+}
+
+static void extent(const struct salmap_kernels *kernels,
+                   const struct salmap_between *rows)
+{
+	struct salmap_extent extents[2];
+	struct salmap_range got, want;
+	float values[SALMAP_TILE], low = FLT_MAX, high = -FLT_MAX;
+	int i;
+
+	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
+		extents[0].lows[i] = extents[1].lows[i] = FLT_MAX;
+		extents[0].highs[i] = extents[1].highs[i] = -FLT_MAX;
+	}
+	kernels->render->extend(rows, &extents[0]);
+	salmap_render_scalar.extend(rows, &extents[1]);
+	got = folded(&extents[0]);
+	want = folded(&extents[1]);
+	assert_same(&got, &want, sizeof(got), kernels, "extend");
+	/* The first row and the last one tell all. */
+	salmap_render_scalar.put(rows, values, rows->columns);
+	for (i = 0; i < rows->rows * rows->columns; i++) {
+		low = values[i] < low ? values[i] : low;
+		high = values[i] > high ? values[i] : high;
+	}
+	assert_true(got.low == low && got.span == high);
+}
+
+static void put(const struct salmap_kernels *kernels,
+                const struct salmap_between *rows, int gap)
+{
+	const int stride = rows->columns + gap;
+	const size_t bytes = (size_t)(rows->rows * stride - gap) *
+	                     sizeof(float);
+	struct guarded out = guard(bytes, true);
+	float want[SALMAP_TILE * 2] = { 0 };
+
+	kernels->render->put(rows, (float *)out.first, stride);
+	salmap_render_scalar.put(rows, want, stride);
+	assert_same(out.first, want, bytes, kernels, "put");
+	unguard(&out);
+}
+
+static void means(const struct salmap_kernels *kernels,
+                  const struct salmap_between *rows, int gap, double weight)
+{
+	const struct salmap_render_kernels *render = kernels->render;
+	const int stride = rows->columns + gap;
+	const size_t bytes = (size_t)(SALMAP_TILE_ROWS * stride - gap) *
+	                     sizeof(float);
+	SALMAP_ALIGNED double got[SALMAP_TILE] = { 0 };
+	double want[SALMAP_TILE] = { 0 }, peaks[2] = { -1, -1 };
+	struct guarded out = guard(bytes, true);
+	float floats[SALMAP_TILE * 2] = { 0 };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		render->add_mean(rows, weight, got);
+		salmap_render_scalar.add_mean(rows, weight, want);
+	}
+	assert_same_rows(got, want, sizeof(*got), SALMAP_TILE_ROWS,
+	                 rows->columns, kernels, "add_mean");
+	render->peak(got, SALMAP_TILE_ROWS, rows->columns, &peaks[0]);
+	salmap_render_scalar.peak(want, SALMAP_TILE_ROWS, rows->columns,
+	                          &peaks[1]);
+	assert_true(peaks[0] == peaks[1]);
+	render->put_mean(got, SALMAP_TILE_ROWS, rows->columns,
+	                 (float *)out.first, stride);
+	salmap_render_scalar.put_mean(want, SALMAP_TILE_ROWS, rows->columns,
+	                              floats, stride);
+	assert_same(out.first, floats, bytes, kernels, "put_mean");
+	unguard(&out);
+}
+
+static void rows(const struct salmap_kernels *kernels, struct random *random)
+{
+	struct lines lines;
+	const struct salmap_between between = random_rows(&lines, random);
+
+	put(kernels, &between, below(random, 5));
+	extent(kernels, &between);
+	means(kernels, &between, below(random, 5), random_unit(random));
+}
+
+static void rows_are_those_of_scalar(void **state)
 {
 	(void)state;
-	try_kernels(ROUNDS, mean);
+	try_kernels(ROUNDS, rows);
 }
 
 /* ---------------------------------------------------------------- colours */
 
-/* Sums of up to five layers, of values of one kind. */
-static void add_layers(const struct salmap_kernels *kernels, int count,
-                       struct salmap_sums *got, struct salmap_sums *want,
-                       struct random *random)
+static void assert_same_planes(const union salmap_pixels pixels[2], int columns,
+                               const struct salmap_kernels *kernels,
+                               const char *what)
+{
+	const struct salmap_parts *got = &pixels[0].parts;
+	const struct salmap_parts *want = &pixels[1].parts;
+
+	assert_same_rows(got->red, want->red, sizeof(float), SALMAP_TILE_ROWS,
+	                 columns, kernels, what);
+	assert_same_rows(got->green, want->green, sizeof(float),
+	                 SALMAP_TILE_ROWS, columns, kernels, what);
+	assert_same_rows(got->blue, want->blue, sizeof(float),
+	                 SALMAP_TILE_ROWS, columns, kernels, what);
+}
+
+/* Sums of up to five layers, of values of one kind. Returns the columns. */
+static int add_layers(const struct salmap_kernels *kernels,
+                      union salmap_pixels pixels[2], struct random *random)
 {
 	struct salmap_share share = { .weight = random_unit(random) };
 	const int layers = 1 + below(random, 5);
-	float map[5][SALMAP_TILE], low = FLT_MAX, high = -FLT_MAX;
-	int layer;
+	struct salmap_between rows[5];
+	struct lines lines[5];
+	float low = FLT_MAX, high = -FLT_MAX;
+	int layer, i;
 
 	for (layer = 0; layer < layers; layer++) {
-		fill(map[layer], (size_t)count, random);
-		salmap_scalar_extent(map[layer], 0, count, &low, &high);
+		float values[SALMAP_TILE];
+
+		rows[layer] = random_rows(&lines[layer], random);
+		rows[layer].columns = rows[0].columns;
+		salmap_render_scalar.put(&rows[layer], values,
+		                         rows[layer].columns);
+		for (i = 0; i < rows[layer].rows * rows[layer].columns; i++) {
+			low = values[i] < low ? values[i] : low;
+			high = values[i] > high ? values[i] : high;
+		}
 	}
 	share.range = salmap_range_of(low, below(random, 9) ? high : low);
 	for (layer = 0; layer < layers; layer++) {
 		share.position = random_unit(random);
-		kernels->render->add_layer(&share, map[layer], count, got);
-		salmap_scalar_add_layer(&share, map[layer], 0, count, want);
+		kernels->render->add_layer(&rows[layer], &share,
+		                           &pixels[0].sums);
+		salmap_render_scalar.add_layer(&rows[layer], &share,
+		                               &pixels[1].sums);
 	}
+	return rows[0].columns;
 }
 
 static void store(const struct salmap_kernels *kernels,
-                  const struct salmap_parts *parts, int count, int pixel)
+                  const struct salmap_parts *parts, int columns, int pixel,
+                  int gap)
 {
 	const salmap_pixel format = (salmap_pixel)pixel;
-	const size_t bytes = (size_t)(count * salmap_pixel_size(format));
+	const int64_t stride = columns * salmap_pixel_size(format) + gap;
+	const size_t bytes = (size_t)(SALMAP_TILE_ROWS * stride - gap);
 	struct guarded out = guard(bytes, true);
-	unsigned char want[SALMAP_TILE * 12];
+	unsigned char want[SALMAP_TILE * 13] = { 0 };
 
-	kernels->render->store(format, parts, count, out.first);
-	salmap_scalar_store(format, parts, 0, count, want);
+	kernels->render->store(format, parts, SALMAP_TILE_ROWS, columns,
+	                       out.first, stride);
+	salmap_render_scalar.store(format, parts, SALMAP_TILE_ROWS, columns,
+	                           want, stride);
 	assert_same(out.first, want, bytes, kernels, "store");
 	unguard(&out);
 }
@@ -190,37 +339,78 @@ static void colours(const struct salmap_kernels *kernels,
                     struct random *random)
 {
 	const struct salmap_render_kernels *render = kernels->render;
-	const int count = 1 + below(random, SALMAP_TILE);
 	const struct salmap_chroma chroma = { 5, below(random, 5) ? 0.25f : 0 };
-	const struct salmap_heat scale = { 0, below(random, 9) ? 0.9 : 0 };
-	struct salmap_sums sums[2];
-	struct salmap_parts parts[2];
-	double values[SALMAP_TILE];
-	int i;
+	const struct salmap_range range =
+		salmap_range_of(0, below(random, 9) ? 0.9f : 0);
+	union salmap_pixels sums[2], pixels[2];
+	SALMAP_ALIGNED double values[SALMAP_TILE];
+	int columns, i;
 
 	memset(sums, 0, sizeof(sums));
-	memset(parts, 0, sizeof(parts));
-	for (i = 0; i < count; i++)
+	columns = add_layers(kernels, sums, random);
+	assert_same_planes(sums, columns, kernels, "add_layer");
+	for (i = 0; i < SALMAP_TILE; i++)
 		values[i] = (double)random_unit(random) * 0.9;
-	add_layers(kernels, count, &sums[0], &sums[1], random);
-	assert_same(&sums[0], &sums[1], sizeof(sums[0]), kernels, "add_layer");
-	render->lovi(&chroma, sums, count, &parts[0]);
-	salmap_scalar_lovi(&chroma, sums, 0, count, &parts[1]);
-	assert_same(&parts[0], &parts[1], sizeof(parts[0]), kernels, "lovi");
-	store(kernels, parts, count, below(random, 5));
-	render->heat(&chroma, &scale, values, sums, count, &parts[0]);
-	salmap_scalar_heat(&chroma, &scale, values, sums, 0, count, &parts[1]);
-	assert_same(&parts[0], &parts[1], sizeof(parts[0]), kernels, "heat");
-	fill(parts[0].red, SALMAP_TILE, random);
-	fill(parts[0].green, SALMAP_TILE, random);
-	fill(parts[0].blue, SALMAP_TILE, random);
-	store(kernels, parts, count, below(random, 5));
+	memcpy(pixels, sums, sizeof(sums));
+	render->lovi(&chroma, SALMAP_TILE_ROWS, columns, &pixels[0]);
+	salmap_render_scalar.lovi(&chroma, SALMAP_TILE_ROWS, columns,
+	                          &pixels[1]);
+	assert_same_planes(pixels, columns, kernels, "lovi");
+	store(kernels, &pixels[0].parts, columns, below(random, 5),
+	      below(random, 5));
+	memcpy(pixels, sums, sizeof(sums));
+	render->heat(&chroma, &range, values, SALMAP_TILE_ROWS, columns,
+	             &pixels[0]);
+	salmap_render_scalar.heat(&chroma, &range, values, SALMAP_TILE_ROWS,
+	                          columns, &pixels[1]);
+	assert_same_planes(pixels, columns, kernels, "heat");
+	fill((float *)&pixels[0], 3 * SALMAP_TILE, random);
+	store(kernels, &pixels[0].parts, columns, below(random, 5),
+	      below(random, 5));
 }
 
 static void colours_are_those_of_scalar(void **state)
 {
 	(void)state;
 	try_kernels(ROUNDS, colours);
+}
+
+/* Saturations of all sizes through the heat map's power: of two layers, with v
+ * 1 and 1 - s, s to the power 1/e. */
+static void powers(const struct salmap_kernels *kernels, struct random *random)
+{
+	const struct salmap_chroma chroma = { 2, 1 };
+	const struct salmap_range range = salmap_range_of(0, 1);
+	union salmap_pixels pixels[2];
+	SALMAP_ALIGNED double values[SALMAP_TILE];
+	float saturation[SALMAP_TILE];
+	int i;
+
+	memset(pixels, 0, sizeof(pixels));
+	for (i = 0; i < SALMAP_TILE; i++) {
+		pixels[0].sums.highest[i] = 1;
+		pixels[0].sums.total[i] =
+			2 - random_unit(random) /
+				    (float)(1 << below(random, 24));
+		saturation[i] = 2 - pixels[0].sums.total[i];
+		values[i] = 1;
+	}
+	pixels[1] = pixels[0];
+	kernels->render->heat(&chroma, &range, values, SALMAP_TILE_ROWS,
+	                      SALMAP_STRIP, &pixels[0]);
+	salmap_render_scalar.heat(&chroma, &range, values, SALMAP_TILE_ROWS,
+	                          SALMAP_STRIP, &pixels[1]);
+	assert_same_planes(pixels, SALMAP_STRIP, kernels, "heat");
+	for (i = 0; i < SALMAP_TILE; i++)
+		if (fabs(1 - (double)pixels[0].parts.blue[i] -
+		         pow(saturation[i], exp(-1))) > 5e-7)
+			fail_msg("%g to the power 1/e", (double)saturation[i]);
+}
+
+static void powers_are_close(void **state)
+{
+	(void)state;
+	try_kernels(300, powers);
 }
 
 /* ------------------------------------------------------------------ range */
@@ -245,9 +435,10 @@ static void the_ends_of_a_range_are_exact(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(resampled_runs_are_those_of_scalar),
-		cmocka_unit_test(means_are_those_of_scalar),
+		cmocka_unit_test(resampled_parts_are_those_of_scalar),
+		cmocka_unit_test(rows_are_those_of_scalar),
 		cmocka_unit_test(colours_are_those_of_scalar),
+		cmocka_unit_test(powers_are_close),
 		cmocka_unit_test(the_ends_of_a_range_are_exact),
 	};
 

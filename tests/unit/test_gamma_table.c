@@ -6,6 +6,9 @@
 #include <float.h>
 #include <math.h>
 
+static const struct salmap_normalize_kernels *const kernels =
+	&salmap_kernels_scalar.normalize;
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const double shapes[] = {
@@ -53,7 +56,7 @@ static void tables_are_close_to_the_cdf(void **state)
 		struct salmap_gamma_table table;
 		double worst = 0, at = 0, relative = 0;
 
-		salmap_gamma_table_make(&table, &gamma, value_of(&gamma, 0),
+		salmap_gamma_table_make(&table, kernels, &gamma, value_of(&gamma, 0),
 		                        value_of(&gamma, SWEEP));
 		assert_true(table.count <= SALMAP_GAMMA_SEGMENTS);
 		for (i = 0; i <= SWEEP; i++) {
@@ -125,7 +128,7 @@ static void tables_never_fall(void **state)
 		struct salmap_gamma_table table;
 		struct sweep sweep = { &table, 0 };
 
-		salmap_gamma_table_make(&table, &gamma, value_of(&gamma, 0),
+		salmap_gamma_table_make(&table, kernels, &gamma, value_of(&gamma, 0),
 		                        value_of(&gamma, SWEEP));
 		for (i = 0; i <= SWEEP; i++)
 			step_to(&sweep, value_of(&gamma, i),
@@ -149,7 +152,7 @@ static void tables_never_fall_between_segments(void **state)
 		struct salmap_gamma_table table;
 		uint64_t bits;
 
-		salmap_gamma_table_make(&table, &gamma, value_of(&gamma, 0),
+		salmap_gamma_table_make(&table, kernels, &gamma, value_of(&gamma, 0),
 		                        value_of(&gamma, SWEEP));
 		for (i = 0; i <= table.count && shapes[s] >= 64; i++)
 			sweep_around(&table, gamma.mean +
@@ -186,7 +189,7 @@ static void any_range_makes_a_table(void **state)
 			struct salmap_gamma_table table;
 			struct sweep sweep = { &table, 0 };
 
-			salmap_gamma_table_make(&table, &gamma, low, high);
+			salmap_gamma_table_make(&table, kernels, &gamma, low, high);
 			assert_true(table.count <= SALMAP_GAMMA_SEGMENTS);
 			for (j = 0; j <= 300; j++) {
 				const double value =

@@ -1,6 +1,5 @@
 #include "../support/room.h"
-
-#include "resample.h"
+#include "../support/tiles.h"
 
 #include <math.h>
 
@@ -34,11 +33,18 @@ static struct salmap_map random_map(const struct salmap_size *size,
 static void resample(const struct salmap_map *map, salmap_resampling mode,
                      const struct salmap_size *size, float *out)
 {
-	int64_t row;
+	const struct part all = { 0, 0, size->height, size->width };
 
-	for (row = 0; row < size->height; row++)
-		salmap_resample_run(map, mode, size, row, 0, size->width,
-		                    out + row * size->width);
+	resample_part(map, mode, size, &all, &salmap_render_scalar, out);
+}
+
+static void resample_run(const struct salmap_map *map, salmap_resampling mode,
+                         const struct salmap_size *size, int64_t row,
+                         int64_t column, int64_t count, float *out)
+{
+	const struct part run = { row, column, 1, count };
+
+	resample_part(map, mode, size, &run, &salmap_render_scalar, out);
 }
 
 /* -------------------------------------------------------------- references */
@@ -253,7 +259,7 @@ static void assert_run(const struct salmap_map *map, salmap_resampling mode,
 	float run[301];
 
 	run[count] = 77;
-	salmap_resample_run(map, mode, size, row, first, count, run);
+	resample_run(map, mode, size, row, first, count, run);
 	assert_same_bits(run, result + row * size->width + first,
 	                 (size_t)count);
 	assert_near(run[count], 77, 0);
@@ -278,6 +284,59 @@ static void a_run_of_any_columns_is_part_of_the_row(void **state)
 					assert_run(&map, mode, &sizes[j],
 					           &random);
 			}
+}
+
+struct expected {
+	const struct salmap_tile *tile;
+	int rows;
+};
+
+/* Rows of 30 columns against the whole output. */
+static void assert_rows(void *context, const struct salmap_between *rows)
+{
+	struct expected *expected = context;
+	float got[SALMAP_BETWEEN_ROWS * 30];
+
+	assert_int_equal(rows->first, expected->rows);
+	expected->rows += rows->rows;
+	salmap_render_scalar.put(rows, got, 30);
+	assert_same_bits(got,
+	                 result + (expected->tile->row + rows->first) * 30,
+	                 (size_t)rows->rows * 30);
+}
+
+static void assert_tile(struct salmap_sampler *sampler,
+                        const struct salmap_tile *tile)
+{
+	struct expected expected = { tile, 0 };
+
+	salmap_sampler_read(sampler, tile, &salmap_render_scalar, assert_rows,
+	                    &expected);
+	assert_int_equal(expected.rows, tile->rows);
+}
+
+/* Tiles below one another, or with others between, give what one gives. */
+static void tiles_may_come_in_any_order(void **state)
+{
+	const struct salmap_size in = { 9, 21 };
+	const struct salmap_tile tiles[] = { { 0, 0, 4, 30 },  { 4, 0, 7, 30 },
+		                             { 25, 0, 9, 30 }, { 11, 0, 1, 30 },
+		                             { 2, 0, 20, 30 } };
+	salmap_resampling mode;
+	size_t i, j;
+
+	(void)state;
+	for (mode = 0; mode < MODES; mode++)
+		for (i = 0; i < SIZES; i++) {
+			const struct salmap_map map = random_map(&in, i);
+			const struct salmap_size size = { 34 + (int64_t)i, 30 };
+			struct salmap_sampler sampler;
+
+			resample(&map, mode, &size, result);
+			salmap_sampler_init(&sampler, &map, mode, &size, tiles);
+			for (j = 0; j < sizeof(tiles) / sizeof(*tiles); j++)
+				assert_tile(&sampler, &tiles[j]);
+		}
 }
 
 static void mirror(float *data, int64_t height, int64_t width)
@@ -408,12 +467,11 @@ static void the_largest_output_has_exact_coordinates(void **state)
 	for (i = 0; i < 9; i++)
 		source[i] = (float)i / 8;
 	for (mode = 0; mode < MODES; mode++) {
-		salmap_resample_run(&map, mode, &size, 0, 0, 3, run);
+		resample_run(&map, mode, &size, 0, 0, 3, run);
 		assert_near(run[0], source[0], 0);
-		salmap_resample_run(&map, mode, &size, last, last - 2, 3, run);
+		resample_run(&map, mode, &size, last, last - 2, 3, run);
 		assert_near(run[2], source[8], 0);
-		salmap_resample_run(&map, mode, &size, middle, middle - 1, 3,
-		                    run);
+		resample_run(&map, mode, &size, middle, middle - 1, 3, run);
 		assert_near(run[1], source[4], 0);
 	}
 }
@@ -433,8 +491,8 @@ static void nearest_changes_at_the_exact_column(void **state)
 		const int64_t edge = (width + 2) / 3;
 		float run[2];
 
-		salmap_resample_run(&map, SALMAP_RESAMPLING_NEAREST, &size, 0,
-		                    edge - 1, 2, run);
+		resample_run(&map, SALMAP_RESAMPLING_NEAREST, &size, 0,
+		             edge - 1, 2, run);
 		assert_near(run[0], source[0], 0);
 		assert_near(run[1], source[1], 0);
 	}
@@ -448,6 +506,7 @@ int main(void)
 		cmocka_unit_test(the_same_size_is_the_same_map),
 		cmocka_unit_test(constant_maps_stay_constant),
 		cmocka_unit_test(a_run_of_any_columns_is_part_of_the_row),
+		cmocka_unit_test(tiles_may_come_in_any_order),
 		cmocka_unit_test(a_map_turned_gives_the_output_turned),
 		cmocka_unit_test(bicubic_is_clamped_to_the_range),
 		cmocka_unit_test(results_stay_within_the_map),

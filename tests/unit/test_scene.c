@@ -1,7 +1,10 @@
 #include "../support/loops.h"
 #include "../support/room.h"
+#include "../support/tiles.h"
 
 #include "scene.h"
+
+#include <limits.h>
 
 static struct stage stage;
 static struct salmap_message message;
@@ -112,10 +115,31 @@ static void later_pushes_do_not_change_a_scene(void **state)
 
 /* ------------------------------------------------------------------ layer */
 
+static void put_rows(void *context, const struct salmap_between *rows)
+{
+	float *out = context;
+
+	salmap_render_scalar.put(rows, out + rows->first * rows->columns,
+	                         rows->columns);
+}
+
+/* A tile of a layer, [rows][columns]. */
+static void read_layer(uint32_t layer, const struct salmap_tile *tile,
+                       float *out)
+{
+	struct salmap_strip strip;
+	int i;
+
+	for (i = 0; i < SALMAP_SAMPLERS; i++)
+		strip.layer[i] = SALMAP_MAX_LAYERS;
+	salmap_scene_layer(&stage.scene, layer, tile, &strip, put_rows, out);
+}
+
 static void a_layer_is_resampled_as_the_settings_say(void **state)
 {
-	const struct salmap_tile tile = { 3, 2, 9 };
-	float *maps = random_activations(3, 3 * 4 * 5);
+	const struct salmap_tile tile = { 3, 2, 1, 9 };
+	const struct part part = { 3, 2, 1, 9 };
+	float *maps = random_activations(3, 3 * 4 * 5 + SALMAP_SLACK);
 	int mode, i;
 
 	(void)state;
@@ -129,13 +153,13 @@ static void a_layer_is_resampled_as_the_settings_say(void **state)
 		for (i = 0; i < 3; i++) {
 			const struct salmap_map map = { maps + 20 * i, 4, 5, 0,
 				                        1 };
-			float expected[9], actual[SALMAP_TILE];
+			float expected[9], actual[9];
 
 			stage.settings.resampling = mode;
 			stage.scene.image = i;
-			salmap_resample_run(&map, mode, &stage.scene.size, 3, 2,
-			                    9, expected);
-			salmap_scene_layer(&stage.scene, 0, &tile, actual);
+			resample_part(&map, mode, &stage.scene.size, &part,
+			              &salmap_render_scalar, expected);
+			read_layer(0, &tile, actual);
 			assert_same_bits(actual, expected, 9);
 		}
 	stage_close(&stage);
@@ -145,13 +169,13 @@ static void a_layer_is_resampled_as_the_settings_say(void **state)
 /* Lowest and highest of a map of which the cubic overshoots on both sides. */
 static void range_of_bicubic(float *lowest, float *highest)
 {
-	const struct salmap_tile tile = { 0, 0, 64 };
-	float row[SALMAP_TILE];
+	const struct salmap_tile tile = { 0, 0, 1, 64 };
+	float row[64];
 	int i;
 
 	stage.settings.resampling = SALMAP_RESAMPLING_BICUBIC;
 	stage_set(&stage, 64, 1);
-	salmap_scene_layer(&stage.scene, 0, &tile, row);
+	read_layer(0, &tile, row);
 	*lowest = *highest = row[0];
 	for (i = 0; i < 64; i++) {
 		*lowest = row[i] < *lowest ? row[i] : *lowest;
@@ -220,25 +244,31 @@ struct visits {
 	unsigned char seen[100][MAX_SIDE];
 	struct salmap_tile last[SALMAP_MAX_TASKS];
 	uint32_t tasks;
+	int rows;
 };
 
-static void visit(void *context, uint32_t task, const struct salmap_tile *tile)
+static void visit(void *context, uint32_t task, const struct salmap_tile *tile,
+                  struct salmap_strip *strip)
 {
 	struct visits *visits = context;
 	struct salmap_tile *last = &visits->last[task];
-	int i;
+	const bool below = tile->column == last->column &&
+	                   tile->row == last->row + last->rows;
+	int row, i;
 
 	assert_true(task < visits->tasks);
-	assert_in_range(tile->count, 1, SALMAP_TILE);
-	assert_true(tile->row > last->row ||
-	            (tile->row == last->row &&
-	             tile->column == last->column + last->count));
+	assert_in_range(tile->columns, 1, SALMAP_STRIP);
+	assert_in_range(tile->rows, 1, visits->rows);
+	assert_true(below || tile->column == last->column + last->columns);
+	assert_int_equal(strip->layer[0], below ? 7 : SALMAP_MAX_LAYERS);
+	strip->layer[0] = 7;
 	*last = *tile;
-	for (i = 0; i < tile->count; i++)
-		visits->seen[tile->row][tile->column + i]++;
+	for (row = 0; row < tile->rows; row++)
+		for (i = 0; i < tile->columns; i++)
+			visits->seen[tile->row + row][tile->column + i]++;
 }
 
-static void assert_tiles(int64_t width, int64_t height)
+static void assert_tiles(int64_t width, int64_t height, int rows)
 {
 	static struct visits visits;
 	int64_t row, column;
@@ -247,10 +277,11 @@ static void assert_tiles(int64_t width, int64_t height)
 	memset(&visits, 0, sizeof(visits));
 	stage.scene.size = (struct salmap_size){ height, width };
 	visits.tasks = salmap_scene_tasks(&stage.scene);
+	visits.rows = rows;
 	assert_in_range(visits.tasks, 1, SALMAP_MAX_TASKS);
 	for (i = 0; i < visits.tasks; i++)
 		visits.last[i].row = -1;
-	salmap_scene_tiles(&stage.scene, visit, &visits);
+	salmap_scene_tiles(&stage.scene, rows, visit, &visits);
 	for (row = 0; row < 100; row++)
 		for (column = 0; column < MAX_SIDE; column++)
 			if (visits.seen[row][column] !=
@@ -262,8 +293,9 @@ static void assert_tiles(int64_t width, int64_t height)
 
 static void tiles_cover_each_pixel_once(void **state)
 {
-	const int64_t widths[] = { 1, 255, 256, 257, 512, 1000 };
+	const int64_t widths[] = { 1, 63, 64, 65, 512, 1000 };
 	const int64_t heights[] = { 1, 3, 64, 65, 100 };
+	const int rows[] = { 1, 8, INT_MAX };
 	int loop, i, j;
 
 	(void)state;
@@ -272,8 +304,41 @@ static void tiles_cover_each_pixel_once(void **state)
 		stage.settings.parallel.loop = all_loops[loop];
 		for (i = 0; i < 6; i++)
 			for (j = 0; j < 5; j += 1 + (i > 1))
-				assert_tiles(widths[i], heights[j]);
+				assert_tiles(widths[i], heights[j],
+				             rows[(i + j) % 3]);
 	}
+	stage_close(&stage);
+}
+
+/* Of more layers than a strip keeps, each is read as if it were alone. */
+static void any_number_of_layers_is_read(void **state)
+{
+	const struct salmap_tile tiles[] = { { 0, 3, 5, 9 }, { 5, 3, 4, 9 } };
+	struct salmap_strip strip;
+	float *maps[STAGE_LAYERS], expected[45], got[45];
+	uint32_t layer;
+	int i;
+
+	(void)state;
+	stage_open(&stage, STAGE_LAYERS);
+	for (layer = 0; layer < STAGE_LAYERS; layer++) {
+		maps[layer] = random_activations(layer, 20);
+		stage_hold(&stage, layer, maps[layer], 1, 4, 5);
+	}
+	stage_set(&stage, 13, 11);
+	for (i = 0; i < SALMAP_SAMPLERS; i++)
+		strip.layer[i] = SALMAP_MAX_LAYERS;
+	for (i = 0; i < 2; i++)
+		for (layer = 0; layer < STAGE_LAYERS; layer++) {
+			memset(got, 0, sizeof(got));
+			memset(expected, 0, sizeof(expected));
+			read_layer(layer, &tiles[i], expected);
+			salmap_scene_layer(&stage.scene, layer, &tiles[i],
+			                   &strip, put_rows, got);
+			assert_same_bits(got, expected, 45);
+		}
+	for (layer = 0; layer < STAGE_LAYERS; layer++)
+		free(maps[layer]);
 	stage_close(&stage);
 }
 
@@ -304,6 +369,7 @@ int main(void)
 		cmocka_unit_test(raw_maps_are_cut_to_their_own_range),
 		cmocka_unit_test(raw_maps_that_are_flat_stay_zero),
 		cmocka_unit_test(tiles_cover_each_pixel_once),
+		cmocka_unit_test(any_number_of_layers_is_read),
 		cmocka_unit_test(tasks_are_rows_at_most),
 	};
 
