@@ -192,19 +192,20 @@ static bool channel_sums(const struct tile *tile, float epsilon,
 }
 
 /* Channel `channel`, rectified, at the one location of a tile. */
-static double rectified_channel(const struct tile *location, int64_t channel)
+static double rectified_channel(const struct tile *location, int64_t channel,
+                                bool *nonfinite)
 {
-	bool nonfinite = false;
 	float value;
 
-	load_channel(location, channel, &value, &nonfinite);
+	load_channel(location, channel, &value, nonfinite);
 	return rectify(value);
 }
 
 /* The slow and exact way, all in double: two passes over one location. The mean
  * is taken of differences from the first channel, so that it is exact where all
  * are equal. */
-static float smoe_exact(const struct tile *tile, int64_t i, float epsilon)
+static float smoe_exact(const struct tile *tile, int64_t i, float epsilon,
+                        bool *nonfinite)
 {
 	const double channels = (double)tile->view->c;
 	struct tile location = *tile;
@@ -213,13 +214,14 @@ static float smoe_exact(const struct tile *tile, int64_t i, float epsilon)
 
 	location.run.column += i;
 	location.run.count = 1;
-	first = rectified_channel(&location, 0);
+	first = rectified_channel(&location, 0, nonfinite);
 	for (c = 1; c < tile->view->c; c++)
-		sum += rectified_channel(&location, c) - first;
+		sum += rectified_channel(&location, c, nonfinite) - first;
 	mean = first + sum / channels;
 	for (c = 0; c < tile->view->c; c++)
-		shares += salmap_smoe_share(rectified_channel(&location, c),
-		                            mean, epsilon);
+		shares += salmap_smoe_share(
+			rectified_channel(&location, c, nonfinite), mean,
+			epsilon);
 	return salmap_smoe_of_shares(mean + epsilon, shares / channels);
 }
 
@@ -230,15 +232,24 @@ static bool smoe_tile(const struct tile *tile, float epsilon, float *out)
 	const bool nonfinite = channel_sums(tile, epsilon, sums);
 	int i;
 
-	for (i = 0; i < tile->run.count; i++)
-		if (!fast || !salmap_smoe_finish(&sums[i],
-		                                 (double)tile->view->c, epsilon,
-		                                 &out[i]))
-			out[i] = smoe_exact(tile, i, epsilon);
+	for (i = 0; i < tile->run.count; i++) {
+		const bool stands =
+			fast && salmap_smoe_finish(&sums[i],
+		                                   (double)tile->view->c,
+		                                   epsilon, &out[i]);
+		bool its_own = false;
+		float exact;
+
+		if (stands && !nonfinite)
+			continue;
+		exact = smoe_exact(tile, i, epsilon, &its_own);
+		if (!stands || its_own)
+			out[i] = exact;
+	}
 	return nonfinite;
 }
 
-bool salmap_scalar_smoe(const struct salmap_view *view,
+static bool scalar_smoe(const struct salmap_view *view,
                         const struct salmap_run *run, float epsilon, float *out)
 {
 	return for_each_tile(view, run, epsilon, out, smoe_tile);
@@ -348,7 +359,7 @@ static bool scalar_max(const struct salmap_view *view,
 
 const struct salmap_kernels salmap_kernels_scalar = {
 	"scalar",
-	{ salmap_scalar_smoe, scalar_mean, scalar_std, scalar_max },
+	{ scalar_smoe, scalar_mean, scalar_std, scalar_max },
 	SALMAP_NORMALIZE_SCALAR,
 	&salmap_render_scalar,
 };

@@ -105,8 +105,9 @@ INLINE vd vd_log2(vd x)
 
 #include "vector_load.h"
 #include "vector_normalize.h"
-#include "vector_smoe.h"
 #include "vector_statistic.h"
+#include "vector_exact.h"
+#include "vector_smoe.h"
 #include "vector_render.h"
 
 const struct salmap_kernels TABLE = {
@@ -126,6 +127,7 @@ const struct salmap_kernels TABLE = {
 #undef UNROLL
 #undef NO_UNROLL
 #undef DOUBLES
+#undef STATISTIC_TILE
 #undef WIDEN
 #undef NARROW
 #undef INLINE

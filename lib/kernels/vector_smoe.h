@@ -38,7 +38,7 @@
 #define smoe_sums ISA(smoe_sums)
 #define smoe_tile ISA(smoe_tile)
 #define load_channels ISA(load_channels)
-#define leave_to_scalar ISA(leave_to_scalar)
+#define mend_tile ISA(mend_tile)
 #define by_pixels ISA(by_pixels)
 #define ends_with_vector ISA(ends_with_vector)
 #define block_add ISA(block_add)
@@ -757,22 +757,38 @@ INLINE bool is_infinite(const vf *low)
 	return infinite;
 }
 
-/* What the fast way cannot do is left to scalar.c: values that are not finite,
- * and where the sums are too coarse. */
-static bool leave_to_scalar(const struct salmap_view *view,
-                            const struct salmap_run *run, float epsilon,
-                            const int64_t *fast, float *out)
+/* Computes exactly, a vector of locations at a time, those that the fast way
+ * could not, and those with values that are not finite: in all vectors if
+ * `suspect`. Returns whether there were such values. */
+SHARED bool mend_tile(const struct salmap_view *view,
+                      const struct salmap_run *run, float epsilon,
+                      bool suspect, const int64_t *fast, float *out)
 {
-	struct salmap_run location = *run;
-	bool nonfinite = false;
-	int i;
+	bool any = false;
+	int at, i;
 
-	location.count = 1;
-	for (i = 0; i < run->count; i++, location.column++)
-		if (fast[i] == 0)
-			nonfinite |= salmap_scalar_smoe(view, &location,
-			                                epsilon, out + i);
-	return nonfinite;
+	for (at = 0; at < run->count; at += W) {
+		const int rest = (int)run->count - at;
+		const int count = rest < W ? rest : W;
+		struct statistic_tile tile = statistic_tile_at(
+			view, run, at, count, epsilon);
+		int32_t nonfinite[W];
+		float exact[STATISTIC_TILE];
+		bool needed = suspect;
+
+		for (i = 0; i < count; i++)
+			needed |= fast[at + i] == 0;
+		if (!needed)
+			continue;
+		exact_tile(&tile, exact);
+		memcpy(nonfinite, &tile.nonfinite, sizeof(nonfinite));
+		for (i = 0; i < count; i++) {
+			any |= nonfinite[i] != 0;
+			if (fast[at + i] == 0 || nonfinite[i] != 0)
+				out[at + i] = exact[i];
+		}
+	}
+	return any;
 }
 
 /* Up to TILE locations of a run. */
@@ -788,15 +804,14 @@ SHARED bool smoe_of_tile(const struct salmap_view *view,
 	float smoe[TILE];
 	int64_t fast[TILE];
 	vf low = { 0 };
-	bool all_fast;
+	bool all_fast, suspect;
 
 	sums_clear(&sums, places);
 	if (by_pixels(view, count))
 		pixel_sums(view, first, count, epsilon, &sums, &low);
 	else
 		plane_sums(view, first, count, epsilon, &sums, &low);
-	if (is_infinite(&low))
-		return salmap_scalar_smoe(view, run, epsilon, out);
+	suspect = is_infinite(&low);
 	all_fast = smoe_finish(&sums, places, (double)view->c, epsilon, smoe,
 	                       fast);
 	if (ends_with_vector(view, count)) {
@@ -806,7 +821,9 @@ SHARED bool smoe_of_tile(const struct salmap_view *view,
 		        W * sizeof(*fast));
 	}
 	memcpy(out, smoe, (size_t)count * sizeof(*out));
-	return !all_fast && leave_to_scalar(view, run, epsilon, fast, out);
+	if (all_fast && !suspect)
+		return false;
+	return mend_tile(view, run, epsilon, suspect, fast, out);
 }
 
 static TARGET bool ISA(smoe)(const struct salmap_view *view,
@@ -817,7 +834,7 @@ static TARGET bool ISA(smoe)(const struct salmap_view *view,
 	int64_t done = 0;
 
 	if (!salmap_smoe_is_fast(epsilon))
-		return salmap_scalar_smoe(view, run, epsilon, out);
+		return exact_run(view, run, epsilon, out);
 	while (done < run->count) {
 		int64_t rest = run->count - done;
 

@@ -12,17 +12,19 @@
 #define saturate_vector ISA(saturate_vector)
 #define statistic_run ISA(statistic_run)
 #define statistic_tile ISA(statistic_tile)
+#define statistic_tile_at ISA(statistic_tile_at)
 #define std_tile ISA(std_tile)
 #define tile_kernel ISA(tile_kernel)
 
 #define LANES SALMAP_SMOE_LANES
-#define TILE 32
+#define STATISTIC_TILE 32
 
-/* Up to TILE locations of a run, and whether they held NaN or infinity. */
+/* Up to STATISTIC_TILE locations of a run, and whether they held NaN or infinity. */
 struct statistic_tile {
 	const struct salmap_view *view;
 	const unsigned char *first; /* of channel 0 */
 	struct salmap_elements row; /* of the channel that is read next */
+	float epsilon; /* of SMOE Scale */
 	vi nonfinite;
 };
 
@@ -56,7 +58,7 @@ INLINE vd saturate_vector(vd x)
 }
 
 /* As fold_tile of scalar.c, for DOUBLES locations at `at`. */
-INLINE vd lanes_fold(double lanes[LANES][TILE], int at)
+INLINE vd lanes_fold(double lanes[LANES][STATISTIC_TILE], int at)
 {
 	vd sums[LANES / 2], other;
 	int i, step;
@@ -75,8 +77,8 @@ INLINE vd lanes_fold(double lanes[LANES][TILE], int at)
 static TARGET void mean_tile(struct statistic_tile *tile, float *out)
 {
 	const double channels = (double)tile->view->c;
-	double sums[LANES][TILE];
-	float row[TILE];
+	double sums[LANES][STATISTIC_TILE];
+	float row[STATISTIC_TILE];
 	int i;
 
 	memset(sums, 0, sizeof(sums));
@@ -99,8 +101,8 @@ static TARGET void mean_tile(struct statistic_tile *tile, float *out)
 
 static TARGET void std_tile(struct statistic_tile *tile, float *out)
 {
-	double sums[LANES][TILE], squares[LANES][TILE];
-	float origin[TILE], row[TILE];
+	double sums[LANES][STATISTIC_TILE], squares[LANES][STATISTIC_TILE];
+	float origin[STATISTIC_TILE], row[STATISTIC_TILE];
 	int i;
 
 	memset(sums, 0, sizeof(sums));
@@ -139,7 +141,7 @@ static TARGET void std_tile(struct statistic_tile *tile, float *out)
 static TARGET void max_tile(struct statistic_tile *tile, float *out)
 {
 	const vf largest = (float)SALMAP_LARGEST + (vf){ 0 };
-	float row[TILE];
+	float row[STATISTIC_TILE];
 	int i;
 
 	load_finite(tile, out);
@@ -176,53 +178,67 @@ INLINE bool any_nonfinite(vi nonfinite)
 	return any;
 }
 
+/* `count` locations of a run, from number `from` on. */
+INLINE struct statistic_tile statistic_tile_at(const struct salmap_view *view,
+                                               const struct salmap_run *run,
+                                               int64_t from, int count,
+                                               float epsilon)
+{
+	const unsigned char *first = salmap_view_element(
+		view, run->image, 0, run->row, run->column + from);
+	const struct statistic_tile tile = {
+		.view = view,
+		.first = first,
+		.row = { first, (ptrdiff_t)view->stride_w, 0, 0, count },
+		.epsilon = epsilon,
+	};
+
+	return tile;
+}
+
 /* Calls `kernel` for each tile of the run. */
 SHARED bool statistic_run(const struct salmap_view *view,
-                          const struct salmap_run *run, float *out,
-                          tile_kernel kernel)
+                          const struct salmap_run *run, float epsilon,
+                          float *out, tile_kernel kernel)
 {
-	struct statistic_tile tile = { .view = view };
-	float results[TILE];
+	float results[STATISTIC_TILE];
+	vi nonfinite = { 0 };
 	int64_t done;
 
-	tile.row.stride = (ptrdiff_t)view->stride_w;
-	for (done = 0; done < run->count; done += TILE) {
+	for (done = 0; done < run->count; done += STATISTIC_TILE) {
 		const int64_t rest = run->count - done;
 
-		tile.first = salmap_view_element(view, run->image, 0, run->row,
-		                                 run->column + done);
-		tile.row.channel = 0;
-		tile.row.count = rest < TILE ? (int)rest : TILE;
+		const int count = rest < STATISTIC_TILE ? (int)rest
+		                                        : STATISTIC_TILE;
+		struct statistic_tile tile = statistic_tile_at(
+			view, run, done, count, epsilon);
+
 		kernel(&tile, results);
-		memcpy(out + done, results,
-		       (size_t)tile.row.count * sizeof(*out));
+		memcpy(out + done, results, (size_t)count * sizeof(*out));
+		nonfinite |= tile.nonfinite;
 	}
-	return any_nonfinite(tile.nonfinite);
+	return any_nonfinite(nonfinite);
 }
 
 static TARGET bool ISA(mean)(const struct salmap_view *view,
                              const struct salmap_run *run, float epsilon,
                              float *out)
 {
-	(void)epsilon;
-	return statistic_run(view, run, out, mean_tile);
+	return statistic_run(view, run, epsilon, out, mean_tile);
 }
 
 static TARGET bool ISA(std)(const struct salmap_view *view,
                             const struct salmap_run *run, float epsilon,
                             float *out)
 {
-	(void)epsilon;
-	return statistic_run(view, run, out, std_tile);
+	return statistic_run(view, run, epsilon, out, std_tile);
 }
 
 static TARGET bool ISA(max)(const struct salmap_view *view,
                             const struct salmap_run *run, float epsilon,
                             float *out)
 {
-	(void)epsilon;
-	return statistic_run(view, run, out, max_tile);
+	return statistic_run(view, run, epsilon, out, max_tile);
 }
 
 #undef LANES
-#undef TILE
