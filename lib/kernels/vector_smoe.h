@@ -214,10 +214,8 @@ INLINE void rows_add(struct smoe_tile *tile, int lane,
                      const struct group_rows *rows, salmap_dtype dtype,
                      int present, bool first, float epsilon, vf *low)
 {
-	const ptrdiff_t size = dtype == SALMAP_F64   ? 8
-	                       : dtype == SALMAP_F32 ? 4
-	                       : dtype == SALMAP_U8  ? 1
-	                                             : 2;
+	const ptrdiff_t size = dtype == SALMAP_F32 ? 4
+	                       : dtype == SALMAP_U8 ? 1 : 2;
 	struct vector_quantum quantum[GROUP] = { { { 0 }, { 0 }, { 0 } } };
 	const ptrdiff_t last = rows->count - W;
 	const unsigned char *row[GROUP];
@@ -242,7 +240,7 @@ INLINE void rows_add(struct smoe_tile *tile, int lane,
 	}
 }
 
-/* Adds a whole group of rows, as they are in memory. */
+/* Adds a whole group of rows, as they are in memory, of any type but f64. */
 INLINE void group_of_type(struct smoe_tile *tile, int lane,
                           const struct group_rows *rows, bool first,
                           float epsilon, vf *low)
@@ -264,10 +262,6 @@ INLINE void group_of_type(struct smoe_tile *tile, int lane,
 		rows_add(tile, lane, rows, SALMAP_BF16, GROUP, false, epsilon,
 		         low);
 		break;
-	case SALMAP_F64:
-		rows_add(tile, lane, rows, SALMAP_F64, GROUP, false, epsilon,
-		         low);
-		break;
 	default:
 		rows_add(tile, lane, rows, SALMAP_U8, GROUP, false, epsilon,
 		         low);
@@ -275,7 +269,8 @@ INLINE void group_of_type(struct smoe_tile *tile, int lane,
 }
 
 /* Adds `present` rows by way of a buffer of floats: elements that do not lie
- * side by side, fewer locations than a vector, and the last channels. */
+ * side by side, fewer locations than a vector, the last channels, and f64, which
+ * is rare. */
 SHARED void group_buffered(struct smoe_tile *tile, int lane,
                            const struct group_rows *rows, int present,
                            float epsilon, vf *low)
@@ -363,7 +358,8 @@ INLINE void block_add(const struct salmap_view *view,
 
 		if (block->direct)
 			fetch_rows(&rows, lane, block->next);
-		if (present < GROUP || !block->direct)
+		if (present < GROUP || !block->direct ||
+		    view->dtype == SALMAP_F64)
 			group_buffered(tile, lane, &rows, present, epsilon,
 			               low);
 		else

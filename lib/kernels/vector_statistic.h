@@ -32,7 +32,7 @@ typedef void (*tile_kernel)(struct statistic_tile *tile, float *out);
 
 /* Reads the next channel, and zeros up to the next multiple of W. NaN and
  * infinity become 0. */
-INLINE void load_finite(struct statistic_tile *tile, float *row)
+SHARED void load_finite(struct statistic_tile *tile, float *row)
 {
 	int i;
 
