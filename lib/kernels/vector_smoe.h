@@ -43,7 +43,7 @@
 #define ends_with_vector ISA(ends_with_vector)
 #define block_add ISA(block_add)
 #define fetch_rows ISA(fetch_rows)
-#define group_buffered ISA(group_buffered)
+#define rows_of_floats ISA(rows_of_floats)
 #define group_of_type ISA(group_of_type)
 #define group_rows ISA(group_rows)
 #define smoe_of_tile ISA(smoe_of_tile)
@@ -240,75 +240,55 @@ INLINE void rows_add(struct smoe_tile *tile, int lane,
 	}
 }
 
-/* Adds a whole group of rows, as they are in memory, of any type but f64. */
+/* Adds rows of one group: any number of floats, all GROUP of other types. */
 INLINE void group_of_type(struct smoe_tile *tile, int lane,
-                          const struct group_rows *rows, bool first,
-                          float epsilon, vf *low)
+                          const struct group_rows *rows, salmap_dtype dtype,
+                          int present, bool first, float epsilon, vf *low)
 {
-	switch (rows->view->dtype) {
-	case SALMAP_F32:
-		if (first)
-			rows_add(tile, lane, rows, SALMAP_F32, GROUP, true,
-			         epsilon, low);
-		else
-			rows_add(tile, lane, rows, SALMAP_F32, GROUP, false,
-			         epsilon, low);
-		break;
-	case SALMAP_F16:
+	if (dtype == SALMAP_F16)
 		rows_add(tile, lane, rows, SALMAP_F16, GROUP, false, epsilon,
 		         low);
-		break;
-	case SALMAP_BF16:
+	else if (dtype == SALMAP_BF16)
 		rows_add(tile, lane, rows, SALMAP_BF16, GROUP, false, epsilon,
 		         low);
-		break;
-	default:
+	else if (dtype != SALMAP_F32)
 		rows_add(tile, lane, rows, SALMAP_U8, GROUP, false, epsilon,
 		         low);
-	}
+	else if (present == GROUP && first)
+		rows_add(tile, lane, rows, SALMAP_F32, GROUP, true, epsilon,
+		         low);
+	else if (present == GROUP)
+		rows_add(tile, lane, rows, SALMAP_F32, GROUP, false, epsilon,
+		         low);
+	else if (present == 3)
+		rows_add(tile, lane, rows, SALMAP_F32, 3, false, epsilon, low);
+	else if (present == 2)
+		rows_add(tile, lane, rows, SALMAP_F32, 2, false, epsilon, low);
+	else
+		rows_add(tile, lane, rows, SALMAP_F32, 1, false, epsilon, low);
 }
 
-/* Adds `present` rows by way of a buffer of floats: elements that do not lie
- * side by side, fewer locations than a vector, the last channels, and f64, which
- * is rare. */
-SHARED void group_buffered(struct smoe_tile *tile, int lane,
-                           const struct group_rows *rows, int present,
-                           float epsilon, vf *low)
+/* Copies rows of anything to rows of floats. */
+SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
+                                        int present, float buffer[GROUP][TILE])
 {
-	float buffer[GROUP][TILE];
-	struct salmap_elements row = { rows->first,
-		                       (ptrdiff_t)rows->view->stride_w,
-		                       rows->channel, 0, rows->count };
+	const struct salmap_view *view = rows->view;
 	const struct group_rows floats = {
-		rows->view, (const unsigned char *)buffer, sizeof(buffer[0]),
-		rows->channel,
-		ends_with_vector(rows->view, rows->count)
+		view, (const unsigned char *)buffer,
+		(ptrdiff_t)sizeof(buffer[0]), rows->channel,
+		ends_with_vector(view, rows->count)
 			? rows->count : (rows->count + W - 1) / W * W,
 	};
+	struct salmap_elements row = { rows->first, (ptrdiff_t)view->stride_w,
+		                       rows->channel, 0, rows->count };
 	int j;
 
 	for (j = 0; j < present; j++) {
-		load_elements(rows->view, &row, buffer[j]);
+		load_elements(view, &row, buffer[j]);
 		row.first += rows->apart;
 		row.channel += LANES;
 	}
-	switch (present) {
-	case 1:
-		rows_add(tile, lane, &floats, SALMAP_F32, 1, false, epsilon,
-		         low);
-		break;
-	case 2:
-		rows_add(tile, lane, &floats, SALMAP_F32, 2, false, epsilon,
-		         low);
-		break;
-	case 3:
-		rows_add(tile, lane, &floats, SALMAP_F32, 3, false, epsilon,
-		         low);
-		break;
-	default:
-		rows_add(tile, lane, &floats, SALMAP_F32, 4, false, epsilon,
-		         low);
-	}
+	return floats;
 }
 
 /* A block of channels of a tile. */
@@ -343,6 +323,9 @@ INLINE void fetch_rows(const struct group_rows *rows, int lane,
 				(uintptr_t)(at + i + j * rows->apart)));
 }
 
+/* Rows that do not lie side by side, fewer locations than a vector, the last
+ * channels of other types than f32, and f64, which is rare, go by way of a
+ * buffer. */
 INLINE void block_add(const struct salmap_view *view,
                       const struct tile_block *block, float epsilon,
                       struct smoe_tile *tile, vf *low)
@@ -350,21 +333,25 @@ INLINE void block_add(const struct salmap_view *view,
 	struct group_rows rows = { view, block->first,
 		                   (ptrdiff_t)view->stride_c * LANES,
 		                   block->channel, block->count };
+	float buffer[GROUP][TILE];
 	int lane;
 
 	for (lane = 0; lane < LANES && rows.channel < block->end; lane++) {
 		const int64_t rest = block->end - rows.channel + LANES - 1;
 		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
 
+		struct group_rows ready = rows;
+		salmap_dtype dtype = view->dtype;
+
 		if (block->direct)
 			fetch_rows(&rows, lane, block->next);
-		if (present < GROUP || !block->direct ||
-		    view->dtype == SALMAP_F64)
-			group_buffered(tile, lane, &rows, present, epsilon,
-			               low);
-		else
-			group_of_type(tile, lane, &rows, block->begins, epsilon,
-			              low);
+		if (!block->direct || dtype == SALMAP_F64 ||
+		    (dtype != SALMAP_F32 && present < GROUP)) {
+			ready = rows_of_floats(&rows, present, buffer);
+			dtype = SALMAP_F32;
+		}
+		group_of_type(tile, lane, &ready, dtype, present, block->begins,
+		              epsilon, low);
 		rows.first += view->stride_c;
 		rows.channel++;
 	}

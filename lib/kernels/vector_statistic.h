@@ -4,6 +4,7 @@
  * their lanes of sums stay in the innermost cache while channels go by. The
  * order of operations is that of scalar.c.
  */
+#define add_channels ISA(add_channels)
 #define any_nonfinite ISA(any_nonfinite)
 #define load_finite ISA(load_finite)
 #define lanes_fold ISA(lanes_fold)
@@ -74,40 +75,19 @@ INLINE vd lanes_fold(double lanes[LANES][STATISTIC_TILE], int at)
 	return sums[0];
 }
 
-static TARGET void mean_tile(struct statistic_tile *tile, float *out)
-{
-	const double channels = (double)tile->view->c;
-	double sums[LANES][STATISTIC_TILE];
-	float row[STATISTIC_TILE];
-	int i;
-
-	memset(sums, 0, sizeof(sums));
-	while (tile->row.channel < tile->view->c) {
-		double *lane = sums[tile->row.channel % LANES];
-
-		load_finite(tile, row);
-		for (i = 0; i < tile->row.count; i += DOUBLES) {
-			vd sum;
-
-			memcpy(&sum, lane + i, sizeof(sum));
-			sum += to_doubles(row + i);
-			memcpy(lane + i, &sum, sizeof(sum));
-		}
-	}
-	for (i = 0; i < tile->row.count; i += DOUBLES)
-		to_floats(saturate_vector(lanes_fold(sums, i) / channels),
-		          out + i);
-}
-
-static TARGET void std_tile(struct statistic_tile *tile, float *out)
+/* Adds up differences from `origin` over the channels that are left, and their
+ * squares, one of each a location. */
+SHARED void add_channels(struct statistic_tile *tile, const float *origin,
+                         double sum[STATISTIC_TILE],
+                         double square[STATISTIC_TILE])
 {
 	double sums[LANES][STATISTIC_TILE], squares[LANES][STATISTIC_TILE];
-	float origin[STATISTIC_TILE], row[STATISTIC_TILE];
+	float row[STATISTIC_TILE];
+	vd x, y;
 	int i;
 
 	memset(sums, 0, sizeof(sums));
 	memset(squares, 0, sizeof(squares));
-	load_finite(tile, origin);
 	while (tile->row.channel < tile->view->c) {
 		const int64_t lane = tile->row.channel % LANES;
 
@@ -115,25 +95,44 @@ static TARGET void std_tile(struct statistic_tile *tile, float *out)
 		for (i = 0; i < tile->row.count; i += DOUBLES) {
 			const vd d = to_doubles(row + i) -
 			             to_doubles(origin + i);
-			vd sum, square;
 
-			memcpy(&sum, sums[lane] + i, sizeof(sum));
-			memcpy(&square, squares[lane] + i, sizeof(square));
-			sum += d;
-			square += d * d;
-			memcpy(sums[lane] + i, &sum, sizeof(sum));
-			memcpy(squares[lane] + i, &square, sizeof(square));
+			memcpy(&x, sums[lane] + i, sizeof(x));
+			memcpy(&y, squares[lane] + i, sizeof(y));
+			x += d;
+			y += d * d;
+			memcpy(sums[lane] + i, &x, sizeof(x));
+			memcpy(squares[lane] + i, &y, sizeof(y));
 		}
 	}
 	for (i = 0; i < tile->row.count; i += DOUBLES) {
-		const vd sum = lanes_fold(sums, i);
-		const vd square = lanes_fold(squares, i);
-
-		memcpy(sums[0] + i, &sum, sizeof(sum));
-		memcpy(squares[0] + i, &square, sizeof(square));
+		x = lanes_fold(sums, i);
+		y = lanes_fold(squares, i);
+		memcpy(sum + i, &x, sizeof(x));
+		memcpy(square + i, &y, sizeof(y));
 	}
+}
+
+static TARGET void mean_tile(struct statistic_tile *tile, float *out)
+{
+	const float zeros[STATISTIC_TILE] = { 0 };
+	double sum[STATISTIC_TILE], square[STATISTIC_TILE];
+	int i;
+
+	add_channels(tile, zeros, sum, square);
 	for (i = 0; i < tile->row.count; i++)
-		out[i] = salmap_std_of_sums(sums[0][i], squares[0][i],
+		out[i] = salmap_saturate(sum[i] / (double)tile->view->c);
+}
+
+static TARGET void std_tile(struct statistic_tile *tile, float *out)
+{
+	float origin[STATISTIC_TILE];
+	double sum[STATISTIC_TILE], square[STATISTIC_TILE];
+	int i;
+
+	load_finite(tile, origin);
+	add_channels(tile, origin, sum, square);
+	for (i = 0; i < tile->row.count; i++)
+		out[i] = salmap_std_of_sums(sum[i], square[i],
 		                            (double)tile->view->c);
 }
 
