@@ -68,10 +68,14 @@ static inline double salmap_axis_position(const struct salmap_axis *axis)
 	return (double)axis->rest * axis->reciprocal;
 }
 
-/* The same in float, which vectors of 32 bits can do. */
+/* The same in float, and so far below 1 that a + fraction * (b - a), rounded
+ * three times, does not go beyond b: docs/numerics.md. */
 static inline float salmap_axis_fraction(const struct salmap_axis *axis)
 {
-	return (float)axis->rest * (float)axis->reciprocal;
+	const float fraction = (float)axis->rest * (float)axis->reciprocal;
+	const float most = 1 - 0x1p-22f;
+
+	return fraction < most ? fraction : most;
 }
 
 /* The border is repeated outwards. */

@@ -179,7 +179,8 @@ static void sum_layer(const struct colour_work *work,
 	const double weight = means == NULL ? 1 : scene->weights[layer];
 	struct sum_work sum = { render_of(scene),
 		                { work->range, (float)weight,
-		                  position_of(scene, layer) },
+		                  position_of(scene, layer),
+		                  work->range.reciprocal * (float)weight },
 		                sums, means,
 		                means == NULL ? 0 : weight / scene->weight_sum };
 

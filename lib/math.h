@@ -82,15 +82,20 @@ static inline double salmap_polynomial(const double *coefficients, int count,
 	return sum;
 }
 
+/* The same of floats, with an odd count of coefficients, as two polynomials of
+ * the square: each operation waits for half as many others. */
 static inline float salmap_polynomial_float(const float *coefficients,
                                             int count, float x)
 {
-	float sum = coefficients[count - 1];
+	const float square = x * x;
+	float even = coefficients[count - 1], odd = coefficients[count - 2];
 	int i;
 
-	for (i = count - 2; i >= 0; i--)
-		sum = sum * x + coefficients[i];
-	return sum;
+	for (i = count - 3; i >= 2; i -= 2) {
+		even = even * square + coefficients[i];
+		odd = odd * square + coefficients[i - 1];
+	}
+	return (even * square + coefficients[0]) + x * odd;
 }
 
 /* IEEE 754 binary16 to float, exactly. */

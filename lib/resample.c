@@ -106,8 +106,6 @@ static void open_reading(struct reading *reading,
 	reading->render = render;
 	for (i = 0; i < 4; i++)
 		reading->lines.row[i] = -1;
-	reading->between.low = sampler->map.low;
-	reading->between.high = sampler->map.high;
 	reading->between.columns = tile->columns;
 }
 
@@ -179,6 +177,7 @@ static void bicubic(struct reading *reading, int first,
 	for (tap = 0; tap < 4; tap++)
 		rows[tap] = line_below(reading, y->floor - 1 + tap);
 	reading->render->cubic(rows, salmap_axis_fraction(y),
+	                       &reading->sampler->map,
 	                       SALMAP_WHOLE_VECTORS(reading->tile->columns),
 	                       row);
 	one_row(reading, first, row);

@@ -56,11 +56,10 @@ struct salmap_columns {
 
 /*
  * Rows of an output between two rows of a map, whose columns are those of the
- * output already. A value is above + down * (below - above), cut to low..high.
+ * output already. A value is above + down * (below - above).
  */
 struct salmap_between {
 	const float *above, *below; /* [SALMAP_STRIP], aligned */
-	float low, high;
 	int first, rows, columns; /* of the tile */
 	float down[SALMAP_BETWEEN_ROWS];
 };

@@ -56,6 +56,7 @@ union salmap_pixels {
 struct salmap_share {
 	struct salmap_range range;
 	float weight, position;
+	float scale; /* reciprocal * weight: v is (x - low) * scale, or weight */
 };
 
 /* How sums become a saturation: of `layers` layers, and with `per_other` the
@@ -69,9 +70,10 @@ struct salmap_render_kernels {
 	void (*across)(salmap_resampling resampling,
 	               const struct salmap_columns *columns, int count,
 	               const float *row, float *out);
-	/* Bicubic between four rows, `down` from the second to the third. */
-	void (*cubic)(const float *const rows[4], float down, int count,
-	              float *out);
+	/* Bicubic between four rows, `down` from the second to the third, cut
+	 * to the map's range. */
+	void (*cubic)(const float *const rows[4], float down,
+	              const struct salmap_map *map, int count, float *out);
 	/* The rows themselves; `out` is of the first, `stride` in elements. */
 	void (*put)(const struct salmap_between *rows, float *out,
 	            int64_t stride);

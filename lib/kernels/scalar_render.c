@@ -119,25 +119,26 @@ static void render_across(salmap_resampling resampling,
 	}
 }
 
-static void render_cubic(const float *const rows[4], float down, int count,
-                         float *out)
+static void render_cubic(const float *const rows[4], float down,
+                         const struct salmap_map *map, int count, float *out)
 {
 	const struct cubic weights = cubic_of(down);
 	int i;
 
 	for (i = 0; i < count; i++)
-		out[i] = cubic_blend(&weights, rows[0][i], rows[1][i],
-		                     rows[2][i], rows[3][i]);
+		out[i] = smaller_of(
+			map->high,
+			larger_of(map->low, cubic_blend(&weights, rows[0][i],
+			                                rows[1][i], rows[2][i],
+			                                rows[3][i])));
 }
 
 /* ------------------------------------------------------------------- rows */
 
 static float value_at(const struct salmap_between *rows, int row, int column)
 {
-	const float value = blend(rows->above[column], rows->below[column],
-	                          rows->down[row]);
-
-	return smaller_of(rows->high, larger_of(rows->low, value));
+	return blend(rows->above[column], rows->below[column],
+	             rows->down[row]);
 }
 
 static int place_of(const struct salmap_between *rows, int row, int column)
@@ -184,6 +185,14 @@ static void render_add_mean(const struct salmap_between *rows, double weight,
 				weight * value_at(rows, row, i);
 }
 
+static float shared(const struct salmap_share *share, float value)
+{
+	if (share->scale > 0)
+		return smaller_of((value - share->range.low) * share->scale,
+		                  share->weight);
+	return normalized(&share->range, value) * share->weight;
+}
+
 static void render_add_layer(const struct salmap_between *rows,
                              const struct salmap_share *share,
                              struct salmap_sums *sums)
@@ -193,9 +202,7 @@ static void render_add_layer(const struct salmap_between *rows,
 	for (row = 0; row < rows->rows; row++)
 		for (i = 0; i < rows->columns; i++) {
 			const int at = place_of(rows, row, i);
-			const float v = normalized(&share->range,
-			                          value_at(rows, row, i)) *
-			                share->weight;
+			const float v = shared(share, value_at(rows, row, i));
 
 			sums->total[at] += v;
 			sums->place[at] += v * share->position;

@@ -16,35 +16,23 @@
  */
 #include "../math.h"
 
-#define across ISA(across)
-#define add_layer ISA(add_layer)
-#define add_mean ISA(add_mean)
 #define blend_vector ISA(blend_vector)
 #define bytes_of ISA(bytes_of)
 #define clamp_unit_vector ISA(clamp_unit_vector)
 #define columns_between ISA(columns_between)
-#define cubic ISA(cubic)
 #define cubic_blend_vector ISA(cubic_blend_vector)
 #define cubic_vector ISA(cubic_vector)
-#define extend ISA(extend)
-#define heat ISA(heat)
 #define larger ISA(larger)
 #define load_columns ISA(load_columns)
-#define lovi ISA(lovi)
 #define magnitude ISA(magnitude)
 #define means_of ISA(means_of)
 #define narrow ISA(narrow)
-#define normalize_vector ISA(normalize_vector)
-#define peak ISA(peak)
 #define polynomial_vector ISA(polynomial_vector)
 #define power_vector ISA(power_vector)
-#define put ISA(put)
 #define put_floats ISA(put_floats)
-#define put_mean ISA(put_mean)
 #define select_vector ISA(select_vector)
 #define set_parts_vector ISA(set_parts_vector)
 #define smaller ISA(smaller)
-#define store ISA(store)
 #define store_row ISA(store_row)
 #define store_rgb ISA(store_rgb)
 #define take ISA(take)
@@ -92,16 +80,6 @@ INLINE vf magnitude(vf x)
 	return larger(x, -x);
 }
 
-/* As normalized; a span without a reciprocal hardly ever comes. */
-INLINE vf normalize_vector(const struct salmap_range *range, vf x)
-{
-	const vf above = x - range->low;
-
-	if (range->reciprocal > 0)
-		return smaller(above * range->reciprocal, vf_of(1));
-	return range->span > 0 ? above / range->span : (vf){ 0 };
-}
-
 /* --------------------------------------------------------------- resample */
 
 INLINE vf blend_vector(vf a, vf b, vf t)
@@ -137,9 +115,9 @@ INLINE vf take_columns(const float *row, vi indices)
 	return take(row + lanes[0], (vf)(indices - lanes[0]));
 }
 
-static TARGET void across(salmap_resampling resampling,
-                          const struct salmap_columns *columns, int count,
-                          const float *row, float *out)
+static TARGET void ISA(across)(salmap_resampling resampling,
+                               const struct salmap_columns *columns, int count,
+                               const float *row, float *out)
 {
 	int i;
 
@@ -163,24 +141,27 @@ static TARGET void across(salmap_resampling resampling,
 	}
 }
 
-static TARGET void cubic(const float *const rows[4], float down, int count,
-                         float *out)
+static TARGET void ISA(cubic)(const float *const rows[4], float down,
+                              const struct salmap_map *map, int count,
+                              float *out)
 {
 	int i;
 
-	for (i = 0; i < count; i += W)
-		vf_store(out + i,
-		         cubic_blend_vector(
-				 vf_of(down), vf_load(rows[0] + i),
-				 vf_load(rows[1] + i), vf_load(rows[2] + i),
-				 vf_load(rows[3] + i)));
+	for (i = 0; i < count; i += W) {
+		const vf value = cubic_blend_vector(
+			vf_of(down), vf_load(rows[0] + i), vf_load(rows[1] + i),
+			vf_load(rows[2] + i), vf_load(rows[3] + i));
+
+		vf_store(out + i, smaller(vf_of(map->high),
+		                          larger(vf_of(map->low), value)));
+	}
 }
 
 /* ------------------------------------------------------------------- rows */
 
 /* W columns between two rows. */
 struct columns_between {
-	vf above, change, low, high;
+	vf above, change;
 };
 
 INLINE struct columns_between load_columns(const struct salmap_between *rows,
@@ -188,8 +169,7 @@ INLINE struct columns_between load_columns(const struct salmap_between *rows,
 {
 	const vf above = vf_load(rows->above + column);
 	const struct columns_between columns = {
-		above, vf_load(rows->below + column) - above, vf_of(rows->low),
-		vf_of(rows->high)
+		above, vf_load(rows->below + column) - above
 	};
 
 	return columns;
@@ -197,9 +177,7 @@ INLINE struct columns_between load_columns(const struct salmap_between *rows,
 
 INLINE vf value_between(const struct columns_between *columns, float down)
 {
-	return smaller(columns->high,
-	               larger(columns->low,
-	                      columns->above + down * columns->change));
+	return columns->above + down * columns->change;
 }
 
 /* The first `count` of W floats, or all of them. */
@@ -211,8 +189,8 @@ INLINE void put_floats(float *out, vf x, int count)
 		vf_store(out, x);
 }
 
-static TARGET void put(const struct salmap_between *rows, float *out,
-                       int64_t stride)
+static TARGET void ISA(put)(const struct salmap_between *rows, float *out,
+                            int64_t stride)
 {
 	int row, i;
 
@@ -226,8 +204,8 @@ static TARGET void put(const struct salmap_between *rows, float *out,
 	}
 }
 
-static TARGET void extend(const struct salmap_between *rows,
-                          struct salmap_extent *extent)
+static TARGET void ISA(extend)(const struct salmap_between *rows,
+                               struct salmap_extent *extent)
 {
 	const float first = rows->down[0], last = rows->down[rows->rows - 1];
 	vf low = vf_load(extent->lows), high = vf_load(extent->highs);
@@ -245,8 +223,8 @@ static TARGET void extend(const struct salmap_between *rows,
 	vf_store(extent->highs, high);
 }
 
-static TARGET void add_mean(const struct salmap_between *rows, double weight,
-                            double *sums)
+static TARGET void ISA(add_mean)(const struct salmap_between *rows,
+                                 double weight, double *sums)
 {
 	int row, i;
 
@@ -268,28 +246,31 @@ static TARGET void add_mean(const struct salmap_between *rows, double weight,
 	}
 }
 
-static TARGET void add_layer(const struct salmap_between *rows,
-                             const struct salmap_share *share,
-                             struct salmap_sums *sums)
+static TARGET void ISA(add_layer)(const struct salmap_between *rows,
+                                  const struct salmap_share *share,
+                                  struct salmap_sums *sums)
 {
+	const vf low = vf_of(share->range.low), scale = vf_of(share->scale);
+	const vf weight = vf_of(share->weight);
+	const vf position = vf_of(share->position);
 	int row, i;
 
+	if (!(share->scale > 0)) {
+		salmap_render_scalar.add_layer(rows, share, sums);
+		return;
+	}
 	for (i = 0; i < rows->columns; i += W) {
 		const struct columns_between columns = load_columns(rows, i);
 		int at = rows->first * SALMAP_STRIP + i;
 
 		for (row = 0; row < rows->rows; row++, at += SALMAP_STRIP) {
-			const vf v = share->weight *
-			             normalize_vector(
-					     &share->range,
-					     value_between(&columns,
-			                                   rows->down[row]));
+			const vf x = value_between(&columns, rows->down[row]);
+			const vf v = smaller((x - low) * scale, weight);
 
 			vf_store(sums->total + at,
 			         vf_load(sums->total + at) + v);
 			vf_store(sums->place + at,
-			         vf_load(sums->place + at) +
-			                 v * share->position);
+			         vf_load(sums->place + at) + v * position);
 			vf_store(sums->highest + at,
 			         larger(v, vf_load(sums->highest + at)));
 		}
@@ -308,8 +289,8 @@ INLINE vf means_of(const double *means)
 	return narrow(low, high);
 }
 
-static TARGET void put_mean(const double *means, int rows, int columns,
-                            float *out, int64_t stride)
+static TARGET void ISA(put_mean)(const double *means, int rows, int columns,
+                                 float *out, int64_t stride)
 {
 	int row, i;
 
@@ -320,8 +301,8 @@ static TARGET void put_mean(const double *means, int rows, int columns,
 			           columns - i);
 }
 
-static TARGET void peak(const double *means, int rows, int columns,
-                        double *highest)
+static TARGET void ISA(peak)(const double *means, int rows, int columns,
+                             double *highest)
 {
 	vd most = *highest + (vd){ 0 };
 	double lanes[DOUBLES];
@@ -353,10 +334,12 @@ INLINE void set_parts_vector(struct salmap_parts *parts, int i, vf sector,
 	         value - chroma * clamp_unit_vector(magnitude(sector - 4) - 1));
 }
 
-static TARGET void lovi(const struct salmap_chroma *chroma, int rows,
-                        int columns, union salmap_pixels *pixels)
+static TARGET void ISA(lovi)(const struct salmap_chroma *chroma, int rows,
+                             int columns, union salmap_pixels *pixels)
 {
 	const struct salmap_sums *sums = &pixels->sums;
+	const vf layers = vf_of(chroma->layers);
+	const vf per_other = vf_of(chroma->per_other);
 	int row, column;
 
 	for (row = 0; row < rows; row++)
@@ -368,8 +351,7 @@ static TARGET void lovi(const struct salmap_chroma *chroma, int rows,
 			/* Where there is nothing, so is its place. */
 			const vf place = vf_load(sums->place + i) /
 			                 select_vector(some, total, vf_of(1));
-			const vf excess = (chroma->layers * value - total) *
-			                  chroma->per_other;
+			const vf excess = (layers * value - total) * per_other;
 
 			set_parts_vector(&pixels->parts, i,
 			                 (float)SALMAP_LOVI_SECTORS *
@@ -380,16 +362,20 @@ static TARGET void lovi(const struct salmap_chroma *chroma, int rows,
 		}
 }
 
-/* `count` is a constant where it is inlined. */
+/* As salmap_polynomial_float. `count` is a constant where it is inlined. */
 INLINE vf polynomial_vector(const float *coefficients, int count, vf x)
 {
-	vf sum = vf_of(coefficients[count - 1]);
+	const vf square = x * x;
+	vf even = vf_of(coefficients[count - 1]);
+	vf odd = vf_of(coefficients[count - 2]);
 	int i;
 
 	UNROLL
-	for (i = count - 2; i >= 0; i--)
-		sum = sum * x + coefficients[i];
-	return sum;
+	for (i = count - 3; i >= 2; i -= 2) {
+		even = even * square + coefficients[i];
+		odd = odd * square + coefficients[i - 1];
+	}
+	return (even * square + coefficients[0]) + x * odd;
 }
 
 /* As power_of. */
@@ -410,13 +396,22 @@ INLINE vf power_vector(vf x)
 	return (vf)((x >= FLT_MIN) & (vi)result);
 }
 
-static TARGET void heat(const struct salmap_chroma *chroma,
-                        const struct salmap_range *range, const double *means,
-                        int rows, int columns, union salmap_pixels *pixels)
+static TARGET void ISA(heat)(const struct salmap_chroma *chroma,
+                             const struct salmap_range *range,
+                             const double *means, int rows, int columns,
+                             union salmap_pixels *pixels)
 {
 	const struct salmap_sums *sums = &pixels->sums;
+	const vf low = vf_of(range->low), scale = vf_of(range->reciprocal);
+	const vf layers = vf_of(chroma->layers);
+	const vf per_other = vf_of(chroma->per_other);
 	int row, column;
 
+	if (!(range->reciprocal > 0)) {
+		salmap_render_scalar.heat(chroma, range, means, rows, columns,
+		                          pixels);
+		return;
+	}
 	for (row = 0; row < rows; row++)
 		for (column = 0; column < columns; column += W) {
 			const int i = row * SALMAP_STRIP + column;
@@ -426,11 +421,11 @@ static TARGET void heat(const struct salmap_chroma *chroma,
 				some,
 				vf_load(sums->total + i) /
 					select_vector(some, highest, vf_of(1)),
-				vf_of(chroma->layers));
+				layers);
 			const vf saturation = clamp_unit_vector(
-				(chroma->layers - ratio) * chroma->per_other);
-			const vf value = normalize_vector(range,
-			                                  means_of(means + i));
+				(layers - ratio) * per_other);
+			const vf value = smaller(
+				(means_of(means + i) - low) * scale, vf_of(1));
 
 			set_parts_vector(&pixels->parts, i,
 			                 (float)SALMAP_HEAT_SECTORS *
@@ -474,9 +469,9 @@ INLINE void store_row(salmap_pixel pixel, const float *red, const float *green,
 	salmap_scalar_store(pixel, red, green, blue, whole, columns, bytes);
 }
 
-static TARGET void store(salmap_pixel pixel, const struct salmap_parts *parts,
-                         int rows, int columns, unsigned char *bytes,
-                         int64_t stride)
+static TARGET void ISA(store)(salmap_pixel pixel,
+                              const struct salmap_parts *parts, int rows,
+                              int columns, unsigned char *bytes, int64_t stride)
 {
 	int row;
 
@@ -490,39 +485,28 @@ static TARGET void store(salmap_pixel pixel, const struct salmap_parts *parts,
 }
 
 static const struct salmap_render_kernels ISA(render) = {
-	across,   cubic, put,  extend, add_mean, add_layer,
-	put_mean, peak,  lovi, heat,   store,
+	ISA(across),    ISA(cubic),    ISA(put),  ISA(extend), ISA(add_mean),
+	ISA(add_layer), ISA(put_mean), ISA(peak), ISA(lovi),   ISA(heat),
+	ISA(store),
 };
 
-#undef across
-#undef add_layer
-#undef add_mean
 #undef blend_vector
 #undef bytes_of
 #undef clamp_unit_vector
 #undef columns_between
-#undef cubic
 #undef cubic_blend_vector
 #undef cubic_vector
-#undef extend
-#undef heat
 #undef larger
 #undef load_columns
-#undef lovi
 #undef magnitude
 #undef means_of
 #undef narrow
-#undef normalize_vector
-#undef peak
 #undef polynomial_vector
 #undef power_vector
-#undef put
 #undef put_floats
-#undef put_mean
 #undef select_vector
 #undef set_parts_vector
 #undef smaller
-#undef store
 #undef store_row
 #undef store_rgb
 #undef take

@@ -123,16 +123,12 @@ struct lines {
 static struct salmap_between random_rows(struct lines *lines,
                                          struct random *random)
 {
-	struct salmap_between rows = { lines->above, lines->below,
-		                       0, 1, 0, 0, 0, { 0 } };
+	struct salmap_between rows = { .above = lines->above,
+		                       .below = lines->below };
 	int i;
 
 	fill(lines->above, SALMAP_STRIP, random);
 	fill(lines->below, SALMAP_STRIP, random);
-	if (below(random, 2)) {
-		rows.low = -FLT_MAX;
-		rows.high = FLT_MAX;
-	}
 	rows.rows = 1 + below(random, SALMAP_TILE_ROWS);
 	rows.first = below(random, SALMAP_TILE_ROWS + 1 - rows.rows);
 	rows.columns = 1 + below(random, SALMAP_STRIP);
@@ -307,6 +303,7 @@ static int add_layers(const struct salmap_kernels *kernels,
 		}
 	}
 	share.range = salmap_range_of(low, below(random, 9) ? high : low);
+	share.scale = share.range.reciprocal * share.weight;
 	for (layer = 0; layer < layers; layer++) {
 		share.position = random_unit(random);
 		kernels->render->add_layer(&rows[layer], &share,
