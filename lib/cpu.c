@@ -20,25 +20,40 @@ static bool runs_always(void)
 
 #define X86_TABLE(table) (&salmap_kernels_##table)
 
-/* clang 14 does not know "f16c" by name. */
-static bool runs_f16c(void)
+/* What the operating system saves when it switches threads, bits of XCR0:
+ * registers of 16 and 32 bytes; those of 64 and masks too. */
+#define SAVES_AVX 0x06u
+#define SAVES_AVX512 0xe6u
+
+/*
+ * By hand, since __builtin_cpu_supports brings four KiB of code and a global
+ * variable along, which a constructor fills.
+ *   needed: bits of EBX of leaf 7.
+ */
+static bool runs_x86(unsigned needed, unsigned saved)
 {
+	const unsigned xsave_and_f16c = bit_OSXSAVE | bit_AVX | bit_F16C;
 	unsigned eax, ebx, ecx, edx;
 
-	return __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx & bit_F16C) != 0;
+	if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) ||
+	    (ecx & xsave_and_f16c) != xsave_and_f16c)
+		return false;
+	__asm__ volatile("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
+	if ((eax & saved) != saved)
+		return false;
+	return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) &&
+	       (ebx & needed) == needed;
 }
 
 static bool runs_avx2(void)
 {
-	return __builtin_cpu_supports("avx2") && runs_f16c();
+	return runs_x86(bit_AVX2, SAVES_AVX);
 }
 
 static bool runs_avx512(void)
 {
-	return __builtin_cpu_supports("avx512f") &&
-	       __builtin_cpu_supports("avx512bw") &&
-	       __builtin_cpu_supports("avx512dq") &&
-	       __builtin_cpu_supports("avx512vl");
+	return runs_x86(bit_AVX2 | bit_AVX512F | bit_AVX512BW | bit_AVX512DQ |
+	                        bit_AVX512VL, SAVES_AVX512);
 }
 #else
 #define X86_TABLE(table) NULL

@@ -54,6 +54,26 @@ static void tables_of_other_machines_are_unsupported(void **state)
 #endif
 }
 
+/* The compiler's own opinion; the answer of each is the CPU's. */
+static void what_runs_is_what_the_compiler_says(void **state)
+{
+	(void)state;
+#if defined(SALMAP_HAVE_X86)
+	const struct salmap_kernels *kernels = NULL;
+
+	__builtin_cpu_init();
+	assert_int_equal(salmap_kernels_find("avx2", &kernels) == SALMAP_OK,
+	                 __builtin_cpu_supports("avx2") != 0);
+	assert_int_equal(salmap_kernels_find("avx512", &kernels) == SALMAP_OK,
+	                 __builtin_cpu_supports("avx512f") &&
+	                         __builtin_cpu_supports("avx512bw") &&
+	                         __builtin_cpu_supports("avx512dq") &&
+	                         __builtin_cpu_supports("avx512vl"));
+#else
+	skip();
+#endif
+}
+
 static void only_whole_names_are_known(void **state)
 {
 	const char *const wrong[] = { "",       "s",    "scala", "scalar ",
@@ -102,6 +122,7 @@ int main(void)
 		cmocka_unit_test(scalar_runs_everywhere),
 		cmocka_unit_test(known_names_find_their_table_or_none),
 		cmocka_unit_test(tables_of_other_machines_are_unsupported),
+		cmocka_unit_test(what_runs_is_what_the_compiler_says),
 		cmocka_unit_test(only_whole_names_are_known),
 		cmocka_unit_test(the_best_table_is_found_by_its_name),
 		cmocka_unit_test(a_table_has_every_statistic),
