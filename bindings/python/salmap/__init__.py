@@ -9,9 +9,9 @@ from T. N. Mundhenk, B. Y. Chen, G. Friedland, "Efficient Saliency Maps for
 Explainable AI", arXiv 1911.11293. Everything computed is docs/numerics.md.
 """
 
+from . import _library
 from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
                       OutOfMemoryError, StateError, UnsupportedError)
-from ._library import library as _library
 from .drawing import keep, overlay
 from .explanation import explain
 from .photo import read_photo
@@ -19,7 +19,8 @@ from .result import Result
 from .stack import LayerInfo, Stack
 
 #: The version of the library, and so of the package.
-__version__: str = _library.salmap_version_string().decode()
+__version__: str = (
+    _library.library.salmap_version_string().decode())
 
 __all__ = [
     "ArgumentError", "Error", "IncompleteError", "LayerInfo", "NonFiniteError",
