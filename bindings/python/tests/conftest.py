@@ -5,7 +5,6 @@ import os
 import pathlib
 import sys
 
-import hypothesis
 import pytest
 
 TOP = pathlib.Path(__file__).parents[3]
@@ -14,9 +13,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 os.environ.setdefault(
     "SALMAP_LIBRARY",
     str(TOP / os.environ.get("BUILD", "build") / "libsalmap.so"))
-# Leaves no folder in the checkout.
-hypothesis.settings.register_profile("salmap", database=None)
-hypothesis.settings.load_profile("salmap")
+# No folder of its own in the checkout.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY",
+                      str(TOP / "build" / "hypothesis"))
 
 
 @pytest.fixture(scope="session")
