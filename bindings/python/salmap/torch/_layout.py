@@ -8,7 +8,7 @@ from typing import Any, Dict, NamedTuple, Optional, Tuple
 
 import torch
 
-Size = Tuple[int, int]
+Pair = Tuple[int, int]
 
 #: A class token and registers; no model in use has more of them.
 MAX_PREFIX = 16
@@ -31,7 +31,7 @@ class Layout(NamedTuple):
                 "grid": (self.height, self.width)}
 
 
-def image_size(inputs: Tuple[Any, ...]) -> Optional[Size]:
+def image_size(inputs: Tuple[Any, ...]) -> Optional[Pair]:
     """(height, width) of the first input that is ``[n, c, h, w]``."""
     for each in inputs:
         if isinstance(each, torch.Tensor) and each.ndim == 4:
@@ -39,12 +39,12 @@ def image_size(inputs: Tuple[Any, ...]) -> Optional[Size]:
     return None
 
 
-def _distortion(image: Size, height: int, width: int) -> float:
+def _distortion(image: Pair, height: int, width: int) -> float:
     """How differently the two sides of the image would be reduced."""
     return abs(math.log(image[0] / height) - math.log(image[1] / width))
 
 
-def _four_axes(shape: Tuple[int, ...], image: Optional[Size]) -> Layout:
+def _four_axes(shape: Tuple[int, ...], image: Optional[Pair]) -> Layout:
     """Networks reduce both sides of an image alike, and a number of channels
     taken for a side would not fit that."""
     first = Layout("nchw", shape[2], shape[3])
@@ -55,7 +55,7 @@ def _four_axes(shape: Tuple[int, ...], image: Optional[Size]) -> Layout:
     return first
 
 
-def _tokens(tokens: int, image: Size) -> Optional[Layout]:
+def _tokens(tokens: int, image: Pair) -> Optional[Layout]:
     """The fewest tokens before a grid of square patches of the image."""
     for prefix in range(min(tokens, MAX_PREFIX + 1)):
         for patch in range(1, min(image) + 1):
@@ -66,7 +66,7 @@ def _tokens(tokens: int, image: Size) -> Optional[Layout]:
 
 
 def layout_of(shape: Tuple[int, ...],
-              image: Optional[Size]) -> Optional[Layout]:
+              image: Optional[Pair]) -> Optional[Layout]:
     """How an output of this shape lies; None if it is not a map."""
     if min(shape, default=0) < 1:
         return None

@@ -10,7 +10,7 @@ import torch
 
 from . import _observe
 from ._choose import Call, choose, contenders
-from ._layout import Layout, Size, layout_of
+from ._layout import Layout, Pair, layout_of
 
 
 class Target(NamedTuple):
@@ -68,7 +68,7 @@ class Survey:
     module is called; keeps copies of what may be wanted, since later modules
     may work in place."""
 
-    def __init__(self, image: Optional[Size],
+    def __init__(self, image: Optional[Pair],
                  targets: Optional[List[Target]], keep: bool = True) -> None:
         self.calls: List[Call] = []
         self._image = image
@@ -127,7 +127,7 @@ class Survey:
 
 
 def layout_for(name: str, shape: Sequence[int],
-               image: Optional[Size]) -> Layout:
+               image: Optional[Pair]) -> Layout:
     """As layout_of. Raises ValueError for what is not a map."""
     layout = layout_of(tuple(shape), image)
     if layout is None:
