@@ -8,7 +8,7 @@ import io
 import json
 import os
 import pathlib
-from typing import TYPE_CHECKING, Any, Dict, Iterator, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Tuple, Union
 
 import numpy
 
@@ -19,6 +19,7 @@ from ._settings import Settings
 if TYPE_CHECKING:
     from .result import Choices, Result
 
+_COMBINED, _LAYERS, _STATS = "combined.npy", "layers.npy", "stats.json"
 _PICTURES = (("combined", "grey"), ("lovi", "lovi"), ("heatmap", "heatmap"),
              ("layers", "sheet"))
 _PICTURES_ON_PHOTO = (("overlay", "overlay"), ("mask", "mask"))
@@ -59,14 +60,19 @@ def _write_maps(result: Result, path: pathlib.Path, attribute: str) -> None:
             file.write(array.astype("<f4", copy=False).tobytes())
 
 
-def _write_pictures(result: Result, folder: pathlib.Path) -> None:
+def _pictures(result: Result, image: int) -> Dict[str, str]:
+    """The attribute that each file shows of an image of the batch."""
     kinds = _PICTURES + (_PICTURES_ON_PHOTO if result.photo is not None
                          else ())
-    for image, one in enumerate(result):
-        number = f"-{image:03}" if len(result) > 1 else ""
-        for name, attribute in kinds:
-            _write(folder / f"{name}{number}.png",
-                   _png.encode(getattr(one, attribute)))
+    number = f"-{image:03}" if len(result) > 1 else ""
+    return {f"{name}{number}.png": attribute for name, attribute in kinds}
+
+
+def names(result: Result) -> List[str]:
+    """Of all files that ``write`` writes."""
+    pictures = [name for image in range(len(result))
+                for name in _pictures(result, image)]
+    return [_COMBINED, _LAYERS, *pictures, _STATS]
 
 
 def _layer_stats(result: Result, layer: int) -> Dict[str, Any]:
@@ -102,13 +108,14 @@ def stats(result: Result, settings: Settings,
                    for layer in range(len(result.names))]}
 
 
-def write(result: Result, folder: Union[str, "os.PathLike[str]"],
-          settings: Settings, choices: Choices) -> None:
+def write(result: Result, folder: Union[str, "os.PathLike[str]"]) -> None:
     """All files of a result; see ``Result.save``."""
     path = pathlib.Path(folder)
     path.mkdir(parents=True, exist_ok=True)
-    _write_maps(result, path / "combined.npy", "combined")
-    _write_maps(result, path / "layers.npy", "layers")
-    _write_pictures(result, path)
-    document = json.dumps(stats(result, settings, choices), indent=2)
-    _write(path / "stats.json", (document + "\n").encode())
+    _write_maps(result, path / _COMBINED, "combined")
+    _write_maps(result, path / _LAYERS, "layers")
+    for image, one in enumerate(result):
+        for name, attribute in _pictures(result, image).items():
+            _write(path / name, _png.encode(getattr(one, attribute)))
+    document = json.dumps(result.stats(), indent=2)
+    _write(path / _STATS, (document + "\n").encode())

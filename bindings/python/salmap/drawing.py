@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from ctypes import byref
 from typing import Any, Optional, Tuple
 
@@ -9,11 +10,24 @@ import numpy
 from numpy.typing import NDArray
 
 from . import _outputs
-from ._context import check
+from ._context import Context, Function
 from ._enums import Pixel
 from ._library import library
 from ._outputs import FloatArray, PixelArray
 from .stack import Stack
+
+
+def _call(function: Function, *arguments: Any) -> None:
+    """Calls a helper, which needs a context only to leave a message in."""
+    with contextlib.closing(Context(1)) as context:
+        context.call(function, *arguments)
+
+
+def check_parameters(alpha: float, percent: float) -> None:
+    """Raises what ``overlay`` and ``keep`` would raise for these."""
+    pixel = numpy.zeros((1, 1, 3), numpy.uint8)
+    overlay(pixel, pixel, alpha)
+    keep(numpy.zeros((1, 1), numpy.float32), percent)
 
 
 def overlay(photo: PixelArray, picture: PixelArray, alpha: float = 0.5, *,
@@ -32,8 +46,8 @@ def overlay(photo: PixelArray, picture: PixelArray, alpha: float = 0.5, *,
     above = _outputs.picture_of(picture, Pixel.RGB8, "picture")
     size = None if out is not None else (photo.shape[0], photo.shape[1])
     out, target = _outputs.output_picture(size, "rgb8", out)
-    check(None, library.salmap_picture_overlay(
-        None, byref(below), byref(above), alpha, byref(target)))
+    _call(library.salmap_picture_overlay, byref(below), byref(above), alpha,
+          byref(target))
     return out
 
 
@@ -53,8 +67,7 @@ def keep(values: FloatArray, percent: float = 10.0, *,
     plane = _outputs.plane_of(values, "values")
     size = None if out is not None else (values.shape[0], values.shape[1])
     out, target = _outputs.output_plane(size, out)
-    check(None, library.salmap_plane_keep(None, byref(plane), percent,
-                                          byref(target)))
+    _call(library.salmap_plane_keep, byref(plane), percent, byref(target))
     return out
 
 

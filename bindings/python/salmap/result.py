@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import os
-from typing import Any, Optional, Sequence, Tuple, Union, overload
+from typing import Any, Dict, Optional, Sequence, Tuple, Union, overload
 
 import numpy
 from numpy.typing import NDArray
@@ -182,7 +182,11 @@ class Result(Sequence["Result"]):
         Makes the folder; files of these names are replaced, each whole or not
         at all. Raises OSError.
         """
-        _files.write(self, folder, self._stack.settings, self._choices)
+        _files.write(self, folder)
+
+    def stats(self) -> Dict[str, Any]:
+        """The content of stats.json: the settings, and each layer's info."""
+        return _files.stats(self, self._stack.settings, self._choices)
 
     def plot(self) -> Any:
         """A matplotlib figure: photo, LOVI picture over it, LOVI picture and
@@ -229,6 +233,7 @@ def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
 
     Its size is ``size``, else the first photo's, else the largest layer's.
     """
+    drawing.check_parameters(alpha, keep)
     photos = photos_of(image, stack.batch_size)
     if size is None:
         size = ((photos[0].shape[0], photos[0].shape[1]) if photos

@@ -27,9 +27,12 @@ def model_input(image: Any, size: Size = 224, *,
             nothing is cut off; one number for a square.
         mean, std: of the pixels, 0..1, for each of red, green and blue.
 
-    Returns float32 ``[1, 3, height, width]``. Raises what
-    ``salmap.read_photo`` raises.
+    Returns float32 ``[1, 3, height, width]``. Raises ValueError for a
+    mean or std that will not do, and what ``salmap.read_photo`` raises.
     """
+    if len(mean) != 3 or len(std) != 3 or min(std) <= 0:
+        raise ValueError(f"mean is {list(mean)}, std {list(std)}; want three "
+                         "numbers each, and those of std above 0")
     photo = drawing.resize(as_photo(image), pair(size))
     values = (photo / 255 - numpy.asarray(mean)) / numpy.asarray(std)
     channels_first = values.transpose(2, 0, 1)[None]

@@ -167,9 +167,9 @@ def test_overlay(photo):
     assert abs(got - wanted).max() <= 0.501
     assert salmap.overlay(photo, other, 0.25, out=other) is other
     assert same_bits(other, got)
-    with pytest.raises(salmap.ArgumentError):
+    with pytest.raises(salmap.ArgumentError, match="alpha is 1.5"):
         salmap.overlay(photo, other, 1.5)
-    with pytest.raises(salmap.ArgumentError):
+    with pytest.raises(salmap.ArgumentError, match="62 x 47|62x47|47"):
         salmap.overlay(photo, other[:-1])
     with pytest.raises(ValueError, match="photo"):
         salmap.overlay(photo.astype(numpy.float32), other)
@@ -182,12 +182,20 @@ def test_keep(arrays):
     marked = salmap.keep(values, 20)
     assert marked.sum() == round(0.2 * values.size)
     assert values[marked > 0].min() >= values[marked == 0].max()
-    with pytest.raises(salmap.ArgumentError):
+    with pytest.raises(salmap.ArgumentError, match="101"):
         salmap.keep(values, 101)
     with pytest.raises(salmap.NonFiniteError):
         salmap.keep(values * numpy.float32(numpy.nan))
     assert salmap.keep(values, 20, out=values) is values
     assert same_bits(values, marked)
+
+
+@pytest.mark.parametrize("wrong, sentence", [
+    ({"keep": 120}, "percent"), ({"keep": numpy.nan}, "percent"),
+    ({"alpha": -0.5}, "alpha"), ({"alpha": 2}, "alpha")])
+def test_wrong_parameters_are_told_at_once(arrays, wrong, sentence):
+    with pytest.raises(salmap.ArgumentError, match=sentence):
+        salmap.explain(arrays, **wrong)
 
 
 def test_mask_and_overlay_have_their_parameters(arrays, photo):

@@ -225,5 +225,8 @@ def test_model_input():
         assert tensor[0, channel, 3, 7].item() == pytest.approx(
             (value / 255 - mean) / std)
     assert salmap.torch.model_input(photo).shape == (1, 3, 224, 224)
+    for wrong in ({"mean": [0, 0]}, {"std": [1, 0, 1]}):
+        with pytest.raises(ValueError, match="three"):
+            salmap.torch.model_input(photo, **wrong)
     plain = salmap.torch.model_input(photo, 5, mean=[0] * 3, std=[1] * 3)
     assert 0 <= plain.min() and plain.max() == 1
