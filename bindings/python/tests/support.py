@@ -1,6 +1,8 @@
 """What several tests want."""
 
 import contextlib
+import json
+import os
 
 import numpy
 
@@ -30,6 +32,25 @@ def combined(arrays, size=(17, 23), image=0, push=None, **settings):
 def same_bits(a, b):
     return a.dtype == b.dtype and a.shape == b.shape \
         and a.tobytes() == b.tobytes()
+
+
+def same_files(ours, theirs):
+    """The same arrays byte for byte, the same pixels, the same figures."""
+    from PIL import Image
+    assert sorted(os.listdir(ours)) == sorted(os.listdir(theirs))
+    for name in os.listdir(ours):
+        if name.endswith(".npy"):
+            assert (ours / name).read_bytes() == (theirs / name).read_bytes()
+        elif name.endswith(".png"):
+            pictures = [numpy.asarray(Image.open(folder / name))
+                        for folder in (ours, theirs)]
+            assert same_bits(*pictures), name
+    documents = [json.loads((folder / "stats.json").read_text())
+                 for folder in (ours, theirs)]
+    for document in documents:
+        for layer in document["layers"]:
+            del layer["name"]  # the command's are paths
+    assert documents[0] == documents[1]
 
 
 class Spy:

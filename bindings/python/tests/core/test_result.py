@@ -2,7 +2,6 @@
 
 import builtins
 import io
-import json
 import os
 import struct
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 
 import salmap
 from salmap import drawing, photo as photo_module
-from support import activations, combined, same_bits
+from support import activations, combined, same_bits, same_files
 
 SIZE = (24, 31)
 
@@ -295,25 +294,6 @@ def run_tool(tool, arrays, folder, *arguments):
          *(folder / f"layer{layer}.npy" for layer in range(len(arrays)))],
         check=True)
     return folder / "tool"
-
-
-def same_files(ours, theirs):
-    """The same arrays byte for byte, the same pixels, the same figures."""
-    image = pytest.importorskip("PIL.Image")
-    assert sorted(os.listdir(ours)) == sorted(os.listdir(theirs))
-    for name in os.listdir(ours):
-        if name.endswith(".npy"):
-            assert (ours / name).read_bytes() == (theirs / name).read_bytes()
-        elif name.endswith(".png"):
-            pictures = [numpy.asarray(image.open(folder / name))
-                        for folder in (ours, theirs)]
-            assert same_bits(*pictures), name
-    documents = [json.loads((folder / "stats.json").read_text())
-                 for folder in (ours, theirs)]
-    for document in documents:
-        for layer in document["layers"]:
-            del layer["name"]  # the command's are paths
-    assert documents[0] == documents[1]
 
 
 @pytest.fixture(name="tool")

@@ -13,10 +13,9 @@ torchvision = pytest.importorskip("torchvision")
 Image = pytest.importorskip("PIL.Image")
 
 import salmap.torch  # noqa: E402
-from core.test_result import same_files  # noqa: E402
 from salmap._command import main  # noqa: E402
 from salmap.torch._observe import observing  # noqa: E402
-from support import same_bits  # noqa: E402
+from support import same_bits, same_files  # noqa: E402
 from torch import nn  # noqa: E402
 
 
