@@ -7,6 +7,7 @@ set -eu
 
 PYTHON=${PYTHON:-python3}
 BUILD=${BUILD:-build}
+CC=${CC:-cc}
 here=bindings/python/tests
 
 skip() {
@@ -14,8 +15,15 @@ skip() {
 	exit 0
 }
 
+# A library with sanitizers wants their runtime to be loaded first.
+preload=
 case ${CFLAGS:-} in
-*sanitize*) skip "Python does not load a library with sanitizers" ;;
+*sanitize=address*)
+	preload=$($CC -print-file-name=libasan.so)
+	[ -e "$preload" ] || skip "$CC has no libasan.so to load into Python"
+	preload=$preload:$($CC -print-file-name=libubsan.so)
+	;;
+*sanitize*) skip "Python loads no library with this sanitizer" ;;
 esac
 # What a makefile that called us told is not for those that tests call.
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -25,5 +33,8 @@ done
 
 folders=$here/core
 [ "$1" = core ] || folders=$here
-CC=${CC:-cc} SALMAP_LIBRARY=$PWD/$BUILD/libsalmap.so PYTHONDONTWRITEBYTECODE=1 \
-	"$PYTHON" -m pytest -q -rs -p no:cacheprovider "$folders"
+export CC SALMAP_LIBRARY="$PWD/$BUILD/libsalmap.so" PYTHONDONTWRITEBYTECODE=1
+# Python does not give back all that it takes, and tests ask for too much.
+export LD_PRELOAD="$preload" \
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
+exec "$PYTHON" -m pytest -q -rs -p no:cacheprovider "$folders"

@@ -14,10 +14,12 @@ from salmap import _library
 PACKAGE = pathlib.Path(salmap.__file__).parent
 
 
-def import_salmap(folder=PACKAGE.parent, library=None, **environment):
+def import_salmap(folder=PACKAGE.parent, library=None):
     """What `import salmap` prints in a process of its own."""
-    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder),
-                 "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    variables = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1",
+                 **{name: os.environ[name] for name in
+                    ("PATH", "LD_PRELOAD", "ASAN_OPTIONS")
+                    if name in os.environ}}
     if library is not None:
         variables["SALMAP_LIBRARY"] = str(library)
     run = subprocess.run(
