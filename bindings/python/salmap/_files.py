@@ -100,8 +100,8 @@ def stats(result: Result, settings: Settings,
             "resize": settings.resampling, "layout": choices.layout,
             "weights": (weights if isinstance(weights, str)
                         else [float(weight) for weight in weights]),
-            "eps": settings.epsilon, "keep": choices.keep,
-            "alpha": choices.alpha},
+            "eps": float(settings.epsilon), "keep": float(choices.keep),
+            "alpha": float(choices.alpha)},
         "photo": choices.photo_name, "width": width, "height": height,
         "images": len(result),
         "layers": [_layer_stats(result, layer)

@@ -46,8 +46,8 @@ def overlay(photo: PixelArray, picture: PixelArray, alpha: float = 0.5, *,
     above = _outputs.picture_of(picture, Pixel.RGB8, "picture")
     size = None if out is not None else (photo.shape[0], photo.shape[1])
     out, target = _outputs.output_picture(size, "rgb8", out)
-    _call(library.salmap_picture_overlay, byref(below), byref(above), alpha,
-          byref(target))
+    _call(library.salmap_picture_overlay, byref(below), byref(above),
+          float(alpha), byref(target))
     return out
 
 
@@ -67,7 +67,8 @@ def keep(values: FloatArray, percent: float = 10.0, *,
     plane = _outputs.plane_of(values, "values")
     size = None if out is not None else (values.shape[0], values.shape[1])
     out, target = _outputs.output_plane(size, out)
-    _call(library.salmap_plane_keep, byref(plane), percent, byref(target))
+    _call(library.salmap_plane_keep, byref(plane), float(percent),
+          byref(target))
     return out
 
 

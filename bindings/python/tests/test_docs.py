@@ -50,6 +50,11 @@ def test_the_first_block_is_five_lines_from_import_to_picture(text):
     assert lines[0].startswith("import") and "result" in lines[4]
 
 
+def test_the_readme_has_the_same_five_lines(text, top):
+    assert blocks((top / "README.md").read_text(), "python") \
+        == blocks(text, "python")[:1]
+
+
 def test_every_block_is_python_or_shell(text):
     fences = re.findall(r"^```(\w*)$", text, re.MULTILINE)
     assert set(fences) == {"python", "sh", ""}

@@ -95,7 +95,7 @@ class Explainer:
         what ``salmap.Stack.push`` raises.
         """
         with self._lock:
-            one = self._layers.begin(inputs)
+            one = self._layers.begin((*inputs, *keywords.values()))
             with _observe.observing(self.model, self._layers.modules(),
                                     one.see):
                 output = self.model(*inputs, **keywords)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -68,6 +68,22 @@ def hook(modules: Dict[str, torch.nn.Module], see: See
         return module.register_forward_hook(after)
 
     return [register(name, module) for name, module in modules.items()]
+
+
+def hook_inputs(model: torch.nn.Module,
+                before: Callable[[Tuple[Any, ...]], None]) -> RemovableHandle:
+    """Registers a hook that is told of a model's inputs before it runs; of
+    those that have names, from PyTorch 2 on."""
+    def with_names(_model: Any, inputs: Tuple[Any, ...],
+                   named: Dict[str, Any]) -> None:
+        before((*inputs, *named.values()))
+
+    try:
+        return model.register_forward_pre_hook(
+            with_names, with_kwargs=True)  # type: ignore[call-arg]
+    except TypeError:  # PyTorch 1
+        return model.register_forward_pre_hook(
+            lambda _model, inputs: before(inputs))
 
 
 class _Operators(TorchDispatchMode):

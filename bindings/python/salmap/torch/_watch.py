@@ -36,7 +36,7 @@ class Watch:
         self._pass: Optional[Pass] = None
         self._error: Optional[Exception] = None
         self._inner: List[RemovableHandle] = []
-        self._outer = [layers.model.register_forward_pre_hook(self._before),
+        self._outer = [_observe.hook_inputs(layers.model, self._before),
                        layers.model.register_forward_hook(self._after)]
 
     def __enter__(self) -> Watch:
@@ -56,7 +56,7 @@ class Watch:
             handle.remove()
         self._inner, self._pass, self._error = [], None, None
 
-    def _before(self, _model: Any, inputs: Tuple[Any, ...]) -> None:
+    def _before(self, inputs: Tuple[Any, ...]) -> None:
         self._let_go()  # of a pass that was broken off
         self._number += 1
         if self._number % self._every == 0:

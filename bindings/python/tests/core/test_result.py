@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import json
 import os
 import struct
 import subprocess
@@ -198,7 +199,9 @@ def test_wrong_parameters_are_told_at_once(arrays, wrong, sentence):
 
 
 def test_mask_and_overlay_have_their_parameters(arrays, photo):
-    result = salmap.explain(arrays, SIZE, photo, keep=50, alpha=0)
+    result = salmap.explain(arrays, SIZE, photo, keep=numpy.float32(50),
+                            alpha=0, epsilon=numpy.float32(1e-7))
+    assert json.loads(json.dumps(result.stats()))["settings"]["keep"] == 50
     assert same_bits(result.overlay, result.photo)
     seen = (result.mask == result.photo).all(axis=2).sum()
     assert abs(seen - 0.5 * SIZE[0] * SIZE[1]) <= 2
