@@ -28,8 +28,12 @@ def as_numpy(source: Any) -> "numpy.ndarray[Any, Any]":
     """An ndarray over the same memory, from ``__array_interface__``,
     ``__array_struct__``, the buffer protocol or ``__array__``.
 
-    Raises TypeError for what has none of these, such as a list of lists.
+    Raises TypeError for what has none of these, such as a list of lists, and
+    for a masked array, whose mask would be lost.
     """
+    if numpy.ma.isMaskedArray(source):  # type: ignore[no-untyped-call]
+        raise TypeError("an activation is a masked array; want its numbers, "
+                        "such as array.filled(0)")
     if isinstance(source, numpy.ndarray):
         return source
     if (any(hasattr(source, f"__array{way}__")

@@ -33,7 +33,8 @@ done
 
 folders=$here/core
 [ "$1" = core ] || folders=$here
-export CC SALMAP_LIBRARY="$PWD/$BUILD/libsalmap.so" PYTHONDONTWRITEBYTECODE=1
+SALMAP_LIBRARY=$(readlink -f "$BUILD/libsalmap.so")
+export CC SALMAP_LIBRARY PYTHONDONTWRITEBYTECODE=1
 # Python does not give back all that it takes, and tests ask for too much.
 export LD_PRELOAD="$preload" \
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1

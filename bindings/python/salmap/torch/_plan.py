@@ -84,8 +84,9 @@ class Survey:
         self._count[name] += 1
         self.calls.append(call)
         if self._keep:
-            call.tensor = tensor.detach().clone()
             self._drop()
+            if self.calls and self.calls[-1] is call:
+                call.tensor = tensor.detach().clone()
 
     def _drop(self) -> None:
         if self._targets is None:

@@ -218,6 +218,7 @@ def test_tokens_that_do_not_fit_are_told(push, sentence):
 @pytest.mark.parametrize("wrong, sentence", [
     ([[1.0, 2.0]], "is a list"), (None, "is a NoneType"), ("text", "is a str"),
     (1.5, "is a float"), ({}, "is a dict"),
+    (numpy.ma.zeros((1, 2, 3, 4), "float32"), "masked"),
     (numpy.ones((1, 2, 3, 4), "int32"), "int32"),
     (numpy.ones((1, 2, 3, 4), "complex64"), "complex64"),
     (numpy.ones((1, 2, 3, 4), bool), "bool"),
