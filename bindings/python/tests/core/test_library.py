@@ -55,6 +55,17 @@ def test_the_variable_names_a_file(real):
     assert str(real) in import_salmap(library=real)
 
 
+def test_only_numpy_is_imported():
+    run = subprocess.run(
+        [sys.executable, "-c", "import sys, salmap\n"
+         "print(*{name.partition('.')[0] for name in sys.modules})"],
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
+        capture_output=True, text=True, check=True)
+    imported = set(run.stdout.split())
+    assert "numpy" in imported
+    assert not imported & {"torch", "torchvision", "PIL", "matplotlib", "tqdm"}
+
+
 def test_the_copy_inside_the_package_comes_first(real, tmp_path):
     shutil.copytree(PACKAGE, tmp_path / "salmap",
                     ignore=shutil.ignore_patterns("__pycache__"))
