@@ -232,7 +232,7 @@ clean: ## remove everything that was built
 help: ## show this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
-		| awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
+		| awk -F'|' '{ printf "%-19s %s\n", $$1, $$2 }'
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER PREFIX DESTDIR LIBDIR BINDIR'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \

@@ -307,17 +307,28 @@ def fixture_tool(build):
     return tool
 
 
-def test_the_commands_combined_map_to_the_last_bit(tool, top, tmp_path):
-    arrays = [numpy.load(path)
-              for path in sorted((top / "docs" / "demo").glob("layer*.npy"))]
-    assert len(arrays) == 6
-    photo = top / "docs" / "demo" / "astronaut-320x240.png"
-    theirs = run_tool(tool, arrays, tmp_path, "-i", photo)
+@pytest.fixture(name="demo")
+def fixture_demo(top):
+    """What a face detector computed, and the photo that it saw."""
+    folder = top / "docs" / "demo"
+    layers = [numpy.load(path) for path in sorted(folder.glob("layer*.npy"))]
+    assert len(layers) == 6
+    return layers, folder / "astronaut-320x240.png"
+
+
+def test_the_commands_combined_map_to_the_last_bit(tool, demo, tmp_path):
+    layers, photo = demo
+    theirs = run_tool(tool, layers, tmp_path, "-i", photo)
     wanted = numpy.load(theirs / "combined.npy")
-    result = salmap.explain(arrays, wanted.shape[1:])
+    result = salmap.explain(layers, wanted.shape[1:])
     assert same_bits(result.combined, wanted[0])
+
+
+def test_all_files_of_the_demo_are_the_commands(tool, demo, tmp_path):
     pytest.importorskip("PIL")
-    salmap.explain(arrays, image=photo).save(tmp_path / "ours")
+    layers, photo = demo
+    theirs = run_tool(tool, layers, tmp_path, "-i", photo)
+    salmap.explain(layers, image=photo).save(tmp_path / "ours")
     same_files(tmp_path / "ours", theirs)
 
 
