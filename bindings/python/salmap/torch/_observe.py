@@ -52,6 +52,15 @@ def first_tensor(output: Any) -> Optional[torch.Tensor]:
     return None
 
 
+def readable(tensor: torch.Tensor, images: Optional[int]) -> torch.Tensor:
+    """The first so many images of an output, or all: the tensor's own memory
+    if it lies on the CPU, else a copy there."""
+    tensor = tensor.detach()
+    if tensor.layout is not torch.strided:
+        tensor = tensor.to_dense()
+    return tensor[:images].cpu() if tensor.ndim else tensor.cpu()
+
+
 def hook(modules: Dict[str, torch.nn.Module], see: See
          ) -> List[RemovableHandle]:
     """Registers forward hooks that tell ``see`` what this thread runs."""

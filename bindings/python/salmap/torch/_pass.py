@@ -15,14 +15,6 @@ from ._layout import Pair, image_size
 from ._plan import Survey, Target, layout_for
 
 
-def _readable(tensor: torch.Tensor) -> torch.Tensor:
-    """The tensor itself if it lies on the CPU, else a copy there."""
-    tensor = tensor.detach()
-    if tensor.layout is not torch.strided:
-        tensor = tensor.to_dense()
-    return tensor.cpu()
-
-
 class Layers:
     """The layers of a model, and how they are explained.
 
@@ -65,9 +57,10 @@ class Layers:
         are to be explained."""
         return Pass(self, inputs, images)
 
-    def survey(self, image: Optional[Pair]) -> Survey:
+    def survey(self, image: Optional[Pair],
+               images: Optional[int]) -> Survey:
         """What sees the first pass."""
-        return Survey(image, self._targets)
+        return Survey(image, self._targets, images)
 
     def learn(self, survey: Survey) -> List[torch.Tensor]:
         """Keeps in mind which outputs are layers; returns their copies."""
@@ -110,7 +103,8 @@ class _Pusher:
         """Pushes an output as the layer of this number."""
         keywords = self._layers.layout or layout_for(
             self.stack.names[number], tensor.shape, self._image).keywords
-        self.stack.push(number, _readable(tensor)[:self._images], **keywords)
+        self.stack.push(number, _observe.readable(tensor, self._images),
+                        **keywords)
 
 
 class Pass:
@@ -122,7 +116,7 @@ class Pass:
         self._layers, self._images = layers, images
         self._image = image_size(inputs)
         self._seer: Union[Survey, _Pusher] = (
-            self._pusher() if layers.names else layers.survey(self._image))
+            self._pusher() if layers.names else layers.survey(self._image, images))
         #: Told of each output: name, kind, tensor.
         self.see: _observe.See = self._seer.see
 

@@ -65,14 +65,16 @@ def targets_of(model: torch.nn.Module,
 
 class Survey:
     """Sees the first forward pass, of which it is not known yet how often each
-    module is called; keeps copies of what may be wanted, since later modules
-    may work in place."""
+    module is called; keeps copies of what may be wanted, of the first so many
+    images, since later modules may work in place."""
 
     def __init__(self, image: Optional[Pair],
-                 targets: Optional[List[Target]], keep: bool = True) -> None:
+                 targets: Optional[List[Target]],
+                 images: Optional[int] = None, keep: bool = True) -> None:
         self.calls: List[Call] = []
         self._image = image
         self._targets = targets
+        self._images = images
         self._keep = keep
         self._count: Dict[str, int] = collections.Counter()
 
@@ -86,7 +88,7 @@ class Survey:
         if self._keep:
             self._drop()
             if self.calls and self.calls[-1] is call:
-                call.tensor = tensor.detach().clone()
+                call.tensor = _observe.readable(tensor, self._images).clone()
 
     def _drop(self) -> None:
         if self._targets is None:
