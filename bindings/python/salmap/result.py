@@ -201,8 +201,10 @@ class Result(Sequence["Result"]):
                   "LOVI": self.lovi, "combined": self.combined}
         shown = {name: panel for name, panel in panels.items()
                  if panel is not None}
-        figure, axes = pyplot.subplots(1, len(shown), squeeze=False,
-                                       figsize=(4 * len(shown), 4))
+        height, width = self.size
+        figure, axes = pyplot.subplots(
+            1, len(shown), squeeze=False, constrained_layout=True,
+            figsize=(4 * len(shown), 4 * height / width + 0.4))
         for axis, (name, panel) in zip(axes[0], shown.items()):
             axis.imshow(panel, cmap="gray" if panel.ndim == 2 else None)
             axis.set_title(name)
