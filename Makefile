@@ -47,6 +47,9 @@ TESTS := $(LIB_TESTS) $(TOOL_TESTS)
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
 
+PYTHON_TESTS = PYTHON='$(PYTHON)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
+	BUILD='$(BUILD)' bindings/python/tests/run.sh
+
 STATIC := $(BUILD)/libsalmap.a
 SHARED := $(BUILD)/libsalmap.so.$(VERSION)
 LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
@@ -57,7 +60,8 @@ PROFILE := $(BUILD)/bench/one_image
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
-.PHONY: all lib tool tests check check-lib check-foreign check-valgrind bench \
+.PHONY: all lib tool tests check check-lib check-foreign check-valgrind \
+	check-python check-python-full wheel bench \
 	bench-torch profile demo deps install uninstall clean help FORCE
 
 all: lib tool ## build the library and the salmap command
@@ -71,6 +75,16 @@ tests: $(TESTS) ## build the tests without running them
 check: all tests ## build and run all tests
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "" $(TESTS)
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/install/run.sh
+	@$(PYTHON_TESTS) core
+
+check-python: lib tool ## run the Python package's tests, those without PyTorch
+	@$(PYTHON_TESTS) core
+
+check-python-full: lib tool wheel ## run all of the Python package's tests
+	@$(PYTHON_TESTS) all
+
+wheel: lib ## build the Python package with the library in it, into build/wheel/
+	@PYTHON='$(PYTHON)' BUILD='$(BUILD)' bindings/python/build_wheel.sh
 
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
@@ -103,7 +117,7 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
-	libzip-dev
+	libzip-dev python3-numpy python3-pytest python3-hypothesis
 
 deps: ## install what the build, the tests and the tool need
 	@./.ci/deps $(DEBIAN_PACKAGES)
@@ -218,7 +232,7 @@ clean: ## remove everything that was built
 help: ## show this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
-		| awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
+		| awk -F'|' '{ printf "%-19s %s\n", $$1, $$2 }'
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER PREFIX DESTDIR LIBDIR BINDIR'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \

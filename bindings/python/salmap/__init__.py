@@ -1,0 +1,29 @@
+"""Saliency maps from the activations of a neural network.
+
+>>> result = salmap.explain(activations, image="photo.jpg")
+>>> result.lovi                 # uint8 RGB, [height, width, 3]
+>>> result.save("out")
+
+``Stack`` is the longer way, ``salmap.torch`` runs PyTorch models. The method is
+from T. N. Mundhenk, B. Y. Chen, G. Friedland, "Efficient Saliency Maps for
+Explainable AI", arXiv 1911.11293. Everything computed is docs/numerics.md.
+"""
+
+from . import _library
+from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
+                      OutOfMemoryError, StateError, UnsupportedError)
+from .drawing import keep, overlay
+from .explanation import explain
+from .photo import read_photo
+from .result import Result
+from .stack import LayerInfo, Stack
+
+#: The version of the library, and so of the package.
+__version__: str = (
+    _library.library.salmap_version_string().decode())
+
+__all__ = [
+    "ArgumentError", "Error", "IncompleteError", "LayerInfo", "NonFiniteError",
+    "OutOfMemoryError", "Result", "Stack", "StateError", "UnsupportedError",
+    "explain", "keep", "overlay", "read_photo",
+]

@@ -1,0 +1,170 @@
+"""python -m salmap MODEL PHOTO: explains what a PyTorch model sees in a photo,
+and writes what the command-line tool in C writes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+
+import salmap
+
+from . import _enums, _files
+from ._report import table
+
+_DESCRIPTION = """\
+Explains what a PyTorch model sees in a photo: runs it once, and writes maps and
+pictures of its layers."""
+
+_EPILOG = """\
+Writes combined.npy, layers.npy, combined.png, lovi.png, heatmap.png,
+layers.png, overlay.png, mask.png and stats.json; salmap(1) says what each
+holds. Exit status: 0, 1 for bad input, 2 for bad usage.
+Example: python -m salmap torchvision:resnet50 cat.jpg"""
+
+
+def _size(text: str) -> Tuple[int, int]:
+    """WxH as (height, width)."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()
+            and int(width) > 0 and int(height) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r}: want WIDTHxHEIGHT in "
+                                         "pixels, such as 640x480")
+    return int(height), int(width)
+
+
+def _weights(text: str) -> Union[str, List[float]]:
+    if text in [preset.name.lower() for preset in _enums.Weights]:
+        return text
+    try:
+        return [float(number) for number in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: want equal, ramp, prior, or a number for each layer "
+            "with commas between") from None
+
+
+def _three(text: str) -> List[float]:
+    try:
+        red, green, blue = (float(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: want three numbers with "
+                                         "commas between") from None
+    return [red, green, blue]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m salmap", description=_DESCRIPTION, epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+
+    def choice(option: str, target: str, kind: Any, default: str,
+               what: str) -> None:
+        names = [member.name.lower() for member in kind]
+        add(option, dest=target, choices=names, default=default,
+            metavar="NAME", help=f"{what}: {', '.join(names)} ({default})")
+
+    add("model", metavar="MODEL", help="the file of a TorchScript model, or "
+        "torchvision:NAME for one of torchvision's with its weights")
+    add("photo", metavar="PHOTO", help="a picture of any format that PIL reads")
+    add("-o", "--output", metavar="DIR", default="salmap-out",
+        help="where the results go (salmap-out)")
+    add("-s", "--size", metavar="WxH", type=_size,
+        help="the size of the results (the photo's)")
+    add("--input-size", metavar="WxH", type=_size,
+        help="what the photo is resized to for the model (the size that "
+        "torchvision's weights want; 224x224)")
+    add("--mean", metavar="R,G,B", type=_three,
+        help="what is taken from its pixels, 0 to 1 (ImageNet's mean)")
+    add("--std", metavar="R,G,B", type=_three,
+        help="what they are divided by then (ImageNet's deviation)")
+    add("--layer", metavar="NAME", action="append", dest="layers",
+        help="a layer to explain, early to late; may be given several times "
+        "(the last ReLU-like output at each scale)")
+    add("--list", action="store_true",
+        help="list the layers and exit; * marks those chosen by themselves")
+    choice("--stat", "statistic", _enums.Statistic, "smoe",
+           "how channels become one number")
+    choice("--norm", "normalizer", _enums.Normalizer, "gamma",
+           "how a map is brought to 0..1")
+    choice("--resize", "resampling", _enums.Resampling, "bilinear",
+           "how it is brought to the size of the results")
+    add("--weights", metavar="LIST", type=_weights, default="equal",
+        help="equal, ramp, prior or W1,W2,... (equal)")
+    add("--eps", metavar="X", dest="epsilon", type=float, default=1e-7,
+        help="what is added to each activation (1e-7)")
+    add("--keep", metavar="PERCENT", type=float, default=10.0,
+        help="how much of the photo mask.png shows (10)")
+    add("--alpha", metavar="X", type=float, default=0.5,
+        help="how much of overlay.png is LOVI (0.5)")
+    add("-q", "--quiet", action="store_true", help="print nothing but errors")
+    add("--json", action="store_true",
+        help="print stats.json in place of the table")
+    add("--version", action="version", version=f"salmap {salmap.__version__}")
+    return parser
+
+
+_SETTINGS = ("statistic", "normalizer", "resampling", "weights", "epsilon",
+             "keep", "alpha")
+
+
+def _list(model: Any, inputs: Any) -> None:
+    import salmap.torch
+    maps = [layer for layer in salmap.torch.list_layers(model, inputs)
+            if layer.layout]
+    for layer in maps:
+        mark = "*" if layer.chosen else " "
+        shape = "x".join(map(str, layer.shape or ()))
+        print(f"{mark} {layer.name}  {layer.kind}  {shape}")
+
+
+def _run(options: argparse.Namespace) -> None:
+    try:
+        import torch
+    except ImportError:
+        raise ImportError("models need PyTorch (Debian: python3-torch)"
+                          ) from None
+    import salmap.torch
+    from salmap.torch._models import load_model
+    photo = salmap.read_photo(options.photo)
+    loaded = load_model(options.model)
+    inputs = salmap.torch.model_input(
+        photo, options.input_size or loaded.side,
+        mean=options.mean or loaded.mean, std=options.std or loaded.std)
+    if options.list:
+        _list(loaded.model, inputs)
+        return
+    settings: Dict[str, Any] = {name: getattr(options, name)
+                                for name in _SETTINGS}
+    explainer = salmap.torch.Explainer(loaded.model, options.layers,
+                                       **settings)
+    with torch.no_grad():
+        _, result = explainer(inputs, size=options.size, image=options.photo)
+    result.save(options.output)
+    if options.json:
+        print(json.dumps(result.stats(), indent=2))
+    elif not options.quiet:
+        names = "\n".join(f"{options.output}/{name}"
+                          for name in _files.names(result))
+        print(f"{table(result)}\n\n{names}")
+
+
+def _sentence(error: Exception) -> str:
+    """One line; those of PyTorch's errors go on with traces of its own."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Runs the command; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        _run(options)
+    except (salmap.Error, ImportError, OSError, RuntimeError, TypeError,
+            ValueError, KeyError, MemoryError) as error:
+        print(f"salmap: {_sentence(error)}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,55 @@
+"""Statuses of the library as exceptions.
+
+Each is a ``salmap.Error`` and the built-in exception that fits, so that either
+can be caught. The text is the library's own sentence.
+"""
+
+from __future__ import annotations
+
+from ._enums import Status
+
+
+class Error(Exception):
+    """The library refused a call; what it held is as it was."""
+
+
+class ArgumentError(Error, ValueError):
+    """An argument that can never be right (SALMAP_E_ARGUMENT)."""
+
+
+class StateError(Error, RuntimeError):
+    """Right, but not now: a second push to a layer (SALMAP_E_STATE)."""
+
+
+class IncompleteError(Error, RuntimeError):
+    """A layer that is needed was not pushed (SALMAP_E_INCOMPLETE)."""
+
+
+class NonFiniteError(Error, ValueError):
+    """NaN or infinity in the input (SALMAP_E_NONFINITE)."""
+
+
+class UnsupportedError(Error, NotImplementedError):
+    """Valid, but the library cannot do it (SALMAP_E_UNSUPPORTED)."""
+
+
+class OutOfMemoryError(Error, MemoryError):
+    """There was no memory (SALMAP_E_MEMORY)."""
+
+
+_CLASSES = {
+    Status.E_ARGUMENT: ArgumentError,
+    Status.E_STATE: StateError,
+    Status.E_INCOMPLETE: IncompleteError,
+    Status.E_NONFINITE: NonFiniteError,
+    Status.E_UNSUPPORTED: UnsupportedError,
+    Status.E_MEMORY: OutOfMemoryError,
+}
+
+
+def error_for(status: int, sentence: str) -> Error:
+    """The exception for a status, which may be of a newer library."""
+    for known, kind in _CLASSES.items():
+        if status == known:
+            return kind(sentence)
+    return Error(sentence)

@@ -1,0 +1,88 @@
+"""Finds the shared library and loads it.
+
+In this order: the copy inside the package (a wheel has one), the file that the
+environment variable SALMAP_LIBRARY names, the system's. The first that is there
+is used; where it cannot be, that is an ImportError, and no other is tried.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import pathlib
+
+from . import _structs
+
+#: The library's soname is libsalmap.so.ABI_MAJOR.
+ABI_MAJOR = 0
+
+#: The oldest version that has all that the package calls, as salmap_version.
+OLDEST = (0 << 16) | (1 << 8) | 0
+
+ENVIRONMENT = "SALMAP_LIBRARY"
+
+
+def _inside_package() -> str | None:
+    folder = pathlib.Path(__file__).parent
+    found = sorted(folder.glob("libsalmap.*"))
+    return str(found[0]) if found else None
+
+
+def find() -> str:
+    """The path or name of the library to load; ImportError if there is none."""
+    path = (_inside_package() or os.environ.get(ENVIRONMENT)
+            or ctypes.util.find_library("salmap"))
+    if path is None:
+        raise ImportError(
+            "libsalmap was not found: neither inside the salmap package, nor "
+            f"by {ENVIRONMENT}, nor where the system has its libraries; "
+            "install it (`make install`, then `ldconfig`), or set "
+            f"{ENVIRONMENT} to the path of libsalmap.so")
+    return path
+
+
+def _as_text(version: int) -> str:
+    return f"{version >> 16}.{version >> 8 & 255}.{version & 255}"
+
+
+def _check_version(library: ctypes.CDLL, path: str) -> None:
+    try:
+        version = int(library.salmap_version())
+    except AttributeError:
+        raise ImportError(f"{path} is not libsalmap: it has no "
+                          "salmap_version") from None
+    if version >> 16 != ABI_MAJOR or version < OLDEST:
+        raise ImportError(
+            f"{path} is libsalmap {_as_text(version)} with ABI "
+            f"{version >> 16}; this package wants ABI {ABI_MAJOR}, "
+            f"{_as_text(OLDEST)} or later")
+
+
+def _declare(library: ctypes.CDLL, path: str) -> None:
+    for name, (result, arguments) in _structs.PROTOTYPES.items():
+        try:
+            function = getattr(library, name)
+        except AttributeError:
+            raise ImportError(f"{path} has no {name}, which this package "
+                              "needs; it is not a whole libsalmap") from None
+        function.restype = result
+        function.argtypes = arguments
+
+
+def load(path: str) -> ctypes.CDLL:
+    """The library at ``path``, checked and with its prototypes declared.
+
+    Raises ImportError with a sentence if it cannot be loaded, is not libsalmap,
+    or has another ABI. Calls through it release the GIL.
+    """
+    try:
+        library = ctypes.CDLL(path)
+    except OSError as error:
+        raise ImportError(f"libsalmap cannot be loaded: {error}") from error
+    _check_version(library, path)
+    _declare(library, path)
+    return library
+
+
+library = load(find())

@@ -1,0 +1,31 @@
+"""Where the elements of somebody else's array lie."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Tuple
+
+from ._enums import Dtype
+
+
+@dataclasses.dataclass(frozen=True)
+class Memory:
+    """Element (i, j, ...) is at address + i * strides[0] + j * strides[1] ...
+
+    Strides are in bytes, as NumPy's.
+    """
+
+    address: int
+    dtype: Dtype
+    shape: Tuple[int, ...]
+    strides: Tuple[int, ...]
+
+
+def packed_strides(shape: Tuple[int, ...]) -> Tuple[int, ...]:
+    """Strides in elements of an array without gaps, last axis fastest."""
+    strides = []
+    step = 1
+    for extent in reversed(shape):
+        strides.append(step)
+        step *= extent
+    return tuple(reversed(strides))

@@ -1,0 +1,123 @@
+"""NumPy arrays as the library's planes and pictures."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, Optional, Tuple, Union
+
+import numpy
+from numpy.typing import NDArray
+
+from ._enums import Pixel, member
+from ._structs import Picture, Plane
+
+FloatArray = NDArray[numpy.float32]
+PixelArray = NDArray[Any]  # uint8, or float32 where that was asked for
+Size = Union[int, Tuple[int, int]]
+
+_CHANNELS = {Pixel.RGB8: 3, Pixel.BGR8: 3, Pixel.RGBA8: 4, Pixel.BGRA8: 4,
+             Pixel.RGB_F32: 3}
+
+
+def pair(size: Size) -> Tuple[int, int]:
+    """(height, width); one number stands for a square.
+
+    Raises TypeError for what is neither, ValueError for a side below 1.
+    """
+    try:
+        if isinstance(size, (tuple, list)) and len(size) == 2:
+            height, width = (operator.index(side) for side in size)
+        else:
+            height = width = operator.index(size)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"size is {size!r}; want (height, width) in pixels, "
+                        "or one number for a square") from None
+    if not (1 <= height < 2**30 and 1 <= width < 2**30):
+        raise ValueError(f"size is {height} x {width}; want 1 to "
+                         f"{2**30 - 1} pixels a side")
+    return height, width
+
+
+def _refuse(array: Any, wanted: str, what: str) -> Exception:
+    if not isinstance(array, numpy.ndarray):
+        return TypeError(f"{what} is a {type(array).__name__}; want {wanted}")
+    return ValueError(f"{what} has shape {array.shape}, dtype {array.dtype} "
+                      f"and strides {array.strides}; want {wanted}")
+
+
+def _check_out(out: Any, size: Optional[Size]) -> None:
+    if not out.flags.writeable:
+        raise ValueError("out is read-only; want an array that can be written")
+    if size is not None and out.shape[:2] != pair(size):
+        raise ValueError(f"out is {out.shape[0]} x {out.shape[1]}, size is "
+                         f"{size!r}; want one of them, or equal ones")
+
+
+def plane_of(array: Any, what: str) -> Plane:
+    """A view of float32 ``[height, width]`` with rows without gaps.
+
+    Raises TypeError for what is not an array, ValueError for another one.
+    """
+    if (not isinstance(array, numpy.ndarray) or array.ndim != 2
+            or array.dtype != numpy.float32 or not array.flags.aligned
+            or array.strides[0] % 4
+            or (array.shape[1] > 1 and array.strides[1] != 4)):
+        raise _refuse(array, "float32 [height, width] with rows without gaps",
+                      what)
+    height, width = array.shape
+    stride = array.strides[0] // 4 if height > 1 else width
+    return Plane(data=array.ctypes.data, width=width, height=height,
+                 stride=stride)
+
+
+def picture_of(array: Any, pixel: Pixel, what: str) -> Picture:
+    """A view of ``[height, width, channels]`` with rows without gaps.
+
+    Raises TypeError for what is not an array, ValueError for another one.
+    """
+    channels = _CHANNELS[pixel]
+    dtype = numpy.dtype("float32" if pixel is Pixel.RGB_F32 else "uint8")
+    size = dtype.itemsize
+    if (not isinstance(array, numpy.ndarray) or array.ndim != 3
+            or array.dtype != dtype or array.shape[2] != channels
+            or array.strides[2] != size
+            or (array.shape[1] > 1 and array.strides[1] != channels * size)):
+        raise _refuse(array, f"{dtype} [height, width, {channels}] with rows "
+                      "without gaps", what)
+    height, width = array.shape[:2]
+    stride = array.strides[0] if height > 1 else width * channels * size
+    return Picture(pixel=int(pixel), data=array.ctypes.data, width=width,
+                   height=height, stride=stride)
+
+
+def _new(shape: Tuple[int, ...], dtype: Any) -> Any:
+    try:
+        return numpy.empty(shape, dtype)
+    except ValueError as error:  # more bytes than there are addresses
+        raise MemoryError(f"no array of shape {shape}: {error}") from None
+
+
+def output_plane(size: Optional[Size],
+                 out: Optional[Any]) -> Tuple[FloatArray, Plane]:
+    """The array to write a map to, ``out`` where it is given, and its view.
+    One of the two has to be given."""
+    if out is None:
+        assert size is not None
+        out = _new(pair(size), numpy.float32)
+    plane = plane_of(out, "out")
+    _check_out(out, size)
+    return out, plane
+
+
+def output_picture(size: Optional[Size], pixel: str,
+                   out: Optional[Any]) -> Tuple[PixelArray, Picture]:
+    """The array to write a picture to, ``out`` where it is given, and its
+    view. One of the two has to be given."""
+    kind = member(Pixel, pixel, "pixel")
+    if out is None:
+        assert size is not None
+        dtype = numpy.float32 if kind is Pixel.RGB_F32 else numpy.uint8
+        out = _new((*pair(size), _CHANNELS[kind]), dtype)
+    picture = picture_of(out, kind, "out")
+    _check_out(out, size)
+    return out, picture

@@ -1,0 +1,57 @@
+"""All in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Optional, Tuple
+
+from ._outputs import Size
+from .result import Result, result_of
+from .stack import Stack
+
+
+def _named(activations: Any) -> Tuple[Any, Any]:
+    """What ``Stack`` is made of, and the arrays."""
+    if isinstance(activations, Mapping):
+        return list(activations), list(activations.values())
+    if isinstance(activations, (str, bytes)) or hasattr(activations, "shape"):
+        raise TypeError(f"activations is a {type(activations).__name__}; want "
+                        "a list of arrays, one for each layer, early to late, "
+                        "or a dictionary of them by name")
+    arrays = list(activations)
+    if not arrays:
+        raise ValueError("activations is empty; want an array for each layer, "
+                         "early to late")
+    return len(arrays), arrays
+
+
+def explain(activations: Any, size: Optional[Size] = None,
+            image: Optional[Any] = None, *, layout: str = "nchw",
+            prefix: int = 0, grid: Optional[Tuple[int, int]] = None,
+            keep: float = 10.0, alpha: float = 0.5,
+            **settings: Any) -> Result:
+    """Explains a network's activations; nothing of them is copied.
+
+    Arguments:
+        activations: an array for each layer, early to late, or a dictionary
+            of them by name, such as ``numpy.load`` gives for an archive; of
+            the kinds that ``Stack.push`` takes.
+        size: (height, width) of the results, or one number for a square; the
+            photo's size by default, or the largest layer's.
+        image: the photo that the network saw: a path, a PIL image or uint8 RGB
+            ``[height, width, 3]``; a list of them for a batch of different
+            ones. It is resized to the results' size.
+        layout, prefix, grid: of all activations, as in ``Stack.push``.
+        keep: how much of the photo ``mask`` shows, in percent.
+        alpha: how much of ``overlay`` is the LOVI picture, 0 to 1.
+        settings: those of ``Stack``: statistic, normalizer, resampling,
+            weights, epsilon, nonfinite, incomplete.
+
+    Returns a ``Result``. Raises what ``Stack`` and ``Stack.push`` raise.
+    Threads: any. Source: arXiv 1911.11293.
+    """
+    layers, arrays = _named(activations)
+    stack = Stack(layers, **settings)
+    for layer, array in enumerate(arrays):
+        stack.push(layer, array, layout=layout, prefix=prefix, grid=grid)
+    return result_of(stack, size, image, keep, alpha, layout)

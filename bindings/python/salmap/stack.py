@@ -1,0 +1,301 @@
+"""The stack of layers: push activations, take maps and pictures."""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from ctypes import byref
+from typing import Any, Optional, Sequence, Tuple, Union
+
+from . import _outputs, _structs
+from ._context import Context, Function
+from ._enums import Layer
+from ._errors import IncompleteError
+from ._library import library
+from ._outputs import FloatArray, PixelArray, Size
+from ._settings import Settings
+from ._views import view
+
+#: SALMAP_MAX_LAYERS.
+MAX_LAYERS = 4096
+
+
+@dataclasses.dataclass(frozen=True)
+class LayerInfo:
+    """What a layer looked like, for one image, before it was normalised.
+
+    ``min``, ``max`` and ``mean`` are of the statistic's map, in its own units.
+    """
+
+    name: str
+    channels: int
+    height: int
+    width: int
+    min: float
+    max: float
+    mean: float
+    #: Activations that were taken as 0; see ``nonfinite="zero"``.
+    nonfinite: int
+    #: As set, not divided by the sum.
+    weight: float
+    #: All values were equal: the layer says nothing, and its map is 0.
+    flat: bool
+
+
+class Stack:
+    """A stack of layers, early to late, and its settings.
+
+    ::
+
+        with salmap.Stack(5) as stack:
+            for layer, activation in enumerate(activations):
+                stack.push(layer, activation)
+            picture = stack.lovi((224, 224))
+
+    Arguments:
+        layers: how many, 1 to 4096; or a name for each. Layer 0 is the one
+            nearest to the network's input.
+        statistic: how the channels at one location become one number:
+            ``"smoe"`` (SMOE Scale, arXiv 1911.11293, section 3.1), ``"mean"``,
+            ``"std"`` or ``"max"``.
+        normalizer: how a map is brought to 0..1: ``"gamma"``, ``"gauss"``,
+            ``"range"`` or ``"none"``.
+        resampling: how it is brought to the size of the output:
+            ``"bilinear"``, ``"nearest"``, ``"bicubic"`` or ``"area"``, the
+            formulas of PyTorch's ``interpolate``.
+        weights: of each layer in the combined map and the heat map:
+            ``"equal"``, ``"ramp"`` (1, 2, 3, ...), ``"prior"`` (the paper's,
+            for five layers), or a number for each layer.
+        epsilon: what is added to each activation before its logarithm, in the
+            activations' own units; 1e-30 to 1e30.
+        nonfinite: what a push does about NaN and infinity: ``"error"``, or
+            ``"zero"``: counted and taken as 0.
+        incomplete: whether pictures of the whole stack want every layer:
+            ``"error"``, or ``"combine"``: use those that are held.
+
+    Sizes are ``(height, width)``, as arrays have them, or one number for a
+    square; without a size, results have that of the layer with the most
+    locations. Results are new NumPy arrays, or ``out`` where it is given.
+
+    Errors: what the library refuses is a ``salmap.Error`` with its sentence;
+    the stack and ``out`` are then as they were.
+
+    Threads: any method from any thread. Pushes and readers run beside each
+    other, without the GIL; ``reset`` and ``close`` wait for them.
+    """
+
+    def __init__(self, layers: Union[int, Sequence[str]], *,
+                 statistic: str = "smoe", normalizer: str = "gamma",
+                 resampling: str = "bilinear",
+                 weights: Union[str, Sequence[float]] = "equal",
+                 epsilon: float = 1e-7, nonfinite: str = "error",
+                 incomplete: str = "error") -> None:
+        self.names = _layer_names(layers)
+        self.settings = Settings(statistic, normalizer, resampling, weights,
+                                 epsilon, nonfinite, incomplete)
+        self._context = Context(len(self.names))
+        self.settings.apply(self._context)
+
+    def __len__(self) -> int:
+        """The number of layers."""
+        return len(self.names)
+
+    def __enter__(self) -> Stack:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the memory. Any later call but ``close`` is a ValueError."""
+        self._context.close()
+
+    def reset(self) -> None:
+        """Forgets all maps, so that the next image or batch can be pushed;
+        keeps the settings and the memory."""
+        self._context.call_alone(library.salmap_reset)
+
+    @property
+    def batch_size(self) -> int:
+        """The number of images that is held; 0 before the first push."""
+        return int(self._context.ask(library.salmap_batch_size))
+
+    @property
+    def kernels(self) -> str:
+        """The set of vector kernels in use, such as ``"avx2"``."""
+        name: bytes = self._context.ask(library.salmap_isa_name)
+        return name.decode()
+
+    def push(self, layer: Union[int, str], activation: Any, *,
+             layout: str = "nchw", prefix: int = 0,
+             grid: Optional[Tuple[int, int]] = None, scale: Any = 1.0,
+             zero_point: Any = 0) -> None:
+        """Takes the activations of one layer, of the whole batch. They are
+        read during the call only, where they lie: nothing is copied.
+
+        Arguments:
+            layer: its number or name; one push a layer, then ``reset``.
+            activation: a NumPy array with any strides, or anything with
+                ``__dlpack__`` on the CPU, ``__array_interface__`` or the
+                buffer protocol; float32, float16, float64, uint8, int8, and
+                bfloat16 through DLPack.
+            layout: the axes of the array: ``"nchw"``, ``"nhwc"``, any other
+                order of n, c, d, h, w; axes may be left out, and so may n of an
+                array that holds one image. ``"tokens"`` is ``[n, tokens, c]``
+                of a vision transformer.
+            prefix: how many tokens come before those of the grid, such as the
+                class token and registers.
+            grid: (height, width) of the tokens; worked out for a square.
+            scale, zero_point: of integers, ``(q - zero_point) * scale``; one
+                number, or one for each channel.
+
+        Raises TypeError for an array that the library cannot read, BufferError
+        for one on another device, ValueError for a layout that does not fit,
+        StateError for a second push, NonFiniteError, UnsupportedError.
+        """
+        number = self._number(layer)
+        with view(activation, layout, prefix=prefix, grid=grid, scale=scale,
+                  zero_point=zero_point) as tensor:
+            self._context.call(library.salmap_push, number, byref(tensor))
+
+    def push_map(self, layer: Union[int, str], values: Any, *,
+                 layout: str = "nhw") -> None:
+        """Takes a map that you computed, ``[h, w]`` or ``[n, h, w]``, in place
+        of a layer's statistic. Otherwise as ``push``."""
+        number = self._number(layer)
+        with view(values, layout) as tensor:
+            self._context.call(library.salmap_push_map, number, byref(tensor))
+
+    def combined(self, size: Optional[Size] = None, image: int = 0, *,
+                 out: Optional[FloatArray] = None) -> FloatArray:
+        """The combined map of one image of the batch: the weighted mean of all
+        layers' maps (the paper, section 3.3).
+
+        Returns float32 ``[height, width]``, 0..1 unless ``normalizer`` is
+        ``"none"``. Raises IncompleteError if a layer was not pushed.
+        """
+        out, plane = _outputs.output_plane(self._size(size, out), out)
+        self._context.call(library.salmap_combined, _unsigned(image, "image"),
+                           byref(plane))
+        return out
+
+    def layer_map(self, layer: Union[int, str], size: Optional[Size] = None,
+                  image: int = 0, *,
+                  out: Optional[FloatArray] = None) -> FloatArray:
+        """The normalised map of one layer; as ``combined`` otherwise. Only
+        this layer has to be held."""
+        number = self._number(layer)
+        out, plane = _outputs.output_plane(self._size(size, out), out)
+        self._context.call(library.salmap_layer_map,
+                           _unsigned(image, "image"), number, byref(plane))
+        return out
+
+    def lovi(self, size: Optional[Size] = None, image: int = 0, *,
+             pixel: str = "rgb8", out: Optional[PixelArray] = None
+             ) -> PixelArray:
+        """The LOVI picture of one image: hue says which layer, violet early to
+        red late; white is active in every layer, black in none (the paper,
+        section 3.4).
+
+        Arguments:
+            pixel: ``"rgb8"``, ``"bgr8"``, ``"rgba8"``, ``"bgra8"`` (uint8) or
+                ``"rgb_f32"`` (float32, 0..1).
+
+        Returns ``[height, width, 3 or 4]``. Raises IncompleteError.
+        """
+        return self._picture(library.salmap_lovi, (), size, image, pixel, out)
+
+    def layer_lovi(self, layer: Union[int, str], size: Optional[Size] = None,
+                   image: int = 0, *, pixel: str = "rgb8",
+                   out: Optional[PixelArray] = None) -> PixelArray:
+        """One layer as LOVI would draw it alone, in its own hue; all of them
+        side by side explain a LOVI picture. Otherwise as ``lovi``."""
+        return self._picture(library.salmap_layer_lovi, (self._number(layer),),
+                             size, image, pixel, out)
+
+    def heatmap(self, size: Optional[Size] = None, image: int = 0, *,
+                pixel: str = "rgb8", out: Optional[PixelArray] = None
+                ) -> PixelArray:
+        """The combined map in colours: blue and dark where little, red and
+        bright where much; pale where the layers agree. As ``lovi``."""
+        return self._picture(library.salmap_heatmap, (), size, image, pixel,
+                             out)
+
+    def info(self, layer: Union[int, str], image: int = 0) -> LayerInfo:
+        """What a layer looked like before it was normalised. Raises
+        IncompleteError if it was not pushed."""
+        number = self._number(layer)
+        raw = _structs.LayerInfo()
+        self._context.call(library.salmap_layer_info,
+                           _unsigned(image, "image"), number, byref(raw))
+        return LayerInfo(
+            self.names[number], raw.channels, raw.height, raw.width, raw.min,
+            raw.max, raw.mean, raw.nonfinite, raw.weight,
+            bool(raw.flags & Layer.FLAT))
+
+    def _number(self, layer: Union[int, str]) -> int:
+        if isinstance(layer, str):
+            if layer not in self.names:
+                raise ValueError(f"layer is {layer!r}; want one of "
+                                 f"{', '.join(self.names)}")
+            return self.names.index(layer)
+        number = _unsigned(layer, "layer")
+        if number >= len(self.names):
+            raise ValueError(f"layer is {number}; want 0 to "
+                             f"{len(self.names) - 1}")
+        return number
+
+    def _size(self, size: Optional[Size],
+              out: Optional[Any]) -> Optional[Size]:
+        if size is not None or out is not None:
+            return size
+        return self.largest_layer()
+
+    def largest_layer(self) -> Tuple[int, int]:
+        """(height, width) of the layer that has the most locations, of those
+        that are held. Raises IncompleteError if none is."""
+        best = (0, 0)
+        for layer in range(len(self)):
+            try:
+                info = self.info(layer)
+            except IncompleteError:
+                continue
+            if info.height * info.width > best[0] * best[1]:
+                best = info.height, info.width
+        if best == (0, 0):
+            raise IncompleteError("no layer was pushed; push them, or give a "
+                                  "size")
+        return best
+
+    def _picture(self, function: Function, layer: Tuple[int, ...],
+                 size: Optional[Size], image: int, pixel: str,
+                 out: Optional[PixelArray]) -> PixelArray:
+        out, picture = _outputs.output_picture(self._size(size, out), pixel,
+                                               out)
+        self._context.call(function, _unsigned(image, "image"), *layer,
+                           byref(picture))
+        return out
+
+
+def _unsigned(number: Any, what: str) -> int:
+    """A number that a uint32_t holds, so that ctypes cuts nothing off."""
+    try:
+        value = operator.index(number)
+    except TypeError:
+        raise TypeError(f"{what} is {number!r}; want a whole "
+                        "number") from None
+    if not 0 <= value < 2**32:
+        raise ValueError(f"{what} is {value}; want 0 to {2**32 - 1}")
+    return value
+
+
+def _layer_names(layers: Union[int, Sequence[str]]) -> Tuple[str, ...]:
+    if isinstance(layers, str) or not hasattr(layers, "__len__"):
+        count = _unsigned(layers, "layers")
+        if not 1 <= count <= MAX_LAYERS:
+            raise ValueError(f"layers is {count}; want 1 to {MAX_LAYERS}")
+        return tuple(f"layer {number}" for number in range(count))
+    names = tuple(str(name) for name in layers)  # type: ignore[union-attr]
+    if len(set(names)) != len(names):
+        raise ValueError(f"layers has a name twice: {', '.join(names)}")
+    return names

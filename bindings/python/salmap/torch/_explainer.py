@@ -1,0 +1,160 @@
+"""Runs a model and explains what it looked at."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import threading
+from typing import (Any, Callable, Iterable, Iterator, Optional, Sequence,
+                    Tuple, Union)
+
+import torch
+
+from .._outputs import Size
+from .._settings import Settings
+from ..result import Result
+from . import _observe
+from ._pass import Layers
+from ._plan import targets_of
+from ._progress import progress_bar
+from ._watch import Watch
+
+
+class Explainer:
+    """Runs a model and explains what it looked at.
+
+    ::
+
+        explainer = salmap.torch.Explainer(model)
+        output, result = explainer(batch, image="photo.jpg")
+
+    Arguments:
+        model: any module; a TorchScript model has its operators for layers.
+        layers: names of modules, or modules, early to late;
+            ``salmap.torch.list_layers`` shows what there is. Of a module that
+            is called several times the last call counts, or, by a name such
+            as ``"relu#2"``, the third. By default the first call chooses: the
+            last ReLU-like output at each spatial scale or, in a model with
+            one scale, five outputs spread over its depth.
+        layout, prefix, grid: of the layers, as in ``salmap.Stack.push``, where
+            they cannot be worked out from the sizes of image and outputs.
+        keep, alpha: as in ``salmap.explain``.
+        settings: those of ``salmap.Stack``: statistic, normalizer, resampling,
+            weights, epsilon, nonfinite, incomplete.
+
+    The model's output, its mode, gradients, random numbers and other hooks are
+    as without: hooks are there during a call only, and read detached tensors,
+    where they lie if that is the CPU's memory. The first call, which has to
+    find out what the model computes, copies the outputs that may be wanted.
+
+    Threads: any; calls of one explainer run one after the other.
+    """
+
+    def __init__(self, model: torch.nn.Module, layers: Optional[
+            Sequence[Union[str, torch.nn.Module]]] = None, *,
+                 layout: Optional[str] = None, prefix: int = 0,
+                 grid: Optional[Tuple[int, int]] = None, keep: float = 10.0,
+                 alpha: float = 0.5, **settings: Any) -> None:
+        if not isinstance(model, torch.nn.Module):
+            raise TypeError(f"the model is a {type(model).__name__}; want a "
+                            "torch.nn.Module")
+        if layout is None and (prefix != 0 or grid is not None):
+            raise ValueError("prefix and grid go with layout='tokens'")
+        Settings(**settings)  # a name that is wrong is an error now
+        self._layers = Layers(
+            model, None if layers is None else targets_of(model, layers),
+            {} if layout is None else {"layout": layout, "prefix": prefix,
+                                       "grid": grid},
+            settings, {"keep": keep, "alpha": alpha})
+        self._lock = threading.RLock()
+
+    @property
+    def model(self) -> torch.nn.Module:
+        """The model that is explained."""
+        return self._layers.model
+
+    @property
+    def layers(self) -> Tuple[str, ...]:
+        """The layers' names, early to late; empty before the first call."""
+        return self._layers.names
+
+    def __call__(self, *inputs: Any, size: Optional[Size] = None,
+                 image: Optional[Any] = None,
+                 **keywords: Any) -> Tuple[Any, Result]:
+        """Runs the model.
+
+        Arguments:
+            inputs, keywords: the model's. The first tensor ``[n, c, h, w]`` of
+                the inputs is the batch of images.
+            size: (height, width) of the results; the photo's by default, or
+                the input's.
+            image: the photo, or one for each image of the batch, as in
+                ``salmap.explain``.
+
+        Returns the model's output and the ``salmap.Result`` of the batch.
+        Raises ValueError for layers that are not maps or were not called, and
+        what ``salmap.Stack.push`` raises.
+        """
+        with self._lock:
+            one = self._layers.begin((*inputs, *keywords.values()))
+            with _observe.observing(self.model, self._layers.modules(),
+                                    one.see):
+                output = self.model(*inputs, **keywords)
+            return output, one.result(size, image)
+
+    def map(self, loader: Iterable[Any], *, size: Optional[Size] = None,
+            progress: bool = True) -> Iterator[Tuple[Any, Result]]:
+        """Explains many images: yields output and result of each batch, in
+        order. The next batch is loaded and run by a second thread, without
+        gradients, while the caller draws or saves the last.
+
+        Arguments:
+            loader: gives batches: tensors, or tuples that begin with one, as
+                those of a ``DataLoader`` with labels do.
+            size: (height, width) of the results.
+            progress: whether to show a progress bar, where tqdm is installed.
+
+        Raises what the loader, the model and a call raise, when it is the
+        turn of the batch.
+        """
+        batches = iter(loader)
+
+        def step() -> Optional[Tuple[Any, Result]]:
+            for batch in batches:
+                inputs = batch[0] if isinstance(batch, (tuple, list)) else batch
+                with torch.no_grad():
+                    return self(inputs, size=size)
+            return None
+
+        with concurrent.futures.ThreadPoolExecutor(1) as pool, \
+                progress_bar(loader, progress) as advance:
+            ahead = pool.submit(step)
+            while True:
+                done = ahead.result()
+                if done is None:
+                    return
+                ahead = pool.submit(step)
+                yield done
+                advance()
+
+    def watch(self, callback: Callable[[int, Result], None], *,
+              every: int = 1, images: Optional[int] = 1,
+              size: Optional[Size] = None) -> Watch:
+        """Explains every so manieth forward pass of the model while somebody
+        else, such as a training loop, runs it::
+
+            with explainer.watch(lambda step, result: log(result), every=100):
+                train(model)
+
+        Arguments:
+            callback: called with the number of the pass, from 0, and its
+                result, at the end of the pass.
+            every: 100 for the passes 0, 100, 200, ...
+            images: how many images of the batch to explain; None for all.
+            size: (height, width) of the results.
+
+        Returns what ends it: ``remove()``, or a ``with`` block. A pass that
+        cannot be explained, such as one with NaN in it, is a warning, not an
+        end of the training. Raises ValueError for a TorchScript model, whose
+        modules have no hooks.
+        """
+        return Watch(self._layers, callback, every, images, size)

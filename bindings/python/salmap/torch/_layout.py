@@ -1,0 +1,79 @@
+"""Works out which axes of an output are space: convolutional networks give
+``[n, c, h, w]``, some transformers ``[n, h, w, c]`` or ``[n, tokens, c]``."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Dict, NamedTuple, Optional, Tuple
+
+import torch
+
+Pair = Tuple[int, int]
+
+#: A class token and registers; no model in use has more of them.
+MAX_PREFIX = 16
+
+
+class Layout(NamedTuple):
+    """How ``Stack.push`` has to read an output, and the size of its map."""
+
+    layout: str
+    height: int
+    width: int
+    prefix: int = 0
+
+    @property
+    def keywords(self) -> Dict[str, Any]:
+        """For ``Stack.push``."""
+        if self.layout != "tokens":
+            return {"layout": self.layout}
+        return {"layout": "tokens", "prefix": self.prefix,
+                "grid": (self.height, self.width)}
+
+
+def image_size(inputs: Tuple[Any, ...]) -> Optional[Pair]:
+    """(height, width) of the first input that is ``[n, c, h, w]``."""
+    for each in inputs:
+        if isinstance(each, torch.Tensor) and each.ndim == 4:
+            return each.shape[2], each.shape[3]
+    return None
+
+
+def _distortion(image: Pair, height: int, width: int) -> float:
+    """How differently the two sides of the image would be reduced."""
+    return abs(math.log(image[0] / height) - math.log(image[1] / width))
+
+
+def _four_axes(shape: Tuple[int, ...], image: Optional[Pair]) -> Layout:
+    """Networks reduce both sides of an image alike, and a number of channels
+    taken for a side would not fit that."""
+    first = Layout("nchw", shape[2], shape[3])
+    last = Layout("nhwc", shape[1], shape[2])
+    if image is not None and (_distortion(image, last.height, last.width)
+                              < _distortion(image, first.height, first.width)):
+        return last
+    return first
+
+
+def _tokens(tokens: int, image: Pair) -> Optional[Layout]:
+    """The fewest tokens before a grid of square patches of the image."""
+    for prefix in range(min(tokens, MAX_PREFIX + 1)):
+        for patch in range(1, min(image) + 1):
+            height, width = image[0] // patch, image[1] // patch
+            if height * width == tokens - prefix:
+                return Layout("tokens", height, width, prefix)
+    return None
+
+
+def layout_of(shape: Tuple[int, ...],
+              image: Optional[Pair]) -> Optional[Layout]:
+    """How an output of this shape lies; None if it is not a map."""
+    if min(shape, default=0) < 1:
+        return None
+    if len(shape) == 4:
+        return _four_axes(shape, image)
+    if len(shape) == 3 and image is not None:
+        return _tokens(shape[1], image)
+    if len(shape) == 3:
+        return Layout("ncw", 1, shape[2])
+    return None

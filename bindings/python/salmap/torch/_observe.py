@@ -1,0 +1,127 @@
+"""Sees the outputs of a model's modules while it runs.
+
+Modules written in Python have hooks. A TorchScript model runs outside of
+Python, where hooks are not called; there the operators are seen instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.hooks import RemovableHandle
+
+#: Called with the name of a module or operator, its kind, and its output.
+See = Callable[[str, str, torch.Tensor], None]
+
+#: Names of activation functions that are like a ReLU: about 0 for what is not
+#: found, and growing with what is. hardtanh is ReLU6's operator.
+_LIKE_RELU = re.compile("elu|silu|swish|mish|softplus|threshold|hardtanh",
+                        re.IGNORECASE)
+
+
+def is_like_relu(kind: str) -> bool:
+    """Whether a class or operator of this name is like a ReLU."""
+    return bool(_LIKE_RELU.search(kind))
+
+
+def is_script(model: torch.nn.Module) -> bool:
+    """Whether the model runs in TorchScript's interpreter."""
+    return isinstance(model, torch.jit._script.ScriptModule)
+
+
+def leaves(model: torch.nn.Module) -> Dict[str, torch.nn.Module]:
+    """The modules that have no others inside, by name."""
+    return {name: module for name, module in model.named_modules()
+            if next(module.children(), None) is None}
+
+
+def first_tensor(output: Any) -> Optional[torch.Tensor]:
+    """A module's output, or the first tensor of several."""
+    if isinstance(output, torch.Tensor):
+        return output
+    if isinstance(output, dict):
+        output = list(output.values())
+    if isinstance(output, (tuple, list)):
+        found = (first_tensor(each) for each in output)
+        return next((each for each in found if each is not None), None)
+    return None
+
+
+def readable(tensor: torch.Tensor, images: Optional[int]) -> torch.Tensor:
+    """The first so many images of an output, or all: the tensor's own memory
+    if it lies on the CPU, else a copy there."""
+    tensor = tensor.detach()
+    if tensor.layout is not torch.strided:
+        tensor = tensor.to_dense()
+    return tensor[:images].cpu() if tensor.ndim else tensor.cpu()
+
+
+def hook(modules: Dict[str, torch.nn.Module], see: See
+         ) -> List[RemovableHandle]:
+    """Registers forward hooks that tell ``see`` what this thread runs."""
+    thread = threading.get_ident()
+
+    def register(name: str, module: torch.nn.Module) -> RemovableHandle:
+        kind = type(module).__name__
+
+        def after(_module: Any, _inputs: Any, output: Any) -> None:
+            tensor = first_tensor(output)
+            if tensor is not None and threading.get_ident() == thread:
+                see(name, kind, tensor)
+
+        return module.register_forward_hook(after)
+
+    return [register(name, module) for name, module in modules.items()]
+
+
+def hook_inputs(model: torch.nn.Module,
+                before: Callable[[Tuple[Any, ...]], None]) -> RemovableHandle:
+    """Registers a hook that is told of a model's inputs before it runs; of
+    those that have names, from PyTorch 2 on."""
+    def with_names(_model: Any, inputs: Tuple[Any, ...],
+                   named: Dict[str, Any]) -> None:
+        before((*inputs, *named.values()))
+
+    try:
+        return model.register_forward_pre_hook(
+            with_names, with_kwargs=True)  # type: ignore[call-arg]
+    except TypeError:  # PyTorch 1
+        return model.register_forward_pre_hook(
+            lambda _model, inputs: before(inputs))
+
+
+class _Operators(TorchDispatchMode):
+    def __init__(self, see: See) -> None:
+        super().__init__()
+        self._see = see
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (),
+                           kwargs: Any = None) -> Any:
+        output = func(*args, **(kwargs or {}))
+        tensor = first_tensor(output)
+        if tensor is not None:
+            name = func.overloadpacket.__name__.rstrip("_")
+            self._see(name, name, tensor)
+        return output
+
+
+@contextlib.contextmanager
+def observing(model: torch.nn.Module, modules: Dict[str, torch.nn.Module],
+              see: See) -> Iterator[None]:
+    """Tells ``see`` of these modules, or of a TorchScript model's operators,
+    while the block runs. Leaves the model as it was."""
+    if is_script(model):
+        with _Operators(see):
+            yield
+        return
+    handles = hook(modules, see)
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()

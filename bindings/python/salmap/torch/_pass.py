@@ -1,0 +1,135 @@
+"""Explains one forward pass of a model."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+import torch
+
+from .._outputs import Size
+from ..result import Result, result_of
+from ..stack import Stack
+from . import _observe
+from ._layout import Pair, image_size
+from ._plan import Survey, Target, layout_for
+
+
+class Layers:
+    """The layers of a model, and how they are explained.
+
+    Arguments:
+        model: whose layers.
+        targets: what was asked for; None to choose.
+        layout: how outputs lie, as ``Stack.push`` wants it; empty to work it
+            out.
+        settings: those of ``Stack``.
+        drawing: keep and alpha.
+    """
+
+    def __init__(self, model: torch.nn.Module,
+                 targets: Optional[List[Target]], layout: Dict[str, Any],
+                 settings: Dict[str, Any], drawing: Dict[str, float]) -> None:
+        self.model = model
+        self.layout = layout
+        self._targets = targets
+        self._settings = settings
+        self._drawing = drawing
+        #: Early to late; empty before the first pass.
+        self.names: Tuple[str, ...] = ()
+        #: The layer that the k-th call of a module is: {(name, k): number}.
+        self.numbers: Dict[Tuple[str, int], int] = {}
+
+    def modules(self) -> Dict[str, torch.nn.Module]:
+        """Those whose outputs are wanted."""
+        if self.numbers:
+            names = {name for name, _ in self.numbers}
+        elif self._targets is not None:
+            names = {target.name for target in self._targets}
+        else:
+            return _observe.leaves(self.model)
+        return {name: module for name, module in self.model.named_modules()
+                if name in names}
+
+    def begin(self, inputs: Tuple[Any, ...],
+              images: Optional[int] = None) -> Pass:
+        """A pass with these inputs, of which the first so many images, or all,
+        are to be explained."""
+        return Pass(self, inputs, images)
+
+    def survey(self, image: Optional[Pair],
+               images: Optional[int]) -> Survey:
+        """What sees the first pass."""
+        return Survey(image, self._targets, images)
+
+    def learn(self, survey: Survey) -> List[torch.Tensor]:
+        """Keeps in mind which outputs are layers; returns their copies."""
+        chosen = survey.chosen()
+        self.names = tuple(survey.label(call) for call in chosen)
+        self.numbers = {(call.name, call.index): number
+                        for number, call in enumerate(chosen)}
+        return [call.tensor for call in chosen if call.tensor is not None]
+
+    def new_stack(self) -> Stack:
+        """A stack for the layers."""
+        return Stack(self.names, **self._settings)
+
+    def result(self, stack: Stack, size: Optional[Size],
+               image: Optional[Any]) -> Result:
+        """The result of a stack whose layers are pushed."""
+        return result_of(stack, size, image,
+                         layout=self.layout.get("layout", "auto"),
+                         **self._drawing)
+
+
+class _Pusher:
+    """Pushes each layer as soon as it is computed, before a later module can
+    change it in place."""
+
+    def __init__(self, layers: Layers, image: Optional[Pair],
+                 images: Optional[int]) -> None:
+        self._layers, self._image, self._images = layers, image, images
+        self._count: Dict[str, int] = collections.Counter()
+        self.stack = layers.new_stack()
+
+    def see(self, name: str, _kind: str, tensor: torch.Tensor) -> None:
+        """Pushes an output, if it is a layer."""
+        number = self._layers.numbers.get((name, self._count[name]))
+        self._count[name] += 1
+        if number is not None:
+            self.push(number, tensor)
+
+    def push(self, number: int, tensor: torch.Tensor) -> None:
+        """Pushes an output as the layer of this number."""
+        keywords = self._layers.layout or layout_for(
+            self.stack.names[number], tensor.shape, self._image).keywords
+        self.stack.push(number, _observe.readable(tensor, self._images),
+                        **keywords)
+
+
+class Pass:
+    """One forward pass: the model's first, of which it is not known yet what
+    will be computed, or a later one."""
+
+    def __init__(self, layers: Layers, inputs: Tuple[Any, ...],
+                 images: Optional[int]) -> None:
+        self._layers, self._images = layers, images
+        self._image = image_size(inputs)
+        self._seer: Union[Survey, _Pusher] = (
+            self._pusher() if layers.names else layers.survey(self._image, images))
+        #: Told of each output: name, kind, tensor.
+        self.see: _observe.See = self._seer.see
+
+    def _pusher(self) -> _Pusher:
+        return _Pusher(self._layers, self._image, self._images)
+
+    def result(self, size: Optional[Size], image: Optional[Any]) -> Result:
+        """What the pass looked at, at the input's size by default."""
+        if isinstance(self._seer, Survey):
+            tensors = self._layers.learn(self._seer)
+            self._seer = self._pusher()
+            for number, tensor in enumerate(tensors):
+                self._seer.push(number, tensor)
+        if size is None and image is None:
+            size = self._image
+        return self._layers.result(self._seer.stack, size, image)

@@ -1,0 +1,142 @@
+"""Which output of which module is which layer."""
+
+from __future__ import annotations
+
+import collections
+import difflib
+from typing import Dict, List, NamedTuple, Optional, Sequence, Union
+
+import torch
+
+from . import _observe
+from ._choose import Call, choose, contenders
+from ._layout import Layout, Pair, layout_of
+
+
+class Target(NamedTuple):
+    """The call of a module that is a layer; None for its last one."""
+
+    name: str
+    number: Optional[int]
+
+    def __str__(self) -> str:
+        return (self.name if self.number is None
+                else f"{self.name}#{self.number}")
+
+
+def _named(model: torch.nn.Module, layer: object) -> Target:
+    names = {name: module for name, module in model.named_modules()}
+    if isinstance(layer, torch.nn.Module):
+        for name, module in names.items():
+            if module is layer:
+                return Target(name, None)
+        raise ValueError(f"layers holds a {type(layer).__name__} that is not "
+                         "part of the model")
+    if not isinstance(layer, str):
+        raise TypeError(f"layers holds a {type(layer).__name__}; want names "
+                        "of modules, or modules")
+    name, mark, number = layer.rpartition("#")
+    target = (Target(name, int(number)) if mark and number.isdecimal()
+              else Target(layer, None))
+    if target.name not in names and not _observe.is_script(model):
+        close = difflib.get_close_matches(target.name, names, 3, 0.3)
+        raise ValueError(f"the model has no module {target.name!r}; "
+                         f"{' or '.join(close) or 'list_layers(model)'} is "
+                         "meant?")
+    return target
+
+
+def targets_of(model: torch.nn.Module,
+               layers: Sequence[Union[str, torch.nn.Module]]) -> List[Target]:
+    """What names and modules stand for; ``"relu#2"`` is the third call of a
+    module that is used several times, ``"relu"`` the last.
+
+    Raises ValueError for what the model does not have, TypeError for what is
+    neither a name nor a module.
+    """
+    if isinstance(layers, (str, torch.nn.Module)):
+        layers = [layers]
+    targets = [_named(model, layer) for layer in layers]
+    if not targets or len(set(targets)) != len(targets):
+        raise ValueError(f"layers is {[str(each) for each in targets]}; want "
+                         "at least one, and each once")
+    return targets
+
+
+class Survey:
+    """Sees the first forward pass, of which it is not known yet how often each
+    module is called; keeps copies of what may be wanted, of the first so many
+    images, since later modules may work in place."""
+
+    def __init__(self, image: Optional[Pair],
+                 targets: Optional[List[Target]],
+                 images: Optional[int] = None, keep: bool = True) -> None:
+        self.calls: List[Call] = []
+        self._image = image
+        self._targets = targets
+        self._images = images
+        self._keep = keep
+        self._count: Dict[str, int] = collections.Counter()
+
+    def see(self, name: str, kind: str, tensor: torch.Tensor) -> None:
+        """Notes one output."""
+        shape = tuple(tensor.shape)
+        call = Call(name, self._count[name], kind, shape,
+                    layout_of(shape, self._image))
+        self._count[name] += 1
+        self.calls.append(call)
+        if self._keep:
+            self._drop()
+            if self.calls and self.calls[-1] is call:
+                call.tensor = _observe.readable(tensor, self._images).clone()
+
+    def _drop(self) -> None:
+        if self._targets is None:
+            self.calls = contenders(self.calls)
+        else:
+            wanted = [self._find(target) for target in self._targets]
+            self.calls = [call for call in self.calls
+                          if any(call is each for each in wanted)]
+
+    def _find(self, target: Target) -> Optional[Call]:
+        found = [call for call in self.calls if call.name == target.name
+                 and target.number in (None, call.index)]
+        return found[-1] if found else None
+
+    def label(self, call: Call) -> str:
+        """What ``Explainer`` takes for a call, once the pass has ended."""
+        several = self._count[call.name] > 1
+        return f"{call.name}#{call.index}" if several else call.name
+
+    def chosen(self) -> List[Call]:
+        """The layers, early to late as they were asked for or, where none
+        was, as they ran. Raises ValueError if there are none."""
+        if self._targets is None:
+            calls = choose(self.calls)
+            if not calls:
+                raise ValueError("no module of the model gave a map; name "
+                                 "layers that do: salmap.torch.list_layers("
+                                 "model, input) shows what there is")
+            return calls
+        found = []
+        for target in self._targets:
+            call = self._find(target)
+            if call is None:
+                raise ValueError(f"the model did not call {target}; "
+                                 "salmap.torch.list_layers(model, input) shows "
+                                 "what it calls")
+            found.append(call)
+        return found
+
+
+def layout_for(name: str, shape: Sequence[int],
+               image: Optional[Pair]) -> Layout:
+    """As layout_of. Raises ValueError for what is not a map."""
+    layout = layout_of(tuple(shape), image)
+    if layout is None:
+        raise ValueError(
+            f"{name} gave {list(shape)}, for an image of {image}, which is not "
+            "a map; want [n, c, h, w], [n, h, w, c], or [n, tokens, c] with a "
+            "grid of square patches: say what it is with layout=, prefix= and "
+            "grid=")
+    return layout

@@ -1,0 +1,171 @@
+"""python -m salmap, against the tool in C and what people do wrong."""
+
+import json
+import os
+import pathlib
+import subprocess
+
+import numpy
+import pytest
+
+torch = pytest.importorskip("torch")
+torchvision = pytest.importorskip("torchvision")
+Image = pytest.importorskip("PIL.Image")
+
+import salmap.torch  # noqa: E402
+from salmap._command import main  # noqa: E402
+from salmap.torch._observe import observing  # noqa: E402
+from support import same_bits, same_files  # noqa: E402
+from torch import nn  # noqa: E402
+
+
+@pytest.fixture(name="photo", scope="module")
+def fixture_photo(tmp_path_factory):
+    pixels = numpy.random.default_rng(1).integers(0, 256, (60, 90, 3),
+                                                  numpy.uint8)
+    path = tmp_path_factory.mktemp("photo") / "photo.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+@pytest.fixture(name="script", scope="module")
+def fixture_script(tmp_path_factory):
+    torch.manual_seed(1)
+    model = nn.Sequential(
+        nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(2),
+        nn.BatchNorm2d(8), nn.Conv2d(8, 16, 3, padding=1), nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, 10))
+    path = tmp_path_factory.mktemp("model") / "model.pt"
+    torch.jit.script(model).save(path)
+    return path
+
+
+def layers_of(script, inputs):
+    """The operators' outputs, copied as they are seen."""
+    kept = []
+
+    def see(name, _kind, tensor):
+        if name == "relu":
+            kept.append(tensor.detach().clone().numpy())
+
+    model = torch.jit.load(script).eval()
+    with torch.no_grad(), observing(model, {}, see):
+        model(inputs)
+    return kept
+
+
+@pytest.mark.parametrize("arguments, shared", [
+    ([], []),
+    ([], ["-s", "33x44", "--stat", "max", "--norm", "gauss", "--resize",
+          "bicubic", "--weights", "1,2.5", "--eps", "1e-5", "--keep", "25",
+          "--alpha", "0.75"]),
+    (["--input-size", "40x30", "--mean", "0,0,0", "--std", "1,1,1"], [])])
+def test_the_files_are_those_of_the_tool(script, photo, build, tmp_path,
+                                         arguments, shared):
+    tool = build / "salmap"
+    if not tool.exists():
+        pytest.skip("the command was not built")
+    assert main([str(script), str(photo), "-q", "-o", str(tmp_path / "ours"),
+                 *arguments, *shared]) == 0
+    settings = ({"size": (30, 40), "mean": [0] * 3, "std": [1] * 3}
+                if arguments else {})
+    inputs = salmap.torch.model_input(photo, **settings)
+    names = []
+    for number, layer in enumerate(layers_of(script, inputs)):
+        names.append(tmp_path / f"{number}.npy")
+        numpy.save(names[-1], layer)
+    subprocess.run([tool, "-q", "-i", photo, "-o", tmp_path / "tool", *shared,
+                    *names], check=True)
+    stats = tmp_path / "ours" / "stats.json"
+    document = json.loads(stats.read_text())
+    assert document["settings"].pop("layout") == "auto"
+    document["settings"]["layout"] = "nchw"
+    stats.write_text(json.dumps(document))
+    same_files(tmp_path / "ours", tmp_path / "tool")
+
+
+def test_the_table_and_the_list_of_files(script, photo, tmp_path, capsys):
+    folder = tmp_path / "out"
+    assert main([str(script), str(photo), "-o", str(folder)]) == 0
+    table, _, files = capsys.readouterr().out.partition("\n\n")
+    rows = [line.split() for line in table.splitlines()]
+    assert rows[0] == ["layer", "channels", "size", "min", "max", "mean",
+                       "weight", "name"]
+    assert [(row[1], row[2], row[7]) for row in rows[1:]] \
+        == [("8", "224x224", "relu#0"), ("16", "112x112", "relu#1")]
+    assert sorted(pathlib.Path(line).name for line in files.split()) \
+        == sorted(os.listdir(folder))
+
+
+def test_json_and_layers(script, photo, tmp_path, capsys):
+    assert main([str(script), str(photo), "-o", str(tmp_path), "--json", "-q",
+                 "--layer", "relu#1", "--layer", "convolution#0"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [layer["name"] for layer in document["layers"]] \
+        == ["relu#1", "convolution#0"]
+    assert document == json.loads((tmp_path / "stats.json").read_text())
+
+
+def test_the_list_of_layers(script, photo, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main([str(script), str(photo), "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "* relu#0  relu  1x8x224x224" in lines
+    assert [line for line in lines if line.startswith("*")] \
+        == [line for line in lines if "relu" in line]
+    assert not os.listdir(tmp_path)
+
+
+def test_models_of_torchvision(photo, tmp_path, monkeypatch):
+    """With weights where torchvision keeps what it has fetched."""
+    name = "squeezenet1_1"
+    weights = torchvision.models.get_model_weights(name).DEFAULT
+    torch.manual_seed(1)
+    model = torchvision.models.get_model(name, weights=None).eval()
+    folder = tmp_path / "hub" / "checkpoints"
+    folder.mkdir(parents=True)
+    torch.save(model.state_dict(), folder / pathlib.Path(weights.url).name)
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    assert main([f"torchvision:{name}", str(photo), "-q", "-o",
+                 str(tmp_path / "out")]) == 0
+    with torch.no_grad():
+        _, result = salmap.torch.Explainer(model)(
+            salmap.torch.model_input(photo), image=photo)
+    assert same_bits(numpy.load(tmp_path / "out" / "combined.npy")[0],
+                     result.combined)
+
+
+@pytest.mark.parametrize("change, sentence", [
+    ({"model": "absent.pt"}, "absent.pt: No such file"),
+    ({"model": __file__}, "is not a TorchScript model"),
+    ({"model": "torchvision:resnet51"}, "resnet50"),
+    ({"photo": "absent.jpg"}, "absent.jpg: No such file"),
+    ({"photo": __file__}, "cannot identify image file"),
+    ({"more": ["--layer", "relu#7"]}, "relu#7"),
+    ({"more": ["--weights", "1,2,3"]}, "3"),
+    ({"more": ["--eps", "0"]}, "epsilon"),
+    ({"more": ["--keep", "120"]}, "percent"),
+    ({"more": ["-o", "/dev/null/out"]}, "/dev/null/out"),
+    ({"more": ["--std", "0,0,0"]}, "std")])
+def test_bad_input_is_one_line_and_status_1(script, photo, tmp_path, capsys,
+                                            change, sentence):
+    status = main([change.get("model", str(script)),
+                   str(change.get("photo", photo)), "-o",
+                   str(tmp_path / "out"), *change.get("more", [])])
+    told = capsys.readouterr()
+    assert status == 1 and told.out == ""
+    assert told.err.startswith("salmap: ") and sentence in told.err
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["model.pt"], ["--size", "3", "model.pt", "photo.png"],
+    ["--size", "0x3", "model.pt", "photo.png"],
+    ["--stat", "median", "model.pt", "photo.png"],
+    ["--weights", "late", "model.pt", "photo.png"],
+    ["--mean", "1,2", "model.pt", "photo.png"]])
+def test_bad_usage_is_status_2(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err

@@ -1,0 +1,232 @@
+"""Watching a training, explaining many images, and reading photos for it."""
+
+import builtins
+import threading
+import time
+
+import numpy
+import pytest
+
+torch = pytest.importorskip("torch")
+
+import salmap.torch  # noqa: E402
+from support import same_bits  # noqa: E402
+from torch import nn  # noqa: E402
+
+
+def network():
+    torch.manual_seed(1)
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(2),
+        nn.Conv2d(8, 8, 3, padding=1), nn.ReLU(), nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(), nn.Linear(8, 10))
+
+
+def train(model, steps, broken=()):
+    torch.manual_seed(2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for step in range(steps):
+        images = torch.rand(4, 3, 12, 10)
+        if step in broken:
+            images[1, 0, 2, 3] = torch.inf
+        loss = model(images).square().mean()
+        if step not in broken:
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return [each.detach().clone() for each in model.parameters()]
+
+
+def hooks_of(model):
+    return [(len(module._forward_hooks), len(module._forward_pre_hooks))
+            for module in model.modules()]
+
+
+def test_a_training_is_watched_and_not_changed():
+    wanted = train(network(), 25)
+    model, seen = network(), []
+    explainer = salmap.torch.Explainer(model)
+    with explainer.watch(lambda step, result: seen.append((step, result)),
+                         every=10) as watch:
+        got = train(model, 25)
+    assert all(torch.equal(a, b) for a, b in zip(wanted, got))
+    assert [step for step, _ in seen] == [0, 10, 20]
+    assert all(len(result) == 1 and result.lovi.any() for _, result in seen)
+    assert hooks_of(model) == hooks_of(network())
+    watch.remove()
+    assert explainer.layers == ("1", "4")
+
+
+def test_layers_are_hooked_only_in_passes_that_are_explained():
+    model, during = network(), []
+    model[7].register_forward_hook(
+        lambda *_: during.append(len(model[1]._forward_hooks)))
+    explainer = salmap.torch.Explainer(model, ["1", "4"])
+    with explainer.watch(lambda *_: None, every=3):
+        train(model, 7)
+    assert during == [1, 0, 0, 1, 0, 0, 1]
+
+
+def test_the_result_is_that_of_a_call():
+    model, seen = network(), []
+    images = torch.rand(4, 3, 12, 10)
+    _, wanted = salmap.torch.Explainer(model)(images)
+    explainer = salmap.torch.Explainer(model)
+    with explainer.watch(lambda _, result: seen.append(result), images=2,
+                         size=9):
+        model(images)
+        model(images)
+    for result in seen:
+        assert len(result) == 2 and result.size == (9, 9)
+        for image in range(2):
+            assert same_bits(result[image].layers, salmap.torch.Explainer(
+                model)(images, size=9)[1][image].layers)
+    with explainer.watch(lambda _, result: seen.append(result), images=None):
+        model(images)
+    assert len(seen[-1]) == 4 and same_bits(seen[-1].lovi, wanted.lovi)
+
+
+def test_a_pass_that_cannot_be_explained_is_a_warning():
+    model, seen = network(), []
+    explainer = salmap.torch.Explainer(model, ["1", "4"])
+    with explainer.watch(lambda step, _: seen.append(step), images=None), \
+            pytest.warns(RuntimeWarning, match="pass 2 .* layer 0: .*image 1"):
+        train(model, 5, broken=[2])
+    assert seen == [0, 1, 3, 4]
+
+
+def test_a_pass_that_was_broken_off_leaves_nothing():
+    model, seen = network(), []
+    explainer = salmap.torch.Explainer(model, ["1"])
+    with explainer.watch(lambda step, _: seen.append(step)):
+        model(torch.rand(1, 3, 8, 8))
+        with pytest.raises(RuntimeError):
+            model(torch.rand(1, 8, 8, 3))
+        model(torch.rand(1, 3, 8, 8))
+    assert seen == [0, 2]
+    assert hooks_of(model) == hooks_of(network())
+
+
+def test_an_error_of_the_callback_comes_through():
+    model = network()
+    with salmap.torch.Explainer(model).watch(lambda *_: 1 / 0):
+        with pytest.raises(ZeroDivisionError):
+            model(torch.rand(1, 3, 8, 8))
+    assert hooks_of(model) == hooks_of(network())
+
+
+@pytest.mark.parametrize("wrong", [{"every": 0}, {"images": 0}])
+def test_wrong_numbers(wrong):
+    with pytest.raises(ValueError, match="1 or more"):
+        salmap.torch.Explainer(network()).watch(print, **wrong)
+
+
+# -------------------------------------------------------------- many images
+
+def batches(count):
+    torch.manual_seed(3)
+    return [torch.rand(2, 3, 12, 10) for _ in range(count)]
+
+
+def test_map_gives_what_calls_give():
+    explainer = salmap.torch.Explainer(network())
+    loader = batches(7)
+    got = list(explainer.map(loader, progress=False))
+    assert len(got) == 7
+    for images, (output, result) in zip(loader, got):
+        wanted, other = explainer(images)
+        assert torch.equal(output, wanted) and not output.requires_grad
+        assert [same_bits(a.lovi, b.lovi) for a, b in zip(result, other)] \
+            == [True, True]
+
+
+def test_map_takes_a_data_loader_with_labels():
+    data = torch.utils.data.TensorDataset(torch.rand(10, 3, 12, 10),
+                                          torch.arange(10))
+    loader = torch.utils.data.DataLoader(data, batch_size=4)
+    explainer = salmap.torch.Explainer(network())
+    assert [len(result) for _, result in
+            explainer.map(loader, size=5, progress=False)] == [4, 4, 2]
+
+
+def test_map_runs_the_model_while_the_caller_draws():
+    threads = set()
+    model = network()
+    model.register_forward_hook(
+        lambda *_: threads.add(threading.get_ident()))
+    ran = []
+    model.register_forward_hook(lambda *_: ran.append(1))
+    for number, _ in enumerate(
+            salmap.torch.Explainer(model).map(batches(4), progress=False)):
+        deadline = time.monotonic() + 10
+        while len(ran) < min(number + 2, 4) and time.monotonic() < deadline:
+            time.sleep(0.001)
+        assert len(ran) == min(number + 2, 4)
+    assert threads and threading.get_ident() not in threads
+
+
+def test_map_may_be_left_early():
+    before = threading.active_count()
+    seen = []
+
+    def loader():
+        for images in batches(100):
+            seen.append(1)
+            yield images
+
+    results = salmap.torch.Explainer(network()).map(loader(), progress=False)
+    next(results)
+    results.close()
+    assert len(seen) <= 2 and threading.active_count() == before
+
+
+def test_map_raises_at_the_turn_of_the_batch():
+    loader = [*batches(2), torch.rand(2, 4, 12, 10)]
+    results = salmap.torch.Explainer(network()).map(loader, progress=False)
+    next(results), next(results)
+    with pytest.raises(RuntimeError):
+        next(results)
+
+
+def test_map_of_nothing():
+    assert not list(salmap.torch.Explainer(network()).map([]))
+
+
+def test_the_progress_bar(capsys, monkeypatch):
+    pytest.importorskip("tqdm")
+    explainer = salmap.torch.Explainer(network())
+    list(explainer.map(batches(3)))
+    assert "3/3" in capsys.readouterr().err
+    list(explainer.map(iter(batches(3))))
+    assert "3batch" in capsys.readouterr().err
+    genuine = builtins.__import__
+
+    def importing(name, *arguments, **keywords):
+        if name.startswith("tqdm"):
+            raise ImportError(name)
+        return genuine(name, *arguments, **keywords)
+
+    monkeypatch.setattr(builtins, "__import__", importing)
+    assert len(list(explainer.map(batches(3)))) == 3
+    assert capsys.readouterr().err == ""
+
+
+# -------------------------------------------------------------------- photos
+
+def test_model_input():
+    photo = numpy.zeros((20, 30, 3), numpy.uint8)
+    photo[:, 15:] = (255, 128, 0)
+    tensor = salmap.torch.model_input(photo, (10, 8))
+    assert tensor.shape == (1, 3, 10, 8) and tensor.dtype == torch.float32
+    for channel, value in enumerate((255, 128, 0)):
+        mean = (0.485, 0.456, 0.406)[channel]
+        std = (0.229, 0.224, 0.225)[channel]
+        assert tensor[0, channel, 3, 0].item() == pytest.approx(-mean / std)
+        assert tensor[0, channel, 3, 7].item() == pytest.approx(
+            (value / 255 - mean) / std)
+    assert salmap.torch.model_input(photo).shape == (1, 3, 224, 224)
+    for wrong in ({"mean": [0, 0]}, {"std": [1, 0, 1]}):
+        with pytest.raises(ValueError, match="three"):
+            salmap.torch.model_input(photo, **wrong)
+    plain = salmap.torch.model_input(photo, 5, mean=[0] * 3, std=[1] * 3)
+    assert 0 <= plain.min() and plain.max() == 1

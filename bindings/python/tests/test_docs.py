@@ -1,0 +1,96 @@
+"""The guide: every block of it is run, in order, where a reader would be."""
+
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+import numpy
+import pytest
+
+import salmap
+from support import same_bits
+
+torch = pytest.importorskip("torch")
+torchvision = pytest.importorskip("torchvision")
+Image = pytest.importorskip("PIL.Image")
+matplotlib = pytest.importorskip("matplotlib")
+
+
+@pytest.fixture(name="text", scope="module")
+def fixture_text(top):
+    return (top / "docs" / "python.md").read_text()
+
+
+@pytest.fixture(name="home", scope="module")
+def fixture_home(top, tmp_path_factory):
+    """A folder with docs/, a photo, and weights where torchvision keeps those
+    that it has fetched: random ones, since nothing can be fetched here."""
+    home = tmp_path_factory.mktemp("reader")
+    (home / "docs").symlink_to(top / "docs")
+    picture = Image.open(top / "docs" / "demo" / "astronaut-320x240.png")
+    picture.save(home / "photo.jpg")
+    torch.manual_seed(1)
+    weights = torchvision.models.ResNet50_Weights.DEFAULT
+    fetched = home / "hub" / "checkpoints" / pathlib.Path(weights.url).name
+    fetched.parent.mkdir(parents=True)
+    torch.save(torchvision.models.resnet50(weights=None).state_dict(), fetched)
+    return home
+
+
+def blocks(text, language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", text,
+                      re.DOTALL | re.MULTILINE)
+
+
+def test_the_first_block_is_five_lines_from_import_to_picture(text):
+    lines = blocks(text, "python")[0].splitlines()
+    assert len(lines) == 5
+    assert lines[0].startswith("import") and "result" in lines[4]
+
+
+def test_the_readme_has_the_same_five_lines(text, top):
+    assert blocks((top / "README.md").read_text(), "python") \
+        == blocks(text, "python")[:1]
+
+
+def test_every_block_is_python_or_shell(text):
+    fences = re.findall(r"^```(\w*)$", text, re.MULTILINE)
+    assert set(fences) == {"python", "sh", ""}
+    assert fences.count("") * 2 == len(fences)
+    assert not re.search(r"^    \S", re.sub(r"(?ms)^```.*?^```$", "", text),
+                         re.MULTILINE)
+
+
+def test_the_blocks_run(text, home, top, monkeypatch, capsys):
+    matplotlib.use("agg")
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("TORCH_HOME", str(home))
+    names, results = {}, []
+    for block in blocks(text, "python"):
+        exec(compile(block, "docs/python.md", "exec"), names)
+        results.append(names["result"])
+    picture = numpy.asarray(Image.open(home / "out" / "lovi.png"))
+    assert picture.shape == (240, 320, 3) and picture.any()
+    assert same_bits(results[0].lovi, picture)
+    committed = numpy.asarray(Image.open(top / "docs" / "python.png"))
+    assert same_bits(results[1].sheet, committed)
+    assert (home / "figure.png").exists()
+    assert sorted(path.name for path in (home / "training").iterdir()) \
+        == ["000000", "000100", "000200"]
+    assert names["frame"].any() and len(names["means"]) == 20
+    said = capsys.readouterr().out
+    assert "row 0, column 0" in said and "layer4.2.relu#2 ReLU" in said
+
+
+def test_the_shells_block_runs(text, home, monkeypatch):
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("TORCH_HOME", str(home))
+    monkeypatch.setenv("PYTHONPATH", str(
+        pathlib.Path(salmap.__file__).parents[1]))
+    for line in "".join(blocks(text, "sh")).splitlines():
+        python, *rest = shlex.split(line)
+        assert python == "python"
+        subprocess.run([sys.executable, *rest], check=True)
+    assert (home / "out" / "stats.json").exists()
