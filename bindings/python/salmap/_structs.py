@@ -36,6 +36,8 @@ class Tensor(Sized):
         ("zero_point", c_int32),
         ("channel_scale", c_void_p),
         ("channel_zero_point", c_void_p),
+        ("channel_block", c_int64),
+        ("stride_block", c_int64),
     ]
 
 

@@ -71,6 +71,8 @@ static void print_tensor(void)
 	FIELD(salmap_tensor, zero_point);
 	FIELD(salmap_tensor, channel_scale);
 	FIELD(salmap_tensor, channel_zero_point);
+	FIELD(salmap_tensor, channel_block);
+	FIELD(salmap_tensor, stride_block);
 }
 
 static void print_outputs(void)
