@@ -14,14 +14,14 @@ struct salmap_axis {
 	int64_t in, unit;
 	int64_t floor, rest; /* of number / unit, 0 <= rest < unit */
 	int64_t step_floor, step_rest;
-	double reciprocal; /* of unit */
+	float reciprocal; /* of unit */
 };
 
 static inline void salmap_axis_set(struct salmap_axis *axis, int64_t number,
                                    int64_t step, int64_t unit)
 {
 	axis->unit = unit;
-	axis->reciprocal = 1.0 / (double)unit;
+	axis->reciprocal = (float)(1.0 / (double)unit);
 	axis->floor = number / unit;
 	axis->rest = number % unit;
 	if (axis->rest < 0) {
@@ -62,17 +62,11 @@ static inline void salmap_axis_advance(struct salmap_axis *axis)
 	}
 }
 
-/* The fraction beyond `floor`, 0 to 1. */
-static inline double salmap_axis_position(const struct salmap_axis *axis)
-{
-	return (double)axis->rest * axis->reciprocal;
-}
-
-/* The same in float, and so far below 1 that a + fraction * (b - a), rounded
- * three times, does not go beyond b: docs/numerics.md. */
+/* The fraction beyond `floor`: from 0 to so far below 1 that a + fraction *
+ * (b - a), rounded three times, does not go beyond b: docs/numerics.md. */
 static inline float salmap_axis_fraction(const struct salmap_axis *axis)
 {
-	const float fraction = (float)axis->rest * (float)axis->reciprocal;
+	const float fraction = (float)(int32_t)axis->rest * axis->reciprocal;
 	const float most = 1 - 0x1p-22f;
 
 	return fraction < most ? fraction : most;

@@ -20,9 +20,10 @@
  * boundaries, no vector lies across two lines of a cache. */
 #define SALMAP_WIDEST_VECTOR 16
 #define SALMAP_ALIGNED _Alignas(4 * SALMAP_WIDEST_VECTOR)
+/* In pairs, two of which are worked on at once. */
 #define SALMAP_WHOLE_VECTORS(columns)                                          \
-	(((columns) + SALMAP_WIDEST_VECTOR - 1) / SALMAP_WIDEST_VECTOR *       \
-	 SALMAP_WIDEST_VECTOR)
+	(((columns) + 2 * SALMAP_WIDEST_VECTOR - 1) /                          \
+	 (2 * SALMAP_WIDEST_VECTOR) * (2 * SALMAP_WIDEST_VECTOR))
 
 /* The most rows of an output that are read at once. */
 #define SALMAP_BETWEEN_ROWS 32
@@ -48,8 +49,8 @@ struct salmap_tile {
 /* Where columns of an output lie in a row of a map, the border repeated. Those
  * beyond a tile repeat its last one, so that whole vectors may be computed. */
 struct salmap_columns {
-	int32_t at[SALMAP_STRIP];     /* the map's column at or before */
-	int32_t next[SALMAP_STRIP];   /* and the one after */
+	SALMAP_ALIGNED int32_t at[SALMAP_STRIP]; /* the map's, or before it */
+	int32_t next[SALMAP_STRIP];              /* and the one after */
 	float fraction[SALMAP_STRIP]; /* of the way to the next, 0..1 */
 	int32_t last;                 /* of the map */
 };

@@ -16,6 +16,9 @@
  */
 #include "../math.h"
 
+#define add_means ISA(add_means)
+#define add_share ISA(add_share)
+#define share_vectors ISA(share_vectors)
 #define blend_vector ISA(blend_vector)
 #define bytes_of ISA(bytes_of)
 #define clamp_unit_vector ISA(clamp_unit_vector)
@@ -223,56 +226,81 @@ static TARGET void ISA(extend)(const struct salmap_between *rows,
 	vf_store(extent->highs, high);
 }
 
+INLINE void add_means(double *sums, double weight, vf x)
+{
+	vd low, high;
+
+	memcpy(&low, sums, sizeof(low));
+	memcpy(&high, sums + DOUBLES, sizeof(high));
+	low += weight * widen_low(x);
+	high += weight * widen_high(x);
+	memcpy(sums, &low, sizeof(low));
+	memcpy(sums + DOUBLES, &high, sizeof(high));
+}
+
+/* Two vectors at once: there are few rows. */
 static TARGET void ISA(add_mean)(const struct salmap_between *rows,
                                  double weight, double *sums)
 {
+	const int count = rows->rows;
 	int row, i;
 
-	for (i = 0; i < rows->columns; i += W) {
-		const struct columns_between columns = load_columns(rows, i);
+	for (i = 0; i < rows->columns; i += 2 * W) {
+		const struct columns_between a = load_columns(rows, i);
+		const struct columns_between b = load_columns(rows, i + W);
 		double *at = sums + rows->first * SALMAP_STRIP + i;
 
-		for (row = 0; row < rows->rows; row++, at += SALMAP_STRIP) {
-			const vf x = value_between(&columns, rows->down[row]);
-			vd low, high;
+		for (row = 0; row < count; row++, at += SALMAP_STRIP) {
+			const float down = rows->down[row];
 
-			memcpy(&low, at, sizeof(low));
-			memcpy(&high, at + DOUBLES, sizeof(high));
-			low += weight * widen_low(x);
-			high += weight * widen_high(x);
-			memcpy(at, &low, sizeof(low));
-			memcpy(at + DOUBLES, &high, sizeof(high));
+			add_means(at, weight, value_between(&a, down));
+			add_means(at + W, weight, value_between(&b, down));
 		}
 	}
+}
+
+/* As struct salmap_share. */
+struct share_vectors {
+	vf low, scale, weight, position;
+};
+
+INLINE void add_share(struct salmap_sums *sums, int at,
+                      const struct share_vectors *share, vf x)
+{
+	const vf v = smaller((x - share->low) * share->scale, share->weight);
+
+	vf_store(sums->total + at, vf_load(sums->total + at) + v);
+	vf_store(sums->place + at,
+	         vf_load(sums->place + at) + v * share->position);
+	vf_store(sums->highest + at, larger(v, vf_load(sums->highest + at)));
 }
 
 static TARGET void ISA(add_layer)(const struct salmap_between *rows,
                                   const struct salmap_share *share,
                                   struct salmap_sums *sums)
 {
-	const vf low = vf_of(share->range.low), scale = vf_of(share->scale);
-	const vf weight = vf_of(share->weight);
-	const vf position = vf_of(share->position);
+	const struct share_vectors vectors = {
+		vf_of(share->range.low), vf_of(share->scale),
+		vf_of(share->weight), vf_of(share->position)
+	};
+	const int count = rows->rows;
 	int row, i;
 
 	if (!(share->scale > 0)) {
 		salmap_render_scalar.add_layer(rows, share, sums);
 		return;
 	}
-	for (i = 0; i < rows->columns; i += W) {
-		const struct columns_between columns = load_columns(rows, i);
+	for (i = 0; i < rows->columns; i += 2 * W) {
+		const struct columns_between a = load_columns(rows, i);
+		const struct columns_between b = load_columns(rows, i + W);
 		int at = rows->first * SALMAP_STRIP + i;
 
-		for (row = 0; row < rows->rows; row++, at += SALMAP_STRIP) {
-			const vf x = value_between(&columns, rows->down[row]);
-			const vf v = smaller((x - low) * scale, weight);
+		for (row = 0; row < count; row++, at += SALMAP_STRIP) {
+			const float down = rows->down[row];
 
-			vf_store(sums->total + at,
-			         vf_load(sums->total + at) + v);
-			vf_store(sums->place + at,
-			         vf_load(sums->place + at) + v * position);
-			vf_store(sums->highest + at,
-			         larger(v, vf_load(sums->highest + at)));
+			add_share(sums, at, &vectors, value_between(&a, down));
+			add_share(sums, at + W, &vectors,
+			          value_between(&b, down));
 		}
 	}
 }
@@ -490,6 +518,9 @@ static const struct salmap_render_kernels ISA(render) = {
 	ISA(store),
 };
 
+#undef add_means
+#undef add_share
+#undef share_vectors
 #undef blend_vector
 #undef bytes_of
 #undef clamp_unit_vector
