@@ -33,7 +33,13 @@ TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
 TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
 TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
 
-LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c))
+LIB_SOURCES := $(wildcard lib/*.c lib/*/*.c)
+AMALGAMATION := $(BUILD)/amalgamation
+ifdef ONE_FILE # the library made from what `make amalgamation` writes
+LIB_OBJECTS := $(AMALGAMATION)/salmap.o
+else
+LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
+endif
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c))
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
@@ -57,8 +63,8 @@ PROFILE := $(BUILD)/bench/one_image
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
-.PHONY: all lib tool tests check check-lib check-foreign check-valgrind bench \
-	bench-torch profile demo deps install uninstall clean help FORCE
+.PHONY: all lib tool tests check check-lib check-foreign check-valgrind \
+	amalgamation check-amalgamation check-embed bench bench-torch profile demo deps install uninstall clean help FORCE
 
 all: lib tool ## build the library and the salmap command
 
@@ -80,6 +86,14 @@ check-foreign: ## run the library's tests for other CPUs, under qemu
 
 check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
+
+amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
+
+check-amalgamation: ## run all tests on the library as one file
+	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file
+
+check-embed: all amalgamation ## use the library as other projects would
+	@BUILD='$(BUILD)' tests/embed/run.sh
 
 bench: $(BENCH) $(STRIPPED) ## measure: a table, and build/bench.json
 	@$(BENCH) $(STRIPPED) $(BUILD)/bench.json $(BENCH_SECONDS) $(BENCH_KERNELS)
@@ -138,6 +152,21 @@ $(BUILD)/salmap.pc: lib/salmap.pc.in FORCE
 $(BUILD)/lib/%.o: lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(AMALGAMATION)/salmap.c: lib/amalgamate.awk lib/amalgamation.h COPYING \
+		$(LIB_SOURCES) $(wildcard lib/*.h lib/*/*.h)
+	@mkdir -p $(@D)
+	awk -f lib/amalgamate.awk lib/amalgamation.h lib/strict_fp.h \
+		$(sort $(LIB_SOURCES)) > $@
+
+$(AMALGAMATION)/salmap.h: include/salmap.h
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(AMALGAMATION)/salmap.o: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h \
+		$(BUILD)/flags
+	$(CC) $(CFLAGS) $(CPPFLAGS) -std=c99 -Wall -Wextra -Wpedantic -fPIC \
+		-c -o $@ $<
 
 # -------------------------------------------------------------------- tool
 

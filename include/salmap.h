@@ -51,8 +51,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* SALMAP_STATIC is for the library as one file: docs/linking.md. */
 #ifndef SALMAP_API
-#if defined(__GNUC__)
+#if defined(SALMAP_STATIC) && defined(__GNUC__)
+#define SALMAP_API static __attribute__((unused))
+#elif defined(SALMAP_STATIC)
+#define SALMAP_API static
+#elif defined(__GNUC__) && !defined(_WIN32)
 #define SALMAP_API __attribute__((visibility("default")))
 #else
 #define SALMAP_API

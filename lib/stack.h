@@ -8,7 +8,7 @@
 #include "memory.h"
 #include "normalize.h"
 
-#include <stdatomic.h>
+#include "atomic.h"
 
 enum salmap_slot_state {
 	SALMAP_SLOT_EMPTY,

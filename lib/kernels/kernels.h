@@ -46,8 +46,10 @@ bool salmap_scalar_max(const struct salmap_view *view,
                        const struct salmap_run *run, float epsilon,
                        float *out);
 
-/* Vector tables want the vector extensions of gcc and clang. */
-#if defined(__GNUC__) && defined(__x86_64__)
+/* Vector tables want the vector extensions of gcc and clang. A build may do
+ * without them. */
+#if defined(SALMAP_SCALAR_ONLY)
+#elif defined(__GNUC__) && defined(__x86_64__)
 #define SALMAP_HAVE_X86 1
 extern const struct salmap_kernels salmap_kernels_sse2;
 extern const struct salmap_kernels salmap_kernels_avx2;
