@@ -30,6 +30,9 @@ LIB_CFLAGS = $(ALL_CFLAGS) -fPIC -fvisibility=hidden
 PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
 TOOL_CFLAGS = $(ALL_CFLAGS) $(PHOTO_CFLAGS)
 TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
+CXXFLAGS ?= $(CFLAGS)
+CXX_CFLAGS = -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
+	-Wshadow -Wold-style-cast -Iinclude $(CXXFLAGS) $(CPPFLAGS)
 TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
 TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
 
@@ -48,7 +51,8 @@ TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%,\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
 	demo)))
-TESTS := $(LIB_TESTS) $(TOOL_TESTS)
+CXX_TEST := $(BUILD)/tests/cxx/test_cxx
+TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
@@ -125,8 +129,8 @@ deps: ## install what the build, the tests and the tool need
 # Changes when the compiler or its flags do, so that all is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' > $@
 
 # ----------------------------------------------------------------- library
 
@@ -193,6 +197,15 @@ $(BUILD)/tests/tool/%.o: tests/tool/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(PHOTO_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(CXX_TEST): $(BUILD)/tests/cxx/test_cxx.o $(BUILD)/tests/cxx/returning.o $(STATIC)
+	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
+$(BUILD)/tests/cxx/returning.o: CXX_CFLAGS += -fno-exceptions
+
+$(BUILD)/tests/cxx/%.o: tests/cxx/%.cpp $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CXX) $(CXX_CFLAGS) $$($(PKG_CONFIG) --cflags cmocka) -MMD -MP -c -o $@ $<
+
 # -------------------------------------------------------------- benchmarks
 
 $(BENCH): $(BENCH_OBJECTS) $(STATIC)
@@ -217,7 +230,7 @@ $(BUILD)/tests/bench/%.o: tests/bench/%.c
 # Where `deps` is asked for, it comes first, with -j too.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS): | deps
-$(addsuffix .o,$(TESTS)): | deps
+$(addsuffix .o,$(TESTS)) $(BUILD)/tests/cxx/returning.o: | deps
 endif
 
 # ----------------------------------------------------------------- install
@@ -226,7 +239,8 @@ install: all ## install under DESTDIR and PREFIX
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(INCLUDEDIR) \
 		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/
-	$(INSTALL) -m 644 include/salmap.h $(DESTDIR)$(INCLUDEDIR)/
+	$(INSTALL) -m 644 include/salmap.h include/salmap.hpp \
+		$(DESTDIR)$(INCLUDEDIR)/
 	$(INSTALL) -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
@@ -236,6 +250,7 @@ install: all ## install under DESTDIR and PREFIX
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/salmap $(DESTDIR)$(INCLUDEDIR)/salmap.h \
+		$(DESTDIR)$(INCLUDEDIR)/salmap.hpp \
 		$(DESTDIR)$(LIBDIR)/libsalmap.a \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/salmap.pc \
@@ -252,6 +267,6 @@ help: ## show this list
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
-	$(addsuffix .o,$(TESTS)))
+	$(addsuffix .o,$(TESTS)) $(BUILD)/tests/cxx/returning.o)
 
 .SECONDARY:
