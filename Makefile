@@ -11,6 +11,7 @@ BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
 MANDIR ?= $(PREFIX)/share/man
+CMAKEDIR = $(LIBDIR)/cmake/salmap
 DESTDIR ?=
 
 BUILD ?= build
@@ -60,6 +61,8 @@ PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
 STATIC := $(BUILD)/libsalmap.a
 SHARED := $(BUILD)/libsalmap.so.$(VERSION)
 LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
+PACKAGE_FILES := $(addprefix $(BUILD)/,salmap.pc salmapConfig.cmake \
+	salmapConfigVersion.cmake)
 TOOL := $(BUILD)/salmap
 STRIPPED := $(BUILD)/bench/libsalmap.so
 BENCH := $(BUILD)/bench/bench
@@ -72,7 +75,7 @@ MAKEFLAGS += --no-builtin-rules
 
 all: lib tool ## build the library and the salmap command
 
-lib: $(STATIC) $(SHARED) $(LINKS) $(BUILD)/salmap.pc ## build the library only
+lib: $(STATIC) $(SHARED) $(LINKS) $(PACKAGE_FILES) ## build the library only
 
 tool: $(TOOL) ## build the salmap command only
 
@@ -146,12 +149,19 @@ $(SHARED): $(LIB_OBJECTS) lib/salmap.map
 $(LINKS): $(SHARED)
 	ln -sf $(notdir $<) $@
 
-# Written anew each time, since it holds PREFIX.
-$(BUILD)/salmap.pc: lib/salmap.pc.in FORCE
+# For those who look the library up. Written anew each time, since they hold
+# PREFIX; what lies below it is told from there, so that all can be moved.
+below_prefix = $(patsubst $(PREFIX)/%,$2%,$1)
+
+$(PACKAGE_FILES): $(BUILD)/%: lib/%.in FORCE
 	@mkdir -p $(@D)
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
-		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' $< > $@
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+		-e 's|@PC_LIBDIR@|$(call below_prefix,$(LIBDIR),$${prefix}/)|' \
+		-e 's|@PC_INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR),$${prefix}/)|' \
+		-e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
+		-e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' \
+		-e 's|@ABI@|$(ABI)|' -e "s|@POINTER_SIZE@|$$(echo \
+			__SIZEOF_POINTER__ | $(CC) -E -P -x c -)|" $< > $@
 
 $(BUILD)/lib/%.o: lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -237,7 +247,8 @@ endif
 
 install: all ## install under DESTDIR and PREFIX
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(INCLUDEDIR) \
-		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR)/man1
+		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) \
+		$(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/
 	$(INSTALL) -m 644 include/salmap.h include/salmap.hpp \
 		$(DESTDIR)$(INCLUDEDIR)/
@@ -246,6 +257,7 @@ install: all ## install under DESTDIR and PREFIX
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so
 	$(INSTALL) -m 644 $(BUILD)/salmap.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
+	$(INSTALL) -m 644 $(filter %.cmake,$(PACKAGE_FILES)) $(DESTDIR)$(CMAKEDIR)/
 	$(INSTALL) -m 644 docs/salmap.1 $(DESTDIR)$(MANDIR)/man1/
 
 uninstall: ## remove what install put there
@@ -254,6 +266,8 @@ uninstall: ## remove what install put there
 		$(DESTDIR)$(LIBDIR)/libsalmap.a \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/salmap.pc \
+		$(addprefix $(DESTDIR)$(CMAKEDIR)/,$(notdir \
+			$(filter %.cmake,$(PACKAGE_FILES)))) \
 		$(DESTDIR)$(MANDIR)/man1/salmap.1
 
 clean: ## remove everything that was built
