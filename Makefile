@@ -124,7 +124,7 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
-	libzip-dev
+	libzip-dev libdlpack-dev
 
 deps: ## install what the build, the tests and the tool need
 	@./.ci/deps $(DEBIAN_PACKAGES)

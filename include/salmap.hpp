@@ -110,6 +110,12 @@ enum class pixel : salmap_pixel {
 	rgb_f32 = SALMAP_PIXEL_RGB_F32
 };
 
+enum class dlpack : salmap_dlpack_kind {
+	tensor = SALMAP_DLPACK_TENSOR,
+	managed = SALMAP_DLPACK_MANAGED,
+	versioned = SALMAP_DLPACK_VERSIONED
+};
+
 /* An enumerator as salmap.h has it. */
 template <typename Enumeration>
 constexpr std::int32_t code(Enumeration choice) noexcept
@@ -576,6 +582,14 @@ public:
 	                            const tensor &map)
 	{
 		return conclude(salmap_push_map(sm_, layer, &map), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME push_dlpack(std::uint32_t layer,
+	                               const void *managed_tensor,
+	                               dlpack kind, const char *axes)
+	{
+		return conclude(salmap_push_dlpack(sm_, layer, managed_tensor,
+		                                   code(kind), axes), sm_);
 	}
 
 	/* Results. */
