@@ -47,8 +47,7 @@ doing "the last stage's share grows"
 [ "$(column 6 1000)" -gt $(($(column 6 300) + 20)) ]
 ok
 doing "a picture each time, none like another"
-same "$(for picture in lovi-*.ppm; do head -c 15 "$picture" | tr '\n' ' '
-	done | sort -u)" "P6 768 256 255 "
+same "$(head -c 14 lovi-01000.ppm)" "P6 768 256 255"
 same "$(cat lovi-*.ppm | wc -c)" $((11 * (15 + 768 * 256 * 3)))
 same "$(cksum lovi-*.ppm | cut -d ' ' -f 1 | sort -u | wc -l)" 11
 ok
