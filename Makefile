@@ -15,6 +15,7 @@ CMAKEDIR = $(LIBDIR)/cmake/salmap
 DESTDIR ?=
 
 BUILD ?= build
+EXE ?= # what the tests' names end in, for other systems
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
@@ -49,7 +50,7 @@ SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
-LIB_TESTS := $(patsubst %.c,$(BUILD)/%,\
+LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
 	demo)))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
@@ -70,7 +71,7 @@ PROFILE := $(BUILD)/bench/one_image
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
-.PHONY: all lib tool tests check check-lib check-foreign check-valgrind \
+.PHONY: all lib tool dll tests check check-lib check-foreign check-valgrind \
 	amalgamation check-amalgamation check-embed bench bench-torch profile demo deps install uninstall clean help FORCE
 
 all: lib tool ## build the library and the salmap command
@@ -78,6 +79,8 @@ all: lib tool ## build the library and the salmap command
 lib: $(STATIC) $(SHARED) $(LINKS) $(PACKAGE_FILES) ## build the library only
 
 tool: $(TOOL) ## build the salmap command only
+
+dll: $(STATIC) $(BUILD)/salmap.dll ## build the library for Windows (set CC and AR)
 
 tests: $(TESTS) ## build the tests without running them
 
@@ -146,6 +149,16 @@ $(SHARED): $(LIB_OBJECTS) lib/salmap.map
 		-Wl,--version-script=lib/salmap.map -Wl,-z,defs $(CFLAGS) \
 		$(LDFLAGS) -o $@ $(LIB_OBJECTS)
 
+# For Windows; what it exports is what the version script does.
+$(BUILD)/salmap.def: lib/salmap.map
+	@mkdir -p $(@D)
+	awk 'BEGIN { print "EXPORTS" } /^\t\tsalmap_/ { sub(";", ""); print }' \
+		$< > $@
+
+$(BUILD)/salmap.dll: $(LIB_OBJECTS) $(BUILD)/salmap.def
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ \
+		-Wl,--out-implib,$(BUILD)/libsalmap.dll.a
+
 $(LINKS): $(SHARED)
 	ln -sf $(notdir $<) $@
 
@@ -193,7 +206,7 @@ $(BUILD)/src/%.o: src/%.c $(BUILD)/flags
 
 # ------------------------------------------------------------------- tests
 
-$(LIB_TESTS): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
+$(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 $(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
@@ -240,7 +253,7 @@ $(BUILD)/tests/bench/%.o: tests/bench/%.c
 # Where `deps` is asked for, it comes first, with -j too.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS): | deps
-$(addsuffix .o,$(TESTS)) $(BUILD)/tests/cxx/returning.o: | deps
+$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o: | deps
 endif
 
 # ----------------------------------------------------------------- install
@@ -281,6 +294,6 @@ help: ## show this list
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
-	$(addsuffix .o,$(TESTS)) $(BUILD)/tests/cxx/returning.o)
+	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o)
 
 .SECONDARY:
