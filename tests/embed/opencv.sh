@@ -31,7 +31,7 @@ compile() {
 
 doing "the example compiles"
 compile explain docs/examples/opencv/explain.cpp \
-	docs/examples/common/pictures.cpp
+	docs/examples/common/*.cpp
 compile check tests/embed/opencv/check.cpp
 ok
 

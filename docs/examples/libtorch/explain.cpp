@@ -6,7 +6,7 @@
  * submodules, early to late, "features.4": what each computes last is pushed.
  * Without any, the last ReLU at each spatial scale.
  */
-#include <cstdio>
+#include <algorithm>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -16,22 +16,14 @@
 #include <torch/csrc/jit/passes/inliner.h>
 #include <torch/script.h>
 
-#include <opencv2/core/utility.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "../common/command.hpp"
 #include "../common/pictures.hpp"
 
 namespace lsm = libsalmap;
 
 namespace {
-
-const char *const options =
-	"{help h || print this and exit}"
-	"{out    | . | the folder for the pictures}"
-	"{size   | | WIDTHxHEIGHT of the network's input; the photo's own}"
-	"{mean   | 127 | is subtracted from each 0..255}"
-	"{divide | 128 | and the difference divided by this}"
-	"{show   || open a window}";
 
 /* An activation: where it comes from, and its value. */
 struct layer {
@@ -184,21 +176,15 @@ lsm::tensor view_of(const layer &from)
 	return view;
 }
 
-/* [1,3,h,w], red first. */
+/* [1,3,h,w] */
 at::Tensor input_of(const cv::Mat &photo, const cv::CommandLineParser &arguments)
 {
-	const std::string text = arguments.get<std::string>("size");
-	cv::Size size = photo.size();
+	const cv::Size size = input_size(arguments, photo);
 	cv::Mat rgb;
-	char rest;
 
-	if (!text.empty() && (std::sscanf(text.c_str(), "%dx%d%c", &size.width,
-	                                  &size.height, &rest) != 2 ||
-	                      size.width < 1 || size.height < 1))
-		throw std::runtime_error("--size is \"" + text +
-		                         "\"; want WIDTHxHEIGHT");
 	cv::resize(photo, rgb, size);
-	cv::cvtColor(rgb, rgb, cv::COLOR_BGR2RGB);
+	if (!arguments.has("bgr"))
+		cv::cvtColor(rgb, rgb, cv::COLOR_BGR2RGB);
 	return (at::from_blob(rgb.data, { 1, size.height, size.width, 3 },
 	                      at::kByte)
 	                .permute({ 0, 3, 1, 2 })
@@ -233,25 +219,7 @@ void explain(const cv::CommandLineParser &arguments,
 
 }
 
-int main(int count, char **words)
+int main(int count, char **arguments)
 {
-	const cv::CommandLineParser arguments(count, words, options);
-	std::vector<std::string> names;
-
-	for (int i = 1; i < count; i++)
-		if (words[i][0] != '-')
-			names.push_back(words[i]);
-	if (arguments.has("help") || names.size() < 2) {
-		std::cerr << "usage: explain [--NAME=VALUE...] MODULE.pt PHOTO "
-			     "[LAYER...]\n";
-		arguments.printMessage();
-		return arguments.has("help") ? 0 : 2;
-	}
-	try {
-		explain(arguments, names);
-	} catch (const std::exception &failure) {
-		std::cerr << "explain: " << failure.what() << "\n";
-		return 1;
-	}
-	return 0;
+	return run_command(count, arguments, "MODULE.pt", explain);
 }

@@ -5,7 +5,6 @@
  * what cv::dnn::readNet reads, ONNX for one. LAYERs are names of the network's
  * layers, early to late; without any, the last ReLU at each spatial scale.
  */
-#include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -14,20 +13,12 @@
 #include <opencv2/dnn.hpp>
 #include <opencv2/dnn/shape_utils.hpp>
 
+#include "../common/command.hpp"
 #include "../common/pictures.hpp"
 
 namespace lsm = libsalmap;
 
 namespace {
-
-const char *const options =
-	"{help h || print this and exit}"
-	"{out    | . | the folder for the pictures}"
-	"{size   | | WIDTHxHEIGHT of the network's input; the photo's own}"
-	"{mean   | 127 | is subtracted from each 0..255}"
-	"{divide | 128 | and the difference divided by this}"
-	"{bgr    || the network wants blue first, not red}"
-	"{show   || open a window}";
 
 /* Those that rectify or nearly so. */
 bool is_relu(const std::string &type)
@@ -112,20 +103,6 @@ lsm::tensor view_of(const cv::Mat &blob)
 	return view;
 }
 
-cv::Size input_size(const std::string &text, const cv::Mat &photo)
-{
-	int width, height;
-	char rest;
-
-	if (text.empty())
-		return photo.size();
-	if (std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) != 2 ||
-	    width < 1 || height < 1)
-		throw std::runtime_error("--size is \"" + text +
-		                         "\"; want WIDTHxHEIGHT");
-	return { width, height };
-}
-
 void explain(const cv::CommandLineParser &arguments,
              const std::vector<std::string> &names)
 {
@@ -133,7 +110,7 @@ void explain(const cv::CommandLineParser &arguments,
 	const double mean = arguments.get<double>("mean");
 	const cv::Mat input = cv::dnn::blobFromImage(
 		photo, 1 / arguments.get<double>("divide"),
-		input_size(arguments.get<std::string>("size"), photo),
+		input_size(arguments, photo),
 		cv::Scalar(mean, mean, mean), !arguments.has("bgr"));
 	cv::dnn::Net net = cv::dnn::readNet(names[0]);
 	std::vector<std::string> layers(names.begin() + 2, names.end());
@@ -158,25 +135,7 @@ void explain(const cv::CommandLineParser &arguments,
 
 }
 
-int main(int count, char **words)
+int main(int count, char **arguments)
 {
-	const cv::CommandLineParser arguments(count, words, options);
-	std::vector<std::string> names;
-
-	for (int i = 1; i < count; i++)
-		if (words[i][0] != '-')
-			names.push_back(words[i]);
-	if (arguments.has("help") || names.size() < 2) {
-		std::cerr << "usage: explain [--NAME=VALUE...] MODEL PHOTO "
-			     "[LAYER...]\n";
-		arguments.printMessage();
-		return arguments.has("help") ? 0 : 2;
-	}
-	try {
-		explain(arguments, names);
-	} catch (const std::exception &failure) {
-		std::cerr << "explain: " << failure.what() << "\n";
-		return 1;
-	}
-	return 0;
+	return run_command(count, arguments, "MODEL", explain);
 }
