@@ -11,9 +11,11 @@ BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
 MANDIR ?= $(PREFIX)/share/man
+CMAKEDIR = $(LIBDIR)/cmake/salmap
 DESTDIR ?=
 
 BUILD ?= build
+EXE ?= # what the tests' names end in, for other systems
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
@@ -30,19 +32,29 @@ LIB_CFLAGS = $(ALL_CFLAGS) -fPIC -fvisibility=hidden
 PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
 TOOL_CFLAGS = $(ALL_CFLAGS) $(PHOTO_CFLAGS)
 TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
+CXXFLAGS ?= $(CFLAGS)
+CXX_CFLAGS = -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
+	-Wshadow -Wold-style-cast -Iinclude $(CXXFLAGS) $(CPPFLAGS)
 TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
 TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
 
-LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c))
+LIB_SOURCES := $(wildcard lib/*.c lib/*/*.c)
+AMALGAMATION := $(BUILD)/amalgamation
+ifdef ONE_FILE # the library made from what `make amalgamation` writes
+LIB_OBJECTS := $(AMALGAMATION)/salmap.o
+else
+LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
+endif
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c))
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
-LIB_TESTS := $(patsubst %.c,$(BUILD)/%,\
+LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
 	demo)))
-TESTS := $(LIB_TESTS) $(TOOL_TESTS)
+CXX_TEST := $(BUILD)/tests/cxx/test_cxx
+TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
@@ -53,6 +65,8 @@ PYTHON_TESTS = PYTHON='$(PYTHON)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
 STATIC := $(BUILD)/libsalmap.a
 SHARED := $(BUILD)/libsalmap.so.$(VERSION)
 LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
+PACKAGE_FILES := $(addprefix $(BUILD)/,salmap.pc salmapConfig.cmake \
+	salmapConfigVersion.cmake)
 TOOL := $(BUILD)/salmap
 STRIPPED := $(BUILD)/bench/libsalmap.so
 BENCH := $(BUILD)/bench/bench
@@ -60,15 +74,18 @@ PROFILE := $(BUILD)/bench/one_image
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
-.PHONY: all lib tool tests check check-lib check-foreign check-valgrind \
-	check-python check-python-full wheel bench \
-	bench-torch profile demo deps install uninstall clean help FORCE
+.PHONY: all lib tool dll tests check check-lib check-foreign check-valgrind \
+	check-python check-python-full wheel amalgamation check-amalgamation \
+	check-embed bench bench-torch profile demo deps install uninstall clean \
+	help FORCE
 
 all: lib tool ## build the library and the salmap command
 
-lib: $(STATIC) $(SHARED) $(LINKS) $(BUILD)/salmap.pc ## build the library only
+lib: $(STATIC) $(SHARED) $(LINKS) $(PACKAGE_FILES) ## build the library only
 
 tool: $(TOOL) ## build the salmap command only
+
+dll: $(STATIC) $(BUILD)/salmap.dll ## build the library for Windows (set CC and AR)
 
 tests: $(TESTS) ## build the tests without running them
 
@@ -95,6 +112,14 @@ check-foreign: ## run the library's tests for other CPUs, under qemu
 check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
 
+amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
+
+check-amalgamation: ## run all tests on the library as one file
+	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file
+
+check-embed: all amalgamation ## use the library as other projects would
+	@BUILD='$(BUILD)' tests/embed/run.sh
+
 bench: $(BENCH) $(STRIPPED) ## measure: a table, and build/bench.json
 	@$(BENCH) $(STRIPPED) $(BUILD)/bench.json $(BENCH_SECONDS) $(BENCH_KERNELS)
 
@@ -117,7 +142,7 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
-	libzip-dev python3-numpy python3-pytest python3-hypothesis
+	libzip-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis
 
 deps: ## install what the build, the tests and the tool need
 	@./.ci/deps $(DEBIAN_PACKAGES)
@@ -125,8 +150,8 @@ deps: ## install what the build, the tests and the tool need
 # Changes when the compiler or its flags do, so that all is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' > $@
 
 # ----------------------------------------------------------------- library
 
@@ -139,19 +164,51 @@ $(SHARED): $(LIB_OBJECTS) lib/salmap.map
 		-Wl,--version-script=lib/salmap.map -Wl,-z,defs $(CFLAGS) \
 		$(LDFLAGS) -o $@ $(LIB_OBJECTS)
 
+# For Windows; what it exports is what the version script does.
+$(BUILD)/salmap.def: lib/salmap.map
+	@mkdir -p $(@D)
+	awk 'BEGIN { print "EXPORTS" } /^\t\tsalmap_/ { sub(";", ""); print }' \
+		$< > $@
+
+$(BUILD)/salmap.dll: $(LIB_OBJECTS) $(BUILD)/salmap.def
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ \
+		-Wl,--out-implib,$(BUILD)/libsalmap.dll.a
+
 $(LINKS): $(SHARED)
 	ln -sf $(notdir $<) $@
 
-# Written anew each time, since it holds PREFIX.
-$(BUILD)/salmap.pc: lib/salmap.pc.in FORCE
+# For those who look the library up. Written anew each time, since they hold
+# PREFIX; what lies below it is told from there, so that all can be moved.
+below_prefix = $(patsubst $(PREFIX)/%,$2%,$1)
+
+$(PACKAGE_FILES): $(BUILD)/%: lib/%.in FORCE
 	@mkdir -p $(@D)
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
-		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' $< > $@
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+		-e 's|@PC_LIBDIR@|$(call below_prefix,$(LIBDIR),$${prefix}/)|' \
+		-e 's|@PC_INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR),$${prefix}/)|' \
+		-e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
+		-e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' \
+		-e 's|@ABI@|$(ABI)|' -e "s|@POINTER_SIZE@|$$(echo \
+			__SIZEOF_POINTER__ | $(CC) -E -P -x c -)|" $< > $@
 
 $(BUILD)/lib/%.o: lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(AMALGAMATION)/salmap.c: lib/amalgamate.awk lib/amalgamation.h COPYING \
+		$(LIB_SOURCES) $(wildcard lib/*.h lib/*/*.h)
+	@mkdir -p $(@D)
+	awk -f lib/amalgamate.awk lib/amalgamation.h lib/strict_fp.h \
+		$(sort $(LIB_SOURCES)) > $@
+
+$(AMALGAMATION)/salmap.h: include/salmap.h
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(AMALGAMATION)/salmap.o: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h \
+		$(BUILD)/flags
+	$(CC) $(CFLAGS) $(CPPFLAGS) -std=c99 -Wall -Wextra -Wpedantic -fPIC \
+		-c -o $@ $<
 
 # -------------------------------------------------------------------- tool
 
@@ -164,7 +221,7 @@ $(BUILD)/src/%.o: src/%.c $(BUILD)/flags
 
 # ------------------------------------------------------------------- tests
 
-$(LIB_TESTS): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
+$(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 $(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
@@ -177,6 +234,15 @@ $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 $(BUILD)/tests/tool/%.o: tests/tool/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(PHOTO_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(CXX_TEST): $(BUILD)/tests/cxx/test_cxx.o $(BUILD)/tests/cxx/returning.o $(STATIC)
+	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
+$(BUILD)/tests/cxx/returning.o: CXX_CFLAGS += -fno-exceptions
+
+$(BUILD)/tests/cxx/%.o: tests/cxx/%.cpp $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CXX) $(CXX_CFLAGS) $$($(PKG_CONFIG) --cflags cmocka) -MMD -MP -c -o $@ $<
 
 # -------------------------------------------------------------- benchmarks
 
@@ -202,28 +268,34 @@ $(BUILD)/tests/bench/%.o: tests/bench/%.c
 # Where `deps` is asked for, it comes first, with -j too.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS): | deps
-$(addsuffix .o,$(TESTS)): | deps
+$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o: | deps
 endif
 
 # ----------------------------------------------------------------- install
 
 install: all ## install under DESTDIR and PREFIX
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(INCLUDEDIR) \
-		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR)/man1
+		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) \
+		$(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/
-	$(INSTALL) -m 644 include/salmap.h $(DESTDIR)$(INCLUDEDIR)/
+	$(INSTALL) -m 644 include/salmap.h include/salmap.hpp \
+		$(DESTDIR)$(INCLUDEDIR)/
 	$(INSTALL) -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so
 	$(INSTALL) -m 644 $(BUILD)/salmap.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
+	$(INSTALL) -m 644 $(filter %.cmake,$(PACKAGE_FILES)) $(DESTDIR)$(CMAKEDIR)/
 	$(INSTALL) -m 644 docs/salmap.1 $(DESTDIR)$(MANDIR)/man1/
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/salmap $(DESTDIR)$(INCLUDEDIR)/salmap.h \
+		$(DESTDIR)$(INCLUDEDIR)/salmap.hpp \
 		$(DESTDIR)$(LIBDIR)/libsalmap.a \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/salmap.pc \
+		$(addprefix $(DESTDIR)$(CMAKEDIR)/,$(notdir \
+			$(filter %.cmake,$(PACKAGE_FILES)))) \
 		$(DESTDIR)$(MANDIR)/man1/salmap.1
 
 clean: ## remove everything that was built
@@ -237,6 +309,6 @@ help: ## show this list
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
-	$(addsuffix .o,$(TESTS)))
+	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o)
 
 .SECONDARY:

@@ -51,8 +51,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* SALMAP_STATIC is for the library as one file: docs/linking.md. */
 #ifndef SALMAP_API
-#if defined(__GNUC__)
+#if defined(SALMAP_STATIC) && defined(__GNUC__)
+#define SALMAP_API static __attribute__((unused))
+#elif defined(SALMAP_STATIC)
+#define SALMAP_API static
+#elif defined(__GNUC__) && !defined(_WIN32)
 #define SALMAP_API __attribute__((visibility("default")))
 #else
 #define SALMAP_API
@@ -458,6 +463,37 @@ SALMAP_API salmap_status salmap_push(salmap *sm, uint32_t layer,
  */
 SALMAP_API salmap_status salmap_push_map(salmap *sm, uint32_t layer,
                                          const salmap_tensor *map);
+
+/* Which of DLPack's structs a pointer is for. They cannot be told apart by what
+ * is in them. */
+typedef int32_t salmap_dlpack_kind;
+
+enum {
+	SALMAP_DLPACK_TENSOR = 0,   /* DLTensor */
+	SALMAP_DLPACK_MANAGED = 1,  /* DLManagedTensor: 0.x, Python capsules
+	                               called "dltensor" */
+	SALMAP_DLPACK_VERSIONED = 2 /* DLManagedTensorVersioned: 1.x, capsules
+	                               called "dltensor_versioned" */
+};
+
+/*
+ * As salmap_push, of a tensor that another library exports by way of DLPack.
+ *   managed_tensor: the struct that `kind` says. It is borrowed for the call, as
+ *     is the data: calling its deleter remains the caller's task.
+ *   axes: what each axis of the tensor is, in the tensor's order: letters of n,
+ *     c, d, h, w, each at most once, "nchw", "nhwc", "chw", "nc"; one that is
+ *     not there has an extent of 1.
+ * Strides may be NULL; the byte offset counts. Integers of 8 bits are taken as
+ * they are, scale 1 and zero point 0: where they stand for other numbers, fill a
+ * salmap_tensor.
+ * Status: as salmap_push; UNSUPPORTED also for memory other than the CPU's, for
+ * a type that is no salmap_dtype, and for a major version above 1.
+ * Threads: as salmap_push. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
+                                            const void *managed_tensor,
+                                            salmap_dlpack_kind kind,
+                                            const char *axes);
 
 /* ------------------------------------------------------------------- info */
 

@@ -1,6 +1,6 @@
 #include "parallel.h"
 
-#include <stdatomic.h>
+#include "atomic.h"
 
 /* The tasks of one loop, each with a flag that says that somebody has it. */
 struct batch {

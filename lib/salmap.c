@@ -2,6 +2,7 @@
 #include "strict_fp.h"
 
 #include "colour.h"
+#include "dlpack.h"
 #include "draw.h"
 #include "statistic.h"
 #include "weights.h"
@@ -375,6 +376,21 @@ salmap_status salmap_push_map(salmap *sm, uint32_t layer,
 		                   "1, or salmap_push", (long long)layer,
 		                   (long long)view.c);
 	return push(sm, layer, SALMAP_STATISTIC_MAX, &view);
+}
+
+salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
+                                 const void *managed_tensor,
+                                 salmap_dlpack_kind kind, const char *axes)
+{
+	salmap_tensor view;
+	salmap_status status = check_layer(sm, layer);
+
+	if (status == SALMAP_OK)
+		status = salmap_dlpack_view(&view, layer, managed_tensor, kind,
+		                            axes, sm->message);
+	if (status == SALMAP_OK)
+		status = salmap_push(sm, layer, &view);
+	return status;
 }
 
 /* ------------------------------------------------------------------- info */

@@ -4,9 +4,11 @@
 #define SLOT_BITS 13
 #define SLOT_MASK ((UINT32_C(1) << SLOT_BITS) - 1)
 
-_Static_assert(SALMAP_MAX_LAYERS <= SLOT_MASK, "slots do not fit the word");
-_Static_assert(SALMAP_MAX_BATCH <= UINT32_MAX >> SLOT_BITS,
-               "the batch does not fit the word");
+/* An extension in C99. */
+__extension__ _Static_assert(SALMAP_MAX_LAYERS <= SLOT_MASK,
+                             "slots do not fit the word");
+__extension__ _Static_assert(SALMAP_MAX_BATCH <= UINT32_MAX >> SLOT_BITS,
+                             "the batch does not fit the word");
 
 void salmap_stack_init(struct salmap_stack *stack, uint32_t layers,
                        struct salmap_slot *slots)

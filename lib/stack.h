@@ -8,7 +8,7 @@
 #include "memory.h"
 #include "normalize.h"
 
-#include <stdatomic.h>
+#include "atomic.h"
 
 /* So many floats after a slot's maps may be read, so that vectors need not
  * stop at a row's end. */

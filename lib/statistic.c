@@ -1,6 +1,6 @@
 #include "statistic.h"
 
-#include <stdatomic.h>
+#include "atomic.h"
 
 /* What the tasks of one push share: units are rows of all images. */
 struct statistic_work {

@@ -4,7 +4,7 @@
 
 #include "../include/salmap.h"
 
-#include <stdatomic.h>
+#include "atomic.h"
 
 /* Longer sentences are cut. */
 #define SALMAP_MESSAGE_CAPACITY 256

@@ -48,8 +48,10 @@ void salmap_scalar_load(const struct salmap_view *view,
  * from the first channel. */
 float salmap_std_of_sums(double sum, double squares, double channels);
 
-/* Vector tables want the vector extensions of gcc and clang. */
-#if defined(__GNUC__) && defined(__x86_64__)
+/* Vector tables want the vector extensions of gcc and clang. A build may do
+ * without them. */
+#if defined(SALMAP_SCALAR_ONLY)
+#elif defined(__GNUC__) && defined(__x86_64__)
 #define SALMAP_HAVE_X86 1
 extern const struct salmap_kernels salmap_kernels_sse2;
 extern const struct salmap_kernels salmap_kernels_avx2;

@@ -11,33 +11,11 @@ BUILD=${BUILD:-build}
 # A makefile that called us has told us all that we need of it.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-work=$(mktemp -d)
+suite=install
+. tests/support/steps.sh
 prefix=$work/usr
-passed=0
 version=$(awk '$2 ~ /^SALMAP_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot, $3; dot = "." }' \
 	include/salmap.h)
-
-doing="set up"
-trap 'status=$?; [ $status = 0 ] || { echo "FAIL  install: $doing"
-	echo "$passed passed, 1 failed"; }; rm -rf "$work"' EXIT
-
-# What comes next; a command that fails ends the run with this line.
-doing() {
-	doing=$1
-}
-
-ok() {
-	passed=$((passed + 1))
-	echo "PASS  install: $doing"
-}
-
-# Both values are shown where they differ.
-same() {
-	[ "$1" = "$2" ] || {
-		echo "got \"$1\", want \"$2\""
-		return 1
-	}
-}
 
 doing "make install"
 make -s install CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" \
@@ -49,10 +27,8 @@ doing "pkg-config knows the version"
 same "$(pkg-config --modversion salmap)" "$version"
 ok
 
-# The README's program, from the README's own text.
 doing "the README's program runs with the shared library"
-awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md \
-	>"$work/example.c"
+readme_program >"$work/example.c"
 [ "$(wc -l <"$work/example.c")" -le 25 ]
 # shellcheck disable=SC2046,SC2086 # lists of words are meant
 $CC -std=c11 -Wall -Wextra -Wpedantic -Werror $CFLAGS "$work/example.c" \
@@ -72,7 +48,7 @@ ok
 
 doing "the library needs nothing but libc"
 case $CFLAGS in
-*sanitize*) echo "SKIP  install: sanitizers bring libraries of their own" ;;
+*sanitize*) skip "sanitizers bring libraries of their own" ;;
 *)
 	same "$(LC_ALL=C readelf -d "$prefix/lib/libsalmap.so" |
 		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')" libc.so.6
@@ -93,7 +69,7 @@ diff tests/install/symbols.txt "$work/symbols"
 ok
 
 doing "the header compiles as C++ without a warning"
-if command -v "$CXX" >/dev/null; then
+if have "$CXX"; then
 	# A library with sanitizers wants a program with the same.
 	sanitize=$(printf '%s\n' $CFLAGS | grep -e -fsanitize || true)
 	for standard in c++11 c++17; do
@@ -106,7 +82,7 @@ if command -v "$CXX" >/dev/null; then
 	done
 	ok
 else
-	echo "SKIP  install: no C++ compiler for the header's test"
+	skip "no C++ compiler for the header's test"
 fi
 
 doing "the sources compile in somebody else's build, one by one and as one"
@@ -133,4 +109,4 @@ make -s install CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" PREFIX=/opt/s \
 grep -q '^prefix=/opt/s$' "$work/stage/opt/s/lib/pkgconfig/salmap.pc"
 ok
 
-echo "$passed passed, 0 failed"
+summary

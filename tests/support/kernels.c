@@ -1,10 +1,6 @@
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-
 #include "kernels.h"
 
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 static const char *const names[] = { "scalar", "sse2", "avx2", "avx512",
 	                             "neon" };
@@ -20,30 +16,6 @@ static void note_run(const char *name)
 	assert_non_null(file);
 	fprintf(file, "%s\n", name);
 	assert_int_equal(fclose(file), 0);
-}
-
-struct guarded guard(size_t bytes, bool behind)
-{
-	struct guarded guarded;
-	void *pages;
-
-	guarded.page = (size_t)sysconf(_SC_PAGESIZE);
-	guarded.size = (bytes + guarded.page) / guarded.page * guarded.page;
-	pages = mmap(NULL, guarded.size + 2 * guarded.page, PROT_NONE,
-	             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	assert_true(pages != MAP_FAILED);
-	guarded.pages = pages;
-	guarded.first = guarded.pages + guarded.page;
-	assert_int_equal(mprotect(guarded.first, guarded.size,
-	                          PROT_READ | PROT_WRITE), 0);
-	if (behind)
-		guarded.first += guarded.size - bytes;
-	return guarded;
-}
-
-void unguard(struct guarded *guarded)
-{
-	munmap(guarded->pages, guarded->size + 2 * guarded->page);
 }
 
 void try_kernels(int rounds, kernel_trial run)

@@ -65,6 +65,10 @@ void loop_on_threads(void *user, uint32_t count, salmap_task task,
 	int i;
 
 	(void)user;
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+	take_tasks(&shared); /* a page has no threads unless its server says so */
+	return;
+#endif
 	for (i = 0; i < THREADS; i++)
 		if (pthread_create(&threads[i], NULL, take_tasks, &shared) != 0)
 			fail_msg("no thread");

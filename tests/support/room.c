@@ -42,9 +42,10 @@ void assert_same_bits(const float *actual, const float *expected, size_t count)
 
 void need_long_double(void)
 {
-	const volatile long double one = 1, tiny = 0x1p-60L;
+	const volatile long double one = 1, three = 3, tiny = 0x1p-60L;
 
-	if (one + tiny != one)
+	/* musl's libm has wide ones whose logarithm is a double's. */
+	if (one + tiny != one && (double)logl(three) != logl(three))
 		return;
 	print_message("SKIP: a long double is only a double here\n");
 	skip();

@@ -1,0 +1,69 @@
+#include "pictures.hpp"
+
+#include <stdexcept>
+
+#include <opencv2/highgui.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+namespace lsm = libsalmap;
+
+namespace {
+
+/* A picture of the same memory; rows of a cv::Mat may have gaps. */
+lsm::picture view_of(cv::Mat &bgr)
+{
+	lsm::picture view = lsm::picture_packed(bgr.data, lsm::pixel::bgr8,
+	                                        bgr.cols, bgr.rows);
+
+	view.stride = static_cast<std::int64_t>(bgr.step[0]);
+	return view;
+}
+
+lsm::plane plane_of(cv::Mat &floats)
+{
+	return lsm::plane_packed(floats.ptr<float>(), floats.cols, floats.rows);
+}
+
+void write(const std::string &folder, const char *name, const cv::Mat &picture)
+{
+	const std::string path = folder + "/" + name;
+
+	if (!cv::imwrite(path, picture))
+		throw std::runtime_error("cannot write " + path);
+}
+
+}
+
+cv::Mat read_photo(const std::string &path)
+{
+	cv::Mat photo = cv::imread(path, cv::IMREAD_COLOR);
+
+	if (photo.empty())
+		throw std::runtime_error("cannot read the photo " + path);
+	return photo;
+}
+
+void write_pictures(const lsm::context &maps, const cv::Mat &photo,
+                    const std::string &folder, bool show)
+{
+	cv::Mat input = photo, lovi(photo.size(), CV_8UC3);
+	cv::Mat overlay(photo.size(), CV_8UC3);
+	cv::Mat combined(photo.size(), CV_32F), grey;
+
+	maps.lovi(0, view_of(lovi));
+	maps.overlay(view_of(input), view_of(lovi), 0.5, view_of(overlay));
+	maps.combined(0, plane_of(combined));
+	combined.convertTo(grey, CV_8U, 255);
+	write(folder, "lovi.png", lovi);
+	write(folder, "overlay.png", overlay);
+	write(folder, "combined.png", grey);
+	write(folder, "combined.tiff", combined);
+	if (show) {
+		cv::Mat both;
+
+		cv::hconcat(lovi, overlay, both);
+		cv::imshow("LOVI, and over the photo", both);
+		cv::waitKey();
+	}
+}

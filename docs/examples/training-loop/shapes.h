@@ -1,0 +1,22 @@
+/* Pictures to learn from: a disc, a square or a cross, somewhere in noise and
+ * bright specks. */
+#ifndef SHAPES_H
+#define SHAPES_H
+
+#include <stdint.h>
+
+enum { SIDE = 32, CLASSES = 3 };
+
+/* Where the shape is: pixels left..right - 1 of rows top..bottom - 1. */
+struct box {
+	int left, top, right, bottom;
+};
+
+/* Draws one into pixels[SIDE * SIDE], 0..1, and returns which; `seed` moves
+ * on. */
+int shapes_draw(uint32_t *seed, float *pixels, struct box *box);
+
+/* Evenly below `limit`. */
+int shapes_random(uint32_t *seed, int limit);
+
+#endif

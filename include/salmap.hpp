@@ -1,0 +1,672 @@
+/*
+ * salmap.hpp - salmap.h for C++17: a handle that frees itself, enumerations that
+ * cannot be mixed up, views that know their size. Header only; it allocates
+ * nothing and adds nothing to what salmap.h says of shapes, statuses, threads
+ * and memory. Link the library as a C program would.
+ *
+ *     namespace lsm = libsalmap;
+ *     lsm::context maps(layers);
+ *     for each layer i, early to late:
+ *         maps.push(i, lsm::tensor_nchw(activation[i], 1, c, h, w));
+ *     maps.lovi(0, lsm::picture_packed(pixels, lsm::pixel::rgb8, width,
+ *                                      height));
+ *     maps.reset();                 the next image
+ *
+ * ERRORS
+ * A function that can fail throws libsalmap::error, which has the status and the
+ * sentence. With SALMAP_NO_EXCEPTIONS defined before the header, or exceptions
+ * turned off in the compiler, it returns the salmap_status instead, and
+ * context::message has the sentence; what needs exceptions is not there. Files
+ * of one program may choose differently.
+ *
+ * VIEWS
+ * tensor, plane and picture are the structs of salmap.h: they borrow memory, and
+ * strides, scale and so on may be changed. Where a span is too short for the
+ * extents, or these are refused, struct_size is 0: what gets such a view fails
+ * with SALMAP_E_ARGUMENT.
+ */
+#ifndef SALMAP_HPP
+#define SALMAP_HPP
+
+#include "salmap.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <type_traits>
+#include <utility>
+
+#if !defined(SALMAP_NO_EXCEPTIONS) && !defined(__cpp_exceptions)
+#define SALMAP_NO_EXCEPTIONS
+#endif
+
+#ifdef SALMAP_NO_EXCEPTIONS
+#define SALMAP_HPP_OUTCOME [[nodiscard]] ::salmap_status
+#define SALMAP_HPP_MODE returning
+#else
+#define SALMAP_HPP_OUTCOME void
+#define SALMAP_HPP_MODE throwing
+#endif
+
+namespace libsalmap {
+
+/* Of its own for each way of telling errors, so that both can be linked. */
+inline namespace SALMAP_HPP_MODE {
+
+/* ------------------------------------------------------------ enumerations */
+/* The values of salmap.h, under the same names. Since 0.2.0. */
+
+enum class statistic : salmap_statistic {
+	smoe = SALMAP_STATISTIC_SMOE,
+	mean = SALMAP_STATISTIC_MEAN,
+	std = SALMAP_STATISTIC_STD,
+	max = SALMAP_STATISTIC_MAX
+};
+
+enum class normalizer : salmap_normalizer {
+	gauss = SALMAP_NORMALIZER_GAUSS,
+	gamma = SALMAP_NORMALIZER_GAMMA,
+	range = SALMAP_NORMALIZER_RANGE,
+	none = SALMAP_NORMALIZER_NONE
+};
+
+enum class resampling : salmap_resampling {
+	nearest = SALMAP_RESAMPLING_NEAREST,
+	bilinear = SALMAP_RESAMPLING_BILINEAR,
+	bicubic = SALMAP_RESAMPLING_BICUBIC,
+	area = SALMAP_RESAMPLING_AREA
+};
+
+enum class weights : salmap_weight_preset {
+	equal = SALMAP_WEIGHTS_EQUAL,
+	ramp = SALMAP_WEIGHTS_RAMP,
+	prior = SALMAP_WEIGHTS_PRIOR
+};
+
+enum class nonfinite : salmap_nonfinite {
+	error = SALMAP_NONFINITE_ERROR,
+	zero = SALMAP_NONFINITE_ZERO
+};
+
+enum class incomplete : salmap_incomplete {
+	error = SALMAP_INCOMPLETE_ERROR,
+	combine = SALMAP_INCOMPLETE_COMBINE
+};
+
+enum class dtype : salmap_dtype {
+	f32 = SALMAP_F32,
+	f16 = SALMAP_F16,
+	bf16 = SALMAP_BF16,
+	f64 = SALMAP_F64,
+	u8 = SALMAP_U8,
+	i8 = SALMAP_I8
+};
+
+enum class pixel : salmap_pixel {
+	rgb8 = SALMAP_PIXEL_RGB8,
+	bgr8 = SALMAP_PIXEL_BGR8,
+	rgba8 = SALMAP_PIXEL_RGBA8,
+	bgra8 = SALMAP_PIXEL_BGRA8,
+	rgb_f32 = SALMAP_PIXEL_RGB_F32
+};
+
+enum class dlpack : salmap_dlpack_kind {
+	tensor = SALMAP_DLPACK_TENSOR,
+	managed = SALMAP_DLPACK_MANAGED,
+	versioned = SALMAP_DLPACK_VERSIONED
+};
+
+/* An enumerator as salmap.h has it. */
+template <typename Enumeration>
+constexpr std::int32_t code(Enumeration choice) noexcept
+{
+	return static_cast<std::int32_t>(choice);
+}
+
+/* ----------------------------------------------------------------- structs */
+/* Those of salmap.h. Since 0.2.0. */
+
+using tensor = ::salmap_tensor;
+using plane = ::salmap_plane;
+using picture = ::salmap_picture;
+using allocator = ::salmap_allocator;
+using layer_info = struct ::salmap_layer_info;
+
+/* ------------------------------------------------------------------- span */
+
+/*
+ * `size` elements side by side that somebody else owns: what C++20 calls
+ * std::span, of which this takes any, as it does arrays, std::vector,
+ * std::array, and all else that has data() and size(). Since 0.2.0.
+ */
+template <typename T>
+class span {
+public:
+	constexpr span() noexcept = default;
+
+	constexpr span(T *first, std::size_t count) noexcept
+	    : first_(first), count_(count)
+	{
+	}
+
+	template <std::size_t count>
+	constexpr span(T (&array)[count]) noexcept
+	    : first_(array), count_(count)
+	{
+	}
+
+	template <typename Container,
+	          typename = std::enable_if_t<std::is_convertible_v<
+			  decltype(std::declval<Container &>().data()), T *>>>
+	constexpr span(Container &&container) noexcept
+	    : first_(container.data()), count_(container.size())
+	{
+	}
+
+	constexpr T *data() const noexcept
+	{
+		return first_;
+	}
+
+	constexpr std::size_t size() const noexcept
+	{
+		return count_;
+	}
+
+private:
+	T *first_ = nullptr;
+	std::size_t count_ = 0;
+};
+
+/* ------------------------------------------------------------------ tensor */
+
+/* The bits of a number that C++17 has no type for. */
+struct f16 {
+	std::uint16_t bits;
+};
+struct bf16 {
+	std::uint16_t bits;
+};
+
+/* The dtype of an element's C++ type; specialise it for a type of your own that
+ * has the same bits. */
+template <typename T>
+struct dtype_of;
+template <>
+struct dtype_of<float> : std::integral_constant<dtype, dtype::f32> {};
+template <>
+struct dtype_of<double> : std::integral_constant<dtype, dtype::f64> {};
+template <>
+struct dtype_of<f16> : std::integral_constant<dtype, dtype::f16> {};
+template <>
+struct dtype_of<bf16> : std::integral_constant<dtype, dtype::bf16> {};
+template <>
+struct dtype_of<std::uint8_t> : std::integral_constant<dtype, dtype::u8> {};
+template <>
+struct dtype_of<std::int8_t> : std::integral_constant<dtype, dtype::i8> {};
+
+template <typename T>
+constexpr dtype dtype_in(span<const T>) noexcept
+{
+	return dtype_of<std::remove_cv_t<T>>::value;
+}
+
+template <typename T, std::size_t count>
+constexpr span<const T> elements_of(const T (&array)[count]) noexcept
+{
+	return span<const T>(array, count);
+}
+
+template <typename Container>
+constexpr auto elements_of(const Container &container) noexcept
+	-> span<const std::remove_pointer_t<decltype(container.data())>>
+{
+	return { container.data(), container.size() };
+}
+
+/*
+ * The initialisers of salmap.h, which return their view. `data` is a pointer
+ * with a dtype, or anything that a span takes, which must hold the whole packed
+ * tensor. Extents come as n, c, h, w. Threads: any. Since 0.2.0.
+ */
+inline tensor tensor_nchw(const void *data, dtype type, std::int64_t n,
+                          std::int64_t c, std::int64_t h,
+                          std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_nchw(&view, data, code(type), n, c, h, w);
+	return view;
+}
+
+inline tensor tensor_nhwc(const void *data, dtype type, std::int64_t n,
+                          std::int64_t c, std::int64_t h,
+                          std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_nhwc(&view, data, code(type), n, c, h, w);
+	return view;
+}
+
+inline tensor tensor_tokens(const void *data, dtype type, std::int64_t n,
+                            std::int64_t tokens, std::int64_t c,
+                            std::int64_t prefix, std::int64_t h,
+                            std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_tokens(&view, data, code(type), n, tokens, c,
+	                             prefix, h, w);
+	return view;
+}
+
+inline tensor tensor_ncdhw(const void *data, dtype type, std::int64_t n,
+                           std::int64_t c, std::int64_t d, std::int64_t h,
+                           std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_ncdhw(&view, data, code(type), n, c, d, h, w);
+	return view;
+}
+
+/* The view, made invalid if it needs more than `have` elements. The product of
+ * a valid view's extents fits the machine. */
+inline tensor tensor_fitted(tensor view, std::size_t have) noexcept
+{
+	if (view.struct_size != 0 &&
+	    static_cast<std::uint64_t>(view.n * view.c * view.d * view.h *
+	                               view.w) > have)
+		view.struct_size = 0;
+	return view;
+}
+
+template <typename Data>
+tensor tensor_nchw(const Data &data, std::int64_t n, std::int64_t c,
+                   std::int64_t h, std::int64_t w) noexcept
+{
+	const auto elements = elements_of(data);
+
+	return tensor_fitted(tensor_nchw(elements.data(), dtype_in(elements), n,
+	                                 c, h, w), elements.size());
+}
+
+template <typename Data>
+tensor tensor_nhwc(const Data &data, std::int64_t n, std::int64_t c,
+                   std::int64_t h, std::int64_t w) noexcept
+{
+	const auto elements = elements_of(data);
+
+	return tensor_fitted(tensor_nhwc(elements.data(), dtype_in(elements), n,
+	                                 c, h, w), elements.size());
+}
+
+/* ------------------------------------------------------- planes, pictures */
+
+/* A plane of all of a span's floats, or of what a pointer says. Since 0.2.0. */
+inline plane plane_packed(float *data, std::int64_t width,
+                          std::int64_t height) noexcept
+{
+	plane view = {};
+
+	(void)::salmap_plane_packed(&view, data, width, height);
+	return view;
+}
+
+inline plane plane_packed(span<float> data, std::int64_t width,
+                          std::int64_t height) noexcept
+{
+	plane view = plane_packed(data.data(), width, height);
+
+	if (view.struct_size != 0 &&
+	    static_cast<std::uint64_t>(view.width * view.height) > data.size())
+		view.struct_size = 0;
+	return view;
+}
+
+/* A picture in a span of bytes, or at a pointer. Since 0.2.0. */
+inline picture picture_packed(void *data, pixel type, std::int64_t width,
+                              std::int64_t height) noexcept
+{
+	picture view = {};
+
+	(void)::salmap_picture_packed(&view, data, code(type), width, height);
+	return view;
+}
+
+inline picture picture_packed(span<unsigned char> data, pixel type,
+                              std::int64_t width, std::int64_t height) noexcept
+{
+	picture view = picture_packed(static_cast<void *>(data.data()), type,
+	                              width, height);
+
+	if (view.struct_size != 0 &&
+	    static_cast<std::uint64_t>(view.stride) *
+			    static_cast<std::uint64_t>(view.height) > data.size())
+		view.struct_size = 0;
+	return view;
+}
+
+/* ------------------------------------------------------------------- error */
+
+#ifndef SALMAP_NO_EXCEPTIONS
+#if defined(__clang__)
+#pragma clang diagnostic push
+/* A header has no other place for what a class overrides. */
+#pragma clang diagnostic ignored "-Wweak-vtables"
+#endif
+
+/* What a call that failed throws. Holds its sentence itself. Since 0.2.0. */
+class error : public std::exception {
+public:
+	/* `sm` may be NULL: what() is then the status in words. */
+	error(salmap_status status, const ::salmap *sm) noexcept
+	    : status_(status)
+	{
+		(void)::salmap_error_message(sm, sentence_, sizeof(sentence_));
+	}
+
+	salmap_status status() const noexcept
+	{
+		return status_;
+	}
+
+	const char *what() const noexcept override
+	{
+		return sentence_[0] != '\0' ? sentence_
+		                            : salmap_status_string(status_);
+	}
+
+private:
+	salmap_status status_;
+	char sentence_[256] = {};
+};
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+#endif
+
+/* Ends a function of the type `outcome`. */
+#ifdef SALMAP_NO_EXCEPTIONS
+inline salmap_status conclude(salmap_status status, const ::salmap *) noexcept
+{
+	return status;
+}
+#else
+inline void conclude(salmap_status status, const ::salmap *sm)
+{
+	if (status != SALMAP_OK)
+		throw error(status, sm);
+}
+#endif
+
+/* ----------------------------------------------------------------- context */
+
+/*
+ * A stack of layers and its settings, or empty. Owns its C context: movable, not
+ * copyable, destroyed at the end of its scope. On an empty one all functions but
+ * `create` fail with SALMAP_E_ARGUMENT. Each function is the one of salmap.h
+ * that has its name after `salmap_`. Since 0.2.0.
+ */
+class context {
+public:
+	context() noexcept = default;
+
+#ifndef SALMAP_NO_EXCEPTIONS
+	explicit context(std::uint32_t layers,
+	                 const allocator *memory = nullptr)
+	{
+		create(layers, memory);
+	}
+#endif
+
+	context(context &&other) noexcept
+	    : sm_(std::exchange(other.sm_, nullptr))
+	{
+	}
+
+	context &operator=(context &&other) noexcept
+	{
+		if (this != &other) {
+			salmap_destroy(sm_);
+			sm_ = std::exchange(other.sm_, nullptr);
+		}
+		return *this;
+	}
+
+	context(const context &) = delete;
+	context &operator=(const context &) = delete;
+
+	~context()
+	{
+		salmap_destroy(sm_);
+	}
+
+	/* In place of what it held, which stays if this fails. */
+	SALMAP_HPP_OUTCOME create(std::uint32_t layers,
+	                          const allocator *memory = nullptr)
+	{
+		::salmap *made = nullptr;
+		const salmap_status status = salmap_create(layers, memory, &made);
+
+		if (status == SALMAP_OK) {
+			salmap_destroy(sm_);
+			sm_ = made;
+		}
+		return conclude(status, nullptr);
+	}
+
+	/* For functions of salmap.h; still owned by this. */
+	::salmap *get() const noexcept
+	{
+		return sm_;
+	}
+
+	explicit operator bool() const noexcept
+	{
+		return sm_ != nullptr;
+	}
+
+	SALMAP_HPP_OUTCOME reset()
+	{
+		return conclude(salmap_reset(sm_), sm_);
+	}
+
+	/* Returns the length of the whole sentence. */
+	std::size_t message(span<char> buffer) const noexcept
+	{
+		return salmap_error_message(sm_, buffer.data(), buffer.size());
+	}
+
+	std::uint32_t layer_count() const noexcept
+	{
+		return salmap_layer_count(sm_);
+	}
+
+	std::uint32_t batch_size() const noexcept
+	{
+		return salmap_batch_size(sm_);
+	}
+
+	const char *isa_name() const noexcept
+	{
+		return salmap_isa_name(sm_);
+	}
+
+	/* Settings. */
+
+	SALMAP_HPP_OUTCOME set(statistic choice)
+	{
+		return conclude(salmap_set_statistic(sm_, code(choice)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(normalizer choice)
+	{
+		return conclude(salmap_set_normalizer(sm_, code(choice)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(resampling choice)
+	{
+		return conclude(salmap_set_resampling(sm_, code(choice)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(nonfinite policy)
+	{
+		return conclude(salmap_set_nonfinite(sm_, code(policy)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(incomplete policy)
+	{
+		return conclude(salmap_set_incomplete(sm_, code(policy)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(weights preset)
+	{
+		return conclude(salmap_set_weight_preset(sm_, code(preset)),
+		                sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set_weights(span<const double> values)
+	{
+		const auto count = values.size() <= SALMAP_MAX_LAYERS
+			? static_cast<std::uint32_t>(values.size())
+			: std::uint32_t(SALMAP_MAX_LAYERS + 1);
+
+		return conclude(salmap_set_weights(sm_, values.data(), count),
+		                sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set_epsilon(double epsilon)
+	{
+		return conclude(salmap_set_epsilon(sm_, epsilon), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set_isa(const char *name)
+	{
+		return conclude(salmap_set_isa(sm_, name), sm_);
+	}
+
+	/*
+	 * loop(count, task, user) has to call task(user, i) for each i below
+	 * count; it must not throw. Kept by its address: it has to outlive the
+	 * setting. clear_parallel goes back to one thread.
+	 */
+	template <typename Loop>
+	SALMAP_HPP_OUTCOME set_parallel(Loop &loop)
+	{
+		return conclude(salmap_set_parallel(
+			sm_,
+			[](void *user, std::uint32_t count, salmap_task task,
+			   void *work) noexcept {
+				(*static_cast<Loop *>(user))(count, task, work);
+			},
+			&loop), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME clear_parallel()
+	{
+		return conclude(salmap_set_parallel(sm_, nullptr, nullptr), sm_);
+	}
+
+	/* Pushes. */
+
+	SALMAP_HPP_OUTCOME push(std::uint32_t layer,
+	                        const tensor &activation)
+	{
+		return conclude(salmap_push(sm_, layer, &activation), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME push_map(std::uint32_t layer,
+	                            const tensor &map)
+	{
+		return conclude(salmap_push_map(sm_, layer, &map), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME push_dlpack(std::uint32_t layer,
+	                               const void *managed_tensor,
+	                               dlpack kind, const char *axes)
+	{
+		return conclude(salmap_push_dlpack(sm_, layer, managed_tensor,
+		                                   code(kind), axes), sm_);
+	}
+
+	/* Results. */
+
+	SALMAP_HPP_OUTCOME info(std::uint32_t image, std::uint32_t layer,
+	                        layer_info &out) const
+	{
+		out.struct_size = sizeof(out);
+		return conclude(::salmap_layer_info(sm_, image, layer, &out),
+		                sm_);
+	}
+
+#ifndef SALMAP_NO_EXCEPTIONS
+	layer_info info(std::uint32_t image, std::uint32_t layer) const
+	{
+		layer_info out = {};
+
+		info(image, layer, out);
+		return out;
+	}
+#endif
+
+	SALMAP_HPP_OUTCOME combined(std::uint32_t image,
+	                            const plane &out) const
+	{
+		return conclude(salmap_combined(sm_, image, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME layer_map(std::uint32_t image, std::uint32_t layer,
+	                             const plane &out) const
+	{
+		return conclude(salmap_layer_map(sm_, image, layer, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME lovi(std::uint32_t image,
+	                        const picture &out) const
+	{
+		return conclude(salmap_lovi(sm_, image, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME layer_lovi(std::uint32_t image, std::uint32_t layer,
+	                              const picture &out) const
+	{
+		return conclude(salmap_layer_lovi(sm_, image, layer, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME heatmap(std::uint32_t image,
+	                           const picture &out) const
+	{
+		return conclude(salmap_heatmap(sm_, image, &out), sm_);
+	}
+
+	/* Drawing; uses the context for its sentence alone. */
+
+	SALMAP_HPP_OUTCOME overlay(const picture &photo,
+	                           const picture &over, double alpha,
+	                           const picture &out) const
+	{
+		return conclude(salmap_picture_overlay(sm_, &photo, &over, alpha,
+		                                       &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME keep(const plane &map, double percent,
+	                        const plane &out) const
+	{
+		return conclude(salmap_plane_keep(sm_, &map, percent, &out),
+		                sm_);
+	}
+
+private:
+	::salmap *sm_ = nullptr;
+};
+
+}
+}
+
+#undef SALMAP_HPP_OUTCOME
+#undef SALMAP_HPP_MODE
+
+#endif

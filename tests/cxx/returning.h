@@ -1,0 +1,8 @@
+/* Tests of the same program that are compiled without exceptions. */
+#ifndef RETURNING_H
+#define RETURNING_H
+
+void a_failure_is_returned(void **state);
+void a_failed_create_keeps_what_there_was(void **state);
+
+#endif

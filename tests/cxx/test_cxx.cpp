@@ -1,0 +1,246 @@
+/* salmap.hpp: what it gives is what salmap.h gives, to the last bit; owning and
+ * moving; views that are too short; both ways of telling errors. */
+#include "salmap.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "checks.h"
+#include "returning.h"
+
+namespace lsm = libsalmap;
+
+namespace {
+
+constexpr std::int64_t N = 3, C = 5, H = 7, W = 11;
+constexpr std::int64_t WIDTH = 23, HEIGHT = 13;
+
+/* Counts what C++ allocates; the library uses malloc. */
+int allocations;
+
+std::vector<float> activations(float seed)
+{
+	std::vector<float> values(static_cast<std::size_t>(N * C * H * W));
+
+	for (float &value : values) {
+		seed = seed * 1.7f - static_cast<float>(static_cast<int>(seed * 1.7f));
+		value = seed > 0.5f ? seed : 0;
+	}
+	return values;
+}
+
+template <typename Call>
+salmap_status status_of(Call call)
+{
+	try {
+		call();
+	} catch (const lsm::error &failure) {
+		CHECK(std::strlen(failure.what()) > 0);
+		return failure.status();
+	}
+	return SALMAP_OK;
+}
+
+std::vector<unsigned char> lovi_of_c(const std::vector<float> &early,
+                                     const std::vector<float> &late)
+{
+	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3);
+	salmap *sm = nullptr;
+	salmap_tensor tensor;
+	salmap_picture picture;
+
+	CHECK(salmap_create(2, nullptr, &sm) == SALMAP_OK);
+	salmap_tensor_nchw(&tensor, early.data(), SALMAP_F32, N, C, H, W);
+	CHECK(salmap_push(sm, 0, &tensor) == SALMAP_OK);
+	salmap_tensor_nhwc(&tensor, late.data(), SALMAP_F32, N, C, H, W);
+	CHECK(salmap_push(sm, 1, &tensor) == SALMAP_OK);
+	salmap_picture_packed(&picture, pixels.data(), SALMAP_PIXEL_BGR8, WIDTH,
+	                      HEIGHT);
+	CHECK(salmap_lovi(sm, 2, &picture) == SALMAP_OK);
+	salmap_destroy(sm);
+	return pixels;
+}
+
+void it_gives_what_c_gives(void **)
+{
+	const std::vector<float> early = activations(0.3f);
+	const std::vector<float> late = activations(0.8f);
+	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3);
+	lsm::context maps(2);
+
+	maps.push(1, lsm::tensor_nhwc(late, N, C, H, W));
+	maps.push(0, lsm::tensor_nchw(early, N, C, H, W));
+	maps.lovi(2, lsm::picture_packed(pixels, lsm::pixel::bgr8, WIDTH,
+	                                 HEIGHT));
+	CHECK(pixels == lovi_of_c(early, late));
+	CHECK(maps.batch_size() == N && maps.layer_count() == 2);
+}
+
+void every_setting_reaches_c(void **)
+{
+	const std::vector<float> data = activations(0.4f);
+	const std::array<double, 2> shares = { 1, 3 };
+	std::array<float, WIDTH * HEIGHT> first, second;
+	lsm::context maps(2);
+	salmap *sm = nullptr;
+	salmap_plane plane;
+
+	maps.set(lsm::statistic::mean);
+	maps.set(lsm::normalizer::range);
+	maps.set(lsm::resampling::area);
+	maps.set(lsm::nonfinite::zero);
+	maps.set(lsm::incomplete::combine);
+	maps.set(lsm::weights::ramp);
+	maps.set_weights(shares);
+	maps.set_epsilon(1e-3);
+	maps.set_isa("scalar");
+	CHECK(std::strcmp(maps.isa_name(), "scalar") == 0);
+	maps.push(1, lsm::tensor_nchw(data, N, C, H, W));
+	maps.combined(1, lsm::plane_packed(first, WIDTH, HEIGHT));
+
+	CHECK(salmap_create(2, nullptr, &sm) == SALMAP_OK);
+	salmap_set_statistic(sm, SALMAP_STATISTIC_MEAN);
+	salmap_set_normalizer(sm, SALMAP_NORMALIZER_RANGE);
+	salmap_set_resampling(sm, SALMAP_RESAMPLING_AREA);
+	salmap_set_incomplete(sm, SALMAP_INCOMPLETE_COMBINE);
+	salmap_set_weights(sm, shares.data(), 2);
+	const salmap_tensor tensor = lsm::tensor_nchw(data, N, C, H, W);
+	CHECK(salmap_push(sm, 1, &tensor) == SALMAP_OK);
+	salmap_plane_packed(&plane, second.data(), WIDTH, HEIGHT);
+	CHECK(salmap_combined(sm, 1, &plane) == SALMAP_OK);
+	CHECK(std::memcmp(first.data(), second.data(), sizeof(first)) == 0);
+	CHECK(maps.info(1, 1).weight == 3 && maps.info(1, 1).channels == C);
+	salmap_destroy(sm);
+}
+
+void a_failure_is_thrown_with_its_sentence(void **)
+{
+	const std::vector<float> data = activations(0.6f);
+	lsm::context maps(1);
+
+	maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
+	try {
+		maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
+		fail();
+	} catch (const std::exception &failure) {
+		CHECK(std::string(failure.what()).find("pushed already") !=
+		      std::string::npos);
+	}
+	CHECK(status_of([&] { maps.set(lsm::statistic::max); }) ==
+	      SALMAP_E_STATE);
+	CHECK(status_of([] { lsm::context none(0); }) == SALMAP_E_ARGUMENT);
+	CHECK(status_of([] { lsm::context none; none.reset(); }) ==
+	      SALMAP_E_ARGUMENT);
+}
+
+void a_span_that_is_too_short_is_refused(void **)
+{
+	std::vector<float> data = activations(0.6f);
+	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3 - 1);
+	std::vector<float> map(WIDTH * HEIGHT - 1);
+	lsm::context maps(1);
+
+	data.pop_back();
+	CHECK(status_of([&] {
+		maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
+	}) == SALMAP_E_ARGUMENT);
+	maps.push(0, lsm::tensor_nchw(data, N - 1, C, H, W));
+	CHECK(status_of([&] {
+		maps.lovi(0, lsm::picture_packed(pixels, lsm::pixel::rgb8,
+		                                 WIDTH, HEIGHT));
+	}) == SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] {
+		maps.combined(0, lsm::plane_packed(map, WIDTH, HEIGHT));
+	}) == SALMAP_E_ARGUMENT);
+}
+
+void moving_hands_the_context_over(void **)
+{
+	lsm::context first(3), second;
+
+	second = std::move(first);
+	CHECK(!first && second && second.layer_count() == 3);
+	lsm::context third(std::move(second));
+	CHECK(!second && third.layer_count() == 3);
+	third = lsm::context(5);
+	CHECK(third.layer_count() == 5);
+}
+
+void a_parallel_loop_may_be_any_callable(void **)
+{
+	const std::vector<float> data = activations(0.6f);
+	int calls = 0;
+	auto loop = [&calls](std::uint32_t count, salmap_task task, void *user) {
+		calls++;
+		for (std::uint32_t i = count; i-- > 0;)
+			task(user, i);
+	};
+	lsm::context maps(1);
+
+	maps.set_parallel(loop);
+	maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
+	CHECK(calls > 0);
+	maps.reset();
+	maps.clear_parallel();
+	calls = 0;
+	maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
+	CHECK(calls == 0);
+}
+
+void it_allocates_nothing(void **)
+{
+	const std::vector<float> data = activations(0.6f);
+	std::array<float, WIDTH * HEIGHT> map;
+	const int before = allocations;
+
+	{
+		lsm::context maps(1);
+
+		maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
+		maps.combined(0, lsm::plane_packed(map, WIDTH, HEIGHT));
+	}
+	CHECK(allocations == before);
+}
+
+}
+
+void *operator new(std::size_t size)
+{
+	void *memory = std::malloc(size);
+
+	allocations++;
+	if (memory == nullptr)
+		throw std::bad_alloc();
+	return memory;
+}
+
+void operator delete(void *memory) noexcept
+{
+	std::free(memory);
+}
+
+void operator delete(void *memory, std::size_t) noexcept
+{
+	std::free(memory);
+}
+
+int main()
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_gives_what_c_gives),
+		cmocka_unit_test(every_setting_reaches_c),
+		cmocka_unit_test(a_failure_is_thrown_with_its_sentence),
+		cmocka_unit_test(a_span_that_is_too_short_is_refused),
+		cmocka_unit_test(moving_hands_the_context_over),
+		cmocka_unit_test(a_parallel_loop_may_be_any_callable),
+		cmocka_unit_test(it_allocates_nothing),
+		cmocka_unit_test(a_failure_is_returned),
+		cmocka_unit_test(a_failed_create_keeps_what_there_was),
+	};
+
+	return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
