@@ -19,7 +19,11 @@
 /* Arrays of columns are computed up to whole vectors of any width; on their
  * boundaries, no vector lies across two lines of a cache. */
 #define SALMAP_WIDEST_VECTOR 16
+#if defined(__GNUC__) /* under C99 too */
+#define SALMAP_ALIGNED __attribute__((aligned(4 * SALMAP_WIDEST_VECTOR)))
+#else
 #define SALMAP_ALIGNED _Alignas(4 * SALMAP_WIDEST_VECTOR)
+#endif
 /* In pairs, two of which are worked on at once. */
 #define SALMAP_WHOLE_VECTORS(columns)                                          \
 	(((columns) + 2 * SALMAP_WIDEST_VECTOR - 1) /                          \

@@ -24,7 +24,7 @@ void salmap_message_init(struct salmap_message *message);
  * knows %s, %lld, %g (six digits, also inf and nan) and %%.
  */
 #if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
+__attribute__((cold, format(printf, 3, 4)))
 #endif
 salmap_status salmap_fail(struct salmap_message *message, salmap_status status,
                           const char *format, ...);

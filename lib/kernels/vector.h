@@ -25,7 +25,6 @@
 #define to_floats ISA(to_floats)
 #define vd ISA(vd)
 #define vd_polynomial ISA(vd_polynomial)
-#define vd_log2 ISA(vd_log2)
 #define vd_of ISA(vd_of)
 #define vd_select ISA(vd_select)
 #define vf ISA(vf)
@@ -55,6 +54,8 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #define INLINE static inline TARGET __attribute__((always_inline))
 /* Once for all types. */
 #define SHARED static TARGET __attribute__((noinline))
+/* For what most images never need: small rather than fast. */
+#define RARE static TARGET __attribute__((noinline, cold))
 
 /* ---------------------------------------------------------------- doubles */
 
@@ -76,31 +77,6 @@ INLINE void to_floats(vd x, float *floats)
 INLINE vd vd_select(vl mask, vd yes, vd no)
 {
 	return (vd)((mask & (vl)yes) | (~mask & (vl)no));
-}
-
-/* As salmap_log2. The exponent becomes a double by way of the bits of 2^52. */
-INLINE vd vd_log2(vd x)
-{
-	static const double tail[] = SALMAP_LOG_TAIL;
-	const vl bits = (vl)x;
-	const vl two_52 = 0x4330000000000000 - (vl){ 0 };
-	const vd biased = (vd)((bits >> 52) | two_52) - 0x1p52;
-	vd mantissa = (vd)((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
-	const vl above = mantissa > SALMAP_SQRT_2;
-	vd exponent = biased - 1023, f, s, z, r, half_square;
-	int i;
-
-	mantissa = vd_select(above, mantissa * 0.5, mantissa);
-	exponent = vd_select(above, exponent + 1, exponent);
-	f = mantissa - 1;
-	s = f / (2 + f);
-	z = s * s;
-	r = tail[7] - (vd){ 0 };
-	for (i = 6; i >= 0; i--)
-		r = r * z + tail[i];
-	half_square = 0.5 * f * f;
-	return exponent + (f - (half_square - s * (half_square + z * r))) *
-	                          SALMAP_LOG2_E;
 }
 
 #include "vector_load.h"
@@ -132,6 +108,7 @@ const struct salmap_kernels TABLE = {
 #undef NARROW
 #undef INLINE
 #undef SHARED
+#undef RARE
 #undef NORMALIZE_KERNELS
 #undef LOWS_16
 #undef HIGHS_16

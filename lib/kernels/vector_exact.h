@@ -31,7 +31,7 @@ INLINE vd share_of(vd rectified, vd mean, double epsilon)
 	                 (rectified + epsilon) / (mean + epsilon));
 }
 
-static TARGET void exact_tile(struct statistic_tile *tile, float *out)
+RARE void exact_tile(struct statistic_tile *tile, float *out)
 {
 	const struct salmap_elements start = tile->row;
 	const double channels = (double)tile->view->c;

@@ -226,10 +226,10 @@ INLINE void rows_add(struct smoe_tile *tile, int lane,
 	UNROLL
 	for (j = 0; j < present; j++)
 		row[j] = rows->first + j * rows->apart;
-	UNROLL
-	for (j = 0; dtype == SALMAP_U8 && j < present; j++)
-		quantum[j] = quantum_of(rows->view, rows->channel + j * LANES,
-		                        0);
+	if (dtype == SALMAP_U8)
+		for (j = 0; j < present; j++)
+			quantum[j] = quantum_of(rows->view,
+			                        rows->channel + j * LANES, 0);
 	for (at = 0; at < rows->count; at += W) {
 		const ptrdiff_t from = (at < last ? at : last) * size;
 
@@ -743,7 +743,7 @@ INLINE bool is_infinite(const vf *low)
 /* Computes exactly, a vector of locations at a time, those that the fast way
  * could not, and those with values that are not finite: in all vectors if
  * `suspect`. Returns whether there were such values. */
-SHARED bool mend_tile(const struct salmap_view *view,
+RARE bool mend_tile(const struct salmap_view *view,
                       const struct salmap_run *run, float epsilon,
                       bool suspect, const int64_t *fast, float *out)
 {
