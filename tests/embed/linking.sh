@@ -9,20 +9,18 @@ suite=linking
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 top=$PWD
-export WINEDEBUG=-all WINEPREFIX="$PWD/${BUILD:-build}/windows/wine"
+export WINEDEBUG=-all WINEPREFIX="$PWD/${BUILD:-build}/wine"
+# Bytes as they are: Emscripten takes what a program prints for text.
+cat >"$work/bytes.js" <<'END'
+const bytes = [];
+Module["stdout"] = byte => { if (byte !== null) bytes.push(byte & 255); };
+process.on("exit", () => require("fs").writeSync(1, Buffer.from(bytes)));
+END
+export EMCC_CFLAGS="--pre-js $work/bytes.js -sFORCE_FILESYSTEM=1"
 checkout=$work/libsalmap
 mkdir "$checkout"
 cp -r Makefile COPYING include lib src docs tests "$checkout"
 readme_program >"$work/program.c"
-
-# block LANGUAGE SECTION: what stands between the fences.
-block() {
-	awk -v language="\`\`\`$1" -v section="## $2" '
-		/^## / { here = $0 == section }
-		here && $0 == "```" { on = 0 }
-		here && on
-		here && $0 == language { on = 1 }' docs/linking.md
-}
 
 # Why a section's commands cannot run here, if so.
 obstacle() {
@@ -55,7 +53,7 @@ cc -Iinclude "$work/program.c" "${BUILD:-build}/libsalmap.a" -o "$work/program"
 
 sed -n 's/^## //p' docs/linking.md >"$work/sections"
 while read -r section; do
-	block sh "$section" >"$work/commands"
+	block docs/linking.md sh "$section" >"$work/commands"
 	[ -s "$work/commands" ] || continue
 	doing "$section"
 	folder=$work/section
@@ -70,7 +68,7 @@ while read -r section; do
 	ln -s "$checkout" "$folder/libsalmap"
 	cp "$work/program.c" "$folder"
 	cp tests/embed/consumer/consumer.cpp "$folder/program.cpp"
-	block cmake "$section" >"$folder/CMakeLists.txt"
+	block "$top/docs/linking.md" cmake "$section" >"$folder/CMakeLists.txt"
 	cd "$folder"
 	HOME=$folder/home sh -eu commands >log 2>&1 || {
 		cat log

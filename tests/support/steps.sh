@@ -50,6 +50,15 @@ readme_program() {
 	awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md
 }
 
+# block FILE LANGUAGE SECTION: what stands between a section's fences.
+block() {
+	awk -v fence="\`\`\`$2" -v section="## $3" '
+		/^## / { here = $0 == section }
+		here && $0 == "```" { on = 0 }
+		here && on
+		here && $0 == fence { on = 1 }' "$1"
+}
+
 summary() {
 	echo "$passed passed, 0 failed"
 }
