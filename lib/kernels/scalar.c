@@ -192,20 +192,19 @@ static bool channel_sums(const struct tile *tile, float epsilon,
 }
 
 /* Channel `channel`, rectified, at the one location of a tile. */
-static double rectified_channel(const struct tile *location, int64_t channel,
-                                bool *nonfinite)
+static double rectified_channel(const struct tile *location, int64_t channel)
 {
+	bool nonfinite = false;
 	float value;
 
-	load_channel(location, channel, &value, nonfinite);
+	load_channel(location, channel, &value, &nonfinite);
 	return rectify(value);
 }
 
 /* The slow and exact way, all in double: two passes over one location. The mean
  * is taken of differences from the first channel, so that it is exact where all
  * are equal. */
-static float smoe_exact(const struct tile *tile, int64_t i, float epsilon,
-                        bool *nonfinite)
+static float smoe_exact(const struct tile *tile, int64_t i, float epsilon)
 {
 	const double channels = (double)tile->view->c;
 	struct tile location = *tile;
@@ -214,14 +213,13 @@ static float smoe_exact(const struct tile *tile, int64_t i, float epsilon,
 
 	location.run.column += i;
 	location.run.count = 1;
-	first = rectified_channel(&location, 0, nonfinite);
+	first = rectified_channel(&location, 0);
 	for (c = 1; c < tile->view->c; c++)
-		sum += rectified_channel(&location, c, nonfinite) - first;
+		sum += rectified_channel(&location, c) - first;
 	mean = first + sum / channels;
 	for (c = 0; c < tile->view->c; c++)
-		shares += salmap_smoe_share(
-			rectified_channel(&location, c, nonfinite), mean,
-			epsilon);
+		shares += salmap_smoe_share(rectified_channel(&location, c),
+		                            mean, epsilon);
 	return salmap_smoe_of_shares(mean + epsilon, shares / channels);
 }
 
@@ -232,20 +230,11 @@ static bool smoe_tile(const struct tile *tile, float epsilon, float *out)
 	const bool nonfinite = channel_sums(tile, epsilon, sums);
 	int i;
 
-	for (i = 0; i < tile->run.count; i++) {
-		const bool stands =
-			fast && salmap_smoe_finish(&sums[i],
-		                                   (double)tile->view->c,
-		                                   epsilon, &out[i]);
-		bool its_own = false;
-		float exact;
-
-		if (stands && !nonfinite)
-			continue;
-		exact = smoe_exact(tile, i, epsilon, &its_own);
-		if (!stands || its_own)
-			out[i] = exact;
-	}
+	for (i = 0; i < tile->run.count; i++)
+		if (!fast || !salmap_smoe_finish(&sums[i],
+		                                 (double)tile->view->c, epsilon,
+		                                 &out[i]))
+			out[i] = smoe_exact(tile, i, epsilon);
 	return nonfinite;
 }
 

@@ -39,6 +39,7 @@
 #define smoe_tile ISA(smoe_tile)
 #define load_channels ISA(load_channels)
 #define mend_tile ISA(mend_tile)
+#define clean_location ISA(clean_location)
 #define by_pixels ISA(by_pixels)
 #define ends_with_vector ISA(ends_with_vector)
 #define block_add ISA(block_add)
@@ -625,15 +626,16 @@ INLINE void load_channels(const struct salmap_view *view,
 }
 
 /* `count` locations, at most W, the first at `first`; channels from `start` on,
- * `channels` of them, at most FOLD_CHANNELS. */
+ * `channels` of them, at most FOLD_CHANNELS. Takes values that are not finite
+ * as 0 if `clean`. */
 INLINE void pixel_vector(const struct salmap_view *view,
                          const unsigned char *first, int count, int64_t start,
-                         int channels, float epsilon, struct smoe_sums *sums,
-                         int at, vf *low)
+                         int channels, bool clean, float epsilon,
+                         struct smoe_sums *sums, int at, vf *low)
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
 	const bool direct = view->dtype == SALMAP_F32 &&
-	                    view->channel_block == 0;
+	                    view->channel_block == 0 && !clean;
 	float buffer[FOLD_CHANNELS + W];
 	struct smoe_lane lanes[W];
 	int i;
@@ -643,6 +645,8 @@ INLINE void pixel_vector(const struct salmap_view *view,
 
 		if (!direct) {
 			load_channels(view, first, start, channels, buffer);
+			if (clean)
+				clear_nonfinite(buffer, channels);
 			p = (const unsigned char *)buffer;
 		}
 		lanes[i] = pixel_lanes(p, channels, epsilon, low);
@@ -653,10 +657,10 @@ INLINE void pixel_vector(const struct salmap_view *view,
 	sums_add(sums, at, lanes, blocks * LANES);
 }
 
-/* The sums of a tile whose channels lie side by side. */
-INLINE void pixel_sums(const struct salmap_view *view,
-                       const unsigned char *first, int count, float epsilon,
-                       struct smoe_sums *sums, vf *low)
+/* The sums of a tile, location by location. */
+SHARED void pixel_sums(const struct salmap_view *view,
+                       const unsigned char *first, int count, bool clean,
+                       float epsilon, struct smoe_sums *sums, vf *low)
 {
 	int64_t start;
 	int at;
@@ -669,7 +673,7 @@ INLINE void pixel_sums(const struct salmap_view *view,
 			             count - at < W ? count - at : W, start,
 			             rest < FOLD_CHANNELS ? (int)rest
 			                                  : FOLD_CHANNELS,
-			             epsilon, sums, at, low);
+			             clean, epsilon, sums, at, low);
 		}
 }
 
@@ -740,8 +744,26 @@ INLINE bool is_infinite(const vf *low)
 	return infinite;
 }
 
-/* Computes exactly, a vector of locations at a time, those that the fast way
- * could not, and those with values that are not finite: in all vectors if
+/* One location, at `first`, with values that are not finite taken as 0. False
+ * if the fast way will not do. */
+RARE bool clean_location(const struct salmap_view *view,
+                         const unsigned char *first, float epsilon, float *out)
+{
+	struct smoe_sums sums;
+	float smoe[TILE];
+	int64_t fast[TILE];
+	vf low = { 0 };
+
+	sums_clear(&sums, W);
+	pixel_sums(view, first, 1, true, epsilon, &sums, &low);
+	smoe_finish(&sums, W, (double)view->c, epsilon, smoe, fast);
+	if (fast[0] != 0)
+		*out = smoe[0];
+	return fast[0] != 0;
+}
+
+/* Computes once more, a vector of locations at a time, those that the fast way
+ * could not do, and those with values that are not finite: in all vectors if
  * `suspect`. Returns whether there were such values. */
 RARE bool mend_tile(const struct salmap_view *view,
                       const struct salmap_run *run, float epsilon,
@@ -766,8 +788,14 @@ RARE bool mend_tile(const struct salmap_view *view,
 		exact_tile(&tile, exact);
 		memcpy(nonfinite, &tile.nonfinite, sizeof(nonfinite));
 		for (i = 0; i < count; i++) {
-			any |= nonfinite[i] != 0;
-			if (fast[at + i] == 0 || nonfinite[i] != 0)
+			const unsigned char *first =
+				tile.first + i * view->stride_w;
+			const bool bad = nonfinite[i] != 0;
+
+			any |= bad;
+			if ((bad && !clean_location(view, first, epsilon,
+			                            out + at + i)) ||
+			    (!bad && fast[at + i] == 0))
 				out[at + i] = exact[i];
 		}
 	}
@@ -791,7 +819,7 @@ SHARED bool smoe_of_tile(const struct salmap_view *view,
 
 	sums_clear(&sums, places);
 	if (by_pixels(view, count))
-		pixel_sums(view, first, count, epsilon, &sums, &low);
+		pixel_sums(view, first, count, false, epsilon, &sums, &low);
 	else
 		plane_sums(view, first, count, epsilon, &sums, &low);
 	suspect = is_infinite(&low);

@@ -4,6 +4,7 @@
  * their lanes of sums stay in the innermost cache while channels go by. The
  * order of operations is that of scalar.c.
  */
+#define clear_nonfinite ISA(clear_nonfinite)
 #define add_channels ISA(add_channels)
 #define any_nonfinite ISA(any_nonfinite)
 #define load_finite ISA(load_finite)
@@ -31,24 +32,32 @@ struct statistic_tile {
 
 typedef void (*tile_kernel)(struct statistic_tile *tile, float *out);
 
-/* Reads the next channel, and zeros up to the next multiple of W. NaN and
- * infinity become 0. */
-SHARED void load_finite(struct statistic_tile *tile, float *row)
+/* NaN and infinity become 0. Returns where there were some in a vector. */
+INLINE vi clear_nonfinite(float *row, int count)
 {
+	vi nonfinite = { 0 };
 	int i;
 
-	tile->row.first = tile->first +
-	                  salmap_view_channel(tile->view, tile->row.channel);
-	load_elements(tile->view, &tile->row, row);
-	for (i = 0; i < tile->row.count; i += W) {
+	for (i = 0; i < count; i += W) {
 		vi x, bad;
 
 		memcpy(&x, row + i, sizeof(x));
 		bad = (x & 0x7f800000) == 0x7f800000;
-		tile->nonfinite |= bad;
+		nonfinite |= bad;
 		x &= ~bad;
 		memcpy(row + i, &x, sizeof(x));
 	}
+	return nonfinite;
+}
+
+/* Reads the next channel, and zeros up to the next multiple of W. NaN and
+ * infinity become 0. */
+SHARED void load_finite(struct statistic_tile *tile, float *row)
+{
+	tile->row.first = tile->first +
+	                  salmap_view_channel(tile->view, tile->row.channel);
+	load_elements(tile->view, &tile->row, row);
+	tile->nonfinite |= clear_nonfinite(row, tile->row.count);
 	tile->row.channel++;
 }
 
