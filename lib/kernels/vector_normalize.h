@@ -215,7 +215,7 @@ INLINE vd scaled_erfc(vd a)
 }
 
 /* DOUBLES values in place. */
-INLINE void gauss_of(float *map, double mean, double deviation)
+SHARED void gauss_of(float *map, double mean, double deviation)
 {
 	const vd z = (widen(map) - mean) / deviation;
 	const vd grid = z + SALMAP_NORMAL_ROUNDER - SALMAP_NORMAL_ROUNDER;
