@@ -23,7 +23,7 @@
 #define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15
 
 /* If one operand is NaN, the instruction gives the second. */
-static inline TARGET __m256 rectify_avx2(__m256 x, __m256 *low)
+static inline TARGET __m256 rectified_avx2(__m256 x, __m256 *low)
 {
 	*low = _mm256_castsi256_ps(_mm256_max_epu32(
 		_mm256_castps_si256(*low), _mm256_castps_si256(x)));

@@ -22,7 +22,7 @@
 
 /* NaN if one operand is NaN. Minus infinity has the largest bits of what is not
  * NaN. */
-static inline float32x4_t rectify_neon(float32x4_t x, float32x4_t *low)
+static inline float32x4_t rectified_neon(float32x4_t x, float32x4_t *low)
 {
 	*low = vreinterpretq_f32_u32(vmaxq_u32(vreinterpretq_u32_f32(*low),
 	                                       vreinterpretq_u32_f32(x)));

@@ -22,7 +22,7 @@
 
 /* If one operand is NaN, the instruction gives the second. Minus infinity is the
  * least of all numbers. */
-static inline TARGET __m128 rectify_sse2(__m128 x, __m128 *low)
+static inline TARGET __m128 rectified_sse2(__m128 x, __m128 *low)
 {
 	*low = _mm_min_ps(*low, x);
 	return _mm_max_ps(_mm_setzero_ps(), x);

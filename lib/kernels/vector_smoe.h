@@ -7,7 +7,7 @@
  * a time: the rows of a tile's channels are read in the order of memory, while
  * its sums wait in the innermost cache. The file of an instruction set gives:
  *
- *   rectify(x, low)    max(0, x), and NaN where x is NaN; where x is minus
+ *   rectified(x, low)    max(0, x), and NaN where x is NaN; where x is minus
  *                      infinity either NaN, or *low becomes that in some lane
  *   IN_REGISTER(x)     keeps a vector that is used twice from being loaded twice
  *   SHUFFLE(a, b, ...) lanes of two vectors of floats, by index
@@ -16,7 +16,7 @@
  */
 #define add_doubles ISA(add_doubles)
 #define fold_pixels ISA(fold_pixels)
-#define fold_tile ISA(fold_tile)
+#define tile_fold ISA(tile_fold)
 #define group_add ISA(group_add)
 #define is_infinite ISA(is_infinite)
 #define lane_add ISA(lane_add)
@@ -31,12 +31,12 @@
 #define pixel_sums ISA(pixel_sums)
 #define pixel_vector ISA(pixel_vector)
 #define plane_sums ISA(plane_sums)
-#define rectify ISA(rectify)
+#define rectified ISA(rectified)
 #define rows_add ISA(rows_add)
 #define smoe_finish ISA(smoe_finish)
 #define smoe_lane ISA(smoe_lane)
 #define smoe_sums ISA(smoe_sums)
-#define smoe_tile ISA(smoe_tile)
+#define lane_tile ISA(lane_tile)
 #define load_channels ISA(load_channels)
 #define mend_tile ISA(mend_tile)
 #define clean_location ISA(clean_location)
@@ -60,7 +60,7 @@
 
 /* Locations of a tile: its lanes take 9 KiB, and a run of one channel is long
  * enough for what a run costs. */
-#define TILE 64
+#define SMOE_TILE 64
 #define CACHE_LINE 64
 /* How far ahead rows are fetched: 8 KiB of floats, which is what a core takes in
  * while memory answers, and no more than its cache can spare. */
@@ -70,8 +70,8 @@
 
 /* The sums of a tile's locations, as struct salmap_smoe_sums. */
 struct smoe_sums {
-	double sum[TILE], exponent[TILE];
-	float mantissa[TILE];
+	double sum[SMOE_TILE], exponent[SMOE_TILE];
+	float mantissa[SMOE_TILE];
 };
 
 /* The first `count`, a multiple of W. */
@@ -157,15 +157,15 @@ INLINE bool ends_with_vector(const struct salmap_view *view, int64_t count)
 
 /* The lanes of a tile between two folds. Exponents are integers, of which the
  * order does not matter: all lanes share one sum. */
-struct smoe_tile {
-	float sum[LANES][TILE], mantissa[LANES][TILE];
-	int32_t exponent[TILE];
+struct lane_tile {
+	float sum[LANES][SMOE_TILE], mantissa[LANES][SMOE_TILE];
+	int32_t exponent[SMOE_TILE];
 };
 
 /* Adds the first `present` rows of a group to a lane of W locations, at `at`;
  * the `first` group of a lane begins it. An absent row is 0 in the sum and 1 in
  * the product. */
-INLINE void group_add(struct smoe_tile *tile, int lane, ptrdiff_t at,
+INLINE void group_add(struct lane_tile *tile, int lane, ptrdiff_t at,
                       vf x[GROUP], int present, bool first, float epsilon,
                       vf *low)
 {
@@ -176,7 +176,7 @@ INLINE void group_add(struct smoe_tile *tile, int lane, ptrdiff_t at,
 	UNROLL
 	for (j = 0; j < present; j++) {
 		IN_REGISTER(x[j]);
-		r[j] = rectify(x[j], low);
+		r[j] = rectified(x[j], low);
 		x[j] = r[j] + epsilon;
 	}
 	sum = present > 1 ? r[0] + r[1] : r[0];
@@ -211,7 +211,7 @@ struct group_rows {
 };
 
 /* Adds rows of elements that lie side by side, of `dtype`. */
-INLINE void rows_add(struct smoe_tile *tile, int lane,
+INLINE void rows_add(struct lane_tile *tile, int lane,
                      const struct group_rows *rows, salmap_dtype dtype,
                      int present, bool first, float epsilon, vf *low)
 {
@@ -242,7 +242,7 @@ INLINE void rows_add(struct smoe_tile *tile, int lane,
 }
 
 /* Adds rows of one group: any number of floats, all GROUP of other types. */
-INLINE void group_of_type(struct smoe_tile *tile, int lane,
+INLINE void group_of_type(struct lane_tile *tile, int lane,
                           const struct group_rows *rows, salmap_dtype dtype,
                           int present, bool first, float epsilon, vf *low)
 {
@@ -271,7 +271,7 @@ INLINE void group_of_type(struct smoe_tile *tile, int lane,
 
 /* Copies rows of anything to rows of floats. */
 SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
-                                        int present, float buffer[GROUP][TILE])
+                                        int present, float buffer[GROUP][SMOE_TILE])
 {
 	const struct salmap_view *view = rows->view;
 	const struct group_rows floats = {
@@ -329,12 +329,12 @@ INLINE void fetch_rows(const struct group_rows *rows, int lane,
  * buffer. */
 INLINE void block_add(const struct salmap_view *view,
                       const struct tile_block *block, float epsilon,
-                      struct smoe_tile *tile, vf *low)
+                      struct lane_tile *tile, vf *low)
 {
 	struct group_rows rows = { view, block->first,
 		                   (ptrdiff_t)view->stride_c * LANES,
 		                   block->channel, block->count };
-	float buffer[GROUP][TILE];
+	float buffer[GROUP][SMOE_TILE];
 	int lane;
 
 	for (lane = 0; lane < LANES && rows.channel < block->end; lane++) {
@@ -379,7 +379,7 @@ INLINE void block_add(const struct salmap_view *view,
 	} while (0)
 
 /* Folds the lanes of a tile into its sums. */
-SHARED void fold_tile(const struct smoe_tile *tile, int count, int32_t splits,
+SHARED void tile_fold(const struct lane_tile *tile, int count, int32_t splits,
                       struct smoe_sums *sums)
 {
 	vf lane[LANES / 2], other;
@@ -401,13 +401,13 @@ SHARED void fold_tile(const struct smoe_tile *tile, int count, int32_t splits,
 #undef FOLD_LANES
 
 /* Lanes that hold nothing yet, of the whole tile. */
-SHARED void tile_clear(struct smoe_tile *tile)
+SHARED void tile_clear(struct lane_tile *tile)
 {
 	const vf one = 1 - (vf){ 0 };
 	int i;
 
 	memset(tile, 0, sizeof(*tile));
-	for (i = 0; i < LANES * TILE; i += W)
+	for (i = 0; i < LANES * SMOE_TILE; i += W)
 		memcpy(tile->mantissa[0] + i, &one, sizeof(one));
 }
 
@@ -420,7 +420,7 @@ SHARED void plane_sums(const struct salmap_view *view,
 		.count = count,
 		.direct = ends_with_vector(view, count),
 	};
-	struct smoe_tile tile;
+	struct lane_tile tile;
 	int64_t start;
 
 	for (start = 0; start < view->c; start += FOLD_CHANNELS) {
@@ -450,7 +450,7 @@ SHARED void plane_sums(const struct salmap_view *view,
 			block.begins = false;
 			splits += left < LANES ? (int32_t)left : LANES;
 		}
-		fold_tile(&tile, count, splits, sums);
+		tile_fold(&tile, count, splits, sums);
 	}
 }
 
@@ -506,7 +506,7 @@ INLINE void pixel_rest(struct smoe_lane *lane, vf *low, const float *padded,
 		vf x;
 
 		memcpy(&x, padded + j * LANES, sizeof(x));
-		sum[j] = rectify(x, low);
+		sum[j] = rectified(x, low);
 		factor[j] = (vf)(((vi)(sum[j] + epsilon) & present) |
 		                 (one & ~present));
 	}
@@ -532,7 +532,7 @@ INLINE struct smoe_lane pixel_lane(const unsigned char *p, const float *padded,
 			memcpy(&x[j], p + (size_t)(c + j * LANES) * sizeof(float),
 			       sizeof(x[j]));
 			IN_REGISTER(x[j]);
-			r[j] = rectify(x[j], low);
+			r[j] = rectified(x[j], low);
 			x[j] = r[j] + epsilon;
 		}
 		lane_add(&lane, r, x);
@@ -690,8 +690,8 @@ INLINE vd mantissa_log2(vd x)
 /* As salmap_smoe_finish, for `count` locations, a multiple of W; fast[i] is not 0
  * where the result stands. Returns whether all do. */
 SHARED bool smoe_finish(const struct smoe_sums *sums, int count,
-                        double channels, float epsilon, float out[TILE],
-                        int64_t fast[TILE])
+                        double channels, float epsilon, float out[SMOE_TILE],
+                        int64_t fast[SMOE_TILE])
 {
 	const double share = 1 / channels;
 	const vl two_52 = 0x4330000000000000 - (vl){ 0 };
@@ -750,8 +750,8 @@ RARE bool clean_location(const struct salmap_view *view,
                          const unsigned char *first, float epsilon, float *out)
 {
 	struct smoe_sums sums;
-	float smoe[TILE];
-	int64_t fast[TILE];
+	float smoe[SMOE_TILE];
+	int64_t fast[SMOE_TILE];
 	vf low = { 0 };
 
 	sums_clear(&sums, W);
@@ -802,7 +802,7 @@ RARE bool mend_tile(const struct salmap_view *view,
 	return any;
 }
 
-/* Up to TILE locations of a run. */
+/* Up to SMOE_TILE locations of a run. */
 SHARED bool smoe_of_tile(const struct salmap_view *view,
                          const struct salmap_run *run, float epsilon,
                          float *out)
@@ -812,8 +812,8 @@ SHARED bool smoe_of_tile(const struct salmap_view *view,
 	const int count = (int)run->count;
 	const int places = (count + W - 1) / W * W;
 	struct smoe_sums sums;
-	float smoe[TILE];
-	int64_t fast[TILE];
+	float smoe[SMOE_TILE];
+	int64_t fast[SMOE_TILE];
 	vf low = { 0 };
 	bool all_fast, suspect;
 
@@ -855,7 +855,7 @@ static TARGET bool ISA(smoe)(const struct salmap_view *view,
 			done = run->count - W;
 		}
 		tile.column = run->column + done;
-		tile.count = rest < TILE ? rest : TILE;
+		tile.count = rest < SMOE_TILE ? rest : SMOE_TILE;
 		nonfinite |= smoe_of_tile(view, &tile, epsilon, out + done);
 		done += tile.count;
 	}
@@ -867,6 +867,6 @@ static TARGET bool ISA(smoe)(const struct salmap_view *view,
 #undef BLOCK
 #undef FOLD_CHANNELS
 #undef FOLD_PAIR
-#undef TILE
+#undef SMOE_TILE
 #undef CACHE_LINE
 #undef LANES_AHEAD

@@ -9,14 +9,14 @@
 #define any_nonfinite ISA(any_nonfinite)
 #define load_finite ISA(load_finite)
 #define lanes_fold ISA(lanes_fold)
-#define max_tile ISA(max_tile)
-#define mean_tile ISA(mean_tile)
+#define tile_max ISA(tile_max)
+#define tile_mean ISA(tile_mean)
 #define saturate_vector ISA(saturate_vector)
 #define statistic_run ISA(statistic_run)
 #define statistic_tile ISA(statistic_tile)
 #define statistic_tile_at ISA(statistic_tile_at)
-#define std_tile ISA(std_tile)
-#define tile_kernel ISA(tile_kernel)
+#define tile_std ISA(tile_std)
+#define tile_statistic ISA(tile_statistic)
 
 #define LANES SALMAP_SMOE_LANES
 #define STATISTIC_TILE 32
@@ -30,7 +30,7 @@ struct statistic_tile {
 	vi nonfinite;
 };
 
-typedef void (*tile_kernel)(struct statistic_tile *tile, float *out);
+typedef void (*tile_statistic)(struct statistic_tile *tile, float *out);
 
 /* NaN and infinity become 0. Returns where there were some in a vector. */
 INLINE vi clear_nonfinite(float *row, int count)
@@ -67,7 +67,7 @@ INLINE vd saturate_vector(vd x)
 	return vd_select(x < -SALMAP_LARGEST, vd_of(-SALMAP_LARGEST), x);
 }
 
-/* As fold_tile of scalar.c, for DOUBLES locations at `at`. */
+/* As fold_tile in scalar.c, for DOUBLES locations at `at`. */
 INLINE vd lanes_fold(double lanes[LANES][STATISTIC_TILE], int at)
 {
 	vd sums[LANES / 2], other;
@@ -121,7 +121,7 @@ SHARED void add_channels(struct statistic_tile *tile, const float *origin,
 	}
 }
 
-static TARGET void mean_tile(struct statistic_tile *tile, float *out)
+static TARGET void tile_mean(struct statistic_tile *tile, float *out)
 {
 	const float zeros[STATISTIC_TILE] = { 0 };
 	double sum[STATISTIC_TILE], square[STATISTIC_TILE];
@@ -132,7 +132,7 @@ static TARGET void mean_tile(struct statistic_tile *tile, float *out)
 		out[i] = salmap_saturate(sum[i] / (double)tile->view->c);
 }
 
-static TARGET void std_tile(struct statistic_tile *tile, float *out)
+static TARGET void tile_std(struct statistic_tile *tile, float *out)
 {
 	float origin[STATISTIC_TILE];
 	double sum[STATISTIC_TILE], square[STATISTIC_TILE];
@@ -146,7 +146,7 @@ static TARGET void std_tile(struct statistic_tile *tile, float *out)
 }
 
 /* Adding 0 turns -0 into 0, as in scalar.c. */
-static TARGET void max_tile(struct statistic_tile *tile, float *out)
+static TARGET void tile_max(struct statistic_tile *tile, float *out)
 {
 	const vf largest = (float)SALMAP_LARGEST + (vf){ 0 };
 	float row[STATISTIC_TILE];
@@ -207,7 +207,7 @@ INLINE struct statistic_tile statistic_tile_at(const struct salmap_view *view,
 /* Calls `kernel` for each tile of the run. */
 SHARED bool statistic_run(const struct salmap_view *view,
                           const struct salmap_run *run, float epsilon,
-                          float *out, tile_kernel kernel)
+                          float *out, tile_statistic kernel)
 {
 	float results[STATISTIC_TILE];
 	vi nonfinite = { 0 };
@@ -232,21 +232,21 @@ static TARGET bool ISA(mean)(const struct salmap_view *view,
                              const struct salmap_run *run, float epsilon,
                              float *out)
 {
-	return statistic_run(view, run, epsilon, out, mean_tile);
+	return statistic_run(view, run, epsilon, out, tile_mean);
 }
 
 static TARGET bool ISA(std)(const struct salmap_view *view,
                             const struct salmap_run *run, float epsilon,
                             float *out)
 {
-	return statistic_run(view, run, epsilon, out, std_tile);
+	return statistic_run(view, run, epsilon, out, tile_std);
 }
 
 static TARGET bool ISA(max)(const struct salmap_view *view,
                             const struct salmap_run *run, float epsilon,
                             float *out)
 {
-	return statistic_run(view, run, epsilon, out, max_tile);
+	return statistic_run(view, run, epsilon, out, tile_max);
 }
 
 #undef LANES
