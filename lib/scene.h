@@ -29,7 +29,7 @@ uint32_t salmap_scene_next(const struct salmap_scene *scene, uint32_t layer);
 
 /* So many layers are set up once for a strip of tiles that lie below one
  * another; of more layers, some are set up for each tile. */
-#define SALMAP_SAMPLERS 6
+#define SALMAP_SAMPLERS 5
 
 struct salmap_strip {
 	uint32_t layer[SALMAP_SAMPLERS]; /* SALMAP_MAX_LAYERS: none */
