@@ -13,7 +13,6 @@
 #define TABLE salmap_kernels_avx512
 #define TABLE_NAME "avx512"
 
-#define WIDEN(half) _mm512_cvtps_pd(half)
 #define NARROW(doubles) _mm512_cvtpd_ps(doubles)
 #define IN_REGISTER(x) __asm__("" : "+v"(x))
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)

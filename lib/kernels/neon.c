@@ -21,8 +21,9 @@
 #define HIGHS_2 1, 3, 5, 7
 
 /* NaN if one operand is NaN. Minus infinity has the largest bits of what is not
- * NaN. */
-static inline float32x4_t rectified_neon(float32x4_t x, float32x4_t *low)
+ * NaN. The compilers' own vector type, which float32x4_t is not, is vector.h's. */
+static inline float32x4_t
+rectified_neon(float32x4_t x, float __attribute__((vector_size(16))) *low)
 {
 	*low = vreinterpretq_f32_u32(vmaxq_u32(vreinterpretq_u32_f32(*low),
 	                                       vreinterpretq_u32_f32(x)));

@@ -5,8 +5,8 @@
  *   W               floats of a vector: 4, 8 or 16
  *   TARGET          the attribute that lets a function use the instructions
  *   ISA(name)       gives the file's own static names
- *   WIDEN(half), NARROW(doubles)  W / 2 floats to doubles and back, where the
- *                   compilers' own way is not the best
+ *   widen(p)        W / 2 floats as doubles
+ *   NARROW(doubles) the way back, where the compilers' own is not the best
  *
  * and what the parts, which are included below, say in turn.
  *
@@ -21,9 +21,9 @@
 #define byte_vector ISA(byte_vector)
 #define half_vector ISA(half_vector)
 #define short_vector ISA(short_vector)
-#define to_doubles ISA(to_doubles)
 #define to_floats ISA(to_floats)
 #define vd ISA(vd)
+#define widen ISA(widen)
 #define vd_polynomial ISA(vd_polynomial)
 #define vd_of ISA(vd_of)
 #define vd_select ISA(vd_select)
@@ -40,8 +40,7 @@ typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
 typedef uint8_t byte_vector __attribute__((vector_size(W)));
 
 #define DOUBLES (W / 2)
-#ifndef WIDEN
-#define WIDEN(half) __builtin_convertvector(half, vd)
+#ifndef NARROW
 #define NARROW(doubles) __builtin_convertvector(doubles, half_vector)
 #endif
 #if defined(__clang__)
@@ -58,14 +57,6 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #define RARE static TARGET __attribute__((noinline, cold))
 
 /* ---------------------------------------------------------------- doubles */
-
-INLINE vd to_doubles(const float *floats)
-{
-	half_vector half;
-
-	memcpy(&half, floats, sizeof(half));
-	return WIDEN(half);
-}
 
 INLINE void to_floats(vd x, float *floats)
 {
@@ -104,7 +95,6 @@ const struct salmap_kernels TABLE = {
 #undef NO_UNROLL
 #undef DOUBLES
 #undef STATISTIC_TILE
-#undef WIDEN
 #undef NARROW
 #undef INLINE
 #undef SHARED

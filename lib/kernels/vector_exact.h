@@ -46,13 +46,13 @@ RARE void exact_tile(struct statistic_tile *tile, float *out)
 		load_rectified(tile, row);
 		for (i = 0; i < start.count; i += DOUBLES) {
 			memcpy(&x, sum + i, sizeof(x));
-			x += to_doubles(row + i) - to_doubles(first + i);
+			x += widen(row + i) - widen(first + i);
 			memcpy(sum + i, &x, sizeof(x));
 		}
 	}
 	for (i = 0; i < start.count; i += DOUBLES) {
 		memcpy(&x, sum + i, sizeof(x));
-		x = to_doubles(first + i) + x / channels;
+		x = widen(first + i) + x / channels;
 		memcpy(mean + i, &x, sizeof(x));
 	}
 	memset(sum, 0, sizeof(sum));
@@ -62,7 +62,7 @@ RARE void exact_tile(struct statistic_tile *tile, float *out)
 		for (i = 0; i < start.count; i += DOUBLES) {
 			memcpy(&x, mean + i, sizeof(x));
 			memcpy(&y, sum + i, sizeof(y));
-			y += share_of(to_doubles(row + i), x, epsilon);
+			y += share_of(widen(row + i), x, epsilon);
 			memcpy(sum + i, &y, sizeof(y));
 		}
 	}

@@ -1,10 +1,7 @@
 /*
  * The passes over a map as vectors; included by vector.h. All is as in
  * scalar_normalize.c and math.c, operation by operation; the last values of a
- * map, fewer than W or than the lanes, go through a copy that fills them up. The
- * file of an instruction set gives besides:
- *
- *   widen(p)  DOUBLES floats as doubles
+ * map, fewer than W or than the lanes, go through a copy that fills them up.
  */
 #include "../gamma_table.h"
 #include "../resample.h"
@@ -17,14 +14,12 @@
 #define found_segments ISA(found_segments)
 #define value_positions ISA(value_positions)
 #define vul ISA(vul)
-#define widen ISA(widen)
 #define whole_double ISA(whole_double)
 #define excess_near_one ISA(excess_near_one)
 #define gauss_of ISA(gauss_of)
 #define vd_polynomial_by_halves ISA(vd_polynomial_by_halves)
 #define pad_map ISA(pad_map)
 #define range_of ISA(range_of)
-#define round_floats ISA(round_floats)
 #define scaled_erfc ISA(scaled_erfc)
 #define vd_exp ISA(vd_exp)
 #define vd_of ISA(vd_of)
@@ -114,20 +109,13 @@ static TARGET void ISA(measure)(const float *map, int64_t count,
 
 /* ------------------------------------------------------------------ range */
 
-INLINE void round_floats(vd x, float *out)
-{
-	const half_vector floats = __builtin_convertvector(x, half_vector);
-
-	memcpy(out, &floats, sizeof(floats));
-}
-
 /* W values in place. */
 INLINE void range_of(float *map, double low, double span)
 {
 	int j;
 
 	for (j = 0; j < W; j += DOUBLES)
-		round_floats((widen(map + j) - low) / span, map + j);
+		to_floats((widen(map + j) - low) / span, map + j);
 }
 
 static TARGET void ISA(range)(float *map, int64_t count, double low,
@@ -226,7 +214,7 @@ SHARED void gauss_of(float *map, double mean, double deviation)
 
 	cdf = vd_select(z >= SALMAP_NORMAL_WIDEST, vd_of(1), cdf);
 	cdf = vd_select(z <= -SALMAP_NORMAL_WIDEST, (vd){ 0 }, cdf);
-	round_floats(cdf, map);
+	to_floats(cdf, map);
 }
 
 static TARGET void ISA(gauss)(float *map, int64_t count, double mean,
@@ -450,7 +438,7 @@ static TARGET bool ISA(look_up)(const struct salmap_gamma_table *table,
 	}
 	find_segments(table, &found);
 	for (i = 0; i < SALMAP_LOOK_UPS; i += DOUBLES)
-		round_floats(found_cdf(&found, i), cdfs + i);
+		to_floats(found_cdf(&found, i), cdfs + i);
 	memcpy(lanes, &below, sizeof(lanes));
 	for (i = 0; i < DOUBLES; i++)
 		any |= lanes[i];

@@ -100,7 +100,7 @@ INLINE void add_doubles(double *sums, vf addend)
 		vd sum;
 
 		memcpy(&sum, sums + i, sizeof(sum));
-		sum += to_doubles(floats + i);
+		sum += widen(floats + i);
 		memcpy(sums + i, &sum, sizeof(sum));
 	}
 }
@@ -713,7 +713,7 @@ SHARED bool smoe_finish(const struct smoe_sums *sums, int count,
 		                0x3ff0000000000000);
 		difference = (exponent - exponents * share) +
 		             (mantissa_log2(mantissa) -
-		              mantissa_log2(to_doubles(sums->mantissa + i)) *
+		              mantissa_log2(widen(sums->mantissa + i)) *
 		                      share);
 		zero = sum == 0;
 		stands = zero | ((sum < SALMAP_SMOE_LARGEST) &

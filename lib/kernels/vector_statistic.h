@@ -102,8 +102,8 @@ SHARED void add_channels(struct statistic_tile *tile, const float *origin,
 
 		load_finite(tile, row);
 		for (i = 0; i < tile->row.count; i += DOUBLES) {
-			const vd d = to_doubles(row + i) -
-			             to_doubles(origin + i);
+			const vd d = widen(row + i) -
+			             widen(origin + i);
 
 			memcpy(&x, sums[lane] + i, sizeof(x));
 			memcpy(&y, squares[lane] + i, sizeof(y));

@@ -23,6 +23,10 @@ STRUCTS = {"salmap_tensor": _structs.Tensor, "salmap_plane": _structs.Plane,
            "salmap_allocator": _structs.Allocator}
 
 
+# Of salmap_push_dlpack, which is for C: _dlpack.py reads capsules itself.
+NOT_BOUND = "SALMAP_DLPACK_"
+
+
 def declared():
     values = {}
     for prefix, enum in [*ENUMS.items(), ("", _enums.Dtype)]:
@@ -60,7 +64,9 @@ def test_values_sizes_and_offsets_are_the_compilers(compiled):
 
 
 def test_the_guard_prints_all_that_the_header_has(header, compiled):
-    enumerators = re.findall(r"\b(SALMAP_\w+) = \d", header)
+    enumerators = [name for name in
+                   re.findall(r"\b(SALMAP_\w+) = \d", header)
+                   if not name.startswith(NOT_BOUND)]
     assert len(enumerators) > 30
     structs = re.findall(r"struct (salmap_\w+) \{(.*?)\}", header, re.DOTALL)
     fields = [f"{name}.{field}" for name, body in structs
