@@ -5,6 +5,7 @@
 #include "../include/salmap.h"
 
 #include "atomic.h"
+#include "rare.h"
 
 /* Longer sentences are cut. */
 #define SALMAP_MESSAGE_CAPACITY 256
@@ -24,8 +25,9 @@ void salmap_message_init(struct salmap_message *message);
  * knows %s, %lld, %g (six digits, also inf and nan) and %%.
  */
 #if defined(__GNUC__)
-__attribute__((cold, format(printf, 3, 4)))
+__attribute__((format(printf, 3, 4)))
 #endif
+SALMAP_RARE
 salmap_status salmap_fail(struct salmap_message *message, salmap_status status,
                           const char *format, ...);
 

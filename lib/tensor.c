@@ -1,6 +1,6 @@
 #include "strict_fp.h"
 
-#include "tensor.h"
+#include "kernels/kernels.h"
 
 #include "structs.h"
 
@@ -349,9 +349,9 @@ static int64_t byte_stride(const struct shape *shape, int dimension,
 }
 
 /* Checks all fields, those that the caller's version did not know being 0. */
-static salmap_status check_fields(struct salmap_view *view, uint32_t layer,
-                                  const salmap_tensor *tensor,
-                                  struct salmap_message *message)
+static SALMAP_RARE salmap_status
+check_fields(struct salmap_view *view, uint32_t layer,
+             const salmap_tensor *tensor, struct salmap_message *message)
 {
 	struct shape shape;
 	int64_t size;
@@ -410,27 +410,7 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
 
 /* ------------------------------------------------------------- non-finite */
 
-static float load(const struct salmap_view *view, int64_t channel,
-                  const unsigned char *element)
-{
-	switch (view->dtype) {
-	case SALMAP_F32:
-		return salmap_load_f32(element);
-	case SALMAP_F16:
-		return salmap_load_f16(element);
-	case SALMAP_BF16:
-		return salmap_load_bf16(element);
-	case SALMAP_F64:
-		return salmap_load_f64(element);
-	case SALMAP_U8:
-		return salmap_load_u8(element,
-		                      salmap_view_quantum(view, channel));
-	default:
-		return salmap_load_i8(element,
-		                      salmap_view_quantum(view, channel));
-	}
-}
-
+SALMAP_RARE
 uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
                                struct salmap_place *first)
 {
@@ -440,10 +420,13 @@ uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
 	for (c = 0; c < view->c; c++)
 		for (h = 0; h < view->h; h++)
 			for (w = 0; w < view->w; w++) {
-				const float value = load(
-					view, c, salmap_view_element(
-							 view, n, c, h, w));
+				const struct salmap_elements element = {
+					salmap_view_element(view, n, c, h, w),
+					0, c, 0, 1,
+				};
+				float value;
 
+				salmap_scalar_load(view, &element, &value);
 				if (salmap_is_finite_float(value))
 					continue;
 				if (count == 0)

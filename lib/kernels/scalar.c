@@ -204,7 +204,7 @@ static double rectified_channel(const struct tile *location, int64_t channel)
 /* The slow and exact way, all in double: two passes over one location. The mean
  * is taken of differences from the first channel, so that it is exact where all
  * are equal. */
-static float smoe_exact(const struct tile *tile, int64_t i, float epsilon)
+static SALMAP_RARE float smoe_exact(const struct tile *tile, int64_t i, float epsilon)
 {
 	const double channels = (double)tile->view->c;
 	struct tile location = *tile;

@@ -53,8 +53,8 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #define INLINE static inline TARGET __attribute__((always_inline))
 /* Once for all types. */
 #define SHARED static TARGET __attribute__((noinline))
-/* For what most images never need: small rather than fast. */
-#define RARE static TARGET __attribute__((noinline, cold))
+/* For what most images never need. */
+#define RARE static TARGET SALMAP_RARE
 
 /* ---------------------------------------------------------------- doubles */
 

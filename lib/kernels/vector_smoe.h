@@ -45,7 +45,8 @@
 #define block_add ISA(block_add)
 #define fetch_rows ISA(fetch_rows)
 #define rows_of_floats ISA(rows_of_floats)
-#define group_of_type ISA(group_of_type)
+#define any_block ISA(any_block)
+#define whole_block ISA(whole_block)
 #define group_rows ISA(group_rows)
 #define smoe_of_tile ISA(smoe_of_tile)
 #define tile_block ISA(tile_block)
@@ -210,14 +211,15 @@ struct group_rows {
 	int count;       /* locations, at least W */
 };
 
-/* Adds rows of elements that lie side by side, of `dtype`. */
+/* Adds rows of elements that lie side by side, of `dtype`; quantum[j] is that of
+ * integers of row j. */
 INLINE void rows_add(struct lane_tile *tile, int lane,
                      const struct group_rows *rows, salmap_dtype dtype,
-                     int present, bool first, float epsilon, vf *low)
+                     const struct vector_quantum *quantum, int present,
+                     bool first, float epsilon, vf *low)
 {
 	const ptrdiff_t size = dtype == SALMAP_F32 ? 4
 	                       : dtype == SALMAP_U8 ? 1 : 2;
-	struct vector_quantum quantum[GROUP] = { { { 0 }, { 0 }, { 0 } } };
 	const ptrdiff_t last = rows->count - W;
 	const unsigned char *row[GROUP];
 	vf x[GROUP];
@@ -227,46 +229,14 @@ INLINE void rows_add(struct lane_tile *tile, int lane,
 	UNROLL
 	for (j = 0; j < present; j++)
 		row[j] = rows->first + j * rows->apart;
-	if (dtype == SALMAP_U8)
-		for (j = 0; j < present; j++)
-			quantum[j] = quantum_of(rows->view,
-			                        rows->channel + j * LANES, 0);
 	for (at = 0; at < rows->count; at += W) {
 		const ptrdiff_t from = (at < last ? at : last) * size;
 
 		UNROLL
 		for (j = 0; j < present; j++)
-			x[j] = load_vector(row[j] + from, dtype, &quantum[j]);
+			x[j] = load_vector(row[j] + from, dtype, quantum + j);
 		group_add(tile, lane, at, x, present, first, epsilon, low);
 	}
-}
-
-/* Adds rows of one group: any number of floats, all GROUP of other types. */
-INLINE void group_of_type(struct lane_tile *tile, int lane,
-                          const struct group_rows *rows, salmap_dtype dtype,
-                          int present, bool first, float epsilon, vf *low)
-{
-	if (dtype == SALMAP_F16)
-		rows_add(tile, lane, rows, SALMAP_F16, GROUP, false, epsilon,
-		         low);
-	else if (dtype == SALMAP_BF16)
-		rows_add(tile, lane, rows, SALMAP_BF16, GROUP, false, epsilon,
-		         low);
-	else if (dtype != SALMAP_F32)
-		rows_add(tile, lane, rows, SALMAP_U8, GROUP, false, epsilon,
-		         low);
-	else if (present == GROUP && first)
-		rows_add(tile, lane, rows, SALMAP_F32, GROUP, true, epsilon,
-		         low);
-	else if (present == GROUP)
-		rows_add(tile, lane, rows, SALMAP_F32, GROUP, false, epsilon,
-		         low);
-	else if (present == 3)
-		rows_add(tile, lane, rows, SALMAP_F32, 3, false, epsilon, low);
-	else if (present == 2)
-		rows_add(tile, lane, rows, SALMAP_F32, 2, false, epsilon, low);
-	else
-		rows_add(tile, lane, rows, SALMAP_F32, 1, false, epsilon, low);
 }
 
 /* Copies rows of anything to rows of floats. */
@@ -304,7 +274,7 @@ struct tile_block {
 
 /* Brings the rows of LANES_AHEAD lanes later to the cache: the hardware does not
  * foresee short runs of many planes. */
-INLINE void fetch_rows(const struct group_rows *rows, int lane,
+SHARED void fetch_rows(const struct group_rows *rows, int lane,
                        ptrdiff_t next_block)
 {
 	const ptrdiff_t bytes = rows->count * (ptrdiff_t)rows->view->stride_w;
@@ -324,13 +294,40 @@ INLINE void fetch_rows(const struct group_rows *rows, int lane,
 				(uintptr_t)(at + i + j * rows->apart)));
 }
 
-/* Rows that do not lie side by side, fewer locations than a vector, the last
- * channels of other types than f32, and f64, which is rare, go by way of a
- * buffer. */
-INLINE void block_add(const struct salmap_view *view,
+/* Adds a block that has all its channels, side by side, lane by lane. */
+INLINE void whole_block(const struct salmap_view *view,
+                        const struct tile_block *block, salmap_dtype dtype,
+                        bool first, float epsilon, struct lane_tile *tile,
+                        vf *low)
+{
+	struct group_rows rows = { view, block->first,
+		                   (ptrdiff_t)view->stride_c * LANES,
+		                   block->channel, block->count };
+	const bool has_quanta = view->channel_scale != NULL ||
+	                        view->channel_zero_point != NULL;
+	struct vector_quantum quantum[GROUP];
+	int lane, j;
+
+	for (lane = 0; lane < LANES; lane++) {
+		fetch_rows(&rows, lane, block->next);
+		if (dtype == SALMAP_U8 && (lane == 0 || has_quanta))
+			for (j = 0; j < GROUP; j++)
+				quantum[j] = quantum_of(
+					view, rows.channel + j * LANES, 0);
+		rows_add(tile, lane, &rows, dtype, quantum, GROUP, first,
+		         epsilon, low);
+		rows.first += view->stride_c;
+		rows.channel++;
+	}
+}
+
+/* Adds a block of floats that lie side by side but lacks channels, or of
+ * anything else by way of a buffer. */
+INLINE void any_block(const struct salmap_view *view,
                       const struct tile_block *block, float epsilon,
                       struct lane_tile *tile, vf *low)
 {
+	const bool ready = block->direct && view->dtype == SALMAP_F32;
 	struct group_rows rows = { view, block->first,
 		                   (ptrdiff_t)view->stride_c * LANES,
 		                   block->channel, block->count };
@@ -340,22 +337,45 @@ INLINE void block_add(const struct salmap_view *view,
 	for (lane = 0; lane < LANES && rows.channel < block->end; lane++) {
 		const int64_t rest = block->end - rows.channel + LANES - 1;
 		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
+		const struct group_rows floats =
+			ready ? rows : rows_of_floats(&rows, present, buffer);
 
-		struct group_rows ready = rows;
-		salmap_dtype dtype = view->dtype;
-
-		if (block->direct)
-			fetch_rows(&rows, lane, block->next);
-		if (!block->direct || dtype == SALMAP_F64 ||
-		    (dtype != SALMAP_F32 && present < GROUP)) {
-			ready = rows_of_floats(&rows, present, buffer);
-			dtype = SALMAP_F32;
-		}
-		group_of_type(tile, lane, &ready, dtype, present, block->begins,
-		              epsilon, low);
+		if (present == GROUP)
+			rows_add(tile, lane, &floats, SALMAP_F32, NULL, GROUP,
+			         false, epsilon, low);
+		else if (present == 3)
+			rows_add(tile, lane, &floats, SALMAP_F32, NULL, 3,
+			         false, epsilon, low);
+		else if (present == 2)
+			rows_add(tile, lane, &floats, SALMAP_F32, NULL, 2,
+			         false, epsilon, low);
+		else
+			rows_add(tile, lane, &floats, SALMAP_F32, NULL, 1,
+			         false, epsilon, low);
 		rows.first += view->stride_c;
 		rows.channel++;
 	}
+}
+
+INLINE void block_add(const struct salmap_view *view,
+                      const struct tile_block *block, float epsilon,
+                      struct lane_tile *tile, vf *low)
+{
+	const bool whole = block->direct &&
+	                   block->end - block->channel >= BLOCK;
+
+	if (whole && view->dtype == SALMAP_F32 && block->begins)
+		whole_block(view, block, SALMAP_F32, true, epsilon, tile, low);
+	else if (whole && view->dtype == SALMAP_F32)
+		whole_block(view, block, SALMAP_F32, false, epsilon, tile, low);
+	else if (whole && view->dtype == SALMAP_F16)
+		whole_block(view, block, SALMAP_F16, false, epsilon, tile, low);
+	else if (whole && view->dtype == SALMAP_BF16)
+		whole_block(view, block, SALMAP_BF16, false, epsilon, tile, low);
+	else if (whole && view->dtype != SALMAP_F64) /* which is rare */
+		whole_block(view, block, SALMAP_U8, false, epsilon, tile, low);
+	else
+		any_block(view, block, epsilon, tile, low);
 }
 
 /* What the lanes of W locations have, at `at` of each lane's row: two by two, as
@@ -379,7 +399,7 @@ INLINE void block_add(const struct salmap_view *view,
 	} while (0)
 
 /* Folds the lanes of a tile into its sums. */
-SHARED void tile_fold(const struct lane_tile *tile, int count, int32_t splits,
+INLINE void tile_fold(const struct lane_tile *tile, int count, int32_t splits,
                       struct smoe_sums *sums)
 {
 	vf lane[LANES / 2], other;
@@ -401,7 +421,7 @@ SHARED void tile_fold(const struct lane_tile *tile, int count, int32_t splits,
 #undef FOLD_LANES
 
 /* Lanes that hold nothing yet, of the whole tile. */
-SHARED void tile_clear(struct lane_tile *tile)
+INLINE void tile_clear(struct lane_tile *tile)
 {
 	const vf one = 1 - (vf){ 0 };
 	int i;
