@@ -24,7 +24,7 @@ fi
 
 # The longest first.
 [ $# -gt 0 ] || set -- wasm linking libtorch amalgamation windows packages \
-	opencv training headers
+	opencv onednn training headers
 results=${BUILD:-build}/embed-results
 printf '%s\n' "$@" | xargs -n 1 -P "$(nproc)" sh "$0" --one | tee "$results"
 failed=$(grep -c '^FAIL' "$results")

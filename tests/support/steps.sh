@@ -59,6 +59,17 @@ block() {
 		here && $0 == fence { on = 1 }' "$1"
 }
 
+# documented SECTION FLAGS: makes `explain` in the work folder, with the command of
+# docs/engines.md and the compiler's flags besides. Takes BUILD.
+documented() {
+	block docs/engines.md sh "$1" >"$work/commands"
+	sed -e "s|-o explain|-o $work/explain|" \
+		-e "s|build/lib|${BUILD:-build}/lib|" \
+		-e "s/^c[c+]* /&$(echo "$2" | tr '\n\t' '  ') /" \
+		-e '/^make$/d' "$work/commands" >"$work/command"
+	sh -eu "$work/command"
+}
+
 summary() {
 	echo "$passed passed, 0 failed"
 }
