@@ -261,6 +261,17 @@ inline tensor tensor_tokens(const void *data, dtype type, std::int64_t n,
 	return view;
 }
 
+inline tensor tensor_blocked(const void *data, dtype type, std::int64_t n,
+                             std::int64_t c, std::int64_t h, std::int64_t w,
+                             std::int64_t block) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_blocked(&view, data, code(type), n, c, h, w,
+	                              block);
+	return view;
+}
+
 inline tensor tensor_ncdhw(const void *data, dtype type, std::int64_t n,
                            std::int64_t c, std::int64_t d, std::int64_t h,
                            std::int64_t w) noexcept

@@ -80,6 +80,22 @@ void it_gives_what_c_gives(void **)
 	CHECK(maps.batch_size() == N && maps.layer_count() == 2);
 }
 
+/* One block of all channels is channels last. */
+void blocks_reach_c(void **)
+{
+	const std::vector<float> early = activations(0.3f);
+	const std::vector<float> late = activations(0.8f);
+	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3);
+	lsm::context maps(2);
+
+	maps.push(0, lsm::tensor_nchw(early, N, C, H, W));
+	maps.push(1, lsm::tensor_blocked(late.data(), lsm::dtype::f32, N, C, H,
+	                                 W, C));
+	maps.lovi(2, lsm::picture_packed(pixels, lsm::pixel::bgr8, WIDTH,
+	                                 HEIGHT));
+	CHECK(pixels == lovi_of_c(early, late));
+}
+
 void every_setting_reaches_c(void **)
 {
 	const std::vector<float> data = activations(0.4f);
@@ -232,6 +248,7 @@ int main()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_gives_what_c_gives),
+		cmocka_unit_test(blocks_reach_c),
 		cmocka_unit_test(every_setting_reaches_c),
 		cmocka_unit_test(a_failure_is_thrown_with_its_sentence),
 		cmocka_unit_test(a_span_that_is_too_short_is_refused),
