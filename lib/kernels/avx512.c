@@ -28,11 +28,14 @@
 /* Four bits say what becomes of each kind of number, from the lowest ones on:
  * quiet and signalling NaN, zero, one, minus and plus infinity, negative and
  * positive. 1 and 2 keep it (2 as a quiet NaN), 3 makes a NaN, 8 a zero. */
+#pragma GCC diagnostic push /* gcc's macro at -O0 */
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 static inline TARGET __m512 rectified_avx512(__m512 x, __m512 *low)
 {
 	(void)low;
 	return _mm512_fixupimm_ps(x, x, _mm512_set1_epi32(0x18131821), 0);
 }
+#pragma GCC diagnostic pop
 
 static inline TARGET __m512i load_bytes_avx512(const unsigned char *p)
 {
