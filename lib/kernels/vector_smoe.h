@@ -25,6 +25,7 @@
 #define lanes_below ISA(lanes_below)
 #define mantissa_log2 ISA(mantissa_log2)
 #define mantissa_of ISA(mantissa_of)
+#define quanta_of ISA(quanta_of)
 #define pixel_lane ISA(pixel_lane)
 #define pixel_lanes ISA(pixel_lanes)
 #define pixel_rest ISA(pixel_rest)
@@ -294,6 +295,16 @@ SHARED void fetch_rows(const struct group_rows *rows, int lane,
 				(uintptr_t)(at + i + j * rows->apart)));
 }
 
+/* Of the rows of the group that begins with `channel`. */
+INLINE void quanta_of(const struct salmap_view *view, int64_t channel,
+                      struct vector_quantum quantum[GROUP])
+{
+	int j;
+
+	for (j = 0; j < GROUP; j++)
+		quantum[j] = quantum_of(view, channel + j * LANES, 0);
+}
+
 /* Adds a block that has all its channels, side by side, lane by lane. */
 INLINE void whole_block(const struct salmap_view *view,
                         const struct tile_block *block, salmap_dtype dtype,
@@ -306,14 +317,14 @@ INLINE void whole_block(const struct salmap_view *view,
 	const bool has_quanta = view->channel_scale != NULL ||
 	                        view->channel_zero_point != NULL;
 	struct vector_quantum quantum[GROUP];
-	int lane, j;
+	int lane;
 
+	if (dtype == SALMAP_U8)
+		quanta_of(view, rows.channel, quantum);
 	for (lane = 0; lane < LANES; lane++) {
 		fetch_rows(&rows, lane, block->next);
-		if (dtype == SALMAP_U8 && (lane == 0 || has_quanta))
-			for (j = 0; j < GROUP; j++)
-				quantum[j] = quantum_of(
-					view, rows.channel + j * LANES, 0);
+		if (dtype == SALMAP_U8 && has_quanta)
+			quanta_of(view, rows.channel, quantum);
 		rows_add(tile, lane, &rows, dtype, quantum, GROUP, first,
 		         epsilon, low);
 		rows.first += view->stride_c;
