@@ -27,9 +27,8 @@ void salmap_message_init(struct salmap_message *message);
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
-SALMAP_RARE
 salmap_status salmap_fail(struct salmap_message *message, salmap_status status,
-                          const char *format, ...);
+                          const char *format, ...) SALMAP_RARE;
 
 /* As salmap_error_message. */
 size_t salmap_message_copy(struct salmap_message *message, char *buffer,
