@@ -11,7 +11,7 @@ static const float small_data[2 * 3 * 2 * 2] = {
 
 static salmap_tensor small_tensor(void)
 {
-	salmap_tensor tensor;
+	salmap_tensor tensor = { 0 };
 
 	assert_int_equal(salmap_tensor_nchw(&tensor, small_data, SALMAP_F32, 2,
 	                                    3, 2, 2), SALMAP_OK);
