@@ -42,6 +42,7 @@ struct guarded guard(size_t bytes, bool behind)
 	(void)behind;
 	guarded.pages = must_allocate(bytes + 1);
 	guarded.first = guarded.pages;
+	memset(guarded.first, 0, bytes); /* as new pages are */
 	return guarded;
 }
 
