@@ -224,7 +224,8 @@ void it_allocates_nothing(void **)
 
 }
 
-void *operator new(std::size_t size)
+/* Not inlined: valgrind puts its own in their place, all or none. */
+__attribute__((noinline)) void *operator new(std::size_t size)
 {
 	void *memory = std::malloc(size);
 
@@ -234,12 +235,13 @@ void *operator new(std::size_t size)
 	return memory;
 }
 
-void operator delete(void *memory) noexcept
+__attribute__((noinline)) void operator delete(void *memory) noexcept
 {
 	std::free(memory);
 }
 
-void operator delete(void *memory, std::size_t) noexcept
+__attribute__((noinline)) void operator delete(void *memory,
+                                               std::size_t) noexcept
 {
 	std::free(memory);
 }
