@@ -18,7 +18,6 @@
 #include "../smoe.h"
 
 /* Static names differ from file to file, so that all may be compiled as one. */
-#define byte_vector ISA(byte_vector)
 #define half_vector ISA(half_vector)
 #define short_vector ISA(short_vector)
 #define to_floats ISA(to_floats)
@@ -37,7 +36,6 @@ typedef double vd __attribute__((vector_size(4 * W)));
 typedef int64_t vl __attribute__((vector_size(4 * W)));
 typedef float half_vector __attribute__((vector_size(2 * W)));
 typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
-typedef uint8_t byte_vector __attribute__((vector_size(W)));
 
 #define DOUBLES (W / 2)
 #ifndef NARROW
@@ -45,10 +43,8 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #endif
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
-#define NO_UNROLL _Pragma("clang loop unroll(disable)")
 #else
 #define UNROLL _Pragma("GCC unroll 8")
-#define NO_UNROLL _Pragma("GCC unroll 1")
 #endif
 #define INLINE static inline TARGET __attribute__((always_inline))
 /* Once for all types. */
@@ -92,7 +88,6 @@ const struct salmap_kernels TABLE = {
 #undef SHUFFLE
 #undef IN_REGISTER
 #undef UNROLL
-#undef NO_UNROLL
 #undef DOUBLES
 #undef STATISTIC_TILE
 #undef NARROW
