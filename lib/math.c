@@ -109,14 +109,6 @@ double salmap_log(double x)
 	       ((excess_near_one(f) - exponent * SALMAP_LN2_LOW) - f);
 }
 
-double salmap_log2(double x)
-{
-	double exponent;
-	const double f = split(x, &exponent);
-
-	return exponent + (f - excess_near_one(f)) * SALMAP_LOG2_E;
-}
-
 double salmap_log_excess(double d, double r)
 {
 	if (d > SALMAP_EXCESS_LOW && d < SALMAP_EXCESS_HIGH)

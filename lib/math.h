@@ -105,10 +105,9 @@ float salmap_float_of_half(uint16_t half);
  * x is 0 or normal, positive, finite. */
 double salmap_sqrt(double x);
 
-/* Natural and binary logarithm; x normal, positive, finite. Error below 1 ulp,
- * or 2e-16 near 1. */
+/* Natural logarithm; x normal, positive, finite. Error below 1 ulp, or 2e-16
+ * near 1. */
 double salmap_log(double x);
-double salmap_log2(double x);
 
 /*
  * r - 1 - log(r), never negative, with a small relative error however near r
