@@ -59,7 +59,7 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
-	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
+	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits abi \
 	demo)))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
