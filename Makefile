@@ -86,6 +86,7 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: abi-check mutation
 
 all: lib tool ## build the library and the salmap command
 
@@ -102,6 +103,7 @@ check: all tests ## build and run all tests
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/install/run.sh
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' BUILD='$(BUILD)' \
 		tests/install/hardening.sh
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/abi/release.sh
 	@$(PYTHON_TESTS) core
 
 check-python: lib tool ## run the Python package's tests, those without PyTorch
@@ -123,6 +125,13 @@ check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
+
+abi-check: lib ## compare the ABI with what is committed, by abidiff
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/abi/release.sh
+	@tests/abi/check.sh
+
+mutation: ## change lib/ in MUTATIONS=200 ways, one at a time: do the tests notice?
+	@$(PYTHON) tests/mutation/run.py
 
 check-amalgamation: ## run all tests on the library as one file
 	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file

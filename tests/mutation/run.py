@@ -76,10 +76,12 @@ def sample(pool, candidates, count):
     return results
 
 
-def report(results):
+def report(results, possible):
     """Prints what came of them; whether enough was noticed."""
     count = collections.Counter(verdict for _, verdict, _ in results)
     known = survivors.read()
+    for key in known.keys() - possible:
+        print(f"\nin {survivors.LIST.name}, but no longer in lib/:\n{key}")
     alive = [mutant for mutant, verdict, _ in results
              if verdict is Verdict.SURVIVED]
     same = [m for m in alive if survivors.is_same(known.get(m.key()))]
@@ -109,22 +111,24 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         pristine = Workshop(Path(folder, "pristine"))
         pristine.populate(".")
-        candidates = {}
-        for path in pristine.compiled():
-            if only and path not in only:
-                continue
-            text = Path(pristine.root, path).read_text()
-            candidates[path] = mutants(path, text)
-            random.Random(f"{seed} {path}").shuffle(candidates[path])
-        print(f"{sum(map(len, candidates.values()))} possible mutations in "
-              f"{len(candidates)} files", flush=True)
+        candidates = {
+            path: mutants(path, Path(pristine.root, path).read_text())
+            for path in pristine.compiled()}
+        possible = {mutant.key() for found in candidates.values()
+                    for mutant in found}
+        print(f"{len(possible)} possible mutations in {len(candidates)} files",
+              flush=True)
+        candidates = {path: found for path, found in candidates.items()
+                      if path in only or not only}
+        for path, found in candidates.items():
+            random.Random(f"{seed} {path}").shuffle(found)
         folders = multiprocessing.SimpleQueue()
         for i in range(WORKERS):
             folders.put(Path(folder, str(i)))
         with multiprocessing.Pool(WORKERS, open_workshop,
                                   (pristine, folders)) as pool:
             results = sample(pool, candidates, count)
-    enough = report(results)
+    enough = report(results, possible)
     print(f"{time.monotonic() - started:.0f} s")
     return 0 if enough else 1
 
