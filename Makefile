@@ -52,7 +52,7 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
-	demo)))
+	demo failure)))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
 
@@ -223,6 +223,11 @@ $(BUILD)/src/%.o: src/%.c $(BUILD)/flags
 
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
+# What the library asks malloc for, that test sees.
+ALLOCATION_TEST := $(BUILD)/tests/failure/test_allocation$(EXE)
+$(ALLOCATION_TEST): $(BUILD)/tests/failure/calls.o
+$(ALLOCATION_TEST): TEST_LIBS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 
 $(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TOOL_LIBS)
