@@ -52,7 +52,7 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
-	demo failure)))
+	demo failure threads)))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
 
@@ -78,6 +78,7 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: check-threads check-big
 
 all: lib tool ## build the library and the salmap command
 
@@ -105,6 +106,9 @@ wheel: lib ## build the Python package with the library in it, into build/wheel/
 
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
+
+check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,000 images on eight threads
+	@TEST_IMAGES=$${TEST_IMAGES:-100000} $(RUNNER) $<
 
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
