@@ -63,10 +63,16 @@ static float *expected(const salmap_tensor *tensor)
 static void gives(const void *dlpack, salmap_dlpack_kind kind, const char *axes,
                   const salmap_tensor *tensor)
 {
+	struct salmap_layer_info info = { .struct_size = sizeof(info) };
 	salmap *sm = must_create(1);
 	float *want = expected(tensor), *got;
 
 	assert_ok(sm, salmap_push_dlpack(sm, 0, dlpack, kind, axes));
+	assert_int_equal(salmap_batch_size(sm), tensor->n);
+	assert_ok(sm, salmap_layer_info(sm, 0, 0, &info));
+	assert_int_equal(info.channels, tensor->c);
+	assert_int_equal(info.height, tensor->h);
+	assert_int_equal(info.width, tensor->w);
 	got = must_combine(sm, (uint32_t)tensor->n - 1, 9, 8);
 	assert_memory_equal(got, want, 9 * 8 * sizeof(*got));
 	salmap_destroy(sm);
@@ -204,6 +210,10 @@ static void axes_may_come_in_any_order(void **state)
 	set(&sample, data, kDLFloat, 32, 2, nc);
 	salmap_tensor_nhwc(&tensor, data, SALMAP_F32, 1, C, H, 1);
 	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "hc", &tensor);
+	salmap_tensor_nhwc(&tensor, data, SALMAP_F32, 1, C, 1, H);
+	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "wc", &tensor);
+	salmap_tensor_nchw(&tensor, data, SALMAP_F32, 1, 1, H, C);
+	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "hw", &tensor);
 	free(data);
 }
 

@@ -767,6 +767,31 @@ static void the_order_of_channels_hardly_matters(void **state)
 	free(shuffled);
 }
 
+/* ------------------------------------------------------------- normalisers */
+
+/* Near the mean it is the deviation that counts, elsewhere the value. */
+static void the_excess_of_a_map_is_the_formula(void **state)
+{
+	static const float map[] = { 2, 2.25f, 7, 40, 9.5f, 10, 10.5f, 2.5f,
+		                     11 };
+	const int count = sizeof(map) / sizeof(map[0]);
+	struct salmap_shifted shifted = { .low = 2, .epsilon = 0.5 };
+	double sum = 0;
+	int i;
+
+	(void)state;
+	for (i = 0; i < count; i++)
+		shifted.map_mean += (double)map[i] / count;
+	shifted.inverse_mean =
+		1 / (shifted.map_mean - shifted.low + shifted.epsilon);
+	for (i = 0; i < count; i++)
+		sum += (double)exact_excess(
+			(map[i] - shifted.map_mean) * shifted.inverse_mean,
+			(map[i] - shifted.low + shifted.epsilon) *
+				shifted.inverse_mean);
+	assert_relative(salmap_scalar_excess(map, count, &shifted), sum, 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -792,6 +817,7 @@ int main(void)
 		cmocka_unit_test(nonfinite_values_are_seen_and_taken_as_zero),
 		cmocka_unit_test(nonfinite_values_beside_the_run_are_not_seen),
 		cmocka_unit_test(the_order_of_channels_hardly_matters),
+		cmocka_unit_test(the_excess_of_a_map_is_the_formula),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

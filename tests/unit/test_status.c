@@ -13,6 +13,7 @@ static void a_new_message_is_empty(void **state)
 	char buffer[4] = "abc";
 
 	(void)state;
+	memset(&message, 'x', sizeof(message)); /* as new memory may be */
 	salmap_message_init(&message);
 	assert_int_equal(salmap_message_copy(&message, buffer, sizeof(buffer)),
 	                 0);
