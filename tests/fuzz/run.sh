@@ -43,7 +43,7 @@ fuzz() {
 	[ ! -d "tests/fuzz/regressions/$name" ] ||
 		extra+=("tests/fuzz/regressions/$name")
 	"$folder/objects/tests/fuzz/fuzz_$name" "${options[@]}" \
-		-max_total_time="$seconds" -artifact_prefix="$folder/$name-" \
+		-max_total_time="$seconds" -artifact_prefix="$PWD/$folder/$name-" \
 		"$folder/$name" "${extra[@]}" \
 		"tests/fuzz/corpus/$name" >"$log" 2>&1 || verdict=FAIL
 	[ $verdict = PASS ] || tail -n 60 "$log"
