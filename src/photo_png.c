@@ -65,8 +65,7 @@ static bool decode(struct decoder *decoder, struct image *photo, FILE *file,
 	bool good;
 
 	if (setjmp(png_jmpbuf(decoder->png)))
-		return error_input(error, "%s: is a damaged PNG: %s", path,
-		                   decoder->message);
+		return photo_refuse(path, "PNG", decoder->message, error);
 	png_init_io(decoder->png, file);
 	png_read_info(decoder->png, decoder->info);
 	set_conversions(decoder);
