@@ -30,6 +30,18 @@ static void ignore_warning(png_structp png, png_const_charp message)
 	(void)message;
 }
 
+/* Chunks that have nothing to do with pixels are passed over; for a text, libpng
+ * would allocate as many bytes as the chunk claims to have. */
+static void skip_chunks(struct decoder *decoder)
+{
+	/* Names with their closing NUL each, as libpng wants them. */
+	static const png_byte names[] = "eXIf\0iTXt\0pCAL\0sCAL\0sPLT\0tEXt\0"
+					"zTXt";
+
+	png_set_keep_unknown_chunks(decoder->png, PNG_HANDLE_CHUNK_NEVER, names,
+	                            sizeof(names) / 5);
+}
+
 /* Any picture becomes one of 8-bit RGB, in the colours of sRGB; transparent
  * pixels are laid on white, as on paper. */
 static void set_conversions(struct decoder *decoder)
@@ -66,6 +78,7 @@ static bool decode(struct decoder *decoder, struct image *photo, FILE *file,
 
 	if (setjmp(png_jmpbuf(decoder->png)))
 		return photo_refuse(path, "PNG", decoder->message, error);
+	skip_chunks(decoder);
 	png_init_io(decoder->png, file);
 	png_read_info(decoder->png, decoder->info);
 	set_conversions(decoder);

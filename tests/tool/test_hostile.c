@@ -283,6 +283,18 @@ static void photos_larger_than_memory_are_refused(void **state)
 	             sizeof(progressive) - 1, "not enough memory");
 }
 
+/* A chunk that claims 738 MB of compressed text, and has none. */
+static void chunks_larger_than_their_file_are_refused(void **state)
+{
+	static const char png[] = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+				  "\x00\x00\x00\x07\x00\x00\x00\x05\x08\x02"
+				  "\x00\x00\x00\x06\xf8\x61\x8f"
+				  "\x2c\x00\x00\x79zTXt";
+
+	limit_memory(*state);
+	refuse_photo(*state, "text.png", png, sizeof(png) - 1, "damaged PNG");
+}
+
 /* Writes a photo with as many bits a channel, in one pass or Adam7's seven. */
 static void write_png(const struct sandbox *sandbox, const char *name,
                       const struct photo *photo, int bits, int interlace)
@@ -396,6 +408,7 @@ int main(void)
 		TEST(archive_of_numpy_is_read),
 		TEST(names_of_arrays_are_no_paths),
 		TEST(photos_larger_than_memory_are_refused),
+		TEST(chunks_larger_than_their_file_are_refused),
 		TEST(photos_of_all_kinds_are_the_same),
 		TEST(links_in_the_folder_are_not_followed),
 		TEST(link_to_a_folder_is_followed),
