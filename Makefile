@@ -27,7 +27,9 @@ VALGRIND ?= valgrind --quiet --trace-children=yes --error-exitcode=99 \
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
 ALL_CFLAGS = -std=c11 $(WARNINGS) -Iinclude $(CFLAGS) $(CPPFLAGS)
-LIB_CFLAGS = $(ALL_CFLAGS) -fPIC -fvisibility=hidden
+# tests/coverage/run.sh wants what tests reach in the library to be counted.
+COVERAGE_CFLAGS ?=
+LIB_CFLAGS = $(ALL_CFLAGS) -fPIC -fvisibility=hidden $(COVERAGE_CFLAGS)
 # Asked for when it runs, not when make starts: `make deps check` installs first.
 PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
 TOOL_CFLAGS = $(ALL_CFLAGS) $(PHOTO_CFLAGS)
@@ -36,7 +38,8 @@ CXXFLAGS ?= $(CFLAGS)
 CXX_CFLAGS = -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
 	-Wshadow -Wold-style-cast -Iinclude $(CXXFLAGS) $(CPPFLAGS)
 TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
-TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
+TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread \
+	$(if $(COVERAGE_CFLAGS),--coverage)
 
 LIB_SOURCES := $(wildcard lib/*.c lib/*/*.c)
 AMALGAMATION := $(BUILD)/amalgamation
@@ -53,6 +56,7 @@ TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
 	demo)))
+KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
 
@@ -78,6 +82,7 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: check-kernels coverage
 
 all: lib tool ## build the library and the salmap command
 
@@ -106,8 +111,14 @@ wheel: lib ## build the Python package with the library in it, into build/wheel/
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
 
+check-kernels: $(KERNEL_TESTS) ## run the tests of the kernels only, the same way
+	@tests/run.sh "$(RUNNER)" $(KERNEL_TESTS)
+
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
+
+coverage: ## count what the library's tests reach, into build/coverage/
+	@BUILD='$(BUILD)' tests/coverage/run.sh
 
 check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
@@ -150,8 +161,8 @@ deps: ## install what the build, the tests and the tool need
 # Changes when the compiler or its flags do, so that all is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' > $@
 
 # ----------------------------------------------------------------- library
 
