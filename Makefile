@@ -55,7 +55,7 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
-	demo)))
+	demo failure threads)))
 KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
@@ -82,6 +82,7 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: check-failures check-threads check-big
 .PHONY: check-kernels coverage
 
 all: lib tool ## build the library and the salmap command
@@ -113,6 +114,12 @@ check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 
 check-kernels: $(KERNEL_TESTS) ## run the tests of the kernels only, the same way
 	@tests/run.sh "$(RUNNER)" $(KERNEL_TESTS)
+
+check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation of the salmap command
+	@SALMAP_TOOL=$(TOOL) TEST_FAILURES=1000000 $(BUILD)/tests/tool/test_memory
+
+check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,000 images on eight threads
+	@TEST_IMAGES=$${TEST_IMAGES:-100000} $(RUNNER) $<
 
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
@@ -235,8 +242,29 @@ $(BUILD)/src/%.o: src/%.c $(BUILD)/flags
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
+# Linker flags that send the calls of functions to __wrap_ ones.
+comma := ,
+wrap = $(patsubst %,-Wl$(comma)--wrap=%,$1)
+
+# What the library asks malloc for, that test sees.
+ALLOCATION_TEST := $(BUILD)/tests/failure/test_allocation$(EXE)
+$(ALLOCATION_TEST): $(BUILD)/tests/failure/calls.o
+$(ALLOCATION_TEST): TEST_LIBS += $(call wrap,malloc calloc realloc free)
+
 $(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TOOL_LIBS)
+
+# The tool with a heap that fails. A sanitizer wants to be the heap itself.
+FAILING_TOOL := $(BUILD)/tests/failure/salmap
+FAILING_OBJECTS := $(BUILD)/tests/failure/heap.o $(TOOL_OBJECTS)
+is_sanitized = $(findstring -fsanitize,$(CFLAGS))
+$(BUILD)/tests/tool/test_memory: | $(FAILING_TOOL)
+$(FAILING_TOOL): $(FAILING_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(call wrap,main) \
+		$(if $(is_sanitized),$(call wrap,malloc calloc realloc)) \
+		-o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/tests/failure/heap.o: ALL_CFLAGS += $(if $(is_sanitized),-DWRAP)
 
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -64,9 +64,9 @@
  * enough for what a run costs. */
 #define SMOE_TILE 64
 #define CACHE_LINE 64
-/* How far ahead rows are fetched: 8 KiB of floats, which is what a core takes in
- * while memory answers, and no more than its cache can spare. */
-#define LANES_AHEAD 8
+/* How far ahead rows are fetched: 4 KiB of floats, which is about what a core
+ * takes in while memory answers; measured: docs/performance.md. */
+#define LANES_AHEAD 4
 
 /* -------------------------------------------------------------------- sums */
 
@@ -284,6 +284,8 @@ SHARED void fetch_rows(const struct group_rows *rows, int lane,
 	ptrdiff_t i;
 	int j;
 
+	/* Or gcc drops the call, as one that has no effect. */
+	__asm__ volatile("");
 	if (lane >= LANES - LANES_AHEAD)
 		at += next_block - LANES * stride;
 	/* Integers, as the address may lie beyond the data: that is a hint. */

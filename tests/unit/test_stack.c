@@ -1,3 +1,4 @@
+#include "../support/purse.h"
 #include "../support/room.h"
 
 #include "stack.h"
@@ -7,33 +8,6 @@
 #define LAYERS 4
 
 static struct salmap_message message;
-
-/* Memory that is counted, and that can run out. */
-struct purse {
-	size_t in_use;
-	int allocations, releases;
-	bool is_empty;
-};
-
-static void *purse_allocate(void *user, size_t size)
-{
-	struct purse *purse = user;
-
-	if (purse->is_empty)
-		return NULL;
-	purse->allocations++;
-	purse->in_use += size;
-	return malloc(size);
-}
-
-static void purse_release(void *user, void *pointer, size_t size)
-{
-	struct purse *purse = user;
-
-	purse->releases++;
-	purse->in_use -= size;
-	free(pointer);
-}
 
 struct fixture {
 	struct purse purse;
@@ -61,8 +35,7 @@ static int close_stack(void **state)
 	struct fixture *fixture = *state;
 
 	salmap_stack_release(&fixture->stack, &fixture->memory);
-	return fixture->purse.in_use != 0 ||
-	       fixture->purse.allocations != fixture->purse.releases;
+	return fixture->purse.held != 0;
 }
 
 static salmap_status claim(struct fixture *fixture, uint32_t layer,
@@ -265,7 +238,7 @@ static void memory_is_kept_over_resets(void **state)
 	assert_int_equal(reserve(fixture, 1, 2, 9, 7, 5), SALMAP_OK);
 	assert_int_equal(reserve(fixture, 1, 1, 9, 5, 7), SALMAP_OK);
 	assert_ptr_equal(fixture->slots[1].block, block);
-	assert_int_equal(fixture->purse.allocations, 1);
+	assert_int_equal(fixture->purse.asked, 1);
 	assert_int_equal(fixture->slots[1].channels, 9);
 }
 
@@ -275,9 +248,10 @@ static void a_larger_layer_gets_a_larger_block(void **state)
 
 	assert_int_equal(reserve(fixture, 1, 2, 3, 5, 7), SALMAP_OK);
 	assert_int_equal(reserve(fixture, 1, 2, 3, 6, 7), SALMAP_OK);
-	assert_int_equal(fixture->purse.allocations, 2);
-	assert_int_equal(fixture->purse.releases, 1);
-	assert_int_equal(fixture->purse.in_use, fixture->slots[1].block_size);
+	assert_int_equal(fixture->purse.asked, 2);
+	assert_int_equal(fixture->purse.held, 1);
+	assert_int_equal(purse_size(&fixture->purse, fixture->slots[1].block),
+	                 fixture->slots[1].block_size);
 }
 
 static void a_failed_allocation_leaves_the_slot(void **state)
@@ -292,7 +266,7 @@ static void a_failed_allocation_leaves_the_slot(void **state)
 	block = slot->block;
 	infos = slot->infos;
 	maps = slot->maps;
-	fixture->purse.is_empty = true;
+	fixture->purse.fails_at = 2;
 	assert_noted(&message, reserve(fixture, 1, 4, 8, 9, 11),
 	             SALMAP_E_MEMORY, "layer 1", "4 maps of 11 x 9", NULL);
 	assert_ptr_equal(slot->block, block);
@@ -315,7 +289,7 @@ static void sizes_that_overflow_are_never_asked_for(void **state)
 	             "1073741823 x 1073741823", NULL);
 	assert_int_equal(reserve(fixture, 3, 8, 1, side, side),
 	                 SALMAP_E_MEMORY);
-	assert_int_equal(fixture->purse.allocations, 0);
+	assert_int_equal(fixture->purse.asked, 0);
 }
 
 /* ---------------------------------------------------------------- threads */
