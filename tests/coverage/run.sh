@@ -3,7 +3,7 @@
 # of lib/. What the vector kernels share, lib/kernels/vector*.h, has to be reached
 # in each set of kernels on its own. NEON runs under qemu, and so does the choice of
 # kernels for CPUs that lack some. qemu has no AVX-512: on a CPU without it that
-# set is a SKIP. Prints what is not reached; build/coverage/index.html shows all.
+# set is a SKIP. Prints what is not reached; build/coverage/html/ shows all.
 #
 # Wants an x86-64 machine and what `.ci/coverage-deps` installs.
 set -eu
@@ -82,7 +82,7 @@ judge() {
 	missed=yes
 }
 
-mkdir -p "$build"
+mkdir -p "$build/html"
 find "$build" -name '*.gcda' -delete
 run_tests
 read_counts gcov "$build/x86-64.json" "$native/lib"
@@ -100,7 +100,7 @@ missed=
 # shellcheck disable=SC2086 # a list of words is meant
 judge lib/ -a "$build/x86-64.json" -a "$build/aarch64.json" $all
 gcovr --root . -a "$build/x86-64.json" -a "$build/aarch64.json" \
-	--html-details "$build/index.html"
+	--html-details "$build/html/index.html"
 for table in $tables; do
 	read_table "$table" "$native" gcov
 	judge "$table" -a "$build/$table.json"
