@@ -167,6 +167,8 @@ static void settings_out_of_range_are_refused(void **state)
 	for (i = 0; i < sizeof(bad_epsilons) / sizeof(bad_epsilons[0]); i++)
 		assert_fails(sm, salmap_set_epsilon(sm, bad_epsilons[i]),
 		             SALMAP_E_ARGUMENT, "epsilon", "1e-30 to 1e30", NULL);
+	assert_ok(sm, salmap_set_epsilon(sm, 1e-30));
+	assert_ok(sm, salmap_set_epsilon(sm, 1e30));
 	assert_ok(sm, salmap_set_isa(sm, "scalar"));
 	assert_ok(sm, salmap_set_isa(sm, NULL));
 	salmap_destroy(sm);
