@@ -33,8 +33,10 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) -Iinclude $(CFLAGS) $(CPPFLAGS)
 HARDENING := $(BUILD)/hardening
 hardened = $$(cat $(HARDENING)/$1)
 PROTECTOR = $(call hardened,stack)
+# tests/coverage/run.sh wants what tests reach in the library to be counted.
+COVERAGE_CFLAGS ?=
 LIB_CFLAGS = $(call hardened,code) $(PROTECTOR) $(ALL_CFLAGS) -fPIC \
-	-fvisibility=hidden
+	-fvisibility=hidden $(COVERAGE_CFLAGS)
 # Asked for when it runs, not when make starts: `make deps check` installs first.
 PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
 TOOL_CFLAGS = $(call hardened,code) $(PROTECTOR) -fPIE $(ALL_CFLAGS) \
@@ -44,7 +46,8 @@ CXXFLAGS ?= $(CFLAGS)
 CXX_CFLAGS = -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
 	-Wshadow -Wold-style-cast -Iinclude $(CXXFLAGS) $(CPPFLAGS)
 TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
-TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
+TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread \
+	$(if $(COVERAGE_CFLAGS),--coverage)
 
 LIB_SOURCES := $(wildcard lib/*.c lib/*/*.c)
 AMALGAMATION := $(BUILD)/amalgamation
@@ -61,8 +64,17 @@ TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
 	demo failure threads abi)))
+KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
-TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
+FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
+
+# Fuzzers take what they want of the tool, built for them, and of the tests.
+FUZZ_PARTS := $(patsubst %.c,$(BUILD)/tests/fuzz/%.o,$(wildcard src/*.c)) \
+	$(patsubst %.c,$(BUILD)/%.o,tests/support/test.c tests/support/loops.c \
+	$(filter-out tests/fuzz/fuzz_% %/replay.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_CFLAGS = $(PHOTO_CFLAGS) '-DIMAGE_MAX_PIXELS=INT64_C(65536)'
+FUZZ_ENGINE ?= $(BUILD)/tests/fuzz/replay.o # or a compiler's, as `make fuzz` says
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
@@ -86,7 +98,9 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: fuzz fuzzers
 .PHONY: check-failures check-threads check-big
+.PHONY: check-kernels coverage
 .PHONY: abi-check mutation
 
 all: lib tool ## build the library and the salmap command
@@ -119,6 +133,9 @@ wheel: lib ## build the Python package with the library in it, into build/wheel/
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
 
+check-kernels: $(KERNEL_TESTS) ## run the tests of the kernels only, the same way
+	@tests/run.sh "$(RUNNER)" $(KERNEL_TESTS)
+
 check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation of the salmap command
 	@SALMAP_TOOL=$(TOOL) TEST_FAILURES=1000000 $(BUILD)/tests/tool/test_memory
 
@@ -128,8 +145,17 @@ check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,00
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
 
+coverage: ## count what the library's tests reach, into build/coverage/
+	@BUILD='$(BUILD)' tests/coverage/run.sh
+
 check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
+
+fuzz: ## fuzz each FUZZ_TARGETS for FUZZ_SECONDS, into build/fuzz/; wants clang
+	@+MAKE='$(MAKE)' BUILD='$(BUILD)' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
+		tests/fuzz/run.sh $(FUZZ_TARGETS)
+
+fuzzers: $(FUZZ_TESTS)
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
 
@@ -176,8 +202,8 @@ deps: ## install what the build, the tests and the tool need
 # Changes when the compiler or its flags do, so that all is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' > $@
 
 $(HARDENING)/code: FLAGS = -D_FORTIFY_SOURCE=2 -fstack-clash-protection \
 	-fcf-protection=return -fno-align-functions -fno-align-jumps
@@ -302,6 +328,24 @@ $(BUILD)/tests/tool/%.o: tests/tool/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(PHOTO_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/fuzz/parts.a: $(FUZZ_PARTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(FUZZ_TESTS): %: %.o $(BUILD)/tests/fuzz/parts.a $(STATIC) \
+		$(filter %.o,$(FUZZ_ENGINE))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out %/replay.o,$^) \
+		$(FUZZ_ENGINE) $(TEST_LIBS) $(TOOL_LIBS) -lz
+
+$(BUILD)/tests/fuzz/src/%.o: src/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(FUZZ_CFLAGS) $(FUZZ_TOOL_CFLAGS) -Dmain=tool_main \
+		-MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) -iquote src $(TEST_CFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
 $(CXX_TEST): $(BUILD)/tests/cxx/test_cxx.o $(BUILD)/tests/cxx/returning.o $(STATIC)
 	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
@@ -335,6 +379,7 @@ $(BUILD)/tests/bench/%.o: tests/bench/%.c
 # Where `deps` is asked for, it comes first, with -j too.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS): | deps
+$(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o: | deps
 $(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o: | deps
 endif
 
@@ -376,6 +421,7 @@ help: ## show this list
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
+	$(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o \
 	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o)
 
 .SECONDARY:
