@@ -52,7 +52,7 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
-	demo failure threads)))
+	demo failure threads sizes)))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
 
