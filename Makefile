@@ -53,6 +53,7 @@ TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
 	demo failure threads sizes)))
+BIG_TEST := $(BUILD)/tests/sizes/big
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
 
@@ -112,6 +113,9 @@ check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation
 
 check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,000 images on eight threads
 	@TEST_IMAGES=$${TEST_IMAGES:-100000} $(RUNNER) $<
+
+check-big: $(BIG_TEST) ## push tensors above 4 GiB
+	@$(RUNNER) $(BIG_TEST)
 
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
@@ -231,6 +235,10 @@ $(BUILD)/src/%.o: src/%.c $(BUILD)/flags
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
+# Not among the tests of `make check`: takes longer.
+$(BIG_TEST): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
 # Linker flags that send the calls of functions to __wrap_ ones.
 comma := ,
 wrap = $(patsubst %,-Wl$(comma)--wrap=%,$1)
@@ -337,6 +345,7 @@ help: ## show this list
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
-	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o)
+	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o \
+	$(BIG_TEST).o $(addprefix $(BUILD)/tests/failure/,calls.o heap.o))
 
 .SECONDARY:
