@@ -1,4 +1,5 @@
-/* Marks what is rarely called: small rather than fast. */
+/* Marks what runs once in a call of the library at most: small rather than
+ * fast. */
 #ifndef SALMAP_RARE_H
 #define SALMAP_RARE_H
 

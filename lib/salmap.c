@@ -4,6 +4,7 @@
 #include "colour.h"
 #include "dlpack.h"
 #include "draw.h"
+#include "rare.h"
 #include "statistic.h"
 #include "weights.h"
 
@@ -128,7 +129,8 @@ uint32_t salmap_batch_size(const salmap *sm)
 /* --------------------------------------------------------------- settings */
 
 /* ARGUMENT without a context, STATE while it holds a map. */
-static salmap_status check_settable(const salmap *sm, const char *name)
+static SALMAP_RARE salmap_status check_settable(const salmap *sm,
+                                                const char *name)
 {
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
@@ -140,8 +142,9 @@ static salmap_status check_settable(const salmap *sm, const char *name)
 }
 
 /* Sets one of an enumeration's values, 0 to `last`. */
-static salmap_status set_choice(salmap *sm, int32_t *setting, int32_t value,
-                                int32_t last, const char *name)
+static SALMAP_RARE salmap_status set_choice(salmap *sm, int32_t *setting,
+                                            int32_t value, int32_t last,
+                                            const char *name)
 {
 	salmap_status status = check_settable(sm, name);
 
@@ -396,7 +399,7 @@ salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
 /* ------------------------------------------------------------------- info */
 
 /* ARGUMENT unless the image is in the batch; INCOMPLETE if there is none. */
-static salmap_status check_image(const salmap *sm, uint32_t image)
+static SALMAP_RARE salmap_status check_image(const salmap *sm, uint32_t image)
 {
 	const uint32_t batch = salmap_stack_batch(&sm->stack);
 
@@ -411,8 +414,8 @@ static salmap_status check_image(const salmap *sm, uint32_t image)
 	                   (long long)batch - 1);
 }
 
-static salmap_status check_held(const salmap *sm, uint32_t image,
-                                uint32_t layer)
+static SALMAP_RARE salmap_status check_held(const salmap *sm, uint32_t image,
+                                            uint32_t layer)
 {
 	salmap_status status = check_layer(sm, layer);
 
@@ -478,8 +481,9 @@ static struct salmap_scene scene_of(const salmap *sm, uint32_t image,
 }
 
 /* A scene of the whole stack. */
-static salmap_status gather(const salmap *sm, uint32_t image, int64_t width,
-                            int64_t height, struct salmap_scene *scene)
+static SALMAP_RARE salmap_status gather(const salmap *sm, uint32_t image,
+                                        int64_t width, int64_t height,
+                                        struct salmap_scene *scene)
 {
 	const salmap_status status = check_image(sm, image);
 
@@ -523,9 +527,10 @@ salmap_status salmap_layer_map(salmap *sm, uint32_t image, uint32_t layer,
 }
 
 /* Checks what all pictures of the whole stack want. */
-static salmap_status gather_picture(const salmap *sm, uint32_t image,
-                                    const salmap_picture *out,
-                                    struct salmap_scene *scene)
+static SALMAP_RARE salmap_status gather_picture(const salmap *sm,
+                                                uint32_t image,
+                                                const salmap_picture *out,
+                                                struct salmap_scene *scene)
 {
 	salmap_status status;
 

@@ -9,7 +9,8 @@
 set -u
 
 build=${BUILD:-build}/foreign
-cmocka=$build/cmocka
+cmocka=${CMOCKA:-$build/cmocka}
+target=${TARGET:-check-lib} # the Makefile's
 # About a minute a machine. What more maps could find hardly depends on the CPU.
 export TEST_MAPS="${TEST_MAPS:-100}"
 
@@ -58,7 +59,7 @@ build_cmocka() {
 # Static, so that qemu needs no libraries of the other system.
 check() {
 	build_cmocka &&
-	make -s check-lib BUILD="$here" CC="$prefix-gcc" \
+	make -s "$target" BUILD="$here" CC="$prefix-gcc" \
 		AR="$prefix-ar" CFLAGS="-O2 -g -Werror" CPPFLAGS= LDFLAGS=-static \
 		PKG_CONFIG="env PKG_CONFIG_LIBDIR=$here pkg-config" \
 		RUNNER="qemu-$qemu-static${cpu:+ -cpu $cpu}"

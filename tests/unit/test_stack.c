@@ -346,6 +346,24 @@ static void *join_and_leave(void *argument)
 	return NULL;
 }
 
+/* Claims and gives back its own layer, with the batch of all threads. */
+static void *share_a_batch(void *argument)
+{
+	struct race *race = argument;
+	const uint32_t layer = (uint32_t)start(race);
+	int round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		if (salmap_stack_claim(&race->stack, layer, 7, NULL) ==
+		    SALMAP_OK)
+			atomic_fetch_add(&race->winners[layer], 1);
+		if (salmap_stack_batch(&race->stack) != 7)
+			atomic_fetch_add(&race->mixed_batches, 1);
+		salmap_stack_abandon(&race->stack, layer);
+	}
+	return NULL;
+}
+
 static struct race *run_race(void *(*runner)(void *))
 {
 	static struct race race;
@@ -384,6 +402,19 @@ static void batches_of_threads_do_not_mix(void **state)
 	assert_int_equal(salmap_stack_batch(&race->stack), 0);
 }
 
+static void threads_of_one_batch_are_counted(void **state)
+{
+	const struct race *race = run_race(share_a_batch);
+	int i;
+
+	(void)state;
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(race->winners[i], ROUNDS);
+	assert_int_equal(race->mixed_batches, 0);
+	assert_true(salmap_stack_is_empty(&race->stack));
+	assert_int_equal(salmap_stack_batch(&race->stack), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_stack, close_stack)
 
 int main(void)
@@ -408,6 +439,7 @@ int main(void)
 		TEST(sizes_that_overflow_are_never_asked_for),
 		TEST(a_race_for_a_layer_has_one_winner),
 		TEST(batches_of_threads_do_not_mix),
+		TEST(threads_of_one_batch_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
