@@ -67,7 +67,15 @@ LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 BIG_TEST := $(BUILD)/tests/sizes/big
 KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
-TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
+FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
+
+# Fuzzers take what they want of the tool, built for them, and of the tests.
+FUZZ_PARTS := $(patsubst %.c,$(BUILD)/tests/fuzz/%.o,$(wildcard src/*.c)) \
+	$(patsubst %.c,$(BUILD)/%.o,tests/support/test.c tests/support/loops.c \
+	$(filter-out tests/fuzz/fuzz_% %/replay.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_CFLAGS = $(PHOTO_CFLAGS) '-DIMAGE_MAX_PIXELS=INT64_C(65536)'
+FUZZ_ENGINE ?= $(BUILD)/tests/fuzz/replay.o # or a compiler's, as `make fuzz` says
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
@@ -91,6 +99,7 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: fuzz fuzzers
 .PHONY: check-failures check-threads check-big
 .PHONY: check-kernels coverage
 .PHONY: abi-check mutation
@@ -145,6 +154,12 @@ coverage: ## count what the library's tests reach, into build/coverage/
 
 check-valgrind: all tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
+
+fuzz: ## fuzz each FUZZ_TARGETS for FUZZ_SECONDS, into build/fuzz/; wants clang
+	@+MAKE='$(MAKE)' BUILD='$(BUILD)' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
+		tests/fuzz/run.sh $(FUZZ_TARGETS)
+
+fuzzers: $(FUZZ_TESTS)
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
 
@@ -321,6 +336,24 @@ $(BUILD)/tests/tool/%.o: tests/tool/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(PHOTO_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/fuzz/parts.a: $(FUZZ_PARTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(FUZZ_TESTS): %: %.o $(BUILD)/tests/fuzz/parts.a $(STATIC) \
+		$(filter %.o,$(FUZZ_ENGINE))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out %/replay.o,$^) \
+		$(FUZZ_ENGINE) $(TEST_LIBS) $(TOOL_LIBS) -lz
+
+$(BUILD)/tests/fuzz/src/%.o: src/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(FUZZ_CFLAGS) $(FUZZ_TOOL_CFLAGS) -Dmain=tool_main \
+		-MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) -iquote src $(TEST_CFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
 $(CXX_TEST): $(BUILD)/tests/cxx/test_cxx.o $(BUILD)/tests/cxx/returning.o $(STATIC)
 	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
@@ -354,6 +387,7 @@ $(BUILD)/tests/bench/%.o: tests/bench/%.c
 # Where `deps` is asked for, it comes first, with -j too.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS): | deps
+$(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o: | deps
 $(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o: | deps
 endif
 
@@ -395,6 +429,7 @@ help: ## show this list
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
+	$(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o \
 	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o \
 	$(BIG_TEST).o $(addprefix $(BUILD)/tests/failure/,calls.o heap.o))
 

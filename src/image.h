@@ -6,10 +6,13 @@
 
 /*
  * The largest pictures that are read and made. A side of more than a million
- * is beyond what libpng writes; 2^28 pixels are 0.8 GB in RGB.
+ * is beyond what libpng writes; 2^28 pixels are 0.8 GB in RGB. A build for
+ * fuzzing has a smaller number of pixels, to be fast.
  */
 #define IMAGE_MAX_SIDE 1000000
+#ifndef IMAGE_MAX_PIXELS
 #define IMAGE_MAX_PIXELS ((int64_t)1 << 28)
+#endif
 
 enum { IMAGE_GREY = 1, IMAGE_RGB = 3 };
 

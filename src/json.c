@@ -14,7 +14,7 @@ void json_string(FILE *file, const char *text)
 	while ((code = text_next(&text)) != 0) {
 		if (code == '"' || code == '\\')
 			fprintf(file, "\\%c", (int)code);
-		else if (code < 0x20 || code == 0x7f)
+		else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
 			fprintf(file, "\\u%04x", (unsigned int)code);
 		else if (code == TEXT_REPLACEMENT)
 			fputs("\\ufffd", file);

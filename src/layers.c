@@ -39,6 +39,17 @@ static bool add(struct layers *layers, const char *path, int64_t entry,
 	return (layer->path && layer->name) || error_memory(error, path);
 }
 
+/* Adds one array of an archive. Of two that share a name, other programs would
+ * read the other one. */
+static bool add_entry(struct layers *layers, zip_t *archive, const char *path,
+                      int64_t entry, const char *key, struct error *error)
+{
+	if (!npz_is_first(archive, entry))
+		return error_input(error, "%s: holds two arrays named '%s'",
+		                   path, key);
+	return add(layers, path, entry, key, error);
+}
+
 /* Adds the arrays of an archive, or the one that is called `wanted`. */
 static bool add_entries(struct layers *layers, zip_t *archive,
                         const char *path, const char *wanted,
@@ -53,18 +64,17 @@ static bool add_entries(struct layers *layers, zip_t *archive,
 		bool matches = key && (!wanted || strcmp(key, wanted) == 0);
 
 		if (matches)
-			good = add(layers, path, i, key, error);
+			good = add_entry(layers, archive, path, i, key, error);
 		free(key);
 		if (!good)
 			return false;
-		if (matches && wanted)
-			return true;
 	}
+	if (layers->count > before)
+		return true;
 	if (wanted)
 		return error_input(error, "%s: holds no array named '%s'",
 		                   path, wanted);
-	return layers->count > before ||
-	       error_input(error, "%s: holds no arrays", path);
+	return error_input(error, "%s: holds no arrays", path);
 }
 
 static bool add_archive(struct layers *layers, const char *path,

@@ -51,6 +51,11 @@ static bool prepare(struct job *job, struct layers *layers,
 		return false;
 	if (!photo->pixels)
 		return true;
+	if (photo->width == job->width && photo->height == job->height) {
+		job->photo = *photo;
+		photo->pixels = NULL;
+		return true;
+	}
 	progress_step(job->progress, "resizing photo", 0, 1);
 	return resize_image(photo, job->width, job->height, &job->photo,
 	                    error);

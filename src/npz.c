@@ -3,14 +3,61 @@
 #include "npz.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "file.h"
 #include "text.h"
 
-/* Deflate makes at most 258 bytes of two bits (RFC 1951). */
-#define MAX_DEFLATE_RATIO 1032
+/*
+ * An archive of a few kilobytes may hold gigabytes of zeros: deflate makes at
+ * most 258 bytes of two bits (RFC 1951). Activations shrink to a third or so,
+ * and dead layers are small.
+ */
+#define MAX_INFLATED ((uint64_t)1 << 28)
+#define MAX_GROWTH 32
+
+/* Adds up what all entries claim, each sum at most UINT64_MAX. */
+static void claims(zip_t *archive, uint64_t *stored, uint64_t *inflated)
+{
+	zip_int64_t count = zip_get_num_entries(archive, 0);
+	zip_stat_t status;
+
+	*stored = *inflated = 0;
+	for (zip_int64_t i = 0; i < count; i++) {
+		if (zip_stat_index(archive, (zip_uint64_t)i, 0, &status) != 0)
+			continue;
+		*stored += status.comp_size < UINT64_MAX - *stored ?
+		                   status.comp_size :
+		                   UINT64_MAX - *stored;
+		*inflated += status.size < UINT64_MAX - *inflated ?
+		                     status.size :
+		                     UINT64_MAX - *inflated;
+	}
+}
+
+/* Refuses one that is larger inside than out, before anything is allocated:
+ * entries that share their bytes, or that grow too much. */
+static bool check_growth(zip_t *archive, const char *path, uint64_t size,
+                         struct error *error)
+{
+	uint64_t stored, inflated;
+
+	claims(archive, &stored, &inflated);
+	if (stored > size)
+		return error_input(error,
+		                   "%s: its entries claim %" PRIu64 " bytes, "
+		                   "more than the %" PRIu64 " that it has",
+		                   path, stored, size);
+	if (inflated > MAX_INFLATED && inflated / MAX_GROWTH > size)
+		return error_input(error,
+		                   "%s: would grow to %" PRIu64 " bytes, more "
+		                   "than %d times its size; want numpy.savez "
+		                   "for such arrays",
+		                   path, inflated, MAX_GROWTH);
+	return true;
+}
 
 /* What libzip says of `name`, after `what`; it may take missing memory for a
  * damaged archive. Returns false. */
@@ -23,8 +70,7 @@ static bool refuse(const char *name, const char *what, zip_error_t *reason,
 	                   zip_error_strerror(reason));
 }
 
-static zip_t *open_archive(const char *path, uint64_t *size,
-                           struct error *error)
+static zip_t *open_any(const char *path, uint64_t *size, struct error *error)
 {
 	int code, descriptor = file_open(path, size, error);
 	zip_error_t reason;
@@ -45,9 +91,13 @@ static zip_t *open_archive(const char *path, uint64_t *size,
 
 zip_t *npz_open(const char *path, struct error *error)
 {
-	uint64_t size;
+	uint64_t size = 0;
+	zip_t *archive = open_any(path, &size, error);
 
-	return open_archive(path, &size, error);
+	if (!archive || check_growth(archive, path, size, error))
+		return archive;
+	zip_discard(archive);
+	return NULL;
 }
 
 bool npz_key(zip_t *archive, int64_t entry, const char *path, char **key,
@@ -64,23 +114,18 @@ bool npz_key(zip_t *archive, int64_t entry, const char *path, char **key,
 	return *key || error_memory(error, path);
 }
 
-/* Whether an archive of `size` bytes can hold so much as an entry claims. */
-static bool is_possible(const zip_stat_t *status, uint64_t size)
+bool npz_is_first(zip_t *archive, int64_t entry)
 {
-	uint64_t ratio = status->comp_method == ZIP_CM_STORE ?
-	                         1 :
-	                         MAX_DEFLATE_RATIO;
+	const char *name = zip_get_name(archive, (zip_uint64_t)entry, 0);
 
-	return status->comp_size <= size &&
-	       status->size / ratio <= status->comp_size;
+	return name && zip_name_locate(archive, name, 0) == entry;
 }
 
 /* Refuses an entry that cannot be read, before anything is allocated. */
-static bool check_entry(zip_t *archive, int64_t entry, uint64_t archive_size,
-                        struct stream *stream, struct error *error)
+static bool check_entry(zip_t *archive, int64_t entry, struct stream *stream,
+                        struct error *error)
 {
-	const zip_uint64_t wanted = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE |
-	                            ZIP_STAT_COMP_METHOD;
+	const zip_uint64_t wanted = ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD;
 	zip_stat_t status;
 
 	if (zip_stat_index(archive, (zip_uint64_t)entry, 0, &status) != 0 ||
@@ -92,11 +137,6 @@ static bool check_entry(zip_t *archive, int64_t entry, uint64_t archive_size,
 		                   "%s: is compressed with method %u; want "
 		                   "stored or deflated",
 		                   stream->name, status.comp_method);
-	if (!is_possible(&status, archive_size))
-		return error_input(error,
-		                   "%s: claims more bytes than the archive "
-		                   "can hold",
-		                   stream->name);
 	stream->left = status.size;
 	return true;
 }
@@ -116,13 +156,12 @@ bool npz_read(struct npy *array, const char *path, int64_t entry,
               const char *name, struct error *error)
 {
 	struct stream stream = { name, NULL, read_entry, 0 };
-	uint64_t size;
-	zip_t *archive = open_archive(path, &size, error);
+	zip_t *archive = npz_open(path, error);
 	zip_file_t *file = NULL;
 	bool good = false;
 
 	array->data = NULL;
-	if (!archive || !check_entry(archive, entry, size, &stream, error))
+	if (!archive || !check_entry(archive, entry, &stream, error))
 		goto end;
 	file = zip_fopen_index(archive, (zip_uint64_t)entry, 0);
 	if (!file) {

@@ -90,12 +90,27 @@ static void redirect(int descriptor, const char *name)
 	close(file);
 }
 
-static void limit_files(long size)
+static void limit(int resource, long size)
 {
-	struct rlimit limit = { (rlim_t)size, (rlim_t)size };
+	struct rlimit most = { (rlim_t)size, (rlim_t)size };
 
-	if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
+	if (size && setrlimit(resource, &most) != 0)
 		_exit(126);
+}
+
+int sandbox_can_limit_memory(void)
+{
+	const char *preloaded = getenv("LD_PRELOAD");
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	return 0;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+	__has_feature(thread_sanitizer)
+	return 0;
+#endif
+#endif
+	return !preloaded || !strstr(preloaded, "valgrind");
 }
 
 /* Standard error of the tool: a file, or the terminal if it is not -1. */
@@ -115,8 +130,8 @@ static void start(const struct sandbox *sandbox, char **arguments,
 		_exit(126);
 	redirect(STDOUT_FILENO, "stdout.txt");
 	redirect_errors(terminal);
-	if (sandbox->file_limit)
-		limit_files(sandbox->file_limit);
+	limit(RLIMIT_FSIZE, sandbox->file_limit);
+	limit(RLIMIT_AS, sandbox->memory_limit);
 	if (sandbox->ignored_signal)
 		signal(sandbox->ignored_signal, SIG_IGN);
 	alarm(TIME_LIMIT);

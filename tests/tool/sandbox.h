@@ -22,10 +22,15 @@ struct sandbox {
 	char *output; /* what it printed */
 	char *errors; /* what it printed to standard error */
 	long file_limit; /* bytes that a run may write to a file; 0 for any */
+	long memory_limit; /* bytes of address space of a run; 0 for any */
 	int ignored_signal; /* by a run, from its start; 0 for none */
 	int has_terminal; /* whether a run's standard error is a terminal */
 	int child, terminal; /* of the present run; its id is 0 between runs */
 };
+
+/* Whether the tool runs as it is: a sanitizer or valgrind has needs of its own,
+ * which no memory_limit meets. */
+int sandbox_can_limit_memory(void);
 
 /* For cmocka_unit_test_setup_teardown. */
 int sandbox_setup(void **state);

@@ -1,0 +1,241 @@
+#include "canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "check.h"
+
+#define BLANK 0xa5
+
+static size_t pixel_size(const struct canvas *canvas)
+{
+	static const size_t sizes[] = { 3, 3, 4, 4, 12 };
+
+	return canvas->is_plane ? sizeof(float)
+	                        : sizes[canvas->picture.pixel];
+}
+
+/* Gets memory for rows that are `gap` bytes apart; returns the first row's. */
+static void *make_rows(struct canvas *canvas, size_t gap, size_t shift,
+                       bool bottom_up)
+{
+	const size_t step = canvas->row + gap;
+
+	canvas->step = bottom_up ? -(int64_t)step : (int64_t)step;
+	canvas->size = shift + step * (size_t)(canvas->height - 1) +
+	               canvas->row;
+	canvas->memory = malloc(canvas->size);
+	CHECK(canvas->memory != NULL);
+	memset(canvas->memory, BLANK, canvas->size);
+	return canvas->memory + shift +
+	       (bottom_up ? step * (size_t)(canvas->height - 1) : 0);
+}
+
+static struct canvas blank(bool is_plane, salmap_pixel pixel, int64_t width,
+                           int64_t height)
+{
+	struct canvas canvas = { .is_plane = is_plane,
+		                 .valid = true,
+		                 .width = width,
+		                 .height = height };
+
+	canvas.picture.pixel = pixel;
+	canvas.row = (size_t)width * pixel_size(&canvas);
+	return canvas;
+}
+
+static void lay_out(struct canvas *canvas, size_t gap, size_t shift,
+                    bool bottom_up)
+{
+	void *data = make_rows(canvas, gap, shift, bottom_up);
+	const salmap_pixel pixel = canvas->picture.pixel;
+
+	if (canvas->is_plane) {
+		CHECK(!salmap_plane_packed(&canvas->plane, data, canvas->width,
+		                           canvas->height));
+		canvas->plane.stride = canvas->step / (int64_t)sizeof(float);
+	} else {
+		CHECK(!salmap_picture_packed(&canvas->picture, data, pixel,
+		                             canvas->width, canvas->height));
+		canvas->picture.stride = canvas->step;
+	}
+}
+
+struct canvas canvas_plane(int64_t width, int64_t height, struct input *input)
+{
+	struct canvas canvas = blank(true, 0, width, height);
+
+	lay_out(&canvas, input_below(input, 4) * sizeof(float), 0,
+	        input_once_in(input, 3));
+	return canvas;
+}
+
+struct canvas canvas_picture(int64_t width, int64_t height, struct input *input)
+{
+	struct canvas canvas = blank(
+		false, (salmap_pixel)input_below(input, 5), width, height);
+
+	lay_out(&canvas, input_below(input, 6), input_below(input, 3),
+	        input_once_in(input, 3));
+	return canvas;
+}
+
+struct canvas canvas_like(const struct canvas *canvas)
+{
+	struct canvas like = blank(canvas->is_plane, canvas->picture.pixel,
+	                           canvas->width, canvas->height);
+
+	lay_out(&like, 0, 0, false);
+	return like;
+}
+
+void canvas_free(struct canvas *canvas)
+{
+	free(canvas->memory);
+	canvas->memory = NULL;
+}
+
+/* ----------------------------------------------------------------- damage */
+
+static void damage_plane(salmap_plane *plane, struct input *input)
+{
+	switch (input_below(input, 5)) {
+	case 0:
+		plane->struct_size = input_below(input, sizeof(*plane));
+		break;
+	case 1:
+		plane->data = NULL;
+		break;
+	case 2:
+		plane->width = input_once_in(input, 2) ? 0 : INT64_MAX;
+		break;
+	case 3:
+		plane->height = input_once_in(input, 2) ? -1 : INT64_MAX;
+		break;
+	default:
+		plane->stride = input_once_in(input, 2) ? INT64_MIN
+		                                        : plane->width - 1;
+	}
+}
+
+static void damage_picture(salmap_picture *picture, struct input *input)
+{
+	switch (input_below(input, 6)) {
+	case 0:
+		picture->struct_size = input_below(input, sizeof(*picture));
+		break;
+	case 1:
+		picture->data = NULL;
+		break;
+	case 2:
+		picture->width = input_once_in(input, 2) ? 0 : INT64_MAX;
+		break;
+	case 3:
+		picture->height = input_once_in(input, 2) ? -1 : INT64_MAX;
+		break;
+	case 4:
+		picture->pixel = input_once_in(input, 2) ? -1 : 5;
+		break;
+	default:
+		picture->stride = input_once_in(input, 2)
+		                          ? INT64_MIN
+		                          : picture->width * 3 - 1;
+	}
+}
+
+void canvas_damage(struct canvas *canvas, struct input *input)
+{
+	if (canvas->is_plane)
+		damage_plane(&canvas->plane, input);
+	else
+		damage_picture(&canvas->picture, input);
+	canvas->valid = false;
+}
+
+/* ----------------------------------------------------------------- checks */
+
+void canvas_check_untouched(const struct canvas *canvas)
+{
+	size_t i;
+
+	for (i = 0; i < canvas->size; i++)
+		CHECK(canvas->memory[i] == BLANK);
+}
+
+unsigned char *canvas_row(const struct canvas *canvas, int64_t row)
+{
+	unsigned char *first = canvas->is_plane
+	                               ? (unsigned char *)canvas->plane.data
+	                               : canvas->picture.data;
+
+	return first + row * canvas->step;
+}
+
+void canvas_check_gaps(const struct canvas *canvas)
+{
+	const unsigned char *end = canvas->memory + canvas->size;
+	const unsigned char *at = canvas->memory;
+	const bool up = canvas->step < 0;
+	int64_t i;
+
+	for (i = 0; i < canvas->height; i++) {
+		const unsigned char *row = canvas_row(
+			canvas, up ? canvas->height - 1 - i : i);
+
+		while (at < row)
+			CHECK(*at++ == BLANK);
+		at = row + canvas->row;
+	}
+	CHECK(at == end);
+}
+
+void canvas_check_same(const struct canvas *a, const struct canvas *b)
+{
+	int64_t row;
+
+	for (row = 0; row < a->height; row++)
+		CHECK(memcmp(canvas_row(a, row), canvas_row(b, row), a->row) ==
+		      0);
+}
+
+float canvas_float(const struct canvas *canvas, int64_t row, int64_t index)
+{
+	float value;
+
+	memcpy(&value, canvas_row(canvas, row) + index * (int64_t)sizeof(value),
+	       sizeof(value));
+	return value;
+}
+
+static void check_floats(const struct canvas *canvas, bool unit)
+{
+	const int64_t count = (int64_t)(canvas->row / sizeof(float));
+	int64_t row, i;
+
+	for (row = 0; row < canvas->height; row++)
+		for (i = 0; i < count; i++) {
+			const float value = canvas_float(canvas, row, i);
+
+			CHECK(isfinite(value));
+			CHECK(!unit || (value >= 0 && value <= 1));
+		}
+}
+
+static void check_alpha(const struct canvas *canvas)
+{
+	int64_t row, column;
+
+	for (row = 0; row < canvas->height; row++)
+		for (column = 0; column < canvas->width; column++)
+			CHECK(canvas_row(canvas, row)[column * 4 + 3] == 255);
+}
+
+void canvas_check_values(const struct canvas *canvas, bool unit)
+{
+	const salmap_pixel pixel = canvas->picture.pixel;
+
+	if (canvas->is_plane || pixel == SALMAP_PIXEL_RGB_F32)
+		check_floats(canvas, unit);
+	else if (pixel == SALMAP_PIXEL_RGBA8 || pixel == SALMAP_PIXEL_BGRA8)
+		check_alpha(canvas);
+}

@@ -1,0 +1,145 @@
+#include "drawing.h"
+
+#include "../support/test.h"
+
+#include <math.h>
+
+#include "canvas.h"
+#include "check.h"
+
+/* Any bytes, so that floats are anything too, or multiples of 1/8. */
+static void paint(const struct canvas *canvas, struct input *input)
+{
+	struct random random = { input_byte(input) };
+	const bool tame = !input_once_in(input, 4);
+	int64_t row;
+	size_t i;
+
+	for (row = 0; row < canvas->height; row++) {
+		unsigned char *bytes = canvas_row(canvas, row);
+
+		for (i = 0; i + sizeof(float) <= canvas->row;
+		     i += sizeof(float)) {
+			const float eighths =
+				(float)random_below(&random, 9) / 8;
+			const uint32_t any = (uint32_t)random_next(&random);
+
+			memcpy(bytes + i, tame ? (const void *)&eighths : &any,
+			       sizeof(float));
+		}
+	}
+}
+
+static bool is_finite(const struct canvas *canvas)
+{
+	const int64_t count = (int64_t)(canvas->row / sizeof(float));
+	int64_t row, i;
+
+	if (!canvas->is_plane && canvas->picture.pixel != SALMAP_PIXEL_RGB_F32)
+		return true;
+	for (row = 0; row < canvas->height; row++)
+		for (i = 0; i < count; i++)
+			if (!isfinite(canvas_float(canvas, row, i)))
+				return false;
+	return true;
+}
+
+static void expect(salmap_status status, bool valid, bool finite)
+{
+	if (!valid)
+		CHECK(status == SALMAP_E_ARGUMENT);
+	else
+		CHECK(status == (finite ? SALMAP_OK : SALMAP_E_NONFINITE));
+}
+
+void drawing_overlay(salmap *sm, struct input *input)
+{
+	const int64_t width = 1 + input_below(input, 12);
+	const int64_t height = 1 + input_below(input, 5);
+	struct canvas photo = canvas_picture(width, height, input);
+	struct canvas picture = canvas_picture(width, height, input);
+	struct canvas out = canvas_picture(width, height, input);
+	struct canvas *const all[] = { &photo, &picture, &out };
+	const double alpha = input_odd_double(input);
+	const bool in_place = input_once_in(input, 4);
+	bool finite, valid = alpha >= 0 && alpha <= 1;
+	salmap_status status;
+
+	paint(&photo, input);
+	paint(&picture, input);
+	finite = is_finite(&photo) && is_finite(&picture);
+	if (input_once_in(input, 8)) {
+		canvas_damage(all[input_below(input, 3)], input);
+		valid = false;
+	}
+	status = salmap_picture_overlay(sm, &photo.picture, &picture.picture,
+	                                alpha, in_place && valid
+	                                               ? &photo.picture
+	                                               : &out.picture);
+	expect(status, valid, finite);
+	if (status != SALMAP_OK || in_place) {
+		canvas_check_untouched(&out);
+	} else {
+		canvas_check_gaps(&out);
+		canvas_check_values(&out, true);
+	}
+	canvas_free(&photo);
+	canvas_free(&picture);
+	canvas_free(&out);
+}
+
+/* The mask marks so many pixels as were wanted, none of them below one that it
+ * leaves out. */
+static void check_mask(const struct canvas *map, const struct canvas *mask,
+                       int64_t wanted)
+{
+	float lowest = INFINITY, highest = -INFINITY;
+	int64_t row, column, count = 0;
+
+	for (row = 0; row < map->height; row++)
+		for (column = 0; column < map->width; column++) {
+			const float value = canvas_float(map, row, column);
+			const float mark = canvas_float(mask, row, column);
+
+			CHECK(mark == 0 || mark == 1);
+			count += mark > 0;
+			if (mark > 0)
+				lowest = fminf(lowest, value);
+			else
+				highest = fmaxf(highest, value);
+		}
+	CHECK(count == wanted);
+	CHECK(lowest >= highest);
+}
+
+void drawing_keep(salmap *sm, struct input *input)
+{
+	const int64_t width = 1 + input_below(input, 20);
+	const int64_t height = 1 + input_below(input, 9);
+	struct canvas map = canvas_plane(width, height, input);
+	struct canvas out = canvas_plane(width, height, input);
+	const double percent = input_odd_double(input) * 100;
+	bool valid = percent >= 0 && percent <= 100, finite;
+	salmap_status status;
+
+	paint(&map, input);
+	finite = is_finite(&map);
+	if (input_once_in(input, 8)) {
+		canvas_damage(input_once_in(input, 2) ? &map : &out, input);
+		valid = false;
+	}
+	status = salmap_plane_keep(sm, &map.plane, percent, &out.plane);
+	expect(status, valid, finite);
+	if (status == SALMAP_OK) {
+		canvas_check_gaps(&out);
+		check_mask(&map, &out,
+		           (int64_t)((double)(width * height) * percent / 100 +
+		                     0.5));
+		CHECK(!salmap_plane_keep(sm, &map.plane, percent, &map.plane));
+		canvas_check_same(&map, &out);
+	} else {
+		canvas_check_untouched(&out);
+	}
+	canvas_free(&map);
+	canvas_free(&out);
+}

@@ -1,0 +1,55 @@
+/* Lists the arrays of an .npz archive, and reads and pushes them all. */
+#include "folder.h"
+
+#include "check.h"
+#include "layers.h"
+
+#define NAME "input.npz"
+
+static bool push_all(struct layers *layers, bool channels_last,
+                     struct error *error)
+{
+	struct progress progress;
+	salmap *sm;
+	bool good;
+
+	progress_start(&progress, true);
+	CHECK(!salmap_create(layers->count, NULL, &sm));
+	good = layers_push(layers, sm, channels_last, &progress, error);
+	salmap_destroy(sm);
+	return good;
+}
+
+/* One that is asked for by name has to be the first one. */
+static void list_by_name(const struct layers *layers)
+{
+	char *argument = layers->items[0].name;
+	struct error error = { 0 };
+	struct layers again;
+
+	CHECK(layers_list(&again, &argument, 1, &error));
+	CHECK(again.count == 1);
+	CHECK(again.items[0].entry == layers->items[0].entry);
+	layers_free(&again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char name[] = NAME, *argument = name;
+	struct error error = { 0 };
+	struct layers layers;
+	bool good;
+
+	folder_enter();
+	folder_write(NAME, data, size);
+	good = layers_list(&layers, &argument, 1, &error);
+	check_told(&error, good);
+	if (good) {
+		list_by_name(&layers);
+		good = push_all(&layers, size % 2, &error);
+		check_told(&error, good);
+	}
+	layers_free(&layers);
+	folder_leave();
+	return 0;
+}
