@@ -63,7 +63,8 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
-	demo failure threads abi)))
+	demo failure threads sizes abi)))
+BIG_TEST := $(BUILD)/tests/sizes/big
 KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -141,6 +142,9 @@ check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation
 
 check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,000 images on eight threads
 	@TEST_IMAGES=$${TEST_IMAGES:-100000} $(RUNNER) $<
+
+check-big: $(BIG_TEST) ## push tensors above 4 GiB
+	@$(RUNNER) $(BIG_TEST)
 
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
@@ -296,6 +300,10 @@ $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
+# Not among the tests of `make check`: takes longer.
+$(BIG_TEST): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
 # Linker flags that send the calls of functions to __wrap_ ones.
 comma := ,
 wrap = $(patsubst %,-Wl$(comma)--wrap=%,$1)
@@ -422,6 +430,7 @@ help: ## show this list
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
 	$(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o \
-	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o)
+	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o \
+	$(BIG_TEST).o $(addprefix $(BUILD)/tests/failure/,calls.o heap.o))
 
 .SECONDARY:
