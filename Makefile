@@ -51,10 +51,11 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
-	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
+	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
 	demo)))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
-TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST)
+# Those that take long come first.
+TESTS := $(TOOL_TESTS) $(LIB_TESTS) $(CXX_TEST)
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
@@ -78,6 +79,7 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: check-programs check-full
 
 all: lib tool ## build the library and the salmap command
 
@@ -89,8 +91,7 @@ dll: $(STATIC) $(BUILD)/salmap.dll ## build the library for Windows (set CC and 
 
 tests: $(TESTS) ## build the tests without running them
 
-check: all tests ## build and run all tests
-	@SALMAP_TOOL=$(TOOL) tests/run.sh "" $(TESTS)
+check: all check-programs ## build and run all tests
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/install/run.sh
 	@$(PYTHON_TESTS) core
 
@@ -103,19 +104,25 @@ check-python-full: lib tool wheel ## run all of the Python package's tests
 wheel: lib ## build the Python package with the library in it, into build/wheel/
 	@PYTHON='$(PYTHON)' BUILD='$(BUILD)' bindings/python/build_wheel.sh
 
+check-programs: tool tests ## run the test programs only, under RUNNER if set
+	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(RUNNER)" $(TESTS)
+
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
 
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
 
-check-valgrind: all tests ## run the tests under valgrind
+check-valgrind: tool tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
+
+check-full: ## run the longer checks, those in STEPS if set
+	@BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/full/run.sh $(STEPS)
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
 
-check-amalgamation: ## run all tests on the library as one file
-	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file
+check-amalgamation: ## run the tests in C and C++ on the library as one file
+	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file PYTHON_TESTS=:
 
 check-embed: all amalgamation ## use the library as other projects would
 	@BUILD='$(BUILD)' tests/embed/run.sh
@@ -305,7 +312,7 @@ help: ## show this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 		| awk -F'|' '{ printf "%-19s %s\n", $$1, $$2 }'
-	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER PREFIX DESTDIR LIBDIR BINDIR'
+	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER STEPS PREFIX DESTDIR LIBDIR BINDIR'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \

@@ -2,14 +2,13 @@
 # Builds the library and its tests for other CPUs and runs them under qemu, so
 # that every byte order, word size and kind of floating-point unit is held to
 # the same checksums. A machine that cannot be tried here is a SKIP with the
-# reason, or, with FOREIGN=required, a FAIL. `.ci/foreign-deps` installs what
-# is needed.
+# reason, or, with FOREIGN=required, a FAIL. `.ci/check-deps foreign` installs
+# what is needed.
 #
 # Arguments: the machines to try; none for all.
 set -u
 
 build=${BUILD:-build}/foreign
-cmocka=$build/cmocka
 # About a minute a machine. What more maps could find hardly depends on the CPU.
 export TEST_MAPS="${TEST_MAPS:-100}"
 
@@ -21,6 +20,7 @@ aarch64     aarch64-linux-gnu      aarch64  -
 armhf       arm-linux-gnueabihf    arm      -
 riscv64     riscv64-linux-gnu      riscv64  -
 s390x       s390x-linux-gnu        s390x    -
+ppc64le     powerpc64le-linux-gnu  ppc64le  -
 x86-64-sse2 x86_64-linux-gnu       x86_64   qemu64,-sse3
 x86-64-avx2 x86_64-linux-gnu       x86_64   max,-avx512f
 "
@@ -31,35 +31,16 @@ obstacle() {
 		echo "no $prefix-gcc"
 	elif ! command -v "qemu-$qemu-static" >/dev/null; then
 		echo "no qemu-$qemu-static"
-	elif [ ! -f "$cmocka/src/cmocka.c" ]; then
-		echo "no cmocka source in $cmocka; .ci/foreign-deps puts it there"
+	elif [ ! -f "$build/cmocka/src/cmocka.c" ]; then
+		echo "no cmocka source; .ci/cmocka-source fetches it"
 	fi
-}
-
-# Few systems have cmocka for other CPUs, and it is one file. The -D are what
-# its configuration finds on any Linux.
-build_cmocka() {
-	mkdir -p "$here" &&
-	"$prefix-gcc" -O1 -w -I"$cmocka/include" -D_GNU_SOURCE \
-		-DHAVE_MALLOC_H -DHAVE_INTTYPES_H -DHAVE_SIGNAL_H \
-		-DHAVE_STRINGS_H -DHAVE_GCC_THREAD_LOCAL_STORAGE \
-		-DHAVE_CLOCK_REALTIME -DHAVE_STRUCT_TIMESPEC \
-		-DHAVE_SIGLONGJMP -DHAVE_STRSIGNAL \
-		-c -o "$here/cmocka.o" "$cmocka/src/cmocka.c" &&
-	cat >"$here/cmocka.pc" <<-END
-		Name: cmocka
-		Description: for $machine
-		Version: 0
-		Cflags: -isystem $cmocka/include
-		Libs: $here/cmocka.o
-	END
 }
 
 # Static, so that qemu needs no libraries of the other system.
 check() {
-	build_cmocka &&
+	tests/support/cmocka.sh "$here" "$prefix-gcc" &&
 	make -s check-lib BUILD="$here" CC="$prefix-gcc" \
-		AR="$prefix-ar" CFLAGS="-O2 -g -Werror" CPPFLAGS= LDFLAGS=-static \
+		AR="$prefix-ar" CFLAGS="-O2 -Werror" CPPFLAGS= LDFLAGS=-static \
 		PKG_CONFIG="env PKG_CONFIG_LIBDIR=$here pkg-config" \
 		RUNNER="qemu-$qemu-static${cpu:+ -cpu $cpu}"
 }
