@@ -213,7 +213,7 @@ struct group_rows {
 };
 
 /* Adds rows of elements that lie side by side, of `dtype`; quantum[j] is that of
- * integers of row j. */
+ * row j, of U8 alone. */
 INLINE void rows_add(struct lane_tile *tile, int lane,
                      const struct group_rows *rows, salmap_dtype dtype,
                      const struct vector_quantum *quantum, int present,
@@ -235,7 +235,9 @@ INLINE void rows_add(struct lane_tile *tile, int lane,
 
 		UNROLL
 		for (j = 0; j < present; j++)
-			x[j] = load_vector(row[j] + from, dtype, quantum + j);
+			x[j] = load_vector(row[j] + from, dtype,
+			                   dtype == SALMAP_U8 ? quantum + j
+			                                      : NULL);
 		group_add(tile, lane, at, x, present, first, epsilon, low);
 	}
 }
@@ -437,11 +439,12 @@ INLINE void tile_fold(const struct lane_tile *tile, int count, int32_t splits,
 INLINE void tile_clear(struct lane_tile *tile)
 {
 	const vf one = 1 - (vf){ 0 };
-	int i;
+	int lane, i;
 
 	memset(tile, 0, sizeof(*tile));
-	for (i = 0; i < LANES * SMOE_TILE; i += W)
-		memcpy(tile->mantissa[0] + i, &one, sizeof(one));
+	for (lane = 0; lane < LANES; lane++)
+		for (i = 0; i < SMOE_TILE; i += W)
+			memcpy(tile->mantissa[lane] + i, &one, sizeof(one));
 }
 
 /* The sums of a tile whose rows are read channel by channel. */
