@@ -12,17 +12,17 @@ build=${BUILD:-build}/foreign
 # About a minute a machine. What more maps could find hardly depends on the CPU.
 export TEST_MAPS="${TEST_MAPS:-100}"
 
-# Name, compiler's prefix, qemu, and the CPU to be, if not qemu's default. qemu
-# has no AVX-512; this makes sure of it.
+# Name, compiler's prefix, qemu, the CPU to be, if not qemu's default, and the size
+# of a page. qemu has no AVX-512; this makes sure of it.
 machines="
-i386        i686-linux-gnu         i386     pentium3,+sse2
-aarch64     aarch64-linux-gnu      aarch64  -
-armhf       arm-linux-gnueabihf    arm      -
-riscv64     riscv64-linux-gnu      riscv64  -
-s390x       s390x-linux-gnu        s390x    -
-ppc64le     powerpc64le-linux-gnu  ppc64le  -
-x86-64-sse2 x86_64-linux-gnu       x86_64   qemu64,-sse3
-x86-64-avx2 x86_64-linux-gnu       x86_64   max,-avx512f
+ppc64le     powerpc64le-linux-gnu  ppc64le  -               65536
+i386        i686-linux-gnu         i386     pentium3,+sse2  4096
+aarch64     aarch64-linux-gnu      aarch64  -               4096
+armhf       arm-linux-gnueabihf    arm      -               4096
+riscv64     riscv64-linux-gnu      riscv64  -               4096
+s390x       s390x-linux-gnu        s390x    -               4096
+x86-64-sse2 x86_64-linux-gnu       x86_64   qemu64,-sse3    4096
+x86-64-avx2 x86_64-linux-gnu       x86_64   max,-avx512f    4096
 "
 
 # Prints why a machine cannot be tried, if so.
@@ -42,12 +42,12 @@ check() {
 	make -s check-lib BUILD="$here" CC="$prefix-gcc" \
 		AR="$prefix-ar" CFLAGS="-O2 -Werror" CPPFLAGS= LDFLAGS=-static \
 		PKG_CONFIG="env PKG_CONFIG_LIBDIR=$here pkg-config" \
-		RUNNER="qemu-$qemu-static${cpu:+ -cpu $cpu}"
+		RUNNER="qemu-$qemu-static -p $page${cpu:+ -cpu $cpu}"
 }
 
 # Tries one machine and prints its line, after all it said if it failed.
 try() {
-	machine=$1 prefix=$2 qemu=$3 cpu=${4#-}
+	machine=$1 prefix=$2 qemu=$3 cpu=${4#-} page=$5
 	here=$build/$machine
 	reason=$(obstacle)
 	if [ -n "$reason" ]; then
@@ -70,7 +70,7 @@ fi
 mkdir -p "$build"
 echo "$machines" |
 	awk -v names=" $* " 'NF && (names == "  " || index(names, " "$1" "))' |
-	xargs -n 4 -P "$(nproc)" sh "$0" --one |
+	xargs -n 5 -P "$(nproc)" sh "$0" --one |
 	tee "$build/results"
 passed=$(grep -c '^PASS' "$build/results")
 failed=$(grep -c '^FAIL' "$build/results")
