@@ -27,16 +27,27 @@ VALGRIND ?= valgrind --quiet --trace-children=yes --error-exitcode=99 \
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
 ALL_CFLAGS = -std=c11 $(WARNINGS) -Iinclude $(CFLAGS) $(CPPFLAGS)
-LIB_CFLAGS = $(ALL_CFLAGS) -fPIC -fvisibility=hidden
+# What keeps a mistake in C from being of use to an attacker, and how bytes are
+# won back for it: those of these flags that the compiler knows, before the
+# user's own. docs/testing.md says why kernels have no stack protector.
+HARDENING := $(BUILD)/hardening
+hardened = $$(cat $(HARDENING)/$1)
+PROTECTOR = $(call hardened,stack)
+# tests/coverage/run.sh wants what tests reach in the library to be counted.
+COVERAGE_CFLAGS ?=
+LIB_CFLAGS = $(call hardened,code) $(PROTECTOR) $(ALL_CFLAGS) -fPIC \
+	-fvisibility=hidden $(COVERAGE_CFLAGS)
 # Asked for when it runs, not when make starts: `make deps check` installs first.
 PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
-TOOL_CFLAGS = $(ALL_CFLAGS) $(PHOTO_CFLAGS)
+TOOL_CFLAGS = $(call hardened,code) $(PROTECTOR) -fPIE $(ALL_CFLAGS) \
+	$(PHOTO_CFLAGS)
 TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
 CXXFLAGS ?= $(CFLAGS)
 CXX_CFLAGS = -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
 	-Wshadow -Wold-style-cast -Iinclude $(CXXFLAGS) $(CPPFLAGS)
 TEST_CFLAGS = $(ALL_CFLAGS) -iquote lib $$($(PKG_CONFIG) --cflags cmocka)
-TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread
+TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread \
+	$(if $(COVERAGE_CFLAGS),--coverage)
 
 LIB_SOURCES := $(wildcard lib/*.c lib/*/*.c)
 AMALGAMATION := $(BUILD)/amalgamation
@@ -52,7 +63,8 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
-	demo)))
+	demo failure threads abi)))
+KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 # Those that take long come first.
 TESTS := $(TOOL_TESTS) $(LIB_TESTS) $(CXX_TEST)
@@ -79,6 +91,9 @@ MAKEFLAGS += --no-builtin-rules
 	check-python check-python-full wheel amalgamation check-amalgamation \
 	check-embed bench bench-torch profile demo deps install uninstall clean \
 	help FORCE
+.PHONY: check-failures check-threads check-big
+.PHONY: check-kernels coverage
+.PHONY: abi-check mutation
 .PHONY: check-programs check-full
 
 all: lib tool ## build the library and the salmap command
@@ -93,6 +108,9 @@ tests: $(TESTS) ## build the tests without running them
 
 check: all check-programs ## build and run all tests
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/install/run.sh
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' BUILD='$(BUILD)' \
+		tests/install/hardening.sh
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/abi/release.sh
 	@$(PYTHON_TESTS) core
 
 check-python: lib tool ## run the Python package's tests, those without PyTorch
@@ -110,8 +128,20 @@ check-programs: tool tests ## run the test programs only, under RUNNER if set
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
 
+check-kernels: $(KERNEL_TESTS) ## run the tests of the kernels only, the same way
+	@tests/run.sh "$(RUNNER)" $(KERNEL_TESTS)
+
+check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation of the salmap command
+	@SALMAP_TOOL=$(TOOL) TEST_FAILURES=1000000 $(BUILD)/tests/tool/test_memory
+
+check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,000 images on eight threads
+	@TEST_IMAGES=$${TEST_IMAGES:-100000} $(RUNNER) $<
+
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
+
+coverage: ## count what the library's tests reach, into build/coverage/
+	@BUILD='$(BUILD)' tests/coverage/run.sh
 
 check-valgrind: tool tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
@@ -120,6 +150,13 @@ check-full: ## run the longer checks, those in STEPS if set
 	@BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/full/run.sh $(STEPS)
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
+
+abi-check: lib ## compare the ABI with what is committed, by abidiff
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/abi/release.sh
+	@tests/abi/check.sh
+
+mutation: ## change lib/ in MUTATIONS=200 ways, one at a time: do the tests notice?
+	@$(PYTHON) tests/mutation/run.py
 
 check-amalgamation: ## run the tests in C and C++ on the library as one file
 	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file PYTHON_TESTS=:
@@ -157,8 +194,25 @@ deps: ## install what the build, the tests and the tool need
 # Changes when the compiler or its flags do, so that all is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(CXX) $(ALL_CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' > $@
+
+$(HARDENING)/code: FLAGS = -D_FORTIFY_SOURCE=2 -fstack-clash-protection \
+	-fcf-protection=return -fno-align-functions -fno-align-jumps
+$(HARDENING)/stack: FLAGS = -fstack-protector-strong
+$(HARDENING)/link: FLAGS = -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+
+# Tried with the user's flags: some of these want optimisation, and sanitizers do
+# better without. Other systems than those of ELF have ways of their own.
+$(HARDENING)/%: $(BUILD)/flags
+	@mkdir -p $(@D)
+	@: >$@
+	@! echo __ELF__ | $(CC) $(CFLAGS) -E -P -x c - | grep -qx 1 || \
+	for flag in $(if $(findstring -fsanitize,$(CFLAGS)),,$(FLAGS)); do \
+		printf '#include <string.h>\nint main(void) { return 0; }\n' | \
+		$(CC) -Werror $$flag $(ALL_CFLAGS) $(LDFLAGS) -x c -o $@.probe - \
+			2>$@.why && echo $$flag >>$@; \
+	done; rm -f $@.probe $@.why
 
 # ----------------------------------------------------------------- library
 
@@ -166,8 +220,8 @@ $(STATIC): $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(SHARED): $(LIB_OBJECTS) lib/salmap.map
-	$(CC) -shared -Wl,-soname,libsalmap.so.$(ABI) \
+$(SHARED): $(LIB_OBJECTS) lib/salmap.map $(HARDENING)/link
+	$(CC) -shared $(call hardened,link) -Wl,-soname,libsalmap.so.$(ABI) \
 		-Wl,--version-script=lib/salmap.map -Wl,-z,defs $(CFLAGS) \
 		$(LDFLAGS) -o $@ $(LIB_OBJECTS)
 
@@ -198,7 +252,9 @@ $(PACKAGE_FILES): $(BUILD)/%: lib/%.in FORCE
 		-e 's|@ABI@|$(ABI)|' -e "s|@POINTER_SIZE@|$$(echo \
 			__SIZEOF_POINTER__ | $(CC) -E -P -x c -)|" $< > $@
 
-$(BUILD)/lib/%.o: lib/%.c $(BUILD)/flags
+$(BUILD)/lib/kernels/%.o: PROTECTOR =
+
+$(BUILD)/lib/%.o: lib/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
 	$(CC) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -213,16 +269,17 @@ $(AMALGAMATION)/salmap.h: include/salmap.h
 	cp $< $@
 
 $(AMALGAMATION)/salmap.o: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h \
-		$(BUILD)/flags
-	$(CC) $(CFLAGS) $(CPPFLAGS) -std=c99 -Wall -Wextra -Wpedantic -fPIC \
-		-c -o $@ $<
+		$(HARDENING)/code $(HARDENING)/stack
+	$(CC) $(call hardened,code) $(PROTECTOR) $(CFLAGS) $(CPPFLAGS) \
+		-std=c99 -Wall -Wextra -Wpedantic -fPIC -c -o $@ $<
 
 # -------------------------------------------------------------------- tool
 
-$(TOOL): $(TOOL_OBJECTS) $(STATIC)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+$(TOOL): $(TOOL_OBJECTS) $(STATIC) $(HARDENING)/link
+	$(CC) $(if $(filter -static,$(LDFLAGS)),,-pie) $(call hardened,link) \
+		$(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(STATIC) $(TOOL_LIBS)
 
-$(BUILD)/src/%.o: src/%.c $(BUILD)/flags
+$(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
 	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -231,8 +288,29 @@ $(BUILD)/src/%.o: src/%.c $(BUILD)/flags
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
+# Linker flags that send the calls of functions to __wrap_ ones.
+comma := ,
+wrap = $(patsubst %,-Wl$(comma)--wrap=%,$1)
+
+# What the library asks malloc for, that test sees.
+ALLOCATION_TEST := $(BUILD)/tests/failure/test_allocation$(EXE)
+$(ALLOCATION_TEST): $(BUILD)/tests/failure/calls.o
+$(ALLOCATION_TEST): TEST_LIBS += $(call wrap,malloc calloc realloc free)
+
 $(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TOOL_LIBS)
+
+# The tool with a heap that fails. A sanitizer wants to be the heap itself.
+FAILING_TOOL := $(BUILD)/tests/failure/salmap
+FAILING_OBJECTS := $(BUILD)/tests/failure/heap.o $(TOOL_OBJECTS)
+is_sanitized = $(findstring -fsanitize,$(CFLAGS))
+$(BUILD)/tests/tool/test_memory: | $(FAILING_TOOL)
+$(FAILING_TOOL): $(FAILING_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(call wrap,main) \
+		$(if $(is_sanitized),$(call wrap,malloc calloc realloc)) \
+		-o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/tests/failure/heap.o: ALL_CFLAGS += $(if $(is_sanitized),-DWRAP)
 
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)

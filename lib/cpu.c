@@ -35,8 +35,8 @@ static bool runs_x86(unsigned needed, unsigned saved)
 	const unsigned xsave_and_f16c = bit_OSXSAVE | bit_AVX | bit_F16C;
 	unsigned eax, ebx, ecx, edx;
 
-	if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) ||
-	    (ecx & xsave_and_f16c) != xsave_and_f16c)
+	__cpuid(1, eax, ebx, ecx, edx);
+	if ((ecx & xsave_and_f16c) != xsave_and_f16c)
 		return false;
 	__asm__ volatile("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
 	if ((eax & saved) != saved)

@@ -44,6 +44,8 @@ void salmap_sampler_init(struct salmap_sampler *sampler,
                          const struct salmap_size *size,
                          const struct salmap_tile *tile)
 {
+	int i;
+
 	sampler->map = *map;
 	sampler->size = *size;
 	sampler->resampling = resampling;
@@ -51,22 +53,18 @@ void salmap_sampler_init(struct salmap_sampler *sampler,
 	sampler->y = axis_of(resampling, map->height, size->height, tile->row);
 	sampler->row = tile->row;
 	place_columns(sampler, tile->columns);
+	for (i = 0; i < 4; i++)
+		sampler->lines.row[i] = -1;
 }
 
 /* ------------------------------------------------------------------- rows */
 
-/* Rows of a map that have their columns already; row r is in place r mod 4. */
-struct lines {
-	int64_t row[4]; /* -1: none */
-	SALMAP_ALIGNED float line[4][SALMAP_STRIP];
-};
-
 /* A row of the map, the border repeated, brought to the tile's columns. */
-static const float *line_of(const struct salmap_sampler *sampler, int64_t row,
+static const float *line_of(struct salmap_sampler *sampler, int64_t row,
                             int columns,
-                            const struct salmap_render_kernels *render,
-                            struct lines *lines)
+                            const struct salmap_render_kernels *render)
 {
+	struct salmap_lines *lines = &sampler->lines;
 	const int64_t at = salmap_clamp_index(row, sampler->map.height);
 	const float *data = sampler->map.data + at * sampler->map.width;
 	const int place = (int)(at & 3);
@@ -90,7 +88,6 @@ struct reading {
 	struct salmap_sampler *sampler;
 	const struct salmap_tile *tile;
 	const struct salmap_render_kernels *render;
-	struct lines lines;
 	struct salmap_between between;
 };
 
@@ -99,20 +96,16 @@ static void open_reading(struct reading *reading,
                          const struct salmap_tile *tile,
                          const struct salmap_render_kernels *render)
 {
-	int i;
-
 	reading->sampler = sampler;
 	reading->tile = tile;
 	reading->render = render;
-	for (i = 0; i < 4; i++)
-		reading->lines.row[i] = -1;
 	reading->between.columns = tile->columns;
 }
 
 static const float *line_below(struct reading *reading, int64_t row)
 {
 	return line_of(reading->sampler, row, reading->tile->columns,
-	               reading->render, &reading->lines);
+	               reading->render);
 }
 
 /* The rows of the tile from `first` on that lie between the same two rows of
@@ -226,7 +219,7 @@ void salmap_sampler_read(struct salmap_sampler *sampler,
                          const struct salmap_render_kernels *render,
                          salmap_rows_visit visit, void *context)
 {
-	struct reading reading; /* its lines are not worth clearing */
+	struct reading reading;
 	SALMAP_ALIGNED float row[SALMAP_STRIP];
 	int done;
 

@@ -69,6 +69,13 @@ struct salmap_between {
 	float down[SALMAP_BETWEEN_ROWS];
 };
 
+/* Rows of a map that have the columns of the output already; row r is in place
+ * r mod 4. */
+struct salmap_lines {
+	SALMAP_ALIGNED float line[4][SALMAP_STRIP];
+	int64_t row[4]; /* -1: none */
+};
+
 /* What is left of a map when its size, a way of resampling and the columns of
  * tiles are chosen: it serves all tiles below one another. */
 struct salmap_sampler {
@@ -78,6 +85,7 @@ struct salmap_sampler {
 	struct salmap_axis x, y;
 	int64_t row; /* of the output, that y stands at */
 	struct salmap_columns columns;
+	struct salmap_lines lines;
 };
 
 void salmap_sampler_init(struct salmap_sampler *sampler,

@@ -48,10 +48,12 @@ static bool add_entries(struct layers *layers, zip_t *archive,
 	uint32_t before = layers->count;
 
 	for (zip_int64_t i = 0; i < count; i++) {
-		char *key = npz_key(archive, i);
+		char *key;
+		bool good = npz_key(archive, i, path, &key, error);
 		bool matches = key && (!wanted || strcmp(key, wanted) == 0);
-		bool good = !matches || add(layers, path, i, key, error);
 
+		if (matches)
+			good = add(layers, path, i, key, error);
 		free(key);
 		if (!good)
 			return false;

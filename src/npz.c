@@ -2,6 +2,7 @@
 
 #include "npz.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,17 @@
 
 /* Deflate makes at most 258 bytes of two bits (RFC 1951). */
 #define MAX_DEFLATE_RATIO 1032
+
+/* What libzip says of `name`, after `what`; it may take missing memory for a
+ * damaged archive. Returns false. */
+static bool refuse(const char *name, const char *what, zip_error_t *reason,
+                   struct error *error)
+{
+	if (zip_error_code_zip(reason) == ZIP_ER_MEMORY || errno == ENOMEM)
+		return error_memory(error, name);
+	return error_input(error, "%s: %s%s", name, what,
+	                   zip_error_strerror(reason));
+}
 
 static zip_t *open_archive(const char *path, uint64_t *size,
                            struct error *error)
@@ -20,13 +32,13 @@ static zip_t *open_archive(const char *path, uint64_t *size,
 
 	if (descriptor < 0)
 		return NULL;
+	errno = 0;
 	archive = zip_fdopen(descriptor, 0, &code);
 	if (archive)
 		return archive;
 	close(descriptor);
 	zip_error_init_with_code(&reason, code);
-	error_input(error, "%s: is not a readable .npz archive: %s", path,
-	            zip_error_strerror(&reason));
+	refuse(path, "is not a readable .npz archive: ", &reason, error);
 	zip_error_fini(&reason);
 	return NULL;
 }
@@ -38,13 +50,18 @@ zip_t *npz_open(const char *path, struct error *error)
 	return open_archive(path, &size, error);
 }
 
-char *npz_key(zip_t *archive, int64_t entry)
+bool npz_key(zip_t *archive, int64_t entry, const char *path, char **key,
+             struct error *error)
 {
 	const char *name = zip_get_name(archive, (zip_uint64_t)entry, 0);
 
-	if (!name || !text_ends_with(name, ".npy"))
-		return NULL;
-	return text_format("%.*s", (int)(strlen(name) - 4), name);
+	*key = NULL;
+	if (!name)
+		return refuse(path, "", zip_get_error(archive), error);
+	if (!text_ends_with(name, ".npy"))
+		return true;
+	*key = text_format("%.*s", (int)(strlen(name) - 4), name);
+	return *key || error_memory(error, path);
 }
 
 /* Whether an archive of `size` bytes can hold so much as an entry claims. */
@@ -68,8 +85,7 @@ static bool check_entry(zip_t *archive, int64_t entry, uint64_t archive_size,
 
 	if (zip_stat_index(archive, (zip_uint64_t)entry, 0, &status) != 0 ||
 	    (status.valid & wanted) != wanted)
-		return error_input(error, "%s: %s", stream->name,
-		                   zip_strerror(archive));
+		return refuse(stream->name, "", zip_get_error(archive), error);
 	if (status.comp_method != ZIP_CM_STORE &&
 	    status.comp_method != ZIP_CM_DEFLATE)
 		return error_input(error,
@@ -92,8 +108,7 @@ static int64_t read_entry(struct stream *stream, void *buffer, size_t size,
 	zip_int64_t got = zip_fread(file, buffer, size);
 
 	if (got < 0)
-		error_input(error, "%s: %s", stream->name,
-		            zip_file_strerror(file));
+		refuse(stream->name, "", zip_file_get_error(file), error);
 	return got;
 }
 
@@ -111,7 +126,7 @@ bool npz_read(struct npy *array, const char *path, int64_t entry,
 		goto end;
 	file = zip_fopen_index(archive, (zip_uint64_t)entry, 0);
 	if (!file) {
-		error_input(error, "%s: %s", name, zip_strerror(archive));
+		refuse(name, "", zip_get_error(archive), error);
 		goto end;
 	}
 	stream.handle = file;

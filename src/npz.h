@@ -8,9 +8,10 @@
 
 zip_t *npz_open(const char *path, struct error *error);
 
-/* The name of an array without its ".npy": a new string. NULL for an entry
- * that is no array, and without memory. */
-char *npz_key(zip_t *archive, int64_t entry);
+/* The name of an array without its ".npy", a new string; NULL for an entry that
+ * is no array. False if it cannot be told. */
+bool npz_key(zip_t *archive, int64_t entry, const char *path, char **key,
+             struct error *error);
 
 /* Reads one entry; `name` is what messages call it. */
 bool npz_read(struct npy *array, const char *path, int64_t entry,

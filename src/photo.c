@@ -22,6 +22,15 @@ bool photo_create(struct image *photo, uint32_t width, uint32_t height,
 	return image_create(photo, width, height, IMAGE_RGB, path, error);
 }
 
+bool photo_refuse(const char *path, const char *format, const char *message,
+                  struct error *error)
+{
+	if (errno == ENOMEM)
+		return error_memory(error, path);
+	return error_input(error, "%s: is a damaged %s: %s", path, format,
+	                   message);
+}
+
 static bool read_format(struct image *photo, FILE *file, const char *path,
                         struct error *error)
 {
@@ -29,6 +38,7 @@ static bool read_format(struct image *photo, FILE *file, const char *path,
 	size_t size = fread(start, 1, sizeof(start), file);
 
 	rewind(file);
+	errno = 0;
 	if (size == 8 && memcmp(start, "\x89PNG\r\n\x1a\n", 8) == 0)
 		return photo_read_png(photo, file, path, error);
 	if (size >= 3 && memcmp(start, "\xff\xd8\xff", 3) == 0)

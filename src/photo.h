@@ -13,6 +13,11 @@ bool photo_read(struct image *photo, const char *path, struct error *error);
 bool photo_create(struct image *photo, uint32_t width, uint32_t height,
                   const char *path, struct error *error);
 
+/* What a decoder that gave up says of a file; or that memory ran out, which it
+ * leaves in errno. Returns false. */
+bool photo_refuse(const char *path, const char *format, const char *message,
+                  struct error *error);
+
 /* The formats, each from the start of `file`. */
 bool photo_read_png(struct image *photo, FILE *file, const char *path,
                     struct error *error);

@@ -111,8 +111,8 @@ static bool decode(struct decoder *decoder, struct image *photo, FILE *file,
 	bool good;
 
 	if (setjmp(decoder->trouble.escape))
-		return error_input(error, "%s: is a damaged JPEG: %s", path,
-		                   decoder->trouble.message);
+		return photo_refuse(path, "JPEG", decoder->trouble.message,
+		                    error);
 	start(decoder, file);
 	good = photo_create(photo, decoder->jpeg.image_width,
 	                    decoder->jpeg.image_height, path, error);

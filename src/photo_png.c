@@ -14,14 +14,12 @@ bool photo_read_png(struct image *photo, FILE *file, const char *path,
 	memset(&png, 0, sizeof(png));
 	png.version = PNG_IMAGE_VERSION;
 	if (!png_image_begin_read_from_stdio(&png, file))
-		return error_input(error, "%s: is a damaged PNG: %s", path,
-		                   png.message);
+		return photo_refuse(path, "PNG", png.message, error);
 	png.format = PNG_FORMAT_RGB;
 	good = photo_create(photo, png.width, png.height, path, error);
 	if (good && !png_image_finish_read(&png, &white, photo->pixels, 0,
 	                                   NULL))
-		good = error_input(error, "%s: is a damaged PNG: %s", path,
-		                   png.message);
+		good = photo_refuse(path, "PNG", png.message, error);
 	png_image_free(&png);
 	return good;
 }

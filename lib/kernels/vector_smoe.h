@@ -499,6 +499,7 @@ INLINE struct smoe_lane lane_empty(void)
 	return lane;
 }
 
+#if W < SALMAP_SMOE_LANES
 INLINE struct smoe_lane lane_merge(struct smoe_lane a, struct smoe_lane b)
 {
 	a.sum += b.sum;
@@ -506,6 +507,7 @@ INLINE struct smoe_lane lane_merge(struct smoe_lane a, struct smoe_lane b)
 	a.exponent += b.exponent;
 	return a;
 }
+#endif
 
 /* Adds a group's sum and splits the exponent off its product. */
 INLINE void lane_add(struct smoe_lane *lane, vf sum[GROUP], vf factor[GROUP])
@@ -586,18 +588,20 @@ INLINE struct smoe_lane pixel_lanes(const unsigned char *p, int count,
 	const int rest = count % BLOCK;
 	float padded[BLOCK];
 	struct smoe_lane lane[LANES / W];
-	int i, step;
+	int i, vectors = LANES / W;
 
 	if (rest != 0) {
 		memset(padded, 0, sizeof(padded));
 		memcpy(padded, p + (size_t)(count - rest) * sizeof(float),
 		       (size_t)rest * sizeof(float));
 	}
-	for (i = 0; i < LANES / W; i++)
+	for (i = 0; i < vectors; i++)
 		lane[i] = pixel_lane(p, padded, i * W, count, epsilon, low);
-	for (step = LANES / W / 2; step > 0; step /= 2)
-		for (i = 0; i < step; i++)
-			lane[i] = lane_merge(lane[i], lane[i + step]);
+#if W < SALMAP_SMOE_LANES
+	for (vectors /= 2; vectors > 0; vectors /= 2)
+		for (i = 0; i < vectors; i++)
+			lane[i] = lane_merge(lane[i], lane[i + vectors]);
+#endif
 	return lane[0];
 }
 
@@ -868,7 +872,8 @@ SHARED bool smoe_of_tile(const struct salmap_view *view,
 		        W * sizeof(*fast));
 	}
 	memcpy(out, smoe, (size_t)count * sizeof(*out));
-	if (all_fast && !suspect)
+	/* Not &&: AVX-512 sees a NaN for minus infinity, and suspects nothing. */
+	if (all_fast & !suspect)
 		return false;
 	return mend_tile(view, run, epsilon, suspect, fast, out);
 }

@@ -9,6 +9,8 @@
 set -u
 
 build=${BUILD:-build}/foreign
+export CMOCKA="${CMOCKA:-$build/cmocka}"
+target=${TARGET:-check-lib} # the Makefile's
 # About a minute a machine. What more maps could find hardly depends on the CPU.
 export TEST_MAPS="${TEST_MAPS:-100}"
 
@@ -31,7 +33,7 @@ obstacle() {
 		echo "no $prefix-gcc"
 	elif ! command -v "qemu-$qemu-static" >/dev/null; then
 		echo "no qemu-$qemu-static"
-	elif [ ! -f "$build/cmocka/src/cmocka.c" ]; then
+	elif [ ! -f "$CMOCKA/src/cmocka.c" ]; then
 		echo "no cmocka source; .ci/cmocka-source fetches it"
 	fi
 }
@@ -39,7 +41,7 @@ obstacle() {
 # Static, so that qemu needs no libraries of the other system.
 check() {
 	tests/support/cmocka.sh "$here" "$prefix-gcc" &&
-	make -s check-lib BUILD="$here" CC="$prefix-gcc" \
+	make -s "$target" BUILD="$here" CC="$prefix-gcc" \
 		AR="$prefix-ar" CFLAGS="-O2 -Werror" CPPFLAGS= LDFLAGS=-static \
 		PKG_CONFIG="env PKG_CONFIG_LIBDIR=$here pkg-config" \
 		RUNNER="qemu-$qemu-static -p $page${cpu:+ -cpu $cpu}"

@@ -13,7 +13,7 @@ python=${PYTHON:-python3}
 jobs=-j$(nproc)
 # What a makefile that called us was told is not for those that steps call.
 unset MAKEFLAGS MFLAGS MAKELEVEL
-[ "${FULL:-}" != required ] || export FOREIGN=required EMBED=required
+[ "${FULL:-}" != required ] || export FOREIGN=required EMBED=required ABI=required
 # Every set of kernels has to be tested somewhere, under qemu if need be.
 export TEST_KERNELS_RAN="${TEST_KERNELS_RAN:-$PWD/$logs/kernels-ran}"
 
@@ -27,10 +27,11 @@ steps="
 foreign  | qemu-s390x-static | make -s check-foreign
 embed    | cmake             | make -s $jobs check-embed
 valgrind | valgrind          | TEST_MAPS=60 make -s $jobs check-valgrind
+coverage | gcovr $neon | make -s coverage
 python   | mypy python:torch | make -s check-python-full
 asan     | gcc               | addresses
 ubsan    | clang             | undefined
-tsan     | gcc               | sanitized gcc thread
+tsan     | gcc               | threads
 msan     | clang             | uninitialised
 clang-O2 | clang             | programs clang -O2
 clang-O3 | clang             | programs clang -O3 -march=native
@@ -38,6 +39,8 @@ gcc-O3   | gcc               | programs gcc -O3 -march=native
 one-file | gcc               | make -s $jobs check-amalgamation
 clang-O0 | clang             | programs clang -O0
 gcc-O0   | gcc               | programs gcc -O0
+failures | gcc               | make -s check-failures
+abi      | abidiff           | make -s abi-check
 kernels  | $neon | tests/kernels/all_ran.sh $TEST_KERNELS_RAN
 "
 
@@ -60,12 +63,19 @@ sanitized() {
 	programs "$compiler" $sanitizing "-fsanitize=$kinds" "$@"
 }
 
-# Python's tests too, with the library that was built.
+# more TARGET KINDS: on what `sanitized gcc KINDS` has built.
+more() {
+	make -s "$1" BUILD="$build/$step" CC=gcc CXX=g++ \
+		CFLAGS="$sanitizing -fsanitize=$2 -Werror"
+}
+
 addresses() {
 	kinds=address,undefined,float-cast-overflow
-	sanitized gcc $kinds &&
-		make -s check-python BUILD="$build/$step" CC=gcc CXX=g++ \
-			CFLAGS="$sanitizing -fsanitize=$kinds -Werror"
+	sanitized gcc $kinds && more check-python $kinds
+}
+
+threads() {
+	sanitized gcc thread && more check-threads thread
 }
 
 # Bits that are shifted out are meant to go: so floats and pixels are taken apart.

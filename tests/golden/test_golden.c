@@ -1,45 +1,38 @@
 /* The library against figures of the published implementation, and of the
  * mathematics in float64: README.md beside this file. */
-#include "../support/npy.h"
-#include "../support/test.h"
+#include "../support/golden.h"
 
 #include <math.h>
 
-/* One case: a stack of layers, and how large its output is. */
-struct golden {
-	const char *directory;
-	uint32_t layers;
-	int64_t images, height, width;
-};
-
-static const struct golden cases[] = {
-	{ "tests/golden/case001", 4, 2, 79, 93 },
-	{ "tests/golden/case003", 2, 3, 37, 41 },
-};
-
-#define CASES (sizeof(cases) / sizeof(cases[0]))
-
 static void push_layer(salmap *sm, const struct golden *golden, uint32_t layer)
 {
-	struct npy activations = npy_read(golden->directory, "act", (int)layer);
-	float *data = npy_floats(&activations);
+	int64_t extent[4];
+	float *data = golden_activations(golden, layer, extent);
 
-	must_push(sm, layer, data, activations.extent[0], activations.extent[1],
-	          activations.extent[2], activations.extent[3]);
+	must_push(sm, layer, data, extent[0], extent[1], extent[2], extent[3]);
 	free(data);
-	npy_free(&activations);
 }
 
-static salmap *push_all(const struct golden *golden, salmap_statistic statistic,
-                        salmap_normalizer normalizer,
-                        salmap_resampling resampling)
+static void set_weights(salmap *sm, const struct golden *golden)
 {
+	double *weights = golden_weights(golden);
+
+	assert_ok(sm, salmap_set_weights(sm, weights, golden->layers));
+	free(weights);
+}
+
+static salmap *push_all(const struct golden *golden,
+                        enum golden_settings settings)
+{
+	const struct golden_choice *choice = &golden_choices[settings];
 	salmap *sm = must_create(golden->layers);
 	uint32_t layer;
 
-	assert_ok(sm, salmap_set_statistic(sm, statistic));
-	assert_ok(sm, salmap_set_normalizer(sm, normalizer));
-	assert_ok(sm, salmap_set_resampling(sm, resampling));
+	assert_ok(sm, salmap_set_statistic(sm, choice->statistic));
+	assert_ok(sm, salmap_set_normalizer(sm, choice->normalizer));
+	assert_ok(sm, salmap_set_resampling(sm, choice->resampling));
+	if (choice->is_weighted)
+		set_weights(sm, golden);
 	for (layer = 0; layer < golden->layers; layer++)
 		push_layer(sm, golden, layer);
 	return sm;
@@ -86,25 +79,24 @@ static void assert_near(const float *got, const double *want, size_t count,
 
 /* Compares the maps of all layers, at their own size, with a figure. The
  * tolerance is relative to the map's maximum where `relative`. */
-static void compare_maps(salmap_statistic statistic,
-                         salmap_normalizer normalizer, const char *figure,
+static void compare_maps(enum golden_settings settings, const char *figure,
                          double tolerance, bool relative)
 {
 	size_t i;
 
-	for (i = 0; i < CASES; i++) {
-		salmap *sm = push_all(&cases[i], statistic, normalizer,
-		                      SALMAP_RESAMPLING_BILINEAR);
+	for (i = 0; i < GOLDEN_CASES; i++) {
+		const struct golden *golden = &golden_cases[i];
+		salmap *sm = push_all(golden, settings);
 		uint32_t layer, image;
 
-		for (layer = 0; layer < cases[i].layers; layer++) {
-			struct npy want = npy_read(cases[i].directory, figure,
+		for (layer = 0; layer < golden->layers; layer++) {
+			struct npy want = npy_read(golden->directory, figure,
 			                           (int)layer);
 			const int64_t height = want.extent[2];
 			const int64_t width = want.extent[3];
 			const size_t size = (size_t)(height * width);
 
-			for (image = 0; image < cases[i].images; image++) {
+			for (image = 0; image < golden->images; image++) {
 				const double *numbers = want.numbers +
 				                        image * size;
 				float *got = layer_map(sm, image, layer, height,
@@ -127,59 +119,51 @@ static void compare_maps(salmap_statistic statistic,
 static void smoe_scale_is_within_1e_6(void **state)
 {
 	(void)state;
-	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_NONE, "smoe64",
-	             1e-6, true);
+	compare_maps(GOLDEN_SMOE, "smoe64", 1e-6, true);
 }
 
 /* Tighter than promised: what the design aims for. */
 static void smoe_scale_is_within_2e_7(void **state)
 {
 	(void)state;
-	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_NONE, "smoe64",
-	             2e-7, true);
+	compare_maps(GOLDEN_SMOE, "smoe64", 2e-7, true);
 }
 
 static void mean_std_and_max_agree(void **state)
 {
 	(void)state;
-	compare_maps(SALMAP_STATISTIC_MEAN, SALMAP_NORMALIZER_NONE, "mean",
-	             1e-5, true);
-	compare_maps(SALMAP_STATISTIC_STD, SALMAP_NORMALIZER_NONE, "std", 1e-5,
-	             true);
-	compare_maps(SALMAP_STATISTIC_MAX, SALMAP_NORMALIZER_NONE, "max", 1e-5,
-	             true);
+	compare_maps(GOLDEN_MEAN, "mean", 1e-5, true);
+	compare_maps(GOLDEN_STD, "std", 1e-5, true);
+	compare_maps(GOLDEN_MAX, "max", 1e-5, true);
 }
 
 static void gauss_is_within_1e_6(void **state)
 {
 	(void)state;
-	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS, "gauss64",
-	             1e-6, false);
+	compare_maps(GOLDEN_GAUSS, "gauss64", 1e-6, false);
 }
 
 static void gamma_is_within_1e_5(void **state)
 {
 	(void)state;
-	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA, "gamma64",
-	             1e-5, false);
+	compare_maps(GOLDEN_GAMMA, "gamma64", 1e-5, false);
 }
 
 static void range_is_within_1e_5(void **state)
 {
 	(void)state;
-	compare_maps(SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_RANGE, "range",
-	             1e-5, false);
+	compare_maps(GOLDEN_RANGE, "range", 1e-5, false);
 }
 
-static void compare_resampling(salmap_resampling resampling, const char *figure)
+static void compare_resampling(enum golden_settings settings,
+                               const char *figure)
 {
 	size_t i;
 
-	for (i = 0; i < CASES; i++) {
-		const struct golden *golden = &cases[i];
+	for (i = 0; i < GOLDEN_CASES; i++) {
+		const struct golden *golden = &golden_cases[i];
 		const size_t size = (size_t)(golden->height * golden->width);
-		salmap *sm = push_all(golden, SALMAP_STATISTIC_SMOE,
-		                      SALMAP_NORMALIZER_GAUSS, resampling);
+		salmap *sm = push_all(golden, settings);
 		uint32_t layer, image;
 
 		for (layer = 0; layer < golden->layers; layer++) {
@@ -204,24 +188,9 @@ static void compare_resampling(salmap_resampling resampling, const char *figure)
 static void resamplings_are_within_1e_5(void **state)
 {
 	(void)state;
-	compare_resampling(SALMAP_RESAMPLING_NEAREST, "resize_nearest");
-	compare_resampling(SALMAP_RESAMPLING_BILINEAR, "resize_bilinear");
-	compare_resampling(SALMAP_RESAMPLING_BICUBIC, "resize_bicubic");
-}
-
-/* All that is made from a stack: gauss, bilinear, the case's weights. */
-static salmap *weighted_stack(const struct golden *golden)
-{
-	struct npy weights = npy_read(golden->directory, "weights", -1);
-	salmap *sm = must_create(golden->layers);
-	uint32_t layer;
-
-	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_GAUSS));
-	assert_ok(sm, salmap_set_weights(sm, weights.numbers, golden->layers));
-	for (layer = 0; layer < golden->layers; layer++)
-		push_layer(sm, golden, layer);
-	npy_free(&weights);
-	return sm;
+	compare_resampling(GOLDEN_NEAREST, "resize_nearest");
+	compare_resampling(GOLDEN_BILINEAR, "resize_bilinear");
+	compare_resampling(GOLDEN_BICUBIC, "resize_bicubic");
 }
 
 static void maps_and_combined_are_within_1e_5(void **state)
@@ -229,12 +198,12 @@ static void maps_and_combined_are_within_1e_5(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < CASES; i++) {
-		const struct golden *golden = &cases[i];
+	for (i = 0; i < GOLDEN_CASES; i++) {
+		const struct golden *golden = &golden_cases[i];
 		const size_t size = (size_t)(golden->height * golden->width);
 		struct npy maps = npy_read(golden->directory, "maps", -1);
 		struct npy combined = npy_read(golden->directory, "combined", -1);
-		salmap *sm = weighted_stack(golden);
+		salmap *sm = push_all(golden, GOLDEN_WEIGHTED);
 		uint32_t image, layer;
 
 		for (image = 0; image < golden->images; image++) {
@@ -266,12 +235,12 @@ static void compare_picture(salmap_status (*draw)(salmap *sm, uint32_t image,
 {
 	size_t i;
 
-	for (i = 0; i < CASES; i++) {
-		const struct golden *golden = &cases[i];
+	for (i = 0; i < GOLDEN_CASES; i++) {
+		const struct golden *golden = &golden_cases[i];
 		const size_t count = (size_t)(golden->height * golden->width) * 3;
 		struct npy want = npy_read(golden->directory, figure, -1);
 		float *got = must_allocate(count * sizeof(*got));
-		salmap *sm = weighted_stack(golden);
+		salmap *sm = push_all(golden, GOLDEN_WEIGHTED);
 		salmap_picture picture;
 
 		assert_int_equal(salmap_picture_packed(

@@ -6,6 +6,8 @@
  */
 #include "../support/kernels.h"
 
+#include <math.h>
+
 #define ROUNDS 4000
 
 /* One float of a kind that is likely to go wrong. */
@@ -235,10 +237,109 @@ static void statistics_are_those_of_scalar(void **state)
 	try_kernels(ROUNDS, try_sample);
 }
 
+/* ------------------------------------------------------------ every layout */
+
+enum layout {
+	PLANES,      /* NCHW */
+	PIXELS,      /* NHWC */
+	OVERLAPPING, /* a location begins one element after the one before */
+	SCATTERED,
+	LAYOUTS
+};
+
+static void lay_out(struct salmap_view *view, enum layout layout)
+{
+	const int64_t size = (int64_t)size_of(view->dtype);
+	const int64_t gap = layout == SCATTERED ? 2 : 1;
+
+	view->stride_c = size * (layout == PLANES ? view->w : gap);
+	view->stride_w = size * (layout == PIXELS      ? view->c
+	                         : layout == SCATTERED ? 2 * view->c
+	                                               : 1);
+}
+
+/* Minus infinity, which the fast way takes for a small number, in one sample
+ * of three. */
+static void sink(struct sample *sample, struct random *random)
+{
+	const struct salmap_view *view = &sample->view;
+	const int64_t channel = (int64_t)random_below(random,
+	                                              (uint64_t)view->c);
+	const float low = -INFINITY;
+
+	if (view->dtype == SALMAP_F32 && random_below(random, 3) == 0)
+		memcpy((unsigned char *)salmap_view_element(view, 0, channel, 0,
+		                                            view->w - 1),
+		       &low, sizeof(low));
+}
+
+/* `quanta`: 1 for a scale a channel, 2 for a zero point, 3 for both. */
+static void try_layout(const struct salmap_kernels *kernels,
+                       struct random *random, struct sample *sample,
+                       enum layout layout, int quanta)
+{
+	struct salmap_view *view = &sample->view;
+
+	lay_out(view, layout);
+	sample->guarded = guard((size_t)((view->c - 1) * view->stride_c +
+	                                 (view->w - 1) * view->stride_w) +
+	                                size_of(view->dtype),
+	                        true);
+	view->data = sample->guarded.first;
+	set_quanta(sample, random);
+	view->channel_scale = quanta & 1 ? sample->scales : NULL;
+	view->channel_zero_point = quanta & 2 ? sample->zero_points : NULL;
+	fill(sample, 1, random);
+	sink(sample, random);
+	compare(kernels, sample, SALMAP_STATISTIC_SMOE, random);
+	unguard(&sample->guarded);
+}
+
+/* All types and quanta of one size; floats have no quanta. */
+static void try_types(const struct salmap_kernels *kernels,
+                      struct random *random, struct sample *sample,
+                      enum layout layout)
+{
+	salmap_dtype dtype;
+	int quanta;
+
+	for (dtype = SALMAP_F32; dtype <= SALMAP_I8; dtype++)
+		for (quanta = 0; quanta < (dtype < SALMAP_U8 ? 1 : 4);
+		     quanta++) {
+			sample->view.dtype = dtype;
+			try_layout(kernels, random, sample, layout, quanta);
+		}
+}
+
+static void try_layouts(const struct salmap_kernels *kernels,
+                        struct random *random)
+{
+	static const int64_t channels[] = { 1, 3, 17, 64, 67, 130 };
+	static const int64_t widths[] = { 1, 3, 5, 16, 17, 64, 65, 79, 81 };
+	struct sample sample = { .view = { .n = 1, .h = 1 } };
+	enum layout layout;
+	size_t c, w;
+
+	for (c = 0; c < sizeof(channels) / sizeof(channels[0]); c++)
+		for (w = 0; w < sizeof(widths) / sizeof(widths[0]); w++)
+			for (layout = 0; layout < LAYOUTS; layout++) {
+				sample.view.c = channels[c];
+				sample.view.w = widths[w];
+				try_types(kernels, random, &sample, layout);
+			}
+}
+
+static void all_layouts_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(1, try_layouts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(statistics_are_those_of_scalar),
+		cmocka_unit_test(all_layouts_are_those_of_scalar),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

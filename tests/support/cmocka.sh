@@ -1,13 +1,14 @@
 #!/bin/sh
 # Compiles cmocka's source, which is one file, with a compiler for another machine
 # or with a sanitizer, and writes a cmocka.pc that names the result.
-# `.ci/cmocka-source` fetches that source.
+# `.ci/cmocka-source` fetches that source; CMOCKA in the environment names another
+# place for it.
 #
 # Arguments: the folder that gets both, the compiler and its options.
 set -eu
 
 here=$1
-source=${BUILD:-build}/foreign/cmocka
+source=${CMOCKA:-${BUILD:-build}/foreign/cmocka}
 shift
 
 # What its configuration finds on each system.

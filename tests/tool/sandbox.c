@@ -359,6 +359,14 @@ void sandbox_write(const struct sandbox *sandbox, const char *name,
 	assert_int_equal(fclose(file), 0);
 }
 
+void sandbox_remove(const struct sandbox *sandbox, const char *name)
+{
+	char path[1024];
+
+	join(sandbox, name, path, sizeof(path));
+	assert_int_equal(remove(path), 0);
+}
+
 int sandbox_exists(const struct sandbox *sandbox, const char *name)
 {
 	char path[1024];

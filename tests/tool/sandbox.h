@@ -71,6 +71,7 @@ struct content sandbox_read(const struct sandbox *sandbox, const char *name);
 void sandbox_write(const struct sandbox *sandbox, const char *name,
                    const void *bytes, size_t size);
 
+void sandbox_remove(const struct sandbox *sandbox, const char *name);
 int sandbox_exists(const struct sandbox *sandbox, const char *name);
 void sandbox_expect_equal(const struct sandbox *sandbox, const char *name,
                           const char *other);

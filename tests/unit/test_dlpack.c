@@ -207,6 +207,20 @@ static void axes_may_come_in_any_order(void **state)
 	free(data);
 }
 
+/* A tensor of no axes needs no shape. */
+static void a_single_number_is_a_layer(void **state)
+{
+	const float number = 3;
+	struct sample sample;
+	salmap_tensor tensor;
+
+	(void)state;
+	set(&sample, &number, kDLFloat, 32, 0, sample.shape);
+	sample.managed.dl_tensor.shape = NULL;
+	salmap_tensor_nchw(&tensor, &number, SALMAP_F32, 1, 1, 1, 1);
+	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "", &tensor);
+}
+
 static void strides_and_byte_offset_are_followed(void **state)
 {
 	const int64_t shape[] = { N, C, H, W };
@@ -252,6 +266,7 @@ static void wrong_axes_and_shapes_are_refused(void **state)
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "ncdw",
 	        SALMAP_E_UNSUPPORTED, "extent d");
 	refuses(&sample.managed, 3, "nchw", SALMAP_E_ARGUMENT, "kind");
+	refuses(&sample.managed, -1, "nchw", SALMAP_E_ARGUMENT, "kind");
 	refuses(NULL, SALMAP_DLPACK_MANAGED, "nchw", SALMAP_E_ARGUMENT, "NULL");
 	sample.managed.dl_tensor.shape = NULL;
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "nchw",
@@ -299,6 +314,7 @@ int main(void)
 		cmocka_unit_test(other_types_are_refused),
 		cmocka_unit_test(other_devices_are_refused),
 		cmocka_unit_test(axes_may_come_in_any_order),
+		cmocka_unit_test(a_single_number_is_a_layer),
 		cmocka_unit_test(strides_and_byte_offset_are_followed),
 		cmocka_unit_test(wrong_axes_and_shapes_are_refused),
 		cmocka_unit_test(impossible_extents_are_refused),

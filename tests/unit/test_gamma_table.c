@@ -80,6 +80,29 @@ static void tables_are_close_to_the_cdf(void **state)
 	}
 }
 
+/* Tables by deviations begin 7.5 of them below the mean. */
+static void the_first_segment_starts_where_the_cdf_is(void **state)
+{
+	size_t s;
+
+	(void)state;
+	for (s = 0; s < COUNT(shapes); s++) {
+		const struct salmap_gamma gamma = gamma_of(shapes[s]);
+		const double deviation =
+			-7.5 * (1 - 1e-9) * gamma.mean / gamma.root;
+		const double value = gamma.mean + deviation;
+		struct salmap_gamma_table table;
+
+		if (gamma.shape < SALMAP_GAMMA_UNIFORM_SHAPE)
+			continue;
+		salmap_gamma_table_make(&table, kernels, &gamma, 0,
+		                        2 * gamma.mean);
+		assert_relative(
+			salmap_gamma_table_cdf(&table, value, deviation),
+			salmap_gamma_cdf(&gamma, value, deviation), 1e-6);
+	}
+}
+
 /* ----------------------------------------------------------------- order */
 
 struct sweep {
@@ -208,6 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_are_close_to_the_cdf),
+		cmocka_unit_test(the_first_segment_starts_where_the_cdf_is),
 		cmocka_unit_test(tables_never_fall),
 		cmocka_unit_test(tables_never_fall_between_segments),
 		cmocka_unit_test(any_range_makes_a_table),

@@ -248,6 +248,13 @@ static void sides_out_of_range_fail_the_check(void **state)
 		         (long long)bad_sides[i]);
 		assert_noted(&message, check_plane(&plane), SALMAP_E_ARGUMENT,
 		             "the map", size, "1 to 1073741823", NULL);
+		picture.width = bad_sides[i];
+		snprintf(size, sizeof(size), "%lld x 3",
+		         (long long)bad_sides[i]);
+		assert_noted(&message, check_picture(&picture),
+		             SALMAP_E_ARGUMENT, "the photo", size,
+		             "1 to 1073741823", NULL);
+		picture = valid_picture(SALMAP_PIXEL_RGB8);
 		picture.height = bad_sides[i];
 		snprintf(size, sizeof(size), "5 x %lld",
 		         (long long)bad_sides[i]);

@@ -1,6 +1,7 @@
 /* The public functions at their edges: each wrong call gets the right status, a
  * sentence with the values, and changes nothing. */
 #include "../support/outputs.h"
+#include "../support/purse.h"
 
 #include <math.h>
 
@@ -131,6 +132,8 @@ static void messages_are_cut_to_the_buffer(void **state)
 	assert_int_equal(salmap_error_message(sm, text, sizeof(text)), length);
 	assert_string_equal(text, "epsilon");
 	assert_int_equal(salmap_error_message(sm, NULL, 5), 0);
+	assert_int_equal(salmap_error_message(NULL, text, 0), 0);
+	assert_string_equal(text, "epsilon");
 	assert_int_equal(salmap_error_message(NULL, text, sizeof(text)), 0);
 	assert_string_equal(text, "");
 	salmap_destroy(sm);
@@ -164,8 +167,24 @@ static void settings_out_of_range_are_refused(void **state)
 	for (i = 0; i < sizeof(bad_epsilons) / sizeof(bad_epsilons[0]); i++)
 		assert_fails(sm, salmap_set_epsilon(sm, bad_epsilons[i]),
 		             SALMAP_E_ARGUMENT, "epsilon", "1e-30 to 1e30", NULL);
+	assert_ok(sm, salmap_set_epsilon(sm, 1e-30));
+	assert_ok(sm, salmap_set_epsilon(sm, 1e30));
 	assert_ok(sm, salmap_set_isa(sm, "scalar"));
 	assert_ok(sm, salmap_set_isa(sm, NULL));
+	salmap_destroy(sm);
+}
+
+/* No machine has both. */
+static void kernels_of_other_machines_are_refused(void **state)
+{
+	salmap *sm = must_create(1);
+	const char *kept = salmap_isa_name(sm);
+	const char *foreign = strcmp(kept, "neon") == 0 ? "sse2" : "neon";
+
+	(void)state;
+	assert_fails(sm, salmap_set_isa(sm, foreign), SALMAP_E_UNSUPPORTED,
+	             foreign, "NULL for the best", NULL);
+	assert_string_equal(salmap_isa_name(sm), kept);
 	salmap_destroy(sm);
 }
 
@@ -737,6 +756,65 @@ static void bad_outputs_are_refused(void **state)
 	salmap_destroy(sm);
 }
 
+static void bad_pictures_are_refused(void **state)
+{
+	unsigned char bytes[18] = { 1, 2, 3 };
+	salmap *sm = full_context();
+	struct outputs before = outputs_of(sm, 1, 5, 3), after;
+	salmap_picture picture;
+
+	(void)state;
+	salmap_picture_packed(&picture, bytes, SALMAP_PIXEL_RGB8, 3, 2);
+	picture.stride = 8;
+	assert_fails(sm, salmap_lovi(sm, 0, &picture), SALMAP_E_ARGUMENT,
+	             "stride is 8 bytes", "at least 9", NULL);
+	assert_fails(sm, salmap_layer_lovi(sm, 0, 1, NULL), SALMAP_E_ARGUMENT,
+	             "NULL", NULL);
+	picture.height = 0;
+	assert_fails(sm, salmap_heatmap(sm, 0, &picture), SALMAP_E_ARGUMENT,
+	             "3 x 0", NULL);
+	assert_memory_equal(bytes, "\x01\x02\x03\0", 4);
+	after = outputs_of(sm, 1, 5, 3);
+	assert_same_outputs(&before, &after);
+	outputs_free(&before);
+	outputs_free(&after);
+	salmap_destroy(sm);
+}
+
+/* The context is where the sentence goes, if there is one. */
+static void drawing_needs_no_context(void **state)
+{
+	unsigned char photo_bytes[3] = { 0, 100, 200 }, mixed[3] = { 0 };
+	unsigned char over_bytes[3] = { 100, 200, 0 };
+	float number = 3, kept = -1;
+	salmap *sm = must_create(1);
+	salmap_picture photo, over, out;
+	salmap_plane map, mask;
+
+	(void)state;
+	salmap_picture_packed(&photo, photo_bytes, SALMAP_PIXEL_RGB8, 1, 1);
+	salmap_picture_packed(&over, over_bytes, SALMAP_PIXEL_RGB8, 1, 1);
+	salmap_picture_packed(&out, mixed, SALMAP_PIXEL_RGB8, 1, 1);
+	salmap_plane_packed(&map, &number, 1, 1);
+	salmap_plane_packed(&mask, &kept, 1, 1);
+	assert_fails(sm, salmap_picture_overlay(sm, &photo, &over, 2, &out),
+	             SALMAP_E_ARGUMENT, "alpha is 2", NULL);
+	assert_fails(sm, salmap_plane_keep(sm, &map, -1, &mask),
+	             SALMAP_E_ARGUMENT, "percent is -1", NULL);
+	assert_int_equal(salmap_picture_overlay(NULL, &photo, &over, 2, &out),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_plane_keep(NULL, &map, -1, &mask),
+	                 SALMAP_E_ARGUMENT);
+	assert_memory_equal(mixed, "\0\0\0", 3);
+	assert_true(kept == -1);
+	assert_int_equal(salmap_picture_overlay(NULL, &photo, &over, 0.5, &out),
+	                 SALMAP_OK);
+	assert_memory_equal(mixed, "\x32\x96\x64", 3);
+	assert_int_equal(salmap_plane_keep(NULL, &map, 100, &mask), SALMAP_OK);
+	assert_true(kept == 1);
+	salmap_destroy(sm);
+}
+
 /* Rows may lie apart, or bottom up; what lies between stays as it was. */
 static void strides_of_outputs_are_kept(void **state)
 {
@@ -791,92 +869,20 @@ static void info_fills_what_the_caller_knows(void **state)
 
 /* ----------------------------------------------------------------- memory */
 
-struct counter {
-	size_t in_use, calls, fail_at; /* fail_at 0: never */
-};
-
-static void *count_allocate(void *user, size_t size)
-{
-	struct counter *counter = user;
-
-	if (++counter->calls == counter->fail_at)
-		return NULL;
-	counter->in_use += size;
-	return malloc(size);
-}
-
-static void count_release(void *user, void *pointer, size_t size)
-{
-	struct counter *counter = user;
-
-	counter->in_use -= size;
-	free(pointer);
-}
-
-static void each_allocation_may_fail(void **state)
-{
-	const salmap_tensor tensor = small_tensor();
-	size_t fail_at;
-
-	(void)state;
-	for (fail_at = 1; fail_at <= 3; fail_at++) {
-		struct counter counter = { 0, 0, fail_at };
-		const salmap_allocator allocator = {
-			sizeof(allocator), &counter, count_allocate,
-			count_release,
-		};
-		salmap *sm;
-		uint32_t i;
-
-		if (salmap_create(2, &allocator, &sm) != SALMAP_OK) {
-			assert_int_equal(fail_at, 1);
-			assert_null(sm);
-			continue;
-		}
-		for (i = 0; i < 2; i++) {
-			if (salmap_push(sm, i, &tensor) == SALMAP_OK)
-				continue;
-			assert_int_equal(fail_at, i + 2);
-			assert_fails(sm, salmap_push(sm, 7, &tensor),
-			             SALMAP_E_ARGUMENT, NULL);
-			assert_ok(sm, salmap_push(sm, i, &tensor));
-		}
-		salmap_destroy(sm);
-		assert_int_equal(counter.in_use, 0);
-	}
-}
-
-static void a_failed_allocation_is_told(void **state)
-{
-	struct counter counter = { 0, 0, 2 };
-	const salmap_allocator allocator = { sizeof(allocator), &counter,
-		                             count_allocate, count_release };
-	const salmap_tensor tensor = small_tensor();
-	salmap *sm;
-
-	(void)state;
-	assert_int_equal(salmap_create(1, &allocator, &sm), SALMAP_OK);
-	assert_fails(sm, salmap_push(sm, 0, &tensor), SALMAP_E_MEMORY,
-	             "layer 0", "2 maps of 2 x 2", NULL);
-	assert_int_equal(salmap_batch_size(sm), 0);
-	assert_ok(sm, salmap_push(sm, 0, &tensor));
-	salmap_destroy(sm);
-}
-
 static void nothing_is_allocated_after_the_first_image(void **state)
 {
-	struct counter counter = { 0, 0, 0 };
-	const salmap_allocator allocator = { sizeof(allocator), &counter,
-		                             count_allocate, count_release };
+	struct purse purse = { 0 };
+	const salmap_allocator allocator = { sizeof(allocator), &purse,
+		                             purse_allocate, purse_release };
 	const salmap_tensor tensor = small_tensor();
 	salmap *sm;
-	size_t calls;
+	unsigned asked;
 	int i;
 
 	(void)state;
 	assert_int_equal(salmap_create(1, &allocator, &sm), SALMAP_OK);
 	assert_ok(sm, salmap_push(sm, 0, &tensor));
-	calls = counter.calls;
+	asked = purse.asked;
 	for (i = 0; i < 10; i++) {
 		struct outputs outputs = outputs_of(sm, 0, 7, 5);
 
@@ -884,9 +890,9 @@ static void nothing_is_allocated_after_the_first_image(void **state)
 		assert_ok(sm, salmap_reset(sm));
 		assert_ok(sm, salmap_push(sm, 0, &tensor));
 	}
-	assert_int_equal(counter.calls, calls);
+	assert_int_equal(purse.asked, asked);
 	salmap_destroy(sm);
-	assert_int_equal(counter.in_use, 0);
+	assert_int_equal(purse.held, 0);
 }
 
 int main(void)
@@ -898,6 +904,7 @@ int main(void)
 		cmocka_unit_test(null_contexts_are_refused),
 		cmocka_unit_test(messages_are_cut_to_the_buffer),
 		cmocka_unit_test(settings_out_of_range_are_refused),
+		cmocka_unit_test(kernels_of_other_machines_are_refused),
 		cmocka_unit_test(bad_weights_are_refused_and_change_nothing),
 		cmocka_unit_test(presets_set_their_weights),
 		cmocka_unit_test(settings_are_locked_while_maps_are_held),
@@ -919,10 +926,10 @@ int main(void)
 		cmocka_unit_test(a_part_of_the_stack_combines_if_asked_to),
 		cmocka_unit_test(images_out_of_the_batch_are_refused),
 		cmocka_unit_test(bad_outputs_are_refused),
+		cmocka_unit_test(bad_pictures_are_refused),
+		cmocka_unit_test(drawing_needs_no_context),
 		cmocka_unit_test(strides_of_outputs_are_kept),
 		cmocka_unit_test(info_fills_what_the_caller_knows),
-		cmocka_unit_test(each_allocation_may_fail),
-		cmocka_unit_test(a_failed_allocation_is_told),
 		cmocka_unit_test(nothing_is_allocated_after_the_first_image),
 	};
 

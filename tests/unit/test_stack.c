@@ -1,3 +1,4 @@
+#include "../support/purse.h"
 #include "../support/room.h"
 
 #include "stack.h"
@@ -7,33 +8,6 @@
 #define LAYERS 4
 
 static struct salmap_message message;
-
-/* Memory that is counted, and that can run out. */
-struct purse {
-	size_t in_use;
-	int allocations, releases;
-	bool is_empty;
-};
-
-static void *purse_allocate(void *user, size_t size)
-{
-	struct purse *purse = user;
-
-	if (purse->is_empty)
-		return NULL;
-	purse->allocations++;
-	purse->in_use += size;
-	return malloc(size);
-}
-
-static void purse_release(void *user, void *pointer, size_t size)
-{
-	struct purse *purse = user;
-
-	purse->releases++;
-	purse->in_use -= size;
-	free(pointer);
-}
 
 struct fixture {
 	struct purse purse;
@@ -61,8 +35,7 @@ static int close_stack(void **state)
 	struct fixture *fixture = *state;
 
 	salmap_stack_release(&fixture->stack, &fixture->memory);
-	return fixture->purse.in_use != 0 ||
-	       fixture->purse.allocations != fixture->purse.releases;
+	return fixture->purse.held != 0;
 }
 
 static salmap_status claim(struct fixture *fixture, uint32_t layer,
@@ -265,7 +238,7 @@ static void memory_is_kept_over_resets(void **state)
 	assert_int_equal(reserve(fixture, 1, 2, 9, 7, 5), SALMAP_OK);
 	assert_int_equal(reserve(fixture, 1, 1, 9, 5, 7), SALMAP_OK);
 	assert_ptr_equal(fixture->slots[1].block, block);
-	assert_int_equal(fixture->purse.allocations, 1);
+	assert_int_equal(fixture->purse.asked, 1);
 	assert_int_equal(fixture->slots[1].channels, 9);
 }
 
@@ -275,9 +248,10 @@ static void a_larger_layer_gets_a_larger_block(void **state)
 
 	assert_int_equal(reserve(fixture, 1, 2, 3, 5, 7), SALMAP_OK);
 	assert_int_equal(reserve(fixture, 1, 2, 3, 6, 7), SALMAP_OK);
-	assert_int_equal(fixture->purse.allocations, 2);
-	assert_int_equal(fixture->purse.releases, 1);
-	assert_int_equal(fixture->purse.in_use, fixture->slots[1].block_size);
+	assert_int_equal(fixture->purse.asked, 2);
+	assert_int_equal(fixture->purse.held, 1);
+	assert_int_equal(purse_size(&fixture->purse, fixture->slots[1].block),
+	                 fixture->slots[1].block_size);
 }
 
 static void a_failed_allocation_leaves_the_slot(void **state)
@@ -292,7 +266,7 @@ static void a_failed_allocation_leaves_the_slot(void **state)
 	block = slot->block;
 	infos = slot->infos;
 	maps = slot->maps;
-	fixture->purse.is_empty = true;
+	fixture->purse.fails_at = 2;
 	assert_noted(&message, reserve(fixture, 1, 4, 8, 9, 11),
 	             SALMAP_E_MEMORY, "layer 1", "4 maps of 11 x 9", NULL);
 	assert_ptr_equal(slot->block, block);
@@ -315,7 +289,7 @@ static void sizes_that_overflow_are_never_asked_for(void **state)
 	             "1073741823 x 1073741823", NULL);
 	assert_int_equal(reserve(fixture, 3, 8, 1, side, side),
 	                 SALMAP_E_MEMORY);
-	assert_int_equal(fixture->purse.allocations, 0);
+	assert_int_equal(fixture->purse.asked, 0);
 }
 
 /* ---------------------------------------------------------------- threads */
@@ -372,6 +346,24 @@ static void *join_and_leave(void *argument)
 	return NULL;
 }
 
+/* Claims and gives back its own layer, with the batch of all threads. */
+static void *share_a_batch(void *argument)
+{
+	struct race *race = argument;
+	const uint32_t layer = (uint32_t)start(race);
+	int round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		if (salmap_stack_claim(&race->stack, layer, 7, NULL) ==
+		    SALMAP_OK)
+			atomic_fetch_add(&race->winners[layer], 1);
+		if (salmap_stack_batch(&race->stack) != 7)
+			atomic_fetch_add(&race->mixed_batches, 1);
+		salmap_stack_abandon(&race->stack, layer);
+	}
+	return NULL;
+}
+
 static struct race *run_race(void *(*runner)(void *))
 {
 	static struct race race;
@@ -410,6 +402,19 @@ static void batches_of_threads_do_not_mix(void **state)
 	assert_int_equal(salmap_stack_batch(&race->stack), 0);
 }
 
+static void threads_of_one_batch_are_counted(void **state)
+{
+	const struct race *race = run_race(share_a_batch);
+	int i;
+
+	(void)state;
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(race->winners[i], ROUNDS);
+	assert_int_equal(race->mixed_batches, 0);
+	assert_true(salmap_stack_is_empty(&race->stack));
+	assert_int_equal(salmap_stack_batch(&race->stack), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_stack, close_stack)
 
 int main(void)
@@ -434,6 +439,7 @@ int main(void)
 		TEST(sizes_that_overflow_are_never_asked_for),
 		TEST(a_race_for_a_layer_has_one_winner),
 		TEST(batches_of_threads_do_not_mix),
+		TEST(threads_of_one_batch_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -209,6 +209,45 @@ static void sentences_of_threads_do_not_mix(void **state)
 		pthread_join(threads[i], NULL);
 }
 
+struct late_copy {
+	struct salmap_message message;
+	char buffer[SALMAP_MESSAGE_CAPACITY];
+	atomic_bool has_started, has_copied;
+};
+
+static void *copy_late(void *argument)
+{
+	struct late_copy *late = argument;
+
+	atomic_store(&late->has_started, true);
+	salmap_message_copy(&late->message, late->buffer,
+	                    sizeof(late->buffer));
+	atomic_store(&late->has_copied, true);
+	return NULL;
+}
+
+/* This thread is as one that is stopped in the middle of its sentence. */
+static void a_copy_waits_for_a_sentence_to_be_whole(void **state)
+{
+	struct late_copy late = { .has_started = false };
+	pthread_t thread;
+	int i;
+
+	(void)state;
+	salmap_message_init(&late.message);
+	assert_false(atomic_flag_test_and_set(&late.message.lock));
+	strcpy(late.message.text, "half a");
+	assert_int_equal(pthread_create(&thread, NULL, copy_late, &late), 0);
+	while (!atomic_load(&late.has_started))
+		continue;
+	for (i = 0; i < 1000000; i++)
+		assert_false(atomic_load(&late.has_copied));
+	strcat(late.message.text, " sentence");
+	atomic_flag_clear(&late.message.lock);
+	pthread_join(thread, NULL);
+	assert_string_equal(late.buffer, "half a sentence");
+}
+
 static void every_status_has_its_own_words(void **state)
 {
 	salmap_status a, b;
@@ -248,6 +287,7 @@ int main(void)
 		cmocka_unit_test(long_sentences_are_cut),
 		cmocka_unit_test(a_copy_keeps_to_its_capacity),
 		cmocka_unit_test(sentences_of_threads_do_not_mix),
+		cmocka_unit_test(a_copy_waits_for_a_sentence_to_be_whole),
 		cmocka_unit_test(every_status_has_its_own_words),
 		cmocka_unit_test(an_unknown_status_has_words_too),
 	};

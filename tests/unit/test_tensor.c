@@ -181,7 +181,7 @@ static void one_block_is_channels_last(void **state)
 	assert_memory_equal(&blocked, &nhwc, FIRST_SIZE);
 }
 
-static void blocks_below_one_are_refused(void **state)
+static void blocks_and_channels_below_one_are_refused(void **state)
 {
 	const int64_t wrong[] = { 0, -1, INT64_MIN, INT64_MAX };
 	size_t i;
@@ -196,6 +196,15 @@ static void blocks_below_one_are_refused(void **state)
 		                 SALMAP_E_ARGUMENT);
 		assert_int_equal(tensor.struct_size, 0);
 		assert_int_equal(tensor.c, 5);
+	}
+	for (i = 0; i < 3; i++) {
+		salmap_tensor tensor;
+
+		assert_int_equal(salmap_tensor_blocked(&tensor, numbers,
+		                                       SALMAP_F32, 2, wrong[i],
+		                                       3, 4, 8),
+		                 SALMAP_E_ARGUMENT);
+		assert_int_equal(tensor.struct_size, 0);
 	}
 	assert_int_equal(salmap_tensor_blocked(NULL, numbers, SALMAP_F32, 2, 5,
 	                                       3, 4, 8),
@@ -587,6 +596,7 @@ static void other_types_ignore_scales(void **state)
 		tensor.zero_point = 1000;
 		tensor.channel_scale = &scale;
 		tensor.channel_zero_point = &point;
+		memset(&view, 0xff, sizeof(view)); /* nothing is left as it was */
 		assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL),
 		                 SALMAP_OK);
 		assert_near(salmap_view_quantum(&view, 2).scale, 1, 0);
@@ -1022,7 +1032,7 @@ int main(void)
 		cmocka_unit_test(the_prefix_is_skipped_in_elements),
 		cmocka_unit_test(blocks_of_channels_follow_each_other),
 		cmocka_unit_test(one_block_is_channels_last),
-		cmocka_unit_test(blocks_below_one_are_refused),
+		cmocka_unit_test(blocks_and_channels_below_one_are_refused),
 		cmocka_unit_test(fields_beyond_the_size_count_as_zero),
 		cmocka_unit_test(blocks_must_be_sound),
 		cmocka_unit_test(ncdhw_has_a_depth),

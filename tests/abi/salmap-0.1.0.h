@@ -1,0 +1,631 @@
+/*
+ * salmap.h - saliency maps from the activations of a neural network.
+ *
+ * Push the activation tensors of some layers, in any order, from any thread;
+ * get one combined saliency map, the map of each layer, and a LOVI picture
+ * that shows which layers saw what. No gradients, no framework.
+ *
+ * Source of the method: T. Nathan Mundhenk, Barry Y. Chen, Gerald Friedland,
+ * "Efficient Saliency Maps for Explainable AI", arXiv 1911.11293. "The paper"
+ * below means this one. Every formula and edge case: docs/numerics.md.
+ *
+ * THE SHORT WAY
+ *     salmap *sm;
+ *     salmap_create(layers, NULL, &sm);
+ *     for each layer i, early to late:
+ *         salmap_tensor t;
+ *         salmap_tensor_nchw(&t, activation[i], SALMAP_F32, 1, c, h, w);
+ *         salmap_push(sm, i, &t);
+ *     salmap_picture p;
+ *     salmap_picture_packed(&p, pixels, SALMAP_PIXEL_RGB8, width, height);
+ *     salmap_lovi(sm, 0, &p);
+ *     salmap_reset(sm);             the next image
+ *     salmap_destroy(sm);
+ *
+ * WHAT HOLDS FOR ALL FUNCTIONS
+ * Errors. A function that can fail returns a salmap_status. One that fails
+ *   changes no output and leaves the context as it was; if it was given a
+ *   context, salmap_error_message then tells in a sentence what was wrong and
+ *   what would be right. NULL for a pointer that is not said to be optional is
+ *   SALMAP_E_ARGUMENT, never a crash.
+ * Threads. Calls on different contexts never meet: the library has no global
+ *   and no thread-local state. On one context, salmap_push and salmap_push_map
+ *   may run at the same time for different layers (a race for the same layer
+ *   has one winner, the others get SALMAP_E_STATE), and functions that only
+ *   read (the maps, pictures, info, messages) may run at the same time as each
+ *   other and as pushes. salmap_reset, salmap_destroy and the setters need the
+ *   context for themselves.
+ * Order. The result does not depend on the order of pushes, on the number of
+ *   threads or on which thread pushed what, to the last bit.
+ * Ownership. The library keeps no pointer that it is given, but for the
+ *   allocator's and the parallel hook's functions and user pointers: tensors,
+ *   planes and pictures are borrowed for the length of the call.
+ * Memory. A context allocates when it is made and when a layer is larger than
+ *   any that it held in that place before. Reading functions never allocate.
+ * Floating point. The library wants IEEE 754 arithmetic in the default
+ *   rounding mode, and leaves the floating-point environment alone.
+ */
+#ifndef SALMAP_H
+#define SALMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef SALMAP_API
+#if defined(__GNUC__)
+#define SALMAP_API __attribute__((visibility("default")))
+#else
+#define SALMAP_API
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---------------------------------------------------------------- version */
+
+#define SALMAP_VERSION_MAJOR 0
+#define SALMAP_VERSION_MINOR 1
+#define SALMAP_VERSION_PATCH 0
+
+/* The version of this header as one number that grows: 0x00MMmmpp. */
+#define SALMAP_VERSION                                                         \
+	((SALMAP_VERSION_MAJOR << 16) | (SALMAP_VERSION_MINOR << 8) |          \
+	 SALMAP_VERSION_PATCH)
+
+/*
+ * The version of the library that is linked, as SALMAP_VERSION. Compare the
+ * two where a header and a shared library may come from different places.
+ * Threads: any. Since 0.1.0.
+ */
+SALMAP_API uint32_t salmap_version(void);
+
+/* The same as text, "0.1.0"; a static string. Threads: any. Since 0.1.0. */
+SALMAP_API const char *salmap_version_string(void);
+
+/* ----------------------------------------------------------------- status */
+
+/* What a call says of itself: SALMAP_OK or one of SALMAP_E_*. */
+typedef int32_t salmap_status;
+
+enum {
+	SALMAP_OK = 0,
+	SALMAP_E_ARGUMENT = 1,   /* an argument that can never be right */
+	SALMAP_E_STATE = 2,      /* right, but not now: a second push, a setter
+	                            while maps are held */
+	SALMAP_E_INCOMPLETE = 3, /* a layer that is needed was not pushed */
+	SALMAP_E_NONFINITE = 4,  /* NaN or infinity in the input */
+	SALMAP_E_UNSUPPORTED = 5, /* valid, but this version cannot do it */
+	SALMAP_E_MEMORY = 6      /* the allocator returned NULL */
+};
+
+/*
+ * A few words for a status, "wrong argument"; a static string, for an unknown
+ * status too. Threads: any. Since 0.1.0.
+ */
+SALMAP_API const char *salmap_status_string(salmap_status status);
+
+/* ---------------------------------------------------------------- context */
+
+/* A stack of layers and its settings. Opaque; made by salmap_create. */
+typedef struct salmap salmap;
+
+/*
+ * Where a context gets its memory. `allocate` returns `size` bytes (never 0)
+ * aligned for any type, as malloc does, or NULL; `release` gets what
+ * `allocate` returned (never NULL) and the same size. Both are called with
+ * `user`, and must be thread-safe if pushes run at the same time.
+ */
+typedef struct salmap_allocator {
+	uint32_t struct_size; /* sizeof(salmap_allocator) */
+	void *user;
+	void *(*allocate)(void *user, size_t size);
+	void (*release)(void *user, void *pointer, size_t size);
+} salmap_allocator;
+
+/* The most layers of a context, and the most images of a batch. */
+#define SALMAP_MAX_LAYERS 4096
+#define SALMAP_MAX_BATCH 524287
+
+/*
+ * Makes a context for `layers` layers, 1 to SALMAP_MAX_LAYERS. Layer 0 is the
+ * earliest, the one nearest to the network's input.
+ *   allocator: copied; NULL for malloc and free.
+ *   out: gets the context, which the caller gives back to salmap_destroy; NULL
+ *        on failure.
+ * Defaults: SMOE Scale, Gamma normaliser, bilinear, equal weights, epsilon
+ * 1e-7, non-finite input is an error, every layer is wanted, one thread, the
+ * best kernels that this CPU runs.
+ * Status: ARGUMENT; MEMORY; UNSUPPORTED for an allocator with fields that this
+ * version does not know. Threads: any. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_create(uint32_t layers,
+                                       const salmap_allocator *allocator,
+                                       salmap **out);
+
+/* Frees a context and all that it holds. NULL is fine. Threads: needs the
+ * context for itself. Since 0.1.0. */
+SALMAP_API void salmap_destroy(salmap *sm);
+
+/*
+ * Forgets all maps, so that the next image or batch can be pushed; keeps the
+ * settings and the memory. Status: ARGUMENT. Threads: needs the context for
+ * itself. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_reset(salmap *sm);
+
+/*
+ * Copies the sentence about the last call that failed on this context, or an
+ * empty string if none has, into `buffer`: at most `capacity` bytes with the
+ * closing NUL. A later success does not clear it. Where calls fail at the same
+ * time, it is the sentence of one of them.
+ *   buffer: may be NULL if capacity is 0.
+ * Returns the length of the whole sentence without the NUL, so that a result
+ * of `capacity` or more means that it was cut; 0 for a NULL context.
+ * Threads: any, but salmap_destroy. Since 0.1.0.
+ */
+SALMAP_API size_t salmap_error_message(const salmap *sm, char *buffer,
+                                       size_t capacity);
+
+/* The number of layers that the context was made for; 0 for NULL.
+ * Threads: any. Since 0.1.0. */
+SALMAP_API uint32_t salmap_layer_count(const salmap *sm);
+
+/* The number of images of the batch that is held or being pushed, 0 while none
+ * is; 0 for NULL. Threads: any. Since 0.1.0. */
+SALMAP_API uint32_t salmap_batch_size(const salmap *sm);
+
+/* --------------------------------------------------------------- settings */
+/*
+ * What holds for all of them. A setting may change only while no map is held:
+ * on a fresh context or after salmap_reset; otherwise SALMAP_E_STATE. A value
+ * that is not in the list, or out of range, is SALMAP_E_ARGUMENT. These two are
+ * the statuses of a setter, unless it says more. Threads: a setter needs the
+ * context for itself. Settings survive salmap_reset.
+ */
+
+/* How the channels at one location become one number. */
+typedef int32_t salmap_statistic;
+
+enum {
+	SALMAP_STATISTIC_SMOE = 0, /* SMOE Scale; the paper, section 3.1 */
+	SALMAP_STATISTIC_MEAN = 1, /* mean */
+	SALMAP_STATISTIC_STD = 2,  /* standard deviation, unbiased; 0 for one
+	                              channel */
+	SALMAP_STATISTIC_MAX = 3   /* maximum */
+};
+
+/* Since 0.1.0. */
+SALMAP_API salmap_status salmap_set_statistic(salmap *sm,
+                                              salmap_statistic statistic);
+
+/* How one map is brought to 0..1; each image of a batch on its own. All are
+ * monotone: a location that scored at least as much as another still does. */
+typedef int32_t salmap_normalizer;
+
+enum {
+	SALMAP_NORMALIZER_GAUSS = 0, /* normal CDF of (s - mean) / std */
+	SALMAP_NORMALIZER_GAMMA = 1, /* CDF of the Gamma distribution fitted by
+	                                maximum likelihood, exact */
+	SALMAP_NORMALIZER_RANGE = 2, /* (s - min) / (max - min) */
+	SALMAP_NORMALIZER_NONE = 3   /* s itself; may leave 0..1; as with all, a
+	                                map whose values are equal becomes 0 */
+};
+
+/* Since 0.1.0. */
+SALMAP_API salmap_status salmap_set_normalizer(salmap *sm,
+                                               salmap_normalizer normalizer);
+
+/* How a map is brought to the size of the output. Half-pixel centres, no
+ * antialiasing, borders repeated: the formulas of PyTorch's interpolate with
+ * align_corners=False and the mode of the same name; docs/numerics.md. */
+typedef int32_t salmap_resampling;
+
+enum {
+	SALMAP_RESAMPLING_NEAREST = 0,
+	SALMAP_RESAMPLING_BILINEAR = 1,
+	SALMAP_RESAMPLING_BICUBIC = 2, /* Keys' kernel, a = -0.75, clamped to
+	                                  0..1; with NORMALIZER_NONE to the
+	                                  map's range */
+	SALMAP_RESAMPLING_AREA = 3     /* mean of the pixels under the output's */
+};
+
+/* Since 0.1.0. */
+SALMAP_API salmap_status salmap_set_resampling(salmap *sm,
+                                               salmap_resampling resampling);
+
+/*
+ * The weight of each layer in the combined map and the heat map.
+ *   weights: `count` numbers, early to late, finite, at least 0, with a sum
+ *            above 0 and finite; copied. They need not add up to 1.
+ *   count: the number of layers of the context.
+ * Status: ARGUMENT, STATE. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_set_weights(salmap *sm, const double *weights,
+                                            uint32_t count);
+
+/* Weights that have a name. */
+typedef int32_t salmap_weight_preset;
+
+enum {
+	SALMAP_WEIGHTS_EQUAL = 0, /* 1 each */
+	SALMAP_WEIGHTS_RAMP = 1,  /* 1 for the earliest layer, 2, 3, ... */
+	SALMAP_WEIGHTS_PRIOR = 2  /* the paper's, for exactly five layers:
+	                             0.18 0.15 0.37 0.40 0.72 */
+};
+
+/* Status: ARGUMENT, also for PRIOR if the context does not have five layers;
+ * STATE. Since 0.1.0. */
+SALMAP_API salmap_status
+salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset);
+
+/*
+ * What is added to each activation before its logarithm, and to the shifted
+ * map of the Gamma normaliser. In the activations' own units; from 1e-30 to
+ * 1e30; 1e-7 is published, and is the default. The value is rounded to float.
+ * Below 4.7e-10 and above 1 the statistic takes a slower way. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_set_epsilon(salmap *sm, double epsilon);
+
+/* What a push does about NaN and infinity. */
+typedef int32_t salmap_nonfinite;
+
+enum {
+	SALMAP_NONFINITE_ERROR = 0, /* SALMAP_E_NONFINITE; the sentence names
+	                               image, channel, row and column of the
+	                               first one; the layer stays unpushed */
+	SALMAP_NONFINITE_ZERO = 1   /* counted, taken as 0, flagged in the
+	                               layer's info */
+};
+
+/* Since 0.1.0. */
+SALMAP_API salmap_status salmap_set_nonfinite(salmap *sm,
+                                              salmap_nonfinite policy);
+
+/* Whether the maps and pictures of the whole stack want every layer. */
+typedef int32_t salmap_incomplete;
+
+enum {
+	SALMAP_INCOMPLETE_ERROR = 0,  /* SALMAP_E_INCOMPLETE names the first
+	                                 layer that is missing */
+	SALMAP_INCOMPLETE_COMBINE = 1 /* use the layers that are held, at least
+	                                 one; their hues stay where they are */
+};
+
+/* Since 0.1.0. */
+SALMAP_API salmap_status salmap_set_incomplete(salmap *sm,
+                                               salmap_incomplete policy);
+
+/*
+ * The caller's parallel loop. It has to call task(context, i) once for each i
+ * from 0 to count - 1, in any order, on any threads, and return when all of
+ * them have. If pushes run at the same time, so do calls of the loop. What it
+ * leaves out, the library does itself before it goes on.
+ */
+typedef void (*salmap_task)(void *context, uint32_t index);
+typedef void (*salmap_parallel)(void *user, uint32_t count, salmap_task task,
+                                void *context);
+
+/* `parallel` NULL: the calling thread does it all, which is the default. The
+ * library starts no threads of its own. Status: ARGUMENT, STATE. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_set_parallel(salmap *sm,
+                                             salmap_parallel parallel,
+                                             void *user);
+
+/*
+ * Forces a set of kernels by its name, for tests; NULL for the best that this
+ * CPU runs. All sets give the same bits. Names: "scalar", "sse2", "avx2",
+ * "avx512", "neon".
+ * Status: ARGUMENT for a name that this version does not know, UNSUPPORTED for
+ * one that this CPU or build cannot run, STATE. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_set_isa(salmap *sm, const char *name);
+
+/* The name of the set of kernels in use; a static string; "" for NULL.
+ * Threads: any. Since 0.1.0. */
+SALMAP_API const char *salmap_isa_name(const salmap *sm);
+
+/* ----------------------------------------------------------------- tensor */
+
+/* The type of a tensor's elements, in the machine's own byte order. */
+typedef int32_t salmap_dtype;
+
+enum {
+	SALMAP_F32 = 0,  /* IEEE 754 binary32 */
+	SALMAP_F16 = 1,  /* IEEE 754 binary16 */
+	SALMAP_BF16 = 2, /* the upper half of a binary32 */
+	SALMAP_F64 = 3,  /* IEEE 754 binary64; rounded to float when read, finite
+	                    values beyond the largest float cut to it */
+	SALMAP_U8 = 4,   /* (q - zero_point) * scale, 0 to 255 */
+	SALMAP_I8 = 5    /* (q - zero_point) * scale, -128 to 127 */
+};
+
+/*
+ * A borrowed view of a tensor: n images, c channels, d x h x w locations.
+ * Element (n, c, d, h, w) stands at data + (n * stride_n + c * stride_c +
+ * d * stride_d + h * stride_h + w * stride_w) elements. Strides may be
+ * negative, zero (broadcast) or out of order; data need not be aligned. Every
+ * element that the extents and strides reach must be readable; nothing else is
+ * read.
+ *
+ * Fill it with an initialiser below and change what differs, or by hand with
+ * struct_size = sizeof(salmap_tensor) and all else zeroed first. The
+ * initialisers fill the fields of the first version and set struct_size to
+ * their size, so that programs built with an older header go on working.
+ */
+typedef struct salmap_tensor {
+	uint32_t struct_size; /* in bytes; 0 marks a view that is not valid */
+	salmap_dtype dtype;
+	const void *data;
+	int64_t n, c, d, h, w; /* extents, at least 1; n at most
+	                          SALMAP_MAX_BATCH; d is 1 in 0.1 */
+	int64_t stride_n, stride_c, stride_d, stride_h, stride_w; /* elements */
+	/* For U8 and I8: one scale and zero point, or one a channel where the
+	 * pointer is not NULL (c of them, packed, aligned). Scales are above 0
+	 * and at most 1e36; zero points lie in the range of the type. The
+	 * initialisers set 1, 0 and NULL. Other types ignore all four. */
+	float scale;
+	int32_t zero_point;
+	const float *channel_scale;
+	const int32_t *channel_zero_point;
+} salmap_tensor;
+
+/*
+ * Views of packed tensors. Each fills `*out` and returns SALMAP_OK; or, for
+ * `out` NULL, an unknown dtype, an extent below 1 or a tensor larger than the
+ * address space, returns SALMAP_E_ARGUMENT with struct_size 0 in `*out`: a push
+ * of that fails too, and its sentence names the values. `data` is checked by
+ * the push. Threads: any. Since 0.1.0.
+ */
+
+/* Channels first, PyTorch's and ONNX's way: [n][c][h][w]. */
+SALMAP_API salmap_status salmap_tensor_nchw(salmap_tensor *out,
+                                            const void *data,
+                                            salmap_dtype dtype, int64_t n,
+                                            int64_t c, int64_t h, int64_t w);
+
+/* Channels last, TensorFlow's way: [n][h][w][c]. Extents are still given in
+ * the order n, c, h, w. */
+SALMAP_API salmap_status salmap_tensor_nhwc(salmap_tensor *out,
+                                            const void *data,
+                                            salmap_dtype dtype, int64_t n,
+                                            int64_t c, int64_t h, int64_t w);
+
+/*
+ * The tokens of a vision transformer: [n][tokens][c]. The first `prefix`
+ * tokens (class token, registers) are skipped; the rest are the h x w grid,
+ * row by row. Also ARGUMENT unless prefix is at least 0 and tokens is
+ * prefix + h * w.
+ */
+SALMAP_API salmap_status salmap_tensor_tokens(salmap_tensor *out,
+                                              const void *data,
+                                              salmap_dtype dtype, int64_t n,
+                                              int64_t tokens, int64_t c,
+                                              int64_t prefix, int64_t h,
+                                              int64_t w);
+
+/* Channels first with one to three spatial dimensions: [n][c][d][h][w]. For
+ * signals [n][c][w] let d = h = 1. A push wants d = 1 in 0.1. */
+SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
+                                             const void *data,
+                                             salmap_dtype dtype, int64_t n,
+                                             int64_t c, int64_t d, int64_t h,
+                                             int64_t w);
+
+/* ------------------------------------------------------------------- push */
+
+/*
+ * Takes the activations of one layer, of the whole batch: computes the
+ * statistic over the channels of each location and normalises the map of each
+ * image. The data is read during the call only.
+ *   layer: 0 (earliest) to layers - 1; one push a layer, then salmap_reset.
+ *   activation: any c, h, w; n is the batch, the same for all layers. It
+ *     counts while a push runs, even one that is going to fail.
+ * Status: ARGUMENT (also for a batch that differs from the first push's);
+ * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype or d that is not
+ * in this version; MEMORY.
+ * Threads: at the same time for different layers. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_push(salmap *sm, uint32_t layer,
+                                     const salmap_tensor *activation);
+
+/*
+ * Takes a map that the caller already has in place of a layer's statistic:
+ * c is 1. It is normalised, resampled and combined like the rest.
+ * Status and threads: as salmap_push. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_push_map(salmap *sm, uint32_t layer,
+                                         const salmap_tensor *map);
+
+/* ------------------------------------------------------------------- info */
+
+enum {
+	SALMAP_LAYER_FLAT = 1,     /* all values equal, or one location: the
+	                              layer says nothing, its map is 0 */
+	SALMAP_LAYER_NONFINITE = 2 /* NaN or infinity was taken as 0 */
+};
+
+/* The function has the name too: C++ compilers may warn that it hides the
+ * struct's constructor. */
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
+/* What a layer looked like, before it was normalised. Has no typedef, since
+ * the function has the name. */
+struct salmap_layer_info {
+	uint32_t struct_size; /* set by the caller: sizeof, in bytes */
+	uint32_t flags;       /* SALMAP_LAYER_* */
+	int64_t channels, height, width;
+	double min, max, mean; /* of the statistic's map, in its own units */
+	uint64_t nonfinite;    /* activations that were taken as 0 */
+	double weight;         /* as set, not divided by the sum */
+};
+
+/*
+ * Tells about one layer of one image.
+ *   image: 0 to batch - 1. layer: one that was pushed.
+ *   out: struct_size set by the caller; only so many bytes are written.
+ * Status: ARGUMENT, INCOMPLETE if the layer was not pushed.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_layer_info(salmap *sm, uint32_t image,
+                                           uint32_t layer,
+                                           struct salmap_layer_info *out);
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+/* ------------------------------------------------------------------- maps */
+
+/* A borrowed plane of floats, aligned as such: pixel (row, column) is
+ * data[row * stride + column]. */
+typedef struct salmap_plane {
+	uint32_t struct_size; /* in bytes; 0 marks a plane that is not valid */
+	float *data;
+	int64_t width, height; /* 1 to SALMAP_MAX_SIDE */
+	int64_t stride; /* in elements; at least width, or at most -width for a
+	                   plane that is stored bottom up, with data at the top
+	                   row */
+} salmap_plane;
+
+/* The largest width and height of a map, a plane or a picture. */
+#define SALMAP_MAX_SIDE 1073741823
+
+/*
+ * A plane without gaps between rows. ARGUMENT, with struct_size 0 in `*out`,
+ * for a side out of range. `data` is checked where the plane is used.
+ * Threads: any. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_plane_packed(salmap_plane *out, float *data,
+                                             int64_t width, int64_t height);
+
+/*
+ * The combined map of one image: the weighted mean of all layers' maps, at the
+ * size of `out`. 0..1 (with SALMAP_NORMALIZER_NONE in the statistic's units).
+ * The paper, section 3.3.
+ *   image: 0 to batch - 1.
+ * Status: ARGUMENT; INCOMPLETE.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_combined(salmap *sm, uint32_t image,
+                                         const salmap_plane *out);
+
+/*
+ * The normalised map of one layer of one image, at the size of `out`. The
+ * layer must be held; the others need not be.
+ * Status: ARGUMENT; INCOMPLETE.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_layer_map(salmap *sm, uint32_t image,
+                                          uint32_t layer,
+                                          const salmap_plane *out);
+
+/* --------------------------------------------------------------- pictures */
+
+/* What a pixel is made of, in the order of memory. 8-bit values are rounded to
+ * nearest; alpha is 255; floats are 0..1. */
+typedef int32_t salmap_pixel;
+
+enum {
+	SALMAP_PIXEL_RGB8 = 0,
+	SALMAP_PIXEL_BGR8 = 1,
+	SALMAP_PIXEL_RGBA8 = 2,
+	SALMAP_PIXEL_BGRA8 = 3,
+	SALMAP_PIXEL_RGB_F32 = 4
+};
+
+/* A borrowed picture: row r starts at (char *)data + r * stride. */
+typedef struct salmap_picture {
+	uint32_t struct_size; /* in bytes; 0 marks a picture that is not valid */
+	salmap_pixel pixel;
+	void *data; /* need not be aligned */
+	int64_t width, height; /* 1 to SALMAP_MAX_SIDE */
+	int64_t stride; /* in bytes; at least that of a packed row, or negative
+	                   by at least as much for a picture that is stored
+	                   bottom up, with data at the top row */
+} salmap_picture;
+
+/*
+ * A picture without gaps between rows. ARGUMENT, with struct_size 0 in `*out`,
+ * for an unknown pixel or a side out of range. `data` is checked where the
+ * picture is used. Threads: any. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_picture_packed(salmap_picture *out, void *data,
+                                               salmap_pixel pixel,
+                                               int64_t width, int64_t height);
+
+/*
+ * The LOVI picture (Layer Ordered Visualization of Information) of one image:
+ * hue says which layer, violet early to red late; white is active in every
+ * layer, black in none. Not weighted. The paper, section 3.4.
+ * Status: ARGUMENT; INCOMPLETE.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_lovi(salmap *sm, uint32_t image,
+                                     const salmap_picture *out);
+
+/*
+ * One layer as LOVI would draw it alone: its own hue, as bright as its map is
+ * after the range normalisation that LOVI applies to the whole stack. Drawn
+ * side by side for all layers, these explain a LOVI picture.
+ * Status: ARGUMENT; INCOMPLETE.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_layer_lovi(salmap *sm, uint32_t image,
+                                           uint32_t layer,
+                                           const salmap_picture *out);
+
+/*
+ * The weighted heat map of one image: blue and dark where little, red and
+ * bright where much; pale where the layers agree. docs/numerics.md.
+ * Status: ARGUMENT; INCOMPLETE.
+ * Threads: may run beside pushes and other readers. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_heatmap(salmap *sm, uint32_t image,
+                                        const salmap_picture *out);
+
+/* ---------------------------------------------------------------- drawing */
+/*
+ * Helpers for what everybody does next. They use the context only to leave a
+ * message; NULL is fine for `sm` here.
+ */
+
+/*
+ * Lays a picture over a photo: out = (1 - alpha) * photo + alpha * picture.
+ *   photo, picture, out: the same size; each may have its own pixel type and
+ *     stride; out may be either of the other two, but may not overlap them
+ *     otherwise. The alpha of the inputs is ignored, that of the output 255.
+ *   alpha: 0 (photo only) to 1 (picture only).
+ * Status: ARGUMENT; NONFINITE for NaN or infinity in a float picture.
+ * Threads: any. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_picture_overlay(salmap *sm,
+                                                const salmap_picture *photo,
+                                                const salmap_picture *picture,
+                                                double alpha,
+                                                const salmap_picture *out);
+
+/*
+ * Marks the most salient pixels of a map: 1 for the k highest, 0 for the rest,
+ * k = percent / 100 * width * height, rounded to nearest, halves up. Exactly
+ * k: of equal pixels at the edge, the first in reading order are kept.
+ *   map, out: the same size; out may be the map itself, but may not overlap
+ *     it otherwise.
+ *   percent: 0 to 100.
+ * Status: ARGUMENT; NONFINITE.
+ * Threads: any. Since 0.1.0.
+ */
+SALMAP_API salmap_status salmap_plane_keep(salmap *sm, const salmap_plane *map,
+                                           double percent,
+                                           const salmap_plane *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,304 @@
+/*
+ * Every struct_size from 0 to twice the real one, of every struct that has it: a
+ * struct is taken or refused with a sentence, and nothing is read or written
+ * beyond the size given. What lies there is a page that may not be touched, or,
+ * where the alignment leaves some bytes before it, bytes that change a result.
+ */
+#include "../support/kernels.h"
+#include "layout.h"
+
+#define WIDTH 3
+#define HEIGHT 2
+
+static salmap *sm;
+static float activation[WIDTH * HEIGHT] = { 0, 3, 1, 4, 1, 5 };
+static float map[WIDTH * HEIGHT];
+static unsigned char pixels[WIDTH * HEIGHT * 3];
+
+/* A struct that the library reads, and a call that reads it. */
+struct reader {
+	const char *name;
+	size_t size, first; /* sizeof; the size in 0.1.0 */
+	void (*fill)(void *out);
+	salmap_status (*call)(const void *argument);
+	bool silent; /* leaves no message */
+};
+
+static void *take(void *user, size_t size)
+{
+	(void)user;
+	return malloc(size);
+}
+
+static void give(void *user, void *pointer, size_t size)
+{
+	(void)user;
+	(void)size;
+	free(pointer);
+}
+
+static void fill_allocator(void *out)
+{
+	const salmap_allocator allocator = { .allocate = take, .release = give };
+
+	memcpy(out, &allocator, sizeof(allocator));
+}
+
+static void fill_tensor(void *out)
+{
+	salmap_tensor tensor = { 0 };
+
+	salmap_tensor_nchw(&tensor, activation, SALMAP_F32, 1, 1, HEIGHT, WIDTH);
+	memcpy(out, &tensor, sizeof(tensor));
+}
+
+static void fill_plane(void *out)
+{
+	salmap_plane_packed(out, map, WIDTH, HEIGHT);
+}
+
+static void fill_picture(void *out)
+{
+	salmap_picture_packed(out, pixels, SALMAP_PIXEL_RGB8, WIDTH, HEIGHT);
+}
+
+static salmap_status create(const void *allocator)
+{
+	salmap *made = NULL;
+	const salmap_status status = salmap_create(1, allocator, &made);
+
+	assert_true((status == SALMAP_OK) == (made != NULL));
+	salmap_destroy(made);
+	return status;
+}
+
+static salmap_status push(const void *tensor)
+{
+	assert_int_equal(salmap_reset(sm), SALMAP_OK);
+	return salmap_push(sm, 0, tensor);
+}
+
+static salmap_status push_map(const void *tensor)
+{
+	assert_int_equal(salmap_reset(sm), SALMAP_OK);
+	return salmap_push_map(sm, 0, tensor);
+}
+
+static salmap_status combined(const void *plane)
+{
+	return salmap_combined(sm, 0, plane);
+}
+
+static salmap_status layer_map(const void *plane)
+{
+	return salmap_layer_map(sm, 0, 0, plane);
+}
+
+static salmap_status keep_of(const void *plane)
+{
+	salmap_plane out;
+
+	fill_plane(&out);
+	return salmap_plane_keep(sm, plane, 50, &out);
+}
+
+static salmap_status keep_into(const void *plane)
+{
+	salmap_plane in;
+
+	fill_plane(&in);
+	return salmap_plane_keep(sm, &in, 50, plane);
+}
+
+static salmap_status lovi(const void *picture)
+{
+	return salmap_lovi(sm, 0, picture);
+}
+
+static salmap_status layer_lovi(const void *picture)
+{
+	return salmap_layer_lovi(sm, 0, 0, picture);
+}
+
+static salmap_status heatmap(const void *picture)
+{
+	return salmap_heatmap(sm, 0, picture);
+}
+
+static salmap_status overlay_photo(const void *picture)
+{
+	salmap_picture other;
+
+	fill_picture(&other);
+	return salmap_picture_overlay(sm, picture, &other, 0.5, &other);
+}
+
+static salmap_status overlay_picture(const void *picture)
+{
+	salmap_picture other;
+
+	fill_picture(&other);
+	return salmap_picture_overlay(sm, &other, picture, 0.5, &other);
+}
+
+static salmap_status overlay_out(const void *picture)
+{
+	salmap_picture other;
+
+	fill_picture(&other);
+	return salmap_picture_overlay(sm, &other, &other, 0.5, picture);
+}
+
+#define ALLOCATOR sizeof(salmap_allocator), sizeof(salmap_allocator), fill_allocator
+#define TENSOR sizeof(salmap_tensor), offsetof(salmap_tensor, channel_block), \
+	fill_tensor
+#define PLANE sizeof(salmap_plane), sizeof(salmap_plane), fill_plane
+#define PICTURE sizeof(salmap_picture), sizeof(salmap_picture), fill_picture
+
+/* Those that need a map follow those that leave one. */
+static const struct reader readers[] = {
+	{ "salmap_create", ALLOCATOR, create, true },
+	{ "salmap_push_map", TENSOR, push_map, false },
+	{ "salmap_push", TENSOR, push, false },
+	{ "salmap_combined", PLANE, combined, false },
+	{ "salmap_layer_map", PLANE, layer_map, false },
+	{ "salmap_plane_keep, map", PLANE, keep_of, false },
+	{ "salmap_plane_keep, out", PLANE, keep_into, false },
+	{ "salmap_lovi", PICTURE, lovi, false },
+	{ "salmap_layer_lovi", PICTURE, layer_lovi, false },
+	{ "salmap_heatmap", PICTURE, heatmap, false },
+	{ "salmap_picture_overlay, photo", PICTURE, overlay_photo, false },
+	{ "salmap_picture_overlay, picture", PICTURE, overlay_picture, false },
+	{ "salmap_picture_overlay, out", PICTURE, overlay_out, false },
+};
+
+/* `size` bytes, at least those of struct_size itself, aligned as a struct, with
+ * `slack` in the bytes that the alignment leaves before the guard page. */
+static unsigned char *bounded(struct guarded *guarded, size_t size,
+                              unsigned char slack)
+{
+	const size_t room = size == 0 ? 8 : (size + 7) / 8 * 8;
+
+	*guarded = guard(room, true);
+	memset(guarded->first, 0, room);
+	memset(guarded->first + size, slack, room - size);
+	return guarded->first;
+}
+
+/* The status of a call with the first `size` bytes of a filled struct, the last
+ * of which, if it is not a known one, is `last`. A size of 0 is the mark of an
+ * initialiser that refused: all fields of the first version are there. */
+static salmap_status status_of(const struct reader *reader, size_t size,
+                               unsigned char last, unsigned char slack)
+{
+	union {
+		salmap_allocator allocator;
+		salmap_tensor tensor;
+		salmap_plane plane;
+		salmap_picture picture;
+		uint32_t struct_size;
+	} filled = { .struct_size = 0 };
+	struct guarded guarded;
+	unsigned char *bytes =
+		bounded(&guarded, size == 0 ? reader->first : size, slack);
+	salmap_status status;
+
+	reader->fill(&filled);
+	filled.struct_size = (uint32_t)size;
+	memcpy(bytes, &filled, size < reader->size ? size : reader->size);
+	memcpy(bytes, &filled.struct_size, sizeof(filled.struct_size));
+	if (size > reader->size)
+		bytes[size - 1] = last;
+	status = reader->call(bytes);
+	unguard(&guarded);
+	return status;
+}
+
+static void assert_status(const struct reader *reader, size_t size,
+                          salmap_status status, salmap_status expected)
+{
+	char text[200];
+
+	if (status != expected)
+		fail_msg("%s with a struct_size of %zu: status %d, want %d",
+		         reader->name, size, (int)status, (int)expected);
+	if (expected == SALMAP_OK || reader->silent)
+		return;
+	salmap_error_message(sm, text, sizeof(text));
+	if (strstr(text, "struct_size") == NULL)
+		fail_msg("%s: \"%s\" does not name struct_size", reader->name,
+		         text);
+}
+
+static void what_is_read_is_taken_or_refused(void **state)
+{
+	size_t i, size;
+
+	(void)state;
+	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+		const struct reader *reader = &readers[i];
+
+		for (size = 2 * reader->size; size-- > 0;) {
+			const salmap_status expected =
+				size < reader->first ? SALMAP_E_ARGUMENT
+				                     : SALMAP_OK;
+
+			assert_status(reader, size,
+			              status_of(reader, size, 0, 0), expected);
+			assert_status(reader, size,
+			              status_of(reader, size, 0, 0xff),
+			              expected);
+			if (size > reader->size)
+				assert_status(reader, size,
+				              status_of(reader, size, 1, 0),
+				              SALMAP_E_UNSUPPORTED);
+		}
+		reader->call(NULL); /* does not crash */
+		assert_int_equal(status_of(reader, reader->size, 0, 0),
+		                 SALMAP_OK);
+	}
+}
+
+/* The infos of a newer library too go no further than the size. */
+static void what_is_written_ends_at_the_size(void **state)
+{
+	struct salmap_layer_info whole = { .struct_size = sizeof(whole) };
+	unsigned char expected[2 * sizeof(whole) + 8];
+	size_t size;
+
+	(void)state;
+	assert_ok(sm, salmap_layer_info(sm, 0, 0, &whole));
+	for (size = 0; size <= 2 * sizeof(whole); size++) {
+		const size_t room = size == 0 ? 8 : (size + 7) / 8 * 8;
+		struct guarded guarded;
+		unsigned char *bytes = bounded(&guarded, size, 0xa5);
+
+		memset(bytes, 0xa5, size);
+		whole.struct_size = (uint32_t)size;
+		memcpy(bytes, &whole.struct_size, sizeof(whole.struct_size));
+		memset(expected, 0xa5, sizeof(expected));
+		memcpy(expected, &whole,
+		       size < sizeof(uint32_t) ? sizeof(uint32_t)
+		       : size < sizeof(whole)  ? size : sizeof(whole));
+		assert_int_equal(
+			salmap_layer_info(sm, 0, 0,
+		                          (struct salmap_layer_info *)(void *)bytes),
+			size < sizeof(uint32_t) ? SALMAP_E_ARGUMENT : SALMAP_OK);
+		assert_memory_equal(bytes, expected, room);
+		unguard(&guarded);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_read_is_taken_or_refused),
+		cmocka_unit_test(what_is_written_ends_at_the_size),
+	};
+	int failed;
+
+	sm = must_create(1);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	salmap_destroy(sm);
+	return failed;
+}

@@ -1,0 +1,371 @@
+#include "calls.h"
+
+#include "../support/loops.h"
+
+/* DLTensor, from the text of DLPack 0.6. */
+struct dlpack_tensor {
+	const void *data;
+	int32_t device_type, device_id;
+	int32_t ndim;
+	uint8_t code, bits;
+	uint16_t lanes;
+	const int64_t *shape, *strides;
+	uint64_t byte_offset;
+};
+
+/* ---------------------------------------------------- contexts and settings */
+
+static salmap_status version(struct caller *caller)
+{
+	caller->out[0] = (float)salmap_version();
+	return SALMAP_OK;
+}
+
+static salmap_status version_string(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_version_string());
+	return SALMAP_OK;
+}
+
+static salmap_status status_string(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_status_string(SALMAP_E_MEMORY));
+	return SALMAP_OK;
+}
+
+/* Through `out`, so that what a failed call writes beyond the pointer shows. */
+static salmap_status create(struct caller *caller)
+{
+	salmap **sm = (salmap **)(void *)caller->out;
+	salmap *before;
+	salmap_status status;
+
+	memcpy(&before, sm, sizeof(before));
+	status = salmap_create(caller->layers, caller->allocator, sm);
+	caller->sm = *sm;
+	memcpy(sm, &before, sizeof(before));
+	return status;
+}
+
+static salmap_status destroy(struct caller *caller)
+{
+	salmap_destroy(caller->sm);
+	caller->sm = NULL;
+	return SALMAP_OK;
+}
+
+static salmap_status reset(struct caller *caller)
+{
+	return salmap_reset(caller->sm);
+}
+
+static salmap_status error_message(struct caller *caller)
+{
+	salmap_error_message(caller->sm, (char *)caller->out, 200);
+	return SALMAP_OK;
+}
+
+static salmap_status layer_count(struct caller *caller)
+{
+	caller->out[0] = (float)salmap_layer_count(caller->sm);
+	return SALMAP_OK;
+}
+
+static salmap_status batch_size(struct caller *caller)
+{
+	caller->out[0] = (float)salmap_batch_size(caller->sm);
+	return SALMAP_OK;
+}
+
+static salmap_status isa_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_isa_name(caller->sm));
+	return SALMAP_OK;
+}
+
+static salmap_status set_statistic(struct caller *caller)
+{
+	return salmap_set_statistic(caller->sm, caller->statistic);
+}
+
+static salmap_status set_normalizer(struct caller *caller)
+{
+	return salmap_set_normalizer(caller->sm, caller->normalizer);
+}
+
+static salmap_status set_resampling(struct caller *caller)
+{
+	return salmap_set_resampling(caller->sm, caller->resampling);
+}
+
+static salmap_status set_weights(struct caller *caller)
+{
+	return salmap_set_weights(caller->sm, caller->weights, caller->layers);
+}
+
+static salmap_status set_weight_preset(struct caller *caller)
+{
+	return salmap_set_weight_preset(caller->sm, SALMAP_WEIGHTS_RAMP);
+}
+
+static salmap_status set_epsilon(struct caller *caller)
+{
+	return salmap_set_epsilon(caller->sm, 1e-7);
+}
+
+static salmap_status set_nonfinite(struct caller *caller)
+{
+	return salmap_set_nonfinite(caller->sm, SALMAP_NONFINITE_ERROR);
+}
+
+static salmap_status set_incomplete(struct caller *caller)
+{
+	return salmap_set_incomplete(caller->sm, SALMAP_INCOMPLETE_ERROR);
+}
+
+static salmap_status set_parallel(struct caller *caller)
+{
+	return salmap_set_parallel(caller->sm, loop_backwards, NULL);
+}
+
+static salmap_status set_isa(struct caller *caller)
+{
+	return salmap_set_isa(caller->sm, NULL);
+}
+
+/* ------------------------------------------------------- tensors and pushes */
+
+static salmap_status tensor_nchw(struct caller *caller)
+{
+	const int64_t *extent = caller->extent;
+
+	return salmap_tensor_nchw(&caller->tensor, caller->data, SALMAP_F32,
+	                          extent[0], extent[1], extent[2], extent[3]);
+}
+
+static salmap_status tensor_nhwc(struct caller *caller)
+{
+	const int64_t *extent = caller->extent;
+
+	return salmap_tensor_nhwc(&caller->tensor, caller->data, SALMAP_F32,
+	                          extent[0], extent[1], extent[2], extent[3]);
+}
+
+static salmap_status tensor_ncdhw(struct caller *caller)
+{
+	const int64_t *extent = caller->extent;
+
+	return salmap_tensor_ncdhw(&caller->tensor, caller->data, SALMAP_F32,
+	                           extent[0], extent[1], 1, extent[2],
+	                           extent[3]);
+}
+
+static salmap_status tensor_tokens(struct caller *caller)
+{
+	const int64_t *extent = caller->extent;
+
+	return salmap_tensor_tokens(&caller->tensor, caller->data, SALMAP_F32,
+	                            extent[0], extent[2] * extent[3],
+	                            extent[1], 0, extent[2], extent[3]);
+}
+
+/* All channels in one block: no padding, so the data is enough. */
+static salmap_status tensor_blocked(struct caller *caller)
+{
+	const int64_t *extent = caller->extent;
+
+	return salmap_tensor_blocked(&caller->tensor, caller->data, SALMAP_F32,
+	                             extent[0], extent[1], extent[2], extent[3],
+	                             extent[1]);
+}
+
+static salmap_status push(struct caller *caller)
+{
+	return salmap_push(caller->sm, caller->layer, &caller->tensor);
+}
+
+static salmap_status push_map(struct caller *caller)
+{
+	return salmap_push_map(caller->sm, caller->layer, &caller->tensor);
+}
+
+static salmap_status push_dlpack(struct caller *caller)
+{
+	const struct dlpack_tensor tensor = {
+		.data = caller->data,
+		.device_type = 1, /* the CPU */
+		.ndim = 4,
+		.code = 2, /* floats */
+		.bits = 32,
+		.lanes = 1,
+		.shape = caller->extent,
+	};
+
+	return salmap_push_dlpack(caller->sm, caller->layer, &tensor,
+	                          SALMAP_DLPACK_TENSOR, "nchw");
+}
+
+/* ------------------------------------------------------------------ reading */
+
+static salmap_status layer_info(struct caller *caller)
+{
+	struct salmap_layer_info info = { .struct_size = sizeof(info) };
+	const salmap_status status = salmap_layer_info(
+		caller->sm, caller->image, caller->layer, &info);
+
+	memcpy(caller->out, &info, sizeof(info));
+	return status;
+}
+
+static salmap_status plane_packed(struct caller *caller)
+{
+	salmap_plane plane;
+
+	return salmap_plane_packed(&plane, caller->out, caller->width,
+	                           caller->height);
+}
+
+static salmap_status picture_packed(struct caller *caller)
+{
+	salmap_picture picture;
+
+	return salmap_picture_packed(&picture, caller->out,
+	                             SALMAP_PIXEL_RGB_F32, caller->width,
+	                             caller->height);
+}
+
+static salmap_plane out_plane(const struct caller *caller)
+{
+	salmap_plane plane;
+
+	salmap_plane_packed(&plane, caller->out, caller->width, caller->height);
+	return plane;
+}
+
+static salmap_picture out_picture(const struct caller *caller)
+{
+	salmap_picture picture;
+
+	salmap_picture_packed(&picture, caller->out, SALMAP_PIXEL_RGB_F32,
+	                      caller->width, caller->height);
+	return picture;
+}
+
+static salmap_status combined(struct caller *caller)
+{
+	const salmap_plane plane = out_plane(caller);
+
+	return salmap_combined(caller->sm, caller->image, &plane);
+}
+
+static salmap_status layer_map(struct caller *caller)
+{
+	const salmap_plane plane = out_plane(caller);
+
+	return salmap_layer_map(caller->sm, caller->image, caller->layer,
+	                        &plane);
+}
+
+static salmap_status lovi(struct caller *caller)
+{
+	const salmap_picture picture = out_picture(caller);
+
+	return salmap_lovi(caller->sm, caller->image, &picture);
+}
+
+static salmap_status layer_lovi(struct caller *caller)
+{
+	const salmap_picture picture = out_picture(caller);
+
+	return salmap_layer_lovi(caller->sm, caller->image, caller->layer,
+	                         &picture);
+}
+
+static salmap_status heatmap(struct caller *caller)
+{
+	const salmap_picture picture = out_picture(caller);
+
+	return salmap_heatmap(caller->sm, caller->image, &picture);
+}
+
+/* The input serves as a photo of 8 bits, and as the picture laid over it. */
+static salmap_status picture_overlay(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+	salmap_picture photo;
+
+	salmap_picture_packed(&photo, (void *)(uintptr_t)caller->data,
+	                      SALMAP_PIXEL_RGB8, caller->width, caller->height);
+	return salmap_picture_overlay(caller->sm, &photo, &photo, 0.25, &out);
+}
+
+static salmap_status plane_keep(struct caller *caller)
+{
+	const salmap_plane out = out_plane(caller);
+	salmap_plane map;
+
+	salmap_plane_packed(&map, (float *)(uintptr_t)caller->data,
+	                    caller->width, caller->height);
+	return salmap_plane_keep(caller->sm, &map, 10, &out);
+}
+
+/* --------------------------------------------------------------------- list */
+
+static const struct public_function functions[] = {
+	{ "salmap_version", false, version },
+	{ "salmap_version_string", false, version_string },
+	{ "salmap_status_string", false, status_string },
+	{ "salmap_create", true, create },
+	{ "salmap_destroy", false, destroy },
+	{ "salmap_reset", false, reset },
+	{ "salmap_error_message", false, error_message },
+	{ "salmap_layer_count", false, layer_count },
+	{ "salmap_batch_size", false, batch_size },
+	{ "salmap_isa_name", false, isa_name },
+	{ "salmap_set_statistic", false, set_statistic },
+	{ "salmap_set_normalizer", false, set_normalizer },
+	{ "salmap_set_resampling", false, set_resampling },
+	{ "salmap_set_weights", false, set_weights },
+	{ "salmap_set_weight_preset", false, set_weight_preset },
+	{ "salmap_set_epsilon", false, set_epsilon },
+	{ "salmap_set_nonfinite", false, set_nonfinite },
+	{ "salmap_set_incomplete", false, set_incomplete },
+	{ "salmap_set_parallel", false, set_parallel },
+	{ "salmap_set_isa", false, set_isa },
+	{ "salmap_tensor_nchw", false, tensor_nchw },
+	{ "salmap_tensor_nhwc", false, tensor_nhwc },
+	{ "salmap_tensor_ncdhw", false, tensor_ncdhw },
+	{ "salmap_tensor_tokens", false, tensor_tokens },
+	{ "salmap_tensor_blocked", false, tensor_blocked },
+	{ "salmap_push", true, push },
+	{ "salmap_push_map", true, push_map },
+	{ "salmap_push_dlpack", true, push_dlpack },
+	{ "salmap_layer_info", false, layer_info },
+	{ "salmap_plane_packed", false, plane_packed },
+	{ "salmap_picture_packed", false, picture_packed },
+	{ "salmap_combined", false, combined },
+	{ "salmap_layer_map", false, layer_map },
+	{ "salmap_lovi", false, lovi },
+	{ "salmap_layer_lovi", false, layer_lovi },
+	{ "salmap_heatmap", false, heatmap },
+	{ "salmap_picture_overlay", false, picture_overlay },
+	{ "salmap_plane_keep", false, plane_keep },
+};
+
+#define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
+
+const struct public_function *public_function_at(size_t index)
+{
+	return index < FUNCTIONS ? &functions[index] : NULL;
+}
+
+const struct public_function *public_function(const char *name)
+{
+	size_t i = 0;
+
+	while (i < FUNCTIONS && strcmp(functions[i].name, name) != 0)
+		i++;
+	if (i == FUNCTIONS)
+		fail_msg("%s has no call in tests/failure/calls.c", name);
+	return &functions[i];
+}

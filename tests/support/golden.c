@@ -1,0 +1,50 @@
+#include "golden.h"
+
+const struct golden golden_cases[GOLDEN_CASES] = {
+	{ "tests/golden/case001", 4, 2, 79, 93 },
+	{ "tests/golden/case003", 2, 3, 37, 41 },
+};
+
+const struct golden_choice golden_choices[GOLDEN_SETTINGS] = {
+	[GOLDEN_SMOE] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_NONE,
+	                  SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_MEAN] = { SALMAP_STATISTIC_MEAN, SALMAP_NORMALIZER_NONE,
+	                  SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_STD] = { SALMAP_STATISTIC_STD, SALMAP_NORMALIZER_NONE,
+	                 SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_MAX] = { SALMAP_STATISTIC_MAX, SALMAP_NORMALIZER_NONE,
+	                 SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_GAUSS] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
+	                   SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_GAMMA] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
+	                   SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_RANGE] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_RANGE,
+	                   SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_NEAREST] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
+	                     SALMAP_RESAMPLING_NEAREST, false },
+	[GOLDEN_BILINEAR] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
+	                      SALMAP_RESAMPLING_BILINEAR, false },
+	[GOLDEN_BICUBIC] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
+	                     SALMAP_RESAMPLING_BICUBIC, false },
+	[GOLDEN_WEIGHTED] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
+	                      SALMAP_RESAMPLING_BILINEAR, true },
+};
+
+float *golden_activations(const struct golden *golden, uint32_t layer,
+                          int64_t extent[4])
+{
+	struct npy npy = npy_read(golden->directory, "act", (int)layer);
+	float *data = npy_floats(&npy);
+
+	memcpy(extent, npy.extent, sizeof(npy.extent));
+	npy_free(&npy);
+	return data;
+}
+
+double *golden_weights(const struct golden *golden)
+{
+	struct npy npy = npy_read(golden->directory, "weights", -1);
+
+	assert_int_equal(npy.count, golden->layers);
+	return npy.numbers;
+}
