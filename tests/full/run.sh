@@ -15,7 +15,7 @@ jobs=-j$(nproc)
 unset MAKEFLAGS MFLAGS MAKELEVEL
 [ "${FULL:-}" != required ] || export FOREIGN=required EMBED=required ABI=required
 # Every set of kernels has to be tested somewhere, under qemu if need be.
-export TEST_KERNELS_RAN="${TEST_KERNELS_RAN:-$PWD/$logs/kernels-ran}"
+export TEST_KERNELS_RAN="${TEST_KERNELS_RAN:-$(readlink -m "$logs")/kernels-ran}"
 
 # What runs the set of kernels that this machine cannot.
 neon="aarch64-linux-gnu-gcc qemu-aarch64-static"
@@ -71,7 +71,7 @@ more() {
 
 addresses() {
 	kinds=address,undefined,float-cast-overflow
-	sanitized gcc $kinds && more check-python $kinds
+	sanitized gcc $kinds && more check-python "$kinds"
 }
 
 threads() {
@@ -118,7 +118,7 @@ try() {
 	step=$1
 	log=$logs/$step.log
 	begun=$(date +%s)
-	reason=$(missing "$step" | paste -sd ,)
+	reason=$(missing "$step" | paste -sd , | sed "s/,/, /g")
 	if [ -n "$reason" ]; then
 		[ "${FULL:-}" = required ] && verdict=FAIL || verdict=SKIP
 	elif (eval "$(field "$step" 3)") >"$log" 2>&1 </dev/null; then
@@ -139,12 +139,14 @@ fi
 # What was skipped within a step stands below it.
 table() {
 	for step in "$@"; do
-		cat "$logs/$step.result"
+		cat "$logs/$step.result" 2>/dev/null ||
+			echo "FAIL  $step: did not come to its end"
 		[ ! -f "$logs/$step.log" ] ||
 			sed -n 's/^SKIP/                &/p' "$logs/$step.log"
 	done
 }
 
+started=$(date +%s)
 names=$(echo "$steps" | awk '{ print $1 }' | xargs)
 rm -rf "$logs"
 mkdir -p "$logs"
@@ -165,4 +167,9 @@ case " $* " in *" kernels "*) try kernels ;; esac
 
 echo "=== what ran"
 table "$@" | tee "$logs/table"
+count() {
+	grep -c "^$1" "$logs/table"
+}
+echo "$(count PASS) passed, $(count FAIL) failed, $(count SKIP) skipped," \
+	"$(($(date +%s) - started)) s"
 ! grep -q '^FAIL' "$logs/table"
