@@ -31,6 +31,7 @@ coverage | gcovr $neon | make -s coverage
 python   | mypy python:torch | make -s check-python-full
 asan     | gcc               | addresses
 ubsan    | clang             | undefined
+fuzz     | clang             | make -s fuzz FUZZ_SECONDS=60
 tsan     | gcc               | threads
 msan     | clang             | uninitialised
 clang-O2 | clang             | programs clang -O2
@@ -41,6 +42,7 @@ clang-O0 | clang             | programs clang -O0
 gcc-O0   | gcc               | programs gcc -O0
 failures | gcc               | make -s check-failures
 abi      | abidiff           | make -s abi-check
+big      | gcc               | make -s check-big
 kernels  | $neon | tests/kernels/all_ran.sh $TEST_KERNELS_RAN
 "
 
