@@ -62,12 +62,14 @@ TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
 TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
-	$(wildcard $(patsubst %,tests/%/test_*.c,unit kernels property golden bits \
-	demo failure threads abi)))
+	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
+	demo failure threads sizes abi)))
+BIG_TEST := $(BUILD)/tests/sizes/big
 KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
-TESTS := $(LIB_TESTS) $(TOOL_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
+# Those that take long come first.
+TESTS := $(TOOL_TESTS) $(LIB_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
 
 # Fuzzers take what they want of the tool, built for them, and of the tests.
 FUZZ_PARTS := $(patsubst %.c,$(BUILD)/tests/fuzz/%.o,$(wildcard src/*.c)) \
@@ -102,6 +104,7 @@ MAKEFLAGS += --no-builtin-rules
 .PHONY: check-failures check-threads check-big
 .PHONY: check-kernels coverage
 .PHONY: abi-check mutation
+.PHONY: check-programs check-full
 
 all: lib tool ## build the library and the salmap command
 
@@ -113,8 +116,7 @@ dll: $(STATIC) $(BUILD)/salmap.dll ## build the library for Windows (set CC and 
 
 tests: $(TESTS) ## build the tests without running them
 
-check: all tests ## build and run all tests
-	@SALMAP_TOOL=$(TOOL) tests/run.sh "" $(TESTS)
+check: all check-programs ## build and run all tests
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' BUILD='$(BUILD)' tests/install/run.sh
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' BUILD='$(BUILD)' \
 		tests/install/hardening.sh
@@ -130,6 +132,9 @@ check-python-full: lib tool wheel ## run all of the Python package's tests
 wheel: lib ## build the Python package with the library in it, into build/wheel/
 	@PYTHON='$(PYTHON)' BUILD='$(BUILD)' bindings/python/build_wheel.sh
 
+check-programs: tool tests ## run the test programs only, under RUNNER if set
+	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(RUNNER)" $(TESTS)
+
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
 
@@ -142,13 +147,16 @@ check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation
 check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,000 images on eight threads
 	@TEST_IMAGES=$${TEST_IMAGES:-100000} $(RUNNER) $<
 
+check-big: $(BIG_TEST) ## push tensors above 4 GiB
+	@$(RUNNER) $(BIG_TEST)
+
 check-foreign: ## run the library's tests for other CPUs, under qemu
 	@BUILD='$(BUILD)' tests/foreign/run.sh
 
 coverage: ## count what the library's tests reach, into build/coverage/
 	@BUILD='$(BUILD)' tests/coverage/run.sh
 
-check-valgrind: all tests ## run the tests under valgrind
+check-valgrind: tool tests ## run the tests under valgrind
 	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
 
 fuzz: ## fuzz each FUZZ_TARGETS for FUZZ_SECONDS, into build/fuzz/; wants clang
@@ -156,6 +164,9 @@ fuzz: ## fuzz each FUZZ_TARGETS for FUZZ_SECONDS, into build/fuzz/; wants clang
 		tests/fuzz/run.sh $(FUZZ_TARGETS)
 
 fuzzers: $(FUZZ_TESTS)
+
+check-full: ## run the longer checks, those in STEPS if set
+	@BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/full/run.sh $(STEPS)
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
 
@@ -166,8 +177,8 @@ abi-check: lib ## compare the ABI with what is committed, by abidiff
 mutation: ## change lib/ in MUTATIONS=200 ways, one at a time: do the tests notice?
 	@$(PYTHON) tests/mutation/run.py
 
-check-amalgamation: ## run all tests on the library as one file
-	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file
+check-amalgamation: ## run the tests in C and C++ on the library as one file
+	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file PYTHON_TESTS=:
 
 check-embed: all amalgamation ## use the library as other projects would
 	@BUILD='$(BUILD)' tests/embed/run.sh
@@ -296,6 +307,10 @@ $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
+# Not among the tests of `make check`: takes longer.
+$(BIG_TEST): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
 # Linker flags that send the calls of functions to __wrap_ ones.
 comma := ,
 wrap = $(patsubst %,-Wl$(comma)--wrap=%,$1)
@@ -417,11 +432,12 @@ help: ## show this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 		| awk -F'|' '{ printf "%-19s %s\n", $$1, $$2 }'
-	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER PREFIX DESTDIR LIBDIR BINDIR'
+	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER STEPS PREFIX DESTDIR LIBDIR BINDIR'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUPPORT_OBJECTS) \
 	$(TOOL_SUPPORT_OBJECTS) $(BENCH_OBJECTS) $(PROFILE_OBJECT) \
 	$(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o \
-	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o)
+	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o \
+	$(BIG_TEST).o $(addprefix $(BUILD)/tests/failure/,calls.o heap.o))
 
 .SECONDARY:

@@ -42,8 +42,10 @@ static void append_integer(struct text *text, long long number)
 {
 	if (number < 0)
 		append_character(text, '-');
-	append_unsigned(text, number < 0 ? 0 - (unsigned long long)number
-	                                 : (unsigned long long)number);
+	/* -LLONG_MIN is no long long. */
+	append_unsigned(text, number < 0
+	                              ? (unsigned long long)-(number + 1) + 1
+	                              : (unsigned long long)number);
 }
 
 /* Scales a positive finite number to 100000..999999 with its power of ten. */
@@ -174,8 +176,8 @@ size_t salmap_message_copy(struct salmap_message *message, char *buffer,
 
 	lock(message);
 	length = strlen(message->text);
-	copied = length < capacity ? length : capacity - 1;
 	if (capacity > 0) {
+		copied = length < capacity ? length : capacity - 1;
 		memcpy(buffer, message->text, copied);
 		buffer[copied] = '\0';
 	}

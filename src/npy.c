@@ -38,8 +38,8 @@ static bool read_preamble(struct stream *stream, size_t *header_size,
 	if (!stream_read(stream, bytes + 8, width, error))
 		return false;
 	*header_size = 0;
-	while (width-- > 0)
-		*header_size = *header_size << 8 | bytes[8 + width];
+	for (; width > 0; width--)
+		*header_size = *header_size << 8 | bytes[8 + width - 1];
 	return true;
 }
 

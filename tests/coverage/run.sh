@@ -5,7 +5,7 @@
 # kernels for CPUs that lack some. qemu has no AVX-512: on a CPU without it that
 # set is a SKIP. Prints what is not reached; build/coverage/html/ shows all.
 #
-# Wants an x86-64 machine and what `.ci/coverage-deps` installs.
+# Wants an x86-64 machine and what `.ci/check-deps coverage` installs.
 set -eu
 
 build=${BUILD:-build}/coverage

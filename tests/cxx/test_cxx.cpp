@@ -192,8 +192,8 @@ void a_parallel_loop_may_be_any_callable(void **)
 	int calls = 0;
 	auto loop = [&calls](std::uint32_t count, salmap_task task, void *user) {
 		calls++;
-		for (std::uint32_t i = count; i-- > 0;)
-			task(user, i);
+		for (std::uint32_t i = count; i > 0; i--)
+			task(user, i - 1);
 	};
 	lsm::context maps(1);
 

@@ -9,6 +9,12 @@ suite=packages
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 moved=$work/moved
+# A build of its own, copied, since installing writes files with the PREFIX that
+# others may be using at the same time.
+build=$work/build
+mkdir "$build"
+cp -a "${BUILD:-build}"/lib "${BUILD:-build}"/src "${BUILD:-build}"/salmap \
+	"${BUILD:-build}"/libsalmap* "${BUILD:-build}"/flags "$build"
 consumer=tests/embed/consumer
 readme_program >"$work/example.c"
 
@@ -25,7 +31,7 @@ draw() {
 # stage LIBDIR: installs for one place and moves to another.
 stage() {
 	rm -rf "$work/stage" "$moved"
-	make -s install BUILD="${BUILD:-build}" DESTDIR="$work/stage" \
+	make -s install BUILD="$build" DESTDIR="$work/stage" \
 		PREFIX=/opt/salmap LIBDIR="/opt/salmap/$1" >/dev/null
 	mv "$work/stage/opt/salmap" "$moved"
 	if grep -rlI "$work" "$moved"; then

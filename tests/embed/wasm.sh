@@ -8,15 +8,14 @@ suite=wasm
 . tests/support/steps.sh
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-cmocka=$PWD/${BUILD:-build}/foreign/cmocka
 export TEST_MAPS="${TEST_MAPS:-100}"
 
 if ! have emcc || ! have node; then
 	skip "no emcc or no node"
 	exit
 fi
-if [ ! -f "$cmocka/src/cmocka.c" ]; then
-	skip "no cmocka source in $cmocka; .ci/cmocka-source puts it there"
+if [ ! -f "${BUILD:-build}/foreign/cmocka/src/cmocka.c" ]; then
+	skip "no cmocka source; .ci/cmocka-source fetches it"
 	exit
 fi
 
@@ -28,18 +27,8 @@ done)
 
 try() {
 	here=${BUILD:-build}/$1
-	mkdir -p "$here"
 	doing "the library, $2"
-	emcc -O1 -w -I"$cmocka/include" -DHAVE_MALLOC_H -DHAVE_INTTYPES_H \
-		-DHAVE_SIGNAL_H -DHAVE_STRINGS_H -DHAVE_STRUCT_TIMESPEC \
-		-D_UINTPTR_T_DEFINED \
-		-c -o "$here/cmocka.o" "$cmocka/src/cmocka.c"
-	cat >"$here/cmocka.pc" <<-END
-		Name: cmocka
-		Description: for WebAssembly
-		Version: 0
-		Cflags: -isystem $cmocka/include -D_UINTPTR_T_DEFINED
-	END
+	tests/support/cmocka.sh "$here" emcc
 	# shellcheck disable=SC2046,SC2086 # lists of words are meant
 	make -s -j2 CC=emcc AR=emar BUILD="$here" EXE=.js CPPFLAGS= \
 		CFLAGS="-O2 -Werror $2" \

@@ -10,7 +10,6 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 
 target=x86_64-w64-mingw32
 here=${BUILD:-build}/windows
-cmocka=${BUILD:-build}/foreign/cmocka
 # What more maps could find hardly depends on the system.
 export TEST_MAPS="${TEST_MAPS:-100}"
 export WINEDEBUG=-all WINEPREFIX="$PWD/$here/wine"
@@ -48,21 +47,13 @@ cc -Iinclude "$work/example.c" "${BUILD:-build}/libsalmap.a" -o "$work/example"
 cmp "$work/picture.ppm" "$work/expected.ppm"
 ok
 
-if [ ! -f "$cmocka/src/cmocka.c" ]; then
-	skip "no cmocka source in $cmocka; .ci/cmocka-source puts it there"
+if [ ! -f "${BUILD:-build}/foreign/cmocka/src/cmocka.c" ]; then
+	skip "no cmocka source; .ci/cmocka-source fetches it"
 	summary
 	exit
 fi
 doing "the library's tests"
-$target-gcc -O1 -w -I"$cmocka/include" -DHAVE_MALLOC_H -DHAVE_INTTYPES_H \
-	-DHAVE_SIGNAL_H -c -o "$here/cmocka.o" "$cmocka/src/cmocka.c"
-cat >"$here/cmocka.pc" <<END
-Name: cmocka
-Description: for Windows
-Version: 0
-Cflags: -isystem $cmocka/include
-Libs: $here/cmocka.o
-END
+tests/support/cmocka.sh "$here" $target-gcc
 build check-lib RUNNER=wine \
 	PKG_CONFIG="env PKG_CONFIG_LIBDIR=$here pkg-config" | tee "$work/log" ||
 	true

@@ -2,28 +2,29 @@
 # Builds the library and its tests for other CPUs and runs them under qemu, so
 # that every byte order, word size and kind of floating-point unit is held to
 # the same checksums. A machine that cannot be tried here is a SKIP with the
-# reason, or, with FOREIGN=required, a FAIL. `.ci/foreign-deps` installs what
-# is needed.
+# reason, or, with FOREIGN=required, a FAIL. `.ci/check-deps foreign` installs
+# what is needed.
 #
 # Arguments: the machines to try; none for all.
 set -u
 
 build=${BUILD:-build}/foreign
-cmocka=${CMOCKA:-$build/cmocka}
+export CMOCKA="${CMOCKA:-$build/cmocka}"
 target=${TARGET:-check-lib} # the Makefile's
 # About a minute a machine. What more maps could find hardly depends on the CPU.
 export TEST_MAPS="${TEST_MAPS:-100}"
 
-# Name, compiler's prefix, qemu, and the CPU to be, if not qemu's default. qemu
-# has no AVX-512; this makes sure of it.
+# Name, compiler's prefix, qemu, the CPU to be, if not qemu's default, and the size
+# of a page. qemu has no AVX-512; this makes sure of it.
 machines="
-i386        i686-linux-gnu         i386     pentium3,+sse2
-aarch64     aarch64-linux-gnu      aarch64  -
-armhf       arm-linux-gnueabihf    arm      -
-riscv64     riscv64-linux-gnu      riscv64  -
-s390x       s390x-linux-gnu        s390x    -
-x86-64-sse2 x86_64-linux-gnu       x86_64   qemu64,-sse3
-x86-64-avx2 x86_64-linux-gnu       x86_64   max,-avx512f
+ppc64le     powerpc64le-linux-gnu  ppc64le  -               65536
+i386        i686-linux-gnu         i386     pentium3,+sse2  4096
+aarch64     aarch64-linux-gnu      aarch64  -               4096
+armhf       arm-linux-gnueabihf    arm      -               4096
+riscv64     riscv64-linux-gnu      riscv64  -               4096
+s390x       s390x-linux-gnu        s390x    -               4096
+x86-64-sse2 x86_64-linux-gnu       x86_64   qemu64,-sse3    4096
+x86-64-avx2 x86_64-linux-gnu       x86_64   max,-avx512f    4096
 "
 
 # Prints why a machine cannot be tried, if so.
@@ -32,42 +33,23 @@ obstacle() {
 		echo "no $prefix-gcc"
 	elif ! command -v "qemu-$qemu-static" >/dev/null; then
 		echo "no qemu-$qemu-static"
-	elif [ ! -f "$cmocka/src/cmocka.c" ]; then
-		echo "no cmocka source in $cmocka; .ci/foreign-deps puts it there"
+	elif [ ! -f "$CMOCKA/src/cmocka.c" ]; then
+		echo "no cmocka source; .ci/cmocka-source fetches it"
 	fi
-}
-
-# Few systems have cmocka for other CPUs, and it is one file. The -D are what
-# its configuration finds on any Linux.
-build_cmocka() {
-	mkdir -p "$here" &&
-	"$prefix-gcc" -O1 -w -I"$cmocka/include" -D_GNU_SOURCE \
-		-DHAVE_MALLOC_H -DHAVE_INTTYPES_H -DHAVE_SIGNAL_H \
-		-DHAVE_STRINGS_H -DHAVE_GCC_THREAD_LOCAL_STORAGE \
-		-DHAVE_CLOCK_REALTIME -DHAVE_STRUCT_TIMESPEC \
-		-DHAVE_SIGLONGJMP -DHAVE_STRSIGNAL \
-		-c -o "$here/cmocka.o" "$cmocka/src/cmocka.c" &&
-	cat >"$here/cmocka.pc" <<-END
-		Name: cmocka
-		Description: for $machine
-		Version: 0
-		Cflags: -isystem $cmocka/include
-		Libs: $here/cmocka.o
-	END
 }
 
 # Static, so that qemu needs no libraries of the other system.
 check() {
-	build_cmocka &&
+	tests/support/cmocka.sh "$here" "$prefix-gcc" &&
 	make -s "$target" BUILD="$here" CC="$prefix-gcc" \
-		AR="$prefix-ar" CFLAGS="-O2 -g -Werror" CPPFLAGS= LDFLAGS=-static \
+		AR="$prefix-ar" CFLAGS="-O2 -Werror" CPPFLAGS= LDFLAGS=-static \
 		PKG_CONFIG="env PKG_CONFIG_LIBDIR=$here pkg-config" \
-		RUNNER="qemu-$qemu-static${cpu:+ -cpu $cpu}"
+		RUNNER="qemu-$qemu-static -p $page${cpu:+ -cpu $cpu}"
 }
 
 # Tries one machine and prints its line, after all it said if it failed.
 try() {
-	machine=$1 prefix=$2 qemu=$3 cpu=${4#-}
+	machine=$1 prefix=$2 qemu=$3 cpu=${4#-} page=$5
 	here=$build/$machine
 	reason=$(obstacle)
 	if [ -n "$reason" ]; then
@@ -90,7 +72,7 @@ fi
 mkdir -p "$build"
 echo "$machines" |
 	awk -v names=" $* " 'NF && (names == "  " || index(names, " "$1" "))' |
-	xargs -n 4 -P "$(nproc)" sh "$0" --one |
+	xargs -n 5 -P "$(nproc)" sh "$0" --one |
 	tee "$build/results"
 passed=$(grep -c '^PASS' "$build/results")
 failed=$(grep -c '^FAIL' "$build/results")

@@ -238,7 +238,9 @@ static void cut_or_longer_file_is_refused(void **state)
 	struct content content = fixture_npy(&plain);
 	char name[32];
 
-	for (size_t size = 0; size < content.size; size += 3) {
+	/* Within the header, of 128 bytes, more things can be missing. */
+	for (size_t size = 0; size < content.size;
+	     size += size < 128 ? 3 : 61) {
 		snprintf(name, sizeof(name), "cut-%zu.npy", size);
 		sandbox_write(sandbox, name, content.bytes, size);
 		refuse(sandbox, name, "");

@@ -344,14 +344,14 @@ static void sheet_holds_all_pictures(void **state)
 	fixture_expect_png(sandbox, "out/layers.png", 98, 44, 3);
 }
 
-/* A sheet of pictures this large would have 40 million pixels. */
+/* A sheet of pictures this large would have 17 million pixels. */
 static void sheet_of_large_pictures_shrinks(void **state)
 {
 	struct sandbox *sandbox = *state;
 	struct photo sheet;
 
 	write_layers(sandbox);
-	sandbox_run_well(sandbox, "-q -o out -s 5000x2000 early.npy late.npy");
+	sandbox_run_well(sandbox, "-q -o out -s 2400x1760 early.npy late.npy");
 	sheet = fixture_read_png(sandbox, "out/layers.png");
 	assert_in_range(sheet.width * sheet.height, 1000000, 1 << 24);
 	free(sheet.pixels);
