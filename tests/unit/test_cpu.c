@@ -54,6 +54,19 @@ static void tables_of_other_machines_are_unsupported(void **state)
 #endif
 }
 
+/* The names' order is that of speed on any one machine. */
+static void the_best_is_the_last_that_runs(void **state)
+{
+	const struct salmap_kernels *best = NULL, *found;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NAMES; i++)
+		if (salmap_kernels_find(names[i], &found) == SALMAP_OK)
+			best = found;
+	assert_ptr_equal(salmap_kernels_best(), best);
+}
+
 /* The compiler's own opinion; the answer of each is the CPU's. */
 static void what_runs_is_what_the_compiler_says(void **state)
 {
@@ -122,6 +135,7 @@ int main(void)
 		cmocka_unit_test(scalar_runs_everywhere),
 		cmocka_unit_test(known_names_find_their_table_or_none),
 		cmocka_unit_test(tables_of_other_machines_are_unsupported),
+		cmocka_unit_test(the_best_is_the_last_that_runs),
 		cmocka_unit_test(what_runs_is_what_the_compiler_says),
 		cmocka_unit_test(only_whole_names_are_known),
 		cmocka_unit_test(the_best_table_is_found_by_its_name),

@@ -78,6 +78,12 @@ static void finite_is_all_but_nan_and_infinity(void **state)
 		assert_false(salmap_is_finite(wild[i]));
 		assert_false(salmap_is_finite_float((float)wild[i]));
 	}
+	for (i = 0; i < 52; i++) { /* whatever a NaN carries */
+		const uint64_t bits = UINT64_C(0x7ff0000000000000) |
+		                      UINT64_C(1) << i;
+
+		assert_false(salmap_is_finite(salmap_double_of_bits(bits)));
+	}
 }
 
 static void saturation_cuts_at_two_to_the_126(void **state)
