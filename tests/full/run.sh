@@ -17,10 +17,6 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 # Every set of kernels has to be tested somewhere, under qemu if need be.
 export TEST_KERNELS_RAN="${TEST_KERNELS_RAN:-$(readlink -m "$logs")/kernels-ran}"
 
-# `make check` has tried thousands of maps. What more could find hardly depends on
-# the compiler.
-export TEST_MAPS="${TEST_MAPS:-500}"
-
 # What runs the set of kernels that this machine cannot.
 neon="aarch64-linux-gnu-gcc qemu-aarch64-static"
 
@@ -42,7 +38,7 @@ big      | gcc               | make -s check-big
 clang-O2 | clang             | programs clang -O2
 clang-O3 | clang             | programs clang -O3 -march=native
 gcc-O3   | gcc               | programs gcc -O3 -march=native
-one-file | gcc               | make -s $jobs check-amalgamation
+one-file | gcc               | TEST_MAPS=500 make -s $jobs check-amalgamation
 clang-O0 | clang             | programs clang -O0
 gcc-O0   | gcc               | programs gcc -O0
 failures | gcc               | make -s check-failures
@@ -50,11 +46,12 @@ abi      | abidiff           | make -s abi-check
 kernels  | $neon             | tests/kernels/all_ran.sh $TEST_KERNELS_RAN
 "
 
-# programs COMPILER OPTION...: all test programs, on a build of their own.
+# programs COMPILER OPTION...: all test programs, on a build of their own. `make
+# check` tries thousands of maps; what so many could find hardly depends on that.
 programs() {
 	compiler=$1
 	shift
-	make -s "$jobs" check-programs BUILD="$build/$step" CC="$compiler" \
+	TEST_MAPS=500 make -s "$jobs" check-programs BUILD="$build/$step" CC="$compiler" \
 		CXX="$(echo "$compiler" | sed 's/gcc/g++/; s/clang/clang++/')" \
 		CFLAGS="$* -Werror"
 }
