@@ -2,8 +2,8 @@
 #ifndef SALMAP_STRUCTS_H
 #define SALMAP_STRUCTS_H
 
-#include "status.h"
 #include "rare.h"
+#include "status.h"
 
 /*
  * Checks the struct_size, `size`, that begins the struct at `start`, of which
@@ -12,9 +12,9 @@
  * caller asks for is not left out silently. The sentence calls the struct
  * `name`, followed by `number` where that is not negative.
  */
-SALMAP_RARE salmap_status
-salmap_struct_check(const void *start, uint32_t size, size_t first,
-                    size_t known, const char *name, long long number,
-                    struct salmap_message *message);
+salmap_status salmap_struct_check(const void *start, uint32_t size,
+                                  size_t first, size_t known, const char *name,
+                                  long long number,
+                                  struct salmap_message *message) SALMAP_RARE;
 
 #endif

@@ -2,18 +2,18 @@
 #ifndef SALMAP_WEIGHTS_H
 #define SALMAP_WEIGHTS_H
 
-#include "status.h"
 #include "rare.h"
+#include "status.h"
 
 /* Checks weights for `layers` layers. ARGUMENT with a sentence. */
-SALMAP_RARE salmap_status
-salmap_weights_check(const double *weights, uint32_t count, uint32_t layers,
-                     struct salmap_message *message);
+salmap_status salmap_weights_check(const double *weights, uint32_t count,
+                                   uint32_t layers,
+                                   struct salmap_message *message) SALMAP_RARE;
 
 /* Fills in a preset's weights; ARGUMENT if it does not fit `layers`. */
-SALMAP_RARE salmap_status
-salmap_weights_preset(salmap_weight_preset preset, uint32_t layers,
-                      double *weights, struct salmap_message *message);
+salmap_status salmap_weights_preset(salmap_weight_preset preset,
+                                    uint32_t layers, double *weights,
+                                    struct salmap_message *message) SALMAP_RARE;
 
 /* Checked weights times a power of two that brings the largest to 1..2, so
  * that no sum of weighted values overflows, and no result changes. */
