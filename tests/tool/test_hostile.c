@@ -235,7 +235,7 @@ static void names_of_arrays_are_no_paths(void **state)
 	static const char *const names[] = {
 		"/tmp/salmap-evil.npy", "../evil.npy", "..\\evil.npy",
 		"out/../../evil.npy",   ".npy",        "a\033[31m\r.npy",
-		"b\xc2\x9b" "31m.npy",
+		"b\xc2\x9b;31m.npy",
 	};
 	enum { COUNT = sizeof(names) / sizeof(names[0]) };
 	struct entry entries[COUNT];
