@@ -192,9 +192,10 @@ static void print_message(const salmap *sm)
 /* What must be refused, and how. */
 static void print_refusals(salmap *sm)
 {
+	const float number = 0;
 	salmap_tensor tensor;
 
-	print_status("no extent", salmap_tensor_nchw(&tensor, &tensor,
+	print_status("no extent", salmap_tensor_nchw(&tensor, &number,
 	                                             SALMAP_F32, 1, 0, 1, 1));
 	print_status("that pushed", salmap_push(sm, 0, &tensor));
 	print_message(sm);

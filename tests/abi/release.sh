@@ -16,7 +16,7 @@ program() {
 	# shellcheck disable=SC2086 # a list of words is meant
 	$CC -std=c11 -Wall -Wextra -Wpedantic -Werror $CFLAGS -I "$2" \
 		tests/abi/release.c -o "$work/$1" -L "$BUILD" -lsalmap \
-		-Wl,-rpath,"$PWD/$BUILD"
+		-Wl,-rpath,"$(cd "$BUILD" && pwd)"
 	"$work/$1" >"$work/$1.txt"
 }
 

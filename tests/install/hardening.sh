@@ -91,9 +91,13 @@ else
 	skip "fortified calls want optimisation and the GNU libc"
 fi
 
-# The stack is grown a page at a time: each is touched before the next.
+# The stack is grown a page at a time, and each is touched before the next: gcc
+# does so with `or`, clang with `mov`.
 probes() {
-	objdump -d --no-show-raw-insn "$1" | grep -q 'or[ql] *\$0x0,\(0x[0-9a-f]*\)\?(%[re]sp'
+	objdump -d --no-show-raw-insn "$1" | awk '
+		grown && /(or|mov)[lq] +\$0x0,(0x[0-9a-f]+)?\(%rsp\)/ { found = 1 }
+		{ grown = /sub +\$0x1000,%rsp/ }
+		END { exit !found }'
 }
 
 doing "large frames are probed, and returns may be watched"

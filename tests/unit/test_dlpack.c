@@ -221,7 +221,7 @@ static void axes_may_come_in_any_order(void **state)
 static void a_single_number_is_a_layer(void **state)
 {
 	const float number = 3;
-	struct sample sample;
+	struct sample sample = { 0 };
 	salmap_tensor tensor;
 
 	(void)state;
