@@ -13,6 +13,7 @@ export CMOCKA="${CMOCKA:-$build/cmocka}"
 target=${TARGET:-check-lib} # the Makefile's
 # About a minute a machine. What more maps could find hardly depends on the CPU.
 export TEST_MAPS="${TEST_MAPS:-100}"
+export TEST_SETTINGS="${TEST_SETTINGS:-5}" # of those whose allocations fail
 
 # Name, compiler's prefix, qemu, the CPU to be, if not qemu's default, and the size
 # of a page. qemu has no AVX-512; this makes sure of it.
