@@ -122,6 +122,17 @@ static void redirect_errors(int terminal)
 		_exit(126);
 }
 
+/* However the test itself was started: under nohup, or in the background of a
+ * script. */
+static void set_signals(int ignored)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	size_t i;
+
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		signal(signals[i], signals[i] == ignored ? SIG_IGN : SIG_DFL);
+}
+
 /* Becomes the tool. */
 static void start(const struct sandbox *sandbox, char **arguments,
                   int terminal)
@@ -132,8 +143,7 @@ static void start(const struct sandbox *sandbox, char **arguments,
 	redirect_errors(terminal);
 	limit(RLIMIT_FSIZE, sandbox->file_limit);
 	limit(RLIMIT_AS, sandbox->memory_limit);
-	if (sandbox->ignored_signal)
-		signal(sandbox->ignored_signal, SIG_IGN);
+	set_signals(sandbox->ignored_signal);
 	alarm(TIME_LIMIT);
 	execv(sandbox->tool, arguments);
 	_exit(126);
