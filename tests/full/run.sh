@@ -35,23 +35,24 @@ python   | mypy python:torch | make -s check-python-full
 ubsan    | clang             | undefined
 msan     | clang             | uninitialised
 big      | gcc               | make -s check-big
-clang-O2 | clang             | programs clang -O2
-clang-O3 | clang             | programs clang -O3 -march=native
-gcc-O3   | gcc               | programs gcc -O3 -march=native
+clang-O2 | clang             | built check-programs clang -O2
+clang-O3 | clang             | built check-lib clang -O3 -march=native
+gcc-O3   | gcc               | built check-lib gcc -O3 -march=native
 one-file | gcc               | TEST_MAPS=500 make -s $jobs check-amalgamation
-clang-O0 | clang             | programs clang -O0
-gcc-O0   | gcc               | programs gcc -O0
+clang-O0 | clang             | built check-lib clang -O0
+gcc-O0   | gcc               | built check-lib gcc -O0
 failures | gcc               | make -s check-failures
 abi      | abidiff           | make -s abi-check
 kernels  | $neon             | tests/kernels/all_ran.sh $TEST_KERNELS_RAN
 "
 
-# programs COMPILER OPTION...: all test programs, on a build of their own. `make
-# check` tries thousands of maps; what so many could find hardly depends on that.
-programs() {
-	compiler=$1
-	shift
-	TEST_MAPS=500 make -s "$jobs" check-programs BUILD="$build/$step" CC="$compiler" \
+# built TARGET COMPILER OPTION...: on a build of its own. `make check` tries
+# thousands of maps; what so many could find hardly depends on that.
+built() {
+	target=$1 compiler=$2
+	shift 2
+	TEST_MAPS=500 make -s "$jobs" "$target" BUILD="$build/$step" \
+		CC="$compiler" \
 		CXX="$(echo "$compiler" | sed 's/gcc/g++/; s/clang/clang++/')" \
 		CFLAGS="$* -Werror"
 }
@@ -63,7 +64,7 @@ sanitized() {
 	compiler=$1 kinds=$2
 	shift 2
 	# shellcheck disable=SC2086 # a list of words is meant
-	programs "$compiler" $sanitizing "-fsanitize=$kinds" "$@"
+	built check-programs "$compiler" $sanitizing "-fsanitize=$kinds" "$@"
 }
 
 # more TARGET KINDS: on what `sanitized gcc KINDS` has built.
