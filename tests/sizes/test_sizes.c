@@ -595,6 +595,7 @@ static void the_largest_batch_works_and_one_more_is_refused(void **state)
 
 	(void)state;
 	tensor.stride_w = 1;
+	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_RANGE));
 	assert_ok(sm, salmap_push(sm, 0, &tensor));
 	assert_int_equal(salmap_batch_size(sm), SALMAP_MAX_BATCH);
 	first = must_combine(sm, 0, 3, 1);
