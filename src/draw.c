@@ -54,7 +54,9 @@ static unsigned char to_grey(float value, struct range range)
 
 	if (!(share > 0))
 		return 0;
-	return share < 1 ? (unsigned char)(share * 255 + 0.5) : 255;
+	if (share >= 1)
+		return 255;
+	return (unsigned char)(share * 255 + 0.5);
 }
 
 static void put_map(const salmap_plane *map, struct range range,
