@@ -70,8 +70,11 @@ static void set_strides(salmap_tensor *tensor, struct input *input)
 		uint32_t pick = order % left, axis = 0;
 
 		order /= left;
-		while (done[axis] || pick-- > 0)
+		while (done[axis] || pick > 0) {
+			if (!done[axis])
+				pick--;
 			axis++;
+		}
 		done[axis] = true;
 		*strides[axis] = stride;
 		stride = stride * extents[axis] + input_below(input, 2);
