@@ -238,7 +238,7 @@ static void what_is_read_is_taken_or_refused(void **state)
 	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		const struct reader *reader = &readers[i];
 
-		for (size = 2 * reader->size; size-- > 0;) {
+		for (size = 0; size < 2 * reader->size; size++) {
 			const salmap_status expected =
 				size < reader->first ? SALMAP_E_ARGUMENT
 				                     : SALMAP_OK;
