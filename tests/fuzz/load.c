@@ -67,7 +67,8 @@ static void set_strides(salmap_tensor *tensor, struct input *input)
 	uint32_t left;
 
 	for (left = 4; left > 0; left--) {
-		uint32_t pick = order % left, axis = 0;
+		int pick = (int)(order % left);
+		uint32_t axis = 0;
 
 		order /= left;
 		while (done[axis] || pick > 0) {
