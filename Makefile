@@ -98,13 +98,9 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .PHONY: all lib tool dll tests check check-lib check-foreign check-valgrind \
 	check-python check-python-full wheel amalgamation check-amalgamation \
-	check-embed bench bench-torch profile demo deps install uninstall clean \
-	help FORCE
-.PHONY: fuzz fuzzers
-.PHONY: check-failures check-threads check-big
-.PHONY: check-kernels coverage
-.PHONY: abi-check mutation
-.PHONY: check-programs check-full
+	check-embed check-programs check-kernels check-failures check-threads \
+	check-big check-full abi-check coverage fuzz fuzzers mutation bench \
+	bench-torch profile demo deps install uninstall clean help FORCE
 
 all: lib tool ## build the library and the salmap command
 

@@ -1,5 +1,5 @@
-/* Marks what runs once in a call of the library at most: small rather than
- * fast. */
+/* Marks what is rare in images, or runs once in a call of the library: small
+ * rather than fast. */
 #ifndef SALMAP_RARE_H
 #define SALMAP_RARE_H
 

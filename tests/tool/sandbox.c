@@ -343,6 +343,23 @@ void sandbox_expect_refusal(struct sandbox *sandbox, int status,
 	assert_false(sandbox_exists(sandbox, "out"));
 }
 
+void sandbox_expect_reason(const struct sandbox *sandbox, const char *reason)
+{
+	const char *errors = sandbox->errors;
+
+	assert_non_null(errors);
+	if (errors != NULL && strstr(errors, reason) == NULL)
+		fail_msg("expected '%s' in '%s'", reason, errors);
+}
+
+void sandbox_refuse_layer(struct sandbox *sandbox, const char *layer,
+                          const char *reason)
+{
+	sandbox_run(sandbox, "-o out %s", layer);
+	sandbox_expect_refusal(sandbox, 1, layer);
+	sandbox_expect_reason(sandbox, reason);
+}
+
 FILE *sandbox_open(const struct sandbox *sandbox, const char *name,
                    const char *mode)
 {

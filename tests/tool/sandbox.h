@@ -62,6 +62,13 @@ void sandbox_finish(struct sandbox *sandbox, int signal_number);
 void sandbox_expect_refusal(struct sandbox *sandbox, int status,
                             const char *subject);
 
+/* Expects that text on standard error. */
+void sandbox_expect_reason(const struct sandbox *sandbox, const char *reason);
+
+/* Expects that a run with that layer is refused for that reason. */
+void sandbox_refuse_layer(struct sandbox *sandbox, const char *layer,
+                          const char *reason);
+
 /* Opens a file of the folder, which has to work. */
 FILE *sandbox_open(const struct sandbox *sandbox, const char *name,
                    const char *mode);

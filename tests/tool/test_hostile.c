@@ -26,23 +26,6 @@ static void limit_memory(struct sandbox *sandbox)
 	sandbox->memory_limit = MEMORY_LIMIT;
 }
 
-static void expect_reason(const struct sandbox *sandbox, const char *reason)
-{
-	const char *errors = sandbox->errors;
-
-	assert_non_null(errors);
-	if (errors != NULL && strstr(errors, reason) == NULL)
-		fail_msg("expected '%s' in '%s'", reason, errors);
-}
-
-static void refuse(struct sandbox *sandbox, const char *layer,
-                   const char *reason)
-{
-	sandbox_run(sandbox, "-o out %s", layer);
-	sandbox_expect_refusal(sandbox, 1, layer);
-	expect_reason(sandbox, reason);
-}
-
 static void refuse_photo(struct sandbox *sandbox, const char *name,
                          const void *bytes, size_t size, const char *reason)
 {
@@ -50,7 +33,7 @@ static void refuse_photo(struct sandbox *sandbox, const char *name,
 	fixture_write_npy(sandbox, "a.npy", &plain);
 	sandbox_run(sandbox, "-o out -i %s a.npy", name);
 	sandbox_expect_refusal(sandbox, 1, name);
-	expect_reason(sandbox, reason);
+	sandbox_expect_reason(sandbox, reason);
 }
 
 static void in_folder(const struct sandbox *sandbox, const char *name,
@@ -82,7 +65,7 @@ static void array_larger_than_memory_is_refused(void **state)
 		puts("SKIP  no file system here holds a file of 1 TiB");
 		skip();
 	}
-	refuse(sandbox, "hole.npy", "not enough memory");
+	sandbox_refuse_layer(sandbox, "hole.npy", "not enough memory");
 }
 
 /* Thirty thousand axes, or sixty thousand brackets. */
@@ -96,13 +79,13 @@ static void long_headers_are_refused(void **state)
 	header[size] = '\0';
 	memcpy(header, "{'descr': ", 10);
 	fixture_write_raw(*state, "brackets.npy", header, 96);
-	refuse(*state, "brackets.npy", "damaged header");
+	sandbox_refuse_layer(*state, "brackets.npy", "damaged header");
 	memcpy(header, START "(", sizeof(START));
 	for (size_t i = sizeof(START); i + 1 < size; i += 2)
 		memcpy(header + i, "1,", 2);
 	memcpy(header + size - 2, ")}", 2);
 	fixture_write_raw(*state, "axes.npy", header, 96);
-	refuse(*state, "axes.npy", "dimensions");
+	sandbox_refuse_layer(*state, "axes.npy", "dimensions");
 	free(header);
 }
 
@@ -134,7 +117,7 @@ static void archive_larger_than_memory_is_refused(void **state)
 	free(content.bytes);
 	sandbox_run(sandbox, "-o out zeros.npz");
 	sandbox_expect_refusal(sandbox, 1, "zeros.npz:conv");
-	expect_reason(sandbox, "not enough memory");
+	sandbox_expect_reason(sandbox, "not enough memory");
 }
 
 /* Where in the archive the header `number` of a kind stands that starts with
@@ -176,7 +159,7 @@ static void entries_that_overlap_are_refused(void **state)
 	put_number(find_header(&content, "\x01\x02", 0) + 20, most);
 	put_number(find_header(&content, "\x01\x02", 1) + 20, most);
 	sandbox_write(*state, "overlap.npz", content.bytes, content.size);
-	refuse(*state, "overlap.npz", "entries claim");
+	sandbox_refuse_layer(*state, "overlap.npz", "entries claim");
 	free(content.bytes);
 }
 
@@ -188,10 +171,10 @@ static void arrays_of_one_name_are_refused(void **state)
 		if (memcmp(content.bytes + i, "conx.npy", 8) == 0)
 			content.bytes[i + 3] = 'v';
 	sandbox_write(*state, "twice.npz", content.bytes, content.size);
-	refuse(*state, "twice.npz", "two arrays named 'conv'");
+	sandbox_refuse_layer(*state, "twice.npz", "two arrays named 'conv'");
 	sandbox_run(*state, "-o out twice.npz:conv");
 	sandbox_expect_refusal(*state, 1, "twice.npz");
-	expect_reason(*state, "two arrays named 'conv'");
+	sandbox_expect_reason(*state, "two arrays named 'conv'");
 	free(content.bytes);
 }
 
@@ -204,7 +187,7 @@ static void encrypted_archive_is_refused(void **state)
 	sandbox_write(*state, "secret.npz", content.bytes, content.size);
 	sandbox_run(*state, "-o out secret.npz:conv");
 	sandbox_expect_refusal(*state, 1, "secret.npz:conv");
-	expect_reason(*state, "assword");
+	sandbox_expect_reason(*state, "assword");
 	free(content.bytes);
 }
 
@@ -215,7 +198,7 @@ static void archive_without_its_sizes_is_refused(void **state)
 
 	put_number(find_header(&content, "\x01\x02", 0) + 24, 0xffffffffu);
 	sandbox_write(*state, "wide.npz", content.bytes, content.size);
-	refuse(*state, "wide.npz", "");
+	sandbox_refuse_layer(*state, "wide.npz", "");
 	free(content.bytes);
 }
 
@@ -388,7 +371,7 @@ static void link_to_a_folder_is_followed(void **state)
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(symlink("nowhere", path), 0);
 	assert_int_equal(sandbox_run(sandbox, "-q -o link a.npy"), 1);
-	expect_reason(sandbox, "cannot make a folder");
+	sandbox_expect_reason(sandbox, "cannot make a folder");
 	assert_false(sandbox_exists(sandbox, "nowhere"));
 }
 

@@ -140,23 +140,6 @@ static void names_in_archives_are_no_paths(void **state)
 	assert_int_equal(sandbox_count(sandbox, "out"), 7);
 }
 
-static void expect_reason(const struct sandbox *sandbox, const char *reason)
-{
-	const char *errors = sandbox->errors;
-
-	assert_non_null(errors);
-	if (errors != NULL && strstr(errors, reason) == NULL)
-		fail_msg("expected '%s' in '%s'", reason, errors);
-}
-
-static void refuse(struct sandbox *sandbox, const char *layer,
-                   const char *reason)
-{
-	sandbox_run(sandbox, "-o out %s", layer);
-	sandbox_expect_refusal(sandbox, 1, layer);
-	expect_reason(sandbox, reason);
-}
-
 static void archive_without_the_array_is_refused(void **state)
 {
 	struct sandbox *sandbox = *state;
@@ -165,9 +148,9 @@ static void archive_without_the_array_is_refused(void **state)
 	fixture_write_npz(sandbox, "all.npz", entries, 2, 1);
 	sandbox_run(sandbox, "-o out all.npz:conv3");
 	sandbox_expect_refusal(sandbox, 1, "all.npz");
-	expect_reason(sandbox, "no array named 'conv3'");
+	sandbox_expect_reason(sandbox, "no array named 'conv3'");
 	fixture_write_npz(sandbox, "none.npz", &other, 1, 1);
-	refuse(sandbox, "none.npz", "no arrays");
+	sandbox_refuse_layer(sandbox, "none.npz", "no arrays");
 }
 
 static void refuse_entry(struct sandbox *sandbox,
@@ -176,7 +159,7 @@ static void refuse_entry(struct sandbox *sandbox,
 	sandbox_write(sandbox, "bad.npz", content->bytes, content->size);
 	sandbox_run(sandbox, "-o out bad.npz");
 	sandbox_expect_refusal(sandbox, 1, "bad.npz:conv");
-	expect_reason(sandbox, reason);
+	sandbox_expect_reason(sandbox, reason);
 }
 
 static void damaged_archive_is_refused(void **state)
@@ -192,12 +175,12 @@ static void damaged_archive_is_refused(void **state)
 	content.bytes[content.size - 200] ^= 1;
 	refuse_entry(sandbox, &content, "CRC");
 	sandbox_write(sandbox, "cut.npz", content.bytes, content.size / 2);
-	refuse(sandbox, "cut.npz", "archive");
+	sandbox_refuse_layer(sandbox, "cut.npz", "archive");
 	sandbox_write(sandbox, "text.npz", "hello", 5);
-	refuse(sandbox, "text.npz", "archive");
+	sandbox_refuse_layer(sandbox, "text.npz", "archive");
 	sandbox_write(sandbox, "empty.npz", "", 0);
-	refuse(sandbox, "empty.npz", "");
-	refuse(sandbox, "missing.npz", "No such file");
+	sandbox_refuse_layer(sandbox, "empty.npz", "");
+	sandbox_refuse_layer(sandbox, "missing.npz", "No such file");
 	free(content.bytes);
 }
 
@@ -225,10 +208,10 @@ static void archive_that_lies_about_sizes_is_refused(void **state)
 	refuse_entry(sandbox, &content, "do not match");
 	claim_size(&content, 24, 0xfffffff0u);
 	sandbox_write(sandbox, "bad.npz", content.bytes, content.size);
-	refuse(sandbox, "bad.npz", "would grow to 4294967280 bytes");
+	sandbox_refuse_layer(sandbox, "bad.npz", "would grow to 4294967280 bytes");
 	claim_size(&content, 20, 0xfffffff0u);
 	sandbox_write(sandbox, "bad.npz", content.bytes, content.size);
-	refuse(sandbox, "bad.npz", "entries claim 4294967280 bytes");
+	sandbox_refuse_layer(sandbox, "bad.npz", "entries claim 4294967280 bytes");
 	free(content.bytes);
 }
 
@@ -243,13 +226,13 @@ static void cut_or_longer_file_is_refused(void **state)
 	     size += size < 128 ? 3 : 61) {
 		snprintf(name, sizeof(name), "cut-%zu.npy", size);
 		sandbox_write(sandbox, name, content.bytes, size);
-		refuse(sandbox, name, "");
+		sandbox_refuse_layer(sandbox, name, "");
 	}
 	content.bytes = realloc(content.bytes, content.size + 4);
 	assert_non_null(content.bytes);
 	memset((char *)content.bytes + content.size, 0, 4);
 	sandbox_write(sandbox, "long.npy", content.bytes, content.size + 4);
-	refuse(sandbox, "long.npy", "do not match");
+	sandbox_refuse_layer(sandbox, "long.npy", "do not match");
 	free(content.bytes);
 }
 
@@ -257,21 +240,21 @@ static void missing_or_wrong_file_is_refused(void **state)
 {
 	struct sandbox *sandbox = *state;
 
-	refuse(sandbox, "missing.npy", "No such file");
-	refuse(sandbox, ".", "not a regular file");
-	refuse(sandbox, "/dev/zero", "not a regular file");
+	sandbox_refuse_layer(sandbox, "missing.npy", "No such file");
+	sandbox_refuse_layer(sandbox, ".", "not a regular file");
+	sandbox_refuse_layer(sandbox, "/dev/zero", "not a regular file");
 	sandbox_write(sandbox, "text.npy", "this is not an array at all", 27);
-	refuse(sandbox, "text.npy", ".npy format");
+	sandbox_refuse_layer(sandbox, "text.npy", ".npy format");
 	sandbox_write(sandbox, "new.npy", "\x93NUMPY\x04\x00\x10\x00\x00\x00",
 	              12);
-	refuse(sandbox, "new.npy", "version 4");
+	sandbox_refuse_layer(sandbox, "new.npy", "version 4");
 }
 
 static void refuse_header(struct sandbox *sandbox, const char *header,
                           size_t size, const char *reason)
 {
 	fixture_write_raw(sandbox, "raw.npy", header, size);
-	refuse(sandbox, "raw.npy", reason);
+	sandbox_refuse_layer(sandbox, "raw.npy", reason);
 }
 
 #define SHAPE "'fortran_order': False, 'shape': (1, 2, 3, 4)}"
@@ -343,7 +326,7 @@ static void damaged_headers_are_refused(void **state)
 		refuse_header(*state, headers[i], 96, "damaged header");
 	sandbox_write(*state, "long.npy",
 	              "\x93NUMPY\x02\x00\xff\xff\xff\xff{}", 14);
-	refuse(*state, "long.npy", "damaged header");
+	sandbox_refuse_layer(*state, "long.npy", "damaged header");
 }
 
 static void unusual_headers_are_read(void **state)
@@ -371,7 +354,7 @@ static void refuse_value(struct sandbox *sandbox, const char *name,
 		content.bytes[content.size - 40 + i] =
 			(unsigned char)(bits >> 8 * i);
 	sandbox_write(sandbox, name, content.bytes, content.size);
-	refuse(sandbox, name, "channel");
+	sandbox_refuse_layer(sandbox, name, "channel");
 	free(content.bytes);
 }
 
@@ -406,7 +389,7 @@ static void expect_photo_refusal(struct sandbox *sandbox, const char *name,
 	fixture_write_npy(sandbox, "a.npy", &plain);
 	sandbox_run(sandbox, "-o out -i %s a.npy", name);
 	sandbox_expect_refusal(sandbox, 1, name);
-	expect_reason(sandbox, reason);
+	sandbox_expect_reason(sandbox, reason);
 }
 
 static void missing_or_wrong_photo_is_refused(void **state)
