@@ -65,7 +65,8 @@ LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
 	demo failure threads sizes abi)))
 BIG_TEST := $(BUILD)/tests/sizes/big
-KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE),$(LIB_TESTS))
+KERNEL_TESTS := $(filter \
+	$(BUILD)/tests/kernels/% %/test_cpu$(EXE) %/test_bits$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Those that take long come first.

@@ -50,14 +50,15 @@ packaged() {
 		$flags "$@"
 }
 
-# configured WAY TARGET OPTION...: builds both with CMake.
+# configured WAY TARGET OPTION...: builds both with CMake, in a tree of that way.
+# What was compiled there before can stay, but not what find_package found.
 configured() {
-	way=$1 target=$2
+	way=$1 target=$2 tree=$work/cmake-$1
 	shift 2
-	rm -rf "$work/cmake"
-	cmake -S $consumer -B "$work/cmake" -DWAY="$way" -DTARGET="$target" \
+	[ "$way" != package ] || rm -rf "$tree"
+	cmake -S $consumer -B "$tree" -DWAY="$way" -DTARGET="$target" \
 		-DEXAMPLE="$work/example.c" -DCHECKOUT="$PWD" "$@" &&
-		cmake --build "$work/cmake" -j 2
+		cmake --build "$tree" -j 2
 } >"$work/cmake.log" 2>&1
 
 stage lib
@@ -89,7 +90,7 @@ for target in salmap salmap_static; do
 	doing "find_package, salmap::$target"
 	configured package salmap::$target -DWANT=0.1 \
 		-DCMAKE_PREFIX_PATH="$moved"
-	draw "$work/cmake"
+	draw "$tree"
 	ok
 done
 doing "find_package finds version $version by its name"
@@ -109,13 +110,13 @@ for way in subdirectory fetched; do
 	for target in salmap salmap_static; do
 		doing "a $way checkout, salmap::$target"
 		configured $way salmap::$target
-		draw "$work/cmake"
+		draw "$tree"
 		ok
 	done
 done
 doing "a shared library that CMake made exports the header's functions alone"
 configured subdirectory salmap::salmap
-same "$(nm -D --defined-only "$work"/cmake/salmap/libsalmap.so |
+same "$(nm -D --defined-only "$tree/salmap/libsalmap.so" |
 	grep -c ' T salmap_')" "$(grep -c . tests/install/symbols.txt)"
 ok
 
@@ -123,6 +124,6 @@ stage lib/x86_64-linux-gnu
 doing "find_package in a folder of the machine's own"
 configured package salmap::salmap -DWANT=0.1 \
 	-DCMAKE_PREFIX_PATH="$moved" -DCMAKE_LIBRARY_ARCHITECTURE=x86_64-linux-gnu
-draw "$work/cmake"
+draw "$tree"
 ok
 summary

@@ -19,19 +19,25 @@ if [ ! -f "${BUILD:-build}/foreign/cmocka/src/cmocka.c" ]; then
 	exit
 fi
 
-# There are no threads without a server that allows them, and no guard pages.
-tests=$(for test in tests/unit/test_*.c tests/kernels/test_*.c \
-	tests/bits/test_*.c tests/golden/test_*.c; do
-	grep -q '#include <pthread.h>' "$test" || echo "${test%.c}"
-done)
+# The tests of those folders. There are no threads without a server that allows
+# them, and no guard pages.
+tests_of() {
+	for folder in "$@"; do
+		grep -L '#include <pthread.h>' "tests/$folder"/test_*.c
+	done | sed 's/\.c$//'
+}
 
+# try NAME OPTION FOLDER...: builds for Node.js, and runs the tests of the folders.
 try() {
 	here=${BUILD:-build}/$1
-	doing "the library, $2"
+	option=$2
+	shift 2
+	tests=$(tests_of "$@")
+	doing "the library, $option"
 	tests/support/cmocka.sh "$here" emcc
 	# shellcheck disable=SC2046,SC2086 # lists of words are meant
 	make -s -j2 CC=emcc AR=emar BUILD="$here" EXE=.js CPPFLAGS= \
-		CFLAGS="-O2 -Werror $2" \
+		CFLAGS="-O2 -Werror $option" \
 		LDFLAGS="-O1 -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 \
 			-sWASM_ASYNC_COMPILATION=0" \
 		PKG_CONFIG="env PKG_CONFIG_LIBDIR=$here pkg-config" \
@@ -39,12 +45,12 @@ try() {
 		"$here/libsalmap.a" \
 		$(printf "$here/%s.js\n" $tests)
 	ok
-	doing "its tests, $2"
+	doing "its tests, $option"
 	# shellcheck disable=SC2046,SC2086
 	tests/run.sh node $(printf "$here/%s.js\n" $tests)
 	ok
 }
 
-try wasm "-msimd128"
-try wasm-scalar "-mno-simd128"
+try wasm -msimd128 unit kernels bits golden
+try wasm-scalar -mno-simd128 kernels bits golden
 summary

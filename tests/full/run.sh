@@ -27,7 +27,7 @@ steps="
 foreign  | qemu-s390x-static | make -s check-foreign
 embed    | cmake             | make -s $jobs check-embed
 fuzz     | clang             | make -s $jobs fuzz FUZZ_SECONDS=60
-valgrind | valgrind          | TEST_MAPS=60 TEST_SETTINGS=5 make -s $jobs check-valgrind
+valgrind | valgrind          | TEST_MAPS=30 TEST_SETTINGS=20 make -s $jobs check-valgrind
 tsan     | gcc               | threads
 coverage | gcovr $neon       | make -s coverage
 asan     | gcc               | addresses
