@@ -245,6 +245,30 @@ static void presets_set_their_weights(void **state)
 	}
 }
 
+static void layers_tell_what_their_map_holds(void **state)
+{
+	static const float maps[2][6] = {
+		{ 3, -1, 4, 1, 5, 9 }, { 8, 8, 2, 8, 8, 8 },
+	};
+	static const double min[] = { -1, 2 }, max[] = { 9, 8 },
+	                    mean[] = { 3.5, 7 };
+	struct salmap_layer_info info = { .struct_size = sizeof(info) };
+	salmap *sm = must_create(1);
+	salmap_tensor tensor;
+	uint32_t image;
+
+	(void)state;
+	salmap_tensor_nchw(&tensor, maps, SALMAP_F32, 2, 1, 2, 3);
+	assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+	for (image = 0; image < 2; image++) {
+		assert_ok(sm, salmap_layer_info(sm, image, 0, &info));
+		assert_true(info.min == min[image]);
+		assert_true(info.max == max[image]);
+		assert_true(info.mean == mean[image]);
+	}
+	salmap_destroy(sm);
+}
+
 static void settings_are_locked_while_maps_are_held(void **state)
 {
 	const double weights[2] = { 1, 2 };
@@ -907,6 +931,7 @@ int main(void)
 		cmocka_unit_test(kernels_of_other_machines_are_refused),
 		cmocka_unit_test(bad_weights_are_refused_and_change_nothing),
 		cmocka_unit_test(presets_set_their_weights),
+		cmocka_unit_test(layers_tell_what_their_map_holds),
 		cmocka_unit_test(settings_are_locked_while_maps_are_held),
 		cmocka_unit_test(extents_out_of_range_are_refused),
 		cmocka_unit_test(unknown_and_unsupported_tensors_are_refused),
