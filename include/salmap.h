@@ -224,7 +224,8 @@ SALMAP_API salmap_status salmap_set_normalizer(salmap *sm,
 
 /* How a map is brought to the size of the output. Half-pixel centres, no
  * antialiasing, borders repeated: the formulas of PyTorch's interpolate with
- * align_corners=False and the mode of the same name; docs/numerics.md. */
+ * align_corners=False and the mode of the same name, but that nearest is exact
+ * where PyTorch rounds a quotient; docs/numerics.md. */
 typedef int32_t salmap_resampling;
 
 enum {
@@ -269,7 +270,7 @@ salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset);
  * What is added to each activation before its logarithm, and to the shifted
  * map of the Gamma normaliser. In the activations' own units; from 1e-30 to
  * 1e30; 1e-7 is published, and is the default. The value is rounded to float.
- * Below 4.7e-10 and above 1 the statistic takes a slower way. Since 0.1.0.
+ * Below 4.7e-10 or above 1 SMOE Scale takes a slower way. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_set_epsilon(salmap *sm, double epsilon);
 
@@ -366,7 +367,7 @@ typedef struct salmap_tensor {
 	salmap_dtype dtype;
 	const void *data;
 	int64_t n, c, d, h, w; /* extents, at least 1; n at most
-	                          SALMAP_MAX_BATCH; d is 1 in 0.1 */
+	                          SALMAP_MAX_BATCH; d has to be 1 */
 	int64_t stride_n, stride_c, stride_d, stride_h, stride_w; /* elements */
 	/* For U8 and I8: one scale and zero point, or one a channel where the
 	 * pointer is not NULL (c of them, packed, aligned). Scales are above 0
@@ -381,7 +382,8 @@ typedef struct salmap_tensor {
 	 * block starts stride_block elements after the one before, and stride_c
 	 * leads from one channel of a block to the next. What pads the last
 	 * block is not read. channel_block 0: no blocks. To set them by hand,
-	 * set struct_size too: the initialisers of 0.1 leave them out. */
+	 * set struct_size = sizeof(salmap_tensor) too: all initialisers but
+	 * salmap_tensor_blocked leave them out. */
 	int64_t channel_block, stride_block;
 } salmap_tensor;
 
@@ -432,7 +434,7 @@ SALMAP_API salmap_status salmap_tensor_blocked(salmap_tensor *out,
                                                int64_t block);
 
 /* Channels first with one to three spatial dimensions: [n][c][d][h][w]. For
- * signals [n][c][w] let d = h = 1. A push wants d = 1 in 0.1. */
+ * signals [n][c][w] let d = h = 1. A push wants d = 1. */
 SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
                                              const void *data,
                                              salmap_dtype dtype, int64_t n,
@@ -524,7 +526,8 @@ struct salmap_layer_info {
 /*
  * Tells about one layer of one image.
  *   image: 0 to batch - 1. layer: one that was pushed.
- *   out: struct_size set by the caller; only so many bytes are written.
+ *   out: struct_size set by the caller; so many bytes are written, and those
+ *        that this version does not know are 0.
  * Status: ARGUMENT, INCOMPLETE if the layer was not pushed.
  * Threads: may run beside pushes and other readers. Since 0.1.0.
  */

@@ -6,6 +6,7 @@
 #include "draw.h"
 #include "rare.h"
 #include "statistic.h"
+#include "structs.h"
 #include "weights.h"
 
 struct salmap {
@@ -431,7 +432,6 @@ static SALMAP_RARE salmap_status check_held(const salmap *sm, uint32_t image,
 salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
                                 struct salmap_layer_info *out)
 {
-	const uint32_t smallest = sizeof(uint32_t);
 	struct salmap_layer_info info = { .struct_size = sizeof(info) };
 	const struct salmap_slot *slot;
 	const struct salmap_map_info *map;
@@ -439,7 +439,8 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 
 	if (status != SALMAP_OK)
 		return status;
-	if (out == NULL || out->struct_size < smallest)
+	if (out == NULL || out->struct_size < sizeof(out->struct_size) ||
+	    out->struct_size > SALMAP_LARGEST_STRUCT)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
 		                   "layer info: struct_size is %lld; want a "
 		                   "struct of %lld bytes with its size set",
@@ -459,8 +460,7 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 	info.nonfinite = map->nonfinite;
 	info.weight = sm->weights[layer];
 	info.struct_size = out->struct_size;
-	memcpy(out, &info, out->struct_size < sizeof(info) ? out->struct_size
-	                                                   : sizeof(info));
+	salmap_struct_write(out, out->struct_size, &info, sizeof(info));
 	return SALMAP_OK;
 }
 
@@ -480,17 +480,20 @@ static struct salmap_scene scene_of(const salmap *sm, uint32_t image,
 	return scene;
 }
 
-/* A scene of the whole stack. */
+/* A scene of the whole stack. The image is looked at again when layers are known
+ * to be held: the batch may have been that of a push which failed meanwhile, and
+ * only a layer that is held makes it stay. */
 static SALMAP_RARE salmap_status gather(const salmap *sm, uint32_t image,
                                         int64_t width, int64_t height,
                                         struct salmap_scene *scene)
 {
-	const salmap_status status = check_image(sm, image);
+	salmap_status status = check_image(sm, image);
 
 	if (status != SALMAP_OK)
 		return status;
 	*scene = scene_of(sm, image, width, height);
-	return salmap_scene_gather(scene, sm->message);
+	status = salmap_scene_gather(scene, sm->message);
+	return status == SALMAP_OK ? check_image(sm, image) : status;
 }
 
 salmap_status salmap_combined(salmap *sm, uint32_t image,
@@ -556,12 +559,11 @@ salmap_status salmap_layer_lovi(salmap *sm, uint32_t image, uint32_t layer,
                                 const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	salmap_status status = check_layer(sm, layer);
+	/* First, so that the layer is one of those that the scene has. */
+	salmap_status status = check_held(sm, image, layer);
 
 	if (status == SALMAP_OK)
 		status = gather_picture(sm, image, out, &scene);
-	if (status == SALMAP_OK)
-		status = check_held(sm, image, layer);
 	if (status == SALMAP_OK)
 		salmap_colour_layer(&scene, layer, out);
 	return status;

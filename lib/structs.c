@@ -1,7 +1,6 @@
 #include "structs.h"
 
-/* No struct is as large by far; one that was never set may look so. */
-#define LARGEST_STRUCT 1024
+#include <string.h>
 
 static salmap_status struct_fail(salmap_status status, const char *name,
                                  long long number, const char *what,
@@ -27,7 +26,7 @@ salmap_status salmap_struct_check(const void *start, uint32_t size,
 	const unsigned char *bytes = start;
 	size_t i;
 
-	if (size < first || size > LARGEST_STRUCT)
+	if (size < first || size > SALMAP_LARGEST_STRUCT)
 		return struct_fail(SALMAP_E_ARGUMENT, name, number,
 		                   "want struct_size set, as an initialiser "
 		                   "does", size, (long long)known, message);
@@ -38,4 +37,13 @@ salmap_status salmap_struct_check(const void *start, uint32_t size,
 			                   "known", size, (long long)known,
 			                   message);
 	return SALMAP_OK;
+}
+
+void salmap_struct_write(void *out, uint32_t size, const void *known_struct,
+                         size_t known)
+{
+	const size_t copied = size < known ? size : known;
+
+	memcpy(out, known_struct, copied);
+	memset((unsigned char *)out + copied, 0, size - copied);
 }

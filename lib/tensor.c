@@ -8,8 +8,10 @@
 #define DIMENSIONS 6
 #define BLOCKS 5
 
-/* What the initialisers of 0.1 fill. */
+/* What the initialisers of 0.1 fill, and what that of blocks does. */
 #define FIRST_SIZE offsetof(salmap_tensor, channel_block)
+#define BLOCKED_SIZE                                                           \
+	(offsetof(salmap_tensor, stride_block) + sizeof(int64_t))
 
 /* Extents and strides of a tensor, outermost first, with their names. */
 struct shape {
@@ -152,13 +154,13 @@ salmap_status salmap_tensor_blocked(salmap_tensor *out, const void *data,
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
-	*out = (salmap_tensor){ 0 };
 	memcpy(out, &first, FIRST_SIZE);
 	out->c = c;
+	out->channel_block = block;
+	out->stride_block = 0;
 	if (status != SALMAP_OK)
 		return status;
-	out->struct_size = sizeof(*out);
-	out->channel_block = block;
+	out->struct_size = BLOCKED_SIZE;
 	out->stride_block = h * w * block;
 	return SALMAP_OK;
 }
@@ -192,16 +194,18 @@ salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
 
 /* ----------------------------------------------------------------- checks */
 
-/* An initialiser that refused its arguments left them with a size of 0. */
+/* An initialiser that refused its arguments left them with a size of 0, and a
+ * scale, which no struct of zeros has. */
 static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
                                   struct salmap_message *message)
 {
-	if (tensor->struct_size == 0 && tensor->n != 0)
+	if (tensor->struct_size == 0 && tensor->scale == 1)
 		return salmap_fail(
 			message, SALMAP_E_ARGUMENT,
 			"layer %lld: its initialiser refused dtype %lld, n %lld, "
 			"c %lld, d %lld, h %lld, w %lld; want extents from 1 "
-			"that memory can hold, and prefix + h * w tokens",
+			"that memory can hold, prefix + h * w tokens, and blocks "
+			"from 1",
 			(long long)layer, (long long)tensor->dtype,
 			(long long)tensor->n, (long long)tensor->c,
 			(long long)tensor->d, (long long)tensor->h,

@@ -876,6 +876,9 @@ static void info_fills_what_the_caller_knows(void **state)
 	info.struct_size = 0;
 	assert_fails(sm, salmap_layer_info(sm, 0, 0, &info), SALMAP_E_ARGUMENT,
 	             "struct_size", NULL);
+	info.struct_size = 0xcccccccc;
+	assert_fails(sm, salmap_layer_info(sm, 0, 0, &info), SALMAP_E_ARGUMENT,
+	             "struct_size is 3435973836", NULL);
 	assert_fails(sm, salmap_layer_info(sm, 0, 0, NULL), SALMAP_E_ARGUMENT,
 	             "layer info", NULL);
 	info.struct_size = offsetof(struct salmap_layer_info, height);

@@ -60,12 +60,29 @@ static void unknown_fields_have_to_be_zero(void **state)
 	}
 }
 
+static void known_fields_are_written_and_others_zero(void **state)
+{
+	const unsigned char known[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+	unsigned char out[13];
+	uint32_t size, i;
+
+	(void)state;
+	for (size = 0; size <= 12; size++) {
+		memset(out, 0x5a, sizeof(out));
+		salmap_struct_write(out, size, known, sizeof(known));
+		for (i = 0; i < sizeof(out); i++)
+			assert_int_equal(out[i], i >= size ? 0x5a
+			                         : i < 8   ? known[i] : 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_known_size_is_taken),
 		cmocka_unit_test(other_sizes_are_refused),
 		cmocka_unit_test(unknown_fields_have_to_be_zero),
+		cmocka_unit_test(known_fields_are_written_and_others_zero),
 	};
 
 	salmap_message_init(&message);

@@ -730,6 +730,14 @@ static void a_tensor_that_was_not_made_is_refused(void **state)
 	                 SALMAP_E_ARGUMENT);
 	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "layer 7",
 	             "refused", "h 3, w 4", "prefix + h * w", NULL);
+	assert_int_equal(salmap_tensor_nchw(&refused, numbers, SALMAP_F32, 0, 3,
+	                                    4, 5), SALMAP_E_ARGUMENT);
+	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "layer 7",
+	             "refused", "n 0, c 3", NULL);
+	assert_int_equal(salmap_tensor_blocked(&refused, numbers, SALMAP_F32, 1,
+	                                       3, 4, 5, 0), SALMAP_E_ARGUMENT);
+	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "layer 7",
+	             "refused", "c 3", "blocks from 1", NULL);
 	assert_noted(&message, check(&none), SALMAP_E_ARGUMENT, "layer 7",
 	             "struct_size is 0", NULL);
 }
