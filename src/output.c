@@ -12,6 +12,9 @@
 #include "interrupt.h"
 #include "text.h"
 
+/* Names to try for a temporary file. */
+#define ATTEMPTS 100
+
 static bool make_one(const char *path, struct error *error)
 {
 	struct stat status;
@@ -64,16 +67,26 @@ static bool open_new(struct output *output)
 	return output->file != NULL;
 }
 
-static bool open_temporary(struct output *output, struct error *error)
+/* A run that was killed may have left a file with our process's number, which in a
+ * container is the same each time: the next name is tried. */
+static bool open_temporary(struct output *output, const char *folder,
+                           const char *name, struct error *error)
 {
-	bool good;
+	int reason = EEXIST;
 
-	interrupt_hold();
-	good = open_new(output) ||
+	for (int attempt = 0; reason == EEXIST && attempt < ATTEMPTS; attempt++) {
+		free(output->temporary);
+		output->temporary = text_format("%s/.%s.%ld-%d.tmp", folder,
+		                                name, (long)getpid(), attempt);
+		if (!output->temporary)
+			return error_memory(error, folder);
+		interrupt_hold();
+		reason = open_new(output) ? 0 : errno;
+		interrupt_release(reason == 0 ? output->temporary : NULL);
+	}
+	return reason == 0 ||
 	       error_input(error, "%s: cannot write: %s", output->path,
-	                   strerror(errno));
-	interrupt_release(good ? output->temporary : NULL);
-	return good;
+	                   strerror(reason));
 }
 
 static void free_names(struct output *output)
@@ -86,11 +99,10 @@ bool output_open(struct output *output, const char *folder, const char *name,
                  struct error *error)
 {
 	output->path = text_format("%s/%s", folder, name);
-	output->temporary = text_format("%s/.%s.%ld.tmp", folder, name,
-	                                (long)getpid());
-	if (!output->path || !output->temporary)
+	output->temporary = NULL;
+	if (!output->path)
 		error_memory(error, folder);
-	else if (open_temporary(output, error))
+	else if (open_temporary(output, folder, name, error))
 		return true;
 	free_names(output);
 	return false;

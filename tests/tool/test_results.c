@@ -508,6 +508,24 @@ static void interrupted_file_is_removed(void **state)
 	expect_end(sandbox, SIGHUP, "combined.npy", 0);
 }
 
+/* What a run with the same process number has left does not stop another. */
+static void file_that_was_left_is_no_obstacle(void **state)
+{
+	struct sandbox *sandbox = *state;
+	char left[64];
+
+	write_layers(sandbox);
+	sandbox_catch(sandbox, ".lovi.png.", "-q -o out -s 2000x2000 early.npy");
+	snprintf(left, sizeof(left), "out/.heatmap.png.%d-0.tmp",
+	         sandbox->child);
+	sandbox_write(sandbox, left, "left", 4);
+	sandbox_finish(sandbox, 0);
+	assert_int_equal(sandbox->status, 0);
+	assert_string_equal(sandbox->errors, "");
+	assert_true(sandbox_exists(sandbox, "out/heatmap.png"));
+	assert_true(sandbox_exists(sandbox, left));
+}
+
 /* A large PNG takes long to write; after the arrays and combined.png. */
 static void interrupted_picture_is_removed(void **state)
 {
@@ -559,6 +577,7 @@ int main(void)
 		TEST(folder_that_cannot_be_made_is_an_error),
 		TEST(file_that_grows_too_large_is_removed),
 		TEST(interrupted_file_is_removed),
+		TEST(file_that_was_left_is_no_obstacle),
 		TEST(interrupted_picture_is_removed),
 		TEST(ignored_signal_is_ignored),
 	};

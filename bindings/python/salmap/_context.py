@@ -46,6 +46,9 @@ class Context:
         check(None, status)
         self._free = weakref.finalize(self, library.salmap_destroy,
                                       created.value)
+        # A daemon thread may be in a call when the interpreter ends; the
+        # memory goes with the process.
+        self._free.atexit = False
         self._pointer = created.value
         self._users = 0
         self._change = threading.Condition()

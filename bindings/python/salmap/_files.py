@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pathlib
+import uuid
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Tuple, Union
 
 import numpy
@@ -28,9 +29,10 @@ _PICTURES_ON_PHOTO = (("overlay", "overlay"), ("mask", "mask"))
 @contextlib.contextmanager
 def _replacing(path: pathlib.Path) -> Iterator[Any]:
     """A file to write to, which gets its name when it is whole."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    file = open(temporary, "xb")  # from here on it is ours to remove
     try:
-        with open(temporary, "xb") as file:
+        with file:
             yield file
         os.replace(temporary, path)
     except BaseException:

@@ -2,6 +2,10 @@
 from."""
 
 import concurrent.futures
+import os
+import pathlib
+import subprocess
+import sys
 import threading
 import time
 
@@ -95,3 +99,38 @@ def test_one_of_many_pushes_to_a_layer_wins():
     assert errors.count(None) == 1
     assert all(isinstance(error, salmap.StateError)
                for error in errors if error)
+
+
+DAEMON = """
+import threading, time
+import numpy, salmap
+arrays = [numpy.ones((1, 64, 200, 200), "f4")] * 2
+def work():
+    while True:
+        with salmap.Stack(2) as stack:
+            for layer, array in enumerate(arrays):
+                stack.push(layer, array)
+            stack.lovi((400, 400))
+for _ in range(3):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(0.3)
+"""
+
+
+def test_a_thread_that_the_end_of_the_program_meets_in_a_call():
+    package = pathlib.Path(salmap.__file__).parent.parent
+    for _ in range(3):
+        run = subprocess.run([sys.executable, "-c", DAEMON],
+                             env={**os.environ, "PYTHONPATH": str(package)},
+                             capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_two_threads_may_save_to_one_folder(batches, tmp_path):
+    result = salmap.explain(batches[0])
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(result.save, [tmp_path] * 64))
+    assert not [name for name in os.listdir(tmp_path)
+                if name.endswith(".tmp")]
+    assert same_bits(numpy.load(tmp_path / "combined.npy")[0],
+                     result.combined)
