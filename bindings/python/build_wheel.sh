@@ -13,8 +13,9 @@ library=$(readlink -f "$BUILD/libsalmap.so")
 
 for module in setuptools wheel; do
 	"$PYTHON" -c "import $module" 2>/dev/null || {
-		echo "SKIP  wheel: $PYTHON has no $module"
-		exit 0
+		echo "make wheel: $PYTHON has no $module, which packing wants;" \
+			"\`.ci/check-deps python\` installs it" >&2
+		exit 1
 	}
 done
 rm -rf "$BUILD/wheel"

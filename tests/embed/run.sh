@@ -1,8 +1,8 @@
 #!/bin/sh
 # Uses the library as other projects would, a few ways at a time. What a way
 # needs and is not here is a SKIP with the reason, or, with EMBED=required, a
-# FAIL; `.ci/check-deps embed` installs all but ../shared, which not everybody
-# has.
+# FAIL; `.ci/check-deps embed` installs all but the face detector's model, for
+# which one test looks in ../shared/models.
 #
 # Arguments: the scripts to run, "amalgamation"; none for all.
 set -u

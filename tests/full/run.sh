@@ -17,6 +17,8 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 # Every set of kernels has to be tested somewhere, under qemu if need be.
 export TEST_KERNELS_RAN="${TEST_KERNELS_RAN:-$(readlink -m "$logs")/kernels-ran}"
 
+modules="python:torch python:setuptools python:wheel"
+
 # What runs the set of kernels that this machine cannot.
 neon="aarch64-linux-gnu-gcc qemu-aarch64-static"
 
@@ -31,7 +33,7 @@ valgrind | valgrind          | TEST_MAPS=30 TEST_SETTINGS=20 make -s $jobs check
 tsan     | gcc               | threads
 coverage | gcovr $neon       | make -s coverage
 asan     | gcc               | addresses
-python   | mypy python:torch | make -s check-python-full
+python   | mypy $modules     | make -s check-python-full
 ubsan    | clang             | undefined
 msan     | clang             | uninitialised
 big      | gcc               | make -s check-big
