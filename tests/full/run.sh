@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the longer checks, two at a time, and ends with a table: what passed, what
+# Runs the longer checks, a few at a time, and ends with a table: what passed, what
 # failed, what was skipped and why, and how long each took. A step that fails
 # stops no other. One whose tools are not here is a SKIP or, with FULL=required,
 # a FAIL; `.ci/check-deps` installs them. What a step said is in build/full/.
@@ -26,9 +26,9 @@ neon="aarch64-linux-gnu-gcc qemu-aarch64-static"
 # come first, so that the last to end is a short one; kernels asks what the
 # others have run.
 steps="
-foreign  | qemu-s390x-static | make -s check-foreign
-embed    | cmake             | make -s $jobs check-embed
 fuzz     | clang             | make -s $jobs fuzz FUZZ_SECONDS=60
+embed    | cmake             | make -s $jobs check-embed
+foreign  | qemu-s390x-static | make -s check-foreign
 valgrind | valgrind          | TEST_MAPS=30 TEST_SETTINGS=20 make -s $jobs check-valgrind
 tsan     | gcc               | threads
 coverage | gcovr $neon       | make -s coverage
@@ -40,20 +40,23 @@ big      | gcc               | make -s check-big
 clang-O2 | clang             | built check-programs clang -O2
 clang-O3 | clang             | built check-lib clang -O3 -march=native
 gcc-O3   | gcc               | built check-lib gcc -O3 -march=native
-one-file | gcc               | TEST_MAPS=500 make -s $jobs check-amalgamation
+one-file | gcc               | TEST_MAPS=100 make -s $jobs check-amalgamation
 clang-O0 | clang             | built check-lib clang -O0
 gcc-O0   | gcc               | built check-lib gcc -O0
 failures | gcc               | make -s check-failures
+threads  | gcc               | make -s check-threads
 abi      | abidiff           | make -s abi-check
 kernels  | $neon             | tests/kernels/all_ran.sh $TEST_KERNELS_RAN
 "
 
 # built TARGET COMPILER OPTION...: on a build of its own. `make check` tries
-# thousands of maps; what so many could find hardly depends on that.
+# thousands of maps and all settings; what so many could find hardly depends on
+# that.
 built() {
 	target=$1 compiler=$2
 	shift 2
-	TEST_MAPS=500 make -s "$jobs" "$target" BUILD="$build/$step" \
+	TEST_MAPS=100 TEST_SETTINGS=5 make -s "$jobs" "$target" \
+		BUILD="$build/$step" \
 		CC="$compiler" \
 		CXX="$(echo "$compiler" | sed 's/gcc/g++/; s/clang/clang++/')" \
 		CFLAGS="$* -Werror"
@@ -81,7 +84,7 @@ addresses() {
 }
 
 threads() {
-	sanitized gcc thread && more check-threads thread
+	sanitized gcc thread && TEST_IMAGES=20000 more check-threads thread
 }
 
 # Bits that are shifted out are meant to go: so floats and pixels are taken apart.
@@ -168,7 +171,9 @@ for step in "$@"; do
 done
 # Once, for all steps that use it.
 make -s "$jobs" all tests amalgamation || exit
-printf '%s\n' "$@" | grep -vx kernels | xargs -n 1 -P 2 sh "$0" --one
+# One more than there are processors, since some steps use but one.
+printf '%s\n' "$@" | grep -vx kernels |
+	xargs -n 1 -P "$(($(nproc) + 1))" sh "$0" --one
 case " $* " in *" kernels "*) try kernels ;; esac
 
 echo "=== what ran"
