@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the longer checks, a few at a time, and ends with a table: what passed, what
-# failed, what was skipped and why, and how long each took. A step that fails
+# failed, what was skipped and why, and what time each took. A step that fails
 # stops no other. One whose tools are not here is a SKIP or, with FULL=required,
 # a FAIL; `.ci/check-deps` installs them. What a step said is in build/full/.
 #
@@ -29,7 +29,7 @@ steps="
 fuzz     | clang             | make -s $jobs fuzz FUZZ_SECONDS=60
 embed    | cmake             | make -s $jobs check-embed
 foreign  | qemu-s390x-static | make -s check-foreign
-valgrind | valgrind          | TEST_MAPS=30 TEST_SETTINGS=20 make -s $jobs check-valgrind
+valgrind | valgrind          | memory
 tsan     | gcc               | threads
 coverage | gcovr $neon       | make -s coverage
 asan     | gcc               | addresses
@@ -37,7 +37,7 @@ python   | mypy $modules     | make -s check-python-full
 ubsan    | clang             | undefined
 msan     | clang             | uninitialised
 big      | gcc               | make -s check-big
-clang-O2 | clang             | built check-programs clang -O2
+clang-O2 | clang             | built check-lib clang -O2
 clang-O3 | clang             | built check-lib clang -O3 -march=native
 gcc-O3   | gcc               | built check-lib gcc -O3 -march=native
 one-file | gcc               | TEST_MAPS=100 make -s $jobs check-amalgamation
@@ -78,13 +78,22 @@ more() {
 		CFLAGS="$sanitizing -fsanitize=$2 -Werror"
 }
 
+# valgrind takes a second to start. Hundreds of runs of the command are left to
+# AddressSanitizer; fuzzers give the same parts their inputs in one run each.
+memory() {
+	TEST_MAPS=30 TEST_SETTINGS=20 make -s "$jobs" check-valgrind TOOL_TESTS="$(
+		printf "$build/tests/tool/test_%s " results hostile library)"
+}
+
 addresses() {
 	kinds=address,undefined,float-cast-overflow
 	sanitized gcc $kinds && more check-python "$kinds"
 }
 
+# The library's tests: the command has one thread.
 threads() {
-	sanitized gcc thread && TEST_IMAGES=20000 more check-threads thread
+	# shellcheck disable=SC2086
+	built check-lib gcc $sanitizing -fsanitize=thread && TEST_IMAGES=20000 more check-threads thread
 }
 
 # Bits that are shifted out are meant to go: so floats and pixels are taken apart.
@@ -122,6 +131,13 @@ missing() {
 	done
 }
 
+# What the step's commands took, user and system: the second line of `times`.
+processor_seconds() {
+	tail -n 1 "$logs/$step.times" | tr -d s | awk '{
+		split($1, user, "m"); split($2, kernel, "m")
+		printf "%d", 60 * (user[1] + kernel[1]) + user[2] + kernel[2] }'
+}
+
 # Runs one step; leaves its verdict, seconds and reason in a file.
 try() {
 	step=$1
@@ -136,7 +152,9 @@ try() {
 		verdict=FAIL reason="see $log"
 		tail -n 200 "$log" | sed 's/^/	/'
 	fi
-	printf '%s %5d s  %s%s\n' "$verdict" $(($(date +%s) - begun)) "$step" \
+	times >"$logs/$step.times"
+	printf '%s %5d s, %4d s of processor time  %s%s\n' "$verdict" \
+		$(($(date +%s) - begun)) "$(processor_seconds)" "$step" \
 		"${reason:+: $reason}" | tee "$logs/$step.result"
 }
 
