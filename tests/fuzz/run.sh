@@ -55,8 +55,18 @@ fuzz() {
 	[ $verdict = PASS ]
 }
 
-failed=0
+# As many at a time as there are processors.
+failed=0 running=0
 for name in "$@"; do
-	fuzz "$name" || failed=$((failed + 1))
+	if [ $running -ge "$(nproc)" ]; then
+		wait -n || failed=$((failed + 1))
+		running=$((running - 1))
+	fi
+	fuzz "$name" &
+	running=$((running + 1))
+done
+while [ $running -gt 0 ]; do
+	wait -n || failed=$((failed + 1))
+	running=$((running - 1))
 done
 exit $((failed > 0))

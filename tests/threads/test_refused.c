@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define ROUNDS 3000
+#define ROUNDS 1000
 #define LARGE_BATCH 500 /* of the push that fails */
 #define PIXELS 5
 
