@@ -17,6 +17,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 # Every set of kernels has to be tested somewhere, under qemu if need be.
 export TEST_KERNELS_RAN="${TEST_KERNELS_RAN:-$(readlink -m "$logs")/kernels-ran}"
 
+# Python's modules that its longer tests want.
 modules="python:torch python:setuptools python:wheel"
 
 # What runs the set of kernels that this machine cannot.
@@ -78,11 +79,12 @@ more() {
 		CFLAGS="$sanitizing -fsanitize=$2 -Werror"
 }
 
-# valgrind takes a second to start. Hundreds of runs of the command are left to
-# AddressSanitizer; fuzzers give the same parts their inputs in one run each.
+# valgrind takes a second to start. The two programs that run the command some 270
+# times are left to AddressSanitizer; fuzzers give the same parts their inputs in
+# one run each.
 memory() {
 	TEST_MAPS=30 TEST_SETTINGS=20 make -s "$jobs" check-valgrind TOOL_TESTS="$(
-		printf "$build/tests/tool/test_%s " results library)"
+		printf "$build/tests/tool/test_%s " results hostile library progress memory)"
 }
 
 addresses() {
@@ -93,7 +95,8 @@ addresses() {
 # The library's tests: the command has one thread.
 threads() {
 	# shellcheck disable=SC2086
-	built check-lib gcc $sanitizing -fsanitize=thread && TEST_IMAGES=20000 more check-threads thread
+	built check-lib gcc $sanitizing -fsanitize=thread &&
+		TEST_IMAGES=20000 more check-threads thread
 }
 
 # Bits that are shifted out are meant to go: so floats and pixels are taken apart.
