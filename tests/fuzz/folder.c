@@ -34,17 +34,14 @@ static void check_unchanged(const struct stat *status)
 	       changed->tv_nsec <= noted.tv_nsec));
 }
 
-/* What src/output.c has while it writes; a user's folder may look much like it.
- */
-static bool is_part(const char *name)
+/* A file that src/output.c writes before it has its name. No file of the tool's
+ * is called so, but a folder may be. */
+static bool is_part(const char *name, int type)
 {
-	char end[32];
 	const size_t length = strlen(name);
-	const int end_length = snprintf(end, sizeof(end), ".%ld.tmp",
-	                                (long)getpid());
 
-	return length > (size_t)end_length && name[0] == '.' &&
-	       strcmp(name + length - end_length, end) == 0;
+	return type == FTW_F && name[0] == '.' && length > strlen(".tmp") &&
+	       strcmp(name + length - strlen(".tmp"), ".tmp") == 0;
 }
 
 static int remove_one(const char *path, const struct stat *status, int type,
@@ -52,8 +49,7 @@ static int remove_one(const char *path, const struct stat *status, int type,
 {
 	const char *name = path + walk->base;
 
-	(void)type;
-	CHECK(!is_part(name));
+	CHECK(!is_part(name, type));
 	if (walk->level == 0)
 		return 0;
 	if (walk->level > 1 || !is_kept(name))
