@@ -23,7 +23,8 @@ fi
 # them, and no guard pages.
 tests_of() {
 	for folder in "$@"; do
-		grep -L '#include <pthread.h>' "tests/$folder"/test_*.c
+		# It fails where it lists all of them.
+		grep -L '#include <pthread.h>' "tests/$folder"/test_*.c || true
 	done | sed 's/\.c$//'
 }
 
