@@ -24,12 +24,14 @@ def fixture_mypy(top, build, tmp_path):
     if program is None:
         pytest.skip("mypy is not installed")
 
+    package = top / "bindings" / "python"
+
     def run(*arguments):
         return subprocess.run(
-            [program, "--strict", "--cache-dir", build / "mypy",
-             *arguments],
+            [program, "--config-file", package / "pyproject.toml",
+             "--cache-dir", build / "mypy", *arguments],
             cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "MYPYPATH": str(top / "bindings" / "python")})
+            env={**os.environ, "MYPYPATH": str(package)})
     return run
 
 
