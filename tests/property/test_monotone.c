@@ -2,8 +2,7 @@
  * much as another still does. */
 #include "../support/test.h"
 
-/* A run under a slow checker sets TEST_MAPS to less. */
-#define DEFAULT_MAPS 10000
+#define USUAL_MAPS 10000
 #define LARGEST_SIDE 20
 
 /* A kind of map each: what networks give, and what breaks formulas. */
@@ -121,18 +120,11 @@ static void check_map(salmap *sm, const float *map, int64_t height,
 	assert_order_is_kept(map, out, (size_t)(height * width), what, number);
 }
 
-static int map_count(void)
-{
-	const char *text = getenv("TEST_MAPS");
-
-	return text == NULL ? DEFAULT_MAPS : atoi(text);
-}
-
 static void check_normalizer(salmap_normalizer normalizer, const char *what)
 {
 	struct random random = { 2026 };
 	salmap *sm = must_create(1);
-	const int maps = map_count();
+	const int maps = maps_to_try(USUAL_MAPS);
 	int number;
 
 	assert_ok(sm, salmap_set_normalizer(sm, normalizer));

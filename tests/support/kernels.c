@@ -20,14 +20,14 @@ static void note_run(const char *name)
 
 void try_kernels(int rounds, kernel_trial run)
 {
-	const char *seed = getenv("TEST_SEED"), *most = getenv("TEST_MAPS");
+	const char *seed = getenv("TEST_SEED");
 	struct random random = { seed ? strtoull(seed, NULL, 10)
 		                      : (uint64_t)time(NULL) };
 	size_t name;
 	int round;
 
-	if (most != NULL && atoi(most) < rounds)
-		rounds = atoi(most);
+	if (maps_to_try(rounds) < rounds)
+		rounds = maps_to_try(rounds);
 	print_message("TEST_SEED=%llu\n", (unsigned long long)random.state);
 	for (name = 0; name < sizeof(names) / sizeof(names[0]); name++) {
 		const struct salmap_kernels *kernels;

@@ -19,6 +19,18 @@ float random_unit(struct random *random)
 	return (float)(random_next(random) >> 40) * 0x1p-24f;
 }
 
+int maps_to_try(int usual)
+{
+	const char *text = getenv("TEST_MAPS");
+
+	return text == NULL ? usual : atoi(text);
+}
+
+bool tries_few(void)
+{
+	return maps_to_try(1000) <= 100;
+}
+
 void *must_allocate(size_t size)
 {
 	void *memory = malloc(size);

@@ -36,6 +36,15 @@ float random_unit(struct random *random);
  * in memory that the caller frees. */
 float *random_activations(uint64_t seed, size_t count);
 
+/* `usual`, or what the environment's TEST_MAPS says: of how many random inputs, or
+ * about how many, a test is made. A run under a slow checker sets it to less. */
+int maps_to_try(int usual);
+
+/* Whether that is so few that tests leave out most of what is costly and the same
+ * on every machine, as references in long double, which software computes on
+ * many. */
+bool tries_few(void);
+
 /* malloc, or the test fails. */
 void *must_allocate(size_t size);
 

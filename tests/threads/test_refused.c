@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define ROUNDS 1000
+#define USUAL_ROUNDS 1000
 #define LARGE_BATCH 500 /* of the push that fails */
 #define PIXELS 5
 
@@ -57,6 +57,7 @@ static void run(void (*prepare)(salmap *sm), void (*push)(salmap *sm),
 {
 	struct reader reader = { .sm = must_create(2), .look = look };
 	pthread_t thread;
+	const int rounds = maps_to_try(USUAL_ROUNDS);
 	int i;
 
 	assert_ok(reader.sm, salmap_set_incomplete(reader.sm,
@@ -65,7 +66,7 @@ static void run(void (*prepare)(salmap *sm), void (*push)(salmap *sm),
 	                                           SALMAP_NORMALIZER_NONE));
 	assert_int_equal(pthread_barrier_init(&reader.turn, NULL, 2), 0);
 	assert_int_equal(pthread_create(&thread, NULL, read_all, &reader), 0);
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < rounds; i++) {
 		prepare(reader.sm);
 		one_round(&reader, push);
 	}

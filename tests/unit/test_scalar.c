@@ -146,6 +146,11 @@ static double smoe_of(const float *data, int64_t c, float epsilon)
 	                (long double)c);
 }
 
+static int step_between_locations(void)
+{
+	return tries_few() ? 6 : 1;
+}
+
 /* The largest error in a row, relative to the row's maximum. */
 static double smoe_error(const float *data, int64_t c, float epsilon)
 {
@@ -155,7 +160,7 @@ static double smoe_error(const float *data, int64_t c, float epsilon)
 
 	assert_false(
 		compute(SALMAP_STATISTIC_SMOE, data, c, WIDTH, epsilon, smoe));
-	for (i = 0; i < WIDTH; i++) {
+	for (i = 0; i < WIDTH; i += step_between_locations()) {
 		const double expected = smoe_of(data + i, c, epsilon);
 
 		assert_true(smoe[i] >= 0);
@@ -354,7 +359,7 @@ static void assert_moments(const float *data, int64_t c)
 	assert_false(compute(SALMAP_STATISTIC_MEAN, data, c, WIDTH, 0, mean));
 	assert_false(compute(SALMAP_STATISTIC_STD, data, c, WIDTH, 0, std));
 	assert_false(compute(SALMAP_STATISTIC_MAX, data, c, WIDTH, 0, max));
-	for (i = 0; i < WIDTH; i++) {
+	for (i = 0; i < WIDTH; i += step_between_locations()) {
 		const double want_mean = mean_of(data + i, c);
 		const double want_std = deviation_of(data + i, c);
 
