@@ -65,8 +65,8 @@ LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
 	demo failure threads sizes abi)))
 BIG_TEST := $(BUILD)/tests/sizes/big
-KERNEL_TESTS := $(filter \
-	$(BUILD)/tests/kernels/% %/test_cpu$(EXE) %/test_bits$(EXE),$(LIB_TESTS))
+KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE) \
+	%/test_bits$(EXE) %/test_golden$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Those that take long come first.
@@ -135,7 +135,7 @@ check-programs: tool tests ## run the test programs only, under RUNNER if set
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
 
-check-kernels: $(KERNEL_TESTS) ## run the tests of the kernels only, the same way
+check-kernels: $(KERNEL_TESTS) ## run the tests of kernels and outputs only, the same way
 	@tests/run.sh "$(RUNNER)" $(KERNEL_TESTS)
 
 check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation of the salmap command

@@ -34,16 +34,16 @@ valgrind | valgrind          | memory
 tsan     | gcc               | threads
 coverage | gcovr $neon       | make -s coverage
 asan     | gcc               | addresses
-python   | mypy $modules     | make -s check-python-full
+python   | mypy $modules     | rest_of_python
 ubsan    | clang             | undefined
 msan     | clang             | uninitialised
 big      | gcc               | make -s check-big
 clang-O2 | clang             | built check-lib clang -O2
-clang-O3 | clang             | built check-lib clang -O3 -march=native
-gcc-O3   | gcc               | built check-lib gcc -O3 -march=native
-one-file | gcc               | TEST_MAPS=100 make -s $jobs check-amalgamation
-clang-O0 | clang             | built check-lib clang -O0
-gcc-O0   | gcc               | built check-lib gcc -O0
+clang-O3 | clang             | built check-kernels clang -O3 -march=native
+gcc-O3   | gcc               | built check-kernels gcc -O3 -march=native
+one-file | gcc               | TEST_MAPS=100 make -s $jobs check-amalgamation TOOL_TESTS=
+clang-O0 | clang             | built check-kernels clang -O0
+gcc-O0   | gcc               | built check-kernels gcc -O0
 failures | gcc               | make -s check-failures
 threads  | gcc               | make -s check-threads
 abi      | abidiff           | make -s abi-check
@@ -79,12 +79,18 @@ more() {
 		CFLAGS="$sanitizing -fsanitize=$2 -Werror"
 }
 
-# valgrind takes a second to start. The two programs that run the command some 270
-# times are left to AddressSanitizer; fuzzers give the same parts their inputs in
-# one run each.
+# valgrind takes a second to start, and 30 times as long as the program. Programs
+# that run the command some 270 times, wait, or compress large pictures are left to
+# AddressSanitizer; fuzzers give the same parts their inputs in one run each.
 memory() {
 	TEST_MAPS=30 TEST_SETTINGS=20 make -s "$jobs" check-valgrind TOOL_TESTS="$(
-		printf "$build/tests/tool/test_%s " results hostile library progress memory)"
+		printf "$build/tests/tool/test_%s " results hostile library memory)"
+}
+
+# What `make check` leaves out of Python's tests.
+rest_of_python() {
+	make -s lib tool wheel &&
+		PYTHON="$python" BUILD="$build" bindings/python/tests/run.sh rest
 }
 
 addresses() {

@@ -3,7 +3,6 @@
 
 #include "fixture.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -345,18 +344,6 @@ static void sheet_holds_all_pictures(void **state)
 }
 
 /* A sheet of pictures this large would have 17 million pixels. */
-static void sheet_of_large_pictures_shrinks(void **state)
-{
-	struct sandbox *sandbox = *state;
-	struct photo sheet;
-
-	write_layers(sandbox);
-	sandbox_run_well(sandbox, "-q -o out -s 2400x1760 early.npy late.npy");
-	sheet = fixture_read_png(sandbox, "out/layers.png");
-	assert_in_range(sheet.width * sheet.height, 1000000, 1 << 24);
-	free(sheet.pixels);
-}
-
 static void json_is_printed_and_written(void **state)
 {
 	struct sandbox *sandbox = *state;
@@ -462,90 +449,6 @@ static void folder_that_cannot_be_made_is_an_error(void **state)
 	refuse_folder(sandbox, "/proc/x", "/proc/x", "(No such file");
 }
 
-/* Expects that a run failed, and left neither a part of a file nor a
- * temporary one. */
-static void expect_no_parts(struct sandbox *sandbox, const char *subject)
-{
-	assert_int_equal(sandbox->status, 1);
-	assert_int_equal(strncmp(sandbox->errors, "salmap: out/", 12), 0);
-	assert_non_null(strstr(sandbox->errors, subject));
-	assert_string_equal(sandbox->output, "");
-	assert_int_equal(sandbox_count(sandbox, "out"), 0);
-}
-
-static void file_that_grows_too_large_is_removed(void **state)
-{
-	struct sandbox *sandbox = *state;
-
-	write_layers(sandbox);
-	sandbox->file_limit = 100000;
-	sandbox_run(sandbox, "-o out -s 1000x1000 early.npy");
-	expect_no_parts(sandbox, "combined.npy: cannot write");
-}
-
-/* Expects that the signal ends a run that is busy with that file at once,
- * and that nothing is left of the file. */
-static void expect_end(struct sandbox *sandbox, int signal_number,
-                       const char *name, int files_before)
-{
-	char temporary[64];
-
-	snprintf(temporary, sizeof(temporary), ".%s.", name);
-	sandbox_catch(sandbox, temporary, "-o out -s 2000x2000 early.npy");
-	sandbox_finish(sandbox, signal_number);
-	assert_int_equal(sandbox->signal, signal_number);
-	assert_int_equal(sandbox_count(sandbox, "out"), files_before);
-	assert_int_equal(sandbox_count_prefix(sandbox, "out", name), 0);
-}
-
-static void interrupted_file_is_removed(void **state)
-{
-	struct sandbox *sandbox = *state;
-
-	write_layers(sandbox);
-	expect_end(sandbox, SIGINT, "combined.npy", 0);
-	expect_end(sandbox, SIGTERM, "combined.npy", 0);
-	expect_end(sandbox, SIGHUP, "combined.npy", 0);
-}
-
-/* What a run with the same process number has left does not stop another. */
-static void file_that_was_left_is_no_obstacle(void **state)
-{
-	struct sandbox *sandbox = *state;
-	char left[64];
-
-	write_layers(sandbox);
-	sandbox_catch(sandbox, ".lovi.png.", "-q -o out -s 2000x2000 early.npy");
-	snprintf(left, sizeof(left), "out/.heatmap.png.%d-0.tmp",
-	         sandbox->child);
-	sandbox_write(sandbox, left, "left", 4);
-	sandbox_finish(sandbox, 0);
-	assert_int_equal(sandbox->status, 0);
-	assert_string_equal(sandbox->errors, "");
-	assert_true(sandbox_exists(sandbox, "out/heatmap.png"));
-	assert_true(sandbox_exists(sandbox, left));
-}
-
-/* A large PNG takes long to write; after the arrays and combined.png. */
-static void interrupted_picture_is_removed(void **state)
-{
-	write_layers(*state);
-	expect_end(*state, SIGINT, "lovi.png", 3);
-}
-
-/* As under nohup. */
-static void ignored_signal_is_ignored(void **state)
-{
-	struct sandbox *sandbox = *state;
-
-	write_layers(sandbox);
-	sandbox->ignored_signal = SIGHUP;
-	sandbox_catch(sandbox, ".combined.npy.", "-o out -s 500x500 early.npy");
-	sandbox_finish(sandbox, SIGHUP);
-	assert_int_equal(sandbox->status, 0);
-	assert_int_equal(sandbox_count(sandbox, "out"), 7);
-}
-
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
 
@@ -568,18 +471,12 @@ int main(void)
 		TEST(jpeg_photo_is_read),
 		TEST(cmyk_photo_is_read),
 		TEST(sheet_holds_all_pictures),
-		TEST(sheet_of_large_pictures_shrinks),
 		TEST(json_is_printed_and_written),
 		TEST(json_escapes_names),
 		TEST(json_flags_flat_layers),
 		TEST(table_names_layers_and_files),
 		TEST(folder_is_made_and_used_again),
 		TEST(folder_that_cannot_be_made_is_an_error),
-		TEST(file_that_grows_too_large_is_removed),
-		TEST(interrupted_file_is_removed),
-		TEST(file_that_was_left_is_no_obstacle),
-		TEST(interrupted_picture_is_removed),
-		TEST(ignored_signal_is_ignored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

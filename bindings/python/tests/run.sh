@@ -1,8 +1,8 @@
 #!/bin/sh
-# Runs the Python package's tests: "core" wants NumPy, pytest and hypothesis;
-# "all" PyTorch, mypy and a wheel in $BUILD/wheel too. Run from the top folder;
-# takes PYTHON, CC, CFLAGS and BUILD from the environment. Where something that
-# is wanted is not there, it says SKIP.
+# Runs the Python package's tests: "core" wants NumPy, pytest and hypothesis; the
+# "rest" PyTorch, mypy and a wheel in $BUILD/wheel too; "all" runs both. Run from
+# the top folder; takes PYTHON, CC, CFLAGS and BUILD from the environment. Where
+# something that is wanted is not there, it says SKIP.
 set -eu
 
 PYTHON=${PYTHON:-python3}
@@ -31,11 +31,15 @@ for module in numpy pytest hypothesis; do
 	"$PYTHON" -c "import $module" 2>/dev/null || skip "$PYTHON has no $module"
 done
 
-folders=$here/core
-[ "$1" = core ] || folders=$here
+case $1 in
+core) tests=$here/core ;;
+rest) tests="$here --ignore=$here/core" ;;
+*) tests=$here ;;
+esac
 SALMAP_LIBRARY=$(readlink -f "$BUILD/libsalmap.so")
 export CC SALMAP_LIBRARY PYTHONDONTWRITEBYTECODE=1
 # Python does not give back all that it takes, and tests ask for too much.
 export LD_PRELOAD="$preload" \
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
-exec "$PYTHON" -m pytest -q -rs -p no:cacheprovider "$folders"
+# shellcheck disable=SC2086 # a list of words is meant
+exec "$PYTHON" -m pytest -q -rs -p no:cacheprovider $tests
