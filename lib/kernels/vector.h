@@ -43,8 +43,10 @@ typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
 #endif
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define UNROLL_FULLY UNROLL
 #else
 #define UNROLL _Pragma("GCC unroll 8")
+#define UNROLL_FULLY _Pragma("GCC unroll 64")
 #endif
 #define INLINE static inline TARGET __attribute__((always_inline))
 /* Once for all types. */
@@ -88,6 +90,7 @@ const struct salmap_kernels TABLE = {
 #undef SHUFFLE
 #undef IN_REGISTER
 #undef UNROLL
+#undef UNROLL_FULLY
 #undef DOUBLES
 #undef STATISTIC_TILE
 #undef NARROW

@@ -44,7 +44,9 @@
 #define by_pixels ISA(by_pixels)
 #define ends_with_vector ISA(ends_with_vector)
 #define block_add ISA(block_add)
-#define fetch_rows ISA(fetch_rows)
+#define rows_of ISA(rows_of)
+#define rows_next ISA(rows_next)
+#define fetch ISA(fetch)
 #define rows_of_floats ISA(rows_of_floats)
 #define any_block ISA(any_block)
 #define whole_block ISA(whole_block)
@@ -64,9 +66,9 @@
  * enough for what a run costs. */
 #define SMOE_TILE 64
 #define CACHE_LINE 64
-/* How far ahead rows are fetched: 4 KiB of floats, which is about what a core
+/* How far ahead rows are fetched: 6 KiB of floats, which is about what a core
  * takes in while memory answers; measured: docs/performance.md. */
-#define LANES_AHEAD 4
+#define LANES_AHEAD 6
 
 /* -------------------------------------------------------------------- sums */
 
@@ -164,28 +166,30 @@ struct lane_tile {
 	int32_t exponent[SMOE_TILE];
 };
 
-/* Adds the first `present` rows of a group to a lane of W locations, at `at`;
- * the `first` group of a lane begins it. An absent row is 0 in the sum and 1 in
- * the product. */
+/* Adds the first `present` rows of a group to a lane of W locations, at `at`; the
+ * `first` group of a lane begins it. An absent row is 0 in the sum and 1 in the
+ * product. */
 INLINE void group_add(struct lane_tile *tile, int lane, ptrdiff_t at,
                       vf x[GROUP], int present, bool first, float epsilon,
                       vf *low)
 {
-	vf r[GROUP], sum, product, mantissa;
+	vf r[GROUP], factor[GROUP], sum, product, mantissa;
 	vi exponent;
 	int j;
 
 	UNROLL
 	for (j = 0; j < present; j++) {
-		IN_REGISTER(x[j]);
-		r[j] = rectified(x[j], low);
-		x[j] = r[j] + epsilon;
+		vf loaded = x[j];
+
+		IN_REGISTER(loaded);
+		r[j] = rectified(loaded, low);
+		factor[j] = r[j] + epsilon;
 	}
 	sum = present > 1 ? r[0] + r[1] : r[0];
-	product = present > 1 ? x[0] * x[1] : x[0];
+	product = present > 1 ? factor[0] * factor[1] : factor[0];
 	if (present > 2) {
 		sum += present > 3 ? r[2] + r[3] : r[2];
-		product *= present > 3 ? x[2] * x[3] : x[2];
+		product *= present > 3 ? factor[2] * factor[3] : factor[2];
 	}
 	mantissa = mantissa_of(product);
 	memcpy(&exponent, tile->exponent + at, sizeof(exponent));
@@ -210,20 +214,30 @@ struct group_rows {
 	ptrdiff_t apart; /* bytes from one row to the next */
 	int64_t channel; /* of the first row; LANES from one to the next */
 	int count;       /* locations, at least W */
+	int lane;        /* that they go to */
+	ptrdiff_t ahead; /* bytes from what is read to what is fetched meanwhile */
 };
+
+/* Brings what lies `away` bytes from row[at] to the cache: the hardware does not
+ * foresee short runs of many planes. Integers, as that may lie beyond the data: it
+ * is a hint. */
+INLINE void fetch(const unsigned char *row, ptrdiff_t at, ptrdiff_t away)
+{
+	__builtin_prefetch((const void *)((uintptr_t)row +
+	                                  ((uintptr_t)at + (uintptr_t)away)));
+}
 
 /* Adds rows of elements that lie side by side, of `dtype`; quantum[j] is that of
  * row j, of U8 alone. */
-INLINE void rows_add(struct lane_tile *tile, int lane,
-                     const struct group_rows *rows, salmap_dtype dtype,
-                     const struct vector_quantum *quantum, int present,
-                     bool first, float epsilon, vf *low)
+INLINE void rows_add(struct lane_tile *tile, const struct group_rows *rows,
+                     salmap_dtype dtype, const struct vector_quantum *quantum,
+                     int present, bool first, float epsilon, vf *low)
 {
 	const ptrdiff_t size = dtype == SALMAP_F32 ? 4
 	                       : dtype == SALMAP_U8 ? 1 : 2;
 	const ptrdiff_t last = rows->count - W;
 	const unsigned char *row[GROUP];
-	vf x[GROUP];
+	vf lowest = *low; /* in a register, for all that is fetched */
 	ptrdiff_t at;
 	int j;
 
@@ -232,14 +246,21 @@ INLINE void rows_add(struct lane_tile *tile, int lane,
 		row[j] = rows->first + j * rows->apart;
 	for (at = 0; at < rows->count; at += W) {
 		const ptrdiff_t from = (at < last ? at : last) * size;
+		vf x[GROUP];
 
+		if (at * size % CACHE_LINE == 0)
+			UNROLL
+			for (j = 0; j < present; j++)
+				fetch(row[j], from, rows->ahead);
 		UNROLL
 		for (j = 0; j < present; j++)
 			x[j] = load_vector(row[j] + from, dtype,
 			                   dtype == SALMAP_U8 ? quantum + j
 			                                      : NULL);
-		group_add(tile, lane, at, x, present, first, epsilon, low);
+		group_add(tile, rows->lane, at, x, present, first, epsilon,
+		          &lowest);
 	}
+	*low = lowest;
 }
 
 /* Copies rows of anything to rows of floats. */
@@ -247,12 +268,7 @@ SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
                                         int present, float buffer[GROUP][SMOE_TILE])
 {
 	const struct salmap_view *view = rows->view;
-	const struct group_rows floats = {
-		view, (const unsigned char *)buffer,
-		(ptrdiff_t)sizeof(buffer[0]), rows->channel,
-		ends_with_vector(view, rows->count)
-			? rows->count : (rows->count + W - 1) / W * W,
-	};
+	struct group_rows floats = *rows;
 	struct salmap_elements row = { rows->first, (ptrdiff_t)view->stride_w,
 		                       rows->channel, 0, rows->count };
 	int j;
@@ -262,6 +278,11 @@ SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
 		row.first += rows->apart;
 		row.channel += LANES;
 	}
+	floats.first = (const unsigned char *)buffer;
+	floats.apart = (ptrdiff_t)sizeof(buffer[0]);
+	floats.ahead = 0;
+	if (!ends_with_vector(view, rows->count))
+		floats.count = (rows->count + W - 1) / W * W;
 	return floats;
 }
 
@@ -272,31 +293,33 @@ struct tile_block {
 	ptrdiff_t next;             /* bytes from it to what is read next */
 	int count;                  /* locations */
 	bool direct;                /* vectors of them lie side by side */
-	bool begins;                /* all lanes, of floats */
+	bool begins;                /* the lanes */
 };
 
-/* Brings the rows of LANES_AHEAD lanes later to the cache: the hardware does not
- * foresee short runs of many planes. */
-SHARED void fetch_rows(const struct group_rows *rows, int lane,
-                       ptrdiff_t next_block)
+/* The rows of a block that go to its first lane. */
+INLINE struct group_rows rows_of(const struct salmap_view *view,
+                                 const struct tile_block *block)
 {
-	const ptrdiff_t bytes = rows->count * (ptrdiff_t)rows->view->stride_w;
-	const ptrdiff_t stride = (ptrdiff_t)rows->view->stride_c;
-	ptrdiff_t at = LANES_AHEAD * stride;
-	ptrdiff_t i;
-	int j;
+	const struct group_rows rows = {
+		view, block->first, (ptrdiff_t)(LANES * view->stride_c),
+		block->channel, block->count, 0,
+		(ptrdiff_t)(LANES_AHEAD * view->stride_c),
+	};
 
-	/* Or gcc drops the call, as one that has no effect. */
-	__asm__ volatile("");
-	if (lane >= LANES - LANES_AHEAD)
-		at += next_block - LANES * stride;
-	/* Integers, as the address may lie beyond the data: that is a hint. */
-	for (i = 0; i < bytes; i += CACHE_LINE)
-		UNROLL
-		for (j = 0; j < GROUP; j++)
-			__builtin_prefetch((const void *)(
-				(uintptr_t)rows->first +
-				(uintptr_t)(at + i + j * rows->apart)));
+	return rows;
+}
+
+/* On to the next lane's. */
+INLINE void rows_next(struct group_rows *rows, const struct tile_block *block)
+{
+	const int64_t stride = rows->view->stride_c;
+
+	rows->first += (ptrdiff_t)stride;
+	rows->channel++;
+	rows->lane++;
+	if (rows->lane == LANES - LANES_AHEAD)
+		rows->ahead = (ptrdiff_t)(block->next -
+		                          rows->lane * stride);
 }
 
 /* Of the rows of the group that begins with `channel`. */
@@ -312,27 +335,20 @@ INLINE void quanta_of(const struct salmap_view *view, int64_t channel,
 /* Adds a block that has all its channels, side by side, lane by lane. */
 INLINE void whole_block(const struct salmap_view *view,
                         const struct tile_block *block, salmap_dtype dtype,
-                        bool first, float epsilon, struct lane_tile *tile,
-                        vf *low)
+                        float epsilon, struct lane_tile *tile, vf *low)
 {
-	struct group_rows rows = { view, block->first,
-		                   (ptrdiff_t)view->stride_c * LANES,
-		                   block->channel, block->count };
 	const bool has_quanta = view->channel_scale != NULL ||
 	                        view->channel_zero_point != NULL;
+	struct group_rows rows = rows_of(view, block);
 	struct vector_quantum quantum[GROUP];
-	int lane;
 
 	if (dtype == SALMAP_U8)
 		quanta_of(view, rows.channel, quantum);
-	for (lane = 0; lane < LANES; lane++) {
-		fetch_rows(&rows, lane, block->next);
+	for (; rows.lane < LANES; rows_next(&rows, block)) {
 		if (dtype == SALMAP_U8 && has_quanta)
 			quanta_of(view, rows.channel, quantum);
-		rows_add(tile, lane, &rows, dtype, quantum, GROUP, first,
+		rows_add(tile, &rows, dtype, quantum, GROUP, block->begins,
 		         epsilon, low);
-		rows.first += view->stride_c;
-		rows.channel++;
 	}
 }
 
@@ -343,32 +359,28 @@ INLINE void any_block(const struct salmap_view *view,
                       struct lane_tile *tile, vf *low)
 {
 	const bool ready = block->direct && view->dtype == SALMAP_F32;
-	struct group_rows rows = { view, block->first,
-		                   (ptrdiff_t)view->stride_c * LANES,
-		                   block->channel, block->count };
+	struct group_rows rows = rows_of(view, block);
 	float buffer[GROUP][SMOE_TILE];
-	int lane;
 
-	for (lane = 0; lane < LANES && rows.channel < block->end; lane++) {
+	for (; rows.lane < LANES && rows.channel < block->end;
+	     rows_next(&rows, block)) {
 		const int64_t rest = block->end - rows.channel + LANES - 1;
 		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
 		const struct group_rows floats =
 			ready ? rows : rows_of_floats(&rows, present, buffer);
 
 		if (present == GROUP)
-			rows_add(tile, lane, &floats, SALMAP_F32, NULL, GROUP,
-			         false, epsilon, low);
+			rows_add(tile, &floats, SALMAP_F32, NULL, GROUP,
+			         block->begins, epsilon, low);
 		else if (present == 3)
-			rows_add(tile, lane, &floats, SALMAP_F32, NULL, 3,
-			         false, epsilon, low);
+			rows_add(tile, &floats, SALMAP_F32, NULL, 3,
+			         block->begins, epsilon, low);
 		else if (present == 2)
-			rows_add(tile, lane, &floats, SALMAP_F32, NULL, 2,
-			         false, epsilon, low);
+			rows_add(tile, &floats, SALMAP_F32, NULL, 2,
+			         block->begins, epsilon, low);
 		else
-			rows_add(tile, lane, &floats, SALMAP_F32, NULL, 1,
-			         false, epsilon, low);
-		rows.first += view->stride_c;
-		rows.channel++;
+			rows_add(tile, &floats, SALMAP_F32, NULL, 1,
+			         block->begins, epsilon, low);
 	}
 }
 
@@ -379,16 +391,14 @@ INLINE void block_add(const struct salmap_view *view,
 	const bool whole = block->direct &&
 	                   block->end - block->channel >= BLOCK;
 
-	if (whole && view->dtype == SALMAP_F32 && block->begins)
-		whole_block(view, block, SALMAP_F32, true, epsilon, tile, low);
-	else if (whole && view->dtype == SALMAP_F32)
-		whole_block(view, block, SALMAP_F32, false, epsilon, tile, low);
+	if (whole && view->dtype == SALMAP_F32)
+		whole_block(view, block, SALMAP_F32, epsilon, tile, low);
 	else if (whole && view->dtype == SALMAP_F16)
-		whole_block(view, block, SALMAP_F16, false, epsilon, tile, low);
+		whole_block(view, block, SALMAP_F16, epsilon, tile, low);
 	else if (whole && view->dtype == SALMAP_BF16)
-		whole_block(view, block, SALMAP_BF16, false, epsilon, tile, low);
+		whole_block(view, block, SALMAP_BF16, epsilon, tile, low);
 	else if (whole && view->dtype != SALMAP_F64) /* which is rare */
-		whole_block(view, block, SALMAP_U8, false, epsilon, tile, low);
+		whole_block(view, block, SALMAP_U8, epsilon, tile, low);
 	else
 		any_block(view, block, epsilon, tile, low);
 }
@@ -435,16 +445,18 @@ INLINE void tile_fold(const struct lane_tile *tile, int count, int32_t splits,
 
 #undef FOLD_LANES
 
-/* Lanes that hold nothing yet, of the whole tile. */
-INLINE void tile_clear(struct lane_tile *tile)
+/* Empties the exponents, and the lanes from `lane` on. */
+INLINE void tile_clear(struct lane_tile *tile, int lane)
 {
-	const vf one = 1 - (vf){ 0 };
-	int lane, i;
+	const vf zero = { 0 }, one = 1 - zero;
+	int i;
 
-	memset(tile, 0, sizeof(*tile));
-	for (lane = 0; lane < LANES; lane++)
-		for (i = 0; i < SMOE_TILE; i += W)
+	memset(tile->exponent, 0, sizeof(tile->exponent));
+	for (; lane < LANES; lane++)
+		for (i = 0; i < SMOE_TILE; i += W) {
+			memcpy(tile->sum[lane] + i, &zero, sizeof(zero));
 			memcpy(tile->mantissa[lane] + i, &one, sizeof(one));
+		}
 }
 
 /* The sums of a tile whose rows are read channel by channel. */
@@ -465,12 +477,8 @@ SHARED void plane_sums(const struct salmap_view *view,
 
 		block.end = rest < FOLD_CHANNELS ? view->c
 		                                 : start + FOLD_CHANNELS;
-		block.begins = block.direct && rest >= BLOCK &&
-		               view->dtype == SALMAP_F32;
-		if (block.begins)
-			memset(tile.exponent, 0, sizeof(tile.exponent));
-		else
-			tile_clear(&tile);
+		block.begins = true;
+		tile_clear(&tile, rest < LANES ? (int)rest : LANES);
 		for (block.channel = start; block.channel < block.end;
 		     block.channel += BLOCK) {
 			const ptrdiff_t offset =
@@ -719,12 +727,23 @@ SHARED void pixel_sums(const struct salmap_view *view,
 
 /* ----------------------------------------------------------------- finish */
 
-/* As in smoe.c. */
-INLINE vd mantissa_log2(vd x)
+/* As in smoe.c, of two at a time: one goes on while the other waits. */
+INLINE void mantissa_log2(vd x, vd y, vd *log2_x, vd *log2_y)
 {
 	static const double coefficients[] = SALMAP_MANTISSA_LOG2;
+	vd of_x = vd_of(coefficients[SALMAP_MANTISSA_LOG2_TERMS - 1]);
+	vd of_y = of_x;
+	int i;
 
-	return vd_polynomial(coefficients, SALMAP_MANTISSA_LOG2_TERMS, x - 1.5);
+	x -= 1.5;
+	y -= 1.5;
+	UNROLL_FULLY
+	for (i = SALMAP_MANTISSA_LOG2_TERMS - 2; i >= 0; i--) {
+		of_x = of_x * x + coefficients[i];
+		of_y = of_y * y + coefficients[i];
+	}
+	*log2_x = of_x;
+	*log2_y = of_y;
 }
 
 /* As salmap_smoe_finish, for `count` locations, a multiple of W; fast[i] is not 0
@@ -742,6 +761,7 @@ SHARED bool smoe_finish(const struct smoe_sums *sums, int count,
 
 	for (i = 0; i < count; i += DOUBLES) {
 		vd sum, exponents, mean, mantissa, exponent, difference;
+		vd of_mean, of_product;
 		vl zero, stands;
 
 		memcpy(&sum, sums->sum + i, sizeof(sum));
@@ -751,10 +771,10 @@ SHARED bool smoe_finish(const struct smoe_sums *sums, int count,
 		exponent = (vd)(((vl)mean >> 52) | two_52) - 0x1p52 - 1023;
 		mantissa = (vd)(((vl)mean & 0x000fffffffffffff) |
 		                0x3ff0000000000000);
+		mantissa_log2(mantissa, widen(sums->mantissa + i), &of_mean,
+		              &of_product);
 		difference = (exponent - exponents * share) +
-		             (mantissa_log2(mantissa) -
-		              mantissa_log2(widen(sums->mantissa + i)) *
-		                      share);
+		             (of_mean - of_product * share);
 		zero = sum == 0;
 		stands = zero | ((sum < SALMAP_SMOE_LARGEST) &
 		                 (difference >= SALMAP_SMOE_SMALLEST));
