@@ -214,7 +214,7 @@ $(BUILD)/flags: FORCE
 		echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' > $@
 
 $(HARDENING)/code: FLAGS = -D_FORTIFY_SOURCE=2 -fstack-clash-protection \
-	-fcf-protection=return -fno-align-functions -fno-align-jumps
+	-fcf-protection=return -fno-align-functions -fno-align-jumps -fno-align-loops
 $(HARDENING)/stack: FLAGS = -fstack-protector-strong
 $(HARDENING)/link: FLAGS = -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 

@@ -67,8 +67,12 @@
 #define SMOE_TILE 64
 #define CACHE_LINE 64
 /* How far ahead rows are fetched: 6 KiB of floats, which is about what a core
- * takes in while memory answers; measured: docs/performance.md. */
+ * takes in while memory answers; measured: docs/performance.md. Where planes are a
+ * multiple of 1 KiB apart, few places of a cache have to take all rows, and so many
+ * would not stay there until they are read. */
 #define LANES_AHEAD 6
+#define FEW_LANES_AHEAD 2
+#define CROWDED_STRIDE 1024
 
 /* -------------------------------------------------------------------- sums */
 
@@ -290,7 +294,8 @@ SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
 struct tile_block {
 	const unsigned char *first; /* the first location, in `channel` */
 	int64_t channel, end;       /* of this block; of this fold */
-	ptrdiff_t next;             /* bytes from it to what is read next */
+	int turn;                   /* the lane from which what is fetched ... */
+	ptrdiff_t ahead, beyond;    /* ... lies in the next block: bytes to it */
 	int count;                  /* locations */
 	bool direct;                /* vectors of them lie side by side */
 	bool begins;                /* the lanes */
@@ -303,7 +308,7 @@ INLINE struct group_rows rows_of(const struct salmap_view *view,
 	const struct group_rows rows = {
 		view, block->first, (ptrdiff_t)(LANES * view->stride_c),
 		block->channel, block->count, 0,
-		(ptrdiff_t)(LANES_AHEAD * view->stride_c),
+		block->ahead,
 	};
 
 	return rows;
@@ -312,14 +317,10 @@ INLINE struct group_rows rows_of(const struct salmap_view *view,
 /* On to the next lane's. */
 INLINE void rows_next(struct group_rows *rows, const struct tile_block *block)
 {
-	const int64_t stride = rows->view->stride_c;
-
-	rows->first += (ptrdiff_t)stride;
+	rows->first += (ptrdiff_t)rows->view->stride_c;
 	rows->channel++;
-	rows->lane++;
-	if (rows->lane == LANES - LANES_AHEAD)
-		rows->ahead = (ptrdiff_t)(block->next -
-		                          rows->lane * stride);
+	if (++rows->lane == block->turn)
+		rows->ahead = block->beyond;
 }
 
 /* Of the rows of the group that begins with `channel`. */
@@ -464,7 +465,12 @@ SHARED void plane_sums(const struct salmap_view *view,
                        const unsigned char *first, int count, float epsilon,
                        struct smoe_sums *sums, vf *low)
 {
+	const int64_t stride = view->stride_c;
+	const int lanes_ahead = stride % CROWDED_STRIDE == 0 ? FEW_LANES_AHEAD
+	                                                     : LANES_AHEAD;
 	struct tile_block block = {
+		.turn = LANES - lanes_ahead,
+		.ahead = (ptrdiff_t)(lanes_ahead * stride),
 		.count = count,
 		.direct = ends_with_vector(view, count),
 	};
@@ -481,15 +487,15 @@ SHARED void plane_sums(const struct salmap_view *view,
 		tile_clear(&tile, rest < LANES ? (int)rest : LANES);
 		for (block.channel = start; block.channel < block.end;
 		     block.channel += BLOCK) {
-			const ptrdiff_t offset =
-				(ptrdiff_t)(block.channel * view->stride_c);
+			const int64_t offset = block.channel * stride;
 			const int64_t left = block.end - block.channel;
+			const int64_t next =
+				block.channel + BLOCK < view->c
+					? BLOCK * stride
+					: count * view->stride_w - offset;
 
-			block.first = first + offset;
-			block.next = (ptrdiff_t)view->stride_c * BLOCK;
-			if (block.channel + BLOCK >= view->c)
-				block.next = count * (ptrdiff_t)view->stride_w -
-				             offset;
+			block.first = first + (ptrdiff_t)offset;
+			block.beyond = (ptrdiff_t)(next - block.turn * stride);
 			block_add(view, &block, epsilon, &tile, low);
 			block.begins = false;
 			splits += left < LANES ? (int32_t)left : LANES;
@@ -931,3 +937,5 @@ static TARGET bool ISA(smoe)(const struct salmap_view *view,
 #undef SMOE_TILE
 #undef CACHE_LINE
 #undef LANES_AHEAD
+#undef FEW_LANES_AHEAD
+#undef CROWDED_STRIDE
