@@ -46,19 +46,18 @@ static inline TARGET __m128i load_bytes_sse2(const unsigned char *p)
 static inline TARGET __m128 load_halves_sse2(const unsigned char *p)
 {
 	const __m128i halves = _mm_unpacklo_epi16(
-		_mm_loadl_epi64((const __m128i *)p), _mm_setzero_si128());
-	const __m128i magnitude = _mm_and_si128(halves,
-	                                        _mm_set1_epi32(0x7fff));
-	const __m128i sign = _mm_slli_epi32(
-		_mm_and_si128(halves, _mm_set1_epi32(0x8000)), 16);
+		_mm_setzero_si128(), _mm_loadl_epi64((const __m128i *)p));
+	const __m128i placed = _mm_and_si128(_mm_srai_epi32(halves, 3),
+	                                     _mm_set1_epi32(-0x70002000));
+	const __m128 scaled = _mm_mul_ps(_mm_castsi128_ps(placed),
+	                                 _mm_set1_ps(0x1p112f));
 	const __m128i special = _mm_and_si128(
-		_mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7bff)),
+		_mm_cmpgt_epi32(_mm_and_si128(halves,
+	                                      _mm_set1_epi32(0x7fff0000)),
+	                        _mm_set1_epi32(0x7bff0000)),
 		_mm_set1_epi32(0x7f800000));
-	const __m128 scaled = _mm_mul_ps(
-		_mm_castsi128_ps(_mm_slli_epi32(magnitude, 13)),
-		_mm_set1_ps(0x1p112f));
 
-	return _mm_or_ps(scaled, _mm_castsi128_ps(_mm_or_si128(sign, special)));
+	return _mm_or_ps(scaled, _mm_castsi128_ps(special));
 }
 
 static inline TARGET __m128 take_sse2(const float *p, __m128 index)
