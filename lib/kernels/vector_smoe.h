@@ -66,13 +66,13 @@
  * enough for what a run costs. */
 #define SMOE_TILE 64
 #define CACHE_LINE 64
-/* How far ahead rows are fetched: 6 KiB of floats, which is about what a core
+/* How far ahead rows are fetched: 5 KiB of floats, which is about what a core
  * takes in while memory answers; measured: docs/performance.md. Where planes are a
- * multiple of 1 KiB apart, few places of a cache have to take all rows, and so many
+ * multiple of 4 KiB apart, few places of a cache have to take all rows, and so many
  * would not stay there until they are read. */
-#define LANES_AHEAD 6
+#define LANES_AHEAD 5
 #define FEW_LANES_AHEAD 2
-#define CROWDED_STRIDE 1024
+#define CROWDED_STRIDE 4096
 
 /* -------------------------------------------------------------------- sums */
 
@@ -469,8 +469,6 @@ SHARED void plane_sums(const struct salmap_view *view,
 	const int lanes_ahead = stride % CROWDED_STRIDE == 0 ? FEW_LANES_AHEAD
 	                                                     : LANES_AHEAD;
 	struct tile_block block = {
-		.turn = LANES - lanes_ahead,
-		.ahead = (ptrdiff_t)(lanes_ahead * stride),
 		.count = count,
 		.direct = ends_with_vector(view, count),
 	};
@@ -489,16 +487,23 @@ SHARED void plane_sums(const struct salmap_view *view,
 		     block.channel += BLOCK) {
 			const int64_t offset = block.channel * stride;
 			const int64_t left = block.end - block.channel;
+			const int lanes = left < LANES ? (int)left : LANES;
 			const int64_t next =
 				block.channel + BLOCK < view->c
 					? BLOCK * stride
 					: count * view->stride_w - offset;
 
 			block.first = first + (ptrdiff_t)offset;
-			block.beyond = (ptrdiff_t)(next - block.turn * stride);
+			block.turn = lanes < lanes_ahead ? 0
+			                                 : lanes - lanes_ahead;
+			block.beyond = (ptrdiff_t)(
+				next + (lanes_ahead - lanes) * stride);
+			block.ahead = block.turn == 0
+				? block.beyond
+				: (ptrdiff_t)(lanes_ahead * stride);
 			block_add(view, &block, epsilon, &tile, low);
 			block.begins = false;
-			splits += left < LANES ? (int32_t)left : LANES;
+			splits += lanes;
 		}
 		tile_fold(&tile, count, splits, sums);
 	}

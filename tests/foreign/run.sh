@@ -13,6 +13,7 @@ export CMOCKA="${CMOCKA:-$build/cmocka}"
 # About a minute a machine. What more maps could find hardly depends on the CPU.
 export TEST_MAPS="${TEST_MAPS:-100}"
 export TEST_SETTINGS="${TEST_SETTINGS:-20}" # of those whose allocations fail
+export TEST_IMAGES="${TEST_IMAGES:-500}"
 
 # Name, compiler's prefix, qemu, the CPU to be, if not qemu's default, the size of a
 # page, and the tests: what the Makefile has under check-, if TARGET does not say.

@@ -89,7 +89,7 @@ memory() {
 
 # What `make check` leaves out of Python's tests.
 rest_of_python() {
-	make -s lib tool wheel &&
+	make -s lib tool wheel BUILD="$build" PYTHON="$python" &&
 		PYTHON="$python" BUILD="$build" bindings/python/tests/run.sh rest
 }
 

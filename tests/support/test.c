@@ -23,7 +23,16 @@ int maps_to_try(int usual)
 {
 	const char *text = getenv("TEST_MAPS");
 
-	return text == NULL ? usual : atoi(text);
+	return text == NULL || atoi(text) < 1 ? usual : atoi(text);
+}
+
+long images_to_draw(void)
+{
+	const char *text = getenv("TEST_IMAGES");
+	const long images = text == NULL ? 2000 : atol(text);
+
+	assert_true(images >= 10);
+	return images;
 }
 
 bool tries_few(void)

@@ -45,6 +45,10 @@ int maps_to_try(int usual);
  * many. */
 bool tries_few(void);
 
+/* On how many images threads meet: what the environment's TEST_IMAGES says, or
+ * 2,000. */
+long images_to_draw(void);
+
 /* malloc, or the test fails. */
 void *must_allocate(size_t size);
 

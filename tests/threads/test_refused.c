@@ -11,7 +11,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define USUAL_ROUNDS 1000
 #define LARGE_BATCH 500 /* of the push that fails */
 #define PIXELS 5
 
@@ -57,8 +56,8 @@ static void run(void (*prepare)(salmap *sm), void (*push)(salmap *sm),
 {
 	struct reader reader = { .sm = must_create(2), .look = look };
 	pthread_t thread;
-	const int rounds = maps_to_try(USUAL_ROUNDS);
-	int i;
+	const long rounds = images_to_draw() / 2;
+	long i;
 
 	assert_ok(reader.sm, salmap_set_incomplete(reader.sm,
 	                                           SALMAP_INCOMPLETE_COMBINE));

@@ -361,21 +361,12 @@ static double seconds(void)
 	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static long images_wanted(void)
-{
-	const char *text = getenv("TEST_IMAGES");
-	const long images = text == NULL ? 2000 : atol(text);
-
-	assert_true(images >= CONTEXTS);
-	return images;
-}
-
 static void open_theatre(struct theatre *theatre)
 {
 	struct random random = { 1 };
 	uint32_t i;
 
-	*theatre = (struct theatre){ .images = images_wanted() };
+	*theatre = (struct theatre){ .images = images_to_draw() };
 	for (i = 0; i < SUBJECTS; i++)
 		make_subject(&theatre->subjects[i], i);
 	for (i = 0; i < CONTEXTS; i++) {

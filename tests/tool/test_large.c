@@ -15,6 +15,7 @@ static void write_layer(const struct sandbox *sandbox)
 	fixture_write_npy(sandbox, "early.npy", &early);
 }
 
+/* A sheet of pictures this large would have 17 million pixels. */
 static void sheet_of_large_pictures_shrinks(void **state)
 {
 	struct sandbox *sandbox = *state;

@@ -343,7 +343,6 @@ static void sheet_holds_all_pictures(void **state)
 	fixture_expect_png(sandbox, "out/layers.png", 98, 44, 3);
 }
 
-/* A sheet of pictures this large would have 17 million pixels. */
 static void json_is_printed_and_written(void **state)
 {
 	struct sandbox *sandbox = *state;

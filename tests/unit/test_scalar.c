@@ -151,7 +151,7 @@ static int step_between_locations(void)
 	return tries_few() ? 6 : 1;
 }
 
-/* The largest error in a row, relative to the row's maximum. */
+/* The largest error in a row, relative to the largest that was compared. */
 static double smoe_error(const float *data, int64_t c, float epsilon)
 {
 	double error = 0, highest = FLT_MIN;
