@@ -39,7 +39,7 @@ static inline TARGET __m128i load_bytes_sse2(const unsigned char *p)
 }
 
 /*
- * A half's exponent and mantissa, moved to a float's place, are those of the
+ * A half's sign, exponent and mantissa, moved to a float's place, are those of the
  * number times 2^-112, subnormal ones too: one multiplication makes it right.
  * Infinity and NaN keep the largest exponent.
  */

@@ -294,11 +294,11 @@ SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
 struct tile_block {
 	const unsigned char *first; /* the first location, in `channel` */
 	int64_t channel, end;       /* of this block; of this fold */
-	int turn;                   /* the lane from which what is fetched ... */
-	ptrdiff_t ahead, beyond;    /* ... lies in the next block: bytes to it */
+	int turn;                   /* from this lane on the next block is fetched */
+	ptrdiff_t ahead, beyond;    /* bytes to what is: before it, from it on */
 	int count;                  /* locations */
 	bool direct;                /* vectors of them lie side by side */
-	bool begins;                /* the lanes */
+	bool begins;                /* is the first of the fold, for all lanes */
 };
 
 /* The rows of a block that go to its first lane. */
@@ -307,8 +307,7 @@ INLINE struct group_rows rows_of(const struct salmap_view *view,
 {
 	const struct group_rows rows = {
 		view, block->first, (ptrdiff_t)(LANES * view->stride_c),
-		block->channel, block->count, 0,
-		block->ahead,
+		block->channel, block->count, 0, block->ahead,
 	};
 
 	return rows;
