@@ -6,7 +6,7 @@
 #include <string.h>
 
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
-                                   struct salmap_message *message)
+                                   struct salmap_sentence *message)
 {
 	if (scene->weight_sum > 0)
 		return SALMAP_OK;

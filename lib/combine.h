@@ -7,7 +7,7 @@
 
 /* INCOMPLETE if the weights of the layers that a scene uses add up to 0. */
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
-                                   struct salmap_message *message);
+                                   struct salmap_sentence *message);
 
 /* Sets `means`, of the tile's rows, to the weighted mean of all layers. In
  * double: docs/numerics.md tells why. */

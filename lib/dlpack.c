@@ -44,7 +44,7 @@ struct axis_place {
 static salmap_status find_tensor(const struct dlpack_tensor **tensor,
                                  uint32_t layer, const void *managed_tensor,
                                  salmap_dlpack_kind kind,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	const struct dlpack_versioned *versioned = managed_tensor;
 
@@ -77,7 +77,7 @@ static salmap_status find_tensor(const struct dlpack_tensor **tensor,
 
 static salmap_status find_dtype(salmap_dtype *dtype, uint32_t layer,
                                 const struct dlpack_dtype *type,
-                                struct salmap_message *message)
+                                struct salmap_sentence *message)
 {
 	static const struct {
 		uint8_t code, bits;
@@ -107,7 +107,7 @@ static salmap_status find_dtype(salmap_dtype *dtype, uint32_t layer,
 static salmap_status check_tensor(uint32_t layer,
                                   const struct dlpack_tensor *tensor,
                                   const char *axes,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	if (tensor->device_type != DLPACK_CPU)
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
@@ -147,7 +147,7 @@ static int64_t saturated_product(int64_t stride, int64_t extent)
 static salmap_status place_axes(salmap_tensor *view, uint32_t layer,
                                 const struct dlpack_tensor *tensor,
                                 const char *axes,
-                                struct salmap_message *message)
+                                struct salmap_sentence *message)
 {
 	const struct axis_place places[] = {
 		{ 'n', &view->n, &view->stride_n },
@@ -181,7 +181,7 @@ static salmap_status place_axes(salmap_tensor *view, uint32_t layer,
 salmap_status salmap_dlpack_view(salmap_tensor *view, uint32_t layer,
                                  const void *managed_tensor,
                                  salmap_dlpack_kind kind, const char *axes,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	const salmap_tensor one = {
 		.struct_size = sizeof(one),

@@ -9,6 +9,6 @@
 salmap_status salmap_dlpack_view(salmap_tensor *view, uint32_t layer,
                                  const void *managed_tensor,
                                  salmap_dlpack_kind kind, const char *axes,
-                                 struct salmap_message *message);
+                                 struct salmap_sentence *message);
 
 #endif

@@ -10,7 +10,7 @@
 static salmap_status check_sizes(int64_t width, int64_t height,
                                  int64_t other_width, int64_t other_height,
                                  const char *name,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	if (width == other_width && height == other_height)
 		return SALMAP_OK;
@@ -24,7 +24,7 @@ static salmap_status check_sizes(int64_t width, int64_t height,
 /* A float picture must be finite, so that the output can be written whole. */
 static salmap_status check_finite(const salmap_picture *picture,
                                   const char *name,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	int64_t row, column;
 	float rgb[3];
@@ -65,7 +65,7 @@ static void blend_pixel(const unsigned char *photo, salmap_pixel photo_pixel,
 salmap_status salmap_draw_overlay(const salmap_picture *photo,
                                   const salmap_picture *picture, double alpha,
                                   const salmap_picture *out,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	int64_t row, column;
 	salmap_status status = salmap_picture_check(photo, "photo", message);
@@ -160,7 +160,7 @@ static uint32_t key_of_rank(const salmap_plane *map, int64_t rank,
 }
 
 static salmap_status check_map(const salmap_plane *map,
-                               struct salmap_message *message)
+                               struct salmap_sentence *message)
 {
 	int64_t row, column;
 
@@ -196,7 +196,7 @@ static void mark(const salmap_plane *map, uint32_t threshold, int64_t ties,
 
 salmap_status salmap_draw_keep(const salmap_plane *map, double percent,
                                const salmap_plane *out,
-                               struct salmap_message *message)
+                               struct salmap_sentence *message)
 {
 	int64_t keep, ties = 0;
 	uint32_t threshold = UINT32_MAX; /* above the key of any number */

@@ -8,9 +8,9 @@
 salmap_status salmap_draw_overlay(const salmap_picture *photo,
                                   const salmap_picture *picture, double alpha,
                                   const salmap_picture *out,
-                                  struct salmap_message *message);
+                                  struct salmap_sentence *message);
 salmap_status salmap_draw_keep(const salmap_plane *map, double percent,
                                const salmap_plane *out,
-                               struct salmap_message *message);
+                               struct salmap_sentence *message);
 
 #endif

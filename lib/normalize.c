@@ -118,7 +118,7 @@ static void normalize_gamma(const struct salmap_normalize_kernels *kernels,
 
 /* ------------------------------------------------------------------- maps */
 
-static void normalize(const struct salmap_settings *settings, float *map,
+static void normalize(const struct salmap_configuration *settings, float *map,
                       int64_t count, struct salmap_map_info *info)
 {
 	const struct salmap_normalize_kernels *kernels =
@@ -138,7 +138,7 @@ static void normalize(const struct salmap_settings *settings, float *map,
 
 /* What the tasks of one push share: each takes some of the images. */
 struct normalize_work {
-	const struct salmap_settings *settings;
+	const struct salmap_configuration *settings;
 	int64_t images, locations;
 	uint32_t task_count;
 	float *maps;
@@ -157,7 +157,7 @@ static void normalize_task(void *context, uint32_t index)
 		          work->locations, &work->infos[i]);
 }
 
-void salmap_normalize_maps(const struct salmap_settings *settings,
+void salmap_normalize_maps(const struct salmap_configuration *settings,
                            int64_t images, int64_t locations, float *maps,
                            struct salmap_map_info *infos)
 {

@@ -83,7 +83,7 @@ struct raster {
 };
 
 static salmap_status check_stride(const struct raster *raster, const char *name,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	const int64_t stride = raster->stride;
 	/* INT64_MIN has no negative; it is refused as too short. */
@@ -107,7 +107,7 @@ static salmap_status check_stride(const struct raster *raster, const char *name,
 }
 
 static salmap_status check_raster(const struct raster *raster, const char *name,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	if (raster->data == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
@@ -124,14 +124,14 @@ static salmap_status check_raster(const struct raster *raster, const char *name,
 }
 
 static salmap_status null_struct(const char *name,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	return salmap_fail(message, SALMAP_E_ARGUMENT,
 	                   "%s: is NULL; want a plane or picture", name);
 }
 
 salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	struct raster raster;
 	salmap_status status;
@@ -151,7 +151,7 @@ salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
 
 salmap_status salmap_picture_check(const salmap_picture *picture,
                                    const char *name,
-                                   struct salmap_message *message)
+                                   struct salmap_sentence *message)
 {
 	const int64_t widest = SALMAP_MAX_SIDE;
 	struct raster raster;

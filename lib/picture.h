@@ -9,10 +9,10 @@
 
 /* ARGUMENT with a sentence that calls the plane or picture `name`. */
 salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
-                                 struct salmap_message *message) SALMAP_RARE;
+                                 struct salmap_sentence *message) SALMAP_RARE;
 salmap_status salmap_picture_check(const salmap_picture *picture,
                                    const char *name,
-                                   struct salmap_message *message) SALMAP_RARE;
+                                   struct salmap_sentence *message) SALMAP_RARE;
 
 /* Bytes of a pixel; 0 for a value that is not in the header. */
 int64_t salmap_pixel_size(salmap_pixel pixel);

@@ -12,9 +12,9 @@
 struct salmap {
 	struct salmap_memory memory;
 	size_t size; /* of this block, which holds all below, in bytes */
-	struct salmap_settings settings;
+	struct salmap_configuration settings;
 	/* A pointer, so that a reader of a const context can take the lock. */
-	struct salmap_message *message;
+	struct salmap_sentence *message;
 	struct salmap_stack stack;
 	double *weights; /* as set */
 	double *shares;  /* scaled, for the arithmetic */
@@ -23,7 +23,7 @@ struct salmap {
 /* A context and all that is as long-lived as itself, in one allocation. */
 struct block {
 	struct salmap context;
-	struct salmap_message message;
+	struct salmap_sentence message;
 	struct salmap_slot slots[];
 };
 
@@ -76,9 +76,9 @@ salmap_status salmap_create(uint32_t layers, const salmap_allocator *allocator,
 	sm = &block->context;
 	sm->memory = memory;
 	sm->size = size;
-	sm->settings = salmap_settings_default();
+	sm->settings = salmap_configuration_default();
 	sm->message = &block->message;
-	salmap_message_init(sm->message);
+	salmap_sentence_init(sm->message);
 	salmap_stack_init(&sm->stack, layers, block->slots);
 	sm->weights = (double *)(void *)((unsigned char *)block + weights_at);
 	sm->shares = sm->weights + layers;
@@ -114,7 +114,7 @@ size_t salmap_error_message(const salmap *sm, char *buffer, size_t capacity)
 			buffer[0] = '\0';
 		return 0;
 	}
-	return salmap_message_copy(sm->message, buffer, capacity);
+	return salmap_sentence_copy(sm->message, buffer, capacity);
 }
 
 uint32_t salmap_layer_count(const salmap *sm)

@@ -8,7 +8,7 @@ static bool is_used(const struct salmap_scene *scene, uint32_t layer)
 }
 
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	const uint32_t layers = scene->stack->layers;
 	uint32_t missing = layers, i;

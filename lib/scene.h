@@ -6,7 +6,7 @@
 #include "stack.h"
 
 struct salmap_scene {
-	const struct salmap_settings *settings;
+	const struct salmap_configuration *settings;
 	const struct salmap_stack *stack;
 	const double *weights; /* [layers] */
 	int64_t image;
@@ -21,7 +21,7 @@ struct salmap_scene {
 /* Notes which layers are held, and their weights. INCOMPLETE if one is missing
  * and the settings want all, or if none is held. */
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
-                                  struct salmap_message *message);
+                                  struct salmap_sentence *message);
 
 /* The first layer that is used at or after `layer`; the number of layers if
  * there is none. */

@@ -76,7 +76,7 @@ static void leave_batch(struct salmap_stack *stack)
 }
 
 salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t layer,
-                                 int64_t batch, struct salmap_message *message)
+                                 int64_t batch, struct salmap_sentence *message)
 {
 	struct salmap_slot *slot = &stack->slots[layer];
 	uint_least32_t expected = SALMAP_SLOT_EMPTY;
@@ -122,7 +122,7 @@ static bool block_size_of(const struct salmap_view *view, size_t *size)
 salmap_status salmap_slot_reserve(struct salmap_slot *slot, uint32_t layer,
                                   const struct salmap_view *view,
                                   const struct salmap_memory *memory,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	size_t size;
 	void *block = NULL;

@@ -53,14 +53,14 @@ void salmap_stack_reset(struct salmap_stack *stack);
  * `batch` is not that of the other slots. */
 salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t layer,
                                  int64_t batch,
-                                 struct salmap_message *message);
+                                 struct salmap_sentence *message);
 
 /* Makes room in a claimed slot for the maps of a view. MEMORY if there is none;
  * the slot then keeps what it had. */
 salmap_status salmap_slot_reserve(struct salmap_slot *slot, uint32_t layer,
                                   const struct salmap_view *view,
                                   const struct salmap_memory *memory,
-                                  struct salmap_message *message);
+                                  struct salmap_sentence *message);
 
 /* Ends the writing of a claimed slot: it is held, or empty again. */
 void salmap_stack_hold(struct salmap_stack *stack, uint32_t layer);

@@ -4,7 +4,7 @@
 
 /* What the tasks of one push share: units are rows of all images. */
 struct statistic_work {
-	const struct salmap_settings *settings;
+	const struct salmap_configuration *settings;
 	salmap_statistic_kernel kernel;
 	struct salmap_view view;
 	int64_t piece; /* locations of a unit, but for the last in a row */
@@ -56,7 +56,7 @@ static void statistic_task(void *context, uint32_t index)
 		run_unit(work, unit);
 }
 
-bool salmap_statistic_maps(const struct salmap_settings *settings,
+bool salmap_statistic_maps(const struct salmap_configuration *settings,
                            salmap_statistic statistic,
                            const struct salmap_view *view, float *maps)
 {

@@ -2,14 +2,14 @@
 #ifndef SALMAP_STATISTIC_H
 #define SALMAP_STATISTIC_H
 
-#include "settings.h"
+#include "configuration.h"
 
 /*
  * Computes `statistic` of each location of each image into
  * maps[(image * h + row) * w + column]. NaN and infinity are taken as 0;
  * returns whether any were seen.
  */
-bool salmap_statistic_maps(const struct salmap_settings *settings,
+bool salmap_statistic_maps(const struct salmap_configuration *settings,
                            salmap_statistic statistic,
                            const struct salmap_view *view, float *maps);
 

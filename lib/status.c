@@ -133,28 +133,28 @@ static void append_format(struct text *text, const char *format, va_list args)
 	text->data[text->length] = '\0';
 }
 
-static void lock(struct salmap_message *message)
+static void lock(struct salmap_sentence *message)
 {
 	while (atomic_flag_test_and_set_explicit(&message->lock,
 	                                         memory_order_acquire))
 		continue;
 }
 
-static void unlock(struct salmap_message *message)
+static void unlock(struct salmap_sentence *message)
 {
 	atomic_flag_clear_explicit(&message->lock, memory_order_release);
 }
 
-void salmap_message_init(struct salmap_message *message)
+void salmap_sentence_init(struct salmap_sentence *message)
 {
 	atomic_flag_clear(&message->lock);
 	message->text[0] = '\0';
 }
 
-salmap_status salmap_fail(struct salmap_message *message, salmap_status status,
+salmap_status salmap_fail(struct salmap_sentence *message, salmap_status status,
                           const char *format, ...)
 {
-	char sentence[SALMAP_MESSAGE_CAPACITY];
+	char sentence[SALMAP_SENTENCE_CAPACITY];
 	struct text text = { sentence, 0, sizeof(sentence) };
 	va_list args;
 
@@ -169,7 +169,7 @@ salmap_status salmap_fail(struct salmap_message *message, salmap_status status,
 	return status;
 }
 
-size_t salmap_message_copy(struct salmap_message *message, char *buffer,
+size_t salmap_sentence_copy(struct salmap_sentence *message, char *buffer,
                            size_t capacity)
 {
 	size_t length, copied;

@@ -8,16 +8,16 @@
 #include "rare.h"
 
 /* Longer sentences are cut. */
-#define SALMAP_MESSAGE_CAPACITY 256
+#define SALMAP_SENTENCE_CAPACITY 256
 
-struct salmap_message {
+struct salmap_sentence {
 	/* Held for the few instructions of a copy, on the way of errors only:
 	 * pushes that fail at the same time must not mix their sentences. */
 	atomic_flag lock;
-	char text[SALMAP_MESSAGE_CAPACITY];
+	char text[SALMAP_SENTENCE_CAPACITY];
 };
 
-void salmap_message_init(struct salmap_message *message);
+void salmap_sentence_init(struct salmap_sentence *message);
 
 /*
  * Notes a sentence and returns `status`, so that a check reads
@@ -27,11 +27,11 @@ void salmap_message_init(struct salmap_message *message);
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
-salmap_status salmap_fail(struct salmap_message *message, salmap_status status,
+salmap_status salmap_fail(struct salmap_sentence *message, salmap_status status,
                           const char *format, ...) SALMAP_RARE;
 
 /* As salmap_error_message. */
-size_t salmap_message_copy(struct salmap_message *message, char *buffer,
+size_t salmap_sentence_copy(struct salmap_sentence *message, char *buffer,
                            size_t capacity);
 
 #endif

@@ -5,7 +5,7 @@
 static salmap_status struct_fail(salmap_status status, const char *name,
                                  long long number, const char *what,
                                  long long size, long long known,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	if (number < 0)
 		return salmap_fail(message, status,
@@ -21,7 +21,7 @@ static salmap_status struct_fail(salmap_status status, const char *name,
 salmap_status salmap_struct_check(const void *start, uint32_t size,
                                   size_t first, size_t known, const char *name,
                                   long long number,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	const unsigned char *bytes = start;
 	size_t i;

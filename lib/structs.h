@@ -19,7 +19,7 @@
 salmap_status salmap_struct_check(const void *start, uint32_t size,
                                   size_t first, size_t known, const char *name,
                                   long long number,
-                                  struct salmap_message *message) SALMAP_RARE;
+                                  struct salmap_sentence *message) SALMAP_RARE;
 
 /* Fills the `size` bytes at `out` from a struct of `known` bytes; fields beyond
  * are 0. */

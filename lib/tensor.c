@@ -197,7 +197,7 @@ salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
 /* An initialiser that refused its arguments left them with a size of 0, and a
  * scale, which no struct of zeros has. */
 static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	if (tensor->struct_size == 0 && tensor->scale == 1)
 		return salmap_fail(
@@ -215,7 +215,7 @@ static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
 }
 
 static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	if (salmap_dtype_size(tensor->dtype) != 0)
 		return SALMAP_OK;
@@ -228,7 +228,7 @@ static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
 static salmap_status check_quantum(uint32_t layer, int64_t channel,
                                    struct salmap_quantum quantum,
                                    int32_t lowest,
-                                   struct salmap_message *message)
+                                   struct salmap_sentence *message)
 {
 	const float largest = 1e36f; /* 255 times it is still finite */
 
@@ -251,7 +251,7 @@ static salmap_status check_quantum(uint32_t layer, int64_t channel,
 /* Other types than integers have a scale of 1 and no pointers. */
 static salmap_status set_quanta(struct salmap_view *view, uint32_t layer,
                                 const salmap_tensor *tensor,
-                                struct salmap_message *message)
+                                struct salmap_sentence *message)
 {
 	const int32_t lowest = view->dtype == SALMAP_I8 ? -128 : 0;
 	int64_t channel;
@@ -278,7 +278,7 @@ static salmap_status set_quanta(struct salmap_view *view, uint32_t layer,
 }
 
 static salmap_status check_blocks(uint32_t layer, const salmap_tensor *tensor,
-                                  struct salmap_message *message)
+                                  struct salmap_sentence *message)
 {
 	if (tensor->channel_block >= 0)
 		return SALMAP_OK;
@@ -289,7 +289,7 @@ static salmap_status check_blocks(uint32_t layer, const salmap_tensor *tensor,
 }
 
 static salmap_status check_extents(uint32_t layer, const struct shape *shape,
-                                   struct salmap_message *message)
+                                   struct salmap_sentence *message)
 {
 	static const int64_t limits[DIMENSIONS] = {
 		SALMAP_MAX_BATCH, INT32_MAX, SALMAP_MAX_SIDE, SALMAP_MAX_SIDE,
@@ -317,7 +317,7 @@ static salmap_status check_extents(uint32_t layer, const struct shape *shape,
 /* The furthest element must be addressable. */
 static salmap_status check_reach(uint32_t layer, const struct shape *shape,
                                  int64_t element_size,
-                                 struct salmap_message *message)
+                                 struct salmap_sentence *message)
 {
 	const int64_t limit = PTRDIFF_MAX / element_size;
 	int64_t reach = 0, step;
@@ -355,7 +355,7 @@ static int64_t byte_stride(const struct shape *shape, int dimension,
 /* Checks all fields, those that the caller's version did not know being 0. */
 static SALMAP_RARE salmap_status
 check_fields(struct salmap_view *view, uint32_t layer,
-             const salmap_tensor *tensor, struct salmap_message *message)
+             const salmap_tensor *tensor, struct salmap_sentence *message)
 {
 	struct shape shape;
 	int64_t size;
@@ -395,7 +395,7 @@ check_fields(struct salmap_view *view, uint32_t layer,
 
 salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
                                 const salmap_tensor *tensor,
-                                struct salmap_message *message)
+                                struct salmap_sentence *message)
 {
 	salmap_tensor fields = { 0 };
 	salmap_status status;

@@ -38,7 +38,7 @@ int64_t salmap_dtype_size(salmap_dtype dtype);
  * `layer`; `view` is then undefined. */
 salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
                                 const salmap_tensor *tensor,
-                                struct salmap_message *message);
+                                struct salmap_sentence *message);
 
 /*
  * Counts the elements of image `n` that are NaN or infinite; the place of the

@@ -6,7 +6,7 @@
 
 salmap_status salmap_weights_check(const double *weights, uint32_t count,
                                    uint32_t layers,
-                                   struct salmap_message *message)
+                                   struct salmap_sentence *message)
 {
 	double sum = 0;
 	uint32_t i;
@@ -36,7 +36,7 @@ salmap_status salmap_weights_check(const double *weights, uint32_t count,
 
 salmap_status salmap_weights_preset(salmap_weight_preset preset,
                                     uint32_t layers, double *weights,
-                                    struct salmap_message *message)
+                                    struct salmap_sentence *message)
 {
 	/* The paper, section 4.1: for the five scales of ResNet-50. */
 	static const double prior[] = { 0.18, 0.15, 0.37, 0.40, 0.72 };

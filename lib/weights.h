@@ -8,12 +8,12 @@
 /* Checks weights for `layers` layers. ARGUMENT with a sentence. */
 salmap_status salmap_weights_check(const double *weights, uint32_t count,
                                    uint32_t layers,
-                                   struct salmap_message *message) SALMAP_RARE;
+                                   struct salmap_sentence *message) SALMAP_RARE;
 
 /* Fills in a preset's weights; ARGUMENT if it does not fit `layers`. */
 salmap_status salmap_weights_preset(salmap_weight_preset preset,
                                     uint32_t layers, double *weights,
-                                    struct salmap_message *message) SALMAP_RARE;
+                                    struct salmap_sentence *message) SALMAP_RARE;
 
 /* Checked weights times a power of two that brings the largest to 1..2, so
  * that no sum of weighted values overflows, and no result changes. */

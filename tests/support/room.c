@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-void assert_noted(struct salmap_message *message, salmap_status status,
+void assert_noted(struct salmap_sentence *message, salmap_status status,
                   salmap_status expected, ...)
 {
 	const char *part;
@@ -85,7 +85,7 @@ void stage_open(struct stage *stage, uint32_t layers)
 	uint32_t i;
 
 	assert_true(layers <= STAGE_LAYERS);
-	stage->settings = salmap_settings_default();
+	stage->settings = salmap_configuration_default();
 	assert_int_equal(salmap_memory_init(&stage->memory, NULL), SALMAP_OK);
 	salmap_stack_init(&stage->stack, layers, stage->slots);
 	for (i = 0; i < layers; i++)

@@ -8,7 +8,7 @@
 
 /* Fails the test unless `status` is `expected` and each of the NULL-terminated
  * strings that follow is part of the message; empties the message. */
-void assert_noted(struct salmap_message *message, salmap_status status,
+void assert_noted(struct salmap_sentence *message, salmap_status status,
                   salmap_status expected, ...);
 
 /* Fail the test unless |actual - expected| is at most `tolerance`, or at most
@@ -34,7 +34,7 @@ struct salmap_view view_nchw(const void *data, salmap_dtype dtype, int64_t n,
 /* A stack of maps that are given rather than computed, and a scene of it. */
 #define STAGE_LAYERS 130
 struct stage {
-	struct salmap_settings settings;
+	struct salmap_configuration settings;
 	struct salmap_memory memory;
 	struct salmap_slot slots[STAGE_LAYERS];
 	struct salmap_stack stack;

@@ -10,7 +10,7 @@
 #define COUNT (WIDTH * HEIGHT)
 
 static struct stage stage;
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 /* Random maps in 0..1 of the output's size, which resampling leaves. */
 static void hold_random(uint32_t layers, float maps[][COUNT])
@@ -70,7 +70,7 @@ static void weights_of_zero_alone_are_incomplete(void **state)
 	const float pixel = 0.5f;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	stage_open(&stage, 3);
 	stage.settings.incomplete = SALMAP_INCOMPLETE_COMBINE;
 	stage.weights[0] = stage.weights[2] = 0;

@@ -14,7 +14,7 @@ static const salmap_pixel pixels[] = { SALMAP_PIXEL_RGB8, SALMAP_PIXEL_BGR8,
 
 #define PIXELS (sizeof(pixels) / sizeof(pixels[0]))
 
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 /* ---------------------------------------------------------------- overlay */
 
@@ -220,7 +220,7 @@ static salmap_status overlay(const salmap_picture *photo,
 	const struct canvas before = *canvas;
 	salmap_status status;
 
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	status = salmap_draw_overlay(photo, picture, alpha, out, &message);
 	assert_memory_equal(canvas->bytes, before.bytes, sizeof(before.bytes));
 	return status;
@@ -491,7 +491,7 @@ static salmap_status keep(const salmap_plane *map, double percent,
 
 	if (out != NULL)
 		memcpy(before, out->data, sizeof(before));
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	status = salmap_draw_keep(map, percent, out, &message);
 	if (out != NULL)
 		assert_memory_equal(out->data, before, sizeof(before));

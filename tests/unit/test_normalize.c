@@ -9,9 +9,9 @@
 
 #define LOCATIONS 1501
 
-static struct salmap_settings settings_for(salmap_normalizer normalizer)
+static struct salmap_configuration settings_for(salmap_normalizer normalizer)
 {
-	struct salmap_settings settings = salmap_settings_default();
+	struct salmap_configuration settings = salmap_configuration_default();
 
 	settings.normalizer = normalizer;
 	return settings;
@@ -21,7 +21,7 @@ static struct salmap_map_info normalize(salmap_normalizer normalizer,
                                         float epsilon, float *map,
                                         int64_t count)
 {
-	struct salmap_settings settings = settings_for(normalizer);
+	struct salmap_configuration settings = settings_for(normalizer);
 	struct salmap_map_info info = { .nonfinite = 12 };
 
 	settings.epsilon = epsilon;
@@ -512,7 +512,7 @@ static void images_are_normalised_on_their_own(void **state)
 {
 	float alone[GENERATORS][LOCATIONS], batch[GENERATORS][LOCATIONS];
 	struct salmap_map_info infos[GENERATORS], expected[GENERATORS];
-	struct salmap_settings settings = settings_for(SALMAP_NORMALIZER_GAMMA);
+	struct salmap_configuration settings = settings_for(SALMAP_NORMALIZER_GAMMA);
 	size_t i;
 	int loop;
 

@@ -17,7 +17,7 @@ static const int64_t bad_sides[] = { 0, -1, (int64_t)SALMAP_MAX_SIDE + 1,
 
 static float floats[64];
 static unsigned char bytes[64];
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 /* ---------------------------------------------------------- initialisers */
 
@@ -154,13 +154,13 @@ static salmap_picture valid_picture(salmap_pixel pixel)
 
 static salmap_status check_plane(const salmap_plane *plane)
 {
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	return salmap_plane_check(plane, "the map", &message);
 }
 
 static salmap_status check_picture(const salmap_picture *picture)
 {
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	return salmap_picture_check(picture, "the photo", &message);
 }
 

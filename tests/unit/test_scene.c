@@ -7,11 +7,11 @@
 #include <limits.h>
 
 static struct stage stage;
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 static salmap_status gather(void)
 {
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	return salmap_scene_gather(&stage.scene, &message);
 }
 

@@ -7,7 +7,7 @@
 
 #define LAYERS 4
 
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 struct fixture {
 	struct purse purse;
@@ -24,7 +24,7 @@ static int open_stack(void **state)
 	fixture.memory = (struct salmap_memory){ &fixture.purse, purse_allocate,
 		                                 purse_release };
 	salmap_stack_init(&fixture.stack, LAYERS, fixture.slots);
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	*state = &fixture;
 	return 0;
 }

@@ -13,7 +13,7 @@
 struct fixture {
 	float data[ELEMENTS];
 	float maps[ELEMENTS], expected[ELEMENTS];
-	struct salmap_settings settings;
+	struct salmap_configuration settings;
 };
 
 static int fill(void **state)
@@ -23,7 +23,7 @@ static int fill(void **state)
 
 	memcpy(fixture.data, random, sizeof(fixture.data));
 	free(random);
-	fixture.settings = salmap_settings_default();
+	fixture.settings = salmap_configuration_default();
 	*state = &fixture;
 	return 0;
 }

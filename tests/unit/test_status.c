@@ -9,24 +9,24 @@
 
 static void a_new_message_is_empty(void **state)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 	char buffer[4] = "abc";
 
 	(void)state;
 	memset(&message, 'x', sizeof(message)); /* as new memory may be */
-	salmap_message_init(&message);
-	assert_int_equal(salmap_message_copy(&message, buffer, sizeof(buffer)),
+	salmap_sentence_init(&message);
+	assert_int_equal(salmap_sentence_copy(&message, buffer, sizeof(buffer)),
 	                 0);
 	assert_string_equal(buffer, "");
 }
 
 static void fail_returns_the_status_it_is_given(void **state)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 	salmap_status status;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	for (status = SALMAP_E_ARGUMENT; status <= SALMAP_E_MEMORY; status++) {
 		assert_int_equal(salmap_fail(&message, status, "a"), status);
 		assert_int_equal(salmap_fail(NULL, status, "%s", "b"), status);
@@ -35,10 +35,10 @@ static void fail_returns_the_status_it_is_given(void **state)
 
 static void the_last_sentence_is_kept(void **state)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	salmap_fail(&message, SALMAP_E_STATE, "a long sentence");
 	salmap_fail(&message, SALMAP_E_STATE, "short");
 	assert_string_equal(message.text, "short");
@@ -46,10 +46,10 @@ static void the_last_sentence_is_kept(void **state)
 
 static void all_conversions_are_known(void **state)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	salmap_fail(&message, SALMAP_E_STATE, "%%a%sb%lldc%gd%%%s", "string",
 	            -12LL, 2.5, "");
 	assert_string_equal(message.text, "%astringb-12c2.5d%");
@@ -60,12 +60,12 @@ static void integers_are_written_as_printf_does(void **state)
 	const long long numbers[] = { 0,         1,         -1,       9,
 		                      10,        -10,       1000000,  123456789,
 		                      INT64_MAX, INT64_MIN, INT32_MIN };
-	struct salmap_message message;
+	struct salmap_sentence message;
 	char expected[32];
 	size_t i;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		salmap_fail(&message, SALMAP_E_STATE, "%lld", numbers[i]);
 		snprintf(expected, sizeof(expected), "%lld", numbers[i]);
@@ -77,10 +77,10 @@ static void integers_are_written_as_printf_does(void **state)
  * least, and a plus. */
 static void assert_number(double number)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 	char expected[32];
 
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	salmap_fail(&message, SALMAP_E_STATE, "%g", number);
 	snprintf(expected, sizeof(expected), "%g", number);
 	if (strchr(expected, 'e') == NULL)
@@ -118,10 +118,10 @@ static void numbers_are_written_as_printf_does(void **state)
 
 static void numbers_that_are_none_are_named(void **state)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	salmap_fail(&message, SALMAP_E_STATE, "%g %g %g", (double)NAN,
 	            (double)INFINITY, -(double)INFINITY);
 	assert_string_equal(message.text, "nan inf -inf");
@@ -129,38 +129,38 @@ static void numbers_that_are_none_are_named(void **state)
 
 static void long_sentences_are_cut(void **state)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 	char long_text[1000], buffer[1000];
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	memset(long_text, 'x', sizeof(long_text) - 1);
 	long_text[sizeof(long_text) - 1] = '\0';
 	salmap_fail(&message, SALMAP_E_STATE, "%s%s%lld%g", "ab", long_text,
 	            12LL, 1.5);
-	assert_int_equal(salmap_message_copy(&message, buffer, sizeof(buffer)),
-	                 SALMAP_MESSAGE_CAPACITY - 1);
-	assert_int_equal(strlen(buffer), SALMAP_MESSAGE_CAPACITY - 1);
+	assert_int_equal(salmap_sentence_copy(&message, buffer, sizeof(buffer)),
+	                 SALMAP_SENTENCE_CAPACITY - 1);
+	assert_int_equal(strlen(buffer), SALMAP_SENTENCE_CAPACITY - 1);
 	assert_memory_equal(buffer, "abxxx", 5);
-	assert_int_equal(buffer[SALMAP_MESSAGE_CAPACITY - 2], 'x');
+	assert_int_equal(buffer[SALMAP_SENTENCE_CAPACITY - 2], 'x');
 }
 
 static void a_copy_keeps_to_its_capacity(void **state)
 {
 	const char sentence[] = "seven 7";
-	struct salmap_message message;
+	struct salmap_sentence message;
 	size_t capacity;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	salmap_fail(&message, SALMAP_E_STATE, "%s", sentence);
-	assert_int_equal(salmap_message_copy(&message, NULL, 0), 7);
+	assert_int_equal(salmap_sentence_copy(&message, NULL, 0), 7);
 	for (capacity = 1; capacity < 12; capacity++) {
 		const size_t kept = capacity < 8 ? capacity - 1 : 7;
 		char buffer[16];
 
 		memset(buffer, '#', sizeof(buffer));
-		assert_int_equal(salmap_message_copy(&message, buffer,
+		assert_int_equal(salmap_sentence_copy(&message, buffer,
 		                                     capacity),
 		                 7);
 		assert_memory_equal(buffer, sentence, kept);
@@ -174,7 +174,7 @@ static void *fail_often(void *argument)
 {
 	static atomic_int next;
 	const int number = atomic_fetch_add(&next, 1);
-	char sentence[SALMAP_MESSAGE_CAPACITY] = "";
+	char sentence[SALMAP_SENTENCE_CAPACITY] = "";
 	int i;
 
 	memset(sentence, "abcd"[number],
@@ -186,13 +186,13 @@ static void *fail_often(void *argument)
 
 static void sentences_of_threads_do_not_mix(void **state)
 {
-	struct salmap_message message;
+	struct salmap_sentence message;
 	pthread_t threads[4];
-	char buffer[SALMAP_MESSAGE_CAPACITY];
+	char buffer[SALMAP_SENTENCE_CAPACITY];
 	int i;
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	for (i = 0; i < 4; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, fail_often,
 		                                &message),
@@ -200,7 +200,7 @@ static void sentences_of_threads_do_not_mix(void **state)
 	for (i = 0; i < 5000; i++) {
 		const char accept[] = { "abcd"[i % 4], '\0' };
 		const size_t length =
-			salmap_message_copy(&message, buffer, sizeof(buffer));
+			salmap_sentence_copy(&message, buffer, sizeof(buffer));
 		const size_t same = strspn(buffer, accept);
 
 		assert_int_equal(length, strlen(buffer));
@@ -211,8 +211,8 @@ static void sentences_of_threads_do_not_mix(void **state)
 }
 
 struct late_copy {
-	struct salmap_message message;
-	char buffer[SALMAP_MESSAGE_CAPACITY];
+	struct salmap_sentence message;
+	char buffer[SALMAP_SENTENCE_CAPACITY];
 	atomic_bool has_started, has_copied;
 };
 
@@ -221,7 +221,7 @@ static void *copy_late(void *argument)
 	struct late_copy *late = argument;
 
 	atomic_store(&late->has_started, true);
-	salmap_message_copy(&late->message, late->buffer,
+	salmap_sentence_copy(&late->message, late->buffer,
 	                    sizeof(late->buffer));
 	atomic_store(&late->has_copied, true);
 	return NULL;
@@ -235,7 +235,7 @@ static void a_copy_waits_for_a_sentence_to_be_whole(void **state)
 	int i;
 
 	(void)state;
-	salmap_message_init(&late.message);
+	salmap_sentence_init(&late.message);
 	assert_false(atomic_flag_test_and_set(&late.message.lock));
 	strcpy(late.message.text, "half a");
 	assert_int_equal(pthread_create(&thread, NULL, copy_late, &late), 0);

@@ -2,7 +2,7 @@
 
 #include "structs.h"
 
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 /* A struct of which this version knows the first two fields. */
 struct example {
@@ -85,6 +85,6 @@ int main(void)
 		cmocka_unit_test(known_fields_are_written_and_others_zero),
 	};
 
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -490,13 +490,13 @@ static void halves_have_two_bytes(void **state)
 }
 
 /* The message of the check of a tensor for layer 7. */
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 static salmap_status check(const salmap_tensor *tensor)
 {
 	struct salmap_view view;
 
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	return salmap_view_check(&view, 7, tensor, &message);
 }
 

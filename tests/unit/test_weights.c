@@ -5,12 +5,12 @@
 #include <float.h>
 #include <math.h>
 
-static struct salmap_message message;
+static struct salmap_sentence message;
 
 static salmap_status check(const double *weights, uint32_t count,
                            uint32_t layers)
 {
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	return salmap_weights_check(weights, count, layers, &message);
 }
 
@@ -125,7 +125,7 @@ static void prior_wants_five_layers(void **state)
 	double weights[6] = { 7, 7, 7, 7, 7, 7 };
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	assert_noted(&message,
 	             salmap_weights_preset(SALMAP_WEIGHTS_PRIOR, 6, weights,
 	                                   &message),
@@ -142,7 +142,7 @@ static void unknown_presets_are_refused(void **state)
 	double weights[2] = { 7, 7 };
 
 	(void)state;
-	salmap_message_init(&message);
+	salmap_sentence_init(&message);
 	assert_noted(&message, salmap_weights_preset(3, 2, weights, &message),
 	             SALMAP_E_ARGUMENT, "preset is 3", NULL);
 	assert_noted(&message, salmap_weights_preset(-1, 2, weights, &message),

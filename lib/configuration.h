@@ -5,7 +5,7 @@
 #include "kernels/kernels.h"
 #include "parallel.h"
 
-struct salmap_settings {
+struct salmap_configuration {
 	salmap_statistic statistic;
 	salmap_normalizer normalizer;
 	salmap_resampling resampling;
@@ -17,6 +17,6 @@ struct salmap_settings {
 };
 
 /* What salmap_create documents. */
-struct salmap_settings salmap_settings_default(void);
+struct salmap_configuration salmap_configuration_default(void);
 
 #endif

@@ -1,11 +1,11 @@
 #include "../support/room.h"
 
-#include "settings.h"
+#include "configuration.h"
 
 /* As salmap.h promises for salmap_create. */
 static void the_defaults_are_the_documented_ones(void **state)
 {
-	const struct salmap_settings settings = salmap_settings_default();
+	const struct salmap_configuration settings = salmap_configuration_default();
 
 	(void)state;
 	assert_int_equal(settings.statistic, SALMAP_STATISTIC_SMOE);

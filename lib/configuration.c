@@ -1,8 +1,8 @@
-#include "settings.h"
+#include "configuration.h"
 
-struct salmap_settings salmap_settings_default(void)
+struct salmap_configuration salmap_configuration_default(void)
 {
-	const struct salmap_settings settings = {
+	const struct salmap_configuration settings = {
 		.statistic = SALMAP_STATISTIC_SMOE,
 		.normalizer = SALMAP_NORMALIZER_GAMMA,
 		.resampling = SALMAP_RESAMPLING_BILINEAR,
