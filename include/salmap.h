@@ -71,7 +71,7 @@ extern "C" {
 /* ---------------------------------------------------------------- version */
 
 #define SALMAP_VERSION_MAJOR 0
-#define SALMAP_VERSION_MINOR 1
+#define SALMAP_VERSION_MINOR 2
 #define SALMAP_VERSION_PATCH 0
 
 /* The version of this header as one number that grows: 0x00MMmmpp. */
@@ -86,30 +86,75 @@ extern "C" {
  */
 SALMAP_API uint32_t salmap_version(void);
 
-/* The same as text, "0.1.0"; a static string. Threads: any. Since 0.1.0. */
+/* The same as text, "0.2.0"; a static string. Threads: any. Since 0.1.0. */
 SALMAP_API const char *salmap_version_string(void);
 
-/* ----------------------------------------------------------------- status */
+/* ------------------------------------------------------------ enumerations */
+/*
+ * Each enumeration is one list. A row holds the enumerator, its value, the name
+ * that front ends show and take, and what it means. The enumerators, the names
+ * that functions such as salmap_statistic_name return, and the library's own
+ * tables are all made from these rows, and a program can do the same:
+ *
+ *     #define ROW(enumerator, value, name, meaning) printf("%s\n", #name);
+ *     SALMAP_STATISTICS(ROW)
+ *
+ * Values are fixed for good; new rows go to the end of a list. Enumerations
+ * travel as int32_t.
+ */
+#define SALMAP_ENUMERATOR(enumerator, value, name, meaning) enumerator = value,
 
-/* What a call says of itself: SALMAP_OK or one of SALMAP_E_*. */
+/*
+ * The functions that end in _name return the name of the row whose number is
+ * `index`, from 0 on, or NULL past the last row, so that a loop can list all of
+ * them. In every list but that of the layer flags, `index` is the value; a flag
+ * has the value 1 << index. Static strings. Threads: any. Since 0.2.0.
+ */
+
+/* What a call says of itself. */
 typedef int32_t salmap_status;
 
-enum {
-	SALMAP_OK = 0,
-	SALMAP_E_ARGUMENT = 1,   /* an argument that can never be right */
-	SALMAP_E_STATE = 2,      /* right, but not now: a second push, a setter
-	                            while maps are held */
-	SALMAP_E_INCOMPLETE = 3, /* a layer that is needed was not pushed */
-	SALMAP_E_NONFINITE = 4,  /* NaN or infinity in the input */
-	SALMAP_E_UNSUPPORTED = 5, /* valid, but this version cannot do it */
-	SALMAP_E_MEMORY = 6      /* the allocator returned NULL */
-};
+#define SALMAP_STATUSES(ROW)                                                   \
+	ROW(SALMAP_OK, 0, ok, "success")                                       \
+	/* an argument that can never be right */                              \
+	ROW(SALMAP_E_ARGUMENT, 1, argument, "wrong argument")                  \
+	/* right, but not now: a second push, a setter while maps are held */  \
+	ROW(SALMAP_E_STATE, 2, state, "wrong state")                           \
+	/* a layer that is needed was not pushed */                            \
+	ROW(SALMAP_E_INCOMPLETE, 3, incomplete, "missing layer")               \
+	/* NaN or infinity in the input */                                     \
+	ROW(SALMAP_E_NONFINITE, 4, nonfinite, "non-finite input")              \
+	/* valid, but this version cannot do it */                             \
+	ROW(SALMAP_E_UNSUPPORTED, 5, unsupported, "not supported")             \
+	/* the allocator returned NULL */                                      \
+	ROW(SALMAP_E_MEMORY, 6, memory, "out of memory")
+
+enum { SALMAP_STATUSES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_status_name(int32_t index);
 
 /*
  * A few words for a status, "wrong argument"; a static string, for an unknown
  * status too. Threads: any. Since 0.1.0.
  */
 SALMAP_API const char *salmap_status_string(salmap_status status);
+
+/* ---------------------------------------------------------------- messages */
+
+/*
+ * A sentence that the caller owns, for functions that have no context to leave
+ * one in. It may be NULL wherever it is a parameter. A function that fails writes
+ * its sentence there, cut to the size of `text`; one that succeeds writes an
+ * empty one. Since 0.2.0.
+ */
+#define SALMAP_MESSAGE_SIZE 256
+
+typedef struct salmap_message {
+	uint32_t struct_size; /* sizeof(salmap_message), set by the caller; other
+	                         sizes are left alone */
+	salmap_status status; /* what the function returned */
+	char text[SALMAP_MESSAGE_SIZE]; /* ends with a NUL */
+} salmap_message;
 
 /* ---------------------------------------------------------------- context */
 
@@ -193,13 +238,17 @@ SALMAP_API uint32_t salmap_batch_size(const salmap *sm);
 /* How the channels at one location become one number. */
 typedef int32_t salmap_statistic;
 
-enum {
-	SALMAP_STATISTIC_SMOE = 0, /* SMOE Scale; the paper, section 3.1 */
-	SALMAP_STATISTIC_MEAN = 1, /* mean */
-	SALMAP_STATISTIC_STD = 2,  /* standard deviation, unbiased; 0 for one
-	                              channel */
-	SALMAP_STATISTIC_MAX = 3   /* maximum */
-};
+#define SALMAP_STATISTICS(ROW)                                                 \
+	ROW(SALMAP_STATISTIC_SMOE, 0, smoe,                                    \
+	    "SMOE Scale; the paper, section 3.1")                              \
+	ROW(SALMAP_STATISTIC_MEAN, 1, mean, "mean")                            \
+	ROW(SALMAP_STATISTIC_STD, 2, std,                                      \
+	    "standard deviation, unbiased; 0 for one channel")                 \
+	ROW(SALMAP_STATISTIC_MAX, 3, max, "maximum")
+
+enum { SALMAP_STATISTICS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_statistic_name(int32_t index);
 
 /* Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_statistic(salmap *sm,
@@ -209,14 +258,20 @@ SALMAP_API salmap_status salmap_set_statistic(salmap *sm,
  * monotone: a location that scored at least as much as another still does. */
 typedef int32_t salmap_normalizer;
 
-enum {
-	SALMAP_NORMALIZER_GAUSS = 0, /* normal CDF of (s - mean) / std */
-	SALMAP_NORMALIZER_GAMMA = 1, /* CDF of the Gamma distribution fitted by
-	                                maximum likelihood, exact */
-	SALMAP_NORMALIZER_RANGE = 2, /* (s - min) / (max - min) */
-	SALMAP_NORMALIZER_NONE = 3   /* s itself; may leave 0..1; as with all, a
-	                                map whose values are equal becomes 0 */
-};
+#define SALMAP_NORMALIZERS(ROW)                                                \
+	ROW(SALMAP_NORMALIZER_GAUSS, 0, gauss,                                 \
+	    "normal CDF of (s - mean) / std")                                  \
+	ROW(SALMAP_NORMALIZER_GAMMA, 1, gamma,                                 \
+	    "CDF of the Gamma distribution fitted by maximum likelihood, "     \
+	    "exact")                                                           \
+	ROW(SALMAP_NORMALIZER_RANGE, 2, range, "(s - min) / (max - min)")      \
+	ROW(SALMAP_NORMALIZER_NONE, 3, none,                                   \
+	    "s itself, which may leave 0..1; as with all, a map whose values " \
+	    "are equal becomes 0")
+
+enum { SALMAP_NORMALIZERS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_normalizer_name(int32_t index);
 
 /* Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_normalizer(salmap *sm,
@@ -228,14 +283,19 @@ SALMAP_API salmap_status salmap_set_normalizer(salmap *sm,
  * where PyTorch rounds a quotient; docs/numerics.md. */
 typedef int32_t salmap_resampling;
 
-enum {
-	SALMAP_RESAMPLING_NEAREST = 0,
-	SALMAP_RESAMPLING_BILINEAR = 1,
-	SALMAP_RESAMPLING_BICUBIC = 2, /* Keys' kernel, a = -0.75, clamped to
-	                                  0..1; with NORMALIZER_NONE to the
-	                                  map's range */
-	SALMAP_RESAMPLING_AREA = 3     /* mean of the pixels under the output's */
-};
+#define SALMAP_RESAMPLINGS(ROW)                                                \
+	ROW(SALMAP_RESAMPLING_NEAREST, 0, nearest, "the nearest pixel")        \
+	ROW(SALMAP_RESAMPLING_BILINEAR, 1, bilinear,                           \
+	    "linear between neighbouring pixels")                              \
+	ROW(SALMAP_RESAMPLING_BICUBIC, 2, bicubic,                             \
+	    "Keys' kernel with a = -0.75, clamped to 0..1, or to the map's "   \
+	    "range if it is not normalised")                                   \
+	ROW(SALMAP_RESAMPLING_AREA, 3, area,                                   \
+	    "mean of the pixels under the output's")
+
+enum { SALMAP_RESAMPLINGS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_resampling_name(int32_t index);
 
 /* Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_resampling(salmap *sm,
@@ -254,12 +314,16 @@ SALMAP_API salmap_status salmap_set_weights(salmap *sm, const double *weights,
 /* Weights that have a name. */
 typedef int32_t salmap_weight_preset;
 
-enum {
-	SALMAP_WEIGHTS_EQUAL = 0, /* 1 each */
-	SALMAP_WEIGHTS_RAMP = 1,  /* 1 for the earliest layer, 2, 3, ... */
-	SALMAP_WEIGHTS_PRIOR = 2  /* the paper's, for exactly five layers:
-	                             0.18 0.15 0.37 0.40 0.72 */
-};
+#define SALMAP_WEIGHT_PRESETS(ROW)                                             \
+	ROW(SALMAP_WEIGHTS_EQUAL, 0, equal, "1 for each layer")                \
+	ROW(SALMAP_WEIGHTS_RAMP, 1, ramp,                                      \
+	    "1 for the earliest layer, then 2, 3, ...")                        \
+	ROW(SALMAP_WEIGHTS_PRIOR, 2, prior,                                    \
+	    "the paper's, for exactly five layers: 0.18 0.15 0.37 0.40 0.72")
+
+enum { SALMAP_WEIGHT_PRESETS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_weight_preset_name(int32_t index);
 
 /* Status: ARGUMENT, also for PRIOR if the context does not have five layers;
  * STATE. Since 0.1.0. */
@@ -277,13 +341,15 @@ SALMAP_API salmap_status salmap_set_epsilon(salmap *sm, double epsilon);
 /* What a push does about NaN and infinity. */
 typedef int32_t salmap_nonfinite;
 
-enum {
-	SALMAP_NONFINITE_ERROR = 0, /* SALMAP_E_NONFINITE; the sentence names
-	                               image, channel, row and column of the
-	                               first one; the layer stays unpushed */
-	SALMAP_NONFINITE_ZERO = 1   /* counted, taken as 0, flagged in the
-	                               layer's info */
-};
+#define SALMAP_NONFINITE_POLICIES(ROW)                                         \
+	ROW(SALMAP_NONFINITE_ERROR, 0, error,                                  \
+	    "the push fails with SALMAP_E_NONFINITE and names the first one")  \
+	ROW(SALMAP_NONFINITE_ZERO, 1, zero,                                    \
+	    "they are counted, taken as 0 and flagged in the layer's info")
+
+enum { SALMAP_NONFINITE_POLICIES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_nonfinite_name(int32_t index);
 
 /* Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_nonfinite(salmap *sm,
@@ -292,12 +358,16 @@ SALMAP_API salmap_status salmap_set_nonfinite(salmap *sm,
 /* Whether the maps and pictures of the whole stack want every layer. */
 typedef int32_t salmap_incomplete;
 
-enum {
-	SALMAP_INCOMPLETE_ERROR = 0,  /* SALMAP_E_INCOMPLETE names the first
-	                                 layer that is missing */
-	SALMAP_INCOMPLETE_COMBINE = 1 /* use the layers that are held, at least
-	                                 one; their hues stay where they are */
-};
+#define SALMAP_INCOMPLETE_POLICIES(ROW)                                        \
+	ROW(SALMAP_INCOMPLETE_ERROR, 0, error,                                 \
+	    "SALMAP_E_INCOMPLETE names the first layer that is missing")       \
+	ROW(SALMAP_INCOMPLETE_COMBINE, 1, combine,                             \
+	    "the layers that are held are used, at least one; their hues "     \
+	    "stay where they are")
+
+enum { SALMAP_INCOMPLETE_POLICIES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_incomplete_name(int32_t index);
 
 /* Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_incomplete(salmap *sm,
@@ -333,20 +403,83 @@ SALMAP_API salmap_status salmap_set_isa(salmap *sm, const char *name);
  * Threads: any. Since 0.1.0. */
 SALMAP_API const char *salmap_isa_name(const salmap *sm);
 
+/* The names that salmap_set_isa knows, best first, whether or not this build and
+ * CPU can run them; NULL past the last. Threads: any. Since 0.2.0. */
+SALMAP_API const char *salmap_isa_known(int32_t index);
+
+/*
+ * All settings at once. salmap_settings_default fills it; change what you like,
+ * then give it to salmap_create_with or salmap_set_settings. Since 0.2.0.
+ */
+typedef struct salmap_settings {
+	uint32_t struct_size; /* sizeof(salmap_settings), as the function sets it */
+	salmap_statistic statistic;
+	salmap_normalizer normalizer;
+	salmap_resampling resampling;
+	salmap_nonfinite nonfinite;
+	salmap_incomplete incomplete;
+	salmap_weight_preset weight_preset; /* counts where `weights` is NULL */
+	uint32_t weight_count;              /* of `weights` */
+	const double *weights; /* as for salmap_set_weights; NULL for the preset */
+	double epsilon;
+	const char *isa; /* as for salmap_set_isa; NULL for the best */
+	salmap_parallel parallel; /* NULL for the calling thread */
+	void *parallel_user;
+} salmap_settings;
+
+/* What salmap_create documents. ARGUMENT for NULL. Threads: any. Since 0.2.0. */
+SALMAP_API salmap_status salmap_settings_default(salmap_settings *out);
+
+/*
+ * Sets all of them, or none if one of them is refused. The sentence names the
+ * one that is. Status: as the setters. Threads: needs the context for itself.
+ * Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_set_settings(salmap *sm,
+                                             const salmap_settings *settings);
+
+/*
+ * Tells the settings of a context.
+ *   out: struct_size set by the caller; so many bytes are written, and those
+ *        that this version does not know are 0. `isa` is the set in use.
+ *        `weights` is NULL where a preset was set last; otherwise it points into
+ *        the context, until the weights change or the context is destroyed.
+ * Status: ARGUMENT. Threads: any, but beside a setter. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_get_settings(const salmap *sm,
+                                             salmap_settings *out);
+
+/*
+ * As salmap_create, with other settings than the defaults, and with a sentence
+ * about what was wrong where it fails.
+ *   settings: copied; NULL for the defaults.
+ *   message: may be NULL.
+ * Status: as salmap_create and the setters. Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_create_with(uint32_t layers,
+                                            const salmap_settings *settings,
+                                            const salmap_allocator *allocator,
+                                            salmap **out,
+                                            salmap_message *message);
+
 /* ----------------------------------------------------------------- tensor */
 
 /* The type of a tensor's elements, in the machine's own byte order. */
 typedef int32_t salmap_dtype;
 
-enum {
-	SALMAP_F32 = 0,  /* IEEE 754 binary32 */
-	SALMAP_F16 = 1,  /* IEEE 754 binary16 */
-	SALMAP_BF16 = 2, /* the upper half of a binary32 */
-	SALMAP_F64 = 3,  /* IEEE 754 binary64; rounded to float when read, finite
-	                    values beyond the largest float cut to it */
-	SALMAP_U8 = 4,   /* (q - zero_point) * scale, 0 to 255 */
-	SALMAP_I8 = 5    /* (q - zero_point) * scale, -128 to 127 */
-};
+#define SALMAP_DTYPES(ROW)                                                     \
+	ROW(SALMAP_F32, 0, f32, "IEEE 754 binary32")                           \
+	ROW(SALMAP_F16, 1, f16, "IEEE 754 binary16")                           \
+	ROW(SALMAP_BF16, 2, bf16, "the upper half of a binary32")              \
+	ROW(SALMAP_F64, 3, f64,                                                \
+	    "IEEE 754 binary64; rounded to float when read, finite values "    \
+	    "beyond the largest float cut to it")                              \
+	ROW(SALMAP_U8, 4, u8, "(q - zero_point) * scale, q from 0 to 255")     \
+	ROW(SALMAP_I8, 5, i8, "(q - zero_point) * scale, q from -128 to 127")
+
+enum { SALMAP_DTYPES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_dtype_name(int32_t index);
 
 /*
  * A borrowed view of a tensor: n images, c channels, d x h x w locations.
@@ -470,13 +603,17 @@ SALMAP_API salmap_status salmap_push_map(salmap *sm, uint32_t layer,
  * is in them. */
 typedef int32_t salmap_dlpack_kind;
 
-enum {
-	SALMAP_DLPACK_TENSOR = 0,   /* DLTensor */
-	SALMAP_DLPACK_MANAGED = 1,  /* DLManagedTensor: 0.x, Python capsules
-	                               called "dltensor" */
-	SALMAP_DLPACK_VERSIONED = 2 /* DLManagedTensorVersioned: 1.x, capsules
-	                               called "dltensor_versioned" */
-};
+#define SALMAP_DLPACK_KINDS(ROW)                                               \
+	ROW(SALMAP_DLPACK_TENSOR, 0, tensor, "DLTensor")                       \
+	ROW(SALMAP_DLPACK_MANAGED, 1, managed,                                 \
+	    "DLManagedTensor of 0.x; Python capsules called dltensor")         \
+	ROW(SALMAP_DLPACK_VERSIONED, 2, versioned,                             \
+	    "DLManagedTensorVersioned of 1.x; Python capsules called "         \
+	    "dltensor_versioned")
+
+enum { SALMAP_DLPACK_KINDS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_dlpack_kind_name(int32_t index);
 
 /*
  * As salmap_push, of a tensor that another library exports by way of DLPack.
@@ -499,11 +636,17 @@ SALMAP_API salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
 
 /* ------------------------------------------------------------------- info */
 
-enum {
-	SALMAP_LAYER_FLAT = 1,     /* all values equal, or one location: the
-	                              layer says nothing, its map is 0 */
-	SALMAP_LAYER_NONFINITE = 2 /* NaN or infinity was taken as 0 */
-};
+/* Bits that can be set at the same time. */
+#define SALMAP_LAYER_FLAGS(ROW)                                                \
+	ROW(SALMAP_LAYER_FLAT, 1, flat,                                        \
+	    "all values equal, or one location: the layer says nothing, and "  \
+	    "its map is 0")                                                    \
+	ROW(SALMAP_LAYER_NONFINITE, 2, nonfinite,                              \
+	    "NaN or infinity was taken as 0")
+
+enum { SALMAP_LAYER_FLAGS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_layer_flag_name(int32_t index);
 
 /* The function has the name too: C++ compilers may warn that it hides the
  * struct's constructor. */
@@ -590,13 +733,18 @@ SALMAP_API salmap_status salmap_layer_map(salmap *sm, uint32_t image,
  * nearest; alpha is 255; floats are 0..1. */
 typedef int32_t salmap_pixel;
 
-enum {
-	SALMAP_PIXEL_RGB8 = 0,
-	SALMAP_PIXEL_BGR8 = 1,
-	SALMAP_PIXEL_RGBA8 = 2,
-	SALMAP_PIXEL_BGRA8 = 3,
-	SALMAP_PIXEL_RGB_F32 = 4
-};
+#define SALMAP_PIXELS(ROW)                                                     \
+	ROW(SALMAP_PIXEL_RGB8, 0, rgb8, "red, green, blue; 8 bits each")       \
+	ROW(SALMAP_PIXEL_BGR8, 1, bgr8, "blue, green, red; 8 bits each")       \
+	ROW(SALMAP_PIXEL_RGBA8, 2, rgba8,                                      \
+	    "red, green, blue, alpha; 8 bits each")                            \
+	ROW(SALMAP_PIXEL_BGRA8, 3, bgra8,                                      \
+	    "blue, green, red, alpha; 8 bits each")                            \
+	ROW(SALMAP_PIXEL_RGB_F32, 4, rgb_f32, "red, green, blue; floats")
+
+enum { SALMAP_PIXELS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_pixel_name(int32_t index);
 
 /* A borrowed picture: row r starts at (char *)data + r * stride. */
 typedef struct salmap_picture {
@@ -669,6 +817,11 @@ SALMAP_API salmap_status salmap_picture_overlay(salmap *sm,
                                                 double alpha,
                                                 const salmap_picture *out);
 
+/* The same with a message in place of a context. Since 0.2.0. */
+SALMAP_API salmap_status salmap_picture_overlay_with(
+	const salmap_picture *photo, const salmap_picture *picture,
+	double alpha, const salmap_picture *out, salmap_message *message);
+
 /*
  * Marks the most salient pixels of a map: 1 for the k highest, 0 for the rest,
  * k = percent / 100 * width * height, rounded to nearest, halves up. Exactly
@@ -682,6 +835,12 @@ SALMAP_API salmap_status salmap_picture_overlay(salmap *sm,
 SALMAP_API salmap_status salmap_plane_keep(salmap *sm, const salmap_plane *map,
                                            double percent,
                                            const salmap_plane *out);
+
+/* The same with a message in place of a context. Since 0.2.0. */
+SALMAP_API salmap_status salmap_plane_keep_with(const salmap_plane *map,
+                                                double percent,
+                                                const salmap_plane *out,
+                                                salmap_message *message);
 
 #ifdef __cplusplus
 }

@@ -56,65 +56,19 @@ inline namespace SALMAP_HPP_MODE {
 /* ------------------------------------------------------------ enumerations */
 /* The values of salmap.h, under the same names. Since 0.2.0. */
 
-enum class statistic : salmap_statistic {
-	smoe = SALMAP_STATISTIC_SMOE,
-	mean = SALMAP_STATISTIC_MEAN,
-	std = SALMAP_STATISTIC_STD,
-	max = SALMAP_STATISTIC_MAX
-};
+#define SALMAP_HPP_ENUMERATOR(enumerator, value, name, meaning) name = enumerator,
 
-enum class normalizer : salmap_normalizer {
-	gauss = SALMAP_NORMALIZER_GAUSS,
-	gamma = SALMAP_NORMALIZER_GAMMA,
-	range = SALMAP_NORMALIZER_RANGE,
-	none = SALMAP_NORMALIZER_NONE
-};
+enum class statistic : salmap_statistic { SALMAP_STATISTICS(SALMAP_HPP_ENUMERATOR) };
+enum class normalizer : salmap_normalizer { SALMAP_NORMALIZERS(SALMAP_HPP_ENUMERATOR) };
+enum class resampling : salmap_resampling { SALMAP_RESAMPLINGS(SALMAP_HPP_ENUMERATOR) };
+enum class weights : salmap_weight_preset { SALMAP_WEIGHT_PRESETS(SALMAP_HPP_ENUMERATOR) };
+enum class nonfinite : salmap_nonfinite { SALMAP_NONFINITE_POLICIES(SALMAP_HPP_ENUMERATOR) };
+enum class incomplete : salmap_incomplete { SALMAP_INCOMPLETE_POLICIES(SALMAP_HPP_ENUMERATOR) };
+enum class dtype : salmap_dtype { SALMAP_DTYPES(SALMAP_HPP_ENUMERATOR) };
+enum class pixel : salmap_pixel { SALMAP_PIXELS(SALMAP_HPP_ENUMERATOR) };
+enum class dlpack : salmap_dlpack_kind { SALMAP_DLPACK_KINDS(SALMAP_HPP_ENUMERATOR) };
 
-enum class resampling : salmap_resampling {
-	nearest = SALMAP_RESAMPLING_NEAREST,
-	bilinear = SALMAP_RESAMPLING_BILINEAR,
-	bicubic = SALMAP_RESAMPLING_BICUBIC,
-	area = SALMAP_RESAMPLING_AREA
-};
-
-enum class weights : salmap_weight_preset {
-	equal = SALMAP_WEIGHTS_EQUAL,
-	ramp = SALMAP_WEIGHTS_RAMP,
-	prior = SALMAP_WEIGHTS_PRIOR
-};
-
-enum class nonfinite : salmap_nonfinite {
-	error = SALMAP_NONFINITE_ERROR,
-	zero = SALMAP_NONFINITE_ZERO
-};
-
-enum class incomplete : salmap_incomplete {
-	error = SALMAP_INCOMPLETE_ERROR,
-	combine = SALMAP_INCOMPLETE_COMBINE
-};
-
-enum class dtype : salmap_dtype {
-	f32 = SALMAP_F32,
-	f16 = SALMAP_F16,
-	bf16 = SALMAP_BF16,
-	f64 = SALMAP_F64,
-	u8 = SALMAP_U8,
-	i8 = SALMAP_I8
-};
-
-enum class pixel : salmap_pixel {
-	rgb8 = SALMAP_PIXEL_RGB8,
-	bgr8 = SALMAP_PIXEL_BGR8,
-	rgba8 = SALMAP_PIXEL_RGBA8,
-	bgra8 = SALMAP_PIXEL_BGRA8,
-	rgb_f32 = SALMAP_PIXEL_RGB_F32
-};
-
-enum class dlpack : salmap_dlpack_kind {
-	tensor = SALMAP_DLPACK_TENSOR,
-	managed = SALMAP_DLPACK_MANAGED,
-	versioned = SALMAP_DLPACK_VERSIONED
-};
+#undef SALMAP_HPP_ENUMERATOR
 
 /* An enumerator as salmap.h has it. */
 template <typename Enumeration>

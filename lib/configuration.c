@@ -1,16 +1,126 @@
+#include "strict_fp.h"
+
 #include "configuration.h"
 
-struct salmap_configuration salmap_configuration_default(void)
+#include "lists.h"
+#include "rare.h"
+
+salmap_settings salmap_settings_defaults(void)
 {
-	const struct salmap_configuration settings = {
+	const salmap_settings settings = {
+		.struct_size = sizeof(settings),
 		.statistic = SALMAP_STATISTIC_SMOE,
 		.normalizer = SALMAP_NORMALIZER_GAMMA,
 		.resampling = SALMAP_RESAMPLING_BILINEAR,
 		.nonfinite = SALMAP_NONFINITE_ERROR,
 		.incomplete = SALMAP_INCOMPLETE_ERROR,
-		.epsilon = 1e-7f,
-		.parallel = { NULL, NULL },
-		.kernels = salmap_kernels_best(),
+		.weight_preset = SALMAP_WEIGHTS_EQUAL,
+		.epsilon = 1e-7,
 	};
 	return settings;
+}
+
+/* A setting that is a row of a list. */
+struct choice {
+	const char *what;
+	int32_t value;
+	salmap_row_name name;
+};
+
+static salmap_status check_choices(const salmap_settings *settings,
+                                   struct salmap_sentence *sentence)
+{
+	const struct choice choices[] = {
+		{ "statistic", settings->statistic, salmap_statistic_name },
+		{ "normalizer", settings->normalizer, salmap_normalizer_name },
+		{ "resampling", settings->resampling, salmap_resampling_name },
+		{ "non-finite policy", settings->nonfinite,
+		  salmap_nonfinite_name },
+		{ "incomplete policy", settings->incomplete,
+		  salmap_incomplete_name },
+	};
+	char wanted[SALMAP_ROWS_TEXT];
+	size_t i;
+
+	for (i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+		if (salmap_is_row(choices[i].name, choices[i].value))
+			continue;
+		salmap_rows_text(choices[i].name, wanted);
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "%s is %lld; want %s", choices[i].what,
+		                   (long long)choices[i].value, wanted);
+	}
+	return SALMAP_OK;
+}
+
+/* The names of the sets of kernels, with commas between. */
+static void list_kernels(char text[SALMAP_ROWS_TEXT])
+{
+	size_t length = 0;
+	const char *name;
+	int32_t i;
+
+	for (i = 0; (name = salmap_isa_known(i)) != NULL; i++) {
+		if (i > 0) {
+			text[length++] = ',';
+			text[length++] = ' ';
+		}
+		while (*name != '\0')
+			text[length++] = *name++;
+	}
+	text[length] = '\0';
+}
+
+static salmap_status find_kernels(const struct salmap_kernels **kernels,
+                                  const char *name,
+                                  struct salmap_sentence *sentence)
+{
+	char known[SALMAP_ROWS_TEXT];
+	salmap_status status = SALMAP_OK;
+
+	if (name == NULL)
+		*kernels = salmap_kernels_best();
+	else
+		status = salmap_kernels_find(name, kernels);
+	if (status == SALMAP_E_ARGUMENT) {
+		list_kernels(known);
+		return salmap_fail(sentence, status,
+		                   "no set of kernels is called \"%s\"; want "
+		                   "%s, or NULL for the best", name, known);
+	}
+	if (status == SALMAP_E_UNSUPPORTED)
+		return salmap_fail(sentence, status,
+		                   "this build or CPU cannot run the kernels "
+		                   "\"%s\"; want NULL for the best", name);
+	return status;
+}
+
+SALMAP_RARE
+salmap_status salmap_configure(struct salmap_configuration *configuration,
+                               const salmap_settings *settings,
+                               struct salmap_sentence *sentence)
+{
+	const struct salmap_kernels *kernels;
+	salmap_status status = check_choices(settings, sentence);
+
+	if (status != SALMAP_OK)
+		return status;
+	if (!(settings->epsilon >= 1e-30 && settings->epsilon <= 1e30))
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "epsilon is %g; want 1e-30 to 1e30",
+		                   settings->epsilon);
+	status = find_kernels(&kernels, settings->isa, sentence);
+	if (status != SALMAP_OK)
+		return status;
+	*configuration = (struct salmap_configuration){
+		.statistic = settings->statistic,
+		.normalizer = settings->normalizer,
+		.resampling = settings->resampling,
+		.nonfinite = settings->nonfinite,
+		.incomplete = settings->incomplete,
+		.epsilon = (float)settings->epsilon,
+		.parallel = { settings->parallel, settings->parallel_user },
+		.kernels = kernels,
+	};
+	return SALMAP_OK;
 }

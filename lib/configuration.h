@@ -1,6 +1,6 @@
-/* The settings of a context, all checked. */
-#ifndef SALMAP_SETTINGS_H
-#define SALMAP_SETTINGS_H
+/* The settings of a context, as the arithmetic wants them. */
+#ifndef SALMAP_CONFIGURATION_H
+#define SALMAP_CONFIGURATION_H
 
 #include "kernels/kernels.h"
 #include "parallel.h"
@@ -16,7 +16,14 @@ struct salmap_configuration {
 	const struct salmap_kernels *kernels;
 };
 
-/* What salmap_create documents. */
-struct salmap_configuration salmap_configuration_default(void);
+/* The defaults, which salmap_create documents. */
+salmap_settings salmap_settings_defaults(void);
+
+/* Checks all settings but the weights, and makes a configuration of them.
+ * ARGUMENT, or UNSUPPORTED for a set of kernels that cannot run here, with a
+ * sentence. */
+salmap_status salmap_configure(struct salmap_configuration *configuration,
+                               const salmap_settings *settings,
+                               struct salmap_sentence *sentence);
 
 #endif

@@ -107,3 +107,10 @@ salmap_status salmap_kernels_find(const char *name,
 		}
 	return SALMAP_E_ARGUMENT;
 }
+
+const char *salmap_isa_known(int32_t index)
+{
+	if (index < 0 || (size_t)index >= CANDIDATES)
+		return NULL;
+	return candidates[index].name;
+}

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "lists.h"
+
 enum { DLPACK_MAJOR = 1 };
 enum { DLPACK_CPU = 1 };
 enum { DLPACK_INT = 0, DLPACK_UINT = 1, DLPACK_FLOAT = 2, DLPACK_BFLOAT = 4 };
@@ -47,17 +49,19 @@ static salmap_status find_tensor(const struct dlpack_tensor **tensor,
                                  struct salmap_sentence *message)
 {
 	const struct dlpack_versioned *versioned = managed_tensor;
+	char wanted[SALMAP_ROWS_TEXT];
 
 	if (managed_tensor == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "layer %lld: the DLPack tensor is NULL",
 		                   (long long)layer);
-	if (kind < SALMAP_DLPACK_TENSOR || kind > SALMAP_DLPACK_VERSIONED)
+	if (!salmap_is_row(salmap_dlpack_kind_name, kind)) {
+		salmap_rows_text(salmap_dlpack_kind_name, wanted);
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "layer %lld: the kind of DLPack tensor is "
-		                   "%lld; want one of SALMAP_DLPACK_TENSOR to "
-		                   "SALMAP_DLPACK_VERSIONED", (long long)layer,
-		                   (long long)kind);
+		                   "%lld; want %s", (long long)layer,
+		                   (long long)kind, wanted);
+	}
 	if (kind != SALMAP_DLPACK_VERSIONED) {
 		*tensor = managed_tensor;
 		return SALMAP_OK;

@@ -18,7 +18,8 @@ static void default_release(void *user, void *pointer, size_t size)
 }
 
 salmap_status salmap_memory_init(struct salmap_memory *memory,
-                                 const salmap_allocator *allocator)
+                                 const salmap_allocator *allocator,
+                                 struct salmap_sentence *sentence)
 {
 	salmap_status status;
 
@@ -29,11 +30,14 @@ salmap_status salmap_memory_init(struct salmap_memory *memory,
 		return SALMAP_OK;
 	status = salmap_struct_check(allocator, allocator->struct_size,
 	                             sizeof(*allocator), sizeof(*allocator),
-	                             "allocator", -1, NULL);
+	                             "allocator", -1, sentence);
 	if (status != SALMAP_OK)
 		return status;
 	if (allocator->allocate == NULL || allocator->release == NULL)
-		return SALMAP_E_ARGUMENT;
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "allocator: %s is NULL; want both functions",
+		                   allocator->allocate == NULL ? "allocate"
+		                                               : "release");
 	memory->user = allocator->user;
 	memory->allocate = allocator->allocate;
 	memory->release = allocator->release;

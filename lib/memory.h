@@ -2,7 +2,7 @@
 #ifndef SALMAP_MEMORY_H
 #define SALMAP_MEMORY_H
 
-#include "../include/salmap.h"
+#include "status.h"
 
 /* An allocator with both functions set; struct_size and NULL resolved. */
 struct salmap_memory {
@@ -13,9 +13,10 @@ struct salmap_memory {
 
 /* Resolves a caller's allocator, NULL for malloc and free. ARGUMENT if its
  * struct_size or a function is missing, UNSUPPORTED if it sets fields that this
- * version does not know. */
+ * version does not know; with a sentence. */
 salmap_status salmap_memory_init(struct salmap_memory *memory,
-                                 const salmap_allocator *allocator);
+                                 const salmap_allocator *allocator,
+                                 struct salmap_sentence *sentence);
 
 /* `size` bytes or NULL; `size` is not 0. */
 void *salmap_memory_allocate(const struct salmap_memory *memory, size_t size);

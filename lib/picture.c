@@ -2,31 +2,33 @@
 
 #include "picture.h"
 
+#include "lists.h"
 #include "math.h"
 
 #include <string.h>
 
 #include "structs.h"
 
-/* Where the parts of an 8-bit pixel stand. */
+/* Bytes of a pixel; where its red and blue stand, if it has 8 bits. */
 struct layout {
 	unsigned char size, red, blue;
 };
 
-static const struct layout layouts[] = {
-	[SALMAP_PIXEL_RGB8] = { 3, 0, 2 },
-	[SALMAP_PIXEL_BGR8] = { 3, 2, 0 },
-	[SALMAP_PIXEL_RGBA8] = { 4, 0, 2 },
-	[SALMAP_PIXEL_BGRA8] = { 4, 2, 0 },
-};
+#define LAYOUT_rgb8 { 3, 0, 2 }
+#define LAYOUT_bgr8 { 3, 2, 0 }
+#define LAYOUT_rgba8 { 4, 0, 2 }
+#define LAYOUT_bgra8 { 4, 2, 0 }
+#define LAYOUT_rgb_f32 { 3 * sizeof(float), 0, 0 }
+
+#define LAYOUT(enumerator, value, name, meaning) [value] = LAYOUT_##name,
+static const struct layout layouts[] = { SALMAP_PIXELS(LAYOUT) };
+
+SALMAP_TABLE_IS_COMPLETE(layouts, SALMAP_PIXELS);
 
 int64_t salmap_pixel_size(salmap_pixel pixel)
 {
-	if (pixel == SALMAP_PIXEL_RGB_F32)
-		return 3 * sizeof(float);
-	if (pixel < 0 || pixel > SALMAP_PIXEL_BGRA8)
-		return 0;
-	return layouts[pixel].size;
+	return salmap_is_row(salmap_pixel_name, pixel) ? layouts[pixel].size
+	                                               : 0;
 }
 
 static bool side_is_valid(int64_t side)
@@ -154,6 +156,7 @@ salmap_status salmap_picture_check(const salmap_picture *picture,
                                    struct salmap_sentence *message)
 {
 	const int64_t widest = SALMAP_MAX_SIDE;
+	char wanted[SALMAP_ROWS_TEXT];
 	struct raster raster;
 	salmap_status status;
 	int64_t size;
@@ -165,11 +168,12 @@ salmap_status salmap_picture_check(const salmap_picture *picture,
 	if (status != SALMAP_OK)
 		return status;
 	size = salmap_pixel_size(picture->pixel);
-	if (size == 0)
+	if (size == 0) {
+		salmap_rows_text(salmap_pixel_name, wanted);
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: pixel is %lld; want one of "
-		                   "SALMAP_PIXEL_RGB8 to SALMAP_PIXEL_RGB_F32",
-		                   name, (long long)picture->pixel);
+		                   "%s: pixel is %lld; want %s", name,
+		                   (long long)picture->pixel, wanted);
+	}
 	raster = (struct raster){ picture->data,   picture->width,
 		                  picture->height, picture->stride, 0, 1,
 		                  "bytes" };

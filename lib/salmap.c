@@ -2,23 +2,12 @@
 #include "strict_fp.h"
 
 #include "colour.h"
+#include "context.h"
 #include "dlpack.h"
 #include "draw.h"
 #include "rare.h"
 #include "statistic.h"
 #include "structs.h"
-#include "weights.h"
-
-struct salmap {
-	struct salmap_memory memory;
-	size_t size; /* of this block, which holds all below, in bytes */
-	struct salmap_configuration settings;
-	/* A pointer, so that a reader of a const context can take the lock. */
-	struct salmap_sentence *message;
-	struct salmap_stack stack;
-	double *weights; /* as set */
-	double *shares;  /* scaled, for the arithmetic */
-};
 
 /* A context and all that is as long-lived as itself, in one allocation. */
 struct block {
@@ -46,46 +35,87 @@ const char *salmap_version_string(void)
 
 /* ---------------------------------------------------------------- context */
 
-static void use_weights(salmap *sm)
+/* A block of memory for a context of so many layers, with defaults for all that
+ * settings do not tell. */
+static salmap *make(uint32_t layers, const struct salmap_memory *memory)
 {
-	salmap_weights_scale(sm->weights, sm->stack.layers, sm->shares);
-}
-
-salmap_status salmap_create(uint32_t layers, const salmap_allocator *allocator,
-                            salmap **out)
-{
-	struct salmap_memory memory;
 	struct block *block;
+	const size_t weights_at = sizeof(*block) +
+	                          layers * sizeof(block->slots[0]);
+	const size_t size = weights_at + layers * 2 * sizeof(double);
 	salmap *sm;
-	size_t size, weights_at;
-	salmap_status status;
 
-	if (out == NULL)
-		return SALMAP_E_ARGUMENT;
-	*out = NULL;
-	if (layers < 1 || layers > SALMAP_MAX_LAYERS)
-		return SALMAP_E_ARGUMENT;
-	status = salmap_memory_init(&memory, allocator);
-	if (status != SALMAP_OK)
-		return status;
-	weights_at = sizeof(*block) + layers * sizeof(block->slots[0]);
-	size = weights_at + layers * 2 * sizeof(double);
-	block = salmap_memory_allocate(&memory, size);
+	block = salmap_memory_allocate(memory, size);
 	if (block == NULL)
-		return SALMAP_E_MEMORY;
+		return NULL;
 	sm = &block->context;
-	sm->memory = memory;
+	sm->memory = *memory;
 	sm->size = size;
-	sm->settings = salmap_configuration_default();
 	sm->message = &block->message;
 	salmap_sentence_init(sm->message);
 	salmap_stack_init(&sm->stack, layers, block->slots);
 	sm->weights = (double *)(void *)((unsigned char *)block + weights_at);
 	sm->shares = sm->weights + layers;
-	salmap_weights_preset(SALMAP_WEIGHTS_EQUAL, layers, sm->weights, NULL);
-	use_weights(sm);
-	*out = sm;
-	return SALMAP_OK;
+	return sm;
+}
+
+static salmap_status create(uint32_t layers, const salmap_settings *settings,
+                            const salmap_allocator *allocator, salmap **out,
+                            struct salmap_sentence *sentence)
+{
+	const salmap_settings defaults = salmap_settings_defaults();
+	struct salmap_memory memory;
+	salmap_status status;
+	salmap *sm;
+
+	if (layers < 1 || layers > SALMAP_MAX_LAYERS)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "layers is %lld; want 1 to %lld",
+		                   (long long)layers,
+		                   (long long)SALMAP_MAX_LAYERS);
+	status = salmap_memory_init(&memory, allocator, sentence);
+	if (status != SALMAP_OK)
+		return status;
+	sm = make(layers, &memory);
+	if (sm == NULL)
+		return salmap_fail(sentence, SALMAP_E_MEMORY,
+		                   "no memory for a context of %lld layers",
+		                   (long long)layers);
+	status = salmap_settings_apply(sm, &defaults);
+	if (status == SALMAP_OK && settings != NULL)
+		status = salmap_set_settings(sm, settings);
+	if (status == SALMAP_OK) {
+		*out = sm;
+		return SALMAP_OK;
+	}
+	salmap_sentence_pass(sm->message, sentence);
+	salmap_destroy(sm);
+	return status;
+}
+
+salmap_status salmap_create_with(uint32_t layers,
+                                 const salmap_settings *settings,
+                                 const salmap_allocator *allocator,
+                                 salmap **out, salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	if (out == NULL) {
+		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+		                     "out is NULL; want room for the context");
+	} else {
+		*out = NULL;
+		status = create(layers, settings, allocator, out, &sentence);
+	}
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_create(uint32_t layers, const salmap_allocator *allocator,
+                            salmap **out)
+{
+	return salmap_create_with(layers, NULL, allocator, out, NULL);
 }
 
 void salmap_destroy(salmap *sm)
@@ -127,149 +157,6 @@ uint32_t salmap_batch_size(const salmap *sm)
 	return sm == NULL ? 0 : salmap_stack_batch(&sm->stack);
 }
 
-/* --------------------------------------------------------------- settings */
-
-/* ARGUMENT without a context, STATE while it holds a map. */
-static SALMAP_RARE salmap_status check_settable(const salmap *sm,
-                                                const char *name)
-{
-	if (sm == NULL)
-		return SALMAP_E_ARGUMENT;
-	if (salmap_stack_is_empty(&sm->stack))
-		return SALMAP_OK;
-	return salmap_fail(sm->message, SALMAP_E_STATE,
-	                   "%s cannot change while maps are held; call "
-	                   "salmap_reset first", name);
-}
-
-/* Sets one of an enumeration's values, 0 to `last`. */
-static SALMAP_RARE salmap_status set_choice(salmap *sm, int32_t *setting,
-                                            int32_t value, int32_t last,
-                                            const char *name)
-{
-	salmap_status status = check_settable(sm, name);
-
-	if (status != SALMAP_OK)
-		return status;
-	if (value < 0 || value > last)
-		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-		                   "%s is %lld; want 0 to %lld, see salmap.h",
-		                   name, (long long)value, (long long)last);
-	*setting = value;
-	return SALMAP_OK;
-}
-
-salmap_status salmap_set_statistic(salmap *sm, salmap_statistic statistic)
-{
-	return set_choice(sm, sm == NULL ? NULL : &sm->settings.statistic,
-	                  statistic, SALMAP_STATISTIC_MAX, "statistic");
-}
-
-salmap_status salmap_set_normalizer(salmap *sm, salmap_normalizer normalizer)
-{
-	return set_choice(sm, sm == NULL ? NULL : &sm->settings.normalizer,
-	                  normalizer, SALMAP_NORMALIZER_NONE, "normalizer");
-}
-
-salmap_status salmap_set_resampling(salmap *sm, salmap_resampling resampling)
-{
-	return set_choice(sm, sm == NULL ? NULL : &sm->settings.resampling,
-	                  resampling, SALMAP_RESAMPLING_AREA, "resampling");
-}
-
-salmap_status salmap_set_nonfinite(salmap *sm, salmap_nonfinite policy)
-{
-	return set_choice(sm, sm == NULL ? NULL : &sm->settings.nonfinite,
-	                  policy, SALMAP_NONFINITE_ZERO, "non-finite policy");
-}
-
-salmap_status salmap_set_incomplete(salmap *sm, salmap_incomplete policy)
-{
-	return set_choice(sm, sm == NULL ? NULL : &sm->settings.incomplete,
-	                  policy, SALMAP_INCOMPLETE_COMBINE,
-	                  "incomplete policy");
-}
-
-salmap_status salmap_set_weights(salmap *sm, const double *weights,
-                                 uint32_t count)
-{
-	salmap_status status = check_settable(sm, "weights");
-	uint32_t i;
-
-	if (status == SALMAP_OK)
-		status = salmap_weights_check(weights, count, sm->stack.layers,
-		                              sm->message);
-	if (status != SALMAP_OK)
-		return status;
-	for (i = 0; i < count; i++)
-		sm->weights[i] = weights[i];
-	use_weights(sm);
-	return SALMAP_OK;
-}
-
-salmap_status salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset)
-{
-	salmap_status status = check_settable(sm, "weights");
-
-	if (status == SALMAP_OK)
-		status = salmap_weights_preset(preset, sm->stack.layers,
-		                               sm->weights, sm->message);
-	if (status == SALMAP_OK)
-		use_weights(sm);
-	return status;
-}
-
-salmap_status salmap_set_epsilon(salmap *sm, double epsilon)
-{
-	const salmap_status status = check_settable(sm, "epsilon");
-
-	if (status != SALMAP_OK)
-		return status;
-	if (!(epsilon >= 1e-30 && epsilon <= 1e30))
-		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-		                   "epsilon is %g; want 1e-30 to 1e30", epsilon);
-	sm->settings.epsilon = (float)epsilon;
-	return SALMAP_OK;
-}
-
-salmap_status salmap_set_parallel(salmap *sm, salmap_parallel parallel,
-                                  void *user)
-{
-	const salmap_status status = check_settable(sm, "the parallel loop");
-
-	if (status != SALMAP_OK)
-		return status;
-	sm->settings.parallel.loop = parallel;
-	sm->settings.parallel.user = user;
-	return SALMAP_OK;
-}
-
-salmap_status salmap_set_isa(salmap *sm, const char *name)
-{
-	const struct salmap_kernels *kernels = salmap_kernels_best();
-	salmap_status status = check_settable(sm, "the set of kernels");
-
-	if (status == SALMAP_OK && name != NULL)
-		status = salmap_kernels_find(name, &kernels);
-	if (status == SALMAP_E_ARGUMENT && sm != NULL)
-		return salmap_fail(sm->message, status,
-		                   "no set of kernels is called \"%s\"; want "
-		                   "scalar, sse2, avx2, avx512, neon, or NULL "
-		                   "for the best", name);
-	if (status == SALMAP_E_UNSUPPORTED)
-		return salmap_fail(sm->message, status,
-		                   "this build or CPU cannot run the kernels "
-		                   "\"%s\"; want NULL for the best", name);
-	if (status == SALMAP_OK)
-		sm->settings.kernels = kernels;
-	return status;
-}
-
-const char *salmap_isa_name(const salmap *sm)
-{
-	return sm == NULL ? "" : sm->settings.kernels->name;
-}
-
 /* ------------------------------------------------------------------- push */
 
 static salmap_status check_layer(const salmap *sm, uint32_t layer)
@@ -295,7 +182,7 @@ static salmap_status note_nonfinite(const salmap *sm, uint32_t layer,
 	for (n = 0; n < view->n; n++) {
 		infos[n].nonfinite = salmap_view_nonfinite(view, n, &place);
 		if (infos[n].nonfinite == 0 ||
-		    sm->settings.nonfinite == SALMAP_NONFINITE_ZERO)
+		    sm->configuration.nonfinite == SALMAP_NONFINITE_ZERO)
 			continue;
 		return salmap_fail(sm->message, SALMAP_E_NONFINITE,
 		                   "layer %lld: NaN or infinity in image %lld, "
@@ -323,11 +210,11 @@ static salmap_status write_slot(salmap *sm, uint32_t layer,
 		return status;
 	for (n = 0; n < view->n; n++)
 		slot->infos[n].nonfinite = 0;
-	if (salmap_statistic_maps(&sm->settings, statistic, view, slot->maps))
+	if (salmap_statistic_maps(&sm->configuration, statistic, view, slot->maps))
 		status = note_nonfinite(sm, layer, view, slot->infos);
 	if (status != SALMAP_OK)
 		return status;
-	salmap_normalize_maps(&sm->settings, view->n, view->h * view->w,
+	salmap_normalize_maps(&sm->configuration, view->n, view->h * view->w,
 	                      slot->maps, slot->infos);
 	return SALMAP_OK;
 }
@@ -359,7 +246,7 @@ salmap_status salmap_push(salmap *sm, uint32_t layer,
 		status = salmap_view_check(&view, layer, activation,
 		                           sm->message);
 	if (status == SALMAP_OK)
-		status = push(sm, layer, sm->settings.statistic, &view);
+		status = push(sm, layer, sm->configuration.statistic, &view);
 	return status;
 }
 
@@ -471,7 +358,7 @@ static struct salmap_scene scene_of(const salmap *sm, uint32_t image,
 {
 	struct salmap_scene scene;
 
-	scene.settings = &sm->settings;
+	scene.settings = &sm->configuration;
 	scene.stack = &sm->stack;
 	scene.weights = sm->shares;
 	scene.image = image;
@@ -584,17 +471,46 @@ salmap_status salmap_heatmap(salmap *sm, uint32_t image,
 
 /* ---------------------------------------------------------------- drawing */
 
+static struct salmap_sentence *sentence_of(const salmap *sm)
+{
+	return sm == NULL ? NULL : sm->message;
+}
+
 salmap_status salmap_picture_overlay(salmap *sm, const salmap_picture *photo,
                                      const salmap_picture *picture,
                                      double alpha, const salmap_picture *out)
 {
-	return salmap_draw_overlay(photo, picture, alpha, out,
-	                           sm == NULL ? NULL : sm->message);
+	return salmap_draw_overlay(photo, picture, alpha, out, sentence_of(sm));
+}
+
+salmap_status salmap_picture_overlay_with(const salmap_picture *photo,
+                                          const salmap_picture *picture,
+                                          double alpha,
+                                          const salmap_picture *out,
+                                          salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_overlay(photo, picture, alpha, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
 }
 
 salmap_status salmap_plane_keep(salmap *sm, const salmap_plane *map,
                                 double percent, const salmap_plane *out)
 {
-	return salmap_draw_keep(map, percent, out,
-	                        sm == NULL ? NULL : sm->message);
+	return salmap_draw_keep(map, percent, out, sentence_of(sm));
+}
+
+salmap_status salmap_plane_keep_with(const salmap_plane *map, double percent,
+                                     const salmap_plane *out,
+                                     salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_keep(map, percent, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
 }

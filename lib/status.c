@@ -185,16 +185,24 @@ size_t salmap_sentence_copy(struct salmap_sentence *message, char *buffer,
 	return length;
 }
 
-const char *salmap_status_string(salmap_status status)
+void salmap_sentence_pass(struct salmap_sentence *from,
+                          struct salmap_sentence *to)
 {
-	static const char *const names[] = {
-		"success",        "wrong argument",   "wrong state",
-		"missing layer",  "non-finite input", "not supported",
-		"out of memory",
-	};
-	const size_t count = sizeof(names) / sizeof(names[0]);
+	char text[SALMAP_SENTENCE_CAPACITY];
 
-	if (status < 0 || (size_t)status >= count)
-		return "unknown status";
-	return names[status];
+	salmap_sentence_copy(from, text, sizeof(text));
+	salmap_fail(to, SALMAP_OK, "%s", text);
+}
+
+salmap_status salmap_message_tell(salmap_message *message, salmap_status status,
+                                  struct salmap_sentence *sentence)
+{
+	if (message == NULL || message->struct_size < sizeof(*message))
+		return status;
+	message->status = status;
+	message->text[0] = '\0';
+	if (status != SALMAP_OK)
+		salmap_sentence_copy(sentence, message->text,
+		                     sizeof(message->text));
+	return status;
 }

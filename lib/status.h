@@ -30,6 +30,15 @@ __attribute__((format(printf, 3, 4)))
 salmap_status salmap_fail(struct salmap_sentence *message, salmap_status status,
                           const char *format, ...) SALMAP_RARE;
 
+/* Copies a sentence to another one. */
+void salmap_sentence_pass(struct salmap_sentence *from,
+                          struct salmap_sentence *to) SALMAP_RARE;
+
+/* Writes what happened to a caller's message, if there is one; returns
+ * `status`. */
+salmap_status salmap_message_tell(salmap_message *message, salmap_status status,
+                                  struct salmap_sentence *sentence) SALMAP_RARE;
+
 /* As salmap_error_message. */
 size_t salmap_sentence_copy(struct salmap_sentence *message, char *buffer,
                            size_t capacity);

@@ -2,6 +2,7 @@
 
 #include "kernels/kernels.h"
 
+#include "lists.h"
 #include "structs.h"
 
 /* The last one counts blocks of channels. */
@@ -43,11 +44,11 @@ static void split_channels(struct shape *shape, int64_t channel_block)
 
 int64_t salmap_dtype_size(salmap_dtype dtype)
 {
-	static const unsigned char sizes[] = { 4, 2, 2, 8, 1, 1 };
+#define SIZE(enumerator, value, name, meaning) [value] = SALMAP_BYTES_##name,
+	static const unsigned char sizes[] = { SALMAP_DTYPES(SIZE) };
 
-	if (dtype < 0 || dtype > SALMAP_I8)
-		return 0;
-	return sizes[dtype];
+	SALMAP_TABLE_IS_COMPLETE(sizes, SALMAP_DTYPES);
+	return salmap_is_row(salmap_dtype_name, dtype) ? sizes[dtype] : 0;
 }
 
 /* a * b for a, b >= 0; false if it is above `limit`. */
@@ -217,12 +218,14 @@ static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
 static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
                                  struct salmap_sentence *message)
 {
+	char wanted[SALMAP_ROWS_TEXT];
+
 	if (salmap_dtype_size(tensor->dtype) != 0)
 		return SALMAP_OK;
+	salmap_rows_text(salmap_dtype_name, wanted);
 	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "layer %lld: dtype is %lld; want one of SALMAP_F32 "
-	                   "to SALMAP_I8", (long long)layer,
-	                   (long long)tensor->dtype);
+	                   "layer %lld: dtype is %lld; want %s",
+	                   (long long)layer, (long long)tensor->dtype, wanted);
 }
 
 static salmap_status check_quantum(uint32_t layer, int64_t channel,

@@ -31,6 +31,16 @@ struct salmap_place {
 	int64_t n, c, h, w;
 };
 
+/* Bytes of an element of each type. */
+enum {
+	SALMAP_BYTES_f32 = 4,
+	SALMAP_BYTES_f16 = 2,
+	SALMAP_BYTES_bf16 = 2,
+	SALMAP_BYTES_f64 = 8,
+	SALMAP_BYTES_u8 = 1,
+	SALMAP_BYTES_i8 = 1
+};
+
 /* Bytes of an element; 0 for a dtype that is not in the header. */
 int64_t salmap_dtype_size(salmap_dtype dtype);
 

@@ -2,6 +2,7 @@
 
 #include "weights.h"
 
+#include "lists.h"
 #include "math.h"
 
 salmap_status salmap_weights_check(const double *weights, uint32_t count,
@@ -34,29 +35,52 @@ salmap_status salmap_weights_check(const double *weights, uint32_t count,
 	return SALMAP_OK;
 }
 
+/* The paper, section 4.1: for the five scales of ResNet-50. */
+static const double prior[] = { 0.18, 0.15, 0.37, 0.40, 0.72 };
+static const uint32_t prior_layers = sizeof(prior) / sizeof(prior[0]);
+
+/* The weight of a layer, by preset: weight_ and the name of its row. */
+static double weight_equal(uint32_t layer)
+{
+	(void)layer;
+	return 1;
+}
+
+static double weight_ramp(uint32_t layer)
+{
+	return layer + 1.0;
+}
+
+static double weight_prior(uint32_t layer)
+{
+	return prior[layer];
+}
+
 salmap_status salmap_weights_preset(salmap_weight_preset preset,
                                     uint32_t layers, double *weights,
                                     struct salmap_sentence *message)
 {
-	/* The paper, section 4.1: for the five scales of ResNet-50. */
-	static const double prior[] = { 0.18, 0.15, 0.37, 0.40, 0.72 };
-	const uint32_t prior_layers = sizeof(prior) / sizeof(prior[0]);
+#define WEIGHT(enumerator, value, name, meaning) [value] = weight_##name,
+	static double (*const weight_of[])(uint32_t layer) = {
+		SALMAP_WEIGHT_PRESETS(WEIGHT)
+	};
+	char wanted[SALMAP_ROWS_TEXT];
 	uint32_t i;
 
-	if (preset < SALMAP_WEIGHTS_EQUAL || preset > SALMAP_WEIGHTS_PRIOR)
+	SALMAP_TABLE_IS_COMPLETE(weight_of, SALMAP_WEIGHT_PRESETS);
+	if (!salmap_is_row(salmap_weight_preset_name, preset)) {
+		salmap_rows_text(salmap_weight_preset_name, wanted);
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "weight preset is %lld; want one of "
-		                   "SALMAP_WEIGHTS_EQUAL to SALMAP_WEIGHTS_PRIOR",
-		                   (long long)preset);
+		                   "weight preset is %lld; want %s",
+		                   (long long)preset, wanted);
+	}
 	if (preset == SALMAP_WEIGHTS_PRIOR && layers != prior_layers)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "the prior weights are for %lld layers, not "
 		                   "%lld; want equal, ramp or your own",
 		                   (long long)prior_layers, (long long)layers);
 	for (i = 0; i < layers; i++)
-		weights[i] = preset == SALMAP_WEIGHTS_EQUAL  ? 1
-		             : preset == SALMAP_WEIGHTS_RAMP ? i + 1
-		                                             : prior[i];
+		weights[i] = weight_of[preset](i);
 	return SALMAP_OK;
 }
 

@@ -47,6 +47,72 @@ static salmap_status create(struct caller *caller)
 	return status;
 }
 
+static salmap_status create_with(struct caller *caller)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_settings settings;
+	salmap *sm;
+	salmap_status status = salmap_settings_default(&settings);
+
+	if (status == SALMAP_OK)
+		status = salmap_create_with(caller->layers, &settings,
+		                            caller->allocator, &sm, &message);
+	if (status == SALMAP_OK)
+		caller->sm = sm;
+	else if (message.status != status || message.text[0] == '\0')
+		fail_msg("salmap_create_with says nothing of its failure");
+	return status;
+}
+
+static salmap_status settings_default(struct caller *caller)
+{
+	salmap_settings settings;
+	const salmap_status status = salmap_settings_default(&settings);
+
+	caller->out[0] = (float)settings.epsilon;
+	return status;
+}
+
+static salmap_status get_settings(struct caller *caller)
+{
+	salmap_settings settings = { .struct_size = sizeof(settings) };
+	const salmap_status status = salmap_get_settings(caller->sm, &settings);
+
+	caller->out[0] = (float)settings.statistic;
+	caller->out[1] = (float)settings.normalizer;
+	return status;
+}
+
+static salmap_status set_settings(struct caller *caller)
+{
+	salmap_settings settings = { .struct_size = sizeof(settings) };
+	const salmap_status status = salmap_get_settings(caller->sm, &settings);
+
+	return status == SALMAP_OK
+	       ? salmap_set_settings(caller->sm, &settings) : status;
+}
+
+/* What tells a row's name. */
+#define TELL_NAME(list)                                                        \
+	static salmap_status list(struct caller *caller)                       \
+	{                                                                      \
+		strcpy((char *)caller->out, salmap_##list(0));                 \
+		return SALMAP_OK;                                              \
+	}
+
+TELL_NAME(status_name)
+TELL_NAME(statistic_name)
+TELL_NAME(normalizer_name)
+TELL_NAME(resampling_name)
+TELL_NAME(weight_preset_name)
+TELL_NAME(nonfinite_name)
+TELL_NAME(incomplete_name)
+TELL_NAME(dtype_name)
+TELL_NAME(dlpack_kind_name)
+TELL_NAME(pixel_name)
+TELL_NAME(layer_flag_name)
+TELL_NAME(isa_known)
+
 static salmap_status destroy(struct caller *caller)
 {
 	salmap_destroy(caller->sm);
@@ -309,6 +375,26 @@ static salmap_status plane_keep(struct caller *caller)
 	return salmap_plane_keep(caller->sm, &map, 10, &out);
 }
 
+static salmap_status picture_overlay_with(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+	salmap_picture photo;
+
+	salmap_picture_packed(&photo, (void *)(uintptr_t)caller->data,
+	                      SALMAP_PIXEL_RGB8, caller->width, caller->height);
+	return salmap_picture_overlay_with(&photo, &photo, 0.25, &out, NULL);
+}
+
+static salmap_status plane_keep_with(struct caller *caller)
+{
+	const salmap_plane out = out_plane(caller);
+	salmap_plane map;
+
+	salmap_plane_packed(&map, (float *)(uintptr_t)caller->data,
+	                    caller->width, caller->height);
+	return salmap_plane_keep_with(&map, 10, &out, NULL);
+}
+
 /* --------------------------------------------------------------------- list */
 
 static const struct public_function functions[] = {
@@ -316,6 +402,24 @@ static const struct public_function functions[] = {
 	{ "salmap_version_string", false, version_string },
 	{ "salmap_status_string", false, status_string },
 	{ "salmap_create", true, create },
+	{ "salmap_create_with", true, create_with },
+	{ "salmap_status_name", false, status_name },
+	{ "salmap_statistic_name", false, statistic_name },
+	{ "salmap_normalizer_name", false, normalizer_name },
+	{ "salmap_resampling_name", false, resampling_name },
+	{ "salmap_weight_preset_name", false, weight_preset_name },
+	{ "salmap_nonfinite_name", false, nonfinite_name },
+	{ "salmap_incomplete_name", false, incomplete_name },
+	{ "salmap_dtype_name", false, dtype_name },
+	{ "salmap_dlpack_kind_name", false, dlpack_kind_name },
+	{ "salmap_pixel_name", false, pixel_name },
+	{ "salmap_layer_flag_name", false, layer_flag_name },
+	{ "salmap_isa_known", false, isa_known },
+	{ "salmap_settings_default", false, settings_default },
+	{ "salmap_get_settings", false, get_settings },
+	{ "salmap_set_settings", false, set_settings },
+	{ "salmap_picture_overlay_with", false, picture_overlay_with },
+	{ "salmap_plane_keep_with", false, plane_keep_with },
 	{ "salmap_destroy", false, destroy },
 	{ "salmap_reset", false, reset },
 	{ "salmap_error_message", false, error_message },

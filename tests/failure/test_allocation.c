@@ -317,7 +317,23 @@ static void make(struct trial *trial)
 {
 	static const char *const steps[] = {
 		"salmap_version",       "salmap_version_string",
-		"salmap_status_string", "salmap_create",
+		"salmap_status_string", "salmap_create_with",
+		"salmap_destroy",       "salmap_create",
+		"salmap_status_name",
+		"salmap_statistic_name",
+		"salmap_normalizer_name",
+		"salmap_resampling_name",
+		"salmap_weight_preset_name",
+		"salmap_nonfinite_name",
+		"salmap_incomplete_name",
+		"salmap_dtype_name",
+		"salmap_dlpack_kind_name",
+		"salmap_pixel_name",
+		"salmap_layer_flag_name",
+		"salmap_isa_known",
+		"salmap_settings_default",
+		"salmap_get_settings",
+		"salmap_set_settings",
 		"salmap_layer_count",   "salmap_batch_size",
 		"salmap_isa_name",      "salmap_error_message",
 		"salmap_set_isa",       "salmap_set_statistic",
@@ -387,6 +403,8 @@ static void read_batch(struct trial *trial)
 	caller->data = trial->inputs->data[0];
 	step(trial, "salmap_picture_overlay");
 	step(trial, "salmap_plane_keep");
+	step(trial, "salmap_picture_overlay_with");
+	step(trial, "salmap_plane_keep_with");
 }
 
 /* What tests/golden does, and the same once more with the memory of the first

@@ -1,4 +1,5 @@
 #include "room.h"
+#include "defaults.h"
 
 #include <math.h>
 
@@ -85,8 +86,8 @@ void stage_open(struct stage *stage, uint32_t layers)
 	uint32_t i;
 
 	assert_true(layers <= STAGE_LAYERS);
-	stage->settings = salmap_configuration_default();
-	assert_int_equal(salmap_memory_init(&stage->memory, NULL), SALMAP_OK);
+	stage->settings = default_configuration();
+	assert_int_equal(salmap_memory_init(&stage->memory, NULL, NULL), SALMAP_OK);
 	salmap_stack_init(&stage->stack, layers, stage->slots);
 	for (i = 0; i < layers; i++)
 		stage->weights[i] = 1;

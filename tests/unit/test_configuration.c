@@ -1,27 +1,64 @@
-#include "../support/room.h"
-
-#include "configuration.h"
+#include "../support/defaults.h"
+#include "../support/test.h"
 
 /* As salmap.h promises for salmap_create. */
 static void the_defaults_are_the_documented_ones(void **state)
 {
-	const struct salmap_configuration settings = salmap_configuration_default();
+	const salmap_settings settings = salmap_settings_defaults();
+	const struct salmap_configuration made = default_configuration();
 
 	(void)state;
-	assert_int_equal(settings.statistic, SALMAP_STATISTIC_SMOE);
-	assert_int_equal(settings.normalizer, SALMAP_NORMALIZER_GAMMA);
-	assert_int_equal(settings.resampling, SALMAP_RESAMPLING_BILINEAR);
-	assert_int_equal(settings.nonfinite, SALMAP_NONFINITE_ERROR);
-	assert_int_equal(settings.incomplete, SALMAP_INCOMPLETE_ERROR);
-	assert_true(settings.epsilon == 1e-7f);
-	assert_null(settings.parallel.loop);
-	assert_ptr_equal(settings.kernels, salmap_kernels_best());
+	assert_int_equal(settings.struct_size, sizeof(settings));
+	assert_int_equal(made.statistic, SALMAP_STATISTIC_SMOE);
+	assert_int_equal(made.normalizer, SALMAP_NORMALIZER_GAMMA);
+	assert_int_equal(made.resampling, SALMAP_RESAMPLING_BILINEAR);
+	assert_int_equal(made.nonfinite, SALMAP_NONFINITE_ERROR);
+	assert_int_equal(made.incomplete, SALMAP_INCOMPLETE_ERROR);
+	assert_int_equal(settings.weight_preset, SALMAP_WEIGHTS_EQUAL);
+	assert_null(settings.weights);
+	assert_true(made.epsilon == 1e-7f);
+	assert_null(made.parallel.loop);
+	assert_ptr_equal(made.kernels, salmap_kernels_best());
+}
+
+/* Each of its fields, by what the sentence has to say. */
+static void what_is_refused_changes_nothing(void **state)
+{
+	static const char *const words[] = {
+		"statistic is 77", "normalizer is -1", "resampling is 77",
+		"non-finite policy is 77", "incomplete policy is 77",
+		"epsilon is 0", "avx512, avx2, sse2, neon, scalar, or NULL",
+	};
+	struct salmap_configuration made = { .epsilon = 3 };
+	struct salmap_sentence sentence;
+	char text[SALMAP_SENTENCE_CAPACITY];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		salmap_settings settings = salmap_settings_defaults();
+
+		settings.statistic = i == 0 ? 77 : settings.statistic;
+		settings.normalizer = i == 1 ? -1 : settings.normalizer;
+		settings.resampling = i == 2 ? 77 : settings.resampling;
+		settings.nonfinite = i == 3 ? 77 : settings.nonfinite;
+		settings.incomplete = i == 4 ? 77 : settings.incomplete;
+		settings.epsilon = i == 5 ? 0 : settings.epsilon;
+		settings.isa = i == 6 ? "mmx" : settings.isa;
+		salmap_sentence_init(&sentence);
+		assert_int_equal(salmap_configure(&made, &settings, &sentence),
+		                 SALMAP_E_ARGUMENT);
+		salmap_sentence_copy(&sentence, text, sizeof(text));
+		assert_non_null(strstr(text, words[i]));
+		assert_true(made.epsilon == 3);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_defaults_are_the_documented_ones),
+		cmocka_unit_test(what_is_refused_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ static void null_means_malloc(void **state)
 	char *bytes;
 
 	(void)state;
-	assert_int_equal(salmap_memory_init(&memory, NULL), SALMAP_OK);
+	assert_int_equal(salmap_memory_init(&memory, NULL, NULL), SALMAP_OK);
 	bytes = salmap_memory_allocate(&memory, 3);
 	assert_non_null(bytes);
 	memcpy(bytes, "abc", 3);
@@ -36,7 +36,7 @@ static void own_functions_get_user_and_size(void **state)
 	void *pointer;
 
 	(void)state;
-	assert_int_equal(salmap_memory_init(&memory, &allocator), SALMAP_OK);
+	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL), SALMAP_OK);
 	pointer = salmap_memory_allocate(&memory, 40);
 	assert_int_equal(in_use, 40);
 	salmap_memory_release(&memory, pointer, 40);
@@ -51,7 +51,7 @@ static void release_of_null_calls_nothing(void **state)
 	struct salmap_memory memory;
 
 	(void)state;
-	assert_int_equal(salmap_memory_init(&memory, &allocator), SALMAP_OK);
+	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL), SALMAP_OK);
 	salmap_memory_release(&memory, NULL, 5);
 	assert_int_equal(in_use, 7);
 }
@@ -71,7 +71,7 @@ static void incomplete_allocators_are_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(allocators) / sizeof(allocators[0]); i++)
-		assert_int_equal(salmap_memory_init(&memory, &allocators[i]),
+		assert_int_equal(salmap_memory_init(&memory, &allocators[i], NULL),
 		                 SALMAP_E_ARGUMENT);
 }
 

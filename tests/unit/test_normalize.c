@@ -1,4 +1,5 @@
 #include "../support/loops.h"
+#include "../support/defaults.h"
 #include "../support/room.h"
 
 #include "gamma.h"
@@ -11,7 +12,7 @@
 
 static struct salmap_configuration settings_for(salmap_normalizer normalizer)
 {
-	struct salmap_configuration settings = salmap_configuration_default();
+	struct salmap_configuration settings = default_configuration();
 
 	settings.normalizer = normalizer;
 	return settings;

@@ -3,6 +3,8 @@
 #include "../support/outputs.h"
 #include "../support/purse.h"
 
+#include "lists.h"
+
 #include <math.h>
 
 /* One activation that is easy to tell from others. */
@@ -67,7 +69,7 @@ static void version_and_names_are_told(void **state)
 
 	(void)state;
 	assert_int_equal(salmap_version(), SALMAP_VERSION);
-	assert_string_equal(salmap_version_string(), "0.1.0");
+	assert_string_equal(salmap_version_string(), "0.2.0");
 	assert_ok(sm, salmap_set_isa(sm, "scalar"));
 	assert_string_equal(salmap_isa_name(sm), "scalar");
 	assert_string_equal(salmap_isa_name(NULL), "");
@@ -148,20 +150,24 @@ static void settings_out_of_range_are_refused(void **state)
 	size_t i;
 
 	(void)state;
-	assert_fails(sm, salmap_set_statistic(sm, 4), SALMAP_E_ARGUMENT,
-	             "statistic", "4", "0 to 3", NULL);
+	assert_fails(sm,
+	             salmap_set_statistic(sm, SALMAP_ROWS(SALMAP_STATISTICS)),
+	             SALMAP_E_ARGUMENT, "statistic", "smoe (0)", "max (3)", NULL);
 	assert_fails(sm, salmap_set_statistic(sm, -1), SALMAP_E_ARGUMENT, "-1",
 	             NULL);
-	assert_fails(sm, salmap_set_normalizer(sm, 9), SALMAP_E_ARGUMENT,
-	             "normalizer", "9", NULL);
-	assert_fails(sm, salmap_set_resampling(sm, 4), SALMAP_E_ARGUMENT,
-	             "resampling", "4", NULL);
+	assert_fails(sm,
+	             salmap_set_normalizer(sm, SALMAP_ROWS(SALMAP_NORMALIZERS)),
+	             SALMAP_E_ARGUMENT, "normalizer", "none (3)", NULL);
+	assert_fails(sm,
+	             salmap_set_resampling(sm, SALMAP_ROWS(SALMAP_RESAMPLINGS)),
+	             SALMAP_E_ARGUMENT, "resampling", "or area (3)", NULL);
 	assert_fails(sm, salmap_set_nonfinite(sm, 2), SALMAP_E_ARGUMENT,
-	             "non-finite", "2", NULL);
+	             "non-finite", "2", "error (0) or zero (1)", NULL);
 	assert_fails(sm, salmap_set_incomplete(sm, 2), SALMAP_E_ARGUMENT,
-	             "incomplete", "2", NULL);
-	assert_fails(sm, salmap_set_weight_preset(sm, 3), SALMAP_E_ARGUMENT,
-	             "preset", "3", NULL);
+	             "incomplete", "2", "combine (1)", NULL);
+	assert_fails(sm, salmap_set_weight_preset(
+			     sm, SALMAP_ROWS(SALMAP_WEIGHT_PRESETS)),
+	             SALMAP_E_ARGUMENT, "preset", "prior (2)", NULL);
 	assert_fails(sm, salmap_set_isa(sm, "mmx"), SALMAP_E_ARGUMENT, "mmx",
 	             NULL);
 	for (i = 0; i < sizeof(bad_epsilons) / sizeof(bad_epsilons[0]); i++)
@@ -371,7 +377,7 @@ static void unknown_and_unsupported_tensors_are_refused(void **state)
 	check_refused(&tensor, SALMAP_E_ARGUMENT, "struct_size", "4294967295");
 	newer.known.struct_size = sizeof(newer);
 	newer.unknown = 1;
-	check_refused(&newer.known, SALMAP_E_UNSUPPORTED, "field", "0.1.0");
+	check_refused(&newer.known, SALMAP_E_UNSUPPORTED, "field", "0.2.0");
 }
 
 static void bad_scales_and_zero_points_are_refused(void **state)

@@ -1,4 +1,5 @@
 #include "../support/loops.h"
+#include "../support/defaults.h"
 #include "../support/room.h"
 
 #include "statistic.h"
@@ -23,7 +24,7 @@ static int fill(void **state)
 
 	memcpy(fixture.data, random, sizeof(fixture.data));
 	free(random);
-	fixture.settings = salmap_configuration_default();
+	fixture.settings = default_configuration();
 	*state = &fixture;
 	return 0;
 }

@@ -249,30 +249,58 @@ static void a_copy_waits_for_a_sentence_to_be_whole(void **state)
 	assert_string_equal(late.buffer, "half a sentence");
 }
 
-static void every_status_has_its_own_words(void **state)
+static void a_passed_sentence_is_the_same(void **state)
 {
-	salmap_status a, b;
+	struct salmap_sentence from, to;
+	char text[SALMAP_SENTENCE_CAPACITY];
 
 	(void)state;
-	assert_string_equal(salmap_status_string(SALMAP_OK), "success");
-	assert_string_equal(salmap_status_string(SALMAP_E_ARGUMENT),
-	                    "wrong argument");
-	for (a = SALMAP_OK; a <= SALMAP_E_MEMORY; a++)
-		for (b = SALMAP_OK; b < a; b++)
-			assert_string_not_equal(salmap_status_string(a),
-			                        salmap_status_string(b));
+	salmap_sentence_init(&from);
+	salmap_sentence_init(&to);
+	salmap_fail(&from, SALMAP_E_STATE, "100%% of %lld", 3LL);
+	salmap_sentence_pass(&from, &to);
+	salmap_sentence_copy(&to, text, sizeof(text));
+	assert_string_equal(text, "100% of 3");
 }
 
-static void an_unknown_status_has_words_too(void **state)
+static void a_message_tells_what_failed(void **state)
 {
-	const salmap_status unknown[] = { -1, SALMAP_E_MEMORY + 1, INT32_MIN,
-		                          INT32_MAX };
-	size_t i;
+	salmap_message message = { .struct_size = sizeof(message),
+		                   .text = "old" };
+	struct salmap_sentence sentence;
 
 	(void)state;
-	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
-		assert_string_equal(salmap_status_string(unknown[i]),
-		                    "unknown status");
+	salmap_sentence_init(&sentence);
+	salmap_fail(&sentence, SALMAP_E_STATE, "not now");
+	assert_int_equal(salmap_message_tell(&message, SALMAP_E_STATE,
+	                                     &sentence), SALMAP_E_STATE);
+	assert_int_equal(message.status, SALMAP_E_STATE);
+	assert_string_equal(message.text, "not now");
+	assert_int_equal(salmap_message_tell(&message, SALMAP_OK, &sentence),
+	                 SALMAP_OK);
+	assert_int_equal(message.status, SALMAP_OK);
+	assert_string_equal(message.text, "");
+	assert_int_equal(salmap_message_tell(NULL, SALMAP_E_STATE, &sentence),
+	                 SALMAP_E_STATE);
+}
+
+static void a_message_of_another_size_is_left_alone(void **state)
+{
+	salmap_message message = { .struct_size = sizeof(message) - 1,
+		                   .text = "old" };
+	struct salmap_sentence sentence;
+
+	(void)state;
+	salmap_sentence_init(&sentence);
+	assert_int_equal(salmap_message_tell(&message, SALMAP_E_STATE,
+	                                     &sentence), SALMAP_E_STATE);
+	assert_string_equal(message.text, "old");
+}
+
+static void a_message_holds_the_longest_sentence(void **state)
+{
+	(void)state;
+	assert_int_equal(SALMAP_MESSAGE_SIZE, SALMAP_SENTENCE_CAPACITY);
 }
 
 int main(void)
@@ -289,8 +317,10 @@ int main(void)
 		cmocka_unit_test(a_copy_keeps_to_its_capacity),
 		cmocka_unit_test(sentences_of_threads_do_not_mix),
 		cmocka_unit_test(a_copy_waits_for_a_sentence_to_be_whole),
-		cmocka_unit_test(every_status_has_its_own_words),
-		cmocka_unit_test(an_unknown_status_has_words_too),
+		cmocka_unit_test(a_passed_sentence_is_the_same),
+		cmocka_unit_test(a_message_tells_what_failed),
+		cmocka_unit_test(a_message_of_another_size_is_left_alone),
+		cmocka_unit_test(a_message_holds_the_longest_sentence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

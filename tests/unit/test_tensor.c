@@ -810,7 +810,7 @@ static void unknown_dtypes_fail_the_check(void **state)
 	(void)state;
 	tensor.dtype = 6;
 	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "layer 7",
-	             "dtype is 6", "SALMAP_F32", "SALMAP_I8", NULL);
+	             "dtype is 6", "f32 (0)", "i8 (5)", NULL);
 	tensor.dtype = -1;
 	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "dtype is -1",
 	             NULL);

@@ -1,0 +1,26 @@
+/* What a context holds: shared by the files of the public functions. */
+#ifndef SALMAP_CONTEXT_H
+#define SALMAP_CONTEXT_H
+
+#include "configuration.h"
+#include "memory.h"
+#include "stack.h"
+
+struct salmap {
+	struct salmap_memory memory;
+	size_t size; /* of the block that holds the context, in bytes */
+	salmap_settings settings;                  /* as they were set */
+	struct salmap_configuration configuration; /* made from them */
+	/* A pointer, so that a function which reads a const context can lock
+	 * the sentence. */
+	struct salmap_sentence *message;
+	struct salmap_stack stack;
+	double *weights; /* [layers], as set */
+	double *shares;  /* [layers], scaled for the arithmetic */
+};
+
+/* Applies settings to a context without maps. ARGUMENT or UNSUPPORTED with a
+ * sentence, and nothing is changed. */
+salmap_status salmap_settings_apply(salmap *sm, const salmap_settings *settings);
+
+#endif

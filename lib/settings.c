@@ -1,0 +1,211 @@
+/* The public functions that set and tell the settings of a context. */
+#include "context.h"
+
+#include "rare.h"
+#include "structs.h"
+#include "weights.h"
+
+/* The size of the first version of the struct. */
+#define FIRST_SIZE                                                             \
+	(offsetof(salmap_settings, parallel_user) + sizeof(void *))
+
+salmap_status salmap_settings_default(salmap_settings *out)
+{
+	if (out == NULL)
+		return SALMAP_E_ARGUMENT;
+	*out = salmap_settings_defaults();
+	return SALMAP_OK;
+}
+
+salmap_status salmap_get_settings(const salmap *sm, salmap_settings *out)
+{
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (out == NULL || out->struct_size < sizeof(out->struct_size) ||
+	    out->struct_size > SALMAP_LARGEST_STRUCT)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "settings: struct_size is %lld; want a "
+		                   "struct of %lld bytes with its size set",
+		                   out == NULL ? 0LL
+		                               : (long long)out->struct_size,
+		                   (long long)sizeof(sm->settings));
+	salmap_struct_write(out, out->struct_size, &sm->settings,
+	                    sizeof(sm->settings));
+	return SALMAP_OK;
+}
+
+/* ------------------------------------------------------------------ apply */
+
+/* Checks the weights, and sets them if they are right. */
+static salmap_status apply_weights(salmap *sm, const salmap_settings *settings)
+{
+	const uint32_t layers = sm->stack.layers;
+	salmap_status status;
+	uint32_t i;
+
+	if (settings->weights == NULL)
+		status = salmap_weights_preset(settings->weight_preset, layers,
+		                               sm->weights, sm->message);
+	else
+		status = salmap_weights_check(settings->weights,
+		                              settings->weight_count, layers,
+		                              sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	for (i = 0; settings->weights != NULL && i < layers; i++)
+		sm->weights[i] = settings->weights[i];
+	salmap_weights_scale(sm->weights, layers, sm->shares);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_settings_apply(salmap *sm, const salmap_settings *settings)
+{
+	struct salmap_configuration configuration;
+	salmap_status status = salmap_configure(&configuration, settings,
+	                                        sm->message);
+
+	if (status == SALMAP_OK)
+		status = apply_weights(sm, settings);
+	if (status != SALMAP_OK)
+		return status;
+	sm->configuration = configuration;
+	sm->settings = *settings;
+	sm->settings.struct_size = sizeof(sm->settings);
+	sm->settings.isa = configuration.kernels->name;
+	sm->settings.weights = settings->weights == NULL ? NULL : sm->weights;
+	sm->settings.weight_count = settings->weights == NULL ? 0
+	                                                      : sm->stack.layers;
+	return SALMAP_OK;
+}
+
+/* ----------------------------------------------------------------- setters */
+
+/* ARGUMENT without a context, STATE while it holds a map. */
+static SALMAP_RARE salmap_status check_settable(const salmap *sm,
+                                                const char *name)
+{
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (salmap_stack_is_empty(&sm->stack))
+		return SALMAP_OK;
+	return salmap_fail(sm->message, SALMAP_E_STATE,
+	                   "%s cannot change while maps are held; call "
+	                   "salmap_reset first", name);
+}
+
+salmap_status salmap_set_settings(salmap *sm, const salmap_settings *settings)
+{
+	salmap_settings known = salmap_settings_defaults();
+	salmap_status status = check_settable(sm, "settings");
+
+	if (status != SALMAP_OK)
+		return status;
+	if (settings == NULL)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "the settings are NULL; want what "
+		                   "salmap_settings_default fills in");
+	status = salmap_struct_check(settings, settings->struct_size,
+	                             FIRST_SIZE, sizeof(known), "settings", -1,
+	                             sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	memcpy(&known, settings, FIRST_SIZE);
+	return salmap_settings_apply(sm, &known);
+}
+
+/* Sets one field of the settings; the others stay as they are. */
+#define SET(sm, field, value, name)                                            \
+	do {                                                                   \
+		const salmap_status settable = check_settable(sm, name);       \
+		salmap_settings changed;                                       \
+                                                                               \
+		if (settable != SALMAP_OK)                                     \
+			return settable;                                       \
+		changed = (sm)->settings;                                      \
+		changed.field = (value);                                       \
+		return salmap_settings_apply(sm, &changed);                    \
+	} while (0)
+
+salmap_status salmap_set_statistic(salmap *sm, salmap_statistic statistic)
+{
+	SET(sm, statistic, statistic, "statistic");
+}
+
+salmap_status salmap_set_normalizer(salmap *sm, salmap_normalizer normalizer)
+{
+	SET(sm, normalizer, normalizer, "normalizer");
+}
+
+salmap_status salmap_set_resampling(salmap *sm, salmap_resampling resampling)
+{
+	SET(sm, resampling, resampling, "resampling");
+}
+
+salmap_status salmap_set_nonfinite(salmap *sm, salmap_nonfinite policy)
+{
+	SET(sm, nonfinite, policy, "non-finite policy");
+}
+
+salmap_status salmap_set_incomplete(salmap *sm, salmap_incomplete policy)
+{
+	SET(sm, incomplete, policy, "incomplete policy");
+}
+
+salmap_status salmap_set_epsilon(salmap *sm, double epsilon)
+{
+	SET(sm, epsilon, epsilon, "epsilon");
+}
+
+salmap_status salmap_set_isa(salmap *sm, const char *name)
+{
+	SET(sm, isa, name, "the set of kernels");
+}
+
+const char *salmap_isa_name(const salmap *sm)
+{
+	return sm == NULL ? "" : sm->configuration.kernels->name;
+}
+
+salmap_status salmap_set_parallel(salmap *sm, salmap_parallel parallel,
+                                  void *user)
+{
+	salmap_settings changed;
+	const salmap_status status = check_settable(sm, "the parallel loop");
+
+	if (status != SALMAP_OK)
+		return status;
+	changed = sm->settings;
+	changed.parallel = parallel;
+	changed.parallel_user = user;
+	return salmap_settings_apply(sm, &changed);
+}
+
+salmap_status salmap_set_weights(salmap *sm, const double *weights,
+                                 uint32_t count)
+{
+	salmap_settings changed;
+	salmap_status status = check_settable(sm, "weights");
+
+	if (status == SALMAP_OK) /* in the settings, NULL asks for a preset */
+		status = salmap_weights_check(weights, count, sm->stack.layers,
+		                              sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	changed = sm->settings;
+	changed.weights = weights;
+	changed.weight_count = count;
+	return salmap_settings_apply(sm, &changed);
+}
+
+salmap_status salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset)
+{
+	salmap_settings changed;
+	const salmap_status status = check_settable(sm, "weights");
+
+	if (status != SALMAP_OK)
+		return status;
+	changed = sm->settings;
+	changed.weights = NULL;
+	changed.weight_preset = preset;
+	return salmap_settings_apply(sm, &changed);
+}
