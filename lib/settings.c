@@ -6,7 +6,7 @@
 #include "weights.h"
 
 /* The size of the first version of the struct. */
-#define FIRST_SIZE                                                             \
+#define SETTINGS_SIZE                                                             \
 	(offsetof(salmap_settings, parallel_user) + sizeof(void *))
 
 salmap_status salmap_settings_default(salmap_settings *out)
@@ -105,11 +105,11 @@ salmap_status salmap_set_settings(salmap *sm, const salmap_settings *settings)
 		                   "the settings are NULL; want what "
 		                   "salmap_settings_default fills in");
 	status = salmap_struct_check(settings, settings->struct_size,
-	                             FIRST_SIZE, sizeof(known), "settings", -1,
+	                             SETTINGS_SIZE, sizeof(known), "settings", -1,
 	                             sm->message);
 	if (status != SALMAP_OK)
 		return status;
-	memcpy(&known, settings, FIRST_SIZE);
+	memcpy(&known, settings, SETTINGS_SIZE);
 	return salmap_settings_apply(sm, &known);
 }
 
