@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Derives the constants of lib/coefficients.h, lib/math.c and lib/gamma.c.
-Needs mpmath.
+It needs mpmath.
 
-Prints every polynomial with the largest error that its rounded coefficients
-leave, so that a reader can repeat where each number in the sources comes from:
+It prints every polynomial with the largest error of its rounded coefficients,
+so that a reader can repeat how each number in the sources was found:
 
     python3 docs/derivations/coefficients.py
 """

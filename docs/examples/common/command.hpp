@@ -8,17 +8,18 @@
 #include <opencv2/core.hpp>
 #include <opencv2/core/utility.hpp>
 
-/* What is done with the words of a command line that are no options: a network,
- * a photo, and names of layers, if any. */
+/* What an example does with the arguments that are not options: a network, a
+ * photo, and names of layers, if there are any. */
 using explainer = void (*)(const cv::CommandLineParser &options,
                            const std::vector<std::string> &words);
 
-/* The body of main: parses --out, --size, --mean, --divide, --bgr and --show,
- * and prints usage or what an exception says. Returns the exit status. */
+/* The body of main. It parses --out, --size, --mean, --divide, --bgr and
+ * --show, and prints the usage or the text of an exception. Returns the exit
+ * status. */
 int run_command(int count, char **arguments, const char *network,
                 explainer explain);
 
-/* --size, or else the photo's own. */
+/* The size that --size sets, or without it the size of the photo. */
 cv::Size input_size(const cv::CommandLineParser &options, const cv::Mat &photo);
 
 #endif

@@ -10,7 +10,7 @@ namespace lsm = libsalmap;
 
 namespace {
 
-/* A picture of the same memory; rows of a cv::Mat may have gaps. */
+/* A view of the memory of a cv::Mat, whose rows may have gaps between them. */
 lsm::picture view_of(cv::Mat &bgr)
 {
 	lsm::picture view = lsm::picture_packed(bgr.data, lsm::pixel::bgr8,

@@ -1,4 +1,4 @@
-/* What the examples in C++ do with a photo and its maps. */
+/* How the examples in C++ read a photo and draw its maps. */
 #ifndef PICTURES_HPP
 #define PICTURES_HPP
 
@@ -7,13 +7,14 @@
 #include <opencv2/core.hpp>
 #include <salmap.hpp>
 
-/* Throws std::runtime_error where there is no such picture. BGR, 8 bits. */
+/* Reads a picture as BGR with 8 bits. Throws std::runtime_error if it cannot be
+ * read. */
 cv::Mat read_photo(const std::string &path);
 
 /*
- * Draws image 0 at the photo's size and writes lovi.png, overlay.png,
- * combined.png and combined.tiff (the map's own floats) into a folder that there
- * is. `show` opens a window besides and waits for a key.
+ * Draws image 0 at the size of the photo and writes lovi.png, overlay.png,
+ * combined.png and combined.tiff (the floats of the map) into an existing
+ * folder. `show` also opens a window and waits for a key.
  */
 void write_pictures(const libsalmap::context &maps, const cv::Mat &photo,
                     const std::string &folder, bool show);

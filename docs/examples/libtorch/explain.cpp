@@ -2,9 +2,10 @@
  * explain [OPTION...] MODULE.pt PHOTO [LAYER...]
  *
  * Runs a TorchScript module (torch.jit.script or trace, then save) and draws
- * what it looked at. The module takes one tensor, [1,3,h,w]. LAYERs are names of
- * submodules, early to late, "features.4": what each computes last is pushed.
- * Without any, the last ReLU at each spatial scale.
+ * what it looked at. The module takes one tensor, [1,3,h,w]. Each LAYER is the
+ * name of a submodule, such as "features.4", from early to late; its last
+ * output is pushed. Without any LAYER, the last ReLU at each spatial scale is
+ * used.
  */
 #include <algorithm>
 #include <iostream>
@@ -25,14 +26,14 @@ namespace lsm = libsalmap;
 
 namespace {
 
-/* An activation: where it comes from, and its value. */
+/* An activation: the submodule that computes it, and its value in the graph. */
 struct layer {
 	std::string name;
 	at::Tensor activation;
 };
 
-/* "features.4" of a node that came out of that submodule; "" of the module's
- * own. */
+/* The submodule that a node belongs to, such as "features.4"; "" if the node
+ * belongs to the module itself. */
 std::string scope_of(const torch::jit::Node &node)
 {
 	std::string name;
@@ -68,7 +69,7 @@ bool is_below(const std::string &scope, const std::string &name)
 	return scope == name || scope.rfind(name + ".", 0) == 0;
 }
 
-/* The nodes whose values are wanted: all ReLUs, or the last of each name. */
+/* The nodes to explain: all ReLUs, or the last node of each named submodule. */
 std::vector<torch::jit::Node *>
 wanted_nodes(torch::jit::Graph &graph, const std::vector<std::string> &names)
 {
@@ -92,7 +93,7 @@ wanted_nodes(torch::jit::Graph &graph, const std::vector<std::string> &names)
 	return names.empty() ? relus : named;
 }
 
-/* Runs the module's graph with the values that are wanted as its outputs. */
+/* Runs the graph of the module with the selected values as its outputs. */
 std::vector<layer> run(torch::jit::Module module, const at::Tensor &input,
                        const std::vector<std::string> &names)
 {
@@ -102,7 +103,7 @@ std::vector<layer> run(torch::jit::Module module, const at::Tensor &input,
 	module.eval();
 	auto graph = module.get_method("forward").graph()->copy();
 	torch::jit::Inline(*graph);
-	/* Leaves one branch of what depends on constants, as in F.relu. */
+	/* Resolves branches on constants, such as that in F.relu. */
 	torch::jit::ConstantPropagation(graph);
 	while (!graph->outputs().empty())
 		graph->eraseOutput(graph->outputs().size() - 1);
@@ -120,7 +121,7 @@ std::vector<layer> run(torch::jit::Module module, const at::Tensor &input,
 	return layers;
 }
 
-/* The last before each change of height or width. */
+/* The last activation before each change of height or width. */
 std::vector<layer> last_of_each_scale(const std::vector<layer> &layers)
 {
 	std::vector<layer> chosen;
@@ -157,7 +158,8 @@ lsm::dtype dtype_of(const at::Tensor &tensor)
 	}
 }
 
-/* A tensor of the layer's own memory, with its strides: channels last too. */
+/* A view of the layer's memory with its strides, so that channels last works
+ * too. */
 lsm::tensor view_of(const layer &from)
 {
 	const at::Tensor &tensor = from.activation;

@@ -101,7 +101,7 @@ dnnl_memory_t engine_reorder(struct engine *engine, dnnl_memory_t from,
 	return copy;
 }
 
-/* A ReLU is a part of the convolution before it. */
+/* The ReLU is a post-op of the convolution before it. */
 static dnnl_primitive_attr_t with_relu(void)
 {
 	dnnl_primitive_attr_t attributes;
@@ -139,8 +139,8 @@ choose(struct engine *engine, const dnnl_dims_t source,
 	return chosen;
 }
 
-/* The memory itself or, where the convolution reads another layout, a copy: of
- * the photo, of the weights, seldom of an activation. */
+/* The memory itself or, if the convolution reads another layout, a copy in that
+ * layout. The photo and the weights are copied, but seldom an activation. */
 static dnnl_memory_t brought(struct engine *engine, dnnl_memory_t memory,
                              dnnl_primitive_desc_t convolution,
                              dnnl_query_t what)

@@ -1,5 +1,5 @@
-/* A convolution and its ReLU, the way oneDNN wants to be used: it chooses how
- * tensors lie in memory. What fails ends the program with a sentence. */
+/* A convolution and its ReLU. oneDNN chooses how the tensors lie in memory, as
+ * it recommends. A function that fails ends the program with a sentence. */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -25,21 +25,21 @@ struct convolution {
 void engine_start(struct engine *engine, dnnl_format_tag_t layout);
 void engine_stop(struct engine *engine);
 
-/* A memory of [n][c][h][w] in a layout; of `data`, which is borrowed, or of new
- * memory for DNNL_MEMORY_ALLOCATE. To be destroyed by the caller, as are those
- * that the others return. */
+/* A memory object for [n][c][h][w] in a layout. It borrows `data`, or allocates
+ * for DNNL_MEMORY_ALLOCATE. The caller destroys it, as well as the memory
+ * objects that the other functions return. */
 dnnl_memory_t engine_memory(struct engine *engine, const dnnl_dims_t dims,
                             dnnl_data_type_t type, dnnl_format_tag_t layout,
                             void *data);
 
-/* The second of its dimensions. */
+/* The number of channels, which is the second dimension. */
 dnnl_dim_t engine_channels(dnnl_memory_t memory);
 
 /* A copy in another layout, or of another type. */
 dnnl_memory_t engine_reorder(struct engine *engine, dnnl_memory_t from,
                              const dnnl_memory_desc_t *to);
 
-/* What the ReLU gives, in the engine's layout. */
+/* The output of the ReLU, in the layout of the engine. */
 dnnl_memory_t engine_convolve_relu(struct engine *engine, dnnl_memory_t input,
                                    const struct convolution *convolution);
 

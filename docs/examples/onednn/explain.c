@@ -2,8 +2,8 @@
  * explain PHOTO.png [FOLDER [nChw8c | nChw16c]]
  *
  * Runs convolutions and ReLUs of oneDNN over a photo and draws what they
- * respond to. Each activation is pushed where oneDNN left it, in the layout that
- * it finds best on this machine, or in blocks of 8 or 16 channels. Writes
+ * respond to. Each activation is pushed as oneDNN stored it, in the layout that
+ * oneDNN chooses on this machine, or in blocks of 8 or 16 channels. Writes
  * lovi.png, overlay.png and combined.npy.
  */
 #include <inttypes.h>
@@ -21,7 +21,7 @@
 
 enum { LAYERS = 4 };
 
-/* The channels of each; few fill their blocks. */
+/* The channels of each layer; most of them do not fill their last block. */
 static const dnnl_dim_t channels[LAYERS] = { 30, 20, 40, 52 };
 
 static void must(salmap *sm, salmap_status status)
@@ -114,7 +114,7 @@ static void write_combined(salmap *sm, const struct photo *photo,
 	free(map);
 }
 
-/* False for a name that is not known. */
+/* False for an unknown name. */
 static bool layout_named(const char *name, dnnl_format_tag_t *layout)
 {
 	if (strcmp(name, "nChw8c") == 0)

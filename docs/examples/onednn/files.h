@@ -1,5 +1,5 @@
-/* Photos, pictures and maps in files. What fails ends the program with a
- * sentence. */
+/* Photos, pictures and maps in files. A function that fails ends the program
+ * with a sentence. */
 #ifndef FILES_H
 #define FILES_H
 

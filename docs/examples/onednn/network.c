@@ -6,7 +6,7 @@
 
 enum { TAPS = 9, PATTERNS = 5, COLOURS = 3 };
 
-/* Each adds up to 0, so that what is even gives nothing. */
+/* The weights of each pattern add up to 0, so that even areas give 0. */
 static const signed char patterns[PATTERNS][TAPS] = {
 	{ -1, -2, -1, 0, 0, 0, 1, 2, 1 }, /* edges */
 	{ -1, 0, 1, -2, 0, 2, -1, 0, 1 },
@@ -15,7 +15,7 @@ static const signed char patterns[PATTERNS][TAPS] = {
 	{ -1, -1, -1, -1, 8, -1, -1, -1, -1 }, /* a spot */
 };
 
-/* Of red, green and blue. */
+/* Weights of red, green and blue. */
 static const signed char colours[COLOURS][3] = {
 	{ 1, 1, 1 }, /* brightness */
 	{ 2, -2, 0 }, /* red or green */
@@ -24,7 +24,7 @@ static const signed char colours[COLOURS][3] = {
 
 static const signed char smooth[TAPS] = { 1, 2, 1, 2, 4, 2, 1, 2, 1 };
 
-/* A pattern in a colour, and next its opposite. */
+/* A pattern in a colour, and after it the same with the opposite sign. */
 static float pixel_weight(dnnl_dim_t out, dnnl_dim_t in, int tap)
 {
 	const int sign = out % 2 ? -1 : 1;
@@ -33,7 +33,7 @@ static float pixel_weight(dnnl_dim_t out, dnnl_dim_t in, int tap)
 	               colours[out / 2 / PATTERNS % COLOURS][in % 3]) / 1024;
 }
 
-/* Smooths one of `count` features and takes the mean of all off. */
+/* Smooths one of `count` features and subtracts the mean of all of them. */
 static float feature_weight(dnnl_dim_t out, dnnl_dim_t in, dnnl_dim_t count,
                             int tap)
 {

@@ -25,7 +25,7 @@ bool view_of(dnnl_memory_t memory, salmap_tensor *view)
 		return false;
 	blocking = &desc->format_desc.blocking;
 	data = (float *)data + desc->offset0;
-	/* `padded_dims` would count what fills the last block too. */
+	/* `padded_dims` would also count the padding of the last block. */
 	if (blocking->inner_nblks == 0) {
 		if (salmap_tensor_nchw(view, data, SALMAP_F32, desc->dims[N],
 		                       desc->dims[C], desc->dims[H],
@@ -39,7 +39,7 @@ bool view_of(dnnl_memory_t memory, salmap_tensor *view)
 		                          blocking->inner_blks[0]) !=
 		    SALMAP_OK)
 			return false;
-		/* The stride that oneDNN tells is that of blocks. */
+		/* The stride in oneDNN's descriptor is that of blocks. */
 		view->stride_block = blocking->strides[C];
 	}
 	view->stride_n = blocking->strides[N];

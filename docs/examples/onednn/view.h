@@ -1,4 +1,4 @@
-/* What libsalmap has to know of a tensor that oneDNN laid out. */
+/* libsalmap's view of a tensor that oneDNN stored. */
 #ifndef VIEW_H
 #define VIEW_H
 
@@ -8,9 +8,10 @@
 #include <salmap.h>
 
 /*
- * A view of a memory of the CPU where it lies: nchw, nhwc, or channels in
- * blocks, nChw8c, nChw16c. False for other than four dimensions or floats, for
- * blocks within blocks or of another dimension, and for an opaque format.
+ * A view of a memory object of the CPU, without a copy: nchw, nhwc, or channels
+ * in blocks, nChw8c, nChw16c. False if there are not four dimensions or the
+ * type is not float, for blocks within blocks or along another dimension, and
+ * for an opaque format.
  */
 bool view_of(dnnl_memory_t memory, salmap_tensor *view);
 

@@ -2,8 +2,9 @@
  * explain [OPTION...] MODEL PHOTO [LAYER...]
  *
  * Runs a network with OpenCV's dnn module and draws what it looked at. MODEL is
- * what cv::dnn::readNet reads, ONNX for one. LAYERs are names of the network's
- * layers, early to late; without any, the last ReLU at each spatial scale.
+ * any file that cv::dnn::readNet reads, such as ONNX. Each LAYER is the name of
+ * a layer, from early to late. Without any LAYER, the last ReLU at each spatial
+ * scale is used.
  */
 #include <iostream>
 #include <stdexcept>
@@ -20,7 +21,7 @@ namespace lsm = libsalmap;
 
 namespace {
 
-/* Those that rectify or nearly so. */
+/* Layers that rectify, exactly or nearly. */
 bool is_relu(const std::string &type)
 {
 	return type == "ReLU" || type == "ReLU6" || type == "PReLU" ||
@@ -28,7 +29,8 @@ bool is_relu(const std::string &type)
 	       type == "HardSwish";
 }
 
-/* [n][c][h][w] of each layer's first output, without running the network. */
+/* The shape [n][c][h][w] of the first output of each layer, without running the
+ * network. */
 cv::dnn::MatShape shape_of(const cv::dnn::Net &net, int layer,
                            const cv::Mat &input)
 {
@@ -82,7 +84,7 @@ lsm::dtype dtype_of(const cv::Mat &blob)
 	}
 }
 
-/* A tensor of the blob's own memory, with its strides. */
+/* A view of the memory of a blob, with its strides. */
 lsm::tensor view_of(const cv::Mat &blob)
 {
 	if (blob.dims != 4)

@@ -16,7 +16,7 @@ static void must(salmap *sm, salmap_status status)
 	exit(1);
 }
 
-/* Where the combined map of an image is highest. */
+/* The pixel where the combined map of an image is highest. */
 static int peak_is_in(salmap *sm, uint32_t image, const struct box *box)
 {
 	float map[SIDE * SIDE];
@@ -81,7 +81,7 @@ void explain_picture(salmap *sm, const float *images, const char *path)
 				255 * images[(n * SIDE + y / ZOOM) * SIDE +
 			                     x / ZOOM]);
 		}
-		/* A window of a larger picture is a matter of its stride. */
+		/* Its stride makes this a window of the larger picture. */
 		salmap_picture_packed(&lovi, pixels[TILE][n * TILE],
 		                      SALMAP_PIXEL_RGB8, TILE, TILE);
 		lovi.stride = sizeof(pixels[0]);

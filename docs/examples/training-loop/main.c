@@ -1,11 +1,12 @@
 /*
- * Trains a network and looks, every so many steps, at what it looks at:
+ * Trains a network and shows, every EVERY steps, what it looks at:
  *
  *     ./train [STEPS [EVERY]]
  *
- * Each line tells how well it does, the share of each stage in all that the
- * network responds, and on how many pictures the map peaks on the shape. The
- * pictures, lovi-STEP.ppm, have the images above and LOVI below.
+ * Each line has the loss, the share of right answers, the share of each stage
+ * in the response of the network, and the share of images whose map has its
+ * peak on the shape. The files lovi-STEP.ppm have the images above and LOVI
+ * below.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -38,7 +38,7 @@ static void free_parameters(struct parameters *parameters)
 	free(parameters->velocity);
 }
 
-/* Descent with momentum; the gradient starts again from 0. */
+/* A step of descent with momentum; then sets the gradient to 0. */
 static void descend(struct parameters *parameters, float rate)
 {
 	int i;
@@ -53,7 +53,7 @@ static void descend(struct parameters *parameters, float rate)
 
 /* ------------------------------------------------------------------ making */
 
-/* Weights spread as K. He et al. have it, arXiv 1502.01852. */
+/* The bound of the random weights: K. He et al., arXiv 1502.01852. */
 static float spread_of(int inputs)
 {
 	return sqrtf(6.0f / (float)inputs);
@@ -115,7 +115,7 @@ void network_free(struct network *network)
 
 /* ------------------------------------------------------------- convolution */
 
-/* The rows and columns of a map whose neighbour (down, right) lies within. */
+/* The rows and columns of a map whose neighbour (down, right) is in the map. */
 static void overlap(int side, int offset, int *first, int *end)
 {
 	*first = offset < 0 ? -offset : 0;
@@ -140,7 +140,8 @@ static void add_moved(float *out, const float *in, float weight, int side,
 static float dot_moved(const float *a, const float *b, int side, int down,
                        int right)
 {
-	float column[SIDE] = { 0 }, sum = 0; /* columns, so that vectors can */
+	/* By columns, so that a compiler can vectorise. */
+	float column[SIDE] = { 0 }, sum = 0;
 	int x, y, left, end, top, bottom;
 
 	overlap(side, right, &left, &end);
@@ -179,7 +180,7 @@ static void convolve(struct stage *stage)
 		}
 }
 
-/* From `error` to the gradients and to the error of the input. */
+/* Computes the gradients and the error of the input from `error`. */
 static void convolve_back(struct stage *stage)
 {
 	const int side = stage->side, area = side * side;
@@ -255,7 +256,7 @@ static void pool_back(struct stage *stage)
 
 /* ----------------------------------------------------------------- network */
 
-/* The mean of each channel of the last stage, and what it says of each class. */
+/* The mean of each channel of the last stage, and the score of each class. */
 static void classify(struct network *network)
 {
 	const struct stage *last = &network->stage[STAGES - 1];
@@ -287,7 +288,7 @@ static void classify(struct network *network)
 	}
 }
 
-/* Cross-entropy: its error at the scores is probability - truth. */
+/* Cross-entropy: its derivative by the scores is probability - truth. */
 static float classify_back(struct network *network, const int *labels)
 {
 	struct stage *last = &network->stage[STAGES - 1];

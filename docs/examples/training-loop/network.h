@@ -1,7 +1,7 @@
 /*
- * A convolutional network that learns: three stages of convolution (3 x 3),
- * ReLU and, but for the last, pooling (2 x 2), then the mean of each channel and
- * a linear layer. All tensors are packed, [n][c][h][w].
+ * A convolutional network that learns. It has three stages of convolution
+ * (3 x 3), ReLU and, except in the last, pooling (2 x 2), then the mean of each
+ * channel and a linear layer. All tensors are packed, [n][c][h][w].
  */
 #ifndef NETWORK_H
 #define NETWORK_H
@@ -10,7 +10,7 @@
 
 enum { BATCH = 16, STAGES = 3 };
 
-/* What is learnt, its gradient, and where descent was going. */
+/* Weights that are learnt, their gradient, and the momentum. */
 struct parameters {
 	int count;
 	float *value, *gradient, *velocity;
@@ -23,7 +23,7 @@ struct stage {
 	float *input_error;          /* NULL for the first stage */
 	float *activation, *error;   /* after the ReLU: what is explained */
 	float *pooled, *pooled_error; /* NULL for the last stage */
-	int *winner;                 /* of each pooled pixel */
+	int *winner; /* the index of the maximum, for each pooled pixel */
 };
 
 struct network {
@@ -33,15 +33,15 @@ struct network {
 	float probability[BATCH][CLASSES];
 };
 
-/* Ends the program where memory does. */
+/* Ends the program if there is not enough memory. */
 void network_make(struct network *network, uint32_t *seed);
 void network_free(struct network *network);
 
 /* Fills `probability` and all activations. */
 void network_forward(struct network *network, const float *images);
 
-/* Goes a step down the gradient of the loss, of which it returns the mean;
- * after network_forward. */
+/* Takes one step down the gradient of the loss, after network_forward. Returns
+ * the mean loss. */
 float network_learn(struct network *network, const int *labels, float rate);
 
 #endif

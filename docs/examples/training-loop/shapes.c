@@ -4,11 +4,11 @@ enum { SPECKS = 3 };
 
 int shapes_random(uint32_t *seed, int limit)
 {
-	*seed = *seed * 1664525u + 1013904223u; /* Numerical Recipes' */
+	*seed = *seed * 1664525u + 1013904223u; /* from Numerical Recipes */
 	return (int)(((uint64_t)*seed * (uint32_t)limit) >> 32);
 }
 
-/* Whether a shape with this radius has a pixel at (x, y) from its middle. */
+/* Whether (x, y), relative to its centre, is in a shape with this radius. */
 static int covers(int shape, int radius, int x, int y)
 {
 	const int thin = radius / 3;
@@ -23,7 +23,7 @@ static int covers(int shape, int radius, int x, int y)
 	}
 }
 
-/* What the network has to learn to pass over: brighter than any shape. */
+/* Specks, brighter than any shape, that the network has to learn to ignore. */
 static void draw_speck(float *pixel)
 {
 	pixel[0] = pixel[1] = pixel[SIDE] = pixel[SIDE + 1] = 1;

@@ -1,5 +1,5 @@
-/* Pictures to learn from: a disc, a square or a cross, somewhere in noise and
- * bright specks. */
+/* Pictures for training: each has a disc, a square or a cross at a random
+ * place, with noise and bright specks. */
 #ifndef SHAPES_H
 #define SHAPES_H
 
@@ -12,11 +12,11 @@ struct box {
 	int left, top, right, bottom;
 };
 
-/* Draws one into pixels[SIDE * SIDE], 0..1, and returns which; `seed` moves
- * on. */
+/* Draws a shape into pixels[SIDE * SIDE], 0..1, and returns which one; advances
+ * `seed`. */
 int shapes_draw(uint32_t *seed, float *pixels, struct box *box);
 
-/* Evenly below `limit`. */
+/* A random number below `limit`, all equally likely. */
 int shapes_random(uint32_t *seed, int limit);
 
 #endif
