@@ -799,7 +799,7 @@ SALMAP_API salmap_status salmap_heatmap(salmap *sm, uint32_t image,
 /* ---------------------------------------------------------------- drawing */
 /*
  * Helpers for what everybody does next. They use the context only to leave a
- * message; NULL is fine for `sm` here.
+ * message; NULL is fine for `sm` here. None of them allocates memory.
  */
 
 /*
@@ -841,6 +841,38 @@ SALMAP_API salmap_status salmap_plane_keep_with(const salmap_plane *map,
                                                 double percent,
                                                 const salmap_plane *out,
                                                 salmap_message *message);
+
+/*
+ * Shows the pixels of a photo that a mask keeps, on black.
+ *   mask: keeps the pixels where it is above 0, as salmap_plane_keep marks
+ *     them.
+ *   photo, mask, out: the same size; out may be the photo, but may not overlap
+ *     it otherwise. Photo and out may have different pixel types. The alpha of
+ *     the photo is ignored, that of the output 255; floats are cut to 0..1.
+ *   message: may be NULL.
+ * Status: ARGUMENT; NONFINITE for NaN or infinity in a float photo or the mask.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_picture_mask(const salmap_picture *photo,
+                                             const salmap_plane *mask,
+                                             const salmap_picture *out,
+                                             salmap_message *message);
+
+/*
+ * Brings a photo to the size of `out`: if neither side grows, each new pixel is
+ * the mean of the pixels under it; otherwise the photo is bilinear between the
+ * centres of its pixels. These are the formulas of SALMAP_RESAMPLING_AREA and
+ * SALMAP_RESAMPLING_BILINEAR, on values as they are stored, without any
+ * correction for gamma. The same size gives the same pixels.
+ *   picture, out: any sizes and pixel types; they may not overlap. The alpha of
+ *     the picture is ignored, that of the output 255; floats are cut to 0..1.
+ *   message: may be NULL.
+ * Status: ARGUMENT; NONFINITE for NaN or infinity in a float picture.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_picture_resize(const salmap_picture *picture,
+                                               const salmap_picture *out,
+                                               salmap_message *message);
 
 #ifdef __cplusplus
 }

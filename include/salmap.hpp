@@ -332,6 +332,13 @@ public:
 		(void)::salmap_error_message(sm, sentence_, sizeof(sentence_));
 	}
 
+	explicit error(const salmap_message &message) noexcept
+	    : status_(message.status)
+	{
+		for (std::size_t i = 0; i < sizeof(sentence_); i++)
+			sentence_[i] = message.text[i];
+	}
+
 	salmap_status status() const noexcept
 	{
 		return status_;
@@ -345,7 +352,7 @@ public:
 
 private:
 	salmap_status status_;
-	char sentence_[256] = {};
+	char sentence_[SALMAP_MESSAGE_SIZE] = {};
 };
 
 #if defined(__clang__)
@@ -359,13 +366,54 @@ inline salmap_status conclude(salmap_status status, const ::salmap *) noexcept
 {
 	return status;
 }
+
+inline salmap_status conclude(const salmap_message &message) noexcept
+{
+	return message.status;
+}
 #else
 inline void conclude(salmap_status status, const ::salmap *sm)
 {
 	if (status != SALMAP_OK)
 		throw error(status, sm);
 }
+
+inline void conclude(const salmap_message &message)
+{
+	if (message.status != SALMAP_OK)
+		throw error(message);
+}
 #endif
+
+/* A message for a call that has no context. */
+inline salmap_message message_for_call() noexcept
+{
+	salmap_message message = {};
+
+	message.struct_size = sizeof(message);
+	return message;
+}
+
+/* ----------------------------------------------------------------- drawing */
+/* Without a context; each is the function of salmap.h with the longer name.
+ * Since 0.2.0. */
+
+SALMAP_HPP_OUTCOME inline resize(const picture &photo, const picture &out)
+{
+	salmap_message message = message_for_call();
+
+	(void)::salmap_picture_resize(&photo, &out, &message);
+	return conclude(message);
+}
+
+SALMAP_HPP_OUTCOME inline mask(const picture &photo, const plane &marked,
+                               const picture &out)
+{
+	salmap_message message = message_for_call();
+
+	(void)::salmap_picture_mask(&photo, &marked, &out, &message);
+	return conclude(message);
+}
 
 /* ----------------------------------------------------------------- context */
 

@@ -62,6 +62,16 @@ static inline void salmap_axis_advance(struct salmap_axis *axis)
 	}
 }
 
+/* The input pixels that the output pixel at an axis touches end at the ceiling
+ * of its trailing edge. */
+static inline int64_t salmap_axis_window_end(const struct salmap_axis *axis)
+{
+	struct salmap_axis next = *axis;
+
+	salmap_axis_advance(&next);
+	return next.floor + (next.rest != 0);
+}
+
 /* The fraction beyond `floor`: from 0 to so far below 1 that a + fraction *
  * (b - a), rounded three times, does not go beyond b: docs/numerics.md. */
 static inline float salmap_axis_fraction(const struct salmap_axis *axis)

@@ -7,48 +7,6 @@
 
 /* ---------------------------------------------------------------- overlay */
 
-static salmap_status check_sizes(int64_t width, int64_t height,
-                                 int64_t other_width, int64_t other_height,
-                                 const char *name,
-                                 struct salmap_sentence *message)
-{
-	if (width == other_width && height == other_height)
-		return SALMAP_OK;
-	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "%s is %lld x %lld; want the size of the others, "
-	                   "%lld x %lld", name, (long long)other_width,
-	                   (long long)other_height, (long long)width,
-	                   (long long)height);
-}
-
-/* A float picture must be finite, so that the output can be written whole. */
-static salmap_status check_finite(const salmap_picture *picture,
-                                  const char *name,
-                                  struct salmap_sentence *message)
-{
-	int64_t row, column;
-	float rgb[3];
-
-	if (picture->pixel != SALMAP_PIXEL_RGB_F32)
-		return SALMAP_OK;
-	for (row = 0; row < picture->height; row++)
-		for (column = 0; column < picture->width; column++) {
-			salmap_pixel_load(picture->pixel,
-			                  salmap_picture_at(picture, row,
-			                                    column),
-			                  rgb);
-			if (salmap_is_finite_float(rgb[0]) &&
-			    salmap_is_finite_float(rgb[1]) &&
-			    salmap_is_finite_float(rgb[2]))
-				continue;
-			return salmap_fail(message, SALMAP_E_NONFINITE,
-			                   "%s: row %lld, column %lld is not "
-			                   "finite", name, (long long)row,
-			                   (long long)column);
-		}
-	return SALMAP_OK;
-}
-
 static void blend_pixel(const unsigned char *photo, salmap_pixel photo_pixel,
                         const unsigned char *picture,
                         salmap_pixel picture_pixel, float alpha, float rgb[3])
@@ -75,19 +33,19 @@ salmap_status salmap_draw_overlay(const salmap_picture *photo,
 	if (status == SALMAP_OK)
 		status = salmap_picture_check(out, "output", message);
 	if (status == SALMAP_OK)
-		status = check_sizes(photo->width, photo->height,
+		status = salmap_size_check(photo->width, photo->height,
 		                     picture->width, picture->height, "picture",
 		                     message);
 	if (status == SALMAP_OK)
-		status = check_sizes(photo->width, photo->height, out->width,
+		status = salmap_size_check(photo->width, photo->height, out->width,
 		                     out->height, "output", message);
 	if (status == SALMAP_OK && !(alpha >= 0 && alpha <= 1))
 		status = salmap_fail(message, SALMAP_E_ARGUMENT,
 		                     "alpha is %g; want 0 to 1", alpha);
 	if (status == SALMAP_OK)
-		status = check_finite(photo, "photo", message);
+		status = salmap_picture_check_finite(photo, "photo", message);
 	if (status == SALMAP_OK)
-		status = check_finite(picture, "picture", message);
+		status = salmap_picture_check_finite(picture, "picture", message);
 	if (status != SALMAP_OK)
 		return status;
 	for (row = 0; row < out->height; row++)
@@ -159,23 +117,6 @@ static uint32_t key_of_rank(const salmap_plane *map, int64_t rank,
 	return key;
 }
 
-static salmap_status check_map(const salmap_plane *map,
-                               struct salmap_sentence *message)
-{
-	int64_t row, column;
-
-	for (row = 0; row < map->height; row++)
-		for (column = 0; column < map->width; column++)
-			if (!salmap_is_finite_float(
-				    *salmap_plane_at(map, row, column)))
-				return salmap_fail(
-					message, SALMAP_E_NONFINITE,
-					"map: row %lld, column %lld is not "
-					"finite", (long long)row,
-					(long long)column);
-	return SALMAP_OK;
-}
-
 static void mark(const salmap_plane *map, uint32_t threshold, int64_t ties,
                  const salmap_plane *out)
 {
@@ -205,13 +146,13 @@ salmap_status salmap_draw_keep(const salmap_plane *map, double percent,
 	if (status == SALMAP_OK)
 		status = salmap_plane_check(out, "output", message);
 	if (status == SALMAP_OK)
-		status = check_sizes(map->width, map->height, out->width,
+		status = salmap_size_check(map->width, map->height, out->width,
 		                     out->height, "output", message);
 	if (status == SALMAP_OK && !(percent >= 0 && percent <= 100))
 		status = salmap_fail(message, SALMAP_E_ARGUMENT,
 		                     "percent is %g; want 0 to 100", percent);
 	if (status == SALMAP_OK)
-		status = check_map(map, message);
+		status = salmap_plane_check_finite(map, "map", message);
 	if (status != SALMAP_OK)
 		return status;
 	keep = (int64_t)((double)(map->width * map->height) * percent / 100 +
@@ -219,5 +160,55 @@ salmap_status salmap_draw_keep(const salmap_plane *map, double percent,
 	if (keep > 0)
 		threshold = key_of_rank(map, keep, &ties);
 	mark(map, threshold, ties, out);
+	return SALMAP_OK;
+}
+
+/* ------------------------------------------------------------------- mask */
+
+static void mask_row(const salmap_picture *photo, const salmap_plane *mask,
+                     const salmap_picture *out, int64_t row)
+{
+	int64_t column;
+
+	for (column = 0; column < out->width; column++) {
+		float rgb[3] = { 0, 0, 0 };
+
+		if (*salmap_plane_at(mask, row, column) > 0)
+			salmap_pixel_load(photo->pixel,
+			                  salmap_picture_at(photo, row, column),
+			                  rgb);
+		salmap_pixel_store(out->pixel,
+		                   salmap_picture_at(out, row, column), rgb);
+	}
+}
+
+salmap_status salmap_draw_mask(const salmap_picture *photo,
+                               const salmap_plane *mask,
+                               const salmap_picture *out,
+                               struct salmap_sentence *message)
+{
+	int64_t row;
+	salmap_status status = salmap_picture_check(photo, "photo", message);
+
+	if (status == SALMAP_OK)
+		status = salmap_plane_check(mask, "mask", message);
+	if (status == SALMAP_OK)
+		status = salmap_picture_check(out, "output", message);
+	if (status == SALMAP_OK)
+		status = salmap_size_check(photo->width, photo->height,
+		                           mask->width, mask->height, "mask",
+		                           message);
+	if (status == SALMAP_OK)
+		status = salmap_size_check(photo->width, photo->height,
+		                           out->width, out->height, "output",
+		                           message);
+	if (status == SALMAP_OK)
+		status = salmap_picture_check_finite(photo, "photo", message);
+	if (status == SALMAP_OK)
+		status = salmap_plane_check_finite(mask, "mask", message);
+	if (status != SALMAP_OK)
+		return status;
+	for (row = 0; row < out->height; row++)
+		mask_row(photo, mask, out, row);
 	return SALMAP_OK;
 }

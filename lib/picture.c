@@ -182,6 +182,65 @@ salmap_status salmap_picture_check(const salmap_picture *picture,
 	return check_raster(&raster, name, message);
 }
 
+salmap_status salmap_size_check(int64_t width, int64_t height,
+                                int64_t other_width, int64_t other_height,
+                                const char *name,
+                                struct salmap_sentence *message)
+{
+	if (width == other_width && height == other_height)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "%s is %lld x %lld; want the size of the others, "
+	                   "%lld x %lld", name, (long long)other_width,
+	                   (long long)other_height, (long long)width,
+	                   (long long)height);
+}
+
+/* ----------------------------------------------------------------- finite */
+
+static salmap_status not_finite(const char *name, int64_t row, int64_t column,
+                                struct salmap_sentence *message)
+{
+	return salmap_fail(message, SALMAP_E_NONFINITE,
+	                   "%s: row %lld, column %lld is not finite", name,
+	                   (long long)row, (long long)column);
+}
+
+salmap_status salmap_plane_check_finite(const salmap_plane *plane,
+                                        const char *name,
+                                        struct salmap_sentence *message)
+{
+	int64_t row, column;
+
+	for (row = 0; row < plane->height; row++)
+		for (column = 0; column < plane->width; column++)
+			if (!salmap_is_finite_float(
+				    *salmap_plane_at(plane, row, column)))
+				return not_finite(name, row, column, message);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_picture_check_finite(const salmap_picture *picture,
+                                          const char *name,
+                                          struct salmap_sentence *message)
+{
+	int64_t row, column;
+	float rgb[3];
+
+	if (picture->pixel != SALMAP_PIXEL_RGB_F32)
+		return SALMAP_OK;
+	for (row = 0; row < picture->height; row++)
+		for (column = 0; column < picture->width; column++) {
+			memcpy(rgb, salmap_picture_at(picture, row, column),
+			       sizeof(rgb));
+			if (!salmap_is_finite_float(rgb[0]) ||
+			    !salmap_is_finite_float(rgb[1]) ||
+			    !salmap_is_finite_float(rgb[2]))
+				return not_finite(name, row, column, message);
+		}
+	return SALMAP_OK;
+}
+
 /* ----------------------------------------------------------------- pixels */
 
 static float clamp(float x)
@@ -212,14 +271,30 @@ void salmap_pixel_store(salmap_pixel pixel, unsigned char *bytes,
 		bytes[3] = 255;
 }
 
-void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
-                       float rgb[3])
+float salmap_pixel_white(salmap_pixel pixel)
+{
+	return pixel == SALMAP_PIXEL_RGB_F32 ? 1 : 255;
+}
+
+void salmap_pixel_load_stored(salmap_pixel pixel, const unsigned char *bytes,
+                              float rgb[3])
 {
 	if (pixel == SALMAP_PIXEL_RGB_F32) {
 		memcpy(rgb, bytes, 3 * sizeof(float));
 		return;
 	}
-	rgb[0] = (float)bytes[layouts[pixel].red] / 255;
-	rgb[1] = (float)bytes[1] / 255;
-	rgb[2] = (float)bytes[layouts[pixel].blue] / 255;
+	rgb[0] = bytes[layouts[pixel].red];
+	rgb[1] = bytes[1];
+	rgb[2] = bytes[layouts[pixel].blue];
+}
+
+void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
+                       float rgb[3])
+{
+	const float white = salmap_pixel_white(pixel);
+	int i;
+
+	salmap_pixel_load_stored(pixel, bytes, rgb);
+	for (i = 0; i < 3; i++)
+		rgb[i] /= white;
 }

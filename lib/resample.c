@@ -178,27 +178,17 @@ static void bicubic(struct reading *reading, int first,
 
 /* ------------------------------------------------------------------- area */
 
-/* The input pixels that the output pixel at an axis touches end at the ceiling
- * of its trailing edge. */
-static int64_t window_end(const struct salmap_axis *axis)
-{
-	struct salmap_axis next = *axis;
-
-	salmap_axis_advance(&next);
-	return next.floor + (next.rest != 0);
-}
-
 static void area(struct reading *reading, int first, float out[SALMAP_STRIP])
 {
 	const struct salmap_map *map = &reading->sampler->map;
 	const struct salmap_axis *y = &reading->sampler->y;
-	const int64_t bottom = window_end(y);
+	const int64_t bottom = salmap_axis_window_end(y);
 	struct salmap_axis x = reading->sampler->x;
 	int64_t v, u;
 	int i;
 
 	for (i = 0; i < reading->tile->columns; i++, salmap_axis_advance(&x)) {
-		const int64_t right = window_end(&x);
+		const int64_t right = salmap_axis_window_end(&x);
 		const int64_t pixels = (bottom - y->floor) * (right - x.floor);
 		double sum = 0;
 

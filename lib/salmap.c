@@ -6,6 +6,7 @@
 #include "dlpack.h"
 #include "draw.h"
 #include "rare.h"
+#include "resize.h"
 #include "statistic.h"
 #include "structs.h"
 
@@ -512,5 +513,30 @@ salmap_status salmap_plane_keep_with(const salmap_plane *map, double percent,
 
 	salmap_sentence_init(&sentence);
 	status = salmap_draw_keep(map, percent, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_picture_resize(const salmap_picture *picture,
+                                    const salmap_picture *out,
+                                    salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_resize(picture, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_picture_mask(const salmap_picture *photo,
+                                  const salmap_plane *mask,
+                                  const salmap_picture *out,
+                                  salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_mask(photo, mask, out, &sentence);
 	return salmap_message_tell(message, status, &sentence);
 }

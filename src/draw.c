@@ -146,16 +146,21 @@ bool draw_overlay(const struct job *job, uint32_t image, struct image *out,
 	return false;
 }
 
-/* Copies the pixels of the photo that are marked. */
-static void copy_marked(const struct image *photo, const salmap_plane *mark,
-                        struct image *out)
+/* Draws a map that was cut to its mask. */
+static bool draw_marked(const struct job *job, const salmap_plane *mask,
+                        struct image *out, struct error *error)
 {
-	size_t count = plane_count(mark);
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_picture photo = image_picture(&job->photo), picture;
 
-	for (size_t i = 0; i < count; i++)
-		if (mark->data[i] > 0)
-			memcpy(out->pixels + i * IMAGE_RGB,
-			       photo->pixels + i * IMAGE_RGB, IMAGE_RGB);
+	if (!image_create(out, job->width, job->height, IMAGE_RGB, "mask",
+	                  error))
+		return false;
+	picture = image_picture(out);
+	if (salmap_picture_mask(&photo, mask, &picture, &message) == SALMAP_OK)
+		return true;
+	image_free(out);
+	return error_input(error, "mask: %s", message.text);
 }
 
 bool draw_mask(const struct job *job, uint32_t image, struct image *out,
@@ -169,10 +174,7 @@ bool draw_mask(const struct job *job, uint32_t image, struct image *out,
 		return false;
 	status = salmap_plane_keep(job->sm, &map, job->options->keep, &map);
 	good = check(job, status, "mask", error) &&
-	       image_create(out, job->width, job->height, IMAGE_RGB, "mask",
-	                    error);
-	if (good)
-		copy_marked(&job->photo, &map, out);
+	       draw_marked(job, &map, out, error);
 	plane_free(&map);
 	return good;
 }

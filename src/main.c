@@ -12,7 +12,6 @@
 #include "help.h"
 #include "interrupt.h"
 #include "photo.h"
-#include "resize.h"
 #include "results.h"
 #include "stats.h"
 
@@ -37,6 +36,19 @@ static bool choose_size(struct job *job, const struct image *photo,
 	                   "give --size", job->layers->items[0].name);
 }
 
+/* A photo of another size than that of the results. */
+static bool resize_photo(struct job *job, const struct image *photo,
+                         struct error *error)
+{
+	salmap_picture resized;
+
+	if (!image_create(&job->photo, job->width, job->height, IMAGE_RGB,
+	                  "photo", error))
+		return false;
+	resized = image_picture(&job->photo);
+	return image_resize(photo, &resized, error);
+}
+
 static bool prepare(struct job *job, struct layers *layers,
                     struct image *photo, struct error *error)
 {
@@ -57,8 +69,7 @@ static bool prepare(struct job *job, struct layers *layers,
 		return true;
 	}
 	progress_step(job->progress, "resizing photo", 0, 1);
-	return resize_image(photo, job->width, job->height, &job->photo,
-	                    error);
+	return resize_photo(job, photo, error);
 }
 
 static bool print_report(const struct job *job, struct error *error)

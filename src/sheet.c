@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "draw.h"
-#include "resize.h"
 
 /* Pixels of white between pictures. */
 #define GUTTER 4
@@ -82,28 +81,25 @@ struct place {
 	int64_t x, y, width, height;
 };
 
+static salmap_picture part_of(const struct place *place)
+{
+	return image_part(place->sheet, place->x, place->y, place->width,
+	                  place->height);
+}
+
 static bool put_photo(const struct job *job, const struct place *place,
                       struct error *error)
 {
-	struct image photo;
+	salmap_picture part = part_of(place);
 
-	if (!resize_image(&job->photo, place->width, place->height, &photo,
-	                  error))
-		return false;
-	for (int64_t y = 0; y < place->height; y++)
-		memcpy(image_pixel(place->sheet, place->x, place->y + y),
-		       image_pixel(&photo, 0, y),
-		       (size_t)place->width * IMAGE_RGB);
-	image_free(&photo);
-	return true;
+	return image_resize(&job->photo, &part, error);
 }
 
 /* Puts a layer, or what follows them: the combined map and LOVI. */
 static bool put_maps(const struct job *job, uint32_t image, uint32_t layer,
                      const struct place *place, struct error *error)
 {
-	salmap_picture part = image_part(place->sheet, place->x, place->y,
-	                                 place->width, place->height);
+	salmap_picture part = part_of(place);
 	salmap_status status;
 
 	if (layer == job->layers->count)

@@ -27,6 +27,7 @@ void a_failure_is_returned(void **)
 	      SALMAP_OK);
 	CHECK(maps.push(1, lsm::tensor_nchw(activation, 1, 3, 4, 5)) ==
 	      SALMAP_E_STATE);
+	CHECK(lsm::resize(lsm::picture(), lsm::picture()) == SALMAP_E_ARGUMENT);
 }
 
 void a_failed_create_keeps_what_there_was(void **)

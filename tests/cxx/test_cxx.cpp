@@ -80,6 +80,31 @@ void it_gives_what_c_gives(void **)
 	CHECK(maps.batch_size() == N && maps.layer_count() == 2);
 }
 
+void pictures_are_drawn_without_a_context(void **)
+{
+	std::array<unsigned char, 4 * 3 * 3> photo, shown, black = {};
+	std::array<float, 4 * 3> marked = {};
+	const lsm::picture view = lsm::picture_packed(photo, lsm::pixel::rgb8, 4,
+	                                              3);
+	const lsm::picture out = lsm::picture_packed(shown, lsm::pixel::rgb8, 4,
+	                                             3);
+	const lsm::plane none = lsm::plane_packed(marked, 4, 3);
+
+	for (std::size_t i = 0; i < photo.size(); i++)
+		photo[i] = static_cast<unsigned char>(7 * i);
+	lsm::resize(view, out);
+	CHECK(shown == photo);
+	lsm::mask(view, none, out);
+	CHECK(shown == black);
+	CHECK(status_of([&] { lsm::resize(view, lsm::picture()); }) ==
+	      SALMAP_E_ARGUMENT);
+	try {
+		lsm::mask(view, lsm::plane(), out);
+	} catch (const lsm::error &failure) {
+		CHECK(std::strstr(failure.what(), "mask") != nullptr);
+	}
+}
+
 /* One block of all channels is channels last. */
 void blocks_reach_c(void **)
 {
@@ -250,6 +275,7 @@ int main()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_gives_what_c_gives),
+		cmocka_unit_test(pictures_are_drawn_without_a_context),
 		cmocka_unit_test(blocks_reach_c),
 		cmocka_unit_test(every_setting_reaches_c),
 		cmocka_unit_test(a_failure_is_thrown_with_its_sentence),

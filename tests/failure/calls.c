@@ -395,6 +395,29 @@ static salmap_status plane_keep_with(struct caller *caller)
 	return salmap_plane_keep_with(&map, 10, &out, NULL);
 }
 
+static salmap_status picture_mask(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+	salmap_picture photo;
+	salmap_plane mask;
+
+	salmap_picture_packed(&photo, (void *)(uintptr_t)caller->data,
+	                      SALMAP_PIXEL_RGB8, caller->width, caller->height);
+	salmap_plane_packed(&mask, (float *)(uintptr_t)caller->data,
+	                    caller->width, caller->height);
+	return salmap_picture_mask(&photo, &mask, &out, NULL);
+}
+
+static salmap_status picture_resize(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+	salmap_picture photo;
+
+	salmap_picture_packed(&photo, (void *)(uintptr_t)caller->data,
+	                      SALMAP_PIXEL_RGB8, 1, 1);
+	return salmap_picture_resize(&photo, &out, NULL);
+}
+
 /* --------------------------------------------------------------------- list */
 
 static const struct public_function functions[] = {
@@ -420,6 +443,8 @@ static const struct public_function functions[] = {
 	{ "salmap_set_settings", false, set_settings },
 	{ "salmap_picture_overlay_with", false, picture_overlay_with },
 	{ "salmap_plane_keep_with", false, plane_keep_with },
+	{ "salmap_picture_mask", false, picture_mask },
+	{ "salmap_picture_resize", false, picture_resize },
 	{ "salmap_destroy", false, destroy },
 	{ "salmap_reset", false, reset },
 	{ "salmap_error_message", false, error_message },

@@ -405,6 +405,8 @@ static void read_batch(struct trial *trial)
 	step(trial, "salmap_plane_keep");
 	step(trial, "salmap_picture_overlay_with");
 	step(trial, "salmap_plane_keep_with");
+	step(trial, "salmap_picture_mask");
+	step(trial, "salmap_picture_resize");
 }
 
 /* What tests/golden does, and the same once more with the memory of the first

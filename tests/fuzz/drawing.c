@@ -52,7 +52,18 @@ static void expect(salmap_status status, bool valid, bool finite)
 		CHECK(status == (finite ? SALMAP_OK : SALMAP_E_NONFINITE));
 }
 
-void drawing_overlay(salmap *sm, struct input *input)
+/* A picture that was drawn, or one that was left alone. */
+static void check_drawn(const struct canvas *out, salmap_status status)
+{
+	if (status != SALMAP_OK) {
+		canvas_check_untouched(out);
+		return;
+	}
+	canvas_check_gaps(out);
+	canvas_check_values(out, true);
+}
+
+static void draw_overlay(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 12);
 	const int64_t height = 1 + input_below(input, 5);
@@ -77,12 +88,10 @@ void drawing_overlay(salmap *sm, struct input *input)
 	                                               ? &photo.picture
 	                                               : &out.picture);
 	expect(status, valid, finite);
-	if (status != SALMAP_OK || in_place) {
+	if (in_place)
 		canvas_check_untouched(&out);
-	} else {
-		canvas_check_gaps(&out);
-		canvas_check_values(&out, true);
-	}
+	else
+		check_drawn(&out, status);
 	canvas_free(&photo);
 	canvas_free(&picture);
 	canvas_free(&out);
@@ -112,7 +121,7 @@ static void check_mask(const struct canvas *map, const struct canvas *mask,
 	CHECK(lowest >= highest);
 }
 
-void drawing_keep(salmap *sm, struct input *input)
+static void draw_keep(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 20);
 	const int64_t height = 1 + input_below(input, 9);
@@ -142,4 +151,64 @@ void drawing_keep(salmap *sm, struct input *input)
 	}
 	canvas_free(&map);
 	canvas_free(&out);
+}
+
+static void draw_mask(salmap *sm, struct input *input)
+{
+	const int64_t width = 1 + input_below(input, 12);
+	const int64_t height = 1 + input_below(input, 5);
+	struct canvas photo = canvas_picture(width, height, input);
+	struct canvas mask = canvas_plane(width, height, input);
+	struct canvas out = canvas_picture(width, height, input);
+	struct canvas *const all[] = { &photo, &mask, &out };
+	bool finite, valid = true;
+	salmap_status status;
+
+	(void)sm;
+	paint(&photo, input);
+	paint(&mask, input);
+	finite = is_finite(&photo) && is_finite(&mask);
+	if (input_once_in(input, 8)) {
+		canvas_damage(all[input_below(input, 3)], input);
+		valid = false;
+	}
+	status = salmap_picture_mask(&photo.picture, &mask.plane, &out.picture,
+	                             NULL);
+	expect(status, valid, finite);
+	check_drawn(&out, status);
+	canvas_free(&photo);
+	canvas_free(&mask);
+	canvas_free(&out);
+}
+
+static void draw_resize(salmap *sm, struct input *input)
+{
+	struct canvas photo = canvas_picture(1 + input_below(input, 20),
+	                                     1 + input_below(input, 9), input);
+	struct canvas out = canvas_picture(1 + input_below(input, 20),
+	                                   1 + input_below(input, 9), input);
+	bool finite, valid = true;
+	salmap_status status;
+
+	(void)sm;
+	paint(&photo, input);
+	finite = is_finite(&photo);
+	if (input_once_in(input, 8)) {
+		canvas_damage(input_once_in(input, 2) ? &photo : &out, input);
+		valid = false;
+	}
+	status = salmap_picture_resize(&photo.picture, &out.picture, NULL);
+	expect(status, valid, finite);
+	check_drawn(&out, status);
+	canvas_free(&photo);
+	canvas_free(&out);
+}
+
+void drawing_step(salmap *sm, struct input *input)
+{
+	static void (*const calls[])(salmap *sm, struct input *input) = {
+		draw_overlay, draw_keep, draw_mask, draw_resize,
+	};
+
+	calls[input_below(input, sizeof(calls) / sizeof(calls[0]))](sm, input);
 }

@@ -1,4 +1,4 @@
-/* Calls of the functions that need no maps: overlay and mask. */
+/* Calls one of the functions that need no stack: overlay, keep, mask, resize. */
 #ifndef DRAWING_H
 #define DRAWING_H
 
@@ -6,7 +6,6 @@
 
 #include "input.h"
 
-void drawing_overlay(salmap *sm, struct input *input);
-void drawing_keep(salmap *sm, struct input *input);
+void drawing_step(salmap *sm, struct input *input);
 
 #endif

@@ -531,10 +531,8 @@ static void step(struct session *session, struct input *input)
 		call_without_context(session, input);
 		break;
 	case 7:
-		drawing_overlay(session->sm, input);
-		break;
 	case 8:
-		drawing_keep(session->sm, input);
+		drawing_step(session->sm, input);
 		break;
 	case 9:
 		check_all(session, input);

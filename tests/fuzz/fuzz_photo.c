@@ -7,18 +7,18 @@
 
 #include "check.h"
 #include "photo.h"
-#include "resize.h"
 
 #define NAME "input"
 
 static void resize(const struct image *photo)
 {
 	struct error error = { 0 };
-	struct image small;
+	unsigned char pixels[5 * 3 * IMAGE_RGB];
+	salmap_picture small;
 
-	CHECK(resize_image(photo, 5, 3, &small, &error));
+	CHECK(!salmap_picture_packed(&small, pixels, SALMAP_PIXEL_RGB8, 5, 3));
+	CHECK(image_resize(photo, &small, &error));
 	check_told(&error, true);
-	image_free(&small);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -556,6 +556,154 @@ static void nonfinite_values_are_named(void **state)
 	}
 }
 
+/* ------------------------------------------------------------------- mask */
+
+/* Whether a pixel is marked, by values on both sides of 0. */
+static void fill_mask(float mask[COUNT])
+{
+	static const float values[5] = { 1, 0, -0.0f, 1e-30f, -2 };
+	int i;
+
+	for (i = 0; i < COUNT; i++)
+		mask[i] = values[i % 5];
+}
+
+static void a_mask_shows_the_photo_on_black(void **state)
+{
+	const float black[3] = { 0, 0, 0 };
+	struct canvas photo, out;
+	float mask[COUNT], x[3], y[3];
+	const salmap_plane plane = plane_of(mask, WIDTH, HEIGHT);
+	size_t j, k;
+	int i;
+
+	(void)state;
+	fill_mask(mask);
+	for (j = 0; j < PIXELS; j++)
+		for (k = 0; k < PIXELS; k++) {
+			paint(&photo, pixels[j], 1);
+			paint(&out, pixels[k], 2);
+			assert_int_equal(salmap_draw_mask(&photo.picture,
+			                                  &plane, &out.picture,
+			                                  NULL),
+			                 SALMAP_OK);
+			for (i = 0; i < COUNT; i++) {
+				read_pixel(&photo.picture, i, x);
+				read_pixel(&out.picture, i, y);
+				assert_same_bits(y, mask[i] > 0 ? x : black, 3);
+			}
+		}
+}
+
+static void a_mask_may_be_drawn_in_place(void **state)
+{
+	struct canvas photo, out;
+	float mask[COUNT];
+	const salmap_plane plane = plane_of(mask, WIDTH, HEIGHT);
+	int i;
+
+	(void)state;
+	fill_mask(mask);
+	paint(&photo, SALMAP_PIXEL_RGBA8, 1);
+	paint(&out, SALMAP_PIXEL_RGBA8, 2);
+	for (i = 0; i < COUNT; i++)
+		photo.bytes[4 * i + 3] = 7;
+	salmap_draw_mask(&photo.picture, &plane, &out.picture, NULL);
+	salmap_draw_mask(&photo.picture, &plane, &photo.picture, NULL);
+	assert_memory_equal(photo.bytes, out.bytes, COUNT * 4);
+	for (i = 0; i < COUNT; i++)
+		assert_int_equal(out.bytes[4 * i + 3], 255);
+}
+
+/* A mask that has to fail, and to leave the output alone. */
+static salmap_status refuse_mask(const salmap_picture *photo,
+                                 const salmap_plane *mask,
+                                 const salmap_picture *out,
+                                 struct canvas *canvas)
+{
+	const struct canvas before = *canvas;
+	salmap_status status;
+
+	salmap_sentence_init(&message);
+	status = salmap_draw_mask(photo, mask, out, &message);
+	assert_memory_equal(canvas->bytes, before.bytes, sizeof(before.bytes));
+	return status;
+}
+
+static void wrong_masks_are_named(void **state)
+{
+	struct canvas photo, out;
+	float mask[COUNT];
+	const salmap_plane plane = plane_of(mask, WIDTH, HEIGHT);
+	salmap_plane narrow = plane;
+	salmap_picture low;
+
+	(void)state;
+	fill_mask(mask);
+	paint(&photo, SALMAP_PIXEL_RGB8, 1);
+	paint(&out, SALMAP_PIXEL_RGB8, 2);
+	narrow.width--;
+	low = out.picture;
+	low.height--;
+	assert_noted(&message, refuse_mask(NULL, &plane, &out.picture, &out),
+	             SALMAP_E_ARGUMENT, "photo: is NULL", NULL);
+	assert_noted(&message,
+	             refuse_mask(&photo.picture, NULL, &out.picture, &out),
+	             SALMAP_E_ARGUMENT, "mask: is NULL", NULL);
+	assert_noted(&message,
+	             refuse_mask(&photo.picture, &plane, NULL, &out),
+	             SALMAP_E_ARGUMENT, "output: is NULL", NULL);
+	assert_noted(&message,
+	             refuse_mask(&photo.picture, &narrow, &out.picture, &out),
+	             SALMAP_E_ARGUMENT, "mask is 6 x 5", "7 x 5", NULL);
+	assert_noted(&message,
+	             refuse_mask(&photo.picture, &plane, &low, &out),
+	             SALMAP_E_ARGUMENT, "output is 7 x 4", "7 x 5", NULL);
+}
+
+static void nonfinite_masks_and_photos_are_named(void **state)
+{
+	struct canvas photo, out;
+	float mask[COUNT], nan = NAN;
+	const salmap_plane plane = plane_of(mask, WIDTH, HEIGHT);
+
+	(void)state;
+	fill_mask(mask);
+	paint(&photo, SALMAP_PIXEL_RGB_F32, 1);
+	paint(&out, SALMAP_PIXEL_RGB8, 2);
+	mask[2 * WIDTH + 1] = INFINITY;
+	assert_noted(&message,
+	             refuse_mask(&photo.picture, &plane, &out.picture, &out),
+	             SALMAP_E_NONFINITE, "mask: row 2, column 1", NULL);
+	memcpy(photo.bytes, &nan, sizeof(nan));
+	assert_noted(&message,
+	             refuse_mask(&photo.picture, &plane, &out.picture, &out),
+	             SALMAP_E_NONFINITE, "photo: row 0, column 0", NULL);
+}
+
+static void the_public_mask_tells_why(void **state)
+{
+	salmap_message told = { .struct_size = sizeof(told) };
+	struct canvas photo, out, wanted;
+	float mask[COUNT];
+	const salmap_plane plane = plane_of(mask, WIDTH, HEIGHT);
+
+	(void)state;
+	fill_mask(mask);
+	paint(&photo, SALMAP_PIXEL_RGB8, 1);
+	paint(&out, SALMAP_PIXEL_BGR8, 2);
+	paint(&wanted, SALMAP_PIXEL_BGR8, 2);
+	salmap_draw_mask(&photo.picture, &plane, &wanted.picture, NULL);
+	assert_int_equal(salmap_picture_mask(&photo.picture, NULL,
+	                                     &out.picture, &told),
+	                 SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(told.text, "mask: is NULL"));
+	assert_int_equal(salmap_picture_mask(&photo.picture, &plane,
+	                                     &out.picture, &told),
+	                 SALMAP_OK);
+	assert_memory_equal(out.bytes, wanted.bytes, sizeof(out.bytes));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -578,6 +726,11 @@ int main(void)
 		cmocka_unit_test(wrong_planes_are_named),
 		cmocka_unit_test(percent_out_of_range_is_refused),
 		cmocka_unit_test(nonfinite_values_are_named),
+		cmocka_unit_test(a_mask_shows_the_photo_on_black),
+		cmocka_unit_test(a_mask_may_be_drawn_in_place),
+		cmocka_unit_test(wrong_masks_are_named),
+		cmocka_unit_test(nonfinite_masks_and_photos_are_named),
+		cmocka_unit_test(the_public_mask_tells_why),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
