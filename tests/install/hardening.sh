@@ -1,7 +1,7 @@
 #!/bin/sh
 # The command and the shared library are built with the usual hardening, as what
 # the linker wrote shows. Run from the top folder after `make`; takes CC, CFLAGS,
-# LDFLAGS and BUILD from the environment. docs/testing.md says what each is for.
+# LDFLAGS and BUILD from the environment. docs/security.md says what each is for.
 set -eu
 
 CC=${CC:-cc}
