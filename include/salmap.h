@@ -874,6 +874,45 @@ SALMAP_API salmap_status salmap_picture_resize(const salmap_picture *picture,
                                                const salmap_picture *out,
                                                salmap_message *message);
 
+/* Which colours stand for the numbers of a map. */
+typedef int32_t salmap_palette;
+
+#define SALMAP_PALETTES(ROW)                                                   \
+	ROW(SALMAP_PALETTE_GREY, 0, grey, "black to white")                    \
+	ROW(SALMAP_PALETTE_VIRIDIS, 1, viridis,                                \
+	    "dark violet over green to yellow, in even steps of lightness")    \
+	ROW(SALMAP_PALETTE_MAGMA, 2, magma,                                    \
+	    "black over purple to pale yellow, in even steps of lightness")    \
+	ROW(SALMAP_PALETTE_TURBO, 3, turbo,                                    \
+	    "blue over green to red: many hues, not ordered by lightness")     \
+	ROW(SALMAP_PALETTE_DIVERGING, 4, diverging,                            \
+	    "blue over white to red, white in the middle of the limits")
+
+enum { SALMAP_PALETTES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_palette_name(int32_t index);
+
+/*
+ * Shows a map in the colours of a palette.
+ *   map, out: the same size; they may not overlap.
+ *   limits: two finite numbers, the second above the first: the values that get
+ *     the first and the last colour, and so do those beyond. NULL for the least
+ *     and the greatest value of the map; with SALMAP_PALETTE_DIVERGING for the
+ *     greatest magnitude on both sides of 0, so that 0 is white. Maps that are
+ *     to be compared want the same limits: 0 and 1 for normalised ones.
+ *   message: may be NULL.
+ * In between, a value gets the nearest of 256 colours, 255 if the palette is
+ * diverging. A map whose values are all equal gets the first colour where
+ * `limits` is NULL; with SALMAP_PALETTE_DIVERGING a map of zeros is white.
+ * Status: ARGUMENT; NONFINITE for NaN or infinity in the map.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_plane_colour(const salmap_plane *map,
+                                             salmap_palette palette,
+                                             const double *limits,
+                                             const salmap_picture *out,
+                                             salmap_message *message);
+
 #ifdef __cplusplus
 }
 #endif

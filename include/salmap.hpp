@@ -66,6 +66,7 @@ enum class nonfinite : salmap_nonfinite { SALMAP_NONFINITE_POLICIES(SALMAP_HPP_E
 enum class incomplete : salmap_incomplete { SALMAP_INCOMPLETE_POLICIES(SALMAP_HPP_ENUMERATOR) };
 enum class dtype : salmap_dtype { SALMAP_DTYPES(SALMAP_HPP_ENUMERATOR) };
 enum class pixel : salmap_pixel { SALMAP_PIXELS(SALMAP_HPP_ENUMERATOR) };
+enum class palette : salmap_palette { SALMAP_PALETTES(SALMAP_HPP_ENUMERATOR) };
 enum class dlpack : salmap_dlpack_kind { SALMAP_DLPACK_KINDS(SALMAP_HPP_ENUMERATOR) };
 
 #undef SALMAP_HPP_ENUMERATOR
@@ -412,6 +413,28 @@ SALMAP_HPP_OUTCOME inline mask(const picture &photo, const plane &marked,
 	salmap_message message = message_for_call();
 
 	(void)::salmap_picture_mask(&photo, &marked, &out, &message);
+	return conclude(message);
+}
+
+/* With the map's own limits, or between two. */
+SALMAP_HPP_OUTCOME inline colour(const plane &map, palette colours,
+                                 const picture &out)
+{
+	salmap_message message = message_for_call();
+
+	(void)::salmap_plane_colour(&map, code(colours), nullptr, &out,
+	                            &message);
+	return conclude(message);
+}
+
+SALMAP_HPP_OUTCOME inline colour(const plane &map, palette colours, double low,
+                                 double high, const picture &out)
+{
+	salmap_message message = message_for_call();
+	const double limits[2] = { low, high };
+
+	(void)::salmap_plane_colour(&map, code(colours), limits, &out,
+	                            &message);
 	return conclude(message);
 }
 

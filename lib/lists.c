@@ -27,6 +27,7 @@ DEFINE_NAMES(salmap_incomplete_name, SALMAP_INCOMPLETE_POLICIES, NAME)
 DEFINE_NAMES(salmap_dtype_name, SALMAP_DTYPES, NAME)
 DEFINE_NAMES(salmap_dlpack_kind_name, SALMAP_DLPACK_KINDS, NAME)
 DEFINE_NAMES(salmap_pixel_name, SALMAP_PIXELS, NAME)
+DEFINE_NAMES(salmap_palette_name, SALMAP_PALETTES, NAME)
 DEFINE_NAMES(salmap_layer_flag_name, SALMAP_LAYER_FLAGS, NAME_IN_ORDER)
 
 const char *salmap_status_string(salmap_status status)

@@ -5,6 +5,7 @@
 #include "context.h"
 #include "dlpack.h"
 #include "draw.h"
+#include "palette.h"
 #include "rare.h"
 #include "resize.h"
 #include "statistic.h"
@@ -538,5 +539,18 @@ salmap_status salmap_picture_mask(const salmap_picture *photo,
 
 	salmap_sentence_init(&sentence);
 	status = salmap_draw_mask(photo, mask, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_plane_colour(const salmap_plane *map,
+                                  salmap_palette palette, const double *limits,
+                                  const salmap_picture *out,
+                                  salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_plane(map, palette, limits, out, &sentence);
 	return salmap_message_tell(message, status, &sentence);
 }

@@ -24,77 +24,56 @@ static bool combine(const struct job *job, uint32_t image, int64_t width,
 	return false;
 }
 
-/* The values that become black and white. */
-struct range {
-	double black, white;
-};
-
 /* Maps are 0..1 but for those that were not normalised. */
-static struct range find_range(const struct job *job, const salmap_plane *map)
+static bool put_map(const struct job *job, const salmap_plane *map,
+                    const salmap_picture *out, struct error *error)
 {
-	struct range range = { 0, 1 };
-	size_t count = plane_count(map);
+	static const double unit[2] = { 0, 1 };
+	bool raw = job->options->normalizer->value == SALMAP_NORMALIZER_NONE;
+	salmap_message message = { .struct_size = sizeof(message) };
 
-	if (job->options->normalizer->value != SALMAP_NORMALIZER_NONE)
-		return range;
-	range = (struct range){ map->data[0], map->data[0] };
-	for (size_t i = 1; i < count; i++) {
-		if (map->data[i] < range.black)
-			range.black = map->data[i];
-		if (map->data[i] > range.white)
-			range.white = map->data[i];
-	}
-	return range;
-}
-
-static unsigned char to_grey(float value, struct range range)
-{
-	double span = range.white - range.black;
-	double share = span > 0 ? (value - range.black) / span : 0;
-
-	if (!(share > 0))
-		return 0;
-	if (share >= 1)
-		return 255;
-	return (unsigned char)(share * 255 + 0.5);
-}
-
-static void put_map(const salmap_plane *map, struct range range,
-                    const struct image *out, int64_t x, int64_t y)
-{
-	for (int64_t row = 0; row < map->height; row++) {
-		const float *value = map->data + row * map->stride;
-		unsigned char *pixel = image_pixel(out, x, y + row);
-
-		for (int64_t i = 0; i < map->width; i++) {
-			memset(pixel, to_grey(value[i], range), out->channels);
-			pixel += out->channels;
-		}
-	}
+	if (salmap_plane_colour(map, SALMAP_PALETTE_GREY, raw ? NULL : unit, out,
+	                        &message) == SALMAP_OK)
+		return true;
+	return error_input(error, "combined map: %s", message.text);
 }
 
 bool draw_combined_part(const struct job *job, uint32_t image,
-                        const struct image *out, int64_t x, int64_t y,
-                        int64_t width, int64_t height, struct error *error)
+                        const salmap_picture *out, struct error *error)
 {
 	salmap_plane map;
+	bool good;
 
-	if (!combine(job, image, width, height, &map, error))
+	if (!combine(job, image, out->width, out->height, &map, error))
 		return false;
-	put_map(&map, find_range(job, &map), out, x, y);
+	good = put_map(job, &map, out, error);
 	plane_free(&map);
-	return true;
+	return good;
+}
+
+/* A grey picture wants one byte of the three. */
+static void keep_grey(struct image *image)
+{
+	size_t count = (size_t)image->width * (size_t)image->height;
+
+	for (size_t i = 0; i < count; i++)
+		image->pixels[i] = image->pixels[i * IMAGE_RGB];
+	image->channels = IMAGE_GREY;
 }
 
 bool draw_combined(const struct job *job, uint32_t image, struct image *out,
                    struct error *error)
 {
-	if (!image_create(out, job->width, job->height, IMAGE_GREY,
+	salmap_picture picture;
+
+	if (!image_create(out, job->width, job->height, IMAGE_RGB,
 	                  "combined map", error))
 		return false;
-	if (draw_combined_part(job, image, out, 0, 0, job->width, job->height,
-	                       error))
+	picture = image_picture(out);
+	if (draw_combined_part(job, image, &picture, error)) {
+		keep_grey(out);
 		return true;
+	}
 	image_free(out);
 	return false;
 }

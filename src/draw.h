@@ -20,9 +20,8 @@ bool draw_overlay(const struct job *job, uint32_t image, struct image *out,
 bool draw_mask(const struct job *job, uint32_t image, struct image *out,
                struct error *error);
 
-/* Puts the combined map of one image into a part of a picture, as grey. */
+/* Draws the combined map of one image, as grey, at the size of `out`. */
 bool draw_combined_part(const struct job *job, uint32_t image,
-                        const struct image *out, int64_t x, int64_t y,
-                        int64_t width, int64_t height, struct error *error);
+                        const salmap_picture *out, struct error *error);
 
 #endif

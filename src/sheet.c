@@ -103,9 +103,7 @@ static bool put_maps(const struct job *job, uint32_t image, uint32_t layer,
 	salmap_status status;
 
 	if (layer == job->layers->count)
-		return draw_combined_part(job, image, place->sheet, place->x,
-		                          place->y, place->width,
-		                          place->height, error);
+		return draw_combined_part(job, image, &part, error);
 	if (layer < job->layers->count)
 		status = salmap_layer_lovi(job->sm, image, layer, &part);
 	else

@@ -96,6 +96,10 @@ void pictures_are_drawn_without_a_context(void **)
 	CHECK(shown == photo);
 	lsm::mask(view, none, out);
 	CHECK(shown == black);
+	lsm::colour(none, lsm::palette::diverging, out);
+	CHECK(shown[0] == 255 && shown[35] == 255);
+	lsm::colour(none, lsm::palette::grey, -1, 2, out);
+	CHECK(shown[0] == 85 && shown[35] == 85);
 	CHECK(status_of([&] { lsm::resize(view, lsm::picture()); }) ==
 	      SALMAP_E_ARGUMENT);
 	try {

@@ -110,6 +110,7 @@ TELL_NAME(incomplete_name)
 TELL_NAME(dtype_name)
 TELL_NAME(dlpack_kind_name)
 TELL_NAME(pixel_name)
+TELL_NAME(palette_name)
 TELL_NAME(layer_flag_name)
 TELL_NAME(isa_known)
 
@@ -418,6 +419,17 @@ static salmap_status picture_resize(struct caller *caller)
 	return salmap_picture_resize(&photo, &out, NULL);
 }
 
+static salmap_status plane_colour(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+	salmap_plane map;
+
+	salmap_plane_packed(&map, (float *)(uintptr_t)caller->data,
+	                    caller->width, caller->height);
+	return salmap_plane_colour(&map, SALMAP_PALETTE_VIRIDIS, NULL, &out,
+	                           NULL);
+}
+
 /* --------------------------------------------------------------------- list */
 
 static const struct public_function functions[] = {
@@ -436,6 +448,7 @@ static const struct public_function functions[] = {
 	{ "salmap_dtype_name", false, dtype_name },
 	{ "salmap_dlpack_kind_name", false, dlpack_kind_name },
 	{ "salmap_pixel_name", false, pixel_name },
+	{ "salmap_palette_name", false, palette_name },
 	{ "salmap_layer_flag_name", false, layer_flag_name },
 	{ "salmap_isa_known", false, isa_known },
 	{ "salmap_settings_default", false, settings_default },
@@ -443,6 +456,7 @@ static const struct public_function functions[] = {
 	{ "salmap_set_settings", false, set_settings },
 	{ "salmap_picture_overlay_with", false, picture_overlay_with },
 	{ "salmap_plane_keep_with", false, plane_keep_with },
+	{ "salmap_plane_colour", false, plane_colour },
 	{ "salmap_picture_mask", false, picture_mask },
 	{ "salmap_picture_resize", false, picture_resize },
 	{ "salmap_destroy", false, destroy },

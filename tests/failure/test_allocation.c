@@ -329,6 +329,7 @@ static void make(struct trial *trial)
 		"salmap_dtype_name",
 		"salmap_dlpack_kind_name",
 		"salmap_pixel_name",
+		"salmap_palette_name",
 		"salmap_layer_flag_name",
 		"salmap_isa_known",
 		"salmap_settings_default",
@@ -405,6 +406,7 @@ static void read_batch(struct trial *trial)
 	step(trial, "salmap_plane_keep");
 	step(trial, "salmap_picture_overlay_with");
 	step(trial, "salmap_plane_keep_with");
+	step(trial, "salmap_plane_colour");
 	step(trial, "salmap_picture_mask");
 	step(trial, "salmap_picture_resize");
 }

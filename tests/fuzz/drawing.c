@@ -204,10 +204,41 @@ static void draw_resize(salmap *sm, struct input *input)
 	canvas_free(&out);
 }
 
+static void draw_colour(salmap *sm, struct input *input)
+{
+	const int64_t width = 1 + input_below(input, 12);
+	const int64_t height = 1 + input_below(input, 5);
+	const double limits[2] = { input_odd_double(input),
+		                   input_odd_double(input) };
+	const bool own = input_once_in(input, 2);
+	const salmap_palette palette = (salmap_palette)input_below(input, 6);
+	struct canvas map = canvas_plane(width, height, input);
+	struct canvas out = canvas_picture(width, height, input);
+	bool valid = salmap_palette_name(palette) != NULL &&
+	             (own || (limits[0] < limits[1] &&
+	                      isfinite(limits[1] - limits[0])));
+	bool finite;
+	salmap_status status;
+
+	(void)sm;
+	paint(&map, input);
+	finite = is_finite(&map);
+	if (input_once_in(input, 8)) {
+		canvas_damage(input_once_in(input, 2) ? &map : &out, input);
+		valid = false;
+	}
+	status = salmap_plane_colour(&map.plane, palette, own ? NULL : limits,
+	                             &out.picture, NULL);
+	expect(status, valid, finite);
+	check_drawn(&out, status);
+	canvas_free(&map);
+	canvas_free(&out);
+}
+
 void drawing_step(salmap *sm, struct input *input)
 {
 	static void (*const calls[])(salmap *sm, struct input *input) = {
-		draw_overlay, draw_keep, draw_mask, draw_resize,
+		draw_overlay, draw_keep, draw_mask, draw_resize, draw_colour,
 	};
 
 	calls[input_below(input, sizeof(calls) / sizeof(calls[0]))](sm, input);

@@ -1,4 +1,5 @@
-/* Calls one of the functions that need no stack: overlay, keep, mask, resize. */
+/* Calls one of the functions that need no stack: overlay, keep,
+ * mask, resize, colour. */
 #ifndef DRAWING_H
 #define DRAWING_H
 

@@ -36,6 +36,7 @@ static void names_are_those_of_the_lists(void **state)
 	CHECK(SALMAP_DTYPES, salmap_dtype_name);
 	CHECK(SALMAP_DLPACK_KINDS, salmap_dlpack_kind_name);
 	CHECK(SALMAP_PIXELS, salmap_pixel_name);
+	CHECK(SALMAP_PALETTES, salmap_palette_name);
 	CHECK(SALMAP_LAYER_FLAGS, salmap_layer_flag_name);
 }
 
@@ -114,6 +115,7 @@ static void the_longest_list_fits(void **state)
 		salmap_status_name,     salmap_statistic_name,
 		salmap_normalizer_name, salmap_resampling_name,
 		salmap_dtype_name,      salmap_pixel_name,
+		salmap_palette_name,
 	};
 	char text[SALMAP_ROWS_TEXT];
 	size_t i;

@@ -1,0 +1,139 @@
+#include "strict_fp.h"
+
+#include "palette.h"
+
+#include <stdbool.h>
+
+#include "lists.h"
+#include "math.h"
+#include "palettes.h"
+
+struct palette {
+	/* The middle colour stands for the middle of the limits, and for 0 where
+	 * a map has its own. The number of colours is then odd: the first of the
+	 * table is left out. */
+	bool centred;
+	uint32_t colours[256]; /* 0xRRGGBB */
+};
+
+#define CENTRED_grey false
+#define CENTRED_viridis false
+#define CENTRED_magma false
+#define CENTRED_turbo false
+#define CENTRED_diverging true
+
+#define PALETTE(enumerator, value, name, meaning)                              \
+	[value] = { CENTRED_##name, SALMAP_PALETTE_##name },
+static const struct palette palettes[] = { SALMAP_PALETTES(PALETTE) };
+
+SALMAP_TABLE_IS_COMPLETE(palettes, SALMAP_PALETTES);
+
+/* From the value of the first colour to that of the last. */
+struct limits {
+	double low, span;
+};
+
+/* What a map's own values need. */
+static struct limits own_limits(const salmap_plane *map, bool centred)
+{
+	double low = map->data[0], high = low;
+	int64_t row, column;
+
+	for (row = 0; row < map->height; row++)
+		for (column = 0; column < map->width; column++) {
+			const double value = *salmap_plane_at(map, row, column);
+
+			low = value < low ? value : low;
+			high = value > high ? value : high;
+		}
+	if (centred) {
+		high = high > -low ? high : -low;
+		low = -high;
+	}
+	return (struct limits){ low, high - low };
+}
+
+/* Without a span, all values are the first colour's, or the middle's. */
+static int colour_at(const struct palette *palette, const struct limits *limits,
+                     double value)
+{
+	const int first = palette->centred ? 1 : 0;
+	double share = palette->centred ? 0.5 : 0;
+
+	if (limits->span > 0)
+		share = (value - limits->low) / limits->span;
+	if (!(share > 0))
+		return first;
+	if (share >= 1)
+		return 255;
+	return first + (int)(share * (255 - first) + 0.5);
+}
+
+static void colour_row(const struct palette *palette,
+                       const struct limits *limits, const float *values,
+                       const salmap_picture *out, int64_t row)
+{
+	int64_t column;
+
+	for (column = 0; column < out->width; column++) {
+		const uint32_t colour = palette->colours[colour_at(
+			palette, limits, values[column])];
+		const float rgb[3] = { (float)(colour >> 16) / 255,
+			               (float)(colour >> 8 & 255) / 255,
+			               (float)(colour & 255) / 255 };
+
+		salmap_pixel_store(out->pixel,
+		                   salmap_picture_at(out, row, column), rgb);
+	}
+}
+
+static salmap_status check_palette(salmap_palette palette, const double *limits,
+                                   struct salmap_sentence *message)
+{
+	char wanted[SALMAP_ROWS_TEXT];
+
+	if (!salmap_is_row(salmap_palette_name, palette)) {
+		salmap_rows_text(salmap_palette_name, wanted);
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "palette is %lld; want %s",
+		                   (long long)palette, wanted);
+	}
+	if (limits == NULL || (limits[0] < limits[1] &&
+	                       salmap_is_finite(limits[1] - limits[0])))
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "limits are %g and %g; want finite numbers, the "
+	                   "second above the first, or NULL for the map's own",
+	                   limits[0], limits[1]);
+}
+
+salmap_status salmap_draw_plane(const salmap_plane *map, salmap_palette palette,
+                                const double *limits, const salmap_picture *out,
+                                struct salmap_sentence *message)
+{
+	const struct palette *chosen;
+	struct limits used;
+	int64_t row;
+	salmap_status status = salmap_plane_check(map, "map", message);
+
+	if (status == SALMAP_OK)
+		status = salmap_picture_check(out, "output", message);
+	if (status == SALMAP_OK)
+		status = salmap_size_check(map->width, map->height, out->width,
+		                           out->height, "output", message);
+	if (status == SALMAP_OK)
+		status = check_palette(palette, limits, message);
+	if (status == SALMAP_OK)
+		status = salmap_plane_check_finite(map, "map", message);
+	if (status != SALMAP_OK)
+		return status;
+	chosen = &palettes[palette];
+	if (limits == NULL)
+		used = own_limits(map, chosen->centred);
+	else
+		used = (struct limits){ limits[0], limits[1] - limits[0] };
+	for (row = 0; row < out->height; row++)
+		colour_row(chosen, &used, salmap_plane_at(map, row, 0), out,
+		           row);
+	return SALMAP_OK;
+}
