@@ -4,6 +4,7 @@
 
 #include "coefficients.h"
 #include "gamma_table.h"
+#include "lists.h"
 #include "math.h"
 
 static void measure(const struct salmap_normalize_kernels *kernels,
@@ -29,10 +30,40 @@ static void clear(float *map, int64_t count)
 		map[i] = 0;
 }
 
-static void normalize_gauss(const struct salmap_normalize_kernels *kernels,
+/* ------------------------------------------------------------- normalisers */
+
+/* Brings a map whose values are not all equal to 0..1, in place. The function of
+ * a row of SALMAP_NORMALIZERS is normalize_ and its name. */
+typedef void (*map_normalizer)(const struct salmap_configuration *settings,
+                               float *map, int64_t count,
+                               const struct salmap_map_info *info);
+
+static const struct salmap_normalize_kernels *passes_of(
+	const struct salmap_configuration *settings)
+{
+	return &settings->kernels->normalize;
+}
+
+static void normalize_none(const struct salmap_configuration *settings,
+                           float *map, int64_t count,
+                           const struct salmap_map_info *info)
+{
+	(void)settings, (void)map, (void)count, (void)info;
+}
+
+static void normalize_range(const struct salmap_configuration *settings,
                             float *map, int64_t count,
                             const struct salmap_map_info *info)
 {
+	passes_of(settings)->range(map, count, info->min,
+	                           info->max - info->min);
+}
+
+static void normalize_gauss(const struct salmap_configuration *settings,
+                            float *map, int64_t count,
+                            const struct salmap_map_info *info)
+{
+	const struct salmap_normalize_kernels *kernels = passes_of(settings);
 	const double squares = kernels->squares(map, count, info->mean);
 
 	kernels->gauss(map, count, info->mean,
@@ -92,10 +123,12 @@ static double spread_of(const struct salmap_normalize_kernels *kernels,
 	return salmap_scalar_excess(map, count, shifted) / (double)count;
 }
 
-static void normalize_gamma(const struct salmap_normalize_kernels *kernels,
+static void normalize_gamma(const struct salmap_configuration *settings,
                             float *map, int64_t count,
-                            const struct salmap_map_info *info, double epsilon)
+                            const struct salmap_map_info *info)
 {
+	const struct salmap_normalize_kernels *kernels = passes_of(settings);
+	const double epsilon = settings->epsilon;
 	const double mean = info->mean - info->min + epsilon;
 	const struct salmap_shifted shifted = { info->min, epsilon, info->mean,
 		                                1 / mean };
@@ -116,24 +149,21 @@ static void normalize_gamma(const struct salmap_normalize_kernels *kernels,
 		                                 map[i] - info->mean);
 }
 
+#define NORMALIZER(enumerator, value, name, meaning) [value] = normalize_##name,
+static const map_normalizer normalizers[] = { SALMAP_NORMALIZERS(NORMALIZER) };
+
+SALMAP_TABLE_IS_COMPLETE(normalizers, SALMAP_NORMALIZERS);
+
 /* ------------------------------------------------------------------- maps */
 
 static void normalize(const struct salmap_configuration *settings, float *map,
                       int64_t count, struct salmap_map_info *info)
 {
-	const struct salmap_normalize_kernels *kernels =
-		&settings->kernels->normalize;
-
-	measure(kernels, map, count, info);
+	measure(passes_of(settings), map, count, info);
 	if (info->flat)
 		clear(map, count);
-	else if (settings->normalizer == SALMAP_NORMALIZER_GAUSS)
-		normalize_gauss(kernels, map, count, info);
-	else if (settings->normalizer == SALMAP_NORMALIZER_GAMMA)
-		normalize_gamma(kernels, map, count, info,
-		                settings->epsilon);
-	else if (settings->normalizer == SALMAP_NORMALIZER_RANGE)
-		kernels->range(map, count, info->min, info->max - info->min);
+	else
+		normalizers[settings->normalizer](settings, map, count, info);
 }
 
 /* What the tasks of one push share: each takes some of the images. */

@@ -4,58 +4,24 @@
 #include "resample.h"
 
 #include "kernels/render.h"
+#include "lists.h"
 
-/* ---------------------------------------------------------------- columns */
+/* What one reading of a tile needs. */
+struct reading {
+	struct salmap_sampler *sampler;
+	const struct salmap_tile *tile;
+	const struct salmap_render_kernels *render;
+	struct salmap_between between;
+};
 
-static bool is_smooth(salmap_resampling resampling)
-{
-	return resampling == SALMAP_RESAMPLING_BILINEAR ||
-	       resampling == SALMAP_RESAMPLING_BICUBIC;
-}
-
-static struct salmap_axis axis_of(salmap_resampling resampling, int64_t in,
-                                  int64_t out, int64_t index)
-{
-	return is_smooth(resampling) ? salmap_axis_at_centre(in, out, index)
-	                             : salmap_axis_at_edge(in, out, index);
-}
-
-static void place_columns(struct salmap_sampler *sampler, int count)
-{
-	struct salmap_columns *columns = &sampler->columns;
-	const int64_t width = sampler->map.width;
-	struct salmap_axis x = sampler->x;
-	int i;
-
-	columns->last = (int32_t)(width - 1);
-	for (i = 0; i < SALMAP_STRIP; i++) {
-		columns->at[i] = (int32_t)salmap_clamp_index(x.floor, width);
-		columns->next[i] = (int32_t)salmap_clamp_index(x.floor + 1,
-		                                               width);
-		columns->fraction[i] = salmap_axis_fraction(&x);
-		if (i < count - 1)
-			salmap_axis_advance(&x);
-	}
-}
-
-void salmap_sampler_init(struct salmap_sampler *sampler,
-                         const struct salmap_map *map,
-                         salmap_resampling resampling,
-                         const struct salmap_size *size,
-                         const struct salmap_tile *tile)
-{
-	int i;
-
-	sampler->map = *map;
-	sampler->size = *size;
-	sampler->resampling = resampling;
-	sampler->x = axis_of(resampling, map->width, size->width, tile->column);
-	sampler->y = axis_of(resampling, map->height, size->height, tile->row);
-	sampler->row = tile->row;
-	place_columns(sampler, tile->columns);
-	for (i = 0; i < 4; i++)
-		sampler->lines.row[i] = -1;
-}
+/* What a row of SALMAP_RESAMPLINGS needs. `read` sets what lies between two rows
+ * from row `first` of the tile on; a row that it computes itself goes to `row`.
+ */
+struct resampler {
+	struct salmap_axis (*axis_at)(int64_t in, int64_t out, int64_t index);
+	void (*read)(struct reading *reading, int first,
+	             float row[SALMAP_STRIP]);
+};
 
 /* ------------------------------------------------------------------- rows */
 
@@ -82,14 +48,6 @@ static const float *line_of(struct salmap_sampler *sampler, int64_t row,
 }
 
 /* ------------------------------------------------------- rows in between */
-
-/* What one reading of a tile needs. */
-struct reading {
-	struct salmap_sampler *sampler;
-	const struct salmap_tile *tile;
-	const struct salmap_render_kernels *render;
-	struct salmap_between between;
-};
 
 static void open_reading(struct reading *reading,
                          struct salmap_sampler *sampler,
@@ -129,22 +87,26 @@ static void gather_rows(struct reading *reading, int first, bool steps)
 	reading->sampler->y = y;
 }
 
-static void nearest(struct reading *reading, int first)
+static void resample_nearest(struct reading *reading, int first,
+                             float row[SALMAP_STRIP])
 {
 	struct salmap_between *between = &reading->between;
 
+	(void)row;
 	between->above = between->below =
 		line_below(reading, reading->sampler->y.floor);
 	gather_rows(reading, first, false);
 }
 
-static void bilinear(struct reading *reading, int first)
+static void resample_bilinear(struct reading *reading, int first,
+                              float row[SALMAP_STRIP])
 {
 	struct salmap_between *between = &reading->between;
-	const int64_t row = reading->sampler->y.floor;
+	const int64_t above = reading->sampler->y.floor;
 
-	between->above = line_below(reading, row);
-	between->below = line_below(reading, row + 1);
+	(void)row;
+	between->above = line_below(reading, above);
+	between->below = line_below(reading, above + 1);
 	gather_rows(reading, first, true);
 }
 
@@ -160,8 +122,8 @@ static void one_row(struct reading *reading, int first, const float *row)
 	salmap_axis_advance(&reading->sampler->y);
 }
 
-static void bicubic(struct reading *reading, int first,
-                    float row[SALMAP_STRIP])
+static void resample_bicubic(struct reading *reading, int first,
+                             float row[SALMAP_STRIP])
 {
 	const struct salmap_axis *y = &reading->sampler->y;
 	const float *rows[4];
@@ -178,7 +140,8 @@ static void bicubic(struct reading *reading, int first,
 
 /* ------------------------------------------------------------------- area */
 
-static void area(struct reading *reading, int first, float out[SALMAP_STRIP])
+static void resample_area(struct reading *reading, int first,
+                          float row[SALMAP_STRIP])
 {
 	const struct salmap_map *map = &reading->sampler->map;
 	const struct salmap_axis *y = &reading->sampler->y;
@@ -195,11 +158,64 @@ static void area(struct reading *reading, int first, float out[SALMAP_STRIP])
 		for (v = y->floor; v < bottom; v++)
 			for (u = x.floor; u < right; u++)
 				sum += map->data[v * map->width + u];
-		out[i] = (float)(sum / (double)pixels);
+		row[i] = (float)(sum / (double)pixels);
 	}
 	for (; i < SALMAP_STRIP; i++)
-		out[i] = out[i - 1];
-	one_row(reading, first, out);
+		row[i] = row[i - 1];
+	one_row(reading, first, row);
+}
+
+/* ------------------------------------------------------------ resamplings */
+
+#define AXIS_nearest salmap_axis_at_edge
+#define AXIS_bilinear salmap_axis_at_centre
+#define AXIS_bicubic salmap_axis_at_centre
+#define AXIS_area salmap_axis_at_edge
+
+#define RESAMPLER(enumerator, value, name, meaning)                            \
+	[value] = { AXIS_##name, resample_##name },
+static const struct resampler resamplers[] = { SALMAP_RESAMPLINGS(RESAMPLER) };
+
+SALMAP_TABLE_IS_COMPLETE(resamplers, SALMAP_RESAMPLINGS);
+
+/* ---------------------------------------------------------------- columns */
+
+static void place_columns(struct salmap_sampler *sampler, int count)
+{
+	struct salmap_columns *columns = &sampler->columns;
+	const int64_t width = sampler->map.width;
+	struct salmap_axis x = sampler->x;
+	int i;
+
+	columns->last = (int32_t)(width - 1);
+	for (i = 0; i < SALMAP_STRIP; i++) {
+		columns->at[i] = (int32_t)salmap_clamp_index(x.floor, width);
+		columns->next[i] = (int32_t)salmap_clamp_index(x.floor + 1,
+		                                               width);
+		columns->fraction[i] = salmap_axis_fraction(&x);
+		if (i < count - 1)
+			salmap_axis_advance(&x);
+	}
+}
+
+void salmap_sampler_init(struct salmap_sampler *sampler,
+                         const struct salmap_map *map,
+                         salmap_resampling resampling,
+                         const struct salmap_size *size,
+                         const struct salmap_tile *tile)
+{
+	const struct resampler *resampler = &resamplers[resampling];
+	int i;
+
+	sampler->map = *map;
+	sampler->size = *size;
+	sampler->resampling = resampling;
+	sampler->x = resampler->axis_at(map->width, size->width, tile->column);
+	sampler->y = resampler->axis_at(map->height, size->height, tile->row);
+	sampler->row = tile->row;
+	place_columns(sampler, tile->columns);
+	for (i = 0; i < 4; i++)
+		sampler->lines.row[i] = -1;
 }
 
 /* ------------------------------------------------------------------- read */
@@ -209,24 +225,20 @@ void salmap_sampler_read(struct salmap_sampler *sampler,
                          const struct salmap_render_kernels *render,
                          salmap_rows_visit visit, void *context)
 {
+	const struct resampler *resampler =
+		&resamplers[sampler->resampling];
 	struct reading reading;
 	SALMAP_ALIGNED float row[SALMAP_STRIP];
 	int done;
 
 	if (sampler->row != tile->row)
-		sampler->y = axis_of(sampler->resampling, sampler->map.height,
-		                     sampler->size.height, tile->row);
+		sampler->y = resampler->axis_at(sampler->map.height,
+		                                sampler->size.height,
+		                                tile->row);
 	sampler->row = tile->row + tile->rows;
 	open_reading(&reading, sampler, tile, render);
 	for (done = 0; done < tile->rows; done += reading.between.rows) {
-		if (sampler->resampling == SALMAP_RESAMPLING_NEAREST)
-			nearest(&reading, done);
-		else if (sampler->resampling == SALMAP_RESAMPLING_BILINEAR)
-			bilinear(&reading, done);
-		else if (sampler->resampling == SALMAP_RESAMPLING_BICUBIC)
-			bicubic(&reading, done, row);
-		else
-			area(&reading, done, row);
+		resampler->read(&reading, done, row);
 		visit(context, &reading.between);
 	}
 }
