@@ -1,11 +1,12 @@
+#include "photo_jpeg.h"
+
 #include <setjmp.h>
-#include <stdio.h>
 
 #include <jpeglib.h>
 
 #include <jerror.h>
 
-#include "photo.h"
+#include "photo_picture.h"
 
 /* A file of many empty scans would keep the decoder busy for hours; common
  * progressive files have about ten. */

@@ -1,10 +1,10 @@
-#include <setjmp.h>
-#include <stdio.h>
-#include <string.h>
+#include "photo_png.h"
 
 #include <png.h>
+#include <setjmp.h>
+#include <string.h>
 
-#include "photo.h"
+#include "photo_picture.h"
 
 /* Not libpng's simplified interface, which reads pictures of 16 bits in Adam7's
  * passes wrongly in some versions, and beyond their buffer in others:
