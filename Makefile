@@ -56,6 +56,7 @@ LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
 PACKAGE_FILES := $(addprefix $(BUILD)/,salmap.pc salmapConfig.cmake \
 	salmapConfigVersion.cmake)
 TOOL := $(BUILD)/salmap
+MANUAL := $(BUILD)/salmap.1
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
@@ -63,7 +64,7 @@ MAKEFLAGS += --no-builtin-rules
 .PHONY: all lib tool dll amalgamation wheel demo deps install uninstall clean \
 	help FORCE
 
-all: lib tool ## build the library and the salmap command
+all: lib tool $(MANUAL) ## build the library and the salmap command
 
 lib: $(STATIC) $(SHARED) $(LINKS) $(PACKAGE_FILES) ## build the library only
 
@@ -201,6 +202,10 @@ $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
 	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(MANUAL): docs/manual.awk include/salmap.h docs/salmap.1.in
+	@mkdir -p $(@D)
+	awk -f $^ > $@
+
 # ----------------------------------------------------------------- install
 
 install: all ## install under DESTDIR and PREFIX
@@ -216,7 +221,7 @@ install: all ## install under DESTDIR and PREFIX
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so
 	$(INSTALL) -m 644 $(BUILD)/salmap.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
 	$(INSTALL) -m 644 $(filter %.cmake,$(PACKAGE_FILES)) $(DESTDIR)$(CMAKEDIR)/
-	$(INSTALL) -m 644 docs/salmap.1 $(DESTDIR)$(MANDIR)/man1/
+	$(INSTALL) -m 644 $(MANUAL) $(DESTDIR)$(MANDIR)/man1/
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/salmap $(DESTDIR)$(INCLUDEDIR)/salmap.h \

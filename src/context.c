@@ -1,50 +1,38 @@
 #include "context.h"
 
-static salmap_status apply(salmap *sm, const struct options *options,
-                           struct progress *progress)
+/* All but the weights come first: what is refused then can only be --eps, since
+ * all else is from a list. */
+static bool create(const struct options *options, uint32_t layers, salmap **sm,
+                   struct error *error)
 {
-	salmap_status status;
+	salmap_settings settings = options->settings;
+	salmap_message message = { .struct_size = sizeof(message) };
 
-	status = salmap_set_statistic(sm, options->statistic->value);
-	if (status == SALMAP_OK)
-		status = salmap_set_normalizer(sm, options->normalizer->value);
-	if (status == SALMAP_OK)
-		status = salmap_set_resampling(sm, options->resampling->value);
-	if (status == SALMAP_OK)
-		status = salmap_set_epsilon(sm, options->epsilon);
-	if (status == SALMAP_OK)
-		status = salmap_set_parallel(sm, progress_loop, progress);
-	return status;
-}
-
-static salmap_status apply_weights(salmap *sm, const struct options *options)
-{
-	if (options->preset)
-		return salmap_set_weight_preset(sm, options->preset->value);
-	return salmap_set_weights(sm, options->weights, options->weight_count);
+	settings.weights = NULL;
+	settings.weight_preset = SALMAP_WEIGHTS_EQUAL;
+	if (salmap_create_with(layers, &settings, NULL, sm, &message) ==
+	    SALMAP_OK)
+		return true;
+	if (message.status == SALMAP_E_MEMORY)
+		return error_memory(error, "layers");
+	return error_usage(error, "--eps: %s", message.text);
 }
 
 bool context_create(const struct options *options, uint32_t layers,
                     struct progress *progress, salmap **sm,
                     struct error *error)
 {
-	salmap_status status = salmap_create(layers, NULL, sm);
+	salmap_settings settings = options->settings;
+	salmap_status status;
 
-	if (status != SALMAP_OK)
-		return error_library(error, EXIT_BAD_INPUT, "layers", NULL,
-		                     status);
-	status = apply(*sm, options, progress);
-	if (status != SALMAP_OK) {
-		error_library(error, EXIT_BAD_USAGE, "options", *sm, status);
-		goto fail;
-	}
-	status = apply_weights(*sm, options);
-	if (status != SALMAP_OK) {
-		error_library(error, EXIT_BAD_USAGE, "--weights", *sm, status);
-		goto fail;
-	}
-	return true;
-fail:
+	if (!create(options, layers, sm, error))
+		return false;
+	settings.parallel = progress_loop;
+	settings.parallel_user = progress;
+	status = salmap_set_settings(*sm, &settings);
+	if (status == SALMAP_OK)
+		return true;
+	error_library(error, EXIT_BAD_USAGE, "--weights", *sm, status);
 	salmap_destroy(*sm);
 	*sm = NULL;
 	return false;

@@ -29,7 +29,7 @@ static bool put_map(const struct job *job, const salmap_plane *map,
                     const salmap_picture *out, struct error *error)
 {
 	static const double unit[2] = { 0, 1 };
-	bool raw = job->options->normalizer->value == SALMAP_NORMALIZER_NONE;
+	bool raw = job->options->settings.normalizer == SALMAP_NORMALIZER_NONE;
 	salmap_message message = { .struct_size = sizeof(message) };
 
 	if (salmap_plane_colour(map, SALMAP_PALETTE_GREY, raw ? NULL : unit, out,

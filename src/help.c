@@ -1,6 +1,9 @@
 #include "help.h"
 
-static const char text[] =
+#include "choice.h"
+#include "options.h"
+
+static const char before_lists[] =
 	"Usage: salmap [OPTION]... LAYER...\n"
 	"Draws saliency maps from the activations of a neural network's "
 	"layers.\n"
@@ -12,13 +15,9 @@ static const char text[] =
 	"  -o, --output DIR   where the results go (salmap-out)\n"
 	"  -i, --image FILE   the photo, PNG or JPEG; its size is that of the "
 	"results\n"
-	"  -s, --size WxH     the size of the results\n"
-	"      --stat NAME    smoe, mean, std or max (smoe)\n"
-	"      --norm NAME    gamma, gauss, range or none (gamma)\n"
-	"      --resize NAME  bilinear, nearest, bicubic or area (bilinear)\n"
-	"      --weights LIST equal, ramp, prior or W1,W2,... (equal)\n"
-	"      --layout NAME  nchw or nhwc (nchw)\n"
-	"      --eps X        what is added to each activation (1e-7)\n"
+	"  -s, --size WxH     the size of the results\n";
+
+static const char after_lists[] =
 	"      --keep PERCENT how much of the photo mask.png shows (10)\n"
 	"      --alpha X      how much of overlay.png is LOVI (0.5)\n"
 	"  -q, --quiet        print nothing but errors\n"
@@ -33,7 +32,40 @@ static const char text[] =
 	"Exit status: 0, 1 for bad input, 2 for bad usage.\n"
 	"Example: salmap -i cat.jpg -o out layer0.npy layer1.npy layer2.npy\n";
 
+/* An option that takes a name, the names, and which is the default. */
+static void print_names(FILE *file, const char *option, choice_names name_of,
+                        const char *before_last, const char *after,
+                        int32_t standard)
+{
+	char names[CHOICE_LIST_SIZE];
+
+	choice_list(name_of, before_last, names);
+	fprintf(file, "      --%-13s%s%s (%s)\n", option, names, after,
+	        name_of(standard));
+}
+
+static void print_lists(FILE *file, const salmap_settings *standard)
+{
+	print_names(file, "stat NAME", salmap_statistic_name, " or ", "",
+	            standard->statistic);
+	print_names(file, "norm NAME", salmap_normalizer_name, " or ", "",
+	            standard->normalizer);
+	print_names(file, "resize NAME", salmap_resampling_name, " or ", "",
+	            standard->resampling);
+	print_names(file, "weights LIST", salmap_weight_preset_name, ", ",
+	            " or W1,W2,...", standard->weight_preset);
+	print_names(file, "layout NAME", options_layout_name, " or ", "",
+	            LAYOUT_NCHW);
+	fprintf(file, "      --%-13s%s (%g)\n", "eps X",
+	        "what is added to each activation", standard->epsilon);
+}
+
 void help_print(FILE *file)
 {
-	fputs(text, file);
+	salmap_settings standard;
+
+	salmap_settings_default(&standard);
+	fputs(before_lists, file);
+	print_lists(file, &standard);
+	fputs(after_lists, file);
 }

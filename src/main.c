@@ -52,7 +52,7 @@ static bool resize_photo(struct job *job, const struct image *photo,
 static bool prepare(struct job *job, struct layers *layers,
                     struct image *photo, struct error *error)
 {
-	bool channels_last = job->options->layout->value == LAYOUT_NHWC;
+	bool channels_last = job->options->layout == LAYOUT_NHWC;
 
 	if (job->options->photo &&
 	    !photo_read(photo, job->options->photo, error))

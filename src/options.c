@@ -8,45 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choice.h"
 #include "image.h"
 #include "text.h"
 
-static const struct choice statistics[] = {
-	{ "smoe", SALMAP_STATISTIC_SMOE },
-	{ "mean", SALMAP_STATISTIC_MEAN },
-	{ "std", SALMAP_STATISTIC_STD },
-	{ "max", SALMAP_STATISTIC_MAX },
-	{ NULL, 0 },
-};
+const char *options_layout_name(int32_t layout)
+{
+	static const char *const names[] = { [LAYOUT_NCHW] = "nchw",
+		                             [LAYOUT_NHWC] = "nhwc" };
 
-static const struct choice normalizers[] = {
-	{ "gamma", SALMAP_NORMALIZER_GAMMA },
-	{ "gauss", SALMAP_NORMALIZER_GAUSS },
-	{ "range", SALMAP_NORMALIZER_RANGE },
-	{ "none", SALMAP_NORMALIZER_NONE },
-	{ NULL, 0 },
-};
-
-static const struct choice resamplings[] = {
-	{ "bilinear", SALMAP_RESAMPLING_BILINEAR },
-	{ "nearest", SALMAP_RESAMPLING_NEAREST },
-	{ "bicubic", SALMAP_RESAMPLING_BICUBIC },
-	{ "area", SALMAP_RESAMPLING_AREA },
-	{ NULL, 0 },
-};
-
-static const struct choice layouts[] = {
-	{ "nchw", LAYOUT_NCHW },
-	{ "nhwc", LAYOUT_NHWC },
-	{ NULL, 0 },
-};
-
-static const struct choice presets[] = {
-	{ "equal", SALMAP_WEIGHTS_EQUAL },
-	{ "ramp", SALMAP_WEIGHTS_RAMP },
-	{ "prior", SALMAP_WEIGHTS_PRIOR },
-	{ NULL, 0 },
-};
+	return layout < (int32_t)(sizeof(names) / sizeof(names[0])) ?
+	               names[layout] :
+	               NULL;
+}
 
 /* What getopt_long returns for options without a letter. */
 enum {
@@ -85,40 +59,43 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static bool take_choice(const struct choice **out, const struct choice *table,
-                        const char *option, const char *text,
-                        struct error *error)
+static bool take_choice(int32_t *out, choice_names name_of, const char *option,
+                        const char *text, struct error *error)
 {
-	char names[64] = "";
-	size_t length = 0;
+	char names[CHOICE_LIST_SIZE];
 
-	for (const struct choice *choice = table; choice->name; choice++) {
-		if (strcmp(choice->name, text) == 0) {
-			*out = choice;
-			return true;
-		}
-		length += (size_t)snprintf(names + length,
-		                           sizeof(names) - length, "%s%s",
-		                           length ? ", " : "", choice->name);
-	}
+	if (choice_find(name_of, text, out))
+		return true;
+	choice_list(name_of, ", ", names);
 	return error_usage(error, "%s: '%s' is not one of %s", option, text,
 	                   names);
+}
+
+static bool is_number(const char *text, double *value)
+{
+	char *end;
+
+	*value = strtod(text, &end);
+	return end != text && *end == '\0';
 }
 
 static bool take_number(double *out, double least, double most,
                         const char *option, const char *text,
                         struct error *error)
 {
-	char *end;
-	double value = strtod(text, &end);
-
 	/* So written that NaN fails. */
-	if (end == text || *end || !(value >= least && value <= most))
+	if (!is_number(text, out) || !(*out >= least && *out <= most))
 		return error_usage(error,
 		                   "%s: '%s' is not a number from %g to %g",
 		                   option, text, least, most);
-	*out = value;
 	return true;
+}
+
+/* The library knows which numbers it can take. */
+static bool take_epsilon(double *out, const char *text, struct error *error)
+{
+	return is_number(text, out) ||
+	       error_usage(error, "--eps: '%s' is not a number", text);
 }
 
 static bool take_path(const char **out, const char *option, const char *text,
@@ -169,6 +146,17 @@ static uint32_t count_fields(const char *text)
 	return count;
 }
 
+static bool refuse_weights(const char *text, struct error *error)
+{
+	char names[CHOICE_LIST_SIZE];
+
+	choice_list(salmap_weight_preset_name, ", ", names);
+	return error_usage(error,
+	                   "--weights: '%s' is not %s or finite numbers of 0 "
+	                   "and more with commas between",
+	                   text, names);
+}
+
 /* Takes numbers with commas between, each at least 0 and finite. */
 static bool take_list(struct options *options, const char *text,
                       struct error *error)
@@ -187,34 +175,31 @@ static bool take_list(struct options *options, const char *text,
 
 		if (end == cursor || *end != after ||
 		    !(value >= 0 && isfinite(value)))
-			return error_usage(error,
-			                   "--weights: '%s' is not equal, "
-			                   "ramp, prior or finite numbers of "
-			                   "0 and more with commas between",
-			                   text);
+			return refuse_weights(text, error);
 		options->weights[i] = value;
 		cursor = end + 1;
 	}
-	options->weight_count = count;
-	options->preset = NULL;
+	options->settings.weights = options->weights;
+	options->settings.weight_count = count;
 	return true;
 }
 
 static bool take_weights(struct options *options, const char *text,
                          struct error *error)
 {
-	for (const struct choice *preset = presets; preset->name; preset++)
-		if (strcmp(preset->name, text) == 0) {
-			options->preset = preset;
-			return true;
-		}
-	return take_list(options, text, error);
+	if (!choice_find(salmap_weight_preset_name, text,
+	                 &options->settings.weight_preset))
+		return take_list(options, text, error);
+	options->settings.weights = NULL;
+	return true;
 }
 
 /* Takes one option with a value or a switch. */
 static bool take_option(struct options *options, int option, const char *text,
                         struct error *error)
 {
+	salmap_settings *settings = &options->settings;
+
 	switch (option) {
 	case 'o':
 		return take_path(&options->folder, "--output", text, error);
@@ -223,22 +208,23 @@ static bool take_option(struct options *options, int option, const char *text,
 	case 's':
 		return take_size(options, text, error);
 	case OPTION_STAT:
-		return take_choice(&options->statistic, statistics, "--stat",
-		                   text, error);
+		return take_choice(&settings->statistic, salmap_statistic_name,
+		                   "--stat", text, error);
 	case OPTION_NORM:
-		return take_choice(&options->normalizer, normalizers,
-		                   "--norm", text, error);
+		return take_choice(&settings->normalizer,
+		                   salmap_normalizer_name, "--norm", text,
+		                   error);
 	case OPTION_RESIZE:
-		return take_choice(&options->resampling, resamplings,
-		                   "--resize", text, error);
+		return take_choice(&settings->resampling,
+		                   salmap_resampling_name, "--resize", text,
+		                   error);
 	case OPTION_WEIGHTS:
 		return take_weights(options, text, error);
 	case OPTION_LAYOUT:
-		return take_choice(&options->layout, layouts, "--layout", text,
-		                   error);
+		return take_choice(&options->layout, options_layout_name,
+		                   "--layout", text, error);
 	case OPTION_EPS:
-		return take_number(&options->epsilon, 1e-30, 1e30, "--eps",
-		                   text, error);
+		return take_epsilon(&settings->epsilon, text, error);
 	case OPTION_KEEP:
 		return take_number(&options->keep, 0, 100, "--keep", text,
 		                   error);
@@ -315,15 +301,11 @@ static void set_defaults(struct options *options)
 {
 	*options = (struct options){
 		.folder = "salmap-out",
-		.statistic = statistics,
-		.normalizer = normalizers,
-		.resampling = resamplings,
-		.layout = layouts,
-		.preset = presets,
-		.epsilon = 1e-7,
+		.layout = LAYOUT_NCHW,
 		.keep = 10,
 		.alpha = 0.5,
 	};
+	salmap_settings_default(&options->settings);
 }
 
 bool options_parse(struct options *options, int argc, char **argv,

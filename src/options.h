@@ -4,26 +4,18 @@
 
 #include "error.h"
 
-/* A name on the command line and the value that it stands for. */
-struct choice {
-	const char *name; /* NULL ends a table */
-	int32_t value;
-};
-
+/* The orders of dimensions that --layout names. */
 enum { LAYOUT_NCHW, LAYOUT_NHWC };
+
+const char *options_layout_name(int32_t layout);
 
 struct options {
 	const char *folder;
 	const char *photo; /* NULL for none */
 	int64_t width, height; /* 0 for the default */
-	const struct choice *statistic;
-	const struct choice *normalizer;
-	const struct choice *resampling;
-	const struct choice *layout;
-	const struct choice *preset; /* of weights; NULL for the list */
+	int32_t layout;
+	salmap_settings settings; /* its weights are those below, or NULL */
 	double *weights;
-	uint32_t weight_count;
-	double epsilon;
 	double keep; /* percent */
 	double alpha;
 	bool quiet, json, help, version;

@@ -19,21 +19,24 @@ static bool get_info(const struct job *job, uint32_t image, uint32_t layer,
 
 static void print_weights(const struct options *options, FILE *file)
 {
-	if (options->preset) {
-		json_string(file, options->preset->name);
+	const salmap_settings *settings = &options->settings;
+
+	if (!settings->weights) {
+		json_string(file, salmap_weight_preset_name(
+					  settings->weight_preset));
 		return;
 	}
-	for (uint32_t i = 0; i < options->weight_count; i++) {
+	for (uint32_t i = 0; i < settings->weight_count; i++) {
 		fputs(i ? ", " : "[", file);
-		json_number(file, options->weights[i]);
+		json_number(file, settings->weights[i]);
 	}
 	fputc(']', file);
 }
 
 static void print_choice(FILE *file, const char *key,
-                         const struct choice *choice)
+                         const char *name)
 {
-	fprintf(file, "    \"%s\": \"%s\",\n", key, choice->name);
+	fprintf(file, "    \"%s\": \"%s\",\n", key, name);
 }
 
 static void print_setting(FILE *file, const char *key, double value,
@@ -46,15 +49,19 @@ static void print_setting(FILE *file, const char *key, double value,
 
 static void print_settings(const struct options *options, FILE *file)
 {
+	const salmap_settings *settings = &options->settings;
+
 	fputs("  \"settings\": {\n", file);
-	print_choice(file, "stat", options->statistic);
-	print_choice(file, "norm", options->normalizer);
-	print_choice(file, "resize", options->resampling);
-	print_choice(file, "layout", options->layout);
+	print_choice(file, "stat", salmap_statistic_name(settings->statistic));
+	print_choice(file, "norm",
+	             salmap_normalizer_name(settings->normalizer));
+	print_choice(file, "resize",
+	             salmap_resampling_name(settings->resampling));
+	print_choice(file, "layout", options_layout_name(options->layout));
 	fputs("    \"weights\": ", file);
 	print_weights(options, file);
 	fputs(",\n", file);
-	print_setting(file, "eps", options->epsilon, ",\n");
+	print_setting(file, "eps", settings->epsilon, ",\n");
 	print_setting(file, "keep", options->keep, ",\n");
 	print_setting(file, "alpha", options->alpha, "\n  },\n");
 }

@@ -148,15 +148,10 @@ static void bad_values_are_found_before_any_work(void **state)
 static void good_values_are_taken(void **state)
 {
 	static const char *const arguments[] = {
-		"--stat smoe",       "--stat mean",        "--stat std",
-		"--stat max",        "--norm gamma",       "--norm gauss",
-		"--norm range",      "--norm none",        "--resize nearest",
-		"--resize bilinear", "--resize bicubic",   "--resize area",
-		"--weights equal",   "--weights ramp",     "--weights prior",
 		"--weights 1,0,2.5,1e3,0", "--eps 1e-3",   "--keep 0",
 		"--keep 100",        "--alpha 0",          "--alpha 1",
-		"--layout nhwc",     "-s 3x2",             "--size=7x9",
-		"--",
+		"--layout nchw",     "--layout nhwc",      "-s 3x2",
+		"--size=7x9",        "--",
 	};
 	struct sandbox *sandbox = *state;
 
@@ -166,27 +161,69 @@ static void good_values_are_taken(void **state)
 		                 "a.npy a.npy", arguments[i]);
 }
 
-static void statistics_and_normalizers_differ(void **state)
+/* The options that take a name from a list of the library. */
+static const struct {
+	const char *option;
+	const char *(*name_of)(int32_t value);
+} lists[] = { { "--stat", salmap_statistic_name },
+	      { "--norm", salmap_normalizer_name },
+	      { "--resize", salmap_resampling_name },
+	      { "--weights", salmap_weight_preset_name } };
+#define LISTS (sizeof(lists) / sizeof(lists[0]))
+
+static void all_names_of_the_library_are_taken(void **state)
 {
-	static const char *const arguments[] = {
-		"--stat smoe", "--stat mean",  "--stat std",  "--stat max",
-		"--norm gauss", "--norm range", "--norm none", "--eps 1",
-	};
-	enum { COUNT = sizeof(arguments) / sizeof(arguments[0]) };
 	struct sandbox *sandbox = *state;
-	float *maps[COUNT];
 
 	fixture_write_npy(sandbox, "a.npy", &plain);
-	for (size_t i = 0; i < COUNT; i++) {
-		sandbox_run_well(sandbox, "-q %s a.npy", arguments[i]);
-		maps[i] = fixture_read_npy(sandbox, "salmap-out/combined.npy",
-		                           "(1, 4, 5)", 20);
+	for (size_t i = 0; i < LISTS; i++)
+		for (int32_t k = 0; lists[i].name_of(k); k++)
+			sandbox_run_well(sandbox, "-q -o out %s %s a.npy a.npy "
+			                 "a.npy a.npy a.npy", lists[i].option,
+			                 lists[i].name_of(k));
+}
+
+static void statistics_and_normalizers_differ(void **state)
+{
+	enum { MOST = 32 };
+	struct sandbox *sandbox = *state;
+	float *maps[MOST];
+	size_t count = 0;
+
+	fixture_write_npy(sandbox, "a.npy", &plain);
+	for (size_t i = 0; i < 2; i++)
+		for (int32_t k = 0; lists[i].name_of(k); k++) {
+			/* The default of --norm is a run of --stat. */
+			if (i == 1 && k == SALMAP_NORMALIZER_GAMMA)
+				continue;
+			sandbox_run_well(sandbox, "-q %s %s a.npy",
+			                 lists[i].option, lists[i].name_of(k));
+			assert_in_range(count, 0, MOST - 1);
+			maps[count++] = fixture_read_npy(
+				sandbox, "salmap-out/combined.npy", "(1, 4, 5)",
+				20);
+		}
+	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < i; k++)
 			assert_memory_not_equal(maps[i], maps[k],
 			                        20 * sizeof(float));
-	}
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; i < count; i++)
 		free(maps[i]);
+}
+
+static void epsilon_counts(void **state)
+{
+	struct sandbox *sandbox = *state;
+	float *usual, *other;
+
+	fixture_write_npy(sandbox, "a.npy", &plain);
+	sandbox_run_well(sandbox, "-q -o one a.npy");
+	sandbox_run_well(sandbox, "-q -o two --eps 1 a.npy");
+	usual = fixture_read_npy(sandbox, "one/combined.npy", "(1, 4, 5)", 20);
+	other = fixture_read_npy(sandbox, "two/combined.npy", "(1, 4, 5)", 20);
+	assert_memory_not_equal(usual, other, 20 * sizeof(float));
+	free(usual);
+	free(other);
 }
 
 static void weights_count(void **state)
@@ -234,6 +271,10 @@ static void help_names_all_options(void **state)
 	sandbox_run_well(sandbox, "--help");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_non_null(strstr(sandbox->output, names[i]));
+	for (size_t i = 0; i < LISTS; i++)
+		for (int32_t k = 0; lists[i].name_of(k); k++)
+			assert_non_null(strstr(sandbox->output,
+			                       lists[i].name_of(k)));
 	sandbox_run_well(sandbox, "-h missing.npy");
 	assert_non_null(strstr(sandbox->output, "Usage"));
 	assert_false(sandbox_exists(sandbox, "salmap-out"));
@@ -266,7 +307,9 @@ int main(void)
 		TEST(bad_weights_are_refused),
 		TEST(bad_values_are_found_before_any_work),
 		TEST(good_values_are_taken),
+		TEST(all_names_of_the_library_are_taken),
 		TEST(statistics_and_normalizers_differ),
+		TEST(epsilon_counts),
 		TEST(weights_count),
 		TEST(options_come_in_any_order),
 		TEST(help_names_all_options),
