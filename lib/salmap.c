@@ -18,23 +18,6 @@ struct block {
 	struct salmap_slot slots[];
 };
 
-/* ---------------------------------------------------------------- version */
-
-#define TEXT(x) #x
-#define VERSION_TEXT(major, minor, patch) \
-	TEXT(major) "." TEXT(minor) "." TEXT(patch)
-
-uint32_t salmap_version(void)
-{
-	return SALMAP_VERSION;
-}
-
-const char *salmap_version_string(void)
-{
-	return VERSION_TEXT(SALMAP_VERSION_MAJOR, SALMAP_VERSION_MINOR,
-	                    SALMAP_VERSION_PATCH);
-}
-
 /* ---------------------------------------------------------------- context */
 
 /* A block of memory for a context of so many layers, with defaults for all that
