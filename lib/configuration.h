@@ -4,6 +4,7 @@
 
 #include "kernels/kernels.h"
 #include "parallel.h"
+#include "status.h"
 
 struct salmap_configuration {
 	salmap_statistic statistic;

@@ -5,11 +5,13 @@
 #include "context.h"
 #include "dlpack.h"
 #include "draw.h"
+#include "nonfinite.h"
 #include "palette.h"
 #include "rare.h"
 #include "resize.h"
 #include "statistic.h"
 #include "structs.h"
+#include "tensor.h"
 
 /* A context and all that is as long-lived as itself, in one allocation. */
 struct block {

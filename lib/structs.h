@@ -5,6 +5,10 @@
 #include "rare.h"
 #include "status.h"
 
+/* What the structs had in their first version, and what those initialisers fill
+ * that came with it. */
+#define SALMAP_TENSOR_FIRST_SIZE offsetof(salmap_tensor, channel_block)
+
 /* No struct is as large by far; one that was never set may look so. */
 #define SALMAP_LARGEST_STRUCT 1024
 

@@ -1,31 +1,18 @@
 #include "strict_fp.h"
 
-#include "kernels/kernels.h"
+#include "tensor.h"
 
 #include "lists.h"
+#include "shape.h"
 #include "structs.h"
 
-/* The last one counts blocks of channels. */
-#define DIMENSIONS 6
-#define BLOCKS 5
-
-/* What the initialisers of 0.1 fill, and what that of blocks does. */
-#define FIRST_SIZE offsetof(salmap_tensor, channel_block)
-#define BLOCKED_SIZE                                                           \
-	(offsetof(salmap_tensor, stride_block) + sizeof(int64_t))
-
-/* Extents and strides of a tensor, outermost first, with their names. */
-struct shape {
-	int64_t extent[DIMENSIONS], stride[DIMENSIONS];
-};
-
-static const char *const dimension_names[DIMENSIONS] = {
+static const char *const dimension_names[SALMAP_DIMENSIONS] = {
 	"n", "c", "d", "h", "w", "of channel blocks",
 };
 
-static struct shape tensor_shape(const salmap_tensor *tensor)
+static struct salmap_shape tensor_shape(const salmap_tensor *tensor)
 {
-	const struct shape shape = {
+	const struct salmap_shape shape = {
 		{ tensor->n, tensor->c, tensor->d, tensor->h, tensor->w, 1 },
 		{ tensor->stride_n, tensor->stride_c, tensor->stride_d,
 		  tensor->stride_h, tensor->stride_w, tensor->stride_block },
@@ -34,166 +21,14 @@ static struct shape tensor_shape(const salmap_tensor *tensor)
 }
 
 /* Splits channels into blocks, if there is more than one. */
-static void split_channels(struct shape *shape, int64_t channel_block)
+static void split_channels(struct salmap_shape *shape, int64_t channel_block)
 {
 	if (channel_block == 0 || channel_block >= shape->extent[1])
 		return;
-	shape->extent[BLOCKS] = (shape->extent[1] - 1) / channel_block + 1;
+	shape->extent[SALMAP_BLOCKS] = (shape->extent[1] - 1) / channel_block +
+	                               1;
 	shape->extent[1] = channel_block;
 }
-
-int64_t salmap_dtype_size(salmap_dtype dtype)
-{
-#define SIZE(enumerator, value, name, meaning) [value] = SALMAP_BYTES_##name,
-	static const unsigned char sizes[] = { SALMAP_DTYPES(SIZE) };
-
-	SALMAP_TABLE_IS_COMPLETE(sizes, SALMAP_DTYPES);
-	return salmap_is_row(salmap_dtype_name, dtype) ? sizes[dtype] : 0;
-}
-
-/* a * b for a, b >= 0; false if it is above `limit`. */
-static bool multiply(int64_t a, int64_t b, int64_t limit, int64_t *product)
-{
-	if (b != 0 && a > limit / b)
-		return false;
-	*product = a * b;
-	return true;
-}
-
-/* ---------------------------------------------------------- initialisers */
-
-/* Strides of a packed tensor whose dimensions are nested as `order` says,
- * outermost first. False if an extent is below 1, or their product above
- * `limit`. */
-static bool pack(struct shape *shape, const int order[DIMENSIONS],
-                 int64_t limit)
-{
-	int64_t stride = 1;
-	int i;
-
-	for (i = DIMENSIONS - 1; i >= 0; i--) {
-		const int64_t extent = shape->extent[order[i]];
-
-		shape->stride[order[i]] = stride;
-		if (extent < 1 || !multiply(stride, extent, limit, &stride))
-			return false;
-	}
-	return true;
-}
-
-/* What was asked for is filled in even if it is refused, so that the push which
- * then fails can tell. */
-static salmap_status packed_tensor(salmap_tensor *out, const void *data,
-                                   salmap_dtype dtype, struct shape shape,
-                                   const int order[DIMENSIONS])
-{
-	const int64_t size = salmap_dtype_size(dtype);
-	const bool valid = size != 0 && pack(&shape, order, PTRDIFF_MAX / size);
-	salmap_tensor filled;
-
-	if (out == NULL)
-		return SALMAP_E_ARGUMENT;
-	filled = (salmap_tensor){
-		.struct_size = valid ? FIRST_SIZE : 0,
-		.dtype = dtype,
-		.data = data,
-		.n = shape.extent[0],
-		.c = shape.extent[1],
-		.d = shape.extent[2],
-		.h = shape.extent[3],
-		.w = shape.extent[4],
-		.stride_n = shape.stride[0],
-		.stride_c = shape.stride[1],
-		.stride_d = shape.stride[2],
-		.stride_h = shape.stride[3],
-		.stride_w = shape.stride[4],
-		.scale = 1,
-	};
-	memcpy(out, &filled, FIRST_SIZE);
-	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;
-}
-
-salmap_status salmap_tensor_ncdhw(salmap_tensor *out, const void *data,
-                                  salmap_dtype dtype, int64_t n, int64_t c,
-                                  int64_t d, int64_t h, int64_t w)
-{
-	static const int channels_first[DIMENSIONS] = { BLOCKS, 0, 1, 2, 3, 4 };
-	const struct shape shape = { { n, c, d, h, w, 1 }, { 0 } };
-
-	return packed_tensor(out, data, dtype, shape, channels_first);
-}
-
-salmap_status salmap_tensor_nchw(salmap_tensor *out, const void *data,
-                                 salmap_dtype dtype, int64_t n, int64_t c,
-                                 int64_t h, int64_t w)
-{
-	return salmap_tensor_ncdhw(out, data, dtype, n, c, 1, h, w);
-}
-
-salmap_status salmap_tensor_nhwc(salmap_tensor *out, const void *data,
-                                 salmap_dtype dtype, int64_t n, int64_t c,
-                                 int64_t h, int64_t w)
-{
-	static const int channels_last[DIMENSIONS] = { BLOCKS, 0, 2, 3, 4, 1 };
-	const struct shape shape = { { n, c, 1, h, w, 1 }, { 0 } };
-
-	return packed_tensor(out, data, dtype, shape, channels_last);
-}
-
-/* A packed tensor of whole blocks, of which the last one may be used in part. */
-salmap_status salmap_tensor_blocked(salmap_tensor *out, const void *data,
-                                    salmap_dtype dtype, int64_t n, int64_t c,
-                                    int64_t h, int64_t w, int64_t block)
-{
-	static const int blocks_of_pixels[DIMENSIONS] = { 0, BLOCKS, 2,
-		                                          3, 4,      1 };
-	const int64_t blocks = c < 1 || block < 1 ? 0 : (c - 1) / block + 1;
-	const struct shape shape = { { n, block, 1, h, w, blocks }, { 0 } };
-	salmap_tensor first;
-	const salmap_status status = packed_tensor(&first, data, dtype, shape,
-	                                           blocks_of_pixels);
-
-	if (out == NULL)
-		return SALMAP_E_ARGUMENT;
-	memcpy(out, &first, FIRST_SIZE);
-	out->c = c;
-	out->channel_block = block;
-	out->stride_block = 0;
-	if (status != SALMAP_OK)
-		return status;
-	out->struct_size = BLOCKED_SIZE;
-	out->stride_block = h * w * block;
-	return SALMAP_OK;
-}
-
-/* The grid is the tail of a channels-last row of `tokens` locations. */
-salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
-                                   salmap_dtype dtype, int64_t n,
-                                   int64_t tokens, int64_t c, int64_t prefix,
-                                   int64_t h, int64_t w)
-{
-	salmap_tensor all;
-	int64_t grid;
-	salmap_status status = salmap_tensor_nhwc(&all, data, dtype, n, c, 1,
-	                                          tokens);
-
-	if (salmap_tensor_nhwc(out, data, dtype, n, c, h, w) != SALMAP_OK)
-		return SALMAP_E_ARGUMENT;
-	if (prefix < 0 || !multiply(h, w, tokens, &grid) ||
-	    tokens - grid != prefix)
-		status = SALMAP_E_ARGUMENT;
-	if (status != SALMAP_OK) {
-		out->struct_size = 0;
-		return status;
-	}
-	out->stride_n = all.stride_n;
-	if (data != NULL)
-		out->data = (const unsigned char *)data +
-		            (size_t)(prefix * c * salmap_dtype_size(dtype));
-	return SALMAP_OK;
-}
-
-/* ----------------------------------------------------------------- checks */
 
 /* An initialiser that refused its arguments left them with a size of 0, and a
  * scale, which no struct of zeros has. */
@@ -211,8 +46,9 @@ static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
 			(long long)tensor->n, (long long)tensor->c,
 			(long long)tensor->d, (long long)tensor->h,
 			(long long)tensor->w);
-	return salmap_struct_check(tensor, tensor->struct_size, FIRST_SIZE,
-	                           sizeof(*tensor), "layer", layer, message);
+	return salmap_struct_check(tensor, tensor->struct_size,
+	                           SALMAP_TENSOR_FIRST_SIZE, sizeof(*tensor),
+	                           "layer", layer, message);
 }
 
 static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
@@ -291,16 +127,17 @@ static salmap_status check_blocks(uint32_t layer, const salmap_tensor *tensor,
 	                   (long long)layer, (long long)tensor->channel_block);
 }
 
-static salmap_status check_extents(uint32_t layer, const struct shape *shape,
+static salmap_status check_extents(uint32_t layer,
+                                   const struct salmap_shape *shape,
                                    struct salmap_sentence *message)
 {
-	static const int64_t limits[DIMENSIONS] = {
+	static const int64_t limits[SALMAP_DIMENSIONS] = {
 		SALMAP_MAX_BATCH, INT32_MAX, SALMAP_MAX_SIDE, SALMAP_MAX_SIDE,
 		SALMAP_MAX_SIDE,  INT32_MAX,
 	};
 	int i;
 
-	for (i = 0; i < DIMENSIONS; i++)
+	for (i = 0; i < SALMAP_DIMENSIONS; i++)
 		if (shape->extent[i] < 1 || shape->extent[i] > limits[i])
 			return salmap_fail(message, SALMAP_E_ARGUMENT,
 			                   "layer %lld: extent %s is %lld; "
@@ -318,7 +155,8 @@ static salmap_status check_extents(uint32_t layer, const struct shape *shape,
 }
 
 /* The furthest element must be addressable. */
-static salmap_status check_reach(uint32_t layer, const struct shape *shape,
+static salmap_status check_reach(uint32_t layer,
+                                 const struct salmap_shape *shape,
                                  int64_t element_size,
                                  struct salmap_sentence *message)
 {
@@ -326,14 +164,15 @@ static salmap_status check_reach(uint32_t layer, const struct shape *shape,
 	int64_t reach = 0, step;
 	int i;
 
-	for (i = 0; i < DIMENSIONS; i++) {
+	for (i = 0; i < SALMAP_DIMENSIONS; i++) {
 		const int64_t stride = shape->stride[i];
 
 		if (shape->extent[i] == 1)
 			continue;
 		if (stride < -INT64_MAX ||
-		    !multiply(shape->extent[i] - 1,
-		              stride < 0 ? -stride : stride, limit, &step) ||
+		    !salmap_multiply(shape->extent[i] - 1,
+		                     stride < 0 ? -stride : stride, limit,
+		                     &step) ||
 		    step > limit - reach)
 			return salmap_fail(
 				message, SALMAP_E_ARGUMENT,
@@ -347,7 +186,7 @@ static salmap_status check_reach(uint32_t layer, const struct shape *shape,
 }
 
 /* A stride that is never taken may be anything: 0 keeps it harmless. */
-static int64_t byte_stride(const struct shape *shape, int dimension,
+static int64_t byte_stride(const struct salmap_shape *shape, int dimension,
                            int64_t element_size)
 {
 	if (shape->extent[dimension] == 1)
@@ -360,7 +199,7 @@ static SALMAP_RARE salmap_status
 check_fields(struct salmap_view *view, uint32_t layer,
              const salmap_tensor *tensor, struct salmap_sentence *message)
 {
-	struct shape shape;
+	struct salmap_shape shape;
 	int64_t size;
 	salmap_status status = check_dtype(layer, tensor, message);
 
@@ -390,9 +229,9 @@ check_fields(struct salmap_view *view, uint32_t layer,
 	view->stride_c = byte_stride(&shape, 1, size);
 	view->stride_h = byte_stride(&shape, 3, size);
 	view->stride_w = byte_stride(&shape, 4, size);
-	view->channel_block = shape.extent[BLOCKS] > 1 ? tensor->channel_block
-	                                               : 0;
-	view->stride_block = byte_stride(&shape, BLOCKS, size);
+	view->channel_block = shape.extent[SALMAP_BLOCKS] > 1
+	                      ? tensor->channel_block : 0;
+	view->stride_block = byte_stride(&shape, SALMAP_BLOCKS, size);
 	return set_quanta(view, layer, tensor, message);
 }
 
@@ -413,33 +252,4 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
 	memcpy(&fields, tensor, tensor->struct_size < sizeof(fields)
 	                        ? tensor->struct_size : sizeof(fields));
 	return check_fields(view, layer, &fields, message);
-}
-
-/* ------------------------------------------------------------- non-finite */
-
-SALMAP_RARE
-uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
-                               struct salmap_place *first)
-{
-	uint64_t count = 0;
-	int64_t c, h, w;
-
-	for (c = 0; c < view->c; c++)
-		for (h = 0; h < view->h; h++)
-			for (w = 0; w < view->w; w++) {
-				const struct salmap_elements element = {
-					salmap_view_element(view, n, c, h, w),
-					0, c, 0, 1,
-				};
-				float value;
-
-				salmap_scalar_load(view, &element, &value);
-				if (salmap_is_finite_float(value))
-					continue;
-				if (count == 0)
-					*first = (struct salmap_place){ n, c, h,
-					                                w };
-				count++;
-			}
-	return count;
 }

@@ -5,7 +5,7 @@
 #ifndef SALMAP_KERNELS_H
 #define SALMAP_KERNELS_H
 
-#include "../tensor.h"
+#include "../view.h"
 #include "normalize.h"
 #include "render.h"
 

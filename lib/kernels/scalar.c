@@ -7,6 +7,7 @@
 
 #include "kernels.h"
 
+#include "../rare.h"
 #include "../smoe.h"
 
 /* Locations of a tile; with LANES lanes of them, a few KiB of stack. */

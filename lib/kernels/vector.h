@@ -15,6 +15,7 @@
  * fast way cannot do is left to scalar.c as well.
  */
 #include "../coefficients.h"
+#include "../rare.h"
 #include "../smoe.h"
 
 /* Static names differ from file to file, so that all may be compiled as one. */

@@ -5,7 +5,7 @@
  *   load_bytes(p)      W unsigned bytes as integers
  *   load_halves(p)     W binary16 numbers, exactly
  *
- * All is as the salmap_load_* of tensor.h have it.
+ * All is as the salmap_load_* of view.h have it.
  */
 #define load_bytes ISA(load_bytes)
 #define load_doubles ISA(load_doubles)

@@ -1,6 +1,8 @@
 #include "room.h"
 #include "defaults.h"
 
+#include "tensor.h"
+
 #include <math.h>
 
 void assert_noted(struct salmap_sentence *message, salmap_status status,

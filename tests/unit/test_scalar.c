@@ -1,6 +1,7 @@
 #include "../support/room.h"
 
 #include "kernels/kernels.h"
+#include "tensor.h"
 
 #include <float.h>
 #include <math.h>

@@ -3,6 +3,7 @@
 #include "../support/room.h"
 
 #include "statistic.h"
+#include "tensor.h"
 
 #include <math.h>
 

@@ -1,0 +1,20 @@
+/* A small tensor whose elements tell where they stand. */
+#ifndef TENSORS_H
+#define TENSORS_H
+
+#include "room.h"
+
+/* Room for [2][3][5][7], and two more. */
+extern float numbers[2 * 3 * 5 * 7 + 2];
+
+/* Makes them 0, 1, 2, ... */
+void number_elements(void);
+
+/* [2][3][5][7] of the numbers. */
+salmap_tensor valid_tensor(void);
+
+/* One element of a tensor of floats that passes the check. */
+float element(const salmap_tensor *tensor, int64_t n, int64_t c, int64_t h,
+              int64_t w);
+
+#endif
