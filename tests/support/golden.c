@@ -1,19 +1,18 @@
 #include "golden.h"
 
-const struct golden golden_cases[GOLDEN_CASES] = {
+const struct golden golden_cases[GOLDEN_STATISTIC_CASES] = {
 	{ "tests/golden/case001", 4, 2, 79, 93 },
 	{ "tests/golden/case003", 2, 3, 37, 41 },
+	{ "tests/golden/case201", 1, 3, 14, 6 },
+	{ "tests/golden/case203", 1, 3, 12, 14 },
 };
 
+#define CHOICE_OF_STATISTIC(enumerator, value, name, meaning)                  \
+	[GOLDEN_STATISTIC_##name] = { enumerator, SALMAP_NORMALIZER_NONE,      \
+	                              SALMAP_RESAMPLING_BILINEAR, false },
+
 const struct golden_choice golden_choices[GOLDEN_SETTINGS] = {
-	[GOLDEN_SMOE] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_NONE,
-	                  SALMAP_RESAMPLING_BILINEAR, false },
-	[GOLDEN_MEAN] = { SALMAP_STATISTIC_MEAN, SALMAP_NORMALIZER_NONE,
-	                  SALMAP_RESAMPLING_BILINEAR, false },
-	[GOLDEN_STD] = { SALMAP_STATISTIC_STD, SALMAP_NORMALIZER_NONE,
-	                 SALMAP_RESAMPLING_BILINEAR, false },
-	[GOLDEN_MAX] = { SALMAP_STATISTIC_MAX, SALMAP_NORMALIZER_NONE,
-	                 SALMAP_RESAMPLING_BILINEAR, false },
+	SALMAP_STATISTICS(CHOICE_OF_STATISTIC)
 	[GOLDEN_GAUSS] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
 	                   SALMAP_RESAMPLING_BILINEAR, false },
 	[GOLDEN_GAMMA] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
@@ -39,6 +38,17 @@ float *golden_activations(const struct golden *golden, uint32_t layer,
 	memcpy(extent, npy.extent, sizeof(npy.extent));
 	npy_free(&npy);
 	return data;
+}
+
+struct npy golden_statistic(const struct golden *golden, const char *name,
+                            uint32_t layer)
+{
+	char exact[64];
+
+	snprintf(exact, sizeof(exact), "%s64", name);
+	if (!npy_exists(golden->directory, exact, (int)layer))
+		return npy_read(golden->directory, name, (int)layer);
+	return npy_read(golden->directory, exact, (int)layer);
 }
 
 double *golden_weights(const struct golden *golden)

@@ -12,15 +12,17 @@ struct golden {
 	int64_t images, height, width;
 };
 
+/* The first GOLDEN_CASES have every figure. The others, whose activations were
+ * taken before a ReLU, have those of the statistics. */
 #define GOLDEN_CASES 2
-extern const struct golden golden_cases[GOLDEN_CASES];
+#define GOLDEN_STATISTIC_CASES 4
+extern const struct golden golden_cases[GOLDEN_STATISTIC_CASES];
 
-/* What each figure was made with. */
+/* What each figure was made with: first every statistic, by its value. */
+#define GOLDEN_OF_STATISTIC(enumerator, value, name, meaning)                  \
+	GOLDEN_STATISTIC_##name,
 enum golden_settings {
-	GOLDEN_SMOE,
-	GOLDEN_MEAN,
-	GOLDEN_STD,
-	GOLDEN_MAX,
+	SALMAP_STATISTICS(GOLDEN_OF_STATISTIC)
 	GOLDEN_GAUSS,
 	GOLDEN_GAMMA,
 	GOLDEN_RANGE,
@@ -45,7 +47,12 @@ extern const struct golden_choice golden_choices[GOLDEN_SETTINGS];
 float *golden_activations(const struct golden *golden, uint32_t layer,
                           int64_t extent[4]);
 
-/* A case's weights, one a layer, in memory that the caller frees. */
+/* The figure of a statistic for one layer of a case: that in float64, NAME64, or
+ * the one of the published implementation where there is no such file. */
+struct npy golden_statistic(const struct golden *golden, const char *name,
+                            uint32_t layer);
+
+/* A case's weights, one per layer, in memory that the caller frees. */
 double *golden_weights(const struct golden *golden);
 
 #endif

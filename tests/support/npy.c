@@ -66,6 +66,27 @@ static void read_numbers(FILE *file, size_t size, struct npy *npy)
 	assert_int_equal(fgetc(file), EOF);
 }
 
+static void path_of(const char *directory, const char *name, int index,
+                    char path[256])
+{
+	if (index < 0)
+		snprintf(path, 256, "%s/%s.npy", directory, name);
+	else
+		snprintf(path, 256, "%s/%s_%d.npy", directory, name, index);
+}
+
+bool npy_exists(const char *directory, const char *name, int index)
+{
+	char path[256];
+	FILE *file;
+
+	path_of(directory, name, index, path);
+	file = fopen(path, "rb");
+	if (file != NULL)
+		fclose(file);
+	return file != NULL;
+}
+
 struct npy npy_read(const char *directory, const char *name, int index)
 {
 	unsigned char start[10];
@@ -74,11 +95,7 @@ struct npy npy_read(const char *directory, const char *name, int index)
 	FILE *file;
 	size_t length;
 
-	if (index < 0)
-		snprintf(path, sizeof(path), "%s/%s.npy", directory, name);
-	else
-		snprintf(path, sizeof(path), "%s/%s_%d.npy", directory, name,
-		         index);
+	path_of(directory, name, index, path);
 	file = fopen(path, "rb");
 	if (file == NULL)
 		fail_msg("cannot open %s; run the tests from the top folder",

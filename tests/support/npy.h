@@ -3,6 +3,7 @@
 #ifndef NPY_H
 #define NPY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct npy {
 /* Reads "DIRECTORY/NAME.npy" or "DIRECTORY/NAME_INDEX.npy" if index is not
  * negative; fails the test if it cannot. Free with npy_free. */
 struct npy npy_read(const char *directory, const char *name, int index);
+bool npy_exists(const char *directory, const char *name, int index);
 void npy_free(struct npy *npy);
 
 /* The numbers as floats, in memory that the caller frees. */
