@@ -48,17 +48,15 @@ static void extent_of_tile(void *context, uint32_t task,
 	const struct salmap_scene *scene = work->scene;
 	struct extend_work tile_work = { .render = render_of(scene) };
 	struct salmap_extent *parts = &tile_work.extent;
-	uint32_t layer;
+	const struct salmap_layer_visitor layers = { NULL, extend_rows,
+		                                     &tile_work };
 	int i;
 
 	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
 		parts->lows[i] = extent->low;
 		parts->highs[i] = extent->high;
 	}
-	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
-	     layer = salmap_scene_next(scene, layer + 1))
-		salmap_scene_layer(scene, layer, tile, strip, extend_rows,
-		                   &tile_work);
+	salmap_scene_layers(scene, tile, strip, &layers);
 	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
 		if (parts->lows[i] < extent->low)
 			extent->low = parts->lows[i] + 0.0f;
@@ -74,7 +72,7 @@ static void peak_of_tile(void *context, uint32_t task,
 	struct extent_work *work = context;
 	SALMAP_ALIGNED double means[SALMAP_TILE];
 
-	salmap_combine_tile(work->scene, tile, strip, means);
+	salmap_combine_tile(work->scene, tile, strip, NULL, means);
 	render_of(work->scene)->peak(means, tile->rows, tile->columns,
 	                             &work->task[task].peak);
 }
@@ -142,64 +140,46 @@ static float position_of(const struct salmap_scene *scene, uint32_t layer)
 	return last == 0 ? 0 : (float)(last - layer) / (float)last;
 }
 
-static void sums_clear(struct salmap_sums *sums, int rows)
+/* What the rows of a layer are added with. v is the range-normalised map; where
+ * the weighted mean is drawn, times the weight. */
+struct sum_work {
+	const struct colour_work *work;
+	bool weighted;
+	struct salmap_share share; /* of the layer that is being read */
+	struct salmap_sums *sums;
+};
+
+static struct sum_work open_sums(const struct colour_work *work,
+                                 const struct salmap_tile *tile, bool weighted,
+                                 struct salmap_sums *sums)
 {
-	const size_t size = sizeof(float) * SALMAP_STRIP * (size_t)rows;
+	const size_t size = sizeof(float) * SALMAP_STRIP * (size_t)tile->rows;
 
 	memset(sums->total, 0, size);
 	memset(sums->place, 0, size);
 	memset(sums->highest, 0, size);
+	return (struct sum_work){ .work = work,
+		                  .weighted = weighted,
+		                  .sums = sums };
 }
 
-struct sum_work {
-	const struct salmap_render_kernels *render;
-	struct salmap_share share;
-	struct salmap_sums *sums;
-	double *means; /* NULL: not wanted */
-	double weight; /* of all weights together */
-};
-
-static void add_colours(void *context, const struct salmap_between *rows)
+static void begin_sum(void *context, uint32_t layer)
 {
-	const struct sum_work *work = context;
+	struct sum_work *sum = context;
+	const struct salmap_scene *scene = sum->work->scene;
+	const struct salmap_range *range = &sum->work->range;
+	const float weight = sum->weighted ? (float)scene->weights[layer] : 1;
 
-	work->render->add_layer(rows, &work->share, work->sums);
-	if (work->means != NULL)
-		work->render->add_mean(rows, work->weight, work->means);
+	sum->share = (struct salmap_share){ *range, weight,
+		                            position_of(scene, layer),
+		                            range->reciprocal * weight };
 }
 
-/* Adds one layer's v = range-normalised map, times its weight if the weighted
- * mean is wanted. */
-static void sum_layer(const struct colour_work *work,
-                      const struct salmap_tile *tile,
-                      struct salmap_strip *strip, uint32_t layer,
-                      struct salmap_sums *sums, double *means)
+static void add_sum(void *context, const struct salmap_between *rows)
 {
-	const struct salmap_scene *scene = work->scene;
-	const double weight = means == NULL ? 1 : scene->weights[layer];
-	struct sum_work sum = { render_of(scene),
-		                { work->range, (float)weight,
-		                  position_of(scene, layer),
-		                  work->range.reciprocal * (float)weight },
-		                sums, means,
-		                means == NULL ? 0 : weight / scene->weight_sum };
+	const struct sum_work *sum = context;
 
-	salmap_scene_layer(scene, layer, tile, strip, add_colours, &sum);
-}
-
-/* Adds up all layers. */
-static void sum_layers(const struct colour_work *work,
-                       const struct salmap_tile *tile,
-                       struct salmap_strip *strip, struct salmap_sums *sums,
-                       double *means)
-{
-	const struct salmap_scene *scene = work->scene;
-	uint32_t layer;
-
-	sums_clear(sums, tile->rows);
-	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
-	     layer = salmap_scene_next(scene, layer + 1))
-		sum_layer(work, tile, strip, layer, sums, means);
+	render_of(sum->work->scene)->add_layer(rows, &sum->share, sum->sums);
 }
 
 static void store_colours(const struct colour_work *work,
@@ -228,11 +208,14 @@ static void lovi_tile(void *context, uint32_t task,
                       const struct salmap_tile *tile,
                       struct salmap_strip *strip)
 {
+	const struct colour_work *work = context;
 	union salmap_pixels pixels;
+	struct sum_work sum = open_sums(work, tile, false, &pixels.sums);
+	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
-	sum_layers(context, tile, strip, &pixels.sums, NULL);
-	store_lovi(context, tile, &pixels);
+	salmap_scene_layers(work->scene, tile, strip, &layers);
+	store_lovi(work, tile, &pixels);
 }
 
 void salmap_colour_lovi(const struct salmap_scene *scene,
@@ -251,10 +234,12 @@ static void layer_tile(void *context, uint32_t task,
 {
 	const struct colour_work *work = context;
 	union salmap_pixels pixels;
+	struct sum_work sum = open_sums(work, tile, false, &pixels.sums);
 
 	(void)task;
-	sums_clear(&pixels.sums, tile->rows);
-	sum_layer(work, tile, strip, work->layer, &pixels.sums, NULL);
+	begin_sum(&sum, work->layer);
+	salmap_scene_layer(work->scene, work->layer, tile, strip, add_sum,
+	                   &sum);
 	store_lovi(work, tile, &pixels);
 }
 
@@ -278,11 +263,13 @@ static void heat_tile(void *context, uint32_t task,
                       struct salmap_strip *strip)
 {
 	const struct colour_work *work = context;
-	SALMAP_ALIGNED double means[HEAT_ROWS * SALMAP_STRIP] = { 0 };
+	SALMAP_ALIGNED double means[HEAT_ROWS * SALMAP_STRIP];
 	union salmap_pixels pixels;
+	struct sum_work sum = open_sums(work, tile, true, &pixels.sums);
+	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
-	sum_layers(work, tile, strip, &pixels.sums, means);
+	salmap_combine_tile(work->scene, tile, strip, &layers, means);
 	render_of(work->scene)->heat(&work->chroma, &work->heat, means,
 	                             tile->rows, tile->columns, &pixels);
 	store_colours(work, tile, &pixels.parts);

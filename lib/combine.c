@@ -17,31 +17,44 @@ salmap_status salmap_combine_check(const struct salmap_scene *scene,
 }
 
 struct mean_work {
+	const struct salmap_scene *scene;
 	const struct salmap_render_kernels *render;
-	double weight; /* of all weights together */
+	const struct salmap_layer_visitor *visitor; /* NULL: none */
+	double share; /* of the layer's weight in that of all */
 	double *means;
 };
+
+static void begin_mean(void *context, uint32_t layer)
+{
+	struct mean_work *work = context;
+
+	work->share = work->scene->weights[layer] / work->scene->weight_sum;
+	if (work->visitor != NULL)
+		work->visitor->begin(work->visitor->context, layer);
+}
 
 static void add_means(void *context, const struct salmap_between *rows)
 {
 	const struct mean_work *work = context;
 
-	work->render->add_mean(rows, work->weight, work->means);
+	work->render->add_mean(rows, work->share, work->means);
+	if (work->visitor != NULL)
+		work->visitor->rows(work->visitor->context, rows);
 }
 
 void salmap_combine_tile(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,
-                         struct salmap_strip *strip, double *means)
+                         struct salmap_strip *strip,
+                         const struct salmap_layer_visitor *visitor,
+                         double *means)
 {
-	struct mean_work work = { scene->settings->kernels->render, 0, means };
-	uint32_t layer;
+	struct mean_work work = { scene, scene->settings->kernels->render,
+		                  visitor, 0, means };
+	const struct salmap_layer_visitor layers = { begin_mean, add_means,
+		                                     &work };
 
 	memset(means, 0, sizeof(*means) * SALMAP_STRIP * (size_t)tile->rows);
-	for (layer = salmap_scene_next(scene, 0); layer < scene->stack->layers;
-	     layer = salmap_scene_next(scene, layer + 1)) {
-		work.weight = scene->weights[layer] / scene->weight_sum;
-		salmap_scene_layer(scene, layer, tile, strip, add_means, &work);
-	}
+	salmap_scene_layers(scene, tile, strip, &layers);
 }
 
 /* ----------------------------------------------------------------- planes */
@@ -60,7 +73,7 @@ static void store_mean(void *context, uint32_t task,
 	SALMAP_ALIGNED double means[SALMAP_TILE];
 
 	(void)task;
-	salmap_combine_tile(work->scene, tile, strip, means);
+	salmap_combine_tile(work->scene, tile, strip, NULL, means);
 	work->scene->settings->kernels->render->put_mean(
 		means, tile->rows, tile->columns,
 		salmap_plane_at(work->out, tile->row, tile->column),

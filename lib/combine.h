@@ -9,11 +9,19 @@
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_sentence *message);
 
-/* Sets `means`, of the tile's rows, to the weighted mean of all layers. In
- * double: docs/numerics.md tells why. */
+/*
+ * Sets `means`, of the tile's rows, to the weighted mean of all layers. In
+ * double: docs/numerics.md tells why. The combined map, the heat map and the
+ * range of its values all come from here, so that whatever changes the mean of a
+ * pixel is done here once.
+ *   visitor: sees the same layers in the same pass, and has a `begin`; NULL for
+ *     none.
+ */
 void salmap_combine_tile(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,
-                         struct salmap_strip *strip, double *means);
+                         struct salmap_strip *strip,
+                         const struct salmap_layer_visitor *visitor,
+                         double *means);
 
 /* Fills a plane of the scene's size with the combined map, or with the map of
  * one layer. */

@@ -84,7 +84,9 @@ static void gather_rows(struct reading *reading, int first, bool steps)
 	} while (rows < most && y.floor == floor);
 	between->first = first;
 	between->rows = rows;
-	reading->sampler->y = y;
+	/* What advances; a copy of the whole axis costs more than its steps. */
+	reading->sampler->y.floor = y.floor;
+	reading->sampler->y.rest = y.rest;
 }
 
 static void resample_nearest(struct reading *reading, int first,

@@ -38,13 +38,6 @@ salmap_status salmap_scene_gather(struct salmap_scene *scene,
 	return SALMAP_OK;
 }
 
-uint32_t salmap_scene_next(const struct salmap_scene *scene, uint32_t layer)
-{
-	while (layer < scene->stack->layers && !is_used(scene, layer))
-		layer++;
-	return layer;
-}
-
 /* ------------------------------------------------------------------ layer */
 
 static struct salmap_map map_of(const struct salmap_scene *scene,
@@ -82,6 +75,25 @@ void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
 	}
 	salmap_sampler_read(sampler, tile, scene->settings->kernels->render,
 	                    visit, context);
+}
+
+void salmap_scene_layers(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip,
+                         const struct salmap_layer_visitor *visitor)
+{
+	const struct salmap_layer_visitor visit = *visitor;
+	const uint32_t layers = scene->stack->layers;
+	uint32_t layer;
+
+	for (layer = 0; layer < layers; layer++) {
+		if (!is_used(scene, layer))
+			continue;
+		if (visit.begin != NULL)
+			visit.begin(visit.context, layer);
+		salmap_scene_layer(scene, layer, tile, strip, visit.rows,
+		                   visit.context);
+	}
 }
 
 /* ------------------------------------------------------------------ tiles */

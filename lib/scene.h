@@ -23,10 +23,6 @@ struct salmap_scene {
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
                                   struct salmap_sentence *message);
 
-/* The first layer that is used at or after `layer`; the number of layers if
- * there is none. */
-uint32_t salmap_scene_next(const struct salmap_scene *scene, uint32_t layer);
-
 /* So many layers are set up once for a strip of tiles that lie below one
  * another; of more layers, some are set up for each tile. */
 #define SALMAP_SAMPLERS 5
@@ -42,6 +38,20 @@ void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
                         const struct salmap_tile *tile,
                         struct salmap_strip *strip, salmap_rows_visit visit,
                         void *context);
+
+/* What sees a tile of several layers: `begin`, if it is not NULL, is told of a
+ * layer before `rows` gets the rows of its map. */
+struct salmap_layer_visitor {
+	void (*begin)(void *context, uint32_t layer);
+	salmap_rows_visit rows;
+	void *context;
+};
+
+/* Shows a tile of all layers that are used, early to late. */
+void salmap_scene_layers(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip,
+                         const struct salmap_layer_visitor *visitor);
 
 /* The number of tasks that salmap_scene_tiles makes. */
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene);

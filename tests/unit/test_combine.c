@@ -45,6 +45,62 @@ static void combine(float out[COUNT])
 	salmap_combine_plane(&stage.scene, &plane);
 }
 
+/* ------------------------------------------------------------------- tile */
+
+struct seen {
+	uint32_t begun, rows;
+};
+
+static void count_layer(void *context, uint32_t layer)
+{
+	struct seen *seen = context;
+
+	assert_int_equal(layer, seen->begun);
+	seen->begun++;
+}
+
+static void count_rows(void *context, const struct salmap_between *rows)
+{
+	struct seen *seen = context;
+
+	seen->rows += (uint32_t)rows->rows;
+}
+
+/* The heat map sums the layers in the pass that makes their mean. */
+static void a_visitor_sees_the_layers_and_changes_nothing(void **state)
+{
+	const struct salmap_tile tile = { 1, SALMAP_STRIP, 5, SALMAP_STRIP };
+	static float maps[3][COUNT];
+	static double alone[SALMAP_TILE], watched[SALMAP_TILE];
+	static struct salmap_strip strip;
+	struct seen seen = { 0 };
+	const struct salmap_layer_visitor visitor = { count_layer, count_rows,
+		                                      &seen };
+	int turn, i;
+
+	(void)state;
+	hold_random(3, maps);
+	stage.weights[1] = 2;
+	assert_int_equal(salmap_scene_gather(&stage.scene, NULL), SALMAP_OK);
+	for (turn = 0; turn < 2; turn++) {
+		for (i = 0; i < SALMAP_SAMPLERS; i++)
+			strip.layer[i] = SALMAP_MAX_LAYERS;
+		salmap_combine_tile(&stage.scene, &tile, &strip,
+		                    turn == 0 ? NULL : &visitor,
+		                    turn == 0 ? alone : watched);
+	}
+	assert_memory_equal(watched, alone,
+	                    5 * SALMAP_STRIP * sizeof(alone[0]));
+	assert_int_equal(seen.begun, 3);
+	assert_int_equal(seen.rows, 3 * 5);
+	assert_near(alone[SALMAP_STRIP],
+	            (maps[0][2 * WIDTH + SALMAP_STRIP] +
+	             2.0 * maps[1][2 * WIDTH + SALMAP_STRIP] +
+	             maps[2][2 * WIDTH + SALMAP_STRIP]) / 4,
+	            1e-7);
+	stage_close(&stage);
+}
+
 /* ---------------------------------------------------------------- weights */
 
 static void weights_of_used_layers_add_up(void **state)
@@ -309,6 +365,7 @@ static void raw_maps_of_any_size_combine_without_overflow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_visitor_sees_the_layers_and_changes_nothing),
 		cmocka_unit_test(weights_of_used_layers_add_up),
 		cmocka_unit_test(weights_of_zero_alone_are_incomplete),
 		cmocka_unit_test(the_map_is_the_weighted_mean),

@@ -20,22 +20,70 @@ static void hold_pixel(uint32_t layer, float value)
 	stage_hold(&stage, layer, &value, 1, 1, 1);
 }
 
+/* The layers that a visitor was shown, and what it saw of them: all hold one
+ * pixel. */
+struct shown {
+	uint32_t count, layers[STAGE_LAYERS], rows;
+};
+
+static void note_layer(void *context, uint32_t layer)
+{
+	struct shown *shown = context;
+
+	assert_int_equal(shown->rows, shown->count);
+	shown->layers[shown->count++] = layer;
+}
+
+static void note_rows(void *context, const struct salmap_between *rows)
+{
+	struct shown *shown = context;
+
+	assert_int_equal(rows->rows, 1);
+	shown->rows++;
+}
+
+static struct shown show_layers(bool begins)
+{
+	const struct salmap_tile tile = { 0, 0, 1, 1 };
+	struct shown shown = { 0 };
+	const struct salmap_layer_visitor visitor = {
+		begins ? note_layer : NULL, note_rows, &shown
+	};
+	struct salmap_strip strip;
+	int i;
+
+	for (i = 0; i < SALMAP_SAMPLERS; i++)
+		strip.layer[i] = SALMAP_MAX_LAYERS;
+	stage.scene.size.width = stage.scene.size.height = 1;
+	salmap_scene_layers(&stage.scene, &tile, &strip, &visitor);
+	return shown;
+}
+
+static void assert_shown(const uint32_t *layers, uint32_t count)
+{
+	const struct shown shown = show_layers(true);
+
+	assert_int_equal(shown.count, count);
+	assert_int_equal(shown.rows, count);
+	assert_memory_equal(shown.layers, layers, count * sizeof(*layers));
+	assert_int_equal(show_layers(false).rows, count);
+}
+
 /* ----------------------------------------------------------------- gather */
 
 static void every_held_layer_is_used(void **state)
 {
-	uint32_t i;
+	uint32_t all[STAGE_LAYERS], i;
 
 	(void)state;
 	stage_open(&stage, STAGE_LAYERS);
-	for (i = 0; i < STAGE_LAYERS; i++)
+	for (i = 0; i < STAGE_LAYERS; i++) {
 		hold_pixel(i, 0.5f);
+		all[i] = i;
+	}
 	assert_int_equal(gather(), SALMAP_OK);
 	assert_int_equal(stage.scene.used_count, STAGE_LAYERS);
-	for (i = 0; i < STAGE_LAYERS; i++)
-		assert_int_equal(salmap_scene_next(&stage.scene, i), i);
-	assert_int_equal(salmap_scene_next(&stage.scene, STAGE_LAYERS),
-	                 STAGE_LAYERS);
+	assert_shown(all, STAGE_LAYERS);
 	stage_close(&stage);
 }
 
@@ -77,7 +125,7 @@ static void a_layer_that_is_written_is_missing(void **state)
 static void combine_skips_what_is_missing(void **state)
 {
 	const uint32_t held[] = { 3, 63, 64, 128 };
-	uint32_t layer, i;
+	uint32_t i;
 
 	(void)state;
 	stage_open(&stage, STAGE_LAYERS);
@@ -86,17 +134,14 @@ static void combine_skips_what_is_missing(void **state)
 		hold_pixel(held[i], 1);
 	assert_int_equal(gather(), SALMAP_OK);
 	assert_int_equal(stage.scene.used_count, 4);
-	for (layer = i = 0; layer < STAGE_LAYERS; layer++) {
-		while (i < 4 && held[i] < layer)
-			i++;
-		assert_int_equal(salmap_scene_next(&stage.scene, layer),
-		                 i < 4 ? held[i] : STAGE_LAYERS);
-	}
+	assert_shown(held, 4);
 	stage_close(&stage);
 }
 
 static void later_pushes_do_not_change_a_scene(void **state)
 {
+	const uint32_t first[] = { 1 }, all[] = { 0, 1, 2 };
+
 	(void)state;
 	stage_open(&stage, 3);
 	stage.settings.incomplete = SALMAP_INCOMPLETE_COMBINE;
@@ -105,11 +150,10 @@ static void later_pushes_do_not_change_a_scene(void **state)
 	hold_pixel(0, 1);
 	hold_pixel(2, 1);
 	assert_int_equal(stage.scene.used_count, 1);
-	assert_int_equal(salmap_scene_next(&stage.scene, 0), 1);
-	assert_int_equal(salmap_scene_next(&stage.scene, 2), 3);
+	assert_shown(first, 1);
 	assert_int_equal(gather(), SALMAP_OK);
 	assert_int_equal(stage.scene.used_count, 3);
-	assert_int_equal(salmap_scene_next(&stage.scene, 0), 0);
+	assert_shown(all, 3);
 	stage_close(&stage);
 }
 
