@@ -1,8 +1,8 @@
 /*
- * Each pixel of the output is made on its own from those of the photo, so that
- * nothing has to be kept in between. The coordinates (axis.h) and the order of
- * operations are those of the maps' resampling (resample.c), on values as they
- * are stored: bytes stay 0..255, because their means are then rounded once.
+ * A photo at another size, without memory of its own. The coordinates (axis.h)
+ * and the order of operations are those of the maps' resampling (resample.c), on
+ * values as they are stored: bytes stay 0..255, because their means are then
+ * rounded once.
  */
 #include "strict_fp.h"
 
@@ -12,83 +12,91 @@
 
 #include "axis.h"
 
-/* A place in the photo, between or over its pixels. */
-struct site {
-	const salmap_picture *photo;
-	int64_t pixel_size; /* of the photo, in bytes */
-	float white;        /* of the photo, as it is stored */
-	struct salmap_axis x, y;
+struct resizing {
+	const salmap_picture *photo, *out;
+	int64_t photo_size, out_size; /* of a pixel, in bytes */
+	float white;                  /* of the photo, as it is stored */
+	bool bytes_to_bytes;
 };
 
-typedef void (*site_reader)(const struct site *site, float rgb[3]);
-
-/* A row of the photo from a column on, the border repeated. */
-static const unsigned char *site_pixel(const struct site *site, int64_t row,
-                                       int64_t column)
+static struct resizing resizing_of(const salmap_picture *photo,
+                                   const salmap_picture *out)
 {
-	const salmap_picture *photo = site->photo;
+	const float white = salmap_pixel_white(photo->pixel);
+	const struct resizing work = {
+		photo,
+		out,
+		salmap_pixel_size(photo->pixel),
+		salmap_pixel_size(out->pixel),
+		white,
+		white == 255 && salmap_pixel_white(out->pixel) == 255,
+	};
+	return work;
+}
+
+/* ----------------------------------------------------------------- pixels */
+
+/* The bytes of a pixel, the border repeated. */
+static const unsigned char *photo_at(const struct resizing *work, int64_t row,
+                                     int64_t column)
+{
+	const salmap_picture *photo = work->photo;
 
 	row = salmap_clamp_index(row, photo->height);
 	column = salmap_clamp_index(column, photo->width);
 	return (const unsigned char *)photo->data +
-	       (ptrdiff_t)(row * photo->stride + column * site->pixel_size);
+	       (ptrdiff_t)(row * photo->stride + column * work->photo_size);
 }
 
 /* Floats beyond 0..1 are cut, so that no difference overflows. */
-static void load_site(const struct site *site, const unsigned char *bytes,
-                      float rgb[3])
+static void load_photo(const struct resizing *work, const unsigned char *bytes,
+                       float rgb[3])
 {
 	int i;
 
-	salmap_pixel_load_stored(site->photo->pixel, bytes, rgb);
+	salmap_pixel_load_stored(work->photo->pixel, bytes, rgb);
+	if (work->white == 255)
+		return;
 	for (i = 0; i < 3; i++) {
 		rgb[i] = rgb[i] > 0 ? rgb[i] : 0;
-		rgb[i] = rgb[i] < site->white ? rgb[i] : site->white;
+		rgb[i] = rgb[i] < 1 ? rgb[i] : 1;
 	}
 }
 
-/* Between two pixels that lie side by side. */
-static void read_across(const struct site *site, int64_t row, float rgb[3])
+/* From bytes to bytes a value is rounded here: over 255, halves would not stay
+ * halves. Storing k / 255 gives k. */
+static void store_resized(const struct resizing *work, unsigned char *bytes,
+                          float rgb[3])
 {
-	const float t = salmap_axis_fraction(&site->x);
-	float next[3];
 	int i;
 
-	load_site(site, site_pixel(site, row, site->x.floor), rgb);
-	load_site(site, site_pixel(site, row, site->x.floor + 1), next);
-	for (i = 0; i < 3; i++)
-		rgb[i] += t * (next[i] - rgb[i]);
+	for (i = 0; i < 3; i++) {
+		if (work->bytes_to_bytes)
+			rgb[i] = (float)(int)(rgb[i] + 0.5f);
+		rgb[i] /= work->white;
+	}
+	salmap_pixel_store(work->out->pixel, bytes, rgb);
 }
 
-static void read_between(const struct site *site, float rgb[3])
-{
-	const float t = salmap_axis_fraction(&site->y);
-	float below[3];
-	int i;
+/* ------------------------------------------------------------------ shrink */
 
-	read_across(site, site->y.floor, rgb);
-	read_across(site, site->y.floor + 1, below);
-	for (i = 0; i < 3; i++)
-		rgb[i] += t * (below[i] - rgb[i]);
-}
-
-/* The mean of all pixels that the new one touches. */
-static void read_window(const struct site *site, float rgb[3])
+/* The mean of all pixels that a new one touches. */
+static void mean_of_window(const struct resizing *work,
+                           const struct salmap_axis *y,
+                           const struct salmap_axis *x, float rgb[3])
 {
-	const int64_t bottom = salmap_axis_window_end(&site->y);
-	const int64_t right = salmap_axis_window_end(&site->x);
-	const int64_t columns = right - site->x.floor;
-	const int64_t pixels = (bottom - site->y.floor) * columns;
+	const int64_t bottom = salmap_axis_window_end(y);
+	const int64_t columns = salmap_axis_window_end(x) - x->floor;
+	const int64_t pixels = (bottom - y->floor) * columns;
 	double sums[3] = { 0 };
 	int64_t row, i;
 	int part;
 
-	for (row = site->y.floor; row < bottom; row++) {
-		const unsigned char *bytes = site_pixel(site, row,
-		                                        site->x.floor);
+	for (row = y->floor; row < bottom; row++) {
+		const unsigned char *bytes = photo_at(work, row, x->floor);
 
-		for (i = 0; i < columns; i++, bytes += site->pixel_size) {
-			load_site(site, bytes, rgb);
+		for (i = 0; i < columns; i++, bytes += work->photo_size) {
+			load_photo(work, bytes, rgb);
 			for (part = 0; part < 3; part++)
 				sums[part] += rgb[part];
 		}
@@ -97,60 +105,119 @@ static void read_window(const struct site *site, float rgb[3])
 		rgb[part] = (float)(sums[part] / (double)pixels);
 }
 
-/* From bytes to bytes a value is rounded here: over 255, halves would not stay
- * halves. Storing k / 255 gives k. */
-static void store_site(const struct site *site, const salmap_picture *out,
-                       unsigned char *bytes, float rgb[3])
+static void resize_by_means(const struct resizing *work)
 {
-	const bool bytes_to_bytes = site->white == 255 &&
-	                            salmap_pixel_white(out->pixel) == 255;
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		if (bytes_to_bytes)
-			rgb[i] = (float)(int)(rgb[i] + 0.5f);
-		rgb[i] /= site->white;
-	}
-	salmap_pixel_store(out->pixel, bytes, rgb);
-}
-
-static void resize_row(struct site *site, site_reader read,
-                       const salmap_picture *out, unsigned char *bytes)
-{
-	const int64_t size = salmap_pixel_size(out->pixel);
-	int64_t column;
+	const salmap_picture *photo = work->photo, *out = work->out;
+	struct salmap_axis y = salmap_axis_at_edge(photo->height, out->height,
+	                                           0);
+	int64_t row, column;
 	float rgb[3];
 
-	for (column = 0; column < out->width; column++, bytes += size) {
-		read(site, rgb);
-		store_site(site, out, bytes, rgb);
-		salmap_axis_advance(&site->x);
+	for (row = 0; row < out->height; row++, salmap_axis_advance(&y)) {
+		struct salmap_axis x = salmap_axis_at_edge(photo->width,
+		                                           out->width, 0);
+		unsigned char *bytes = salmap_picture_at(out, row, 0);
+
+		for (column = 0; column < out->width; column++) {
+			mean_of_window(work, &y, &x, rgb);
+			store_resized(work, bytes, rgb);
+			bytes += work->out_size;
+			salmap_axis_advance(&x);
+		}
 	}
 }
 
-static void resize(const salmap_picture *photo, const salmap_picture *out)
+/* ---------------------------------------------------------------- bilinear */
+
+/* The most columns of the output that are worked on at once. */
+#define RESIZE_COLUMNS 64
+
+/* Rows of the photo that have columns of the output already, so that the rows of
+ * the output between them share these; row r is in place r mod 2. */
+struct resized_lines {
+	struct salmap_axis x; /* of the first column */
+	int columns;
+	int64_t row[2]; /* -1: none */
+	float line[2][3 * RESIZE_COLUMNS];
+};
+
+static const float *resized_line(const struct resizing *work,
+                                 struct resized_lines *lines, int64_t row)
 {
-	const bool shrinks = out->width <= photo->width &&
-	                     out->height <= photo->height;
-	struct salmap_axis (*const axis_of)(int64_t, int64_t, int64_t) =
-		shrinks ? salmap_axis_at_edge : salmap_axis_at_centre;
-	struct site site = { photo, salmap_pixel_size(photo->pixel),
-		             salmap_pixel_white(photo->pixel),
-		             { 0 }, axis_of(photo->height, out->height, 0) };
+	const int64_t at = salmap_clamp_index(row, work->photo->height);
+	float *line = lines->line[at & 1], *rgb = line;
+	struct salmap_axis x = lines->x;
+	float next[3];
+	int i, part;
+
+	if (lines->row[at & 1] == at)
+		return line;
+	lines->row[at & 1] = at;
+	for (i = 0; i < lines->columns; i++, rgb += 3) {
+		const float t = salmap_axis_fraction(&x);
+
+		load_photo(work, photo_at(work, at, x.floor), rgb);
+		load_photo(work, photo_at(work, at, x.floor + 1), next);
+		for (part = 0; part < 3; part++)
+			rgb[part] += t * (next[part] - rgb[part]);
+		salmap_axis_advance(&x);
+	}
+	return line;
+}
+
+static void store_between(const struct resizing *work, const float *above,
+                          const float *below, float t, int columns,
+                          unsigned char *bytes)
+{
+	float rgb[3];
+	int i, part;
+
+	for (i = 0; i < 3 * columns; i += 3, bytes += work->out_size) {
+		for (part = 0; part < 3; part++)
+			rgb[part] = above[i + part] +
+			            t * (below[i + part] - above[i + part]);
+		store_resized(work, bytes, rgb);
+	}
+}
+
+static void resize_columns(const struct resizing *work,
+                           struct resized_lines *lines, int64_t column)
+{
+	const salmap_picture *photo = work->photo, *out = work->out;
+	struct salmap_axis y = salmap_axis_at_centre(photo->height,
+	                                             out->height, 0);
 	int64_t row;
 
-	for (row = 0; row < out->height; row++) {
-		site.x = axis_of(photo->width, out->width, 0);
-		resize_row(&site, shrinks ? read_window : read_between, out,
-		           salmap_picture_at(out, row, 0));
-		salmap_axis_advance(&site.y);
+	lines->x = salmap_axis_at_centre(photo->width, out->width, column);
+	lines->row[0] = lines->row[1] = -1;
+	for (row = 0; row < out->height; row++, salmap_axis_advance(&y))
+		store_between(work, resized_line(work, lines, y.floor),
+		              resized_line(work, lines, y.floor + 1),
+		              salmap_axis_fraction(&y), lines->columns,
+		              salmap_picture_at(out, row, column));
+}
+
+static void resize_between(const struct resizing *work)
+{
+	const int64_t width = work->out->width;
+	struct resized_lines lines;
+	int64_t column;
+
+	for (column = 0; column < width; column += RESIZE_COLUMNS) {
+		lines.columns = width - column < RESIZE_COLUMNS
+		                        ? (int)(width - column)
+		                        : RESIZE_COLUMNS;
+		resize_columns(work, &lines, column);
 	}
 }
+
+/* -------------------------------------------------------------------- both */
 
 salmap_status salmap_resize(const salmap_picture *picture,
                             const salmap_picture *out,
                             struct salmap_sentence *message)
 {
+	struct resizing work;
 	salmap_status status = salmap_picture_check(picture, "picture",
 	                                            message);
 
@@ -159,7 +226,12 @@ salmap_status salmap_resize(const salmap_picture *picture,
 	if (status == SALMAP_OK)
 		status = salmap_picture_check_finite(picture, "picture",
 		                                     message);
-	if (status == SALMAP_OK)
-		resize(picture, out);
-	return status;
+	if (status != SALMAP_OK)
+		return status;
+	work = resizing_of(picture, out);
+	if (out->width <= picture->width && out->height <= picture->height)
+		resize_by_means(&work);
+	else
+		resize_between(&work);
+	return SALMAP_OK;
 }
