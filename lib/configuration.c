@@ -2,6 +2,7 @@
 
 #include "configuration.h"
 
+#include "cpu.h"
 #include "lists.h"
 #include "rare.h"
 

@@ -1,5 +1,4 @@
-/* Which tables of kernels this build has and this CPU runs. */
-#include "kernels/kernels.h"
+#include "cpu.h"
 
 #include <string.h>
 

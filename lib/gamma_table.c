@@ -82,51 +82,6 @@ double salmap_gamma_table_cdf(const struct salmap_gamma_table *table,
 	                     : position_of_deviation(table, deviation));
 }
 
-static void map_block(const struct salmap_gamma_table *table,
-                      const struct salmap_normalize_kernels *kernels,
-                      const struct salmap_shifted *shifted, float *map)
-{
-	float cdfs[SALMAP_LOOK_UPS];
-
-	if (kernels->look_up(table, shifted, map, cdfs))
-		salmap_scalar_look_up(table, shifted, map, cdfs);
-	memcpy(map, cdfs, sizeof(cdfs));
-}
-
-void salmap_gamma_table_map(const struct salmap_gamma_table *table,
-                            const struct salmap_normalize_kernels *kernels,
-                            const struct salmap_shifted *shifted, float *map,
-                            int64_t count)
-{
-	const int rest = (int)(count % SALMAP_LOOK_UPS);
-	float last[SALMAP_LOOK_UPS];
-	int64_t done;
-	int i;
-
-	for (done = 0; done + SALMAP_LOOK_UPS <= count; done += SALMAP_LOOK_UPS)
-		map_block(table, kernels, shifted, map + done);
-	if (rest == 0)
-		return;
-	for (i = 0; i < SALMAP_LOOK_UPS; i++)
-		last[i] = map[done + (i < rest ? i : 0)];
-	map_block(table, kernels, shifted, last);
-	memcpy(map + done, last, (size_t)rest * sizeof(*map));
-}
-
-bool salmap_scalar_look_up(const struct salmap_gamma_table *table,
-                           const struct salmap_shifted *shifted,
-                           const float values[SALMAP_LOOK_UPS],
-                           float cdfs[SALMAP_LOOK_UPS])
-{
-	int i;
-
-	for (i = 0; i < SALMAP_LOOK_UPS; i++)
-		cdfs[i] = (float)salmap_gamma_table_cdf(
-			table, values[i] - shifted->low + shifted->epsilon,
-			values[i] - shifted->map_mean);
-	return false;
-}
-
 /* --------------------------------------------------------------- segments */
 
 /* The density of P at x = k r, by r, and its first three derivatives. `at` is r

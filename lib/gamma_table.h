@@ -39,7 +39,6 @@ struct salmap_gamma_table {
 };
 
 struct salmap_normalize_kernels;
-struct salmap_shifted;
 
 /* For values of lowest..highest, positive. */
 void salmap_gamma_table_make(struct salmap_gamma_table *table,
@@ -50,11 +49,5 @@ void salmap_gamma_table_make(struct salmap_gamma_table *table,
 /* As salmap_gamma_cdf, within 1e-7 of it, and as monotone. */
 double salmap_gamma_table_cdf(const struct salmap_gamma_table *table,
                               double value, double deviation);
-
-/* The same of each v of a map, in place. */
-void salmap_gamma_table_map(const struct salmap_gamma_table *table,
-                            const struct salmap_normalize_kernels *kernels,
-                            const struct salmap_shifted *shifted, float *map,
-                            int64_t count);
 
 #endif

@@ -123,6 +123,38 @@ static double spread_of(const struct salmap_normalize_kernels *kernels,
 	return salmap_scalar_excess(map, count, shifted) / (double)count;
 }
 
+static void look_up_block(const struct salmap_gamma_table *table,
+                          const struct salmap_normalize_kernels *kernels,
+                          const struct salmap_shifted *shifted, float *map)
+{
+	float cdfs[SALMAP_LOOK_UPS];
+
+	if (kernels->look_up(table, shifted, map, cdfs))
+		salmap_scalar_look_up(table, shifted, map, cdfs);
+	memcpy(map, cdfs, sizeof(cdfs));
+}
+
+/* P of each v of a map, in place. */
+static void look_up_map(const struct salmap_gamma_table *table,
+                        const struct salmap_normalize_kernels *kernels,
+                        const struct salmap_shifted *shifted, float *map,
+                        int64_t count)
+{
+	const int rest = (int)(count % SALMAP_LOOK_UPS);
+	float last[SALMAP_LOOK_UPS];
+	int64_t done;
+	int i;
+
+	for (done = 0; done + SALMAP_LOOK_UPS <= count; done += SALMAP_LOOK_UPS)
+		look_up_block(table, kernels, shifted, map + done);
+	if (rest == 0)
+		return;
+	for (i = 0; i < SALMAP_LOOK_UPS; i++)
+		last[i] = map[done + (i < rest ? i : 0)];
+	look_up_block(table, kernels, shifted, last);
+	memcpy(map + done, last, (size_t)rest * sizeof(*map));
+}
+
 static void normalize_gamma(const struct salmap_configuration *settings,
                             float *map, int64_t count,
                             const struct salmap_map_info *info)
@@ -140,7 +172,7 @@ static void normalize_gamma(const struct salmap_configuration *settings,
 	if (count >= WORTH_A_TABLE) {
 		salmap_gamma_table_make(&table, kernels, &distribution, epsilon,
 		                        info->max - info->min + epsilon);
-		salmap_gamma_table_map(&table, kernels, &shifted, map, count);
+		look_up_map(&table, kernels, &shifted, map, count);
 		return;
 	}
 	for (i = 0; i < count; i++)

@@ -3,7 +3,6 @@
 
 #include "resample.h"
 
-#include "kernels/render.h"
 #include "lists.h"
 
 /* What one reading of a tile needs. */

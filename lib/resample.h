@@ -6,68 +6,8 @@
 #ifndef SALMAP_RESAMPLE_H
 #define SALMAP_RESAMPLE_H
 
-#include <stdbool.h>
-
-#include "../include/salmap.h"
-
 #include "axis.h"
-
-/* The most columns of a tile. Arrays of them live on the stack; vectors of any
- * width divide it. */
-#define SALMAP_STRIP 64
-
-/* Arrays of columns are computed up to whole vectors of any width; on their
- * boundaries, no vector lies across two lines of a cache. */
-#define SALMAP_WIDEST_VECTOR 16
-#if defined(__GNUC__) /* under C99 too */
-#define SALMAP_ALIGNED __attribute__((aligned(4 * SALMAP_WIDEST_VECTOR)))
-#else
-#define SALMAP_ALIGNED _Alignas(4 * SALMAP_WIDEST_VECTOR)
-#endif
-/* In pairs, two of which are worked on at once. */
-#define SALMAP_WHOLE_VECTORS(columns)                                          \
-	(((columns) + 2 * SALMAP_WIDEST_VECTOR - 1) /                          \
-	 (2 * SALMAP_WIDEST_VECTOR) * (2 * SALMAP_WIDEST_VECTOR))
-
-/* The most rows of an output that are read at once. */
-#define SALMAP_BETWEEN_ROWS 32
-
-/* A map to read from, and the range that its values are known to lie in. */
-struct salmap_map {
-	const float *data; /* [height][width], packed; a vector's floats follow */
-	int64_t height, width;
-	float low, high;
-};
-
-/* The size of an output. */
-struct salmap_size {
-	int64_t height, width;
-};
-
-/* A rectangle of an output. */
-struct salmap_tile {
-	int64_t row, column;
-	int rows, columns; /* at most SALMAP_STRIP columns */
-};
-
-/* Where columns of an output lie in a row of a map, the border repeated. Those
- * beyond a tile repeat its last one, so that whole vectors may be computed. */
-struct salmap_columns {
-	SALMAP_ALIGNED int32_t at[SALMAP_STRIP]; /* the map's, or before it */
-	int32_t next[SALMAP_STRIP];              /* and the one after */
-	float fraction[SALMAP_STRIP]; /* of the way to the next, 0..1 */
-	int32_t last;                 /* of the map */
-};
-
-/*
- * Rows of an output between two rows of a map, whose columns are those of the
- * output already. A value is above + down * (below - above).
- */
-struct salmap_between {
-	const float *above, *below; /* [SALMAP_STRIP], aligned */
-	int first, rows, columns; /* of the tile */
-	float down[SALMAP_BETWEEN_ROWS];
-};
+#include "kernels/render.h"
 
 /* Rows of a map that have the columns of the output already; row r is in place
  * r mod 4. */
@@ -93,8 +33,6 @@ void salmap_sampler_init(struct salmap_sampler *sampler,
                          salmap_resampling resampling,
                          const struct salmap_size *size,
                          const struct salmap_tile *tile);
-
-struct salmap_render_kernels;
 
 /* Computes the rows of a tile from top to bottom, a few at a time. Fast if the
  * tile follows the last one. */

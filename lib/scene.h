@@ -2,7 +2,7 @@
 #ifndef SALMAP_SCENE_H
 #define SALMAP_SCENE_H
 
-#include "kernels/render.h"
+#include "resample.h"
 #include "stack.h"
 
 struct salmap_scene {

@@ -62,12 +62,4 @@ extern const struct salmap_kernels salmap_kernels_avx512;
 extern const struct salmap_kernels salmap_kernels_neon;
 #endif
 
-/* The best table that this CPU runs. */
-const struct salmap_kernels *salmap_kernels_best(void);
-
-/* The table of that name: ARGUMENT if no version has one, UNSUPPORTED if this
- * build or CPU cannot run it. */
-salmap_status salmap_kernels_find(const char *name,
-                                  const struct salmap_kernels **kernels);
-
 #endif

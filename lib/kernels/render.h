@@ -8,25 +8,14 @@
 
 #include <stdbool.h>
 
-#include "../resample.h"
+#include "../../include/salmap.h"
+
+#include "../range.h"
+#include "../tile.h"
 
 /* The most rows of a tile that has arrays. */
 #define SALMAP_TILE_ROWS 8
 #define SALMAP_TILE (SALMAP_STRIP * SALMAP_TILE_ROWS)
-
-/* Range normalisation: a value becomes min(1, (value - low) * reciprocal), or
- * is divided by `span` where that has no reciprocal. */
-struct salmap_range {
-	float low, span;
-	float reciprocal; /* 0: none */
-};
-
-/* A span of 0 gives 0 for all values. */
-struct salmap_range salmap_range_of(float low, float high);
-
-/* The reciprocal, rounded so that x times it is at least 1. x is at least the
- * smallest normal float. */
-float salmap_reciprocal_above(float x);
 
 /* What values span, in as many parts as a vector has lanes. */
 struct salmap_extent {

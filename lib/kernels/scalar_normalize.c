@@ -4,7 +4,7 @@
 #include "kernels.h"
 
 #include "../coefficients.h"
-#include "../gamma.h"
+#include "../gamma_table.h"
 
 void salmap_scalar_measure(const float *map, int64_t count,
                            struct salmap_measures *measures)
@@ -125,4 +125,18 @@ void salmap_scalar_prefactors(const struct salmap_gamma *gamma, int count,
 
 	for (i = 0; i < count; i++)
 		out[i] = salmap_gamma_prefactor(gamma, d[i], r[i]);
+}
+
+bool salmap_scalar_look_up(const struct salmap_gamma_table *table,
+                           const struct salmap_shifted *shifted,
+                           const float values[SALMAP_LOOK_UPS],
+                           float cdfs[SALMAP_LOOK_UPS])
+{
+	int i;
+
+	for (i = 0; i < SALMAP_LOOK_UPS; i++)
+		cdfs[i] = (float)salmap_gamma_table_cdf(
+			table, values[i] - shifted->low + shifted->epsilon,
+			values[i] - shifted->map_mean);
+	return false;
 }

@@ -4,7 +4,7 @@
  * map, fewer than W or than the lanes, go through a copy that fills them up.
  */
 #include "../gamma_table.h"
-#include "../resample.h"
+#include "../tile.h"
 
 #define deviation_positions ISA(deviation_positions)
 #define excess_of ISA(excess_of)

@@ -410,25 +410,6 @@ static void powers_are_close(void **state)
 	try_kernels(300, powers);
 }
 
-/* ------------------------------------------------------------------ range */
-
-static void the_ends_of_a_range_are_exact(void **state)
-{
-	struct random random = { 2026 };
-	int i;
-
-	(void)state;
-	for (i = 0; i < 100000; i++) {
-		const uint32_t bits = 0x00800000 +
-		                      (uint32_t)random_below(&random,
-		                                             0x7e800000);
-		float x;
-
-		memcpy(&x, &bits, sizeof(x));
-		assert_true(salmap_reciprocal_above(x) * x >= 1);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -436,7 +417,6 @@ int main(void)
 		cmocka_unit_test(rows_are_those_of_scalar),
 		cmocka_unit_test(colours_are_those_of_scalar),
 		cmocka_unit_test(powers_are_close),
-		cmocka_unit_test(the_ends_of_a_range_are_exact),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

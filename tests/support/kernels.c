@@ -1,5 +1,7 @@
 #include "kernels.h"
 
+#include "cpu.h"
+
 #include <time.h>
 
 static const char *const names[] = { "scalar", "sse2", "avx2", "avx512",

@@ -2,7 +2,7 @@
 #ifndef TILES_H
 #define TILES_H
 
-#include "kernels/render.h"
+#include "resample.h"
 
 /* Computes a part of an output, of any number of rows and columns, into
  * out[rows][columns]. */

@@ -1,6 +1,8 @@
 #include "../support/defaults.h"
 #include "../support/test.h"
 
+#include "cpu.h"
+
 /* As salmap.h promises for salmap_create. */
 static void the_defaults_are_the_documented_ones(void **state)
 {

@@ -1,6 +1,6 @@
 #include "../support/test.h"
 
-#include "kernels/kernels.h"
+#include "cpu.h"
 
 static const char *const names[] = { "scalar", "sse2", "avx2", "avx512",
 	                             "neon" };
