@@ -96,8 +96,13 @@ function print_headers(name,  line) {
 		print_header_line(name, line)
 }
 
+# Whether a line includes the public header, which the headers do first.
+function includes_public(name, line) {
+	return text[name, line] ~ /^#include ".*\/salmap\.h"/
+}
+
 function print_header_line(name, line) {
-	if (text[name, line] ~ /^#include ".*\/salmap\.h"/)
+	if (includes_public(name, line))
 		print "#include \"salmap.h\""
 	else if (declares(name, line))
 		print "SALMAP_INTERNAL " without_extern(text[name, line])
@@ -140,6 +145,8 @@ function print_body(name,  line, word) {
 				print_body(included(name, line))
 			continue
 		}
+		if (includes_public(name, line))
+			continue
 		if (text[name, line] ~ /^#define /) {
 			split(text[name, line], word, /[ (]/)
 			macro_name[++macros] = word[2]
