@@ -21,30 +21,36 @@ struct variant {
 	double epsilon;
 	float scale; /* of the activations */
 	salmap_dtype dtype;
-	bool channels_last;
+	bool channels_last, is_signed;
 };
+
+/* Each statistic's own values, of activations of both signs. */
+#define VARIANT_OF_STATISTIC(enumerator, value, name, meaning)                 \
+	{ #name "-signed", enumerator, SALMAP_NORMALIZER_NONE,                 \
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, true },
 
 static const struct variant variants[] = {
 	{ "smoe-gamma-bilinear", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, false },
 	{ "smoe-gauss-bicubic", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false, false },
 	{ "mean-range-area", SALMAP_STATISTIC_MEAN, SALMAP_NORMALIZER_RANGE,
-	  SALMAP_RESAMPLING_AREA, 1e-7, 1, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_AREA, 1e-7, 1, SALMAP_F32, false, false },
 	{ "std-gamma-nearest", SALMAP_STATISTIC_STD, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_NEAREST, 1e-7, 1, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_NEAREST, 1e-7, 1, SALMAP_F32, false, false },
 	{ "max-none-bicubic", SALMAP_STATISTIC_MAX, SALMAP_NORMALIZER_NONE,
-	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false, false },
 	{ "smoe-nhwc", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, true },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, true, false },
 	{ "smoe-f16", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F16, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F16, false, false },
 	{ "smoe-tiny", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p-60f, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p-60f, SALMAP_F32, false, false },
 	{ "smoe-huge", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p100f, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p100f, SALMAP_F32, false, false },
 	{ "smoe-epsilon-1e-12", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-12, 1, SALMAP_F32, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-12, 1, SALMAP_F32, false, false },
+	SALMAP_STATISTICS(VARIANT_OF_STATISTIC)
 };
 
 #define VARIANTS (sizeof(variants) / sizeof(variants[0]))
@@ -103,6 +109,8 @@ static void *make_data(const struct variant *variant, uint32_t layer)
 		else
 			((float *)data)[at] = activation(&random, layer,
 			                                 variant->scale);
+		if (variant->is_signed && random_below(&random, 2) == 0)
+			((float *)data)[at] *= -1;
 	}
 	return data;
 }

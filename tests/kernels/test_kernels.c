@@ -6,9 +6,12 @@
  */
 #include "../support/kernels.h"
 
+#include "lists.h"
+
 #include <math.h>
 
 #define ROUNDS 4000
+#define STATISTICS SALMAP_ROWS(SALMAP_STATISTICS)
 
 /* One float of a kind that is likely to go wrong. */
 static float nasty(struct random *random, int kind)
@@ -229,7 +232,7 @@ static void try_sample(const struct salmap_kernels *kernels,
 
 	set_quanta(&sample, random);
 	poison(&sample, random);
-	compare(kernels, &sample, choice < 4 ? (int)choice : 0, random);
+	compare(kernels, &sample, choice < STATISTICS ? (int)choice : 0, random);
 	unguard(&sample.guarded);
 }
 

@@ -2,6 +2,7 @@
 #include "../support/defaults.h"
 #include "../support/room.h"
 
+#include "lists.h"
 #include "statistic.h"
 #include "tensor.h"
 
@@ -59,7 +60,7 @@ static void assert_maps(struct fixture *fixture, const struct salmap_view *view)
 	int statistic, loop;
 
 	assert_true(locations < ELEMENTS);
-	for (statistic = 0; statistic < 4; statistic++) {
+	for (statistic = 0; statistic < SALMAP_ROWS(SALMAP_STATISTICS); statistic++) {
 		const bool nonfinite = expect(fixture, statistic, view);
 
 		for (loop = 0; loop < LOOP_COUNT; loop++) {
