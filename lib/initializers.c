@@ -1,4 +1,5 @@
 /* The public functions that fill in the structs of packed memory. */
+#include "pixel.h"
 #include "shape.h"
 #include "structs.h"
 #include "view.h"
@@ -144,5 +145,44 @@ salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
 	if (data != NULL)
 		out->data = (const unsigned char *)data +
 		            (size_t)(prefix * c * salmap_dtype_size(dtype));
+	return SALMAP_OK;
+}
+
+salmap_status salmap_plane_packed(salmap_plane *out, float *data, int64_t width,
+                                  int64_t height)
+{
+	const salmap_plane none = { 0 };
+
+	if (out == NULL)
+		return SALMAP_E_ARGUMENT;
+	*out = none;
+	if (!salmap_side_is_valid(width) || !salmap_side_is_valid(height))
+		return SALMAP_E_ARGUMENT;
+	out->struct_size = sizeof(*out);
+	out->data = data;
+	out->width = width;
+	out->height = height;
+	out->stride = width;
+	return SALMAP_OK;
+}
+
+salmap_status salmap_picture_packed(salmap_picture *out, void *data,
+                                    salmap_pixel pixel, int64_t width,
+                                    int64_t height)
+{
+	const salmap_picture none = { 0 };
+
+	if (out == NULL)
+		return SALMAP_E_ARGUMENT;
+	*out = none;
+	if (!salmap_side_is_valid(width) || !salmap_side_is_valid(height) ||
+	    salmap_pixel_size(pixel) == 0)
+		return SALMAP_E_ARGUMENT;
+	out->struct_size = sizeof(*out);
+	out->pixel = pixel;
+	out->data = data;
+	out->width = width;
+	out->height = height;
+	out->stride = width * salmap_pixel_size(pixel);
 	return SALMAP_OK;
 }

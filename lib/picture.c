@@ -4,76 +4,8 @@
 
 #include "lists.h"
 #include "math.h"
-
-#include <string.h>
-
+#include "shape.h"
 #include "structs.h"
-
-/* Bytes of a pixel; where its red and blue stand, if it has 8 bits. */
-struct layout {
-	unsigned char size, red, blue;
-};
-
-#define LAYOUT_rgb8 { 3, 0, 2 }
-#define LAYOUT_bgr8 { 3, 2, 0 }
-#define LAYOUT_rgba8 { 4, 0, 2 }
-#define LAYOUT_bgra8 { 4, 2, 0 }
-#define LAYOUT_rgb_f32 { 3 * sizeof(float), 0, 0 }
-
-#define LAYOUT(enumerator, value, name, meaning) [value] = LAYOUT_##name,
-static const struct layout layouts[] = { SALMAP_PIXELS(LAYOUT) };
-
-SALMAP_TABLE_IS_COMPLETE(layouts, SALMAP_PIXELS);
-
-int64_t salmap_pixel_size(salmap_pixel pixel)
-{
-	return salmap_is_row(salmap_pixel_name, pixel) ? layouts[pixel].size
-	                                               : 0;
-}
-
-static bool side_is_valid(int64_t side)
-{
-	return side >= 1 && side <= SALMAP_MAX_SIDE;
-}
-
-salmap_status salmap_plane_packed(salmap_plane *out, float *data, int64_t width,
-                                  int64_t height)
-{
-	const salmap_plane none = { 0 };
-
-	if (out == NULL)
-		return SALMAP_E_ARGUMENT;
-	*out = none;
-	if (!side_is_valid(width) || !side_is_valid(height))
-		return SALMAP_E_ARGUMENT;
-	out->struct_size = sizeof(*out);
-	out->data = data;
-	out->width = width;
-	out->height = height;
-	out->stride = width;
-	return SALMAP_OK;
-}
-
-salmap_status salmap_picture_packed(salmap_picture *out, void *data,
-                                    salmap_pixel pixel, int64_t width,
-                                    int64_t height)
-{
-	const salmap_picture none = { 0 };
-
-	if (out == NULL)
-		return SALMAP_E_ARGUMENT;
-	*out = none;
-	if (!side_is_valid(width) || !side_is_valid(height) ||
-	    salmap_pixel_size(pixel) == 0)
-		return SALMAP_E_ARGUMENT;
-	out->struct_size = sizeof(*out);
-	out->pixel = pixel;
-	out->data = data;
-	out->width = width;
-	out->height = height;
-	out->stride = width * salmap_pixel_size(pixel);
-	return SALMAP_OK;
-}
 
 /* What planes and pictures have in common. */
 struct raster {
@@ -116,7 +48,7 @@ static salmap_status check_raster(const struct raster *raster, const char *name,
 		                   "%s: data is NULL; want room for %lld x "
 		                   "%lld", name, (long long)raster->width,
 		                   (long long)raster->height);
-	if (!side_is_valid(raster->width) || !side_is_valid(raster->height))
+	if (!salmap_side_is_valid(raster->width) || !salmap_side_is_valid(raster->height))
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: size is %lld x %lld; want 1 to %lld "
 		                   "each way", name, (long long)raster->width,
@@ -239,62 +171,4 @@ salmap_status salmap_picture_check_finite(const salmap_picture *picture,
 				return not_finite(name, row, column, message);
 		}
 	return SALMAP_OK;
-}
-
-/* ----------------------------------------------------------------- pixels */
-
-static float clamp(float x)
-{
-	if (x < 0)
-		return 0;
-	return x > 1 ? 1 : x;
-}
-
-static unsigned char byte_of(float x)
-{
-	return (unsigned char)(clamp(x) * 255 + 0.5f);
-}
-
-void salmap_pixel_store(salmap_pixel pixel, unsigned char *bytes,
-                        const float rgb[3])
-{
-	const float clamped[3] = { clamp(rgb[0]), clamp(rgb[1]), clamp(rgb[2]) };
-
-	if (pixel == SALMAP_PIXEL_RGB_F32) {
-		memcpy(bytes, clamped, sizeof(clamped));
-		return;
-	}
-	bytes[layouts[pixel].red] = byte_of(rgb[0]);
-	bytes[1] = byte_of(rgb[1]);
-	bytes[layouts[pixel].blue] = byte_of(rgb[2]);
-	if (layouts[pixel].size == 4)
-		bytes[3] = 255;
-}
-
-float salmap_pixel_white(salmap_pixel pixel)
-{
-	return pixel == SALMAP_PIXEL_RGB_F32 ? 1 : 255;
-}
-
-void salmap_pixel_load_stored(salmap_pixel pixel, const unsigned char *bytes,
-                              float rgb[3])
-{
-	if (pixel == SALMAP_PIXEL_RGB_F32) {
-		memcpy(rgb, bytes, 3 * sizeof(float));
-		return;
-	}
-	rgb[0] = bytes[layouts[pixel].red];
-	rgb[1] = bytes[1];
-	rgb[2] = bytes[layouts[pixel].blue];
-}
-
-void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
-                       float rgb[3])
-{
-	const float white = salmap_pixel_white(pixel);
-	int i;
-
-	salmap_pixel_load_stored(pixel, bytes, rgb);
-	for (i = 0; i < 3; i++)
-		rgb[i] /= white;
 }

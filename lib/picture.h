@@ -1,9 +1,8 @@
-/* A caller's planes and pictures: checked, then written pixel by pixel. */
+/* A caller's planes and pictures: their checks, and where their pixels are. */
 #ifndef SALMAP_PICTURE_H
 #define SALMAP_PICTURE_H
 
-#include "../include/salmap.h"
-
+#include "pixel.h"
 #include "rare.h"
 #include "status.h"
 
@@ -29,9 +28,6 @@ salmap_status salmap_picture_check_finite(const salmap_picture *picture,
                                           const char *name,
                                           struct salmap_sentence *message);
 
-/* Bytes of a pixel; 0 for a value that is not in the header. */
-int64_t salmap_pixel_size(salmap_pixel pixel);
-
 static inline float *salmap_plane_at(const salmap_plane *plane, int64_t row,
                                      int64_t column)
 {
@@ -46,21 +42,5 @@ static inline unsigned char *salmap_picture_at(const salmap_picture *picture,
 	       (ptrdiff_t)(row * picture->stride +
 	                   column * salmap_pixel_size(picture->pixel));
 }
-
-/* Writes red, green, blue, clamped to 0..1; 8-bit values rounded to nearest. */
-void salmap_pixel_store(salmap_pixel pixel, unsigned char *bytes,
-                        const float rgb[3]);
-
-/* Red, green and blue of white as they are stored: 255, or 1 of floats. */
-float salmap_pixel_white(salmap_pixel pixel);
-
-/* Reads red, green, blue as they are stored, 0..salmap_pixel_white; of floats
- * whatever they are. */
-void salmap_pixel_load_stored(salmap_pixel pixel, const unsigned char *bytes,
-                              float rgb[3]);
-
-/* Reads red, green, blue as 0..1; of floats whatever they are. */
-void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
-                       float rgb[3]);
 
 #endif

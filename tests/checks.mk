@@ -18,6 +18,7 @@ check: all check-programs ## build and run all tests
 	@$(HERE) tests/install/run.sh
 	@$(HERE) tests/install/hardening.sh
 	@$(HERE) tests/abi/release.sh
+	@$(if $(ONE_FILE),,$(HERE) tests/layers/run.sh salmap._files)
 	@$(PYTHON_TESTS) core
 
 check-programs: tool tests ## run the test programs only, under RUNNER if set

@@ -5,7 +5,7 @@
 
 #include "../coefficients.h"
 #include "../math.h"
-#include "../picture.h"
+#include "../pixel.h"
 
 /* Either if they are equal: what the vector instructions do. */
 static float larger_of(float a, float b)

@@ -1,11 +1,9 @@
-#include "../support/tensors.h"
+#include "../support/samples.h"
 
+#include "picture.h"
 #include "structs.h"
 
-static const salmap_dtype dtypes[] = { SALMAP_F32, SALMAP_F16, SALMAP_BF16,
-	                               SALMAP_F64, SALMAP_U8,  SALMAP_I8 };
-
-#define DTYPES (sizeof(dtypes) / sizeof(dtypes[0]))
+static unsigned char colours[64];
 
 static void nchw_strides_are_those_of_channels_first(void **state)
 {
@@ -87,15 +85,15 @@ static void tokens_without_a_prefix_are_channels_last(void **state)
 
 static void the_prefix_is_skipped_in_elements(void **state)
 {
-	static const int64_t sizes[DTYPES] = { 4, 2, 2, 8, 1, 1 };
+	static const int64_t sizes[] = { 4, 2, 2, 8, 1, 1 };
 	const char *bytes = (const char *)numbers;
 	salmap_tensor tensor;
-	size_t i;
+	int32_t i;
 
 	(void)state;
-	for (i = 0; i < DTYPES; i++) {
+	for (i = 0; salmap_dtype_name(i) != NULL; i++) {
 		assert_int_equal(salmap_tensor_tokens(&tensor, numbers,
-		                                      dtypes[i], 1, 7, 5, 3, 2,
+		                                      i, 1, 7, 5, 3, 2,
 		                                      2),
 		                 SALMAP_OK);
 		assert_ptr_equal(tensor.data, bytes + 3 * 5 * sizes[i]);
@@ -206,16 +204,16 @@ static void ncdhw_of_depth_one_is_nchw(void **state)
 static void initialisers_take_all_dtypes_and_no_data(void **state)
 {
 	salmap_tensor tensor;
-	size_t i;
+	int32_t i;
 
 	(void)state;
-	for (i = 0; i < DTYPES; i++) {
-		assert_int_equal(salmap_tensor_nhwc(&tensor, NULL, dtypes[i], 1,
+	for (i = 0; salmap_dtype_name(i) != NULL; i++) {
+		assert_int_equal(salmap_tensor_nhwc(&tensor, NULL, i, 1,
 		                                    2, 3, 4),
 		                 SALMAP_OK);
 		assert_int_equal(tensor.struct_size, SALMAP_TENSOR_FIRST_SIZE);
-		assert_int_equal(tensor.dtype, dtypes[i]);
-		assert_int_equal(salmap_tensor_tokens(&tensor, NULL, dtypes[i],
+		assert_int_equal(tensor.dtype, i);
+		assert_int_equal(salmap_tensor_tokens(&tensor, NULL, i,
 		                                      1, 13, 2, 1, 3, 4),
 		                 SALMAP_OK);
 		assert_null(tensor.data);
@@ -384,6 +382,116 @@ static void the_initialisers_scale_by_one(void **state)
 	assert_null(tensor.channel_zero_point);
 }
 
+/* ------------------------------------------------------ planes, pictures */
+
+static void a_packed_plane_has_no_gaps(void **state)
+{
+	salmap_plane plane;
+
+	(void)state;
+	assert_int_equal(salmap_plane_packed(&plane, numbers, 5, 3), SALMAP_OK);
+	assert_int_equal(plane.struct_size, sizeof(plane));
+	assert_ptr_equal(plane.data, numbers);
+	assert_int_equal(plane.width, 5);
+	assert_int_equal(plane.height, 3);
+	assert_int_equal(plane.stride, 5);
+	assert_ptr_equal(salmap_plane_at(&plane, 2, 4), numbers + 14);
+}
+
+static void a_packed_picture_has_no_gaps(void **state)
+{
+	salmap_picture picture;
+	int32_t i;
+
+	(void)state;
+	for (i = 0; salmap_pixel_name(i) != NULL; i++) {
+		assert_int_equal(salmap_picture_packed(&picture, colours,
+		                                       i, 2, 3),
+		                 SALMAP_OK);
+		assert_int_equal(picture.struct_size, sizeof(picture));
+		assert_int_equal(picture.pixel, i);
+		assert_int_equal(picture.width, 2);
+		assert_int_equal(picture.height, 3);
+		assert_int_equal(picture.stride, 2 * salmap_pixel_size(i));
+		assert_ptr_equal(salmap_picture_at(&picture, 1, 1),
+		                 colours + 3 * salmap_pixel_size(i));
+	}
+}
+
+static void the_largest_sides_are_packed(void **state)
+{
+	salmap_picture picture;
+	salmap_plane plane;
+
+	(void)state;
+	assert_int_equal(salmap_plane_packed(&plane, NULL, SALMAP_MAX_SIDE,
+	                                     SALMAP_MAX_SIDE),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_picture_packed(&picture, NULL,
+	                                       SALMAP_PIXEL_RGB_F32,
+	                                       SALMAP_MAX_SIDE,
+	                                       SALMAP_MAX_SIDE),
+	                 SALMAP_OK);
+	assert_int_equal(picture.stride, 12 * (int64_t)SALMAP_MAX_SIDE);
+}
+
+static void assert_plane_is_not_packed(int64_t width, int64_t height)
+{
+	salmap_plane plane;
+
+	memset(&plane, 0x5a, sizeof(plane));
+	assert_int_equal(salmap_plane_packed(&plane, numbers, width, height),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(plane.struct_size, 0);
+}
+
+static void assert_picture_is_not_packed(salmap_pixel pixel, int64_t width,
+                                         int64_t height)
+{
+	salmap_picture picture;
+
+	memset(&picture, 0x5a, sizeof(picture));
+	assert_int_equal(salmap_picture_packed(&picture, colours, pixel, width,
+	                                       height),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(picture.struct_size, 0);
+}
+
+static void sides_out_of_range_are_not_packed(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BAD_SIDES; i++) {
+		assert_plane_is_not_packed(bad_sides[i], 1);
+		assert_plane_is_not_packed(1, bad_sides[i]);
+		assert_picture_is_not_packed(SALMAP_PIXEL_RGB8, bad_sides[i],
+		                             1);
+		assert_picture_is_not_packed(SALMAP_PIXEL_RGB8, 1,
+		                             bad_sides[i]);
+	}
+}
+
+static void unknown_pixels_are_not_packed(void **state)
+{
+	const salmap_pixel unknown[] = { -1, 5, INT32_MIN, INT32_MAX };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
+		assert_picture_is_not_packed(unknown[i], 2, 2);
+}
+
+static void packed_outputs_refuse_null(void **state)
+{
+	(void)state;
+	assert_int_equal(salmap_plane_packed(NULL, numbers, 1, 1),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_picture_packed(NULL, colours, SALMAP_PIXEL_RGB8,
+	                                       1, 1),
+	                 SALMAP_E_ARGUMENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +513,12 @@ int main(void)
 		cmocka_unit_test(tokens_must_be_prefix_and_grid),
 		cmocka_unit_test(a_prefix_beyond_the_address_space_is_refused),
 		cmocka_unit_test(the_initialisers_scale_by_one),
+		cmocka_unit_test(a_packed_plane_has_no_gaps),
+		cmocka_unit_test(a_packed_picture_has_no_gaps),
+		cmocka_unit_test(the_largest_sides_are_packed),
+		cmocka_unit_test(sides_out_of_range_are_not_packed),
+		cmocka_unit_test(unknown_pixels_are_not_packed),
+		cmocka_unit_test(packed_outputs_refuse_null),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

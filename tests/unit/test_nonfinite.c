@@ -1,4 +1,4 @@
-#include "../support/tensors.h"
+#include "../support/samples.h"
 
 #include "nonfinite.h"
 #include "tensor.h"

@@ -1,4 +1,4 @@
-#include "../support/tensors.h"
+#include "../support/samples.h"
 
 #include "structs.h"
 #include "tensor.h"

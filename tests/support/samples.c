@@ -1,8 +1,11 @@
-#include "tensors.h"
+#include "samples.h"
 
 #include "tensor.h"
 
 float numbers[2 * 3 * 5 * 7 + 2];
+
+const int64_t bad_sides[BAD_SIDES] = { 0, -1, (int64_t)SALMAP_MAX_SIDE + 1,
+	                               INT64_MIN, INT64_MAX };
 
 void number_elements(void)
 {
