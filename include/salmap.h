@@ -664,6 +664,7 @@ struct salmap_layer_info {
 	double min, max, mean; /* of the statistic's map, in its own units */
 	uint64_t nonfinite;    /* activations that were taken as 0 */
 	double weight;         /* as set, not divided by the sum */
+	int64_t depth;         /* since 0.2.0; 1 in this version */
 };
 
 /*
@@ -693,14 +694,19 @@ typedef struct salmap_plane {
 	int64_t stride; /* in elements; at least width, or at most -width for a
 	                   plane that is stored bottom up, with data at the top
 	                   row */
+	/* Since 0.2.0. The number of slices, and the elements from one to the
+	 * next. 0 counts as one slice, as does a struct_size that ends before;
+	 * more than one slice is SALMAP_E_UNSUPPORTED in this version. */
+	int64_t depth, slice_stride;
 } salmap_plane;
 
 /* The largest width and height of a map, a plane or a picture. */
 #define SALMAP_MAX_SIDE 1073741823
 
 /*
- * A plane without gaps between rows. ARGUMENT, with struct_size 0 in `*out`,
- * for a side out of range. `data` is checked where the plane is used.
+ * A plane without gaps between rows. It fills the fields of 0.1.0 and sets
+ * struct_size to their size. ARGUMENT, with struct_size 0 in `*out`, for a side
+ * out of range. `data` is checked where the plane is used.
  * Threads: any. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_plane_packed(salmap_plane *out, float *data,
@@ -755,12 +761,15 @@ typedef struct salmap_picture {
 	int64_t stride; /* in bytes; at least that of a packed row, or negative
 	                   by at least as much for a picture that is stored
 	                   bottom up, with data at the top row */
+	/* Since 0.2.0. As those of a plane; slice_stride in bytes. */
+	int64_t depth, slice_stride;
 } salmap_picture;
 
 /*
- * A picture without gaps between rows. ARGUMENT, with struct_size 0 in `*out`,
- * for an unknown pixel or a side out of range. `data` is checked where the
- * picture is used. Threads: any. Since 0.1.0.
+ * A picture without gaps between rows. It fills the fields of 0.1.0 and sets
+ * struct_size to their size. ARGUMENT, with struct_size 0 in `*out`, for an
+ * unknown pixel or a side out of range. `data` is checked where the picture is
+ * used. Threads: any. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_picture_packed(salmap_picture *out, void *data,
                                                salmap_pixel pixel,

@@ -151,38 +151,44 @@ salmap_status salmap_tensor_tokens(salmap_tensor *out, const void *data,
 salmap_status salmap_plane_packed(salmap_plane *out, float *data, int64_t width,
                                   int64_t height)
 {
-	const salmap_plane none = { 0 };
+	salmap_plane filled = { 0 };
+	const bool valid = salmap_side_is_valid(width) &&
+	                   salmap_side_is_valid(height);
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
-	*out = none;
-	if (!salmap_side_is_valid(width) || !salmap_side_is_valid(height))
-		return SALMAP_E_ARGUMENT;
-	out->struct_size = sizeof(*out);
-	out->data = data;
-	out->width = width;
-	out->height = height;
-	out->stride = width;
-	return SALMAP_OK;
+	if (valid)
+		filled = (salmap_plane){
+			.struct_size = SALMAP_PLANE_FIRST_SIZE,
+			.data = data,
+			.width = width,
+			.height = height,
+			.stride = width,
+		};
+	memcpy(out, &filled, SALMAP_PLANE_FIRST_SIZE);
+	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;
 }
 
 salmap_status salmap_picture_packed(salmap_picture *out, void *data,
                                     salmap_pixel pixel, int64_t width,
                                     int64_t height)
 {
-	const salmap_picture none = { 0 };
+	const int64_t size = salmap_pixel_size(pixel);
+	salmap_picture filled = { 0 };
+	const bool valid = size != 0 && salmap_side_is_valid(width) &&
+	                   salmap_side_is_valid(height);
 
 	if (out == NULL)
 		return SALMAP_E_ARGUMENT;
-	*out = none;
-	if (!salmap_side_is_valid(width) || !salmap_side_is_valid(height) ||
-	    salmap_pixel_size(pixel) == 0)
-		return SALMAP_E_ARGUMENT;
-	out->struct_size = sizeof(*out);
-	out->pixel = pixel;
-	out->data = data;
-	out->width = width;
-	out->height = height;
-	out->stride = width * salmap_pixel_size(pixel);
-	return SALMAP_OK;
+	if (valid)
+		filled = (salmap_picture){
+			.struct_size = SALMAP_PICTURE_FIRST_SIZE,
+			.pixel = pixel,
+			.data = data,
+			.width = width,
+			.height = height,
+			.stride = width * size,
+		};
+	memcpy(out, &filled, SALMAP_PICTURE_FIRST_SIZE);
+	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;
 }

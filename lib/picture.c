@@ -10,7 +10,7 @@
 /* What planes and pictures have in common. */
 struct raster {
 	const void *data;
-	int64_t width, height, stride;
+	int64_t width, height, depth, stride;
 	int64_t packed; /* the least stride, in the same unit */
 	int64_t unit;   /* its bytes */
 	const char *unit_name;
@@ -40,21 +40,42 @@ static salmap_status check_stride(const struct raster *raster, const char *name,
 	return SALMAP_OK;
 }
 
+/* What the caller's version did not know is 0: one slice. */
+static salmap_status check_depth(int64_t depth, const char *name,
+                                 struct salmap_sentence *message)
+{
+	if (depth < 0 || depth > SALMAP_MAX_SIDE)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: depth is %lld; want 1", name,
+		                   (long long)depth);
+	if (depth > 1)
+		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
+		                   "%s: depth is %lld; salmap %s supports 1",
+		                   name, (long long)depth,
+		                   salmap_version_string());
+	return SALMAP_OK;
+}
+
 static salmap_status check_raster(const struct raster *raster, const char *name,
                                   struct salmap_sentence *message)
 {
+	salmap_status status;
+
 	if (raster->data == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: data is NULL; want room for %lld x "
 		                   "%lld", name, (long long)raster->width,
 		                   (long long)raster->height);
-	if (!salmap_side_is_valid(raster->width) || !salmap_side_is_valid(raster->height))
+	if (!salmap_side_is_valid(raster->width) ||
+	    !salmap_side_is_valid(raster->height))
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: size is %lld x %lld; want 1 to %lld "
 		                   "each way", name, (long long)raster->width,
 		                   (long long)raster->height,
 		                   (long long)SALMAP_MAX_SIDE);
-	return check_stride(raster, name, message);
+	status = check_depth(raster->depth, name, message);
+	return status == SALMAP_OK ? check_stride(raster, name, message)
+	                           : status;
 }
 
 static salmap_status null_struct(const char *name,
@@ -68,18 +89,20 @@ salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
                                  struct salmap_sentence *message)
 {
 	struct raster raster;
+	salmap_plane fields;
 	salmap_status status;
 
 	if (plane == NULL)
 		return null_struct(name, message);
-	status = salmap_struct_check(plane, plane->struct_size, sizeof(*plane),
-	                             sizeof(*plane),
+	status = salmap_struct_check(plane, plane->struct_size,
+	                             SALMAP_PLANE_FIRST_SIZE, sizeof(*plane),
 	                             name, -1, message);
 	if (status != SALMAP_OK)
 		return status;
-	raster = (struct raster){ plane->data,   plane->width, plane->height,
-		                  plane->stride, plane->width, sizeof(float),
-		                  "elements" };
+	salmap_struct_copy(&fields, sizeof(fields), plane, plane->struct_size);
+	raster = (struct raster){ fields.data,   fields.width,  fields.height,
+		                  fields.depth,  fields.stride, fields.width,
+		                  sizeof(float), "elements" };
 	return check_raster(&raster, name, message);
 }
 
@@ -90,27 +113,30 @@ salmap_status salmap_picture_check(const salmap_picture *picture,
 	const int64_t widest = SALMAP_MAX_SIDE;
 	char wanted[SALMAP_ROWS_TEXT];
 	struct raster raster;
+	salmap_picture fields;
 	salmap_status status;
 	int64_t size;
 
 	if (picture == NULL)
 		return null_struct(name, message);
 	status = salmap_struct_check(picture, picture->struct_size,
-	                             sizeof(*picture), sizeof(*picture), name, -1, message);
+	                             SALMAP_PICTURE_FIRST_SIZE,
+	                             sizeof(*picture), name, -1, message);
 	if (status != SALMAP_OK)
 		return status;
-	size = salmap_pixel_size(picture->pixel);
+	salmap_struct_copy(&fields, sizeof(fields), picture,
+	                   picture->struct_size);
+	size = salmap_pixel_size(fields.pixel);
 	if (size == 0) {
 		salmap_rows_text(salmap_pixel_name, wanted);
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: pixel is %lld; want %s", name,
-		                   (long long)picture->pixel, wanted);
+		                   (long long)fields.pixel, wanted);
 	}
-	raster = (struct raster){ picture->data,   picture->width,
-		                  picture->height, picture->stride, 0, 1,
-		                  "bytes" };
-	if (picture->width > 0 && picture->width <= widest)
-		raster.packed = picture->width * size;
+	raster = (struct raster){ fields.data,  fields.width,  fields.height,
+		                  fields.depth, fields.stride, 0, 1, "bytes" };
+	if (fields.width > 0 && fields.width <= widest)
+		raster.packed = fields.width * size;
 	return check_raster(&raster, name, message);
 }
 

@@ -326,6 +326,7 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 	info.flags = (map->flat ? SALMAP_LAYER_FLAT : 0u) |
 	             (map->nonfinite ? SALMAP_LAYER_NONFINITE : 0u);
 	info.channels = slot->channels;
+	info.depth = 1;
 	info.height = slot->height;
 	info.width = slot->width;
 	info.min = map->min;
@@ -334,7 +335,7 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 	info.nonfinite = map->nonfinite;
 	info.weight = sm->weights[layer];
 	info.struct_size = out->struct_size;
-	salmap_struct_write(out, out->struct_size, &info, sizeof(info));
+	salmap_struct_copy(out, out->struct_size, &info, sizeof(info));
 	return SALMAP_OK;
 }
 

@@ -29,7 +29,7 @@ salmap_status salmap_get_settings(const salmap *sm, salmap_settings *out)
 		                   out == NULL ? 0LL
 		                               : (long long)out->struct_size,
 		                   (long long)sizeof(sm->settings));
-	salmap_struct_write(out, out->struct_size, &sm->settings,
+	salmap_struct_copy(out, out->struct_size, &sm->settings,
 	                    sizeof(sm->settings));
 	return SALMAP_OK;
 }

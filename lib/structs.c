@@ -39,11 +39,11 @@ salmap_status salmap_struct_check(const void *start, uint32_t size,
 	return SALMAP_OK;
 }
 
-void salmap_struct_write(void *out, uint32_t size, const void *known_struct,
-                         size_t known)
+void salmap_struct_copy(void *out, size_t size, const void *from,
+                        size_t from_size)
 {
-	const size_t copied = size < known ? size : known;
+	const size_t copied = size < from_size ? size : from_size;
 
-	memcpy(out, known_struct, copied);
+	memcpy(out, from, copied);
 	memset((unsigned char *)out + copied, 0, size - copied);
 }

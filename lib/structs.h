@@ -8,6 +8,8 @@
 /* What the structs had in their first version, and what those initialisers fill
  * that came with it. */
 #define SALMAP_TENSOR_FIRST_SIZE offsetof(salmap_tensor, channel_block)
+#define SALMAP_PLANE_FIRST_SIZE offsetof(salmap_plane, depth)
+#define SALMAP_PICTURE_FIRST_SIZE offsetof(salmap_picture, depth)
 
 /* No struct is as large by far; one that was never set may look so. */
 #define SALMAP_LARGEST_STRUCT 1024
@@ -25,9 +27,10 @@ salmap_status salmap_struct_check(const void *start, uint32_t size,
                                   long long number,
                                   struct salmap_sentence *message) SALMAP_RARE;
 
-/* Fills the `size` bytes at `out` from a struct of `known` bytes; fields beyond
- * are 0. */
-void salmap_struct_write(void *out, uint32_t size, const void *known_struct,
-                         size_t known) SALMAP_RARE;
+/* Fills the `size` bytes at `out` with the first of a struct of `from_size` bytes,
+ * and what that has not with 0: a caller's struct of another version, or one of
+ * ours for a caller of another version. */
+void salmap_struct_copy(void *out, size_t size, const void *from,
+                        size_t from_size) SALMAP_RARE;
 
 #endif

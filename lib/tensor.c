@@ -239,7 +239,7 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
                                 const salmap_tensor *tensor,
                                 struct salmap_sentence *message)
 {
-	salmap_tensor fields = { 0 };
+	salmap_tensor fields;
 	salmap_status status;
 
 	if (tensor == NULL)
@@ -249,7 +249,7 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
 	status = check_struct(layer, tensor, message);
 	if (status != SALMAP_OK)
 		return status;
-	memcpy(&fields, tensor, tensor->struct_size < sizeof(fields)
-	                        ? tensor->struct_size : sizeof(fields));
+	salmap_struct_copy(&fields, sizeof(fields), tensor,
+	                   tensor->struct_size);
 	return check_fields(view, layer, &fields, message);
 }

@@ -68,14 +68,17 @@ AT(salmap_layer_info, max, 40, 40, 40);
 AT(salmap_layer_info, mean, 48, 48, 48);
 AT(salmap_layer_info, nonfinite, 56, 56, 56);
 AT(salmap_layer_info, weight, 64, 64, 64);
-SIZE(salmap_layer_info, 72, 72, 72);
+AT(salmap_layer_info, depth, 72, 72, 72);
+SIZE(salmap_layer_info, 80, 80, 80);
 
 AT(salmap_plane, struct_size, 0, 0, 0);
 AT(salmap_plane, data, 8, 4, 4);
 AT(salmap_plane, width, 16, 8, 8);
 AT(salmap_plane, height, 24, 16, 16);
 AT(salmap_plane, stride, 32, 24, 24);
-SIZE(salmap_plane, 40, 32, 32);
+AT(salmap_plane, depth, 40, 32, 32);
+AT(salmap_plane, slice_stride, 48, 40, 40);
+SIZE(salmap_plane, 56, 48, 48);
 
 AT(salmap_picture, struct_size, 0, 0, 0);
 AT(salmap_picture, pixel, 4, 4, 4);
@@ -83,7 +86,9 @@ AT(salmap_picture, data, 8, 8, 8);
 AT(salmap_picture, width, 16, 16, 12);
 AT(salmap_picture, height, 24, 24, 20);
 AT(salmap_picture, stride, 32, 32, 28);
-SIZE(salmap_picture, 40, 40, 36);
+AT(salmap_picture, depth, 40, 40, 36);
+AT(salmap_picture, slice_stride, 48, 48, 44);
+SIZE(salmap_picture, 56, 56, 52);
 
 IS(sizeof(salmap_status), 4);
 IS(SALMAP_OK, 0);

@@ -152,8 +152,9 @@ static salmap_status overlay_out(const void *picture)
 #define ALLOCATOR sizeof(salmap_allocator), sizeof(salmap_allocator), fill_allocator
 #define TENSOR sizeof(salmap_tensor), offsetof(salmap_tensor, channel_block), \
 	fill_tensor
-#define PLANE sizeof(salmap_plane), sizeof(salmap_plane), fill_plane
-#define PICTURE sizeof(salmap_picture), sizeof(salmap_picture), fill_picture
+#define PLANE sizeof(salmap_plane), offsetof(salmap_plane, depth), fill_plane
+#define PICTURE sizeof(salmap_picture), offsetof(salmap_picture, depth), \
+	fill_picture
 
 /* Those that need a map follow those that leave one. */
 static const struct reader readers[] = {

@@ -101,7 +101,8 @@ static void damage_plane(salmap_plane *plane, struct input *input)
 {
 	switch (input_below(input, 5)) {
 	case 0:
-		plane->struct_size = input_below(input, sizeof(*plane));
+		plane->struct_size = input_below(input,
+		                                 offsetof(salmap_plane, depth));
 		break;
 	case 1:
 		plane->data = NULL;
@@ -122,7 +123,8 @@ static void damage_picture(salmap_picture *picture, struct input *input)
 {
 	switch (input_below(input, 6)) {
 	case 0:
-		picture->struct_size = input_below(input, sizeof(*picture));
+		picture->struct_size = input_below(
+			input, offsetof(salmap_picture, depth));
 		break;
 	case 1:
 		picture->data = NULL;

@@ -242,11 +242,21 @@ static void check_outputs(salmap *sm, int64_t width, int64_t height,
 {
 	static const unsigned char zeros[16];
 	unsigned char pixel[16] = { 0 };
-	const salmap_plane plane = { sizeof(plane), (float *)(void *)pixel,
-		                     width, height,
-		                     plane_stride / (int64_t)sizeof(float) };
-	const salmap_picture picture = { sizeof(picture), SALMAP_PIXEL_RGB_F32,
-		                         pixel, width, height, picture_stride };
+	const salmap_plane plane = {
+		.struct_size = sizeof(plane),
+		.data = (float *)(void *)pixel,
+		.width = width,
+		.height = height,
+		.stride = plane_stride / (int64_t)sizeof(float),
+	};
+	const salmap_picture picture = {
+		.struct_size = sizeof(picture),
+		.pixel = SALMAP_PIXEL_RGB_F32,
+		.data = pixel,
+		.width = width,
+		.height = height,
+		.stride = picture_stride,
+	};
 
 	assert_fails(sm, salmap_combined(sm, 0, &plane), SALMAP_E_ARGUMENT, part,
 	             NULL);

@@ -390,7 +390,7 @@ static void a_packed_plane_has_no_gaps(void **state)
 
 	(void)state;
 	assert_int_equal(salmap_plane_packed(&plane, numbers, 5, 3), SALMAP_OK);
-	assert_int_equal(plane.struct_size, sizeof(plane));
+	assert_int_equal(plane.struct_size, SALMAP_PLANE_FIRST_SIZE);
 	assert_ptr_equal(plane.data, numbers);
 	assert_int_equal(plane.width, 5);
 	assert_int_equal(plane.height, 3);
@@ -408,7 +408,8 @@ static void a_packed_picture_has_no_gaps(void **state)
 		assert_int_equal(salmap_picture_packed(&picture, colours,
 		                                       i, 2, 3),
 		                 SALMAP_OK);
-		assert_int_equal(picture.struct_size, sizeof(picture));
+		assert_int_equal(picture.struct_size,
+		                 SALMAP_PICTURE_FIRST_SIZE);
 		assert_int_equal(picture.pixel, i);
 		assert_int_equal(picture.width, 2);
 		assert_int_equal(picture.height, 3);
@@ -482,6 +483,25 @@ static void unknown_pixels_are_not_packed(void **state)
 		assert_picture_is_not_packed(unknown[i], 2, 2);
 }
 
+/* A program of 0.1.0 has no room for more. */
+static void fields_beyond_the_first_version_are_left_alone(void **state)
+{
+	_Alignas(8) unsigned char room[2 * sizeof(salmap_picture)];
+	int32_t width;
+
+	(void)state;
+	for (width = 0; width < 2; width++) {
+		memset(room, 0x5a, sizeof(room));
+		salmap_plane_packed((salmap_plane *)(void *)room, numbers,
+		                    width, 1);
+		assert_int_equal(room[SALMAP_PLANE_FIRST_SIZE], 0x5a);
+		memset(room, 0x5a, sizeof(room));
+		salmap_picture_packed((salmap_picture *)(void *)room, colours,
+		                      SALMAP_PIXEL_RGB8, width, 1);
+		assert_int_equal(room[SALMAP_PICTURE_FIRST_SIZE], 0x5a);
+	}
+}
+
 static void packed_outputs_refuse_null(void **state)
 {
 	(void)state;
@@ -518,6 +538,7 @@ int main(void)
 		cmocka_unit_test(the_largest_sides_are_packed),
 		cmocka_unit_test(sides_out_of_range_are_not_packed),
 		cmocka_unit_test(unknown_pixels_are_not_packed),
+		cmocka_unit_test(fields_beyond_the_first_version_are_left_alone),
 		cmocka_unit_test(packed_outputs_refuse_null),
 	};
 

@@ -92,6 +92,7 @@ static void unknown_fields_have_to_be_zero(void **state)
 	} picture = { valid_picture(SALMAP_PIXEL_RGB8), 0 };
 
 	(void)state;
+	plane.plane.depth = picture.picture.depth = 1;
 	plane.plane.struct_size = sizeof(plane);
 	picture.picture.struct_size = sizeof(picture);
 	assert_int_equal(check_plane(&plane.plane), SALMAP_OK);
@@ -101,6 +102,43 @@ static void unknown_fields_have_to_be_zero(void **state)
 	             SALMAP_E_UNSUPPORTED, "the map", "want zeros", NULL);
 	assert_noted(&message, check_picture(&picture.picture),
 	             SALMAP_E_UNSUPPORTED, "the photo", "want zeros", NULL);
+}
+
+/* A depth of 0 is what older programs leave. */
+static void more_than_one_slice_is_refused(void **state)
+{
+	static const struct {
+		int64_t depth;
+		salmap_status status;
+		const char *text;
+	} cases[] = {
+		{ 0, SALMAP_OK, "" },
+		{ 1, SALMAP_OK, "" },
+		{ 2, SALMAP_E_UNSUPPORTED, "depth is 2; salmap" },
+		{ SALMAP_MAX_SIDE, SALMAP_E_UNSUPPORTED, "supports 1" },
+		{ SALMAP_MAX_SIDE + INT64_C(1), SALMAP_E_ARGUMENT,
+		  "depth is 1073741824; want 1" },
+		{ -1, SALMAP_E_ARGUMENT, "depth is -1; want 1" },
+	};
+	salmap_plane plane = valid_plane();
+	salmap_picture picture = valid_picture(SALMAP_PIXEL_RGB8);
+	size_t i;
+
+	(void)state;
+	plane.struct_size = sizeof(plane);
+	picture.struct_size = sizeof(picture);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		plane.depth = picture.depth = cases[i].depth;
+		assert_noted(&message, check_plane(&plane), cases[i].status,
+		             cases[i].text, NULL);
+		assert_noted(&message, check_picture(&picture),
+		             cases[i].status, cases[i].text, NULL);
+	}
+	plane.depth = picture.depth = 2;
+	plane.struct_size = offsetof(salmap_plane, depth);
+	picture.struct_size = offsetof(salmap_picture, depth);
+	assert_int_equal(check_plane(&plane), SALMAP_OK);
+	assert_int_equal(check_picture(&picture), SALMAP_OK);
 }
 
 static void sides_out_of_range_fail_the_check(void **state)
@@ -276,6 +314,7 @@ int main(void)
 		cmocka_unit_test(what_no_initialiser_filled_is_refused),
 		cmocka_unit_test(a_struct_that_ends_too_soon_is_refused),
 		cmocka_unit_test(unknown_fields_have_to_be_zero),
+		cmocka_unit_test(more_than_one_slice_is_refused),
 		cmocka_unit_test(sides_out_of_range_fail_the_check),
 		cmocka_unit_test(unknown_pixels_fail_the_check),
 		cmocka_unit_test(strides_may_be_negative_and_have_gaps),

@@ -893,6 +893,7 @@ static void info_fills_what_the_caller_knows(void **state)
 	assert_ok(sm, salmap_layer_info(sm, 0, 0, &info));
 	assert_int_equal(info.height, 2);
 	assert_int_equal(info.width, 2);
+	assert_int_equal(info.depth, 1);
 	assert_true(info.min <= info.mean && info.mean <= info.max);
 	assert_true(info.weight == 1);
 	salmap_destroy(sm);

@@ -69,7 +69,7 @@ static void known_fields_are_written_and_others_zero(void **state)
 	(void)state;
 	for (size = 0; size <= 12; size++) {
 		memset(out, 0x5a, sizeof(out));
-		salmap_struct_write(out, size, known, sizeof(known));
+		salmap_struct_copy(out, size, known, sizeof(known));
 		for (i = 0; i < sizeof(out); i++)
 			assert_int_equal(out[i], i >= size ? 0x5a
 			                         : i < 8   ? known[i] : 0);

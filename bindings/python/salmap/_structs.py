@@ -48,6 +48,8 @@ class Plane(Sized):
         ("width", c_int64),
         ("height", c_int64),
         ("stride", c_int64),
+        ("depth", c_int64),
+        ("slice_stride", c_int64),
     ]
 
 
@@ -59,6 +61,8 @@ class Picture(Sized):
         ("width", c_int64),
         ("height", c_int64),
         ("stride", c_int64),
+        ("depth", c_int64),
+        ("slice_stride", c_int64),
     ]
 
 
@@ -74,6 +78,7 @@ class LayerInfo(Sized):
         ("mean", c_double),
         ("nonfinite", c_uint64),
         ("weight", c_double),
+        ("depth", c_int64),
     ]
 
 

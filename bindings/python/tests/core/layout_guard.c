@@ -83,6 +83,8 @@ static void print_outputs(void)
 	FIELD(salmap_plane, width);
 	FIELD(salmap_plane, height);
 	FIELD(salmap_plane, stride);
+	FIELD(salmap_plane, depth);
+	FIELD(salmap_plane, slice_stride);
 	SIZE(salmap_picture);
 	FIELD(salmap_picture, struct_size);
 	FIELD(salmap_picture, pixel);
@@ -90,6 +92,8 @@ static void print_outputs(void)
 	FIELD(salmap_picture, width);
 	FIELD(salmap_picture, height);
 	FIELD(salmap_picture, stride);
+	FIELD(salmap_picture, depth);
+	FIELD(salmap_picture, slice_stride);
 	SIZE(salmap_layer_info);
 	FIELD(salmap_layer_info, struct_size);
 	FIELD(salmap_layer_info, flags);
@@ -101,6 +105,7 @@ static void print_outputs(void)
 	FIELD(salmap_layer_info, mean);
 	FIELD(salmap_layer_info, nonfinite);
 	FIELD(salmap_layer_info, weight);
+	FIELD(salmap_layer_info, depth);
 }
 
 int main(void)
