@@ -7,12 +7,12 @@
 
 /* The place of one element. */
 struct salmap_place {
-	int64_t n, c, h, w;
+	int64_t n, c, d, h, w;
 };
 
 /*
  * Counts the elements of image `n` that are NaN or infinite; the place of the
- * first, in the order channel, row, column, goes to `first`.
+ * first, in the order channel, slice, row, column, goes to `first`.
  */
 uint64_t salmap_view_nonfinite(const struct salmap_view *view, int64_t n,
                                struct salmap_place *first) SALMAP_RARE;

@@ -209,6 +209,7 @@ void salmap_sampler_init(struct salmap_sampler *sampler,
 	int i;
 
 	sampler->map = *map;
+	sampler->map.data += tile->slice * (map->height * map->width);
 	sampler->size = *size;
 	sampler->resampling = resampling;
 	sampler->x = resampler->axis_at(map->width, size->width, tile->column);

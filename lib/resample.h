@@ -17,7 +17,7 @@ struct salmap_lines {
 };
 
 /* What is left of a map when its size, a way of resampling and the columns of
- * tiles are chosen: it serves all tiles below one another. */
+ * tiles are chosen: it serves all tiles of a slice below one another. */
 struct salmap_sampler {
 	struct salmap_map map;
 	struct salmap_size size;

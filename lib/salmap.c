@@ -201,8 +201,9 @@ static salmap_status write_slot(salmap *sm, uint32_t layer,
 		status = note_nonfinite(sm, layer, view, slot->infos);
 	if (status != SALMAP_OK)
 		return status;
-	salmap_normalize_maps(&sm->configuration, view->n, view->h * view->w,
-	                      slot->maps, slot->infos);
+	salmap_normalize_maps(&sm->configuration, view->n,
+	                      view->d * view->h * view->w, slot->maps,
+	                      slot->infos);
 	return SALMAP_OK;
 }
 
@@ -326,7 +327,7 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 	info.flags = (map->flat ? SALMAP_LAYER_FLAT : 0u) |
 	             (map->nonfinite ? SALMAP_LAYER_NONFINITE : 0u);
 	info.channels = slot->channels;
-	info.depth = 1;
+	info.depth = slot->depth;
 	info.height = slot->height;
 	info.width = slot->width;
 	info.min = map->min;
@@ -350,6 +351,7 @@ static struct salmap_scene scene_of(const salmap *sm, uint32_t image,
 	scene.stack = &sm->stack;
 	scene.weights = sm->shares;
 	scene.image = image;
+	scene.size.depth = 1;
 	scene.size.width = width;
 	scene.size.height = height;
 	return scene;

@@ -48,7 +48,9 @@ static struct salmap_map map_of(const struct salmap_scene *scene,
 	const bool raw = !info->flat &&
 	                 scene->settings->normalizer == SALMAP_NORMALIZER_NONE;
 	const struct salmap_map map = {
-		slot->maps + scene->image * (slot->height * slot->width),
+		slot->maps + scene->image * (slot->depth * slot->height *
+		                             slot->width),
+		slot->depth,
 		slot->height,
 		slot->width,
 		raw ? (float)info->min : 0,
@@ -119,6 +121,19 @@ static void open_strip(struct salmap_strip *strip)
 		strip->layer[i] = SALMAP_MAX_LAYERS;
 }
 
+/* Visits the tiles below one another in rows start..end - 1. */
+static void tile_strip(const struct tile_work *work, uint32_t task,
+                       struct salmap_tile tile, int64_t start, int64_t end)
+{
+	struct salmap_strip strip;
+
+	open_strip(&strip);
+	for (tile.row = start; tile.row < end; tile.row += tile.rows) {
+		tile.rows = at_most(end - tile.row, work->rows);
+		work->visit(work->context, task, &tile, &strip);
+	}
+}
+
 static void tile_task(void *context, uint32_t index)
 {
 	const struct tile_work *work = context;
@@ -127,18 +142,15 @@ static void tile_task(void *context, uint32_t index)
 	                                        index);
 	const int64_t end = salmap_task_start(size->height, work->task_count,
 	                                      index + 1);
-	struct salmap_strip strip;
 	struct salmap_tile tile;
 
-	for (tile.column = 0; tile.column < size->width;
-	     tile.column += SALMAP_STRIP) {
-		tile.columns = at_most(size->width - tile.column, SALMAP_STRIP);
-		open_strip(&strip);
-		for (tile.row = start; tile.row < end; tile.row += tile.rows) {
-			tile.rows = at_most(end - tile.row, work->rows);
-			work->visit(work->context, index, &tile, &strip);
+	for (tile.slice = 0; tile.slice < size->depth; tile.slice++)
+		for (tile.column = 0; tile.column < size->width;
+		     tile.column += SALMAP_STRIP) {
+			tile.columns = at_most(size->width - tile.column,
+			                       SALMAP_STRIP);
+			tile_strip(work, index, tile, start, end);
 		}
-	}
 }
 
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene)

@@ -1,5 +1,7 @@
 #include "stack.h"
 
+#include "shape.h"
+
 /* SALMAP_MAX_LAYERS slots need 13 bits; the batch has the other 19. */
 #define SLOT_BITS 13
 #define SLOT_MASK ((UINT32_C(1) << SLOT_BITS) - 1)
@@ -105,16 +107,15 @@ salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t layer,
 /* Bytes of a slot's block; false if they overflow. */
 static bool block_size_of(const struct salmap_view *view, size_t *size)
 {
-	const uint64_t images = (uint64_t)view->n;
-	const uint64_t locations = (uint64_t)view->h * (uint64_t)view->w;
-	const uint64_t limit = PTRDIFF_MAX;
+	const int64_t most = PTRDIFF_MAX / (int64_t)sizeof(float) / view->n -
+	                     (int64_t)sizeof(struct salmap_map_info);
+	int64_t locations;
 
-	/* Sides have 30 bits, so that `locations` cannot overflow. */
-	if (locations > limit / sizeof(float) / images -
-	                        sizeof(struct salmap_map_info))
+	/* Sides have 30 bits, so that the product of two cannot overflow. */
+	if (!salmap_multiply(view->h * view->w, view->d, most, &locations))
 		return false;
-	*size = (size_t)(images * (sizeof(struct salmap_map_info) +
-	                           locations * sizeof(float))) +
+	*size = (size_t)view->n * (sizeof(struct salmap_map_info) +
+	                           (size_t)locations * sizeof(float)) +
 	        SALMAP_SLACK * sizeof(float);
 	return true;
 }
@@ -141,11 +142,12 @@ salmap_status salmap_slot_reserve(struct salmap_slot *slot, uint32_t layer,
 		slot->block_size = size;
 	}
 	slot->channels = view->c;
+	slot->depth = view->d;
 	slot->height = view->h;
 	slot->width = view->w;
 	slot->infos = slot->block;
 	slot->maps = (float *)(slot->infos + view->n);
-	memset(slot->maps + view->n * view->h * view->w, 0,
+	memset(slot->maps + view->n * view->d * view->h * view->w, 0,
 	       SALMAP_SLACK * sizeof(float));
 	return SALMAP_OK;
 }

@@ -23,11 +23,11 @@ enum salmap_slot_state {
 /* What one layer holds. All but `state` belongs to whoever writes the slot. */
 struct salmap_slot {
 	atomic_uint_least32_t state;
-	int64_t channels, height, width;
+	int64_t channels, depth, height, width;
 	void *block;       /* infos and maps in one piece */
 	size_t block_size; /* in bytes; kept over resets */
 	struct salmap_map_info *infos; /* [n] */
-	float *maps; /* [n][height][width], packed; SALMAP_SLACK follow */
+	float *maps; /* [n][depth][height][width], packed; SALMAP_SLACK follow */
 };
 
 struct salmap_stack {

@@ -2,7 +2,8 @@
 
 #include "atomic.h"
 
-/* What the tasks of one push share: units are rows of all images. */
+/* What the tasks of one push share: units are rows of all slices of all
+ * images. */
 struct statistic_work {
 	const struct salmap_configuration *settings;
 	salmap_statistic_kernel kernel;
@@ -34,8 +35,9 @@ static void run_unit(struct statistic_work *work, int64_t unit)
 	const int64_t row = unit / work->pieces_per_row;
 	const int64_t column = unit % work->pieces_per_row * work->piece;
 	const int64_t rest = view->w - column;
+	const int64_t slice = row / view->h;
 	const struct salmap_run run = {
-		row / view->h, row % view->h, column,
+		slice / view->d, slice % view->d, row % view->h, column,
 		rest < work->piece ? rest : work->piece,
 	};
 
@@ -68,7 +70,8 @@ bool salmap_statistic_maps(const struct salmap_configuration *settings,
 	work.kernel = settings->kernels->statistic[statistic];
 	work.piece = 256;
 	work.pieces_per_row = (work.view.w + work.piece - 1) / work.piece;
-	work.units = work.view.n * work.view.h * work.pieces_per_row;
+	work.units = work.view.n * work.view.d * work.view.h *
+	             work.pieces_per_row;
 	work.task_count = salmap_task_count(&settings->parallel, work.units);
 	atomic_init(&work.nonfinite, false);
 	salmap_parallel_run(&settings->parallel, work.task_count, statistic_task,

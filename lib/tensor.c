@@ -223,10 +223,12 @@ check_fields(struct salmap_view *view, uint32_t layer,
 	view->dtype = tensor->dtype;
 	view->n = tensor->n;
 	view->c = tensor->c;
+	view->d = tensor->d;
 	view->h = tensor->h;
 	view->w = tensor->w;
 	view->stride_n = byte_stride(&shape, 0, size);
 	view->stride_c = byte_stride(&shape, 1, size);
+	view->stride_d = byte_stride(&shape, 2, size);
 	view->stride_h = byte_stride(&shape, 3, size);
 	view->stride_w = byte_stride(&shape, 4, size);
 	view->channel_block = shape.extent[SALMAP_BLOCKS] > 1

@@ -26,19 +26,20 @@
 
 /* A map to read from, and the range that its values are known to lie in. */
 struct salmap_map {
-	const float *data; /* [height][width], packed; a vector's floats follow */
-	int64_t height, width;
+	/* [depth][height][width], packed; a vector's floats follow. */
+	const float *data;
+	int64_t depth, height, width;
 	float low, high;
 };
 
-/* The size of an output. */
+/* The size of an output. It is as deep as the maps: slices are not blended. */
 struct salmap_size {
-	int64_t height, width;
+	int64_t depth, height, width;
 };
 
-/* A rectangle of an output. */
+/* A rectangle of a slice of an output. */
 struct salmap_tile {
-	int64_t row, column;
+	int64_t slice, row, column;
 	int rows, columns; /* at most SALMAP_STRIP columns */
 };
 

@@ -14,8 +14,8 @@
 struct salmap_view {
 	const unsigned char *data;
 	salmap_dtype dtype;
-	int64_t n, c, h, w;
-	int64_t stride_n, stride_c, stride_h, stride_w;
+	int64_t n, c, d, h, w;
+	int64_t stride_n, stride_c, stride_d, stride_h, stride_w;
 	/* Channels that lie together, 0 for all, and from one such block to the
 	 * next. */
 	int64_t channel_block, stride_block;
@@ -122,11 +122,11 @@ static inline ptrdiff_t salmap_view_channel(const struct salmap_view *view,
 
 static inline const unsigned char *
 salmap_view_element(const struct salmap_view *view, int64_t n, int64_t c,
-                    int64_t h, int64_t w)
+                    int64_t d, int64_t h, int64_t w)
 {
 	return view->data +
-	       (ptrdiff_t)(n * view->stride_n + h * view->stride_h +
-	                   w * view->stride_w) +
+	       (ptrdiff_t)(n * view->stride_n + d * view->stride_d +
+	                   h * view->stride_h + w * view->stride_w) +
 	       salmap_view_channel(view, c);
 }
 

@@ -9,9 +9,9 @@
 #include "normalize.h"
 #include "render.h"
 
-/* A run of locations that lie side by side in one row of one image. */
+/* A run of locations that lie side by side in one row of a slice of an image. */
 struct salmap_run {
-	int64_t image, row, column, count;
+	int64_t image, slice, row, column, count;
 };
 
 /* Elements of a view that lie `stride` bytes apart: locations of one channel,

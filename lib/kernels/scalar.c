@@ -17,7 +17,8 @@
 /* One tile of a run. */
 struct tile {
 	const struct salmap_view *view;
-	struct salmap_run run; /* count at most TILE */
+	const unsigned char *first; /* its first location, of channel 0 */
+	int count;                  /* of locations, at most TILE */
 };
 
 /* Reads one channel of a tile; NaN and infinity become 0 and set *nonfinite. */
@@ -25,10 +26,8 @@ static void load_channel(const struct tile *tile, int64_t channel, float *row,
                          bool *nonfinite)
 {
 	const struct salmap_elements elements = {
-		salmap_view_element(tile->view, tile->run.image, channel,
-		                    tile->run.row, tile->run.column),
-		(ptrdiff_t)tile->view->stride_w, channel, 0,
-		(int)tile->run.count,
+		tile->first + salmap_view_channel(tile->view, channel),
+		(ptrdiff_t)tile->view->stride_w, channel, 0, tile->count,
 	};
 	int i;
 
@@ -64,15 +63,17 @@ static bool for_each_tile(const struct salmap_view *view,
                           bool (*tile_kernel)(const struct tile *tile,
                                               float epsilon, float *out))
 {
-	struct tile tile = { view, *run };
+	struct tile tile = { .view = view };
 	bool nonfinite = false;
 	int64_t done;
 
 	for (done = 0; done < run->count; done += TILE) {
 		const int64_t rest = run->count - done;
 
-		tile.run.column = run->column + done;
-		tile.run.count = rest < TILE ? rest : TILE;
+		tile.first = salmap_view_element(view, run->image, 0,
+		                                 run->slice, run->row,
+		                                 run->column + done);
+		tile.count = rest < TILE ? (int)rest : TILE;
 		nonfinite |= tile_kernel(&tile, epsilon, out + done);
 	}
 	return nonfinite;
@@ -125,12 +126,12 @@ static bool smoe_add_group(struct smoe_lanes *lanes, const struct tile *tile,
 
 		if (present)
 			load_channel(tile, channel, value[j], &nonfinite);
-		for (i = 0; i < tile->run.count; i++) {
+		for (i = 0; i < tile->count; i++) {
 			value[j][i] = present ? rectify(value[j][i]) : 0;
 			factor[j][i] = present ? value[j][i] + epsilon : 1;
 		}
 	}
-	for (i = 0; i < tile->run.count; i++) {
+	for (i = 0; i < tile->count; i++) {
 		const float product = (factor[0][i] * factor[1][i]) *
 		                      (factor[2][i] * factor[3][i]);
 
@@ -174,12 +175,12 @@ static bool channel_sums(const struct tile *tile, float epsilon,
 	int64_t block, first, blocks_since_fold = 0;
 	int i;
 
-	for (i = 0; i < tile->run.count; i++)
+	for (i = 0; i < tile->count; i++)
 		sums[i] = (struct salmap_smoe_sums){ 0, 0, 1 };
 	smoe_lanes_clear(&lanes);
 	for (block = 0; block < tile->view->c; block += SALMAP_SMOE_BLOCK) {
 		if (blocks_since_fold == SALMAP_SMOE_BLOCKS_PER_FOLD) {
-			smoe_fold(&lanes, tile->run.count, sums);
+			smoe_fold(&lanes, tile->count, sums);
 			smoe_lanes_clear(&lanes);
 			blocks_since_fold = 0;
 		}
@@ -188,7 +189,7 @@ static bool channel_sums(const struct tile *tile, float epsilon,
 			nonfinite |= smoe_add_group(&lanes, tile, first, epsilon);
 		blocks_since_fold++;
 	}
-	smoe_fold(&lanes, tile->run.count, sums);
+	smoe_fold(&lanes, tile->count, sums);
 	return nonfinite;
 }
 
@@ -205,15 +206,16 @@ static double rectified_channel(const struct tile *location, int64_t channel)
 /* The slow and exact way, all in double: two passes over one location. The mean
  * is taken of differences from the first channel, so that it is exact where all
  * are equal. */
-static SALMAP_RARE float smoe_exact(const struct tile *tile, int64_t i, float epsilon)
+static SALMAP_RARE float smoe_exact(const struct tile *tile, int64_t i,
+                                    float epsilon)
 {
 	const double channels = (double)tile->view->c;
 	struct tile location = *tile;
 	double sum = 0, shares = 0, first, mean;
 	int64_t c;
 
-	location.run.column += i;
-	location.run.count = 1;
+	location.first += (ptrdiff_t)(i * tile->view->stride_w);
+	location.count = 1;
 	first = rectified_channel(&location, 0);
 	for (c = 1; c < tile->view->c; c++)
 		sum += rectified_channel(&location, c) - first;
@@ -231,7 +233,7 @@ static bool smoe_tile(const struct tile *tile, float epsilon, float *out)
 	const bool nonfinite = channel_sums(tile, epsilon, sums);
 	int i;
 
-	for (i = 0; i < tile->run.count; i++)
+	for (i = 0; i < tile->count; i++)
 		if (!fast || !salmap_smoe_finish(&sums[i],
 		                                 (double)tile->view->c, epsilon,
 		                                 &out[i]))
@@ -249,7 +251,7 @@ static bool scalar_smoe(const struct salmap_view *view,
 
 static bool mean_tile(const struct tile *tile, float epsilon, float *out)
 {
-	const int count = (int)tile->run.count;
+	const int count = tile->count;
 	double sum[LANES][TILE] = { { 0 } };
 	float row[TILE];
 	bool nonfinite = false;
@@ -287,7 +289,7 @@ float salmap_std_of_sums(double sum, double squares, double channels)
  * where the values are large and close to each other. */
 static bool std_tile(const struct tile *tile, float epsilon, float *out)
 {
-	const int count = (int)tile->run.count;
+	const int count = tile->count;
 	double sum[LANES][TILE] = { { 0 } }, squares[LANES][TILE] = { { 0 } };
 	float origin[TILE], row[TILE];
 	bool nonfinite = false;
@@ -323,7 +325,7 @@ static bool scalar_std(const struct salmap_view *view,
  * order of channels. */
 static bool max_tile(const struct tile *tile, float epsilon, float *out)
 {
-	const int count = (int)tile->run.count;
+	const int count = tile->count;
 	float highest[TILE], row[TILE];
 	bool nonfinite = false;
 	int64_t c;

@@ -878,7 +878,7 @@ SHARED bool smoe_of_tile(const struct salmap_view *view,
                          float *out)
 {
 	const unsigned char *first = salmap_view_element(
-		view, run->image, 0, run->row, run->column);
+		view, run->image, 0, run->slice, run->row, run->column);
 	const int count = (int)run->count;
 	const int places = (count + W - 1) / W * W;
 	struct smoe_sums sums;

@@ -193,7 +193,7 @@ INLINE struct statistic_tile statistic_tile_at(const struct salmap_view *view,
                                                float epsilon)
 {
 	const unsigned char *first = salmap_view_element(
-		view, run->image, 0, run->row, run->column + from);
+		view, run->image, 0, run->slice, run->row, run->column + from);
 	const struct statistic_tile tile = {
 		.view = view,
 		.first = first,

@@ -104,7 +104,7 @@ static void fill(struct sample *sample, int kind, struct random *random)
 	for (c = 0; c < view->c; c++)
 		for (w = 0; w < view->w; w++)
 			store((unsigned char *)salmap_view_element(view, 0, c,
-			                                           0, w),
+			                                           0, 0, w),
 			      view->dtype, nasty(random, kind), random);
 }
 
@@ -192,7 +192,7 @@ static void poison(struct sample *sample, struct random *random)
 		                            0xffc00001 };
 	const struct salmap_view *view = &sample->view;
 	unsigned char *at = (unsigned char *)salmap_view_element(
-		view, 0, (int64_t)random_below(random, (uint64_t)view->c), 0,
+		view, 0, (int64_t)random_below(random, (uint64_t)view->c), 0, 0,
 		(int64_t)random_below(random, (uint64_t)view->w));
 
 	if (view->dtype == SALMAP_F32 && random_below(random, 3) == 0)
@@ -205,7 +205,7 @@ static void compare(const struct salmap_kernels *kernels,
 {
 	const struct salmap_view *view = &sample->view;
 	const int64_t column = (int64_t)random_below(random, 3) % view->w;
-	const struct salmap_run run = { 0, 0, column, view->w - column };
+	const struct salmap_run run = { 0, 0, 0, column, view->w - column };
 	const float epsilon = random_below(random, 6) ? 1e-7f : 1e-12f;
 	float want[300], got[300];
 	bool nonfinite, also;
@@ -274,7 +274,7 @@ static void sink(struct sample *sample, struct random *random)
 
 	if (view->dtype == SALMAP_F32 && random_below(random, 3) == 0)
 		memcpy((unsigned char *)salmap_view_element(view, 0, channel, 0,
-		                                            view->w - 1),
+		                                            0, view->w - 1),
 		       &low, sizeof(low));
 }
 

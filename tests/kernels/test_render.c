@@ -72,9 +72,11 @@ static void resample(const struct salmap_kernels *kernels,
 	struct guarded source = guard((values + SALMAP_WIDEST_VECTOR) *
 	                                      sizeof(float),
 	                              below(random, 2));
-	struct salmap_map map = { (float *)source.first, height, width, 0, 1 };
+	struct salmap_map map = { (float *)source.first, 1, height, width, 0,
+		                  1 };
 	const bool huge = below(random, 20) == 0;
 	const struct salmap_size size = {
+		1,
 		below(random, 20) ? random_side(random) : height,
 		huge                ? SALMAP_MAX_SIDE - below(random, 3)
 		: below(random, 20) ? random_side(random)

@@ -136,6 +136,7 @@ void stage_hold(struct stage *stage, uint32_t layer, const float *maps,
 
 void stage_set(struct stage *stage, int64_t width, int64_t height)
 {
+	stage->scene.size.depth = 1;
 	stage->scene.size.width = width;
 	stage->scene.size.height = height;
 	assert_int_equal(salmap_scene_gather(&stage->scene, NULL), SALMAP_OK);

@@ -23,7 +23,7 @@ void resample_part(const struct salmap_map *map, salmap_resampling resampling,
 	for (done = 0; done < part->columns; done += SALMAP_STRIP) {
 		const int64_t rest = part->columns - done;
 		const struct salmap_tile tile = {
-			part->row, part->column + done, (int)part->rows,
+			0, part->row, part->column + done, (int)part->rows,
 			rest < SALMAP_STRIP ? (int)rest : SALMAP_STRIP
 		};
 		struct target target = { render, out + done, part->columns };

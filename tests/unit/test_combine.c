@@ -69,7 +69,7 @@ static void count_rows(void *context, const struct salmap_between *rows)
 /* The heat map sums the layers in the pass that makes their mean. */
 static void a_visitor_sees_the_layers_and_changes_nothing(void **state)
 {
-	const struct salmap_tile tile = { 1, SALMAP_STRIP, 5, SALMAP_STRIP };
+	const struct salmap_tile tile = { 0, 1, SALMAP_STRIP, 5, SALMAP_STRIP };
 	static float maps[3][COUNT];
 	static double alone[SALMAP_TILE], watched[SALMAP_TILE];
 	static struct salmap_strip strip;
@@ -293,7 +293,7 @@ static void a_layer_may_be_alone(void **state)
 		map[i] = (float)i / COUNT;
 	stage_open(&stage, 3);
 	stage_hold(&stage, 1, map, 1, HEIGHT, WIDTH);
-	stage.scene.size = (struct salmap_size){ HEIGHT, WIDTH };
+	stage.scene.size = (struct salmap_size){ 1, HEIGHT, WIDTH };
 	salmap_layer_plane(&stage.scene, 1, &plane);
 	assert_same_bits(out, map, COUNT);
 	stage_close(&stage);

@@ -9,7 +9,7 @@
 static void finite_images_have_nothing_to_count(void **state)
 {
 	const salmap_tensor tensor = valid_tensor();
-	struct salmap_place place = { -1, -1, -1, -1 };
+	struct salmap_place place = { -1, -1, -1, -1, -1 };
 	struct salmap_view view;
 
 	(void)state;
@@ -21,6 +21,30 @@ static void finite_images_have_nothing_to_count(void **state)
 	assert_int_equal(salmap_view_nonfinite(&view, 0, &place), 0);
 	assert_int_equal(salmap_view_nonfinite(&view, 1, &place), 0);
 	assert_int_equal(place.n, -1);
+}
+
+static void slices_are_told(void **state)
+{
+	const salmap_tensor tensor = valid_tensor();
+	struct salmap_place place = { -1, -1, -1, -1, -1 };
+	struct salmap_view view;
+
+	(void)state;
+	number_elements();
+	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	view.d = 2;
+	view.h = 2;
+	view.stride_d = 3 * view.stride_h;
+	numbers[105 + 35 + 2 * 7] = INFINITY; /* between the slices */
+	numbers[105 + 35 + 4 * 7 + 3] = INFINITY;
+	numbers[105 + 2 * 35 + 0 * 7 + 5] = INFINITY;
+	assert_int_equal(salmap_view_nonfinite(&view, 0, &place), 0);
+	assert_int_equal(salmap_view_nonfinite(&view, 1, &place), 2);
+	assert_int_equal(place.n, 1);
+	assert_int_equal(place.c, 1);
+	assert_int_equal(place.d, 1);
+	assert_int_equal(place.h, 1);
+	assert_int_equal(place.w, 3);
 }
 
 static void assert_place(const struct salmap_place *place, int64_t n, int64_t c,
@@ -107,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finite_images_have_nothing_to_count),
+		cmocka_unit_test(slices_are_told),
 		cmocka_unit_test(the_first_nonfinite_element_is_named),
 		cmocka_unit_test(the_order_of_channels_last_is_the_same),
 		cmocka_unit_test(nonfinite_halves_are_found),

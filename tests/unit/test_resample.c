@@ -4,8 +4,9 @@
 #include <math.h>
 
 static const struct salmap_size sizes[] = {
-	{ 1, 1 }, { 1, 7 },  { 6, 1 },  { 2, 2 },   { 5, 3 },   { 3, 5 },
-	{ 4, 6 }, { 8, 12 }, { 10, 9 }, { 31, 17 }, { 64, 33 }, { 9, 300 },
+	{ 1, 1, 1 },   { 1, 1, 7 },  { 1, 6, 1 },  { 1, 2, 2 },
+	{ 1, 5, 3 },   { 1, 3, 5 },  { 1, 4, 6 },  { 1, 8, 12 },
+	{ 1, 10, 9 },  { 1, 31, 17 }, { 1, 64, 33 }, { 1, 9, 300 },
 };
 
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
@@ -20,8 +21,8 @@ static float source[LARGEST], result[LARGEST];
 static struct salmap_map random_map(const struct salmap_size *size,
                                     uint64_t seed)
 {
-	const struct salmap_map map = { source, size->height, size->width, 0,
-		                        1 };
+	const struct salmap_map map = { source, 1, size->height, size->width,
+		                        0, 1 };
 	struct random random = { seed };
 	int i;
 
@@ -234,7 +235,8 @@ static void constant_maps_stay_constant(void **state)
 		for (j = 0; j < SIZES; j++)
 			for (k = 0; k < SIZES; k++) {
 				const struct salmap_map map = {
-					source, sizes[j].height, sizes[j].width,
+					source, 1, sizes[j].height,
+					sizes[j].width,
 					fminf(values[i], 0), fmaxf(values[i], 1)
 				};
 
@@ -318,10 +320,11 @@ static void assert_tile(struct salmap_sampler *sampler,
 /* Tiles below one another, or with others between, give what one gives. */
 static void tiles_may_come_in_any_order(void **state)
 {
-	const struct salmap_size in = { 9, 21 };
-	const struct salmap_tile tiles[] = { { 0, 0, 4, 30 },  { 4, 0, 7, 30 },
-		                             { 25, 0, 9, 30 }, { 11, 0, 1, 30 },
-		                             { 2, 0, 20, 30 } };
+	const struct salmap_size in = { 1, 9, 21 };
+	const struct salmap_tile tiles[] = {
+		{ 0, 0, 0, 4, 30 },  { 0, 4, 0, 7, 30 },  { 0, 25, 0, 9, 30 },
+		{ 0, 11, 0, 1, 30 }, { 0, 2, 0, 20, 30 },
+	};
 	salmap_resampling mode;
 	size_t i, j;
 
@@ -329,7 +332,7 @@ static void tiles_may_come_in_any_order(void **state)
 	for (mode = 0; mode < MODES; mode++)
 		for (i = 0; i < SIZES; i++) {
 			const struct salmap_map map = random_map(&in, i);
-			const struct salmap_size size = { 34 + (int64_t)i, 30 };
+			const struct salmap_size size = { 1, 34 + (int64_t)i, 30 };
 			struct salmap_sampler sampler;
 
 			resample(&map, mode, &size, result);
@@ -337,6 +340,31 @@ static void tiles_may_come_in_any_order(void **state)
 			for (j = 0; j < sizeof(tiles) / sizeof(*tiles); j++)
 				assert_tile(&sampler, &tiles[j]);
 		}
+}
+
+static void each_slice_is_read_on_its_own(void **state)
+{
+	const struct salmap_size in = { 1, 9, 21 }, size = { 2, 14, 30 };
+	const struct salmap_tile second = { 1, 3, 0, 7, 30 };
+	struct salmap_sampler sampler;
+	struct salmap_map map;
+	salmap_resampling mode;
+
+	(void)state;
+	for (mode = 0; mode < MODES; mode++) {
+		const struct salmap_tile first = { 0, 3, 0, 7, 30 };
+		struct expected expected = { &first, 0 };
+
+		map = random_map(&in, 5);
+		resample(&map, mode, &size, result);
+		map.depth = 2;
+		memmove(source + 9 * 21, source, 9 * 21 * sizeof(*source));
+		memset(source, 0, 9 * 21 * sizeof(*source));
+		salmap_sampler_init(&sampler, &map, mode, &size, &second);
+		salmap_sampler_read(&sampler, &second, &salmap_render_scalar,
+		                    assert_rows, &expected);
+		assert_int_equal(expected.rows, 7);
+	}
 }
 
 static void mirror(float *data, int64_t height, int64_t width)
@@ -381,7 +409,7 @@ static void a_map_turned_gives_the_output_turned(void **state)
 /* A checkerboard, which the cubic overshoots. */
 static struct salmap_map checkerboard(float low, float high)
 {
-	const struct salmap_map map = { source, 6, 7, low, high };
+	const struct salmap_map map = { source, 1, 6, 7, low, high };
 	int i;
 
 	for (i = 0; i < 6 * 7; i++)
@@ -394,7 +422,7 @@ static void bicubic_is_clamped_to_the_range(void **state)
 	static const float ranges[][2] = { { 0, 1 },
 		                           { -0.01f, 1.02f },
 		                           { -9, 9 } };
-	const struct salmap_size size = { 25, 30 };
+	const struct salmap_size size = { 1, 25, 30 };
 	int i, j;
 
 	(void)state;
@@ -416,7 +444,7 @@ static void bicubic_is_clamped_to_the_range(void **state)
 /* Rounding must not carry a mean beyond the range. */
 static void results_stay_within_the_map(void **state)
 {
-	const struct salmap_size in = { 5, 3 };
+	const struct salmap_size in = { 1, 5, 3 };
 	salmap_resampling mode;
 	size_t j;
 	int64_t k;
@@ -441,7 +469,7 @@ static void results_stay_within_the_map(void **state)
 static void the_largest_values_do_not_overflow(void **state)
 {
 	const float top = 0x1p126f;
-	const struct salmap_size size = { 23, 31 };
+	const struct salmap_size size = { 1, 23, 31 };
 	const struct salmap_map map = checkerboard(-top, top);
 	salmap_resampling mode;
 	int i;
@@ -456,9 +484,9 @@ static void the_largest_values_do_not_overflow(void **state)
 /* Coordinates of 2^30 pixels are exact. */
 static void the_largest_output_has_exact_coordinates(void **state)
 {
-	const struct salmap_size size = { SALMAP_MAX_SIDE, SALMAP_MAX_SIDE };
+	const struct salmap_size size = { 1, SALMAP_MAX_SIDE, SALMAP_MAX_SIDE };
 	const int64_t last = SALMAP_MAX_SIDE - 1, middle = last / 2;
-	const struct salmap_map map = { source, 3, 3, 0, 1 };
+	const struct salmap_map map = { source, 1, 3, 3, 0, 1 };
 	salmap_resampling mode;
 	float run[3];
 	int i;
@@ -480,14 +508,14 @@ static void the_largest_output_has_exact_coordinates(void **state)
  * pixel's, whatever the size. */
 static void nearest_changes_at_the_exact_column(void **state)
 {
-	const struct salmap_map map = { source, 1, 3, 0, 1 };
+	const struct salmap_map map = { source, 1, 1, 3, 0, 1 };
 	int64_t width;
 
 	(void)state;
 	for (width = 0; width < 3; width++)
 		source[width] = (float)width / 2;
 	for (width = 3; width < SALMAP_MAX_SIDE; width = width * 7 + 1) {
-		const struct salmap_size size = { 1, width };
+		const struct salmap_size size = { 1, 1, width };
 		const int64_t edge = (width + 2) / 3;
 		float run[2];
 
@@ -507,6 +535,7 @@ int main(void)
 		cmocka_unit_test(constant_maps_stay_constant),
 		cmocka_unit_test(a_run_of_any_columns_is_part_of_the_row),
 		cmocka_unit_test(tiles_may_come_in_any_order),
+		cmocka_unit_test(each_slice_is_read_on_its_own),
 		cmocka_unit_test(a_map_turned_gives_the_output_turned),
 		cmocka_unit_test(bicubic_is_clamped_to_the_range),
 		cmocka_unit_test(results_stay_within_the_map),

@@ -28,7 +28,7 @@ static bool compute(salmap_statistic statistic, const float *data, int64_t c,
 {
 	const struct salmap_view view =
 		view_nchw(data, SALMAP_F32, 1, c, 1, width);
-	const struct salmap_run run = { 0, 0, 0, width };
+	const struct salmap_run run = { 0, 0, 0, 0, width };
 
 	return kernel(statistic, &view, &run, epsilon, out);
 }
@@ -490,7 +490,7 @@ static struct results all_of(const struct salmap_view *view)
 	for (statistic = 0; statistic < 4; statistic++)
 		for (n = 0; n < IMAGES; n++)
 			for (h = 0; h < HEIGHT; h++) {
-				const struct salmap_run run = { n, h, 0,
+				const struct salmap_run run = { n, 0, h, 0,
 					                        WIDTH };
 
 				kernel(statistic, view, &run, 1e-7f,
@@ -523,7 +523,7 @@ static void any_run_gives_the_same(void **state)
 	for (statistic = 0; statistic < 4; statistic++)
 		for (first = 0; first < WIDTH; first++)
 			for (count = 1; count <= WIDTH - first; count++) {
-				const struct salmap_run run = { 2, 3, first,
+				const struct salmap_run run = { 2, 0, 3, first,
 					                        count };
 				float out[WIDTH + 1];
 
@@ -596,7 +596,8 @@ static void a_stride_of_zero_repeats(void **state)
 	float *data = generate(sparse, 2, CHANNELS);
 	struct salmap_view view =
 		view_nchw(data, SALMAP_F32, 1, CHANNELS, 1, 1);
-	const struct salmap_run one = { 0, 0, 0, 1 }, row = { 0, 3, 0, WIDTH };
+	const struct salmap_run one = { 0, 0, 0, 0, 1 };
+	const struct salmap_run row = { 0, 0, 3, 0, WIDTH };
 	float expected, repeated[WIDTH];
 	int statistic, i;
 
@@ -737,8 +738,8 @@ static void nonfinite_values_are_seen_and_taken_as_zero(void **state)
 
 static void nonfinite_values_beside_the_run_are_not_seen(void **state)
 {
-	const struct salmap_run before = { 0, 0, 0, 17 };
-	const struct salmap_run after = { 0, 0, 18, WIDTH - 18 };
+	const struct salmap_run before = { 0, 0, 0, 0, 17 };
+	const struct salmap_run after = { 0, 0, 0, 18, WIDTH - 18 };
 	float *data = generate(dense, 5, CHANNELS * WIDTH);
 	const struct salmap_view view =
 		view_nchw(data, SALMAP_F32, 1, CHANNELS, 1, WIDTH);

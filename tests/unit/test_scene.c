@@ -44,7 +44,7 @@ static void note_rows(void *context, const struct salmap_between *rows)
 
 static struct shown show_layers(bool begins)
 {
-	const struct salmap_tile tile = { 0, 0, 1, 1 };
+	const struct salmap_tile tile = { 0, 0, 0, 1, 1 };
 	struct shown shown = { 0 };
 	const struct salmap_layer_visitor visitor = {
 		begins ? note_layer : NULL, note_rows, &shown
@@ -54,7 +54,7 @@ static struct shown show_layers(bool begins)
 
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
 		strip.layer[i] = SALMAP_MAX_LAYERS;
-	stage.scene.size.width = stage.scene.size.height = 1;
+	stage.scene.size = (struct salmap_size){ 1, 1, 1 };
 	salmap_scene_layers(&stage.scene, &tile, &strip, &visitor);
 	return shown;
 }
@@ -181,7 +181,7 @@ static void read_layer(uint32_t layer, const struct salmap_tile *tile,
 
 static void a_layer_is_resampled_as_the_settings_say(void **state)
 {
-	const struct salmap_tile tile = { 3, 2, 1, 9 };
+	const struct salmap_tile tile = { 0, 3, 2, 1, 9 };
 	const struct part part = { 3, 2, 1, 9 };
 	float *maps = random_activations(3, 3 * 4 * 5 + SALMAP_SLACK);
 	int mode, i;
@@ -195,7 +195,7 @@ static void a_layer_is_resampled_as_the_settings_say(void **state)
 	stage_set(&stage, 13, 6);
 	for (mode = 0; mode < 4; mode++)
 		for (i = 0; i < 3; i++) {
-			const struct salmap_map map = { maps + 20 * i, 4, 5, 0,
+			const struct salmap_map map = { maps + 20 * i, 1, 4, 5, 0,
 				                        1 };
 			float expected[9], actual[9];
 
@@ -213,7 +213,7 @@ static void a_layer_is_resampled_as_the_settings_say(void **state)
 /* Lowest and highest of a map of which the cubic overshoots on both sides. */
 static void range_of_bicubic(float *lowest, float *highest)
 {
-	const struct salmap_tile tile = { 0, 0, 1, 64 };
+	const struct salmap_tile tile = { 0, 0, 0, 1, 64 };
 	float row[64];
 	int i;
 
@@ -298,12 +298,16 @@ static void visit(void *context, uint32_t task, const struct salmap_tile *tile,
 	struct salmap_tile *last = &visits->last[task];
 	const bool below = tile->column == last->column &&
 	                   tile->row == last->row + last->rows;
+	const bool beside = tile->column == last->column + last->columns;
 	int row, i;
 
 	assert_true(task < visits->tasks);
 	assert_in_range(tile->columns, 1, SALMAP_STRIP);
 	assert_in_range(tile->rows, 1, visits->rows);
-	assert_true(below || tile->column == last->column + last->columns);
+	if (tile->slice == last->slice)
+		assert_true(below || beside);
+	else
+		assert_true(tile->slice == last->slice + 1 && tile->column == 0);
 	assert_int_equal(strip->layer[0], below ? 7 : SALMAP_MAX_LAYERS);
 	strip->layer[0] = 7;
 	*last = *tile;
@@ -312,14 +316,15 @@ static void visit(void *context, uint32_t task, const struct salmap_tile *tile,
 			visits->seen[tile->row + row][tile->column + i]++;
 }
 
-static void assert_tiles(int64_t width, int64_t height, int rows)
+static void assert_tiles(int64_t depth, int64_t width, int64_t height,
+                         int rows)
 {
 	static struct visits visits;
 	int64_t row, column;
 	uint32_t i;
 
 	memset(&visits, 0, sizeof(visits));
-	stage.scene.size = (struct salmap_size){ height, width };
+	stage.scene.size = (struct salmap_size){ depth, height, width };
 	visits.tasks = salmap_scene_tasks(&stage.scene);
 	visits.rows = rows;
 	assert_in_range(visits.tasks, 1, SALMAP_MAX_TASKS);
@@ -329,7 +334,7 @@ static void assert_tiles(int64_t width, int64_t height, int rows)
 	for (row = 0; row < 100; row++)
 		for (column = 0; column < MAX_SIDE; column++)
 			if (visits.seen[row][column] !=
-			    (row < height && column < width))
+			    (row < height && column < width ? depth : 0))
 				fail_msg("row %d, column %d: %d times",
 				         (int)row, (int)column,
 				         visits.seen[row][column]);
@@ -348,7 +353,7 @@ static void tiles_cover_each_pixel_once(void **state)
 		stage.settings.parallel.loop = all_loops[loop];
 		for (i = 0; i < 6; i++)
 			for (j = 0; j < 5; j += 1 + (i > 1))
-				assert_tiles(widths[i], heights[j],
+				assert_tiles(1 + i % 2, widths[i], heights[j],
 				             rows[(i + j) % 3]);
 	}
 	stage_close(&stage);
@@ -357,7 +362,8 @@ static void tiles_cover_each_pixel_once(void **state)
 /* Of more layers than a strip keeps, each is read as if it were alone. */
 static void any_number_of_layers_is_read(void **state)
 {
-	const struct salmap_tile tiles[] = { { 0, 3, 5, 9 }, { 5, 3, 4, 9 } };
+	const struct salmap_tile tiles[] = { { 0, 0, 3, 5, 9 },
+		                             { 0, 5, 3, 4, 9 } };
 	struct salmap_strip strip;
 	float *maps[STAGE_LAYERS], expected[45], got[45];
 	uint32_t layer;
@@ -390,7 +396,7 @@ static void tasks_are_rows_at_most(void **state)
 {
 	(void)state;
 	stage_open(&stage, 1);
-	stage.scene.size = (struct salmap_size){ 9, 1000 };
+	stage.scene.size = (struct salmap_size){ 1, 9, 1000 };
 	assert_int_equal(salmap_scene_tasks(&stage.scene), 1);
 	stage.settings.parallel.loop = loop_backwards;
 	assert_int_equal(salmap_scene_tasks(&stage.scene), 9);

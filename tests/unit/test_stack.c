@@ -47,7 +47,9 @@ static salmap_status claim(struct fixture *fixture, uint32_t layer,
 static salmap_status reserve(struct fixture *fixture, uint32_t layer, int64_t n,
                              int64_t c, int64_t h, int64_t w)
 {
-	const struct salmap_view view = { .n = n, .c = c, .h = h, .w = w };
+	const struct salmap_view view = {
+		.n = n, .c = c, .d = 1, .h = h, .w = w,
+	};
 
 	return salmap_slot_reserve(&fixture->slots[layer], layer, &view,
 	                           &fixture->memory, &message);
@@ -217,6 +219,7 @@ static void a_reserved_slot_has_room_for_its_maps(void **state)
 
 	assert_int_equal(reserve(fixture, 1, 3, 16, 5, 7), SALMAP_OK);
 	assert_int_equal(slot->channels, 16);
+	assert_int_equal(slot->depth, 1);
 	assert_int_equal(slot->height, 5);
 	assert_int_equal(slot->width, 7);
 	for (i = 0; i < 3; i++)
@@ -225,6 +228,26 @@ static void a_reserved_slot_has_room_for_its_maps(void **state)
 		slot->maps[i] = (float)i;
 	for (i = 0; i < 3; i++)
 		assert_near(slot->infos[i].min, i, 0);
+}
+
+static void a_slot_has_room_for_all_slices(void **state)
+{
+	const struct salmap_view view = {
+		.n = 2, .c = 3, .d = 4, .h = 5, .w = 7,
+	};
+	struct fixture *fixture = *state;
+	struct salmap_slot *slot = &fixture->slots[1];
+	int i;
+
+	assert_int_equal(salmap_slot_reserve(slot, 1, &view, &fixture->memory,
+	                                     &message),
+	                 SALMAP_OK);
+	assert_int_equal(slot->depth, 4);
+	assert_int_equal(slot->block_size,
+	                 2 * (sizeof(*slot->infos) + 4 * 5 * 7 * sizeof(float)) +
+	                         SALMAP_SLACK * sizeof(float));
+	for (i = 0; i < SALMAP_SLACK; i++)
+		assert_true(slot->maps[2 * 4 * 5 * 7 + i] == 0);
 }
 
 static void memory_is_kept_over_resets(void **state)
@@ -281,6 +304,9 @@ static void a_failed_allocation_leaves_the_slot(void **state)
 static void sizes_that_overflow_are_never_asked_for(void **state)
 {
 	const int64_t side = SALMAP_MAX_SIDE;
+	const struct salmap_view deepest = {
+		.n = 1, .c = 1, .d = side, .h = side, .w = side,
+	};
 	struct fixture *fixture = *state;
 
 	assert_noted(&message,
@@ -288,6 +314,9 @@ static void sizes_that_overflow_are_never_asked_for(void **state)
 	             SALMAP_E_MEMORY, "layer 3", "524287 maps",
 	             "1073741823 x 1073741823", NULL);
 	assert_int_equal(reserve(fixture, 3, 8, 1, side, side),
+	                 SALMAP_E_MEMORY);
+	assert_int_equal(salmap_slot_reserve(&fixture->slots[3], 3, &deepest,
+	                                     &fixture->memory, &message),
 	                 SALMAP_E_MEMORY);
 	assert_int_equal(fixture->purse.asked, 0);
 }
@@ -433,6 +462,7 @@ int main(void)
 		TEST(the_largest_batch_fits),
 		TEST(the_most_layers_fit),
 		TEST(a_reserved_slot_has_room_for_its_maps),
+		TEST(a_slot_has_room_for_all_slices),
 		TEST(memory_is_kept_over_resets),
 		TEST(a_larger_layer_gets_a_larger_block),
 		TEST(a_failed_allocation_leaves_the_slot),

@@ -2,6 +2,7 @@
 #include "../support/defaults.h"
 #include "../support/room.h"
 
+#include "cpu.h"
 #include "lists.h"
 #include "statistic.h"
 #include "tensor.h"
@@ -39,24 +40,26 @@ static bool expect(struct fixture *fixture, salmap_statistic statistic,
 		fixture->settings.kernels->statistic[statistic];
 	float *next = fixture->expected;
 	bool nonfinite = false;
-	int64_t n, h, w;
+	const int64_t locations = view->n * view->d * view->h * view->w;
+	int64_t i;
 
-	for (n = 0; n < view->n; n++)
-		for (h = 0; h < view->h; h++)
-			for (w = 0; w < view->w; w++) {
-				const struct salmap_run run = { n, h, w, 1 };
+	for (i = 0; i < locations; i++) {
+		const int64_t row = i / view->w, slice = row / view->h;
+		const struct salmap_run run = {
+			slice / view->d, slice % view->d, row % view->h,
+			i % view->w, 1,
+		};
 
-				nonfinite |= kernel(view, &run,
-				                    fixture->settings.epsilon,
-				                    next++);
-			}
+		nonfinite |= kernel(view, &run, fixture->settings.epsilon,
+		                    next++);
+	}
 	return nonfinite;
 }
 
 /* All statistics of a view, with all loops, are what the kernel gives. */
 static void assert_maps(struct fixture *fixture, const struct salmap_view *view)
 {
-	const int64_t locations = view->n * view->h * view->w;
+	const int64_t locations = view->n * view->d * view->h * view->w;
 	int statistic, loop;
 
 	assert_true(locations < ELEMENTS);
@@ -104,6 +107,39 @@ static struct salmap_view view_of(const salmap_tensor *tensor)
 
 	assert_int_equal(salmap_view_check(&view, 0, tensor, NULL), SALMAP_OK);
 	return view;
+}
+
+/* What lies in two slices is what lies in one of twice the rows, wherever the
+ * second one starts. */
+static void slices_follow_one_another(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct salmap_view flat = view_nchw(
+		fixture->data, SALMAP_F32, IMAGES, CHANNELS, 10, 33);
+	struct salmap_view deep = flat;
+	static float expected[ELEMENTS];
+	int32_t i;
+
+	for (i = 0; salmap_isa_known(i) != NULL; i++) {
+		if (salmap_kernels_find(salmap_isa_known(i),
+		                        &fixture->settings.kernels) != SALMAP_OK)
+			continue;
+		deep.d = 2;
+		deep.h = 5;
+		deep.stride_d = 5 * flat.stride_h;
+		assert_maps(fixture, &deep);
+		memcpy(expected, fixture->maps, sizeof(expected));
+		assert_maps(fixture, &flat);
+		assert_same_bits(fixture->maps, expected, IMAGES * 10 * 33);
+		deep.h = 3;
+		deep.stride_d = 4 * flat.stride_h;
+		assert_maps(fixture, &deep);
+		deep.stride_d = -flat.stride_w;
+		deep.data = flat.data + flat.stride_w;
+		assert_maps(fixture, &deep);
+		deep.data = flat.data;
+	}
+	fixture->settings.kernels = salmap_kernels_best();
 }
 
 static void channels_may_be_last(void **state)
@@ -205,6 +241,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_size_is_covered),
+		cmocka_unit_test(slices_follow_one_another),
 		cmocka_unit_test(channels_may_be_last),
 		cmocka_unit_test(rows_and_columns_may_have_any_strides),
 		cmocka_unit_test(the_views_own_extents_stay),

@@ -83,10 +83,10 @@ static void halves_have_two_bytes(void **state)
 	(void)state;
 	assert_int_equal(view.stride_w, 2);
 	assert_int_equal(view.stride_h, 4);
-	assert_near(salmap_load_f16(salmap_view_element(&view, 0, 0, 1, 0)), 3,
-	            0);
-	assert_near(salmap_load_f16(salmap_view_element(&view, 0, 0, 1, 1)), -4,
-	            0);
+	assert_near(salmap_load_f16(salmap_view_element(&view, 0, 0, 0, 1, 0)),
+	            3, 0);
+	assert_near(salmap_load_f16(salmap_view_element(&view, 0, 0, 0, 1, 1)),
+	            -4, 0);
 }
 
 /* The message of the check of a tensor for layer 7. */
