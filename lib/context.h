@@ -19,8 +19,4 @@ struct salmap {
 	double *shares;  /* [layers], scaled for the arithmetic */
 };
 
-/* Applies settings to a context without maps. ARGUMENT or UNSUPPORTED with a
- * sentence, and nothing is changed. */
-salmap_status salmap_settings_apply(salmap *sm, const salmap_settings *settings);
-
 #endif

@@ -1,13 +1,9 @@
 /* The public functions that set and tell the settings of a context. */
-#include "context.h"
+#include "settings.h"
 
 #include "rare.h"
 #include "structs.h"
 #include "weights.h"
-
-/* The size of the first version of the struct. */
-#define SETTINGS_SIZE                                                             \
-	(offsetof(salmap_settings, parallel_user) + sizeof(void *))
 
 salmap_status salmap_settings_default(salmap_settings *out)
 {
@@ -105,11 +101,11 @@ salmap_status salmap_set_settings(salmap *sm, const salmap_settings *settings)
 		                   "the settings are NULL; want what "
 		                   "salmap_settings_default fills in");
 	status = salmap_struct_check(settings, settings->struct_size,
-	                             SETTINGS_SIZE, sizeof(known), "settings", -1,
-	                             sm->message);
+	                             SALMAP_SETTINGS_FIRST_SIZE, sizeof(known),
+	                             "settings", -1, sm->message);
 	if (status != SALMAP_OK)
 		return status;
-	memcpy(&known, settings, SETTINGS_SIZE);
+	memcpy(&known, settings, SALMAP_SETTINGS_FIRST_SIZE);
 	return salmap_settings_apply(sm, &known);
 }
 

@@ -11,7 +11,7 @@ in sentences, and the exit status is 1 then.
 
 A C source and the header of its name count as one file. What a file needs are the
 headers that it includes, and the files whose functions and tables its object uses,
-as nm tells. A Python module needs those that it imports, wherever it does.
+as nm tells. A header may not name those of a file above it either. A Python module needs those that it imports, wherever it does.
 """
 
 import ast
@@ -109,9 +109,10 @@ def symbols(object_file):
     return {word[0] for word in words} - used, used
 
 
-def add_symbols(graph, objects, files):
-    """Returns sentences about objects that are missing."""
-    wrong, uses, owner = [], {}, {}
+def read_objects(objects, files):
+    """The file that defines each symbol, the symbols that each file uses, and
+    sentences about objects that are missing."""
+    owner, uses, wrong = {}, {}, []
     for name, paths in files.items():
         if not any(path.suffix == ".c" for path in paths):
             continue
@@ -121,17 +122,16 @@ def add_symbols(graph, objects, files):
             continue
         defined, uses[name] = symbols(object_file)
         owner.update(dict.fromkeys(defined, name))
+    return owner, uses, wrong
+
+
+def c_graph(folder, files, owner, uses):
+    graph = Graph(files)
+    add_includes(graph, folder, files)
     for name, used in uses.items():
         for symbol in sorted(used & owner.keys()):
             graph.add(name, owner[symbol], f"uses {symbol} of {owner[symbol]}")
-    return wrong
-
-
-def c_graph(folder, objects):
-    files = c_files(folder)
-    graph = Graph(files)
-    add_includes(graph, folder, files)
-    return graph, add_symbols(graph, objects, files)
+    return graph
 
 
 # -------------------------------------------------------------------- levels
@@ -176,6 +176,18 @@ def upward(graph, level, names):
             f"{names[level[file]]} must not need {names[level[needed]]}."
             for file in graph.needs for needed in graph.needs[file]
             if level.get(file, 0) < level.get(needed, 0)]
+
+
+def named_above(files, owner, level):
+    """Sentences about headers that name what a file above them defines."""
+    for name, paths in files.items():
+        for path in paths:
+            if path.suffix == ".h":
+                text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+                for symbol in sorted(owner.keys() & set(re.findall(r"\w+", text))):
+                    if level.get(name, 0) < level.get(owner[symbol], 0):
+                        yield (f"lib/{name}.h names {symbol} of {owner[symbol]}, "
+                               "which is above it.")
 
 
 # -------------------------------------------------------------------- Python
@@ -233,12 +245,15 @@ def check(root, build, known=()):
     for folder in ("lib", "src"):
         if not (root / folder).exists():
             continue
-        graph, missing = c_graph(root / folder, build / folder)
+        files = c_files(root / folder)
+        owner, uses, missing = read_objects(build / folder, files)
+        graph = c_graph(root / folder, files, owner, uses)
         wrong += missing
         if folder == "lib":
             level, names, misfits = levels_of((root / TABLE).read_text(),
-                                              list(graph.needs))
+                                              list(files))
             wrong += misfits + upward(graph, level, names)
+            wrong += named_above(files, owner, level)
         wrong += circle_sentences(folder + "/", graph, known)
     package = root / "bindings/python/salmap"
     if package.exists():

@@ -75,6 +75,12 @@ class Check(unittest.TestCase):
                            lib__high_c="int top(void) { return 2; }\n")
         self.assert_one(found, "lib/low uses top of high", "ground", "public")
 
+    def test_a_header_may_not_name_what_is_above(self):
+        found = self.found(**{"lib/low.h": "int low(void);\nint high(void);\n"})
+        self.assert_one(found, "lib/low.h names high of high")
+        found = self.found(**{"lib/low.h": "int low(void); /* not high */\n"})
+        self.assertEqual(found, [])
+
     def test_a_table_that_is_used_counts_as_a_call(self):
         found = self.found(lib__low_c="extern const int top[];\n"
                                       "int low(void) { return top[0]; }\n",
