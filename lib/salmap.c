@@ -68,8 +68,8 @@ static salmap_status create(uint32_t layers, const salmap_settings *settings,
 		return salmap_fail(sentence, SALMAP_E_MEMORY,
 		                   "no memory for a context of %lld layers",
 		                   (long long)layers);
-	status = salmap_settings_apply(sm, &defaults);
-	if (status == SALMAP_OK && settings != NULL)
+	salmap_settings_apply(sm, &defaults); /* which are never refused */
+	if (settings != NULL)
 		status = salmap_set_settings(sm, settings);
 	if (status == SALMAP_OK) {
 		*out = sm;

@@ -130,6 +130,23 @@ static void a_table_has_every_statistic(void **state)
 	}
 }
 
+static void the_names_of_all_sets_are_told(void **state)
+{
+	const struct salmap_kernels *kernels;
+	int32_t i;
+
+	(void)state;
+	assert_string_equal(salmap_isa_known(0), "avx512");
+	for (i = 0; salmap_isa_known(i) != NULL; i++)
+		assert_int_not_equal(
+			salmap_kernels_find(salmap_isa_known(i), &kernels),
+			SALMAP_E_ARGUMENT);
+	assert_string_equal(salmap_isa_known(i - 1), "scalar");
+	assert_null(salmap_isa_known(-1));
+	assert_null(salmap_isa_known(INT32_MIN));
+	assert_null(salmap_isa_known(INT32_MAX));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +158,7 @@ int main(void)
 		cmocka_unit_test(only_whole_names_are_known),
 		cmocka_unit_test(the_best_table_is_found_by_its_name),
 		cmocka_unit_test(a_table_has_every_statistic),
+		cmocka_unit_test(the_names_of_all_sets_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
