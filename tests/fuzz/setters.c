@@ -41,12 +41,18 @@ static bool took(salmap_status status, bool locked, bool valid)
 	return status == SALMAP_OK;
 }
 
+/* A value of a list, or the one before or after all of them. */
 static void choose(int32_t *setting, salmap_status (*set)(salmap *, int32_t),
-                   int32_t last, salmap *sm, bool locked, struct input *input)
+                   const char *(*name)(int32_t), salmap *sm, bool locked,
+                   struct input *input)
 {
-	const int32_t value = (int32_t)input_below(input, 6) - 1;
+	uint32_t count = 0;
+	int32_t value;
 
-	if (took(set(sm, value), locked, value >= 0 && value <= last))
+	while (name((int32_t)count) != NULL)
+		count++;
+	value = (int32_t)input_below(input, count + 2) - 1;
+	if (took(set(sm, value), locked, name(value) != NULL))
 		*setting = value;
 }
 
@@ -123,23 +129,23 @@ void settings_step(struct settings *settings, salmap *sm, bool locked,
 	switch (input_below(input, 10)) {
 	case 0:
 		choose(&settings->statistic, salmap_set_statistic,
-		       SALMAP_STATISTIC_MAX, sm, locked, input);
+		       salmap_statistic_name, sm, locked, input);
 		break;
 	case 1:
 		choose(&settings->normalizer, salmap_set_normalizer,
-		       SALMAP_NORMALIZER_NONE, sm, locked, input);
+		       salmap_normalizer_name, sm, locked, input);
 		break;
 	case 2:
 		choose(&settings->resampling, salmap_set_resampling,
-		       SALMAP_RESAMPLING_AREA, sm, locked, input);
+		       salmap_resampling_name, sm, locked, input);
 		break;
 	case 3:
 		choose(&settings->nonfinite, salmap_set_nonfinite,
-		       SALMAP_NONFINITE_ZERO, sm, locked, input);
+		       salmap_nonfinite_name, sm, locked, input);
 		break;
 	case 4:
 		choose(&settings->incomplete, salmap_set_incomplete,
-		       SALMAP_INCOMPLETE_COMBINE, sm, locked, input);
+		       salmap_incomplete_name, sm, locked, input);
 		break;
 	case 5:
 		set_weights(settings, sm, locked, input);
