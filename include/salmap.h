@@ -502,7 +502,7 @@ typedef struct salmap_tensor {
 	int64_t n, c, d, h, w; /* extents, at least 1; n at most
 	                          SALMAP_MAX_BATCH; d has to be 1 */
 	int64_t stride_n, stride_c, stride_d, stride_h, stride_w; /* elements */
-	/* For U8 and I8: one scale and zero point, or one a channel where the
+	/* For U8 and I8: one scale and zero point, or one per channel where the
 	 * pointer is not NULL (c of them, packed, aligned). Scales are above 0
 	 * and at most 1e36; zero points lie in the range of the type. The
 	 * initialisers set 1, 0 and NULL. Other types ignore all four. */

@@ -9,7 +9,7 @@
 # source that includes them gets a copy. The public header stays a file of its
 # own.
 #
-# Functions and tables that the rooms share are declared SALMAP_INTERNAL, which
+# Functions and tables that files share are declared SALMAP_INTERNAL, which
 # can mean internal linkage: C lets a function keep that of its first
 # declaration, a table has to say it again where it is defined. A macro ends with
 # the source that defines it.

@@ -1,6 +1,7 @@
 /*
- * The slots of the layers: empty -> writing -> held. Here the orders of pushes
- * end: each layer has its place, and what is read goes over the places.
+ * The slots of the layers: empty -> writing -> held. From here on the order
+ * of the pushes does not count: each layer has its place, and what is read goes
+ * over the places.
  */
 #ifndef SALMAP_STACK_H
 #define SALMAP_STACK_H

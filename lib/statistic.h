@@ -1,4 +1,4 @@
-/* From channels to one number a location. */
+/* From channels to one number per location. */
 #ifndef SALMAP_STATISTIC_H
 #define SALMAP_STATISTIC_H
 
@@ -6,8 +6,8 @@
 
 /*
  * Computes `statistic` of each location of each image into
- * maps[(image * h + row) * w + column]. NaN and infinity are taken as 0;
- * returns whether any were seen.
+ * maps[((image * d + slice) * h + row) * w + column]. NaN and infinity are
+ * taken as 0; returns whether any were seen.
  */
 bool salmap_statistic_maps(const struct salmap_configuration *settings,
                            salmap_statistic statistic,

@@ -11,7 +11,7 @@
 #define SALMAP_SENTENCE_CAPACITY 256
 
 struct salmap_sentence {
-	/* Held for the few instructions of a copy, on the way of errors only:
+	/* Held for the few instructions of a copy, by calls that fail or ask:
 	 * pushes that fail at the same time must not mix their sentences. */
 	atomic_flag lock;
 	char text[SALMAP_SENTENCE_CAPACITY];

@@ -19,7 +19,7 @@ struct salmap_view {
 	/* Channels that lie together, 0 for all, and from one such block to the
 	 * next. */
 	int64_t channel_block, stride_block;
-	/* Of integers; one a channel where the pointer is not NULL. */
+	/* Of integers; one per channel where the pointer is not NULL. */
 	float scale;
 	int32_t zero_point;
 	const float *channel_scale;
