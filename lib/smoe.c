@@ -23,28 +23,36 @@ static double mantissa_log2(double x)
 	                         x - 1.5);
 }
 
-bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
-                        float epsilon, float *smoe)
+bool salmap_smoe_factors(const struct salmap_smoe_sums *sums, double channels,
+                         float epsilon, double *mean, double *difference)
 {
 	const double share = 1 / channels; /* vectors compute it once */
-	const double mean = sums->sum * share + epsilon;
-	const uint64_t bits = salmap_bits_of_double(mean);
+	const double m = sums->sum * share + epsilon;
+	const uint64_t bits = salmap_bits_of_double(m);
 	const double exponent = (double)(int64_t)(bits >> 52) - 1023;
 	const double mantissa = salmap_double_of_bits(
 		(bits & UINT64_C(0x000fffffffffffff)) |
 		UINT64_C(0x3ff0000000000000));
-	double difference;
+	const double logarithms = (exponent - sums->exponent * share) +
+	                          (mantissa_log2(mantissa) -
+	                           mantissa_log2(sums->mantissa) * share);
+	const bool is_zero = sums->sum == 0;
 
-	*smoe = 0;
-	if (sums->sum == 0)
-		return true;
-	if (!(sums->sum < SALMAP_SMOE_LARGEST))
-		return false;
-	difference = (exponent - sums->exponent * share) +
-	             (mantissa_log2(mantissa) -
-	              mantissa_log2(sums->mantissa) * share);
+	*mean = m;
+	*difference = is_zero ? 0 : logarithms;
+	return is_zero || (sums->sum < SALMAP_SMOE_LARGEST &&
+	                   logarithms >= SALMAP_SMOE_SMALLEST);
+}
+
+bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
+                        float epsilon, float *smoe)
+{
+	double mean, difference;
+	const bool stands = salmap_smoe_factors(sums, channels, epsilon, &mean,
+	                                        &difference);
+
 	*smoe = (float)(mean * difference);
-	return difference >= SALMAP_SMOE_SMALLEST;
+	return stands;
 }
 
 double salmap_smoe_share(double rectified, double mean, double epsilon)

@@ -38,6 +38,17 @@ static void the_sums_give_the_formula(void **state)
 	assert_relative(smoe, mean * (log2(mean) - 0.25), 1e-7);
 }
 
+static void the_factors_are_mean_and_difference_of_logarithms(void **state)
+{
+	const struct salmap_smoe_sums sums = { 7.25, 0, 2 };
+	double mean, difference;
+
+	(void)state;
+	assert_true(salmap_smoe_factors(&sums, 4, 1e-7f, &mean, &difference));
+	assert_relative(mean, 7.25 / 4 + 1e-7f, 1e-15);
+	assert_near(difference, log2(mean) - 0.25, 1e-8);
+}
+
 static void sums_too_large_for_products_are_refused(void **state)
 {
 	const double sums_of_r[] = { 0x1p32, 1e30, (double)INFINITY };
@@ -152,6 +163,8 @@ int main(void)
 		cmocka_unit_test(fast_is_where_products_of_four_fit_a_float),
 		cmocka_unit_test(no_activation_is_zero),
 		cmocka_unit_test(the_sums_give_the_formula),
+		cmocka_unit_test(
+			the_factors_are_mean_and_difference_of_logarithms),
 		cmocka_unit_test(sums_too_large_for_products_are_refused),
 		cmocka_unit_test(sums_just_below_the_limit_are_taken),
 		cmocka_unit_test(nearly_equal_channels_are_refused),
