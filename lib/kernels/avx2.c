@@ -8,19 +8,9 @@
 #include <immintrin.h>
 
 #define W 8
+#define SUFFIX avx2
 #define TARGET __attribute__((target("avx2,f16c")))
-#define ISA(name) name##_avx2
-#define TABLE salmap_kernels_avx2
-#define TABLE_NAME "avx2"
-
 #define IN_REGISTER(x) __asm__("" : "+x"(x))
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#define LOWS_8 0, 1, 2, 3, 8, 9, 10, 11
-#define HIGHS_8 4, 5, 6, 7, 12, 13, 14, 15
-#define LOWS_4 0, 1, 4, 5, 8, 9, 12, 13
-#define HIGHS_4 2, 3, 6, 7, 10, 11, 14, 15
-#define LOWS_2 0, 2, 4, 6, 8, 10, 12, 14
-#define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15
 
 /* If one operand is NaN, the instruction gives the second. */
 static inline TARGET __m256 rectified_avx2(__m256 x, __m256 *low)

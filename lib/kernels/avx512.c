@@ -8,22 +8,10 @@
 #include <immintrin.h>
 
 #define W 16
+#define SUFFIX avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
-#define ISA(name) name##_avx512
-#define TABLE salmap_kernels_avx512
-#define TABLE_NAME "avx512"
-
 #define NARROW(doubles) _mm512_cvtpd_ps(doubles)
 #define IN_REGISTER(x) __asm__("" : "+v"(x))
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#define LOWS_16 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define HIGHS_16 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
-#define LOWS_8 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
-#define HIGHS_8 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
-#define LOWS_4 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29
-#define HIGHS_4 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31
-#define LOWS_2 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
-#define HIGHS_2 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 
 /* Four bits say what becomes of each kind of number, from the lowest ones on:
  * quiet and signalling NaN, zero, one, minus and plus infinity, negative and

@@ -9,7 +9,8 @@
 #include "normalize.h"
 #include "render.h"
 
-/* A run of locations that lie side by side in one row of a slice of an image. */
+/* A run of locations that lie side by side in one row of a slice of an
+ * image. */
 struct salmap_run {
 	int64_t image, slice, row, column, count;
 };

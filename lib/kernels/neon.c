@@ -8,20 +8,13 @@
 #include <arm_neon.h>
 
 #define W 4
+#define SUFFIX neon
 #define TARGET
-#define ISA(name) name##_neon
-#define TABLE salmap_kernels_neon
-#define TABLE_NAME "neon"
-
 #define IN_REGISTER(x) __asm__("" : "+w"(x))
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#define LOWS_4 0, 1, 4, 5
-#define HIGHS_4 2, 3, 6, 7
-#define LOWS_2 0, 2, 4, 6
-#define HIGHS_2 1, 3, 5, 7
 
-/* NaN if one operand is NaN. Minus infinity has the largest bits of what is not
- * NaN. The compilers' own vector type, which float32x4_t is not, is vector.h's. */
+/* NaN if one operand is NaN. Minus infinity has the largest bits of what is
+ * not NaN. The compilers' own vector type, which float32x4_t is not, is
+ * vector.h's. */
 static inline float32x4_t
 rectified_neon(float32x4_t x, float __attribute__((vector_size(16))) *low)
 {

@@ -8,20 +8,12 @@
 #include <emmintrin.h>
 
 #define W 4
+#define SUFFIX sse2
 #define TARGET __attribute__((target("sse2")))
-#define ISA(name) name##_sse2
-#define TABLE salmap_kernels_sse2
-#define TABLE_NAME "sse2"
-
 #define IN_REGISTER(x) __asm__("" : "+x"(x))
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#define LOWS_4 0, 1, 4, 5
-#define HIGHS_4 2, 3, 6, 7
-#define LOWS_2 0, 2, 4, 6
-#define HIGHS_2 1, 3, 5, 7
 
-/* If one operand is NaN, the instruction gives the second. Minus infinity is the
- * least of all numbers. */
+/* If one operand is NaN, the instruction gives the second. Minus infinity is
+ * the least of all numbers. */
 static inline TARGET __m128 rectified_sse2(__m128 x, __m128 *low)
 {
 	*low = _mm_min_ps(*low, x);
@@ -39,9 +31,9 @@ static inline TARGET __m128i load_bytes_sse2(const unsigned char *p)
 }
 
 /*
- * A half's sign, exponent and mantissa, moved to a float's place, are those of the
- * number times 2^-112, subnormal ones too: one multiplication makes it right.
- * Infinity and NaN keep the largest exponent.
+ * A half's sign, exponent and mantissa, moved to a float's place, are those of
+ * the number times 2^-112, subnormal ones too: one multiplication makes it
+ * right. Infinity and NaN keep the largest exponent.
  */
 static inline TARGET __m128 load_halves_sse2(const unsigned char *p)
 {

@@ -1,109 +1,102 @@
 /*
  * The body of all vector kernels, written once for vectors of W floats and
- * included by a file for each instruction set, which says before:
+ * included by a file for each instruction set. It uses the vector extensions
+ * that gcc and clang share; what wants an intrinsic is in that file, which
+ * defines before it includes this:
  *
- *   W               floats of a vector: 4, 8 or 16
- *   TARGET          the attribute that lets a function use the instructions
- *   ISA(name)       gives the file's own static names
- *   widen(p)        W / 2 floats as doubles
- *   NARROW(doubles) the way back, where the compilers' own is not the best
+ *   W                floats of a vector: 4, 8 or 16
+ *   SUFFIX           the name of the set, which its functions end in
+ *   TARGET           the attribute that lets a function use the instructions
+ *   IN_REGISTER(x)   keeps a vector that is used twice from being loaded twice
+ *   NARROW(doubles)  W / 2 doubles as floats; may be left out where the
+ *                    compilers' own way is the best
  *
- * and what the parts, which are included below, say in turn.
+ * and the functions below, whose names end in _ and SUFFIX. The order of
+ * operations is that of scalar.c and of the other scalar kernels, which define
+ * the bits.
  *
- * All else uses the vector extensions that gcc and clang share. The order of
- * operations is that of scalar.c, which defines the bits; a location that the
- * fast way cannot do is left to scalar.c as well.
+ * Static names differ from set to set, so that all may be compiled as one file:
+ * a line "#define name ISA(name)" stands beside each definition, and beside
+ * what a set defines, below. It says the same for every set.
  */
 #include "../coefficients.h"
+#include "../gamma_table.h"
+#include "../math.h"
 #include "../rare.h"
 #include "../smoe.h"
+#include "../tile.h"
+#include "vector_lanes.h"
 
-/* Static names differ from file to file, so that all may be compiled as one. */
-#define half_vector ISA(half_vector)
-#define short_vector ISA(short_vector)
-#define to_floats ISA(to_floats)
-#define vd ISA(vd)
+#define PASTED(name, suffix) name##_##suffix
+#define PASTE(name, suffix) PASTED(name, suffix)
+#define ISA(name) PASTE(name, SUFFIX)
+
+/* W unsigned bytes at p as integers. */
+#define load_bytes ISA(load_bytes)
+/* W binary16 numbers at p, exactly. */
+#define load_halves ISA(load_halves)
+/* rectified(x, low): max(0, x), and NaN where x is NaN; where x is minus
+ * infinity either NaN, or *low becomes that in some lane. */
+#define rectified ISA(rectified)
+/* larger(a, b): a > b ? a : b; smaller(a, b): a < b ? a : b. */
+#define larger ISA(larger)
+#define smaller ISA(smaller)
+/* W / 2 floats at p as doubles; the lower and upper half of W floats as
+ * doubles. */
 #define widen ISA(widen)
-#define vd_polynomial ISA(vd_polynomial)
-#define vd_of ISA(vd_of)
-#define vd_select ISA(vd_select)
-#define vf ISA(vf)
-#define vi ISA(vi)
-#define vl ISA(vl)
+#define widen_low ISA(widen_low)
+#define widen_high ISA(widen_high)
+/* narrow(a, b): the doubles of both as W floats. */
+#define narrow ISA(narrow)
+/* take(p, index): W floats p[index[i]], 0 <= index[i] < W; the integers come
+ * as the bits of floats, and all W floats are there. */
+#define take ISA(take)
+/* store_rgb(p, x): the lower three bytes of W integers, side by side; these
+ * too come as the bits of floats. */
+#define store_rgb ISA(store_rgb)
 
-typedef float vf __attribute__((vector_size(4 * W)));
-typedef int32_t vi __attribute__((vector_size(4 * W)));
-typedef double vd __attribute__((vector_size(4 * W)));
-typedef int64_t vl __attribute__((vector_size(4 * W)));
-typedef float half_vector __attribute__((vector_size(2 * W)));
-typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
-
-#define DOUBLES (W / 2)
-#ifndef NARROW
-#define NARROW(doubles) __builtin_convertvector(doubles, half_vector)
-#endif
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#define UNROLL_FULLY UNROLL
-#else
-#define UNROLL _Pragma("GCC unroll 8")
-#define UNROLL_FULLY _Pragma("GCC unroll 64")
-#endif
-#define INLINE static inline TARGET __attribute__((always_inline))
-/* Once for all types. */
-#define SHARED static TARGET __attribute__((noinline))
-/* For what most images never need. */
-#define RARE static TARGET SALMAP_RARE
-
-/* ---------------------------------------------------------------- doubles */
-
-INLINE void to_floats(vd x, float *floats)
-{
-	const half_vector half = NARROW(x);
-
-	memcpy(floats, &half, sizeof(half));
-}
-
-INLINE vd vd_select(vl mask, vd yes, vd no)
-{
-	return (vd)((mask & (vl)yes) | (~mask & (vl)no));
-}
-
+/* Each builds on those before it. */
+#include "vector_types.h"
+#include "vector_math.h"
 #include "vector_load.h"
-#include "vector_normalize.h"
-#include "vector_statistic.h"
+/* Statistics. */
+#include "vector_channels.h"
+#include "vector_moments.h"
 #include "vector_exact.h"
-#include "vector_smoe.h"
-#include "vector_render.h"
+#include "vector_sums.h"
+#include "vector_prefetch.h"
+#include "vector_sums_nchw.h"
+#include "vector_sums_nhwc.h"
+#include "vector_statistics.h"
+#include "vector_sums_run.h"
+/* Normalisers. */
+#include "vector_normalize.h"
+#include "vector_gamma_table.h"
+/* Reading. */
+#include "vector_resample.h"
+#include "vector_rows.h"
+#include "vector_colour.h"
 
-const struct salmap_kernels TABLE = {
-	TABLE_NAME,
-	{ ISA(smoe), ISA(mean), ISA(std), ISA(max) },
-	NORMALIZE_KERNELS,
+static const struct salmap_render_kernels ISA(render) = {
+	ISA(across),    ISA(cubic),    ISA(put),  ISA(extend), ISA(add_mean),
+	ISA(add_layer), ISA(put_mean), ISA(peak), ISA(lovi),   ISA(heat),
+	ISA(store),
+};
+
+#define TEXT_OF(suffix) #suffix
+#define NAME_OF(suffix) TEXT_OF(suffix)
+
+const struct salmap_kernels ISA(salmap_kernels) = {
+	NAME_OF(SUFFIX),
+	{ ISA(statistic_smoe), ISA(statistic_mean), ISA(statistic_std),
+	  ISA(statistic_max) },
+	{ ISA(measure), ISA(range), ISA(squares), ISA(gauss), ISA(multiply),
+	  ISA(prefactors), ISA(look_up) },
 	&ISA(render),
 };
 
 #undef W
+#undef SUFFIX
 #undef TARGET
-#undef ISA
-#undef TABLE
-#undef TABLE_NAME
-#undef SHUFFLE
 #undef IN_REGISTER
-#undef UNROLL
-#undef UNROLL_FULLY
-#undef DOUBLES
-#undef STATISTIC_TILE
 #undef NARROW
-#undef INLINE
-#undef SHARED
-#undef RARE
-#undef NORMALIZE_KERNELS
-#undef LOWS_16
-#undef HIGHS_16
-#undef LOWS_8
-#undef HIGHS_8
-#undef LOWS_4
-#undef HIGHS_4
-#undef LOWS_2
-#undef HIGHS_2

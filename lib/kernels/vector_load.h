@@ -1,22 +1,17 @@
 /*
- * Elements of all types as vectors of floats; included by vector.h. The file of
- * an instruction set gives:
+ * Elements of all types as vectors of floats; included by vector.h. All is as
+ * the salmap_load_* of view.h have it.
  *
- *   load_bytes(p)      W unsigned bytes as integers
- *   load_halves(p)     W binary16 numbers, exactly
+ * Types are converted in registers, so that nothing is copied but what does not
+ * lie side by side. One body serves all types: a dtype that is a constant where
+ * a function is inlined leaves one case of it. i8 is u8 with its top bit
+ * turned, which halves the code of integers.
  *
- * All is as the salmap_load_* of view.h have it.
+ * The file of an instruction set gives load_bytes and load_halves.
  */
-#define load_bytes ISA(load_bytes)
-#define load_doubles ISA(load_doubles)
-#define load_elements ISA(load_elements)
-#define load_halves ISA(load_halves)
-#define load_vector ISA(load_vector)
-#define load_run ISA(load_run)
-#define quantum_of ISA(quantum_of)
-#define vector_quantum ISA(vector_quantum)
 
 /* As salmap_load_f64. */
+#define load_doubles ISA(load_doubles)
 INLINE vf load_doubles(const unsigned char *p)
 {
 	half_vector halves[2];
@@ -43,12 +38,14 @@ INLINE vf load_doubles(const unsigned char *p)
 /* As struct salmap_quantum, for bytes of which the bits of `turn` are turned:
  * i8 + 128 is u8 with the top bit turned, and what is turned goes into the zero
  * point as well. */
+#define vector_quantum ISA(vector_quantum)
 struct vector_quantum {
 	vf scale;
 	vi zero_point, turn;
 };
 
 /* Of `channel` and, if the step is 1, of the W - 1 after it. */
+#define quantum_of ISA(quantum_of)
 INLINE struct vector_quantum quantum_of(const struct salmap_view *view,
                                         int64_t channel, int channel_step)
 {
@@ -71,11 +68,12 @@ INLINE struct vector_quantum quantum_of(const struct salmap_view *view,
 }
 
 /* W elements side by side. */
+#define load_vector ISA(load_vector)
 INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
                       const struct vector_quantum *quantum)
 {
-	vf floats;
 	short_vector shorts;
+	vf floats;
 
 	switch (dtype) {
 	case SALMAP_F32:
@@ -97,6 +95,7 @@ INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
 }
 
 /* `count` elements side by side, whole vectors of them. */
+#define load_run ISA(load_run)
 INLINE void load_run(const struct salmap_view *view, salmap_dtype dtype,
                      const struct salmap_elements *elements, int count,
                      float *out)
@@ -106,18 +105,17 @@ INLINE void load_run(const struct salmap_view *view, salmap_dtype dtype,
 	int i;
 
 	for (i = 0; i < count; i += W) {
-		vf x;
-
 		if (dtype == SALMAP_U8)
 			quantum = quantum_of(view, elements->channel +
 			                           i * elements->channel_step,
 			                     elements->channel_step);
-		x = load_vector(elements->first + i * size, dtype, &quantum);
-		memcpy(out + i, &x, sizeof(x));
+		vf_store(out + i, load_vector(elements->first + i * size, dtype,
+		                              &quantum));
 	}
 }
 
 /* Elements as floats, and zeros up to the next multiple of W. */
+#define load_elements ISA(load_elements)
 SHARED void load_elements(const struct salmap_view *view,
                           const struct salmap_elements *elements, float *out)
 {

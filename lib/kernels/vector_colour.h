@@ -1,0 +1,186 @@
+/*
+ * Colours of the pixels of a tile, and their bytes; included by vector.h. All
+ * is as in scalar_render.c, operation by operation. The file of an instruction
+ * set gives store_rgb, as three bytes for each pixel suit no vector.
+ */
+
+#define clamp_unit_vector ISA(clamp_unit_vector)
+INLINE vf clamp_unit_vector(vf x)
+{
+	return smaller(larger(x, (vf){ 0 }), vf_of(1));
+}
+
+#define magnitude ISA(magnitude)
+INLINE vf magnitude(vf x)
+{
+	return larger(x, -x);
+}
+
+/* ----------------------------------------------------------------- colours */
+
+/* As set_parts. */
+#define set_parts_vector ISA(set_parts_vector)
+INLINE void set_parts_vector(struct salmap_parts *parts, int i, vf sector,
+                             vf chroma, vf value)
+{
+	vf_store(parts->red + i,
+	         value - chroma * clamp_unit_vector(2 - magnitude(sector - 3)));
+	vf_store(parts->green + i,
+	         value - chroma * clamp_unit_vector(magnitude(sector - 2) - 1));
+	vf_store(parts->blue + i,
+	         value - chroma * clamp_unit_vector(magnitude(sector - 4) - 1));
+}
+
+static TARGET void ISA(lovi)(const struct salmap_chroma *chroma, int rows,
+                             int columns, union salmap_pixels *pixels)
+{
+	const struct salmap_sums *sums = &pixels->sums;
+	const vf layers = vf_of(chroma->layers);
+	const vf per_other = vf_of(chroma->per_other);
+	int row, column;
+
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column += W) {
+			const int i = row * SALMAP_STRIP + column;
+			const vf total = vf_load(sums->total + i);
+			const vf value = vf_load(sums->highest + i);
+			const vi some = total > 0;
+			/* Where there is nothing, so is its place. */
+			const vf place = vf_load(sums->place + i) /
+			                 vf_select(some, total, vf_of(1));
+			const vf excess = (layers * value - total) * per_other;
+
+			set_parts_vector(&pixels->parts, i,
+			                 (float)SALMAP_LOVI_SECTORS *
+			                         (vf)(some & (vi)place),
+			                 smaller(larger(excess, (vf){ 0 }),
+			                         value),
+			                 value);
+		}
+}
+
+/* As salmap_polynomial_float. `count` is a constant where it is inlined. */
+#define vf_polynomial ISA(vf_polynomial)
+INLINE vf vf_polynomial(const float *coefficients, int count, vf x)
+{
+	const vf square = x * x;
+	vf even = vf_of(coefficients[count - 1]);
+	vf odd = vf_of(coefficients[count - 2]);
+	int i;
+
+	UNROLL
+	for (i = count - 3; i >= 2; i -= 2) {
+		even = even * square + coefficients[i];
+		odd = odd * square + coefficients[i - 1];
+	}
+	return (even * square + coefficients[0]) + x * odd;
+}
+
+/* As power_of. */
+#define power_vector ISA(power_vector)
+INLINE vf power_vector(vf x)
+{
+	static const float log[] = SALMAP_HEAT_LOG, exp[] = SALMAP_HEAT_EXP;
+	const float rounder = 0x1.8p23f;
+	const vi exponent = ((vi)x - SALMAP_SQRT_HALF_BITS) >> 23;
+	const vf f = (vf)((vi)x - (exponent << 23)) - 1;
+	const vf power = __builtin_convertvector(exponent, vf) *
+	                         SALMAP_HEAT_EXPONENT +
+	                 f * vf_polynomial(log, SALMAP_HEAT_LOG_TERMS, f);
+	const vf shifted = power + rounder;
+	const vf rest = power - (shifted - rounder);
+	const vf result = vf_polynomial(exp, SALMAP_HEAT_EXP_TERMS, rest) *
+	                  (vf)(((vi)shifted << 23) + 0x3f800000);
+
+	return (vf)((x >= FLT_MIN) & (vi)result);
+}
+
+static TARGET void ISA(heat)(const struct salmap_chroma *chroma,
+                             const struct salmap_range *range,
+                             const double *means, int rows, int columns,
+                             union salmap_pixels *pixels)
+{
+	const struct salmap_sums *sums = &pixels->sums;
+	const vf low = vf_of(range->low), scale = vf_of(range->reciprocal);
+	const vf layers = vf_of(chroma->layers);
+	const vf per_other = vf_of(chroma->per_other);
+	int row, column;
+
+	if (!(range->reciprocal > 0)) {
+		salmap_render_scalar.heat(chroma, range, means, rows, columns,
+		                          pixels);
+		return;
+	}
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column += W) {
+			const int i = row * SALMAP_STRIP + column;
+			const vf highest = vf_load(sums->highest + i);
+			const vi some = highest > 0;
+			const vf ratio = vf_select(
+				some,
+				vf_load(sums->total + i) /
+					vf_select(some, highest, vf_of(1)),
+				layers);
+			const vf saturation = clamp_unit_vector(
+				(layers - ratio) * per_other);
+			const vf value = smaller(
+				(means_of(means + i) - low) * scale, vf_of(1));
+
+			set_parts_vector(&pixels->parts, i,
+			                 (float)SALMAP_HEAT_SECTORS *
+			                         (1 - value),
+			                 value * power_vector(saturation),
+			                 value);
+		}
+}
+
+/* ------------------------------------------------------------------ pixels */
+
+/* W parts as integers of 0..255. */
+#define bytes_of ISA(bytes_of)
+INLINE vu bytes_of(const float *part)
+{
+	return (vu)__builtin_convertvector(
+		clamp_unit_vector(vf_load(part)) * 255 + 0.5f, vi);
+}
+
+#define store_row ISA(store_row)
+INLINE void store_row(salmap_pixel pixel, const float *red, const float *green,
+                      const float *blue, int columns, unsigned char *bytes)
+{
+	const bool blue_first = pixel == SALMAP_PIXEL_BGR8 ||
+	                        pixel == SALMAP_PIXEL_BGRA8;
+	const bool alpha = pixel == SALMAP_PIXEL_RGBA8 ||
+	                   pixel == SALMAP_PIXEL_BGRA8;
+	const float *first = blue_first ? blue : red;
+	const float *third = blue_first ? red : blue;
+	const int whole = pixel == SALMAP_PIXEL_RGB_F32 ? 0
+	                                                : columns - columns % W;
+	int i;
+
+	for (i = 0; i < whole; i += W) {
+		const vu x = bytes_of(first + i) | bytes_of(green + i) << 8 |
+		             bytes_of(third + i) << 16 | 0xff000000;
+
+		if (alpha)
+			memcpy(bytes + 4 * i, &x, sizeof(x));
+		else
+			store_rgb(bytes + 3 * i, (vf)x);
+	}
+	salmap_scalar_store(pixel, red, green, blue, whole, columns, bytes);
+}
+
+static TARGET void ISA(store)(salmap_pixel pixel,
+                              const struct salmap_parts *parts, int rows,
+                              int columns, unsigned char *bytes, int64_t stride)
+{
+	int row;
+
+	for (row = 0; row < rows; row++) {
+		const int at = row * SALMAP_STRIP;
+
+		store_row(pixel, parts->red + at, parts->green + at,
+		          parts->blue + at, columns,
+		          bytes + (ptrdiff_t)(row * stride));
+	}
+}

@@ -1,0 +1,193 @@
+/*
+ * What becomes of rows between two rows of a map: stored, measured, or added to
+ * the sums of a tile; included by vector.h. All is as in scalar_render.c,
+ * operation by operation. Arrays of a tile are whole vectors long; what is the
+ * caller's is written to the pixel. There are few rows between two, so sums
+ * take two vectors of columns at once.
+ */
+
+/* W columns between two rows. */
+#define columns_between ISA(columns_between)
+struct columns_between {
+	vf above, change;
+};
+
+#define load_columns ISA(load_columns)
+INLINE struct columns_between load_columns(const struct salmap_between *rows,
+                                           int column)
+{
+	const vf above = vf_load(rows->above + column);
+	const struct columns_between columns = {
+		above, vf_load(rows->below + column) - above
+	};
+
+	return columns;
+}
+
+#define value_between ISA(value_between)
+INLINE vf value_between(const struct columns_between *columns, float down)
+{
+	return columns->above + down * columns->change;
+}
+
+/* The first `count` of W floats, or all of them. */
+#define put_floats ISA(put_floats)
+INLINE void put_floats(float *out, vf x, int count)
+{
+	if (count < W)
+		memcpy(out, &x, (size_t)count * sizeof(*out));
+	else
+		vf_store(out, x);
+}
+
+static TARGET void ISA(put)(const struct salmap_between *rows, float *out,
+                            int64_t stride)
+{
+	int row, i;
+
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
+
+		for (row = 0; row < rows->rows; row++)
+			put_floats(out + row * stride + i,
+			           value_between(&columns, rows->down[row]),
+			           rows->columns - i);
+	}
+}
+
+static TARGET void ISA(extend)(const struct salmap_between *rows,
+                               struct salmap_extent *extent)
+{
+	const float first = rows->down[0], last = rows->down[rows->rows - 1];
+	vf low = vf_load(extent->lows), high = vf_load(extent->highs);
+	int i;
+
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
+		const vf a = value_between(&columns, first);
+		const vf b = value_between(&columns, last);
+
+		low = smaller(a, smaller(b, low));
+		high = larger(a, larger(b, high));
+	}
+	vf_store(extent->lows, low);
+	vf_store(extent->highs, high);
+}
+
+/* ------------------------------------------------------------------ layers */
+
+#define add_means ISA(add_means)
+INLINE void add_means(double *sums, double weight, vf x)
+{
+	vd_store(sums, vd_load(sums) + weight * widen_low(x));
+	vd_store(sums + DOUBLES,
+	         vd_load(sums + DOUBLES) + weight * widen_high(x));
+}
+
+/* Two vectors at once: there are few rows. */
+static TARGET void ISA(add_mean)(const struct salmap_between *rows,
+                                 double weight, double *sums)
+{
+	const int count = rows->rows;
+	int row, i;
+
+	for (i = 0; i < rows->columns; i += 2 * W) {
+		const struct columns_between a = load_columns(rows, i);
+		const struct columns_between b = load_columns(rows, i + W);
+		double *at = sums + rows->first * SALMAP_STRIP + i;
+
+		for (row = 0; row < count; row++, at += SALMAP_STRIP) {
+			const float down = rows->down[row];
+
+			add_means(at, weight, value_between(&a, down));
+			add_means(at + W, weight, value_between(&b, down));
+		}
+	}
+}
+
+/* As struct salmap_share. */
+#define share_vectors ISA(share_vectors)
+struct share_vectors {
+	vf low, scale, weight, position;
+};
+
+#define add_share ISA(add_share)
+INLINE void add_share(struct salmap_sums *sums, int at,
+                      const struct share_vectors *share, vf x)
+{
+	const vf v = smaller((x - share->low) * share->scale, share->weight);
+
+	vf_store(sums->total + at, vf_load(sums->total + at) + v);
+	vf_store(sums->place + at,
+	         vf_load(sums->place + at) + v * share->position);
+	vf_store(sums->highest + at, larger(v, vf_load(sums->highest + at)));
+}
+
+static TARGET void ISA(add_layer)(const struct salmap_between *rows,
+                                  const struct salmap_share *share,
+                                  struct salmap_sums *sums)
+{
+	const struct share_vectors vectors = {
+		vf_of(share->range.low), vf_of(share->scale),
+		vf_of(share->weight), vf_of(share->position)
+	};
+	const int count = rows->rows;
+	int row, i;
+
+	if (!(share->scale > 0)) {
+		salmap_render_scalar.add_layer(rows, share, sums);
+		return;
+	}
+	for (i = 0; i < rows->columns; i += 2 * W) {
+		const struct columns_between a = load_columns(rows, i);
+		const struct columns_between b = load_columns(rows, i + W);
+		int at = rows->first * SALMAP_STRIP + i;
+
+		for (row = 0; row < count; row++, at += SALMAP_STRIP) {
+			const float down = rows->down[row];
+
+			add_share(sums, at, &vectors, value_between(&a, down));
+			add_share(sums, at + W, &vectors,
+			          value_between(&b, down));
+		}
+	}
+}
+
+/* ------------------------------------------------------------------- means */
+
+/* W means as floats. */
+#define means_of ISA(means_of)
+INLINE vf means_of(const double *means)
+{
+	return narrow(vd_load(means), vd_load(means + DOUBLES));
+}
+
+static TARGET void ISA(put_mean)(const double *means, int rows, int columns,
+                                 float *out, int64_t stride)
+{
+	int row, i;
+
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < columns; i += W)
+			put_floats(out + row * stride + i,
+			           means_of(means + row * SALMAP_STRIP + i),
+			           columns - i);
+}
+
+static TARGET void ISA(peak)(const double *means, int rows, int columns,
+                             double *highest)
+{
+	vd most = *highest + (vd){ 0 };
+	double lanes[DOUBLES];
+	int row, i;
+
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < columns; i += DOUBLES) {
+			const vd x = vd_load(means + row * SALMAP_STRIP + i);
+
+			most = vd_select(x > most, x, most);
+		}
+	memcpy(lanes, &most, sizeof(lanes));
+	for (i = 0; i < DOUBLES; i++)
+		*highest = lanes[i] > *highest ? lanes[i] : *highest;
+}

@@ -1,0 +1,244 @@
+/*
+ * The sums of locations where channels lie side by side (NHWC, tokens, blocks);
+ * included by vector.h. Vectors hold channels of one location.
+ *
+ * The lanes of scalar.c are those of one vector or of a few: channel c belongs
+ * to lane c mod 16. Those of W locations are folded at once: each level of the
+ * tree adds halves of two vectors, and puts the sums of both side by side, so
+ * that no lane of a register is idle. Types other than f32, and blocks, go
+ * through a buffer of one location.
+ */
+
+#define lane_empty ISA(lane_empty)
+INLINE struct lane_sums lane_empty(void)
+{
+	const struct lane_sums lane = { (vf){ 0 }, 1 - (vf){ 0 }, (vi){ 0 } };
+
+	return lane;
+}
+
+#if W < SALMAP_SMOE_LANES
+#define lane_merge ISA(lane_merge)
+INLINE struct lane_sums lane_merge(struct lane_sums a, struct lane_sums b)
+{
+	a.sum += b.sum;
+	a.mantissa *= b.mantissa;
+	a.exponent += b.exponent;
+	return a;
+}
+#endif
+
+/* Adds a group's sum and splits the exponent off its product. */
+#define lane_add ISA(lane_add)
+INLINE void lane_add(struct lane_sums *lane, vf sum[GROUP], vf factor[GROUP])
+{
+	const vf product = (factor[0] * factor[1]) * (factor[2] * factor[3]);
+
+	lane->sum += (sum[0] + sum[1]) + (sum[2] + sum[3]);
+	lane->exponent += (vi)product >> 23;
+	lane->mantissa *= mantissas_of(product);
+}
+
+/* Ones where the lanes from `first` on are below `rest`. */
+#define lanes_below ISA(lanes_below)
+INLINE vi lanes_below(int first, int rest)
+{
+	static const int32_t numbers[] = { 0, 1, 2,  3,  4,  5,  6,  7,
+		                           8, 9, 10, 11, 12, 13, 14, 15 };
+
+	return vi_load(numbers) + first < rest;
+}
+
+/* The last `rest` channels, fewer than a block, from a copy that fills one: an
+ * absent channel is 0 in the sum and 1 in the product. */
+#define location_rest ISA(location_rest)
+INLINE void location_rest(struct lane_sums *lane, vf *low, const float *padded,
+                          float epsilon, int first_lane, int rest)
+{
+	const vi one = (vi)(1 - (vf){ 0 });
+	vf sum[GROUP], factor[GROUP];
+	int j;
+
+	for (j = 0; j < GROUP; j++) {
+		const vi present = lanes_below(j * LANES + first_lane, rest);
+
+		sum[j] = rectified(vf_load(padded + j * LANES), low);
+		factor[j] = (vf)(((vi)(sum[j] + epsilon) & present) |
+		                 (one & ~present));
+	}
+	lane_add(lane, sum, factor);
+}
+
+/* W lanes from `first_lane` on, of `count` channels at p. `padded` holds what
+ * is left of them after whole blocks. */
+#define location_lane ISA(location_lane)
+INLINE struct lane_sums location_lane(const unsigned char *p,
+                                      const float *padded, int first_lane,
+                                      int count, float epsilon, vf *low)
+{
+	struct lane_sums lane = lane_empty();
+	int c;
+
+	p += (size_t)first_lane * sizeof(float);
+	for (c = 0; c + BLOCK <= count; c += BLOCK) {
+		vf x[GROUP], r[GROUP];
+		int j;
+
+		UNROLL
+		for (j = 0; j < GROUP; j++) {
+			memcpy(&x[j], p + (size_t)(c + j * LANES) * sizeof(float),
+			       sizeof(x[j]));
+			IN_REGISTER(x[j]);
+			r[j] = rectified(x[j], low);
+			x[j] = r[j] + epsilon;
+		}
+		lane_add(&lane, r, x);
+	}
+	if (c < count)
+		location_rest(&lane, low, padded + first_lane, epsilon, first_lane,
+		           count - c);
+	return lane;
+}
+
+/* All LANES lanes of `count` floats at p, folded to the W lanes of a vector. */
+#define location_lanes ISA(location_lanes)
+INLINE struct lane_sums location_lanes(const unsigned char *p, int count,
+                                       float epsilon, vf *low)
+{
+	const int rest = count % BLOCK;
+	float padded[BLOCK];
+	struct lane_sums lane[LANES / W];
+	int i, vectors = LANES / W;
+
+	if (rest != 0) {
+		memset(padded, 0, sizeof(padded));
+		memcpy(padded, p + (size_t)(count - rest) * sizeof(float),
+		       (size_t)rest * sizeof(float));
+	}
+	for (i = 0; i < vectors; i++)
+		lane[i] = location_lane(p, padded, i * W, count, epsilon, low);
+#if W < SALMAP_SMOE_LANES
+	for (vectors /= 2; vectors > 0; vectors /= 2)
+		for (i = 0; i < vectors; i++)
+			lane[i] = lane_merge(lane[i], lane[i + vectors]);
+#endif
+	return lane[0];
+}
+
+/* --------------------------------------------------------------- locations */
+
+/* Adds the halves of each group of lanes of a and b: their next level of the
+ * tree, side by side. */
+#define FOLD_PAIR(a, b, group)                                                 \
+	{                                                                      \
+		SHUFFLE((a).sum, (b).sum, LOWS(group)) +                      \
+			SHUFFLE((a).sum, (b).sum, HIGHS(group)),              \
+		SHUFFLE((a).mantissa, (b).mantissa, LOWS(group)) *            \
+			SHUFFLE((a).mantissa, (b).mantissa, HIGHS(group)),    \
+		(vi)SHUFFLE((vf)(a).exponent, (vf)(b).exponent,                \
+		            LOWS(group)) +                                    \
+			(vi)SHUFFLE((vf)(a).exponent, (vf)(b).exponent,        \
+			            HIGHS(group)),                            \
+	}
+
+/* Folds the lanes of W locations at once, into lanes[0]; location i ends in
+ * lane i. */
+#define fold_locations ISA(fold_locations)
+SHARED void fold_locations(struct lane_sums lanes[W])
+{
+	int i, count = W / 2;
+
+#if W >= 16
+	for (i = 0; i < count; i++)
+		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[2 * i],
+		                                       lanes[2 * i + 1], 16);
+	count /= 2;
+#endif
+#if W >= 8
+	for (i = 0; i < count; i++)
+		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[2 * i],
+		                                       lanes[2 * i + 1], 8);
+	count /= 2;
+#endif
+	for (i = 0; i < count; i++)
+		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[2 * i],
+		                                       lanes[2 * i + 1], 4);
+	lanes[0] = (struct lane_sums)FOLD_PAIR(lanes[0], lanes[1], 2);
+}
+
+/* Reads channels of the location at `first`, from `start` on, block by block.
+ * `out` has room for W floats more. */
+#define load_channels ISA(load_channels)
+INLINE void load_channels(const struct salmap_view *view,
+                          const unsigned char *first, int64_t start,
+                          int channels, float *out)
+{
+	const int64_t block = view->channel_block == 0 ? view->c
+	                                               : view->channel_block;
+	struct salmap_elements run = { first, (ptrdiff_t)view->stride_c, start,
+		                       1, 0 };
+
+	for (; channels > 0; channels -= run.count) {
+		const int64_t rest = block - run.channel % block;
+
+		run.count = rest < channels ? (int)rest : channels;
+		run.first = first + salmap_view_channel(view, run.channel);
+		load_elements(view, &run, out);
+		run.channel += run.count;
+		out += run.count;
+	}
+}
+
+/* `count` locations, at most W, the first at `first`; channels from `start` on,
+ * `channels` of them, at most FOLD_CHANNELS. Takes values that are not finite
+ * as 0 if `clean`. */
+#define locations_add ISA(locations_add)
+INLINE void locations_add(const struct salmap_view *view,
+                          const unsigned char *first, int count, int64_t start,
+                          int channels, bool clean, float epsilon,
+                          struct channel_sums *sums, int at, vf *low)
+{
+	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
+	const bool direct = view->dtype == SALMAP_F32 &&
+	                    view->channel_block == 0 && !clean;
+	float buffer[FOLD_CHANNELS + W];
+	struct lane_sums lanes[W];
+	int i;
+
+	for (i = 0; i < count; i++, first += view->stride_w) {
+		const unsigned char *p = first + start * view->stride_c;
+
+		if (!direct) {
+			load_channels(view, first, start, channels, buffer);
+			if (clean)
+				clear_nonfinite(buffer, channels);
+			p = (const unsigned char *)buffer;
+		}
+		lanes[i] = location_lanes(p, channels, epsilon, low);
+	}
+	for (; i < W; i++)
+		lanes[i] = lane_empty();
+	fold_locations(lanes);
+	sums_add(sums, at, lanes, blocks * LANES);
+}
+
+/* The sums of a tile, location by location. */
+#define sums_nhwc ISA(sums_nhwc)
+SHARED void sums_nhwc(const struct salmap_view *view,
+                      const unsigned char *first, int count, bool clean,
+                      float epsilon, struct channel_sums *sums, vf *low)
+{
+	int64_t start;
+	int at;
+
+	for (at = 0; at < count; at += W, first += W * view->stride_w)
+		for (start = 0; start < view->c; start += FOLD_CHANNELS) {
+			const int64_t rest = view->c - start;
+
+			locations_add(view, first,
+			             count - at < W ? count - at : W, start,
+			             rest < FOLD_CHANNELS ? (int)rest
+			                                  : FOLD_CHANNELS,
+			             clean, epsilon, sums, at, low);
+		}
+}

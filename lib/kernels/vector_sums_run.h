@@ -1,0 +1,144 @@
+/*
+ * SMOE Scale of a run, tile by tile; included by vector.h. A tile goes the fast
+ * way first: the sums of its layout, then smoe_finish. A NaN or infinity shows
+ * in the sums, or in the least value seen; then the locations concerned are
+ * read once more with zeros in its place. Locations that the fast way cannot do
+ * go the exact way, a vector of them at a time. Looking at every value before
+ * would cost an instruction for each, for what most images never have.
+ */
+
+/* Whether a vector has seen minus infinity. */
+#define is_infinite ISA(is_infinite)
+INLINE bool is_infinite(const vf *low)
+{
+	uint32_t lanes[W];
+	bool infinite = false;
+	int i;
+
+	memcpy(lanes, low, sizeof(lanes));
+	for (i = 0; i < W; i++)
+		infinite |= lanes[i] >= 0xff800000;
+	return infinite;
+}
+
+/* One location, at `first`, with values that are not finite taken as 0. False
+ * if the fast way will not do. */
+#define clean_location ISA(clean_location)
+RARE bool clean_location(const struct salmap_view *view,
+                         const unsigned char *first, float epsilon, float *out)
+{
+	struct channel_sums sums;
+	float smoe[SUMS_TILE];
+	int64_t fast[SUMS_TILE];
+	vf low = { 0 };
+
+	sums_clear(&sums, W);
+	sums_nhwc(view, first, 1, true, epsilon, &sums, &low);
+	smoe_finish(&sums, W, (double)view->c, epsilon, smoe, fast);
+	if (fast[0] != 0)
+		*out = smoe[0];
+	return fast[0] != 0;
+}
+
+/* Computes once more, a vector of locations at a time, those that the fast way
+ * could not do, and those with values that are not finite: in all vectors if
+ * `suspect`. Returns whether there were such values. */
+#define mend_tile ISA(mend_tile)
+RARE bool mend_tile(const struct salmap_view *view,
+                    const struct salmap_run *run, float epsilon, bool suspect,
+                    const int64_t *fast, float *out)
+{
+	bool any = false;
+	int at, i;
+
+	for (at = 0; at < run->count; at += W) {
+		const int rest = (int)run->count - at;
+		const int count = rest < W ? rest : W;
+		struct statistic_tile tile = statistic_tile_at(
+			view, run, at, count, epsilon);
+		int32_t nonfinite[W];
+		float exact[STATISTIC_TILE];
+		bool needed = suspect;
+
+		for (i = 0; i < count; i++)
+			needed |= fast[at + i] == 0;
+		if (!needed)
+			continue;
+		exact_tile(&tile, exact);
+		memcpy(nonfinite, &tile.nonfinite, sizeof(nonfinite));
+		for (i = 0; i < count; i++) {
+			const unsigned char *first =
+				tile.first + i * view->stride_w;
+			const bool bad = nonfinite[i] != 0;
+
+			any |= bad;
+			if ((bad && !clean_location(view, first, epsilon,
+			                            out + at + i)) ||
+			    (!bad && fast[at + i] == 0))
+				out[at + i] = exact[i];
+		}
+	}
+	return any;
+}
+
+/* Up to SUMS_TILE locations of a run. */
+#define smoe_tile ISA(smoe_tile)
+SHARED bool smoe_tile(const struct salmap_view *view,
+                      const struct salmap_run *run, float epsilon, float *out)
+{
+	const unsigned char *first = salmap_view_element(
+		view, run->image, 0, run->slice, run->row, run->column);
+	const int count = (int)run->count;
+	const int places = (count + W - 1) / W * W;
+	struct channel_sums sums;
+	float smoe[SUMS_TILE];
+	int64_t fast[SUMS_TILE];
+	vf low = { 0 };
+	bool all_fast, suspect;
+
+	sums_clear(&sums, places);
+	if (channels_adjoin(view, count))
+		sums_nhwc(view, first, count, false, epsilon, &sums, &low);
+	else
+		sums_nchw(view, first, count, epsilon, &sums, &low);
+	suspect = is_infinite(&low);
+	all_fast = smoe_finish(&sums, places, (double)view->c, epsilon, smoe,
+	                       fast);
+	if (ends_with_vector(view, count)) {
+		memmove(smoe + count - W, smoe + places - W,
+		        W * sizeof(*smoe));
+		memmove(fast + count - W, fast + places - W,
+		        W * sizeof(*fast));
+	}
+	memcpy(out, smoe, (size_t)count * sizeof(*out));
+	/* Not &&: AVX-512 sees a NaN for minus infinity, and suspects nothing. */
+	if (all_fast & !suspect)
+		return false;
+	return mend_tile(view, run, epsilon, suspect, fast, out);
+}
+
+static TARGET bool ISA(statistic_smoe)(const struct salmap_view *view,
+                                       const struct salmap_run *run,
+                                       float epsilon, float *out)
+{
+	struct salmap_run tile = *run;
+	bool nonfinite = false;
+	int64_t done = 0;
+
+	if (!salmap_smoe_is_fast(epsilon))
+		return exact_run(view, run, epsilon, out);
+	while (done < run->count) {
+		int64_t rest = run->count - done;
+
+		/* Less than a vector costs as much as one does. */
+		if (rest < W && done > 0 && !channels_adjoin(view, rest)) {
+			rest = W;
+			done = run->count - W;
+		}
+		tile.column = run->column + done;
+		tile.count = rest < SUMS_TILE ? rest : SUMS_TILE;
+		nonfinite |= smoe_tile(view, &tile, epsilon, out + done);
+		done += tile.count;
+	}
+	return nonfinite;
+}
