@@ -37,9 +37,9 @@ bool salmap_smoe_is_fast(float epsilon);
 /*
  * The factors of SMOE Scale from the sums of `channels` channels: the mean of
  * all a, and its log2 less the mean of log2 a. False if the sums are too coarse
- * for them, and salmap_smoe_share must be asked: where a value was too large for
- * the products, or the channels are so nearly equal that the difference is a
- * small one of large numbers. Where all channels are 0, the difference is 0.
+ * for them, and salmap_smoe_share must be asked: where a value was too large
+ * for the products, or the channels are so nearly equal that the difference is
+ * a small one of large numbers. Where all channels are 0, the difference is 0.
  */
 bool salmap_smoe_factors(const struct salmap_smoe_sums *sums, double channels,
                          float epsilon, double *mean, double *difference);
