@@ -47,6 +47,11 @@ static inline TARGET __m256 smaller_avx2(__m256 a, __m256 b)
 	return _mm256_min_ps(a, b);
 }
 
+static inline TARGET __m256d square_root_avx2(__m256d x)
+{
+	return _mm256_sqrt_pd(x);
+}
+
 static inline TARGET __m256d widen_avx2(const float *p)
 {
 	return _mm256_cvtps_pd(_mm_loadu_ps(p));

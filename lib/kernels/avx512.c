@@ -52,6 +52,11 @@ static inline TARGET __m512 smaller_avx512(__m512 a, __m512 b)
 	return _mm512_min_ps(a, b);
 }
 
+static inline TARGET __m512d square_root_avx512(__m512d x)
+{
+	return _mm512_sqrt_pd(x);
+}
+
 static inline TARGET __m512d widen_avx512(const float *p)
 {
 	return _mm512_cvtps_pd(_mm256_loadu_ps(p));

@@ -45,9 +45,6 @@ extern const struct salmap_kernels salmap_kernels_scalar;
 /* What other tables fall back on. */
 void salmap_scalar_load(const struct salmap_view *view,
                         const struct salmap_elements *elements, float *out);
-/* Unbiased standard deviation from the sums of d and d*d, d the differences
- * from the first channel. */
-float salmap_std_of_sums(double sum, double squares, double channels);
 
 /* Vector tables want the vector extensions of gcc and clang. A build may do
  * without them. */

@@ -59,6 +59,11 @@ static inline float32x4_t smaller_neon(float32x4_t a, float32x4_t b)
 	return vbslq_f32(vcltq_f32(a, b), a, b);
 }
 
+static inline float64x2_t square_root_neon(float64x2_t x)
+{
+	return vsqrtq_f64(x);
+}
+
 static inline float64x2_t widen_neon(const float *p)
 {
 	return vcvt_f64_f32(vld1_f32(p));

@@ -276,13 +276,15 @@ static bool scalar_mean(const struct salmap_view *view,
 	return for_each_tile(view, run, epsilon, out, mean_tile);
 }
 
-float salmap_std_of_sums(double sum, double squares, double channels)
+/* Unbiased standard deviation from the sums of d and d*d, d the differences
+ * from the first channel. */
+static double deviation(double sum, double squares, double channels)
 {
 	const double variance = squares - sum * sum / channels;
 
 	if (!(variance > 0))
 		return 0;
-	return salmap_saturate(salmap_sqrt(variance / (channels - 1)));
+	return salmap_sqrt(variance / (channels - 1));
 }
 
 /* One pass: differences from the first channel keep the sums of squares small
@@ -310,8 +312,8 @@ static bool std_tile(const struct tile *tile, float epsilon, float *out)
 	fold_tile(sum, count);
 	fold_tile(squares, count);
 	for (i = 0; i < count; i++)
-		out[i] = salmap_std_of_sums(sum[0][i], squares[0][i],
-		                   (double)tile->view->c);
+		out[i] = salmap_saturate(deviation(sum[0][i], squares[0][i],
+		                                   (double)tile->view->c));
 	return nonfinite;
 }
 

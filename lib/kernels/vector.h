@@ -41,6 +41,8 @@
 /* larger(a, b): a > b ? a : b; smaller(a, b): a < b ? a : b. */
 #define larger ISA(larger)
 #define smaller ISA(smaller)
+/* The square roots of W / 2 doubles, correctly rounded. */
+#define square_root ISA(square_root)
 /* W / 2 floats at p as doubles; the lower and upper half of W floats as
  * doubles. */
 #define widen ISA(widen)

@@ -74,24 +74,49 @@ INLINE vd excess_near_one(vd f)
 	return half_square - s * (half_square + z * vd_polynomial(tail, 8, z));
 }
 
+/* x = 2^exponent * (1 + f), as in math.c; returns f. */
+#define vd_split ISA(vd_split)
+INLINE vd vd_split(vd x, vd *exponent)
+{
+	const vul bits = (vul)x;
+	const vd power = whole_double(bits >> 52) - 1023;
+	const vd mantissa = (vd)((bits & 0x000fffffffffffff) |
+	                         0x3ff0000000000000);
+	const vl above = mantissa > SALMAP_SQRT_2;
+
+	*exponent = vd_select(above, power + 1, power);
+	return vd_select(above, mantissa * 0.5, mantissa) - 1;
+}
+
+/* The logarithm of 2^exponent * (1 + f), given f - log(1 + f). */
+#define log_of_parts ISA(log_of_parts)
+INLINE vd log_of_parts(vd exponent, vd f, vd excess)
+{
+	return exponent * SALMAP_LN2_HIGH -
+	       ((excess - exponent * SALMAP_LN2_LOW) - f);
+}
+
+/* As salmap_log. */
+#define vd_log ISA(vd_log)
+INLINE vd vd_log(vd x)
+{
+	vd exponent;
+	const vd f = vd_split(x, &exponent);
+
+	return log_of_parts(exponent, f, excess_near_one(f));
+}
+
 /* As salmap_log_excess; near 1 and elsewhere share what costs time. */
 #define excess_of ISA(excess_of)
 INLINE vd excess_of(vd d, vd r)
 {
 	const vl near = (d > SALMAP_EXCESS_LOW) & (d < SALMAP_EXCESS_HIGH);
-	const vul bits = (vul)r;
-	vd exponent = whole_double(bits >> 52) - 1023;
-	vd mantissa = (vd)((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
-	const vl above = mantissa > SALMAP_SQRT_2;
-	vd f, excess;
+	vd exponent;
+	const vd part = vd_split(r, &exponent);
+	const vd f = vd_select(near, d, part), excess = excess_near_one(f);
 
-	exponent = vd_select(above, exponent + 1, exponent);
-	mantissa = vd_select(above, mantissa * 0.5, mantissa);
-	f = vd_select(near, d, mantissa - 1);
-	excess = excess_near_one(f);
 	return vd_select(near, excess,
-	                 (r - 1) - (exponent * SALMAP_LN2_HIGH -
-	                            ((excess - exponent * SALMAP_LN2_LOW) - f)));
+	                 (r - 1) - log_of_parts(exponent, f, excess));
 }
 
 /* ------------------------------------------------------------- exponential */

@@ -75,6 +75,17 @@ static TARGET bool ISA(statistic_mean)(const struct salmap_view *view,
 	return statistic_run(view, run, epsilon, out, tile_mean);
 }
 
+/* As in scalar.c. The sums of one channel are 0. */
+#define deviation_of ISA(deviation_of)
+INLINE vd deviation_of(vd sum, vd squares, double channels)
+{
+	const double others = channels > 1 ? channels - 1 : 1;
+	const vd variance = squares - sum * sum / channels;
+
+	return square_root(vd_select(variance > 0, variance, (vd){ 0 }) /
+	                   others);
+}
+
 #define tile_std ISA(tile_std)
 static TARGET void tile_std(struct statistic_tile *tile, float *out)
 {
@@ -84,9 +95,13 @@ static TARGET void tile_std(struct statistic_tile *tile, float *out)
 
 	load_finite(tile, origin);
 	add_channels(tile, origin, sum, square);
-	for (i = 0; i < tile->row.count; i++)
-		out[i] = salmap_std_of_sums(sum[i], square[i],
-		                            (double)tile->view->c);
+	for (i = 0; i < tile->row.count; i += DOUBLES) {
+		const vd deviation = deviation_of(vd_load(sum + i),
+		                                  vd_load(square + i),
+		                                  (double)tile->view->c);
+
+		to_floats(vd_saturate(deviation), out + i);
+	}
 }
 
 static TARGET bool ISA(statistic_std)(const struct salmap_view *view,
