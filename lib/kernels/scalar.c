@@ -203,15 +203,16 @@ static double rectified_channel(const struct tile *location, int64_t channel)
 	return rectify(value);
 }
 
-/* The slow and exact way, all in double: two passes over one location. The mean
- * is taken of differences from the first channel, so that it is exact where all
- * are equal. */
-static SALMAP_RARE float smoe_exact(const struct tile *tile, int64_t i,
-                                    float epsilon)
+/* The slow and exact way, all in double: two passes over one location. *mean is
+ * that of all a; returns its logarithm less the mean of log a. The mean is taken
+ * of differences from the first channel, so that it is exact where all are
+ * equal. */
+static SALMAP_RARE double exact_spread(const struct tile *tile, int64_t i,
+                                       float epsilon, double *mean)
 {
 	const double channels = (double)tile->view->c;
 	struct tile location = *tile;
-	double sum = 0, shares = 0, first, mean;
+	double sum = 0, shares = 0, first, rectified;
 	int64_t c;
 
 	location.first += (ptrdiff_t)(i * tile->view->stride_w);
@@ -219,11 +220,21 @@ static SALMAP_RARE float smoe_exact(const struct tile *tile, int64_t i,
 	first = rectified_channel(&location, 0);
 	for (c = 1; c < tile->view->c; c++)
 		sum += rectified_channel(&location, c) - first;
-	mean = first + sum / channels;
+	rectified = first + sum / channels;
 	for (c = 0; c < tile->view->c; c++)
 		shares += salmap_smoe_share(rectified_channel(&location, c),
-		                            mean, epsilon);
-	return salmap_smoe_of_shares(mean + epsilon, shares / channels);
+		                            rectified, epsilon);
+	*mean = rectified + epsilon;
+	return shares / channels;
+}
+
+static SALMAP_RARE float smoe_exact(const struct tile *tile, int64_t i,
+                                    float epsilon)
+{
+	double mean;
+	const double spread = exact_spread(tile, i, epsilon, &mean);
+
+	return salmap_smoe_of_shares(mean, spread);
 }
 
 static bool smoe_tile(const struct tile *tile, float epsilon, float *out)

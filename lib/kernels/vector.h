@@ -69,8 +69,8 @@
 #include "vector_prefetch.h"
 #include "vector_sums_nchw.h"
 #include "vector_sums_nhwc.h"
-#include "vector_statistics.h"
 #include "vector_sums_run.h"
+#include "vector_statistics.h"
 /* Normalisers. */
 #include "vector_normalize.h"
 #include "vector_gamma_table.h"

@@ -3,7 +3,7 @@
  * by vector.h. It serves locations that the sums of the fast way are too coarse
  * for, and every epsilon. It reads the channels twice: the mean comes first,
  * and then what each channel is away from it. The order of operations is that
- * of smoe_exact in scalar.c, to which such locations were left before; dense
+ * of exact_spread in scalar.c, to which such locations were left before; dense
  * activations, such as those of a sigmoid, go this way at most locations, and
  * took a hundred times as long as the fast way does.
  */
@@ -30,50 +30,44 @@ INLINE vd share_of(vd rectified, vd mean, double epsilon)
 	                 (rectified + epsilon) / (mean + epsilon));
 }
 
-#define exact_tile ISA(exact_tile)
-RARE void exact_tile(struct statistic_tile *tile, float *out)
+/* Into mean[] the mean of a, into spread[] log(mean) less the mean of log a. */
+#define exact_factors ISA(exact_factors)
+RARE void exact_factors(struct statistic_tile *tile,
+                        double mean[STATISTIC_TILE],
+                        double spread[STATISTIC_TILE])
 {
 	const struct salmap_elements start = tile->row;
 	const double channels = (double)tile->view->c;
 	const double epsilon = tile->epsilon;
-	double mean[STATISTIC_TILE], sum[STATISTIC_TILE] = { 0 };
 	float first[STATISTIC_TILE], row[STATISTIC_TILE];
 	vd x;
 	int i;
 
+	memset(mean, 0, STATISTIC_TILE * sizeof(*mean));
 	load_rectified(tile, first);
 	while (tile->row.channel < tile->view->c) {
 		load_rectified(tile, row);
 		for (i = 0; i < start.count; i += DOUBLES) {
 			x = widen(row + i) - widen(first + i);
-			vd_store(sum + i, vd_load(sum + i) + x);
+			vd_store(mean + i, vd_load(mean + i) + x);
 		}
 	}
 	for (i = 0; i < start.count; i += DOUBLES) {
-		x = widen(first + i) + vd_load(sum + i) / channels;
+		x = widen(first + i) + vd_load(mean + i) / channels;
 		vd_store(mean + i, x);
 	}
-	memset(sum, 0, sizeof(sum));
+	memset(spread, 0, STATISTIC_TILE * sizeof(*spread));
 	tile->row = start;
 	while (tile->row.channel < tile->view->c) {
 		load_rectified(tile, row);
 		for (i = 0; i < start.count; i += DOUBLES) {
 			x = share_of(widen(row + i), vd_load(mean + i),
 			             epsilon);
-			vd_store(sum + i, vd_load(sum + i) + x);
+			vd_store(spread + i, vd_load(spread + i) + x);
 		}
 	}
 	for (i = 0; i < start.count; i += DOUBLES) {
-		x = (vd_load(mean + i) + epsilon) * SALMAP_LOG2_E *
-		    (vd_load(sum + i) / channels);
-		to_floats(vd_saturate(x), out + i);
+		vd_store(mean + i, vd_load(mean + i) + epsilon);
+		vd_store(spread + i, vd_load(spread + i) / channels);
 	}
-}
-
-/* All locations of a run. */
-#define exact_run ISA(exact_run)
-INLINE bool exact_run(const struct salmap_view *view,
-                      const struct salmap_run *run, float epsilon, float *out)
-{
-	return statistic_run(view, run, epsilon, out, exact_tile);
 }

@@ -12,48 +12,90 @@
  *     defines the bits.
  */
 
-/* As salmap_smoe_finish, for `count` locations, a multiple of W; fast[i] is
- * not 0 where the result stands. Returns whether all do. */
-#define smoe_finish ISA(smoe_finish)
-SHARED bool smoe_finish(const struct channel_sums *sums, int count,
-                        double channels, float epsilon, float out[SUMS_TILE],
-                        int64_t fast[SUMS_TILE])
+/* As salmap_smoe_factors, for DOUBLES locations from `at` on; returns the
+ * difference of logarithms. */
+#define sums_factors ISA(sums_factors)
+INLINE vd sums_factors(const struct channel_sums *sums, int at, double share,
+                       double epsilon, vd *mean, vl *stands)
 {
-	const double share = 1 / channels;
 	const vl two_52 = 0x4330000000000000 - (vl){ 0 };
-	vl all = ~(vl){ 0 };
+	const vd sum = vd_load(sums->sum + at);
+	const vd exponents = vd_load(sums->exponent + at);
+	const vd m = sum * share + epsilon;
+	/* A double by way of the bits of 2^52. */
+	const vd exponent = (vd)(((vl)m >> 52) | two_52) - 0x1p52 - 1023;
+	const vd mantissa = (vd)(((vl)m & 0x000fffffffffffff) |
+	                         0x3ff0000000000000);
+	const vl is_zero = sum == 0;
+	vd difference, of_mean, of_product;
+
+	mantissa_log2(mantissa, widen(sums->mantissa + at), &of_mean,
+	              &of_product);
+	difference = (exponent - exponents * share) +
+	             (of_mean - of_product * share);
+	*mean = m;
+	*stands = is_zero | ((sum < SALMAP_SMOE_LARGEST) &
+	                     (difference >= SALMAP_SMOE_SMALLEST));
+	return vd_select(is_zero, (vd){ 0 }, difference);
+}
+
+#define all_lanes ISA(all_lanes)
+INLINE bool all_lanes(vl mask)
+{
 	int64_t lanes[DOUBLES];
-	bool all_fast = true;
+	bool all = true;
+	int i;
+
+	memcpy(lanes, &mask, sizeof(lanes));
+	for (i = 0; i < DOUBLES; i++)
+		all &= lanes[i] != 0;
+	return all;
+}
+
+/* As salmap_smoe_finish. */
+#define smoe_of_sums ISA(smoe_of_sums)
+SHARED bool smoe_of_sums(const struct channel_sums *sums, int count,
+                         double channels, float epsilon, float out[SUMS_TILE],
+                         int64_t fast[SUMS_TILE])
+{
+	vl all = ~(vl){ 0 };
 	int i;
 
 	for (i = 0; i < count; i += DOUBLES) {
-		const vd sum = vd_load(sums->sum + i);
-		const vd exponents = vd_load(sums->exponent + i);
-		const vd mean = sum * share + (double)epsilon;
-		/* A double by way of the bits of 2^52. */
-		const vd exponent =
-			(vd)(((vl)mean >> 52) | two_52) - 0x1p52 - 1023;
-		const vd mantissa = (vd)(((vl)mean & 0x000fffffffffffff) |
-		                         0x3ff0000000000000);
-		vd difference, of_mean, of_product;
-		vl zero, stands;
+		vd mean;
+		vl stands;
+		const vd difference = sums_factors(sums, i, 1 / channels,
+		                                   epsilon, &mean, &stands);
 
-		mantissa_log2(mantissa, widen(sums->mantissa + i), &of_mean,
-		              &of_product);
-		difference = (exponent - exponents * share) +
-		             (of_mean - of_product * share);
-		zero = sum == 0;
-		stands = zero | ((sum < SALMAP_SMOE_LARGEST) &
-		                 (difference >= SALMAP_SMOE_SMALLEST));
 		all &= stands;
-		to_floats(vd_select(zero, (vd){ 0 }, mean * difference),
-		          out + i);
+		to_floats(mean * difference, out + i);
 		memcpy(fast + i, &stands, sizeof(stands));
 	}
-	memcpy(lanes, &all, sizeof(lanes));
-	for (i = 0; i < DOUBLES; i++)
-		all_fast &= lanes[i] != 0;
-	return all_fast;
+	return all_lanes(all);
+}
+
+/* As salmap_smoe_of_shares. */
+#define tile_smoe ISA(tile_smoe)
+RARE void tile_smoe(struct statistic_tile *tile, float *out)
+{
+	double mean[STATISTIC_TILE], spread[STATISTIC_TILE];
+	const int count = tile->row.count;
+	int i;
+
+	exact_factors(tile, mean, spread);
+	for (i = 0; i < count; i += DOUBLES)
+		to_floats(vd_saturate(vd_load(mean + i) * SALMAP_LOG2_E *
+		                      vd_load(spread + i)),
+		          out + i);
+}
+
+static TARGET bool ISA(statistic_smoe)(const struct salmap_view *view,
+                                       const struct salmap_run *run,
+                                       float epsilon, float *out)
+{
+	const struct sums_statistic smoe = { smoe_of_sums, tile_smoe };
+
+	return sums_run(view, run, epsilon, out, &smoe);
 }
 
 #define tile_mean ISA(tile_mean)

@@ -1,11 +1,23 @@
 /*
- * SMOE Scale of a run, tile by tile; included by vector.h. A tile goes the fast
- * way first: the sums of its layout, then smoe_finish. A NaN or infinity shows
- * in the sums, or in the least value seen; then the locations concerned are
- * read once more with zeros in its place. Locations that the fast way cannot do
- * go the exact way, a vector of them at a time. Looking at every value before
- * would cost an instruction for each, for what most images never have.
+ * A statistic of sums and products, such as SMOE Scale, of a run, tile by tile;
+ * included by vector.h. A tile goes the fast way first: the sums of its layout,
+ * then what makes the statistic of them. A NaN or infinity shows in the sums, or
+ * in the least value seen; then the locations concerned are read once more with
+ * zeros in its place. Locations that the fast way cannot do go the exact way, a
+ * vector of them at a time. Looking at every value before would cost an
+ * instruction for each, for what most images never have.
  */
+
+/* How a statistic is made of the sums of `count` locations, a multiple of W:
+ * fast[i] is not 0 where out[i] stands, and it returns whether all do. And how
+ * it is made of a tile the exact way. */
+#define sums_statistic ISA(sums_statistic)
+struct sums_statistic {
+	bool (*of_sums)(const struct channel_sums *sums, int count,
+	                double channels, float epsilon, float out[SUMS_TILE],
+	                int64_t fast[SUMS_TILE]);
+	tile_statistic exact;
+};
 
 /* Whether a vector has seen minus infinity. */
 #define is_infinite ISA(is_infinite)
@@ -25,18 +37,19 @@ INLINE bool is_infinite(const vf *low)
  * if the fast way will not do. */
 #define clean_location ISA(clean_location)
 RARE bool clean_location(const struct salmap_view *view,
-                         const unsigned char *first, float epsilon, float *out)
+                         const unsigned char *first, float epsilon,
+                         const struct sums_statistic *statistic, float *out)
 {
 	struct channel_sums sums;
-	float smoe[SUMS_TILE];
+	float result[SUMS_TILE];
 	int64_t fast[SUMS_TILE];
 	vf low = { 0 };
 
 	sums_clear(&sums, W);
 	sums_nhwc(view, first, 1, true, epsilon, &sums, &low);
-	smoe_finish(&sums, W, (double)view->c, epsilon, smoe, fast);
+	statistic->of_sums(&sums, W, (double)view->c, epsilon, result, fast);
 	if (fast[0] != 0)
-		*out = smoe[0];
+		*out = result[0];
 	return fast[0] != 0;
 }
 
@@ -45,7 +58,8 @@ RARE bool clean_location(const struct salmap_view *view,
  * `suspect`. Returns whether there were such values. */
 #define mend_tile ISA(mend_tile)
 RARE bool mend_tile(const struct salmap_view *view,
-                    const struct salmap_run *run, float epsilon, bool suspect,
+                    const struct salmap_run *run, float epsilon,
+                    const struct sums_statistic *statistic, bool suspect,
                     const int64_t *fast, float *out)
 {
 	bool any = false;
@@ -64,7 +78,7 @@ RARE bool mend_tile(const struct salmap_view *view,
 			needed |= fast[at + i] == 0;
 		if (!needed)
 			continue;
-		exact_tile(&tile, exact);
+		statistic->exact(&tile, exact);
 		memcpy(nonfinite, &tile.nonfinite, sizeof(nonfinite));
 		for (i = 0; i < count; i++) {
 			const unsigned char *first =
@@ -73,6 +87,7 @@ RARE bool mend_tile(const struct salmap_view *view,
 
 			any |= bad;
 			if ((bad && !clean_location(view, first, epsilon,
+			                            statistic,
 			                            out + at + i)) ||
 			    (!bad && fast[at + i] == 0))
 				out[at + i] = exact[i];
@@ -82,16 +97,17 @@ RARE bool mend_tile(const struct salmap_view *view,
 }
 
 /* Up to SUMS_TILE locations of a run. */
-#define smoe_tile ISA(smoe_tile)
-SHARED bool smoe_tile(const struct salmap_view *view,
-                      const struct salmap_run *run, float epsilon, float *out)
+#define sums_tile ISA(sums_tile)
+SHARED bool sums_tile(const struct salmap_view *view,
+                      const struct salmap_run *run, float epsilon,
+                      const struct sums_statistic *statistic, float *out)
 {
 	const unsigned char *first = salmap_view_element(
 		view, run->image, 0, run->slice, run->row, run->column);
 	const int count = (int)run->count;
 	const int places = (count + W - 1) / W * W;
 	struct channel_sums sums;
-	float smoe[SUMS_TILE];
+	float results[SUMS_TILE];
 	int64_t fast[SUMS_TILE];
 	vf low = { 0 };
 	bool all_fast, suspect;
@@ -102,31 +118,34 @@ SHARED bool smoe_tile(const struct salmap_view *view,
 	else
 		sums_nchw(view, first, count, epsilon, &sums, &low);
 	suspect = is_infinite(&low);
-	all_fast = smoe_finish(&sums, places, (double)view->c, epsilon, smoe,
-	                       fast);
+	all_fast = statistic->of_sums(&sums, places, (double)view->c, epsilon,
+	                              results, fast);
 	if (ends_with_vector(view, count)) {
-		memmove(smoe + count - W, smoe + places - W,
-		        W * sizeof(*smoe));
+		memmove(results + count - W, results + places - W,
+		        W * sizeof(*results));
 		memmove(fast + count - W, fast + places - W,
 		        W * sizeof(*fast));
 	}
-	memcpy(out, smoe, (size_t)count * sizeof(*out));
+	memcpy(out, results, (size_t)count * sizeof(*out));
 	/* Not &&: AVX-512 sees a NaN for minus infinity, and suspects nothing. */
 	if (all_fast & !suspect)
 		return false;
-	return mend_tile(view, run, epsilon, suspect, fast, out);
+	return mend_tile(view, run, epsilon, statistic, suspect, fast, out);
 }
 
-static TARGET bool ISA(statistic_smoe)(const struct salmap_view *view,
-                                       const struct salmap_run *run,
-                                       float epsilon, float *out)
+#define sums_run ISA(sums_run)
+static TARGET bool sums_run(const struct salmap_view *view,
+                            const struct salmap_run *run, float epsilon,
+                            float *out,
+                            const struct sums_statistic *statistic)
 {
 	struct salmap_run tile = *run;
 	bool nonfinite = false;
 	int64_t done = 0;
 
 	if (!salmap_smoe_is_fast(epsilon))
-		return exact_run(view, run, epsilon, out);
+		return statistic_run(view, run, epsilon, out,
+		                     statistic->exact);
 	while (done < run->count) {
 		int64_t rest = run->count - done;
 
@@ -137,7 +156,8 @@ static TARGET bool ISA(statistic_smoe)(const struct salmap_view *view,
 		}
 		tile.column = run->column + done;
 		tile.count = rest < SUMS_TILE ? rest : SUMS_TILE;
-		nonfinite |= smoe_tile(view, &tile, epsilon, out + done);
+		nonfinite |= sums_tile(view, &tile, epsilon, statistic,
+		                       out + done);
 		done += tile.count;
 	}
 	return nonfinite;
