@@ -17,6 +17,15 @@
 	                                     SALMAP_ROWS(list),                \
 	                             #table " does not match " #list)
 
+#define SALMAP_ONE_KERNEL(name) +1
+
+/* Refuses to compile where a struct, all of whose members point to functions,
+ * has more or fewer than `list`, of rows KERNEL(name). */
+#define SALMAP_KERNELS_ARE_LISTED(type, list)                                  \
+	__extension__ _Static_assert(sizeof(type) / sizeof(void (*)(void)) ==  \
+	                                     0 list(SALMAP_ONE_KERNEL),        \
+	                             #type " does not match " #list)
+
 /* The name of a row, as salmap_statistic_name and the others return it. */
 typedef const char *(*salmap_row_name)(int32_t index);
 

@@ -97,7 +97,8 @@ static double fast_spread(const struct salmap_normalize_kernels *kernels,
 		product.exponent[lane] = 0;
 	}
 	kernels->multiply(map, blocks, shifted, &product);
-	salmap_scalar_multiply(map + done, count - done, shifted, &product);
+	salmap_scalar_multiply_rest(map + done, count - done, shifted,
+	                            &product);
 	for (lane = 0; lane < SALMAP_MAP_LANES; lane++) {
 		rest *= product.mantissa[lane];
 		exponent += product.exponent[lane];

@@ -44,15 +44,9 @@ bool salmap_smoe_factors(const struct salmap_smoe_sums *sums, double channels,
 	                   logarithms >= SALMAP_SMOE_SMALLEST);
 }
 
-bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
-                        float epsilon, float *smoe)
+float salmap_smoe_of_difference(double mean, double difference)
 {
-	double mean, difference;
-	const bool stands = salmap_smoe_factors(sums, channels, epsilon, &mean,
-	                                        &difference);
-
-	*smoe = (float)(mean * difference);
-	return stands;
+	return (float)(mean * difference);
 }
 
 double salmap_smoe_share(double rectified, double mean, double epsilon)
@@ -61,7 +55,7 @@ double salmap_smoe_share(double rectified, double mean, double epsilon)
 	                         (rectified + epsilon) / (mean + epsilon));
 }
 
-float salmap_smoe_of_shares(double mean, double mean_share)
+float salmap_smoe_of_share(double mean, double share)
 {
-	return salmap_saturate(mean * SALMAP_LOG2_E * mean_share);
+	return salmap_saturate(mean * SALMAP_LOG2_E * share);
 }

@@ -44,9 +44,8 @@ bool salmap_smoe_is_fast(float epsilon);
 bool salmap_smoe_factors(const struct salmap_smoe_sums *sums, double channels,
                          float epsilon, double *mean, double *difference);
 
-/* Their product, SMOE Scale, into *smoe. */
-bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
-                        float epsilon, float *smoe);
+/* SMOE Scale from these factors. */
+float salmap_smoe_of_difference(double mean, double difference);
 
 /*
  * One channel's share of SMOE Scale, given its rectified value and the mean of
@@ -56,6 +55,6 @@ bool salmap_smoe_finish(const struct salmap_smoe_sums *sums, double channels,
 double salmap_smoe_share(double rectified, double mean, double epsilon);
 
 /* SMOE Scale from the mean of the arguments and the mean of the shares. */
-float salmap_smoe_of_shares(double mean, double mean_share);
+float salmap_smoe_of_share(double mean, double share);
 
 #endif

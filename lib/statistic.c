@@ -5,8 +5,8 @@
 /* What the tasks of one push share: units are rows of all slices of all
  * images. */
 struct statistic_work {
-	const struct salmap_configuration *settings;
 	salmap_statistic_kernel kernel;
+	struct salmap_statistic_parameters parameters;
 	struct salmap_view view;
 	int64_t piece; /* locations of a unit, but for the last in a row */
 	int64_t pieces_per_row;
@@ -41,7 +41,7 @@ static void run_unit(struct statistic_work *work, int64_t unit)
 		rest < work->piece ? rest : work->piece,
 	};
 
-	if (work->kernel(view, &run, work->settings->epsilon,
+	if (work->kernel(view, &run, &work->parameters,
 	                 work->maps + (row * view->w + column)))
 		atomic_store_explicit(&work->nonfinite, true,
 		                      memory_order_relaxed);
@@ -62,12 +62,14 @@ bool salmap_statistic_maps(const struct salmap_configuration *settings,
                            salmap_statistic statistic,
                            const struct salmap_view *view, float *maps)
 {
-	struct statistic_work work = { .settings = settings,
-		                       .view = *view,
-		                       .maps = maps };
+	struct statistic_work work = {
+		.kernel = settings->kernels->statistic[statistic],
+		.parameters = { .epsilon = settings->epsilon },
+		.view = *view,
+		.maps = maps,
+	};
 
 	join_rows(&work.view);
-	work.kernel = settings->kernels->statistic[statistic];
 	work.piece = 256;
 	work.pieces_per_row = (work.view.w + work.piece - 1) / work.piece;
 	work.units = work.view.n * work.view.d * work.view.h *

@@ -1,10 +1,11 @@
 /*
- * Tables of kernels, one an instruction set. kernels/scalar.c defines the bits
- * of the results; every other table has to give the same.
+ * Tables of kernels, one for each instruction set. kernels/scalar.c defines the
+ * bits of the results; every other table has to give the same.
  */
 #ifndef SALMAP_KERNELS_H
 #define SALMAP_KERNELS_H
 
+#include "../lists.h"
 #include "../view.h"
 #include "normalize.h"
 #include "render.h"
@@ -24,18 +25,27 @@ struct salmap_elements {
 	int channel_step, count;
 };
 
+/* What the settings say of statistics. */
+struct salmap_statistic_parameters {
+	float epsilon; /* SMOE Scale adds it to each rectified channel */
+};
+
 /*
  * Computes a statistic over the channels of each location of a run into
  * out[0..count). NaN and infinity are taken as 0; returns whether any were
- * seen. `epsilon` is for SMOE Scale alone.
+ * seen.
  */
-typedef bool (*salmap_statistic_kernel)(const struct salmap_view *view,
-                                        const struct salmap_run *run,
-                                        float epsilon, float *out);
+typedef bool (*salmap_statistic_kernel)(
+	const struct salmap_view *view, const struct salmap_run *run,
+	const struct salmap_statistic_parameters *parameters, float *out);
 
+/* Each set makes its table from the lists, SALMAP_STATISTICS and those of
+ * normalize.h and render.h, by names that end or begin with a row's: one that
+ * it lacks does not compile. */
 struct salmap_kernels {
 	const char *name;
-	salmap_statistic_kernel statistic[4]; /* by salmap_statistic */
+	/* By salmap_statistic. */
+	salmap_statistic_kernel statistic[SALMAP_ROWS(SALMAP_STATISTICS)];
 	struct salmap_normalize_kernels normalize;
 	const struct salmap_render_kernels *render;
 };

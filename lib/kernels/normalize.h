@@ -1,10 +1,12 @@
-/* The passes over a map that normalisers are made of, one set an instruction
- * set. kernels/scalar_normalize.c defines the bits. */
+/* The passes over a map that normalisers are made of, one table for each
+ * instruction set. kernels/scalar_normalize.c defines the bits. */
 #ifndef SALMAP_KERNELS_NORMALIZE_H
 #define SALMAP_KERNELS_NORMALIZE_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "../lists.h"
 
 struct salmap_gamma;
 struct salmap_gamma_table;
@@ -64,27 +66,33 @@ struct salmap_normalize_kernels {
 	                float cdfs[SALMAP_LOOK_UPS]);
 };
 
+/* Their names, of which every set of kernels makes its table. */
+#define SALMAP_NORMALIZE_KERNELS(KERNEL)                                       \
+	KERNEL(measure)                                                        \
+	KERNEL(range)                                                          \
+	KERNEL(squares)                                                        \
+	KERNEL(gauss)                                                          \
+	KERNEL(multiply)                                                       \
+	KERNEL(prefactors)                                                     \
+	KERNEL(look_up)
+
+SALMAP_KERNELS_ARE_LISTED(struct salmap_normalize_kernels,
+                          SALMAP_NORMALIZE_KERNELS);
+
 /* The definition of them all. */
-#define SALMAP_NORMALIZE_SCALAR                                                \
-	{                                                                      \
-		salmap_scalar_measure, salmap_scalar_range,                    \
-			salmap_scalar_squares, salmap_scalar_gauss,            \
-			salmap_scalar_multiply_blocks,                         \
-			salmap_scalar_prefactors, salmap_scalar_look_up,       \
-	}
 void salmap_scalar_measure(const float *map, int64_t count,
                            struct salmap_measures *measures);
 void salmap_scalar_range(float *map, int64_t count, double low, double span);
 double salmap_scalar_squares(const float *map, int64_t count, double mean);
 void salmap_scalar_gauss(float *map, int64_t count, double mean,
                          double deviation);
-void salmap_scalar_multiply_blocks(const float *map, int64_t blocks,
-                                   const struct salmap_shifted *shifted,
-                                   struct salmap_product *product);
-/* Of up to one block of values. */
-void salmap_scalar_multiply(const float *map, int64_t count,
+void salmap_scalar_multiply(const float *map, int64_t blocks,
                             const struct salmap_shifted *shifted,
                             struct salmap_product *product);
+/* Of up to one block of values. */
+void salmap_scalar_multiply_rest(const float *map, int64_t count,
+                                 const struct salmap_shifted *shifted,
+                                 struct salmap_product *product);
 void salmap_scalar_prefactors(const struct salmap_gamma *gamma, int count,
                               const double *d, const double *r, double *out);
 bool salmap_scalar_look_up(const struct salmap_gamma_table *table,

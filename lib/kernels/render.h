@@ -10,6 +10,7 @@
 
 #include "../../include/salmap.h"
 
+#include "../lists.h"
 #include "../range.h"
 #include "../tile.h"
 
@@ -91,6 +92,22 @@ struct salmap_render_kernels {
 	              int rows, int columns, unsigned char *bytes,
 	              int64_t stride);
 };
+
+/* Their names, of which every set of kernels makes its table. */
+#define SALMAP_RENDER_KERNELS(KERNEL)                                          \
+	KERNEL(across)                                                         \
+	KERNEL(cubic)                                                          \
+	KERNEL(put)                                                            \
+	KERNEL(extend)                                                         \
+	KERNEL(add_mean)                                                       \
+	KERNEL(add_layer)                                                      \
+	KERNEL(put_mean)                                                       \
+	KERNEL(peak)                                                           \
+	KERNEL(lovi)                                                           \
+	KERNEL(heat)                                                           \
+	KERNEL(store)
+
+SALMAP_KERNELS_ARE_LISTED(struct salmap_render_kernels, SALMAP_RENDER_KERNELS);
 
 /* The definition of them all. */
 extern const struct salmap_render_kernels salmap_render_scalar;

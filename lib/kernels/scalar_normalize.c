@@ -85,9 +85,9 @@ double salmap_scalar_excess(const float *map, int64_t count,
 	return salmap_fold_lanes(lanes);
 }
 
-void salmap_scalar_multiply(const float *map, int64_t count,
-                            const struct salmap_shifted *shifted,
-                            struct salmap_product *product)
+void salmap_scalar_multiply_rest(const float *map, int64_t count,
+                                 const struct salmap_shifted *shifted,
+                                 struct salmap_product *product)
 {
 	const uint64_t one = UINT64_C(0x3ff0000000000000);
 	const uint64_t mask = UINT64_C(0x000fffffffffffff);
@@ -107,15 +107,16 @@ void salmap_scalar_multiply(const float *map, int64_t count,
 	}
 }
 
-void salmap_scalar_multiply_blocks(const float *map, int64_t blocks,
-                                   const struct salmap_shifted *shifted,
-                                   struct salmap_product *product)
+void salmap_scalar_multiply(const float *map, int64_t blocks,
+                            const struct salmap_shifted *shifted,
+                            struct salmap_product *product)
 {
 	int64_t i;
 
 	for (i = 0; i < blocks; i++)
-		salmap_scalar_multiply(map + i * SALMAP_PRODUCT_BLOCK,
-		                       SALMAP_PRODUCT_BLOCK, shifted, product);
+		salmap_scalar_multiply_rest(map + i * SALMAP_PRODUCT_BLOCK,
+		                            SALMAP_PRODUCT_BLOCK, shifted,
+		                            product);
 }
 
 void salmap_scalar_prefactors(const struct salmap_gamma *gamma, int count,

@@ -335,8 +335,8 @@ static void render_store(salmap_pixel pixel, const struct salmap_parts *parts,
 	}
 }
 
+#define RENDER_KERNEL(name) .name = render_##name,
+
 const struct salmap_render_kernels salmap_render_scalar = {
-	render_across,   render_cubic,     render_put,      render_extend,
-	render_add_mean, render_add_layer, render_put_mean, render_peak,
-	render_lovi,     render_heat,      render_store,
+	SALMAP_RENDER_KERNELS(RENDER_KERNEL)
 };

@@ -79,22 +79,21 @@
 #include "vector_rows.h"
 #include "vector_colour.h"
 
-static const struct salmap_render_kernels ISA(render) = {
-	ISA(across),    ISA(cubic),    ISA(put),  ISA(extend), ISA(add_mean),
-	ISA(add_layer), ISA(put_mean), ISA(peak), ISA(lovi),   ISA(heat),
-	ISA(store),
-};
-
 #define TEXT_OF(suffix) #suffix
 #define NAME_OF(suffix) TEXT_OF(suffix)
+#define VECTOR_KERNEL(name) .name = ISA(name),
+#define VECTOR_STATISTIC(enumerator, value, name, meaning)                     \
+	[value] = ISA(statistic_##name),
+
+static const struct salmap_render_kernels ISA(render) = {
+	SALMAP_RENDER_KERNELS(VECTOR_KERNEL)
+};
 
 const struct salmap_kernels ISA(salmap_kernels) = {
-	NAME_OF(SUFFIX),
-	{ ISA(statistic_smoe), ISA(statistic_mean), ISA(statistic_std),
-	  ISA(statistic_max) },
-	{ ISA(measure), ISA(range), ISA(squares), ISA(gauss), ISA(multiply),
-	  ISA(prefactors), ISA(look_up) },
-	&ISA(render),
+	.name = NAME_OF(SUFFIX),
+	.statistic = { SALMAP_STATISTICS(VECTOR_STATISTIC) },
+	.normalize = { SALMAP_NORMALIZE_KERNELS(VECTOR_KERNEL) },
+	.render = &ISA(render),
 };
 
 #undef W

@@ -20,7 +20,7 @@ struct statistic_tile {
 	const struct salmap_view *view;
 	const unsigned char *first; /* of channel 0 */
 	struct salmap_elements row; /* of the channel that is read next */
-	float epsilon; /* of SMOE Scale */
+	const struct salmap_statistic_parameters *parameters;
 	vi nonfinite;
 };
 
@@ -73,10 +73,10 @@ INLINE bool any_nonfinite(vi nonfinite)
 
 /* `count` locations of a run, from number `from` on. */
 #define statistic_tile_at ISA(statistic_tile_at)
-INLINE struct statistic_tile statistic_tile_at(const struct salmap_view *view,
-                                               const struct salmap_run *run,
-                                               int64_t from, int count,
-                                               float epsilon)
+INLINE struct statistic_tile statistic_tile_at(
+	const struct salmap_view *view, const struct salmap_run *run,
+	const struct salmap_statistic_parameters *parameters, int64_t from,
+	int count)
 {
 	const unsigned char *first = salmap_view_element(
 		view, run->image, 0, run->slice, run->row, run->column + from);
@@ -84,7 +84,7 @@ INLINE struct statistic_tile statistic_tile_at(const struct salmap_view *view,
 		.view = view,
 		.first = first,
 		.row = { first, (ptrdiff_t)view->stride_w, 0, 0, count },
-		.epsilon = epsilon,
+		.parameters = parameters,
 	};
 
 	return tile;
@@ -93,7 +93,8 @@ INLINE struct statistic_tile statistic_tile_at(const struct salmap_view *view,
 /* Calls `kernel` for each tile of the run. */
 #define statistic_run ISA(statistic_run)
 SHARED bool statistic_run(const struct salmap_view *view,
-                          const struct salmap_run *run, float epsilon,
+                          const struct salmap_run *run,
+                          const struct salmap_statistic_parameters *parameters,
                           float *out, tile_statistic kernel)
 {
 	float results[STATISTIC_TILE];
@@ -105,7 +106,7 @@ SHARED bool statistic_run(const struct salmap_view *view,
 		const int count = rest < STATISTIC_TILE ? (int)rest
 		                                        : STATISTIC_TILE;
 		struct statistic_tile tile = statistic_tile_at(
-			view, run, done, count, epsilon);
+			view, run, parameters, done, count);
 
 		kernel(&tile, results);
 		memcpy(out + done, results, (size_t)count * sizeof(*out));

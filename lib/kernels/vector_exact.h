@@ -1,11 +1,14 @@
 /*
- * The exact way of SMOE Scale for vectors of W floats, all in double; included
- * by vector.h. It serves locations that the sums of the fast way are too coarse
- * for, and every epsilon. It reads the channels twice: the mean comes first,
- * and then what each channel is away from it. The order of operations is that
- * of exact_spread in scalar.c, to which such locations were left before; dense
- * activations, such as those of a sigmoid, go this way at most locations, and
- * took a hundred times as long as the fast way does.
+ * The exact way of statistics that are made of sums and products (SMOE Scale),
+ * all in double; included by vector.h. It serves locations that the sums of the
+ * fast way are too coarse for, and every epsilon.
+ *
+ * It reads the channels twice: the mean comes first, of differences from the
+ * first channel, so that it is exact where all are equal; then what each
+ * channel is away from it. The order of operations is that of scalar_sums.c, to
+ * which such locations were left before; dense activations, such as those of a
+ * sigmoid, go this way at most locations, and took a hundred times as long as
+ * the fast way does.
  */
 
 /* Reads the next channel of a tile, negative values as 0. */
@@ -19,6 +22,30 @@ INLINE void load_rectified(struct statistic_tile *tile, float *row)
 		const vf x = vf_load(row + i);
 
 		vf_store(row + i, vf_select(x > 0, x, (vf){ 0 }));
+	}
+}
+
+/* The mean of the rectified channels that are left. */
+#define exact_mean ISA(exact_mean)
+INLINE void exact_mean(struct statistic_tile *tile, double mean[STATISTIC_TILE])
+{
+	const double channels = (double)tile->view->c;
+	double sum[STATISTIC_TILE] = { 0 };
+	float first[STATISTIC_TILE], row[STATISTIC_TILE];
+	vd x;
+	int i;
+
+	load_rectified(tile, first);
+	while (tile->row.channel < tile->view->c) {
+		load_rectified(tile, row);
+		for (i = 0; i < tile->row.count; i += DOUBLES) {
+			x = widen(row + i) - widen(first + i);
+			vd_store(sum + i, vd_load(sum + i) + x);
+		}
+	}
+	for (i = 0; i < tile->row.count; i += DOUBLES) {
+		x = widen(first + i) + vd_load(sum + i) / channels;
+		vd_store(mean + i, x);
 	}
 }
 
@@ -38,24 +65,12 @@ RARE void exact_factors(struct statistic_tile *tile,
 {
 	const struct salmap_elements start = tile->row;
 	const double channels = (double)tile->view->c;
-	const double epsilon = tile->epsilon;
-	float first[STATISTIC_TILE], row[STATISTIC_TILE];
+	const double epsilon = tile->parameters->epsilon;
+	float row[STATISTIC_TILE];
 	vd x;
 	int i;
 
-	memset(mean, 0, STATISTIC_TILE * sizeof(*mean));
-	load_rectified(tile, first);
-	while (tile->row.channel < tile->view->c) {
-		load_rectified(tile, row);
-		for (i = 0; i < start.count; i += DOUBLES) {
-			x = widen(row + i) - widen(first + i);
-			vd_store(mean + i, vd_load(mean + i) + x);
-		}
-	}
-	for (i = 0; i < start.count; i += DOUBLES) {
-		x = widen(first + i) + vd_load(mean + i) / channels;
-		vd_store(mean + i, x);
-	}
+	exact_mean(tile, mean);
 	memset(spread, 0, STATISTIC_TILE * sizeof(*spread));
 	tile->row = start;
 	while (tile->row.channel < tile->view->c) {

@@ -6,7 +6,7 @@
  * The logarithm of a product replaces a logarithm for each channel. Four
  * channels of a lane are multiplied, and the product is split into its
  * exponent, which goes to a sum of integers, and its mantissa, which goes to a
- * product. lib/smoe.h has the numbers, scalar.c the order of operations. A
+ * product. lib/smoe.h has the numbers, scalar_sums.c the order of operations. A
  * plain loop with log2f takes 25 times as long; docs/performance.md.
  *
  * The file of an instruction set gives rectified and IN_REGISTER.

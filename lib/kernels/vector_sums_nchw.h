@@ -259,7 +259,7 @@ INLINE void block_add(const struct salmap_view *view,
 /* ------------------------------------------------------------------- tiles */
 
 /* What the lanes of W locations have, at `at` of each lane's row: two by two,
- * as the tree of scalar.c. */
+ * as the tree of scalar_sums.c. */
 #define FOLD_LANES(rows, at, op)                                               \
 	do {                                                                   \
 		UNROLL                                                         \

@@ -2,11 +2,11 @@
  * The sums of locations where channels lie side by side (NHWC, tokens, blocks);
  * included by vector.h. Vectors hold channels of one location.
  *
- * The lanes of scalar.c are those of one vector or of a few: channel c belongs
- * to lane c mod 16. Those of W locations are folded at once: each level of the
- * tree adds halves of two vectors, and puts the sums of both side by side, so
- * that no lane of a register is idle. Types other than f32, and blocks, go
- * through a buffer of one location.
+ * The lanes of scalar_sums.c are those of one vector or of a few: channel c
+ * belongs to lane c mod 16. Those of W locations are folded at once: each level
+ * of the tree adds halves of two vectors, and puts the sums of both side by
+ * side, so that no lane of a register is idle. Types other than f32, and
+ * blocks, go through a buffer of one location.
  */
 
 #define lane_empty ISA(lane_empty)

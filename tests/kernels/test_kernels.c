@@ -206,15 +206,17 @@ static void compare(const struct salmap_kernels *kernels,
 	const struct salmap_view *view = &sample->view;
 	const int64_t column = (int64_t)random_below(random, 3) % view->w;
 	const struct salmap_run run = { 0, 0, 0, column, view->w - column };
-	const float epsilon = random_below(random, 6) ? 1e-7f : 1e-12f;
+	const struct salmap_statistic_parameters parameters = {
+		.epsilon = random_below(random, 6) ? 1e-7f : 1e-12f,
+	};
 	float want[300], got[300];
 	bool nonfinite, also;
 
 	memset(want, 0x55, sizeof(want));
 	memset(got, 0x55, sizeof(got));
-	nonfinite = salmap_kernels_scalar.statistic[statistic](view, &run,
-	                                                       epsilon, want);
-	also = kernels->statistic[statistic](view, &run, epsilon, got);
+	nonfinite = salmap_kernels_scalar.statistic[statistic](
+		view, &run, &parameters, want);
+	also = kernels->statistic[statistic](view, &run, &parameters, got);
 	if (memcmp(want, got, sizeof(want)) == 0 && nonfinite == also)
 		return;
 	fail_msg("%s, statistic %d, dtype %d, c %d, w %d, strides %d %d: "

@@ -18,8 +18,10 @@ static const int64_t channel_counts[] = { 1,  2,  3,  15,  16,  17,  63,
 static bool kernel(salmap_statistic statistic, const struct salmap_view *view,
                    const struct salmap_run *run, float epsilon, float *out)
 {
-	return salmap_kernels_scalar.statistic[statistic](view, run, epsilon,
-	                                                  out);
+	const struct salmap_statistic_parameters parameters = { epsilon };
+
+	return salmap_kernels_scalar.statistic[statistic](view, run,
+	                                                  &parameters, out);
 }
 
 /* The first row of the first image of packed [c][width] floats. */

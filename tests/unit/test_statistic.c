@@ -38,6 +38,9 @@ static bool expect(struct fixture *fixture, salmap_statistic statistic,
 {
 	const salmap_statistic_kernel kernel =
 		fixture->settings.kernels->statistic[statistic];
+	const struct salmap_statistic_parameters parameters = {
+		.epsilon = fixture->settings.epsilon,
+	};
 	float *next = fixture->expected;
 	bool nonfinite = false;
 	const int64_t locations = view->n * view->d * view->h * view->w;
@@ -50,8 +53,7 @@ static bool expect(struct fixture *fixture, salmap_statistic statistic,
 			i % view->w, 1,
 		};
 
-		nonfinite |= kernel(view, &run, fixture->settings.epsilon,
-		                    next++);
+		nonfinite |= kernel(view, &run, &parameters, next++);
 	}
 	return nonfinite;
 }
