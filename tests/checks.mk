@@ -19,6 +19,7 @@ check: all check-programs ## build and run all tests
 	@$(HERE) tests/install/hardening.sh
 	@$(HERE) tests/abi/release.sh
 	@$(if $(ONE_FILE),,$(HERE) tests/layers/run.sh salmap._files)
+	@$(PYTHON) bindings/python/generate.py --check
 	@$(PYTHON_TESTS) core
 
 check-programs: tool tests ## run the test programs only, under RUNNER if set

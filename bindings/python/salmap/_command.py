@@ -10,7 +10,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import salmap
 
-from . import _enums, _files
+from . import _files, _native
+from ._bases import names
 from ._report import table
 
 _DESCRIPTION = """\
@@ -35,7 +36,7 @@ def _size(text: str) -> Tuple[int, int]:
 
 
 def _weights(text: str) -> Union[str, List[float]]:
-    if text in [preset.name.lower() for preset in _enums.Weights]:
+    if text in names(_native.WeightPreset):
         return text
     try:
         return [float(number) for number in text.split(",")]
@@ -62,9 +63,9 @@ def _parser() -> argparse.ArgumentParser:
 
     def choice(option: str, target: str, kind: Any, default: str,
                what: str) -> None:
-        names = [member.name.lower() for member in kind]
-        add(option, dest=target, choices=names, default=default,
-            metavar="NAME", help=f"{what}: {', '.join(names)} ({default})")
+        add(option, dest=target, choices=names(kind), default=default,
+            metavar="NAME",
+            help=f"{what}: {', '.join(names(kind))} ({default})")
 
     add("model", metavar="MODEL", help="the file of a TorchScript model, or "
         "torchvision:NAME for one of torchvision's with its weights")
@@ -85,11 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         "(the last ReLU-like output at each scale)")
     add("--list", action="store_true",
         help="list the layers and exit; * marks those chosen by themselves")
-    choice("--stat", "statistic", _enums.Statistic, "smoe",
+    choice("--stat", "statistic", _native.Statistic, "smoe",
            "how channels become one number")
-    choice("--norm", "normalizer", _enums.Normalizer, "gamma",
+    choice("--norm", "normalizer", _native.Normalizer, "gamma",
            "how a map is brought to 0..1")
-    choice("--resize", "resampling", _enums.Resampling, "bilinear",
+    choice("--resize", "resampling", _native.Resampling, "bilinear",
            "how it is brought to the size of the results")
     add("--weights", metavar="LIST", type=_weights, default="equal",
         help="equal, ramp, prior or W1,W2,... (equal)")
@@ -146,9 +147,9 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(result.stats(), indent=2))
     elif not options.quiet:
-        names = "\n".join(f"{options.output}/{name}"
+        files = "\n".join(f"{options.output}/{name}"
                           for name in _files.names(result))
-        print(f"{table(result)}\n\n{names}")
+        print(f"{table(result)}\n\n{files}")
 
 
 def _sentence(error: Exception) -> str:

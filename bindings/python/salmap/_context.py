@@ -13,19 +13,16 @@ import threading
 import weakref
 from typing import Any, Callable, Iterator, Optional
 
-from ._enums import Status
-from ._errors import error_for
+from ._errors import call_with_message, error_for
 from ._library import library
+from ._native import Settings, Status
 
 Function = Callable[..., int]
 
 
-def sentence(context: Optional[int], status: int) -> str:
-    """What the library says of the last failed call, or of the status."""
+def sentence(context: Optional[int]) -> str:
+    """What the library says of the last failed call."""
     length = library.salmap_error_message(context, None, 0)
-    if length == 0:
-        words: bytes = library.salmap_status_string(status)
-        return words.decode()
     buffer = ctypes.create_string_buffer(length + 1)
     library.salmap_error_message(context, buffer, len(buffer))
     return buffer.value.decode("utf-8", "replace")
@@ -34,16 +31,16 @@ def sentence(context: Optional[int], status: int) -> str:
 def check(context: Optional[int], status: int) -> None:
     """Raises the exception for a status other than OK."""
     if status != Status.OK:
-        raise error_for(status, sentence(context, status))
+        raise error_for(status, sentence(context))
 
 
 class Context:
     """Owns a ``salmap *``. Threads: any method from any thread."""
 
-    def __init__(self, layers: int) -> None:
+    def __init__(self, layers: int, settings: Settings) -> None:
         created = ctypes.c_void_p()
-        status = library.salmap_create(layers, None, ctypes.byref(created))
-        check(None, status)
+        call_with_message(library.salmap_create_with, layers,
+                          ctypes.byref(settings), None, ctypes.byref(created))
         self._free = weakref.finalize(self, library.salmap_destroy,
                                       created.value)
         # A daemon thread may be in a call when the interpreter ends; the

@@ -10,8 +10,8 @@ import contextlib
 import ctypes
 from typing import Any, Iterator, Tuple, Type, Union
 
-from ._enums import ITEM_SIZES, Dtype
-from ._memory import Memory, packed_strides
+from ._memory import ITEM_SIZES, Memory, packed_strides
+from ._native import Dtype
 
 #: DLDeviceType: plain memory, and memory that is pinned for a GPU.
 CPU, CUDA_HOST, ROCM_HOST = 1, 3, 11

@@ -6,7 +6,10 @@ can be caught. The text is the library's own sentence.
 
 from __future__ import annotations
 
-from ._enums import Status
+import ctypes
+from typing import Any, Callable
+
+from ._native import Message, Status
 
 
 class Error(Exception):
@@ -38,12 +41,12 @@ class OutOfMemoryError(Error, MemoryError):
 
 
 _CLASSES = {
-    Status.E_ARGUMENT: ArgumentError,
-    Status.E_STATE: StateError,
-    Status.E_INCOMPLETE: IncompleteError,
-    Status.E_NONFINITE: NonFiniteError,
-    Status.E_UNSUPPORTED: UnsupportedError,
-    Status.E_MEMORY: OutOfMemoryError,
+    Status.ARGUMENT: ArgumentError,
+    Status.STATE: StateError,
+    Status.INCOMPLETE: IncompleteError,
+    Status.NONFINITE: NonFiniteError,
+    Status.UNSUPPORTED: UnsupportedError,
+    Status.MEMORY: OutOfMemoryError,
 }
 
 
@@ -53,3 +56,12 @@ def error_for(status: int, sentence: str) -> Error:
         if status == known:
             return kind(sentence)
     return Error(sentence)
+
+
+def call_with_message(function: Callable[..., int], *arguments: Any) -> None:
+    """Calls a function whose last parameter is a ``salmap_message *``; raises
+    what its status says."""
+    message = Message()
+    status = function(*arguments, ctypes.byref(message))
+    if status != Status.OK:
+        raise error_for(status, message.text.decode("utf-8", "replace"))

@@ -12,13 +12,14 @@ import ctypes.util
 import os
 import pathlib
 
-from . import _structs
+from . import _native
 
 #: The library's soname is libsalmap.so.ABI_MAJOR.
-ABI_MAJOR = 0
+ABI_MAJOR = _native.VERSION_MAJOR
 
-#: The oldest version that has all that the package calls, as salmap_version.
-OLDEST = (0 << 16) | (1 << 8) | 0
+#: The oldest version that has all that the package calls, as salmap_version:
+#: that of the header.
+OLDEST = (_native.VERSION_MAJOR << 16) | (_native.VERSION_MINOR << 8)
 
 ENVIRONMENT = "SALMAP_LIBRARY"
 
@@ -60,7 +61,7 @@ def _check_version(library: ctypes.CDLL, path: str) -> None:
 
 
 def _declare(library: ctypes.CDLL, path: str) -> None:
-    for name, (result, arguments) in _structs.PROTOTYPES.items():
+    for name, (result, arguments) in _native.PROTOTYPES.items():
         try:
             function = getattr(library, name)
         except AttributeError:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Tuple
 
-from ._enums import Dtype
+from ._native import Dtype
+
+#: Bytes of one element: the number at the end of a dtype's name is its bits.
+ITEM_SIZES = {dtype: int(dtype.name.lstrip("BFUI")) // 8 for dtype in Dtype}
 
 
 @dataclasses.dataclass(frozen=True)

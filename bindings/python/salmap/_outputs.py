@@ -8,8 +8,8 @@ from typing import Any, Optional, Tuple, Union
 import numpy
 from numpy.typing import NDArray
 
-from ._enums import Pixel, member
-from ._structs import Picture, Plane
+from ._bases import member_of
+from ._native import MAX_SIDE, Picture, Pixel, Plane
 
 FloatArray = NDArray[numpy.float32]
 PixelArray = NDArray[Any]  # uint8, or float32 where that was asked for
@@ -32,9 +32,9 @@ def pair(size: Size) -> Tuple[int, int]:
     except TypeError:
         raise TypeError(f"size is {size!r}; want (height, width) in pixels, "
                         "or one number for a square") from None
-    if not (1 <= height < 2**30 and 1 <= width < 2**30):
+    if not (1 <= height <= MAX_SIDE and 1 <= width <= MAX_SIDE):
         raise ValueError(f"size is {height} x {width}; want 1 to "
-                         f"{2**30 - 1} pixels a side")
+                         f"{MAX_SIDE} pixels a side")
     return height, width
 
 
@@ -113,7 +113,7 @@ def output_picture(size: Optional[Size], pixel: str,
                    out: Optional[Any]) -> Tuple[PixelArray, Picture]:
     """The array to write a picture to, ``out`` where it is given, and its
     view. One of the two has to be given."""
-    kind = member(Pixel, pixel, "pixel")
+    kind = member_of(Pixel, pixel, "pixel")
     if out is None:
         assert size is not None
         dtype = numpy.float32 if kind is Pixel.RGB_F32 else numpy.uint8

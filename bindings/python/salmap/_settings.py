@@ -6,9 +6,20 @@ import ctypes
 import dataclasses
 from typing import Sequence, Union
 
-from . import _enums
-from ._context import Context
+from . import _native
+from ._bases import member_of
 from ._library import library
+
+#: The settings that are a name in a list.
+_LISTS = {"statistic": _native.Statistic, "normalizer": _native.Normalizer,
+          "resampling": _native.Resampling, "nonfinite": _native.Nonfinite,
+          "incomplete": _native.Incomplete}
+
+
+class NativeSettings(_native.Settings):
+    """salmap_settings, with what its pointers point to."""
+
+    kept: object = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,26 +34,20 @@ class Settings:
     nonfinite: str = "error"
     incomplete: str = "error"
 
-    def apply(self, context: Context) -> None:
-        """Sets a fresh context. Raises TypeError or ValueError for what is
-        not in the lists, and what the library refuses."""
-        for setter, kind, value in (
-                ("statistic", _enums.Statistic, self.statistic),
-                ("normalizer", _enums.Normalizer, self.normalizer),
-                ("resampling", _enums.Resampling, self.resampling),
-                ("nonfinite", _enums.Nonfinite, self.nonfinite),
-                ("incomplete", _enums.Incomplete, self.incomplete)):
-            context.call_alone(getattr(library, f"salmap_set_{setter}"),
-                               _enums.member(kind, value, setter))
-        context.call_alone(library.salmap_set_epsilon, float(self.epsilon))
-        self._apply_weights(context)
-
-    def _apply_weights(self, context: Context) -> None:
+    def native(self) -> NativeSettings:
+        """As the library takes them, which checks the numbers. Raises TypeError
+        or ValueError for a name that is not in its list."""
+        native = NativeSettings()
+        library.salmap_settings_default(ctypes.byref(native))
+        for name, kind in _LISTS.items():
+            setattr(native, name, member_of(kind, getattr(self, name), name))
+        native.epsilon = float(self.epsilon)
         if isinstance(self.weights, str):
-            preset = _enums.member(_enums.Weights, self.weights, "weights")
-            context.call_alone(library.salmap_set_weight_preset, preset)
-            return
+            native.weight_preset = member_of(_native.WeightPreset, self.weights,
+                                             "weights")
+            return native
         numbers = [float(weight) for weight in self.weights]
-        context.call_alone(library.salmap_set_weights,
-                           (ctypes.c_double * len(numbers))(*numbers),
-                           len(numbers))
+        native.kept = (ctypes.c_double * len(numbers))(*numbers)
+        native.weights = ctypes.addressof(native.kept)
+        native.weight_count = len(numbers)
+        return native

@@ -8,8 +8,8 @@ from typing import Any, Iterator
 import numpy
 
 from . import _dlpack
-from ._enums import Dtype
 from ._memory import Memory
+from ._native import Dtype
 
 _DTYPES = {numpy.dtype(name): member for name, member in (
     ("float32", Dtype.F32), ("float16", Dtype.F16), ("float64", Dtype.F64),

@@ -9,10 +9,9 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 import numpy
 from numpy.typing import NDArray
 
-from ._enums import ITEM_SIZES
-from ._memory import Memory
+from ._memory import ITEM_SIZES, Memory
+from ._native import Tensor
 from ._sources import borrow
-from ._structs import Tensor
 
 #: The letters of a layout; t stands for tokens, which are split into h and w.
 AXES = "ncdhwt"

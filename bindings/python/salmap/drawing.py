@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from ctypes import byref
 from typing import Any, Optional, Tuple
 
@@ -10,17 +9,11 @@ import numpy
 from numpy.typing import NDArray
 
 from . import _outputs
-from ._context import Context, Function
-from ._enums import Pixel
+from ._errors import call_with_message
 from ._library import library
+from ._native import Pixel
 from ._outputs import FloatArray, PixelArray
 from .stack import Stack
-
-
-def _call(function: Function, *arguments: Any) -> None:
-    """Calls a helper, which needs a context only to leave a message in."""
-    with contextlib.closing(Context(1)) as context:
-        context.call(function, *arguments)
 
 
 def check_parameters(alpha: float, percent: float) -> None:
@@ -46,8 +39,8 @@ def overlay(photo: PixelArray, picture: PixelArray, alpha: float = 0.5, *,
     above = _outputs.picture_of(picture, Pixel.RGB8, "picture")
     size = None if out is not None else (photo.shape[0], photo.shape[1])
     out, target = _outputs.output_picture(size, "rgb8", out)
-    _call(library.salmap_picture_overlay, byref(below), byref(above),
-          float(alpha), byref(target))
+    call_with_message(library.salmap_picture_overlay_with, byref(below),
+                      byref(above), float(alpha), byref(target))
     return out
 
 
@@ -67,8 +60,8 @@ def keep(values: FloatArray, percent: float = 10.0, *,
     plane = _outputs.plane_of(values, "values")
     size = None if out is not None else (values.shape[0], values.shape[1])
     out, target = _outputs.output_plane(size, out)
-    _call(library.salmap_plane_keep, byref(plane), float(percent),
-          byref(target))
+    call_with_message(library.salmap_plane_keep_with, byref(plane),
+                      float(percent), byref(target))
     return out
 
 

@@ -7,17 +7,17 @@ import operator
 from ctypes import byref
 from typing import Any, Optional, Sequence, Tuple, Union
 
-from . import _outputs, _structs
+from . import _outputs
+from ._bases import listing
 from ._context import Context, Function
-from ._enums import Layer
 from ._errors import IncompleteError
 from ._library import library
+from ._native import (MAX_LAYERS, Incomplete, LayerFlag, Nonfinite, Normalizer,
+                      Pixel, Resampling, Statistic, WeightPreset)
+from ._native import LayerInfo as NativeLayerInfo
 from ._outputs import FloatArray, PixelArray, Size
 from ._settings import Settings
 from ._views import view
-
-#: SALMAP_MAX_LAYERS.
-MAX_LAYERS = 4096
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +42,8 @@ class LayerInfo:
     flat: bool
 
 
+@listing(Statistic, Normalizer, Resampling, WeightPreset, Nonfinite,
+         Incomplete)
 class Stack:
     """A stack of layers, early to late, and its settings.
 
@@ -56,22 +58,23 @@ class Stack:
         layers: how many, 1 to 4096; or a name for each. Layer 0 is the one
             nearest to the network's input.
         statistic: how the channels at one location become one number:
-            ``"smoe"`` (SMOE Scale, arXiv 1911.11293, section 3.1), ``"mean"``,
-            ``"std"`` or ``"max"``.
-        normalizer: how a map is brought to 0..1: ``"gamma"``, ``"gauss"``,
-            ``"range"`` or ``"none"``.
-        resampling: how it is brought to the size of the output:
-            ``"bilinear"``, ``"nearest"``, ``"bicubic"`` or ``"area"``, the
-            formulas of PyTorch's ``interpolate``.
-        weights: of each layer in the combined map and the heat map:
-            ``"equal"``, ``"ramp"`` (1, 2, 3, ...), ``"prior"`` (the paper's,
-            for five layers), or a number for each layer.
+            {Statistic}
+        normalizer: how a map is brought to 0..1:
+            {Normalizer}
+        resampling: how it is brought to the size of the output, by the
+            formulas of PyTorch's ``interpolate``:
+            {Resampling}
+        weights: of each layer in the combined map and the heat map, a number
+            for each, or a name:
+            {WeightPreset}
         epsilon: what is added to each activation before its logarithm, in the
             activations' own units; 1e-30 to 1e30.
-        nonfinite: what a push does about NaN and infinity: ``"error"``, or
-            ``"zero"``: counted and taken as 0.
+        nonfinite: what a push does about NaN and infinity:
+            {Nonfinite}
         incomplete: whether pictures of the whole stack want every layer:
-            ``"error"``, or ``"combine"``: use those that are held.
+            {Incomplete}
+
+    "The paper" is arXiv 1911.11293.
 
     Sizes are ``(height, width)``, as arrays have them, or one number for a
     square; without a size, results have that of the layer with the most
@@ -93,8 +96,7 @@ class Stack:
         self.names = _layer_names(layers)
         self.settings = Settings(statistic, normalizer, resampling, weights,
                                  epsilon, nonfinite, incomplete)
-        self._context = Context(len(self.names))
-        self.settings.apply(self._context)
+        self._context = Context(len(self.names), self.settings.native())
 
     def __len__(self) -> int:
         """The number of layers."""
@@ -190,6 +192,7 @@ class Stack:
                            _unsigned(image, "image"), number, byref(plane))
         return out
 
+    @listing(Pixel)
     def lovi(self, size: Optional[Size] = None, image: int = 0, *,
              pixel: str = "rgb8", out: Optional[PixelArray] = None
              ) -> PixelArray:
@@ -198,8 +201,8 @@ class Stack:
         section 3.4).
 
         Arguments:
-            pixel: ``"rgb8"``, ``"bgr8"``, ``"rgba8"``, ``"bgra8"`` (uint8) or
-                ``"rgb_f32"`` (float32, 0..1).
+            pixel: of the array, uint8 but for floats:
+                {Pixel}
 
         Returns ``[height, width, 3 or 4]``. Raises IncompleteError.
         """
@@ -225,13 +228,13 @@ class Stack:
         """What a layer looked like before it was normalised. Raises
         IncompleteError if it was not pushed."""
         number = self._number(layer)
-        raw = _structs.LayerInfo()
+        raw = NativeLayerInfo()
         self._context.call(library.salmap_layer_info,
                            _unsigned(image, "image"), number, byref(raw))
         return LayerInfo(
             self.names[number], raw.channels, raw.height, raw.width, raw.min,
             raw.max, raw.mean, raw.nonfinite, raw.weight,
-            bool(raw.flags & Layer.FLAT))
+            bool(raw.flags & LayerFlag.FLAT))
 
     def _number(self, layer: Union[int, str]) -> int:
         if isinstance(layer, str):

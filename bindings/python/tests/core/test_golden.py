@@ -4,7 +4,7 @@ import numpy
 import pytest
 
 import salmap
-from salmap._enums import Statistic
+from salmap._native import Statistic
 
 CASES = {"case001": 4, "case003": 2}
 

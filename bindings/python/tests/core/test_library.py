@@ -99,7 +99,8 @@ def test_another_abi_is_refused(stub, version, as_text, abi):
     path = stub(f"unsigned int salmap_version(void) {{ return {version}; }}")
     said = import_salmap(library=path)
     assert (f"ImportError: {path} is libsalmap {as_text} with ABI {abi}; this "
-            "package wants ABI 0, 0.1.0 or later") in said
+            f"package wants ABI 0, {_library._as_text(_library.OLDEST)} or "
+            "later") in said
 
 
 def test_another_library_is_refused(stub):
@@ -107,7 +108,8 @@ def test_another_library_is_refused(stub):
 
 
 def test_a_library_without_all_functions_is_refused(stub):
-    path = stub("unsigned int salmap_version(void) { return 0x000100; }")
+    path = stub("unsigned int salmap_version(void) "
+                f"{{ return {_library.OLDEST}; }}")
     assert "not a whole libsalmap" in import_salmap(library=path)
 
 

@@ -1,0 +1,210 @@
+"""Writes salmap/_native.py: the enumerations, limits, structs and prototypes of
+salmap.h for ctypes.
+
+    generate.py [--check]
+
+With --check nothing is written; the exit status is 1 if the file is not what would
+be written now. This is no parser of C: it knows the few forms of declarations that
+the header has, and ends with an error where it finds fewer of them than there are.
+"""
+
+import ast
+import pathlib
+import re
+import sys
+import textwrap
+
+HERE = pathlib.Path(__file__).resolve().parent
+HEADER = HERE.parents[1] / "include" / "salmap.h"
+OUTPUT = HERE / "salmap" / "_native.py"
+
+HEAD = '''\
+"""What salmap.h declares, for ctypes. Written by generate.py: do not edit."""
+
+from ctypes import (CFUNCTYPE, POINTER, c_char, c_char_p, c_double, c_float,
+                    c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p)
+
+from ._bases import FlagRow, Row, Sized
+'''
+
+NUMBERS = {"uint32_t": "c_uint32", "int32_t": "c_int32", "int64_t": "c_int64",
+           "uint64_t": "c_uint64", "size_t": "c_size_t", "double": "c_double",
+           "float": "c_float", "void": "None"}
+
+
+def camel(name):
+    return "".join(word.title() for word in name.split("_"))
+
+
+def without_comments(text):
+    return re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
+
+
+def sentence_of(comment):
+    """The text of a C comment, on one line."""
+    return " ".join(re.sub(r"^\s*\*", "", comment, flags=re.M).split())
+
+
+def docstring(text, indent="    "):
+    """Wrapped, in triple quotes."""
+    return "\n".join(textwrap.wrap(f'"""{text}"""', 79, break_on_hyphens=False,
+                                   initial_indent=indent,
+                                   subsequent_indent=indent))
+
+
+class Header:
+    """The declarations of salmap.h."""
+
+    def __init__(self, text):
+        self.text = re.sub(r"\\\n", "", text)
+        self.code = without_comments(self.text)
+        self.integers = re.findall(r"typedef int32_t (\w+);", self.code)
+        self.callbacks = []
+        self.structs = []
+        self.lists = []
+
+    # ------------------------------------------------------------------ types
+
+    def ctype(self, declaration):
+        """The ctypes type of "const TYPE *name", of a parameter or a field, and
+        the name."""
+        words = re.sub(r"\b(const|struct)\b", " ", declaration)
+        base, stars, name, count = re.fullmatch(
+            r"\s*(\w+)\s*(\**)\s*(\w*)(?:\[(\w+)\])?\s*", words).groups()
+        return self.pointed(base, stars, count), name
+
+    def pointed(self, base, stars, count):
+        if base in self.callbacks:
+            return camel(base.removeprefix("salmap_"))
+        if base == "char":
+            return f"c_char * {self.number(count)}" if count else "c_char_p"
+        if not stars:
+            return "c_int32" if base in self.integers else NUMBERS[base]
+        if stars == "*" and base in self.structs:
+            return f"POINTER({camel(base.removeprefix('salmap_'))})"
+        return "POINTER(c_void_p)" if stars == "**" else "c_void_p"
+
+    def number(self, name):
+        return re.search(rf"#define {name} (\d+)", self.code).group(1)
+
+    def callback(self, result, arguments):
+        types = [self.ctype(result)[0],
+                 *(self.ctype(each)[0] for each in arguments.split(","))]
+        return f"CFUNCTYPE({', '.join(types)})"
+
+    # ----------------------------------------------------------------- parts
+
+    def limits(self):
+        """Numbers that are a macro."""
+        for name, value in re.findall(r"#define SALMAP_(\w+) (\d+)$", self.code,
+                                      re.M):
+            yield f"{name} = {value}\n"
+
+    def enumerations(self):
+        """Each list of rows, with the comment before it."""
+        for comment, define, body, name in re.findall(
+                r"/\*((?:(?!\*/).)*)\*/\s*(?:typedef int32_t \w+;\s*)?"
+                r"#define (SALMAP_\w+)\(ROW\)(.*?)\n.*?"
+                r"char \*salmap_(\w+)_name\(int32_t index\);",
+                self.text, re.S):
+            rows = re.findall(r'ROW\((\w+), (\d+), (\w+),\s*'
+                              r'((?:"[^"]*"\s*)+)\)', body)
+            assert len(rows) == without_comments(body).count("ROW("), define
+            self.lists.append(define)
+            kind = "FlagRow" if name == "layer_flag" else "Row"
+            yield (f"class {camel(name)}({kind}):\n"
+                   f"{docstring(sentence_of(comment))}\n\n"
+                   + "".join(map(self.member, rows)))
+
+    @staticmethod
+    def member(row):
+        _, value, name, meaning = row
+        line = f"    {name.upper()} = {value}, "
+        words = ast.literal_eval(f"({meaning})")
+        parts = textwrap.wrap(words, 79 - len(line) - 4, drop_whitespace=False,
+                              break_on_hyphens=False)
+        if len(parts) == 1:
+            return f"{line}{quoted(words)}\n"
+        return f"{line}(\n" + "\n".join(
+            f"        {quoted(part)}" for part in
+            textwrap.wrap(words, 68, drop_whitespace=False,
+                          break_on_hyphens=False)) + ")\n"
+
+    def function_types(self):
+        for result, name, arguments in re.findall(
+                r"typedef (\w+) \(\*(\w+)\)\((.*?)\);", self.code, re.S):
+            made = self.callback(result, arguments)
+            self.callbacks.append(name)
+            yield f"{camel(name.removeprefix('salmap_'))} = {made}\n"
+
+    def structures(self):
+        for name, body in re.findall(r"struct (salmap_\w+) \{(.*?)\n\}",
+                                     self.code, re.S):
+            fields = [field for line in body.split(";") if line.strip()
+                      for field in self.fields(" ".join(line.split()))]
+            self.structs.append(name)
+            yield (f"class {camel(name.removeprefix('salmap_'))}(Sized):\n"
+                   "    _fields_ = [\n" + "".join(
+                       f'        ("{field}", {type_}),\n'
+                       for type_, field in fields) + "    ]\n")
+
+    def fields(self, line):
+        """"int64_t n, c" declares two; a pointer to a function one."""
+        function = re.fullmatch(r"(.*)\(\*(\w+)\)\((.*)\)", line)
+        if function:
+            result, name, arguments = function.groups()
+            return [(self.callback(result, arguments), name)]
+        first, *others = line.split(",")
+        base = re.match(r"(?:const )?\w+", first).group()
+        return [self.ctype(first),
+                *(self.ctype(f"{base} {other}") for other in others)]
+
+    def prototypes(self):
+        for result, name, arguments in re.findall(
+                r"SALMAP_API ([\w ]+?\**)\s*(salmap_\w+)\(([^;]*)\);",
+                self.code):
+            types = [] if arguments == "void" else [
+                self.ctype(" ".join(each.split()))[0]
+                for each in arguments.split(",")]
+            yield "\n".join(textwrap.wrap(
+                f'"{name}": ({self.ctype(result)[0]}, [{", ".join(types)}]),',
+                79, initial_indent="    ", subsequent_indent=" " * 8,
+                break_long_words=False, break_on_hyphens=False)) + "\n"
+
+
+def quoted(words):
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def native(text):
+    header = Header(text)
+    parts = [HEAD, "".join(header.limits()), *header.enumerations(),
+             "".join(header.function_types()), *header.structures()]
+    structs = "".join(
+        f'    "{name}": {camel(name.removeprefix("salmap_"))},\n'
+        for name in header.structs)
+    prototypes = list(header.prototypes())
+    for found, pattern in ((header.lists, r"#define \w+\(ROW\)"),
+                           (header.structs, r"struct salmap_\w+ \{"),
+                           (header.callbacks, r"typedef [^;{]*\(\*"),
+                           (prototypes, r"^SALMAP_API ")):
+        there = re.findall(pattern, header.code, re.M)
+        assert len(found) == len(there), (found, there)
+    return "\n\n".join([
+        *parts, f"#: By their names in C.\nSTRUCTS = {{\n{structs}}}\n",
+        "#: name: (result, arguments).\nPROTOTYPES = {\n"
+        + "".join(prototypes) + "}\n"])
+
+
+def main(arguments):
+    wanted = native(HEADER.read_text())
+    if arguments == ["--check"]:
+        if OUTPUT.read_text() != wanted:
+            sys.exit(f"{OUTPUT} is not what salmap.h says now: run "
+                     "bindings/python/generate.py, and commit what it writes")
+        return
+    OUTPUT.write_text(wanted)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

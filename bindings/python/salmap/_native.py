@@ -1,0 +1,347 @@
+"""What salmap.h declares, for ctypes. Written by generate.py: do not edit."""
+
+from ctypes import (CFUNCTYPE, POINTER, c_char, c_char_p, c_double, c_float,
+                    c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p)
+
+from ._bases import FlagRow, Row, Sized
+
+
+VERSION_MAJOR = 0
+VERSION_MINOR = 2
+VERSION_PATCH = 0
+MESSAGE_SIZE = 256
+MAX_LAYERS = 4096
+MAX_BATCH = 524287
+MAX_SIDE = 1073741823
+
+
+class Status(Row):
+    """What a call says of itself."""
+
+    OK = 0, "success"
+    ARGUMENT = 1, "wrong argument"
+    STATE = 2, "wrong state"
+    INCOMPLETE = 3, "missing layer"
+    NONFINITE = 4, "non-finite input"
+    UNSUPPORTED = 5, "not supported"
+    MEMORY = 6, "out of memory"
+
+
+class Statistic(Row):
+    """How the channels at one location become one number."""
+
+    SMOE = 0, "SMOE Scale; the paper, section 3.1"
+    MEAN = 1, "mean"
+    STD = 2, "standard deviation, unbiased; 0 for one channel"
+    MAX = 3, "maximum"
+
+
+class Normalizer(Row):
+    """How one map is brought to 0..1; each image of a batch on its own. All
+    are monotone: a location that scored at least as much as another still
+    does."""
+
+    GAUSS = 0, "normal CDF of (s - mean) / std"
+    GAMMA = 1, (
+        "CDF of the Gamma distribution fitted by maximum likelihood, exact")
+    RANGE = 2, "(s - min) / (max - min)"
+    NONE = 3, (
+        "s itself, which may leave 0..1; as with all, a map whose values are "
+        "equal becomes 0")
+
+
+class Resampling(Row):
+    """How a map is brought to the size of the output. Half-pixel centres, no
+    antialiasing, borders repeated: the formulas of PyTorch's interpolate with
+    align_corners=False and the mode of the same name, but that nearest is
+    exact where PyTorch rounds a quotient; docs/numerics.md."""
+
+    NEAREST = 0, "the nearest pixel"
+    BILINEAR = 1, "linear between neighbouring pixels"
+    BICUBIC = 2, (
+        "Keys' kernel with a = -0.75, clamped to 0..1, or to the map's range "
+        "if it is not normalised")
+    AREA = 3, "mean of the pixels under the output's"
+
+
+class WeightPreset(Row):
+    """Weights that have a name."""
+
+    EQUAL = 0, "1 for each layer"
+    RAMP = 1, "1 for the earliest layer, then 2, 3, ..."
+    PRIOR = 2, (
+        "the paper's, for exactly five layers: 0.18 0.15 0.37 0.40 0.72")
+
+
+class Nonfinite(Row):
+    """What a push does about NaN and infinity."""
+
+    ERROR = 0, (
+        "the push fails with SALMAP_E_NONFINITE and names the first one")
+    ZERO = 1, "they are counted, taken as 0 and flagged in the layer's info"
+
+
+class Incomplete(Row):
+    """Whether the maps and pictures of the whole stack want every layer."""
+
+    ERROR = 0, "SALMAP_E_INCOMPLETE names the first layer that is missing"
+    COMBINE = 1, (
+        "the layers that are held are used, at least one; their hues stay "
+        "where they are")
+
+
+class Dtype(Row):
+    """The type of a tensor's elements, in the machine's own byte order."""
+
+    F32 = 0, "IEEE 754 binary32"
+    F16 = 1, "IEEE 754 binary16"
+    BF16 = 2, "the upper half of a binary32"
+    F64 = 3, (
+        "IEEE 754 binary64; rounded to float when read, finite values beyond "
+        "the largest float cut to it")
+    U8 = 4, "(q - zero_point) * scale, q from 0 to 255"
+    I8 = 5, "(q - zero_point) * scale, q from -128 to 127"
+
+
+class DlpackKind(Row):
+    """Which of DLPack's structs a pointer is for. They cannot be told apart by
+    what is in them."""
+
+    TENSOR = 0, "DLTensor"
+    MANAGED = 1, "DLManagedTensor of 0.x; Python capsules called dltensor"
+    VERSIONED = 2, (
+        "DLManagedTensorVersioned of 1.x; Python capsules called "
+        "dltensor_versioned")
+
+
+class LayerFlag(FlagRow):
+    """Bits that can be set at the same time."""
+
+    FLAT = 1, (
+        "all values equal, or one location: the layer says nothing, and its "
+        "map is 0")
+    NONFINITE = 2, "NaN or infinity was taken as 0"
+
+
+class Pixel(Row):
+    """What a pixel is made of, in the order of memory. 8-bit values are
+    rounded to nearest; alpha is 255; floats are 0..1."""
+
+    RGB8 = 0, "red, green, blue; 8 bits each"
+    BGR8 = 1, "blue, green, red; 8 bits each"
+    RGBA8 = 2, "red, green, blue, alpha; 8 bits each"
+    BGRA8 = 3, "blue, green, red, alpha; 8 bits each"
+    RGB_F32 = 4, "red, green, blue; floats"
+
+
+class Palette(Row):
+    """Which colours stand for the numbers of a map."""
+
+    GREY = 0, "black to white"
+    VIRIDIS = 1, (
+        "dark violet over green to yellow, in even steps of lightness")
+    MAGMA = 2, "black over purple to pale yellow, in even steps of lightness"
+    TURBO = 3, "blue over green to red: many hues, not ordered by lightness"
+    DIVERGING = 4, (
+        "blue over white to red, white in the middle of the limits")
+
+
+Task = CFUNCTYPE(None, c_void_p, c_uint32)
+Parallel = CFUNCTYPE(None, c_void_p, c_uint32, Task, c_void_p)
+
+
+class Message(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", c_int32),
+        ("text", c_char * 256),
+    ]
+
+
+class Allocator(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("user", c_void_p),
+        ("allocate", CFUNCTYPE(c_void_p, c_void_p, c_size_t)),
+        ("release", CFUNCTYPE(None, c_void_p, c_void_p, c_size_t)),
+    ]
+
+
+class Settings(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("statistic", c_int32),
+        ("normalizer", c_int32),
+        ("resampling", c_int32),
+        ("nonfinite", c_int32),
+        ("incomplete", c_int32),
+        ("weight_preset", c_int32),
+        ("weight_count", c_uint32),
+        ("weights", c_void_p),
+        ("epsilon", c_double),
+        ("isa", c_char_p),
+        ("parallel", Parallel),
+        ("parallel_user", c_void_p),
+    ]
+
+
+class Tensor(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("dtype", c_int32),
+        ("data", c_void_p),
+        ("n", c_int64),
+        ("c", c_int64),
+        ("d", c_int64),
+        ("h", c_int64),
+        ("w", c_int64),
+        ("stride_n", c_int64),
+        ("stride_c", c_int64),
+        ("stride_d", c_int64),
+        ("stride_h", c_int64),
+        ("stride_w", c_int64),
+        ("scale", c_float),
+        ("zero_point", c_int32),
+        ("channel_scale", c_void_p),
+        ("channel_zero_point", c_void_p),
+        ("channel_block", c_int64),
+        ("stride_block", c_int64),
+    ]
+
+
+class LayerInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("channels", c_int64),
+        ("height", c_int64),
+        ("width", c_int64),
+        ("min", c_double),
+        ("max", c_double),
+        ("mean", c_double),
+        ("nonfinite", c_uint64),
+        ("weight", c_double),
+        ("depth", c_int64),
+    ]
+
+
+class Plane(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("data", c_void_p),
+        ("width", c_int64),
+        ("height", c_int64),
+        ("stride", c_int64),
+        ("depth", c_int64),
+        ("slice_stride", c_int64),
+    ]
+
+
+class Picture(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("pixel", c_int32),
+        ("data", c_void_p),
+        ("width", c_int64),
+        ("height", c_int64),
+        ("stride", c_int64),
+        ("depth", c_int64),
+        ("slice_stride", c_int64),
+    ]
+
+
+#: By their names in C.
+STRUCTS = {
+    "salmap_message": Message,
+    "salmap_allocator": Allocator,
+    "salmap_settings": Settings,
+    "salmap_tensor": Tensor,
+    "salmap_layer_info": LayerInfo,
+    "salmap_plane": Plane,
+    "salmap_picture": Picture,
+}
+
+
+#: name: (result, arguments).
+PROTOTYPES = {
+    "salmap_version": (c_uint32, []),
+    "salmap_version_string": (c_char_p, []),
+    "salmap_status_name": (c_char_p, [c_int32]),
+    "salmap_status_string": (c_char_p, [c_int32]),
+    "salmap_create": (c_int32, [c_uint32, POINTER(Allocator),
+        POINTER(c_void_p)]),
+    "salmap_destroy": (None, [c_void_p]),
+    "salmap_reset": (c_int32, [c_void_p]),
+    "salmap_error_message": (c_size_t, [c_void_p, c_char_p, c_size_t]),
+    "salmap_layer_count": (c_uint32, [c_void_p]),
+    "salmap_batch_size": (c_uint32, [c_void_p]),
+    "salmap_statistic_name": (c_char_p, [c_int32]),
+    "salmap_set_statistic": (c_int32, [c_void_p, c_int32]),
+    "salmap_normalizer_name": (c_char_p, [c_int32]),
+    "salmap_set_normalizer": (c_int32, [c_void_p, c_int32]),
+    "salmap_resampling_name": (c_char_p, [c_int32]),
+    "salmap_set_resampling": (c_int32, [c_void_p, c_int32]),
+    "salmap_set_weights": (c_int32, [c_void_p, c_void_p, c_uint32]),
+    "salmap_weight_preset_name": (c_char_p, [c_int32]),
+    "salmap_set_weight_preset": (c_int32, [c_void_p, c_int32]),
+    "salmap_set_epsilon": (c_int32, [c_void_p, c_double]),
+    "salmap_nonfinite_name": (c_char_p, [c_int32]),
+    "salmap_set_nonfinite": (c_int32, [c_void_p, c_int32]),
+    "salmap_incomplete_name": (c_char_p, [c_int32]),
+    "salmap_set_incomplete": (c_int32, [c_void_p, c_int32]),
+    "salmap_set_parallel": (c_int32, [c_void_p, Parallel, c_void_p]),
+    "salmap_set_isa": (c_int32, [c_void_p, c_char_p]),
+    "salmap_isa_name": (c_char_p, [c_void_p]),
+    "salmap_isa_known": (c_char_p, [c_int32]),
+    "salmap_settings_default": (c_int32, [POINTER(Settings)]),
+    "salmap_set_settings": (c_int32, [c_void_p, POINTER(Settings)]),
+    "salmap_get_settings": (c_int32, [c_void_p, POINTER(Settings)]),
+    "salmap_create_with": (c_int32, [c_uint32, POINTER(Settings),
+        POINTER(Allocator), POINTER(c_void_p), POINTER(Message)]),
+    "salmap_dtype_name": (c_char_p, [c_int32]),
+    "salmap_tensor_nchw": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
+        c_int64, c_int64, c_int64, c_int64]),
+    "salmap_tensor_nhwc": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
+        c_int64, c_int64, c_int64, c_int64]),
+    "salmap_tensor_tokens": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
+        c_int64, c_int64, c_int64, c_int64, c_int64, c_int64]),
+    "salmap_tensor_blocked": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
+        c_int64, c_int64, c_int64, c_int64, c_int64]),
+    "salmap_tensor_ncdhw": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
+        c_int64, c_int64, c_int64, c_int64, c_int64]),
+    "salmap_push": (c_int32, [c_void_p, c_uint32, POINTER(Tensor)]),
+    "salmap_push_map": (c_int32, [c_void_p, c_uint32, POINTER(Tensor)]),
+    "salmap_dlpack_kind_name": (c_char_p, [c_int32]),
+    "salmap_push_dlpack": (c_int32, [c_void_p, c_uint32, c_void_p, c_int32,
+        c_char_p]),
+    "salmap_layer_flag_name": (c_char_p, [c_int32]),
+    "salmap_layer_info": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(LayerInfo)]),
+    "salmap_plane_packed": (c_int32, [POINTER(Plane), c_void_p, c_int64,
+        c_int64]),
+    "salmap_combined": (c_int32, [c_void_p, c_uint32, POINTER(Plane)]),
+    "salmap_layer_map": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Plane)]),
+    "salmap_pixel_name": (c_char_p, [c_int32]),
+    "salmap_picture_packed": (c_int32, [POINTER(Picture), c_void_p, c_int32,
+        c_int64, c_int64]),
+    "salmap_lovi": (c_int32, [c_void_p, c_uint32, POINTER(Picture)]),
+    "salmap_layer_lovi": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Picture)]),
+    "salmap_heatmap": (c_int32, [c_void_p, c_uint32, POINTER(Picture)]),
+    "salmap_picture_overlay": (c_int32, [c_void_p, POINTER(Picture),
+        POINTER(Picture), c_double, POINTER(Picture)]),
+    "salmap_picture_overlay_with": (c_int32, [POINTER(Picture),
+        POINTER(Picture), c_double, POINTER(Picture), POINTER(Message)]),
+    "salmap_plane_keep": (c_int32, [c_void_p, POINTER(Plane), c_double,
+        POINTER(Plane)]),
+    "salmap_plane_keep_with": (c_int32, [POINTER(Plane), c_double,
+        POINTER(Plane), POINTER(Message)]),
+    "salmap_picture_mask": (c_int32, [POINTER(Picture), POINTER(Plane),
+        POINTER(Picture), POINTER(Message)]),
+    "salmap_picture_resize": (c_int32, [POINTER(Picture), POINTER(Picture),
+        POINTER(Message)]),
+    "salmap_palette_name": (c_char_p, [c_int32]),
+    "salmap_plane_colour": (c_int32, [POINTER(Plane), c_int32, c_void_p,
+        POINTER(Picture), POINTER(Message)]),
+}
