@@ -67,7 +67,25 @@ INLINE struct vector_quantum quantum_of(const struct salmap_view *view,
 	return quantum;
 }
 
-/* W elements side by side. */
+/* Which case of load_vector serves a dtype: bytes share one. */
+#define SERVED_AS_f32 SALMAP_F32
+#define SERVED_AS_f16 SALMAP_F16
+#define SERVED_AS_bf16 SALMAP_BF16
+#define SERVED_AS_f64 SALMAP_F64
+#define SERVED_AS_u8 SALMAP_U8
+#define SERVED_AS_i8 SALMAP_U8
+#define SERVED_AS(enumerator, value, name, meaning) [value] = SERVED_AS_##name,
+
+#define served_as ISA(served_as)
+INLINE salmap_dtype served_as(salmap_dtype dtype)
+{
+	static const unsigned char cases[] = { SALMAP_DTYPES(SERVED_AS) };
+
+	SALMAP_TABLE_IS_COMPLETE(cases, SALMAP_DTYPES);
+	return cases[dtype];
+}
+
+/* W elements side by side, of a dtype that serves others. */
 #define load_vector ISA(load_vector)
 INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
                       const struct vector_quantum *quantum)
@@ -124,7 +142,7 @@ SHARED void load_elements(const struct salmap_view *view,
 	struct salmap_elements rest = *elements;
 	int i;
 
-	switch (view->dtype) {
+	switch (served_as(view->dtype)) {
 	case SALMAP_F32:
 		load_run(view, SALMAP_F32, elements, whole, out);
 		break;

@@ -241,16 +241,17 @@ INLINE void block_add(const struct salmap_view *view,
                       const struct tile_block *block, float epsilon,
                       struct lane_tile *tile, vf *low)
 {
+	const salmap_dtype dtype = served_as(view->dtype);
 	const bool whole = block->direct &&
 	                   block->end - block->channel >= BLOCK;
 
-	if (whole && view->dtype == SALMAP_F32)
+	if (whole && dtype == SALMAP_F32)
 		whole_block(view, block, SALMAP_F32, epsilon, tile, low);
-	else if (whole && view->dtype == SALMAP_F16)
+	else if (whole && dtype == SALMAP_F16)
 		whole_block(view, block, SALMAP_F16, epsilon, tile, low);
-	else if (whole && view->dtype == SALMAP_BF16)
+	else if (whole && dtype == SALMAP_BF16)
 		whole_block(view, block, SALMAP_BF16, epsilon, tile, low);
-	else if (whole && view->dtype != SALMAP_F64) /* which is rare */
+	else if (whole && dtype != SALMAP_F64) /* which is rare */
 		whole_block(view, block, SALMAP_U8, epsilon, tile, low);
 	else
 		any_block(view, block, epsilon, tile, low);

@@ -4,9 +4,6 @@
 
 #include <time.h>
 
-static const char *const names[] = { "scalar", "sse2", "avx2", "avx512",
-	                             "neon" };
-
 /* Adds a name to the file that the environment's TEST_KERNELS_RAN names. */
 static void note_run(const char *name)
 {
@@ -25,16 +22,17 @@ void try_kernels(int rounds, kernel_trial run)
 	const char *seed = getenv("TEST_SEED");
 	struct random random = { seed ? strtoull(seed, NULL, 10)
 		                      : (uint64_t)time(NULL) };
-	size_t name;
+	const char *name;
+	int32_t set;
 	int round;
 
 	if (maps_to_try(rounds) < rounds)
 		rounds = maps_to_try(rounds);
 	print_message("TEST_SEED=%llu\n", (unsigned long long)random.state);
-	for (name = 0; name < sizeof(names) / sizeof(names[0]); name++) {
+	for (set = 0; (name = salmap_isa_known(set)) != NULL; set++) {
 		const struct salmap_kernels *kernels;
 
-		if (salmap_kernels_find(names[name], &kernels) != SALMAP_OK)
+		if (salmap_kernels_find(name, &kernels) != SALMAP_OK)
 			continue;
 		print_message("RAN %s\n", kernels->name);
 		for (round = 0; round < rounds; round++)
