@@ -27,7 +27,7 @@ struct salmap_elements {
 
 /* What the settings say of statistics. */
 struct salmap_statistic_parameters {
-	float epsilon; /* SMOE Scale adds it to each rectified channel */
+	float epsilon; /* of salmap_set_epsilon, which says whose it is */
 };
 
 /*
