@@ -48,7 +48,7 @@ LIB_OBJECTS := $(AMALGAMATION)/salmap.o
 else
 LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
 endif
-TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c))
+TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c src/*/*.c))
 
 STATIC := $(BUILD)/libsalmap.a
 SHARED := $(BUILD)/libsalmap.so.$(VERSION)

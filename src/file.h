@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "error.h"
+#include "results/error.h"
 
 /*
  * Opens a regular file for reading; a pipe or a device could keep the program

@@ -2,8 +2,9 @@
 
 #include "choice.h"
 #include "options.h"
+#include "results/results.h"
 
-static const char before_lists[] =
+static const char before_folder[] =
 	"Usage: salmap [OPTION]... LAYER...\n"
 	"Draws saliency maps from the activations of a neural network's "
 	"layers.\n"
@@ -11,15 +12,14 @@ static const char before_lists[] =
 	"LAYER is FILE.npy, FILE.npz (all its arrays, in their order) or\n"
 	"FILE.npz:NAME, early to late: float16 or float32, [n,c,h,w] or "
 	"[c,h,w].\n"
-	"\n"
-	"  -o, --output DIR   where the results go (salmap-out)\n"
+	"\n";
+
+static const char after_folder[] =
 	"  -i, --image FILE   the photo, PNG or JPEG; its size is that of the "
 	"results\n"
 	"  -s, --size WxH     the size of the results\n";
 
-static const char after_lists[] =
-	"      --keep PERCENT how much of the photo mask.png shows (10)\n"
-	"      --alpha X      how much of overlay.png is LOVI (0.5)\n"
+static const char after_numbers[] =
 	"  -q, --quiet        print nothing but errors\n"
 	"      --json         print stats.json in place of the table\n"
 	"  -h, --help         print this and exit\n"
@@ -56,16 +56,36 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 	            " or W1,W2,...", standard->weight_preset);
 	print_names(file, "layout NAME", options_layout_name, " or ", "",
 	            LAYOUT_NCHW);
-	fprintf(file, "      --%-13s%s (%g)\n", "eps X",
-	        "what is added to each activation", standard->epsilon);
+}
+
+static void print_number(FILE *file, const char *option, const char *meaning,
+                         double standard)
+{
+	fprintf(file, "      --%-13s%s (%g)\n", option, meaning, standard);
+}
+
+static void print_numbers(FILE *file, double epsilon,
+                          const struct request *standard)
+{
+	print_number(file, "eps X", "what is added to each activation", epsilon);
+	print_number(file, "keep PERCENT",
+	             "how much of the photo mask.png shows", standard->keep);
+	print_number(file, "alpha X", "how much of overlay.png is LOVI",
+	             standard->alpha);
 }
 
 void help_print(FILE *file)
 {
-	salmap_settings standard;
+	salmap_settings settings;
+	struct request standard;
 
-	salmap_settings_default(&standard);
-	fputs(before_lists, file);
-	print_lists(file, &standard);
-	fputs(after_lists, file);
+	salmap_settings_default(&settings);
+	salmap_results_default(&standard);
+	fputs(before_folder, file);
+	fprintf(file, "  -o, --output DIR   where the results go (%s)\n",
+	        standard.folder);
+	fputs(after_folder, file);
+	print_lists(file, &settings);
+	print_numbers(file, settings.epsilon, &standard);
+	fputs(after_numbers, file);
 }

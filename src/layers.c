@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "npz.h"
-#include "text.h"
+#include "results/text.h"
 
 static bool grow(struct layers *layers, struct error *error)
 {
 	size_t count = (size_t)layers->count + 1;
 	struct layer *items;
+	char **names;
 
 	if (layers->count >= SALMAP_MAX_LAYERS)
 		return error_input(error, "LAYER: more than %d layers",
@@ -20,6 +21,10 @@ static bool grow(struct layers *layers, struct error *error)
 	if (!items)
 		return error_memory(error, "LAYER");
 	layers->items = items;
+	names = realloc(layers->names, count * sizeof(*names));
+	if (!names)
+		return error_memory(error, "LAYER");
+	layers->names = names;
 	return true;
 }
 
@@ -27,16 +32,15 @@ static bool grow(struct layers *layers, struct error *error)
 static bool add(struct layers *layers, const char *path, int64_t entry,
                 const char *key, struct error *error)
 {
-	struct layer *layer;
+	char *name, *copy;
 
 	if (!grow(layers, error))
 		return false;
-	layer = &layers->items[layers->count++];
-	layer->entry = entry;
-	layer->path = text_format("%s", path);
-	layer->name = text_format("%s%s%s", path, key ? ":" : "",
-	                          key ? key : "");
-	return (layer->path && layer->name) || error_memory(error, path);
+	copy = text_format("%s", path);
+	name = text_format("%s%s%s", path, key ? ":" : "", key ? key : "");
+	layers->names[layers->count] = name;
+	layers->items[layers->count++] = (struct layer){ copy, entry };
+	return (copy && name) || error_memory(error, path);
 }
 
 /* Adds one array of an archive. Of two that share a name, other programs would
@@ -125,19 +129,23 @@ bool layers_list(struct layers *layers, char **arguments, int count,
 void layers_free(struct layers *layers)
 {
 	for (uint32_t i = 0; i < layers->count; i++) {
-		free(layers->items[i].name);
+		free(layers->names[i]);
 		free(layers->items[i].path);
 	}
+	free(layers->names);
 	free(layers->items);
 	*layers = (struct layers){ 0 };
 }
 
-static bool read_layer(const struct layer *layer, struct npy *array,
-                       struct error *error)
+static bool read_layer(const struct layers *layers, uint32_t index,
+                       struct npy *array, struct error *error)
 {
+	const struct layer *layer = &layers->items[index];
+
 	if (layer->entry < 0)
 		return npy_read_file(array, layer->path, error);
-	return npz_read(array, layer->path, layer->entry, layer->name, error);
+	return npz_read(array, layer->path, layer->entry, layers->names[index],
+	                error);
 }
 
 static void note_size(struct layers *layers, int64_t width, int64_t height)
@@ -153,20 +161,19 @@ static void note_size(struct layers *layers, int64_t width, int64_t height)
 static bool push(struct layers *layers, salmap *sm, uint32_t index,
                  bool channels_last, struct error *error)
 {
-	const struct layer *layer = &layers->items[index];
 	struct npy array;
 	salmap_tensor tensor;
 	salmap_status status;
 
-	if (!read_layer(layer, &array, error))
+	if (!read_layer(layers, index, &array, error))
 		return false;
 	status = npy_tensor(&array, channels_last, &tensor);
 	if (status == SALMAP_OK)
 		status = salmap_push(sm, index, &tensor);
 	npy_free(&array);
 	if (status != SALMAP_OK)
-		return error_library(error, EXIT_BAD_INPUT, layer->name, sm,
-		                     status);
+		return error_library(error, EXIT_BAD_INPUT,
+		                     layers->names[index], sm, status);
 	note_size(layers, tensor.w, tensor.h);
 	return true;
 }

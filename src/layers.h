@@ -6,13 +6,13 @@
 #include "progress.h"
 
 struct layer {
-	char *name; /* FILE.npy or FILE.npz:KEY, for messages and results */
 	char *path;
 	int64_t entry; /* in the archive; -1 for a file of its own */
 };
 
 struct layers {
 	struct layer *items; /* early to late */
+	char **names; /* FILE.npy or FILE.npz:KEY, for messages and results */
 	uint32_t count;
 	int64_t width, height; /* of the largest, once they are pushed */
 };

@@ -11,21 +11,29 @@
 #include "context.h"
 #include "help.h"
 #include "interrupt.h"
+#include "layers.h"
 #include "photo.h"
-#include "results.h"
-#include "stats.h"
+#include "results/results.h"
+
+struct job {
+	const struct options *options;
+	struct layers layers;
+	struct progress progress;
+	salmap *sm;
+	struct image photo; /* at the size of the results; or NULL pixels */
+	int64_t width, height; /* of the results */
+};
 
 /* The user's size, else the photo's, else the largest layer's. */
-static bool choose_size(struct job *job, const struct image *photo,
-                        struct error *error)
+static bool choose_size(struct job *job, struct error *error)
 {
 	const struct options *options = job->options;
 
-	job->width = job->layers->width;
-	job->height = job->layers->height;
-	if (photo->pixels) {
-		job->width = photo->width;
-		job->height = photo->height;
+	job->width = job->layers.width;
+	job->height = job->layers.height;
+	if (job->photo.pixels) {
+		job->width = job->photo.width;
+		job->height = job->photo.height;
 	}
 	if (options->width) {
 		job->width = options->width;
@@ -33,81 +41,130 @@ static bool choose_size(struct job *job, const struct image *photo,
 	}
 	return image_fits(job->width, job->height) ||
 	       error_input(error, "%s: its layers are too large for a picture; "
-	                   "give --size", job->layers->items[0].name);
+	                   "give --size", job->layers.names[0]);
 }
 
-/* A photo of another size than that of the results. */
-static bool resize_photo(struct job *job, const struct image *photo,
-                         struct error *error)
+/* Brings the photo to the size of the results. */
+static bool resize_photo(struct job *job, struct error *error)
 {
-	salmap_picture resized;
+	salmap_picture photo = image_picture(&job->photo), out;
+	struct image resized;
+	bool good;
 
-	if (!image_create(&job->photo, job->width, job->height, IMAGE_RGB,
+	if (photo.width == job->width && photo.height == job->height)
+		return true;
+	progress_step(&job->progress, "resizing photo", 0, 1);
+	if (!image_create(&resized, job->width, job->height, IMAGE_RGB,
 	                  "photo", error))
 		return false;
-	resized = image_picture(&job->photo);
-	return image_resize(photo, &resized, error);
+	out = image_picture(&resized);
+	good = image_resize(&photo, &out, error);
+	image_free(&job->photo);
+	job->photo = resized;
+	return good;
 }
 
-static bool prepare(struct job *job, struct layers *layers,
-                    struct image *photo, struct error *error)
+static bool prepare(struct job *job, struct error *error)
 {
-	bool channels_last = job->options->layout == LAYOUT_NHWC;
+	const struct options *options = job->options;
 
-	if (job->options->photo &&
-	    !photo_read(photo, job->options->photo, error))
-		return false;
-	if (!layers_push(layers, job->sm, channels_last, job->progress, error))
-		return false;
-	if (!choose_size(job, photo, error))
-		return false;
-	if (!photo->pixels)
-		return true;
-	if (photo->width == job->width && photo->height == job->height) {
-		job->photo = *photo;
-		photo->pixels = NULL;
-		return true;
+	return layers_list(&job->layers, options->layers, options->layer_count,
+	                   error) &&
+	       context_create(options, job->layers.count, &job->progress,
+	                      &job->sm, error) &&
+	       (!options->photo ||
+	        photo_read(&job->photo, options->photo, error)) &&
+	       layers_push(&job->layers, job->sm,
+	                   options->layout == LAYOUT_NHWC, &job->progress,
+	                   error) &&
+	       choose_size(job, error) &&
+	       (!job->photo.pixels || resize_photo(job, error));
+}
+
+static bool show_step(void *user, const char *what, uint32_t done,
+                      uint32_t total)
+{
+	progress_step(user, what, done, total);
+	return true;
+}
+
+/* `photo` has to stay. */
+static struct request request_of(struct job *job, salmap_picture *photo)
+{
+	const struct options *options = job->options;
+	struct request request;
+
+	salmap_results_default(&request);
+	request.sm = job->sm;
+	request.names = (const char *const *)job->layers.names;
+	request.width = job->width;
+	request.height = job->height;
+	if (job->photo.pixels) {
+		*photo = image_picture(&job->photo);
+		request.photos = photo;
+		request.photo_count = 1;
 	}
-	progress_step(job->progress, "resizing photo", 0, 1);
-	return resize_photo(job, photo, error);
+	request.photo_name = options->photo;
+	request.layout = options_layout_name(options->layout);
+	request.folder = options->folder;
+	request.keep = options->keep;
+	request.alpha = options->alpha;
+	request.step = show_step;
+	request.user = &job->progress;
+	request.guard = (struct guard){ interrupt_hold, interrupt_release };
+	return request;
 }
 
-static bool print_report(const struct job *job, struct error *error)
+/* What the engine makes of a request. */
+typedef bool (*text_maker)(const struct request *request, struct bytes *out,
+                           struct error *error);
+
+static bool print_text(const struct request *request, text_maker make,
+                       struct error *error)
 {
-	if (job->options->json)
-		return stats_print_json(job, stdout, error);
-	if (job->options->quiet)
+	struct bytes text;
+	bool good = make(request, &text, error);
+
+	if (good)
+		fwrite(text.data, 1, text.size, stdout);
+	salmap_results_free(&text);
+	return good;
+}
+
+static bool print_report(const struct request *request,
+                         const struct options *options, struct error *error)
+{
+	if (options->json)
+		return print_text(request, salmap_results_stats, error);
+	if (options->quiet)
 		return true;
-	if (!stats_print_table(job, stdout, error))
+	if (!print_text(request, salmap_results_table, error))
 		return false;
 	fputc('\n', stdout);
-	results_print(job, stdout);
-	return true;
+	return print_text(request, salmap_results_list, error);
+}
+
+static bool write_results(struct job *job, struct error *error)
+{
+	salmap_picture photo;
+	struct request request = request_of(job, &photo);
+	bool good = salmap_results_write(&request, error);
+
+	progress_end(&job->progress);
+	return good && print_report(&request, job->options, error);
 }
 
 static bool run(const struct options *options, struct error *error)
 {
-	struct layers layers;
-	struct progress progress;
-	struct image photo = { 0 };
-	struct job job = { .options = options,
-		           .layers = &layers,
-		           .progress = &progress };
+	struct job job = { .options = options };
 	bool good;
 
-	progress_start(&progress, options->quiet);
-	good = layers_list(&layers, options->layers, options->layer_count,
-	                   error) &&
-	       context_create(options, layers.count, &progress, &job.sm,
-	                      error) &&
-	       prepare(&job, &layers, &photo, error);
-	image_free(&photo);
-	good = good && results_write(&job, error);
-	progress_end(&progress);
-	good = good && print_report(&job, error);
+	progress_start(&job.progress, options->quiet);
+	good = prepare(&job, error) && write_results(&job, error);
+	progress_end(&job.progress);
 	salmap_destroy(job.sm);
 	image_free(&job.photo);
-	layers_free(&layers);
+	layers_free(&job.layers);
 	return good;
 }
 

@@ -10,6 +10,7 @@
 
 #include "file.h"
 #include "npy_header.h"
+#include "results/npy_preamble.h"
 
 /* NumPy itself writes a few hundred bytes. */
 #define MAX_HEADER_SIZE 65535
@@ -262,13 +263,4 @@ salmap_status npy_tensor(const struct npy *array, bool channels_last,
 	tensor->stride_h = strides[h];
 	tensor->stride_w = strides[w];
 	return SALMAP_OK;
-}
-
-bool npy_write_header(struct output *output, const uint64_t *shape,
-                      size_t dimensions, struct error *error)
-{
-	char preamble[NPY_PREAMBLE_SIZE];
-	size_t size = npy_header_format(preamble, shape, dimensions);
-
-	return output_write(output, preamble, size, error);
 }

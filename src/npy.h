@@ -5,7 +5,6 @@
 #ifndef NPY_H
 #define NPY_H
 
-#include "output.h"
 #include "stream.h"
 
 /* An array of activations: three or four dimensions, this machine's order. */
@@ -29,9 +28,5 @@ void npy_free(struct npy *array);
  * [n,h,w,c] or [h,w,c]. */
 salmap_status npy_tensor(const struct npy *array, bool channels_last,
                          salmap_tensor *tensor);
-
-/* Writes what comes before the elements of a packed float32 array. */
-bool npy_write_header(struct output *output, const uint64_t *shape,
-                      size_t dimensions, struct error *error);
 
 #endif

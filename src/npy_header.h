@@ -19,12 +19,4 @@ struct npy_header {
  * of a structured array, becomes "". */
 bool npy_header_parse(const char *text, struct npy_header *header);
 
-/* The whole start of a file, magic included, for a packed float32 array in
- * this machine's byte order. `size` is a multiple of 64 and at most 256. */
-#define NPY_PREAMBLE_SIZE 256
-size_t npy_header_format(char preamble[NPY_PREAMBLE_SIZE],
-                         const uint64_t *shape, size_t dimensions);
-
-bool npy_host_is_little_endian(void);
-
 #endif

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "text.h"
+#include "results/text.h"
 
 /*
  * An archive of a few kilobytes may hold gigabytes of zeros: deflate makes at

@@ -5,12 +5,13 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "choice.h"
-#include "image.h"
-#include "text.h"
+#include "results/image.h"
+#include "results/results.h"
 
 const char *options_layout_name(int32_t layout)
 {
@@ -299,11 +300,14 @@ static bool refuse(int option, char **argv, struct error *error)
 
 static void set_defaults(struct options *options)
 {
+	struct request standard;
+
+	salmap_results_default(&standard);
 	*options = (struct options){
-		.folder = "salmap-out",
+		.folder = standard.folder,
 		.layout = LAYOUT_NCHW,
-		.keep = 10,
-		.alpha = 0.5,
+		.keep = standard.keep,
+		.alpha = standard.alpha,
 	};
 	salmap_settings_default(&options->settings);
 }

@@ -2,7 +2,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "error.h"
+#include "results/error.h"
 
 /* The orders of dimensions that --layout names. */
 enum { LAYOUT_NCHW, LAYOUT_NHWC };

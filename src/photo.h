@@ -2,7 +2,7 @@
 #ifndef PHOTO_H
 #define PHOTO_H
 
-#include "image.h"
+#include "results/image.h"
 
 /* `photo` gets an RGB picture, or NULL pixels on failure. */
 bool photo_read(struct image *photo, const char *path, struct error *error);

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "image.h"
+#include "results/image.h"
 
 /* From the start of `file`; `photo` gets an RGB picture. */
 bool photo_read_jpeg(struct image *photo, FILE *file, const char *path,

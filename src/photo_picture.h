@@ -2,7 +2,7 @@
 #ifndef PHOTO_PICTURE_H
 #define PHOTO_PICTURE_H
 
-#include "image.h"
+#include "results/image.h"
 
 /* A picture of a size that a file claims, if it is not too large. */
 bool photo_create(struct image *photo, uint32_t width, uint32_t height,

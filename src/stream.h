@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "error.h"
+#include "results/error.h"
 
 struct stream {
 	const char *name; /* for messages */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "error.h"
+#include "results/error.h"
 
 /* Makes it the present folder; the first time it is made, and goes when the
  * program ends. And back to the one before. */

@@ -13,10 +13,11 @@
 #include <zip.h>
 
 #include "check.h"
-#include "npy.h"
 #include "options.h"
-#include "picture.h"
-#include "text.h"
+#include "results/npy_preamble.h"
+#include "results/output.h"
+#include "results/results.h"
+#include "results/text.h"
 
 /* src/main.c's. */
 int tool_main(int argc, char **argv);
@@ -27,16 +28,20 @@ static const char *const files[] = { "a.npy", "b.npy", "c.npz", "p.png", NULL };
 
 /* ------------------------------------------------------------------ files */
 
+static const struct guard no_guard;
+
 static void write_layer(const char *name, uint64_t c, uint64_t h, uint64_t w)
 {
 	const uint64_t shape[] = { 2, c, h, w };
 	const size_t count = (size_t)(2 * c * h * w);
 	struct error error = { 0 };
+	char preamble[NPY_PREAMBLE_SIZE];
 	struct output output;
 	size_t i;
 
-	CHECK(output_open(&output, ".", name, &error));
-	CHECK(npy_write_header(&output, shape, 4, &error));
+	CHECK(output_open(&output, ".", name, &no_guard, &error));
+	CHECK(output_write(&output, preamble, npy_preamble(preamble, shape, 4),
+	                   &error));
 	for (i = 0; i < count; i++) {
 		const float value = (float)(i * i % 17);
 
@@ -62,11 +67,17 @@ static void write_archive(void)
 static void write_photo(void)
 {
 	struct error error = { 0 };
+	struct output output;
 	struct image photo;
+	struct bytes png;
 
 	CHECK(image_create(&photo, 7, 5, IMAGE_RGB, "photo", &error));
 	memset(photo.pixels, 77, 50);
-	CHECK(picture_write(&photo, ".", files[3], &error));
+	CHECK(salmap_results_png(&photo, &png, &error));
+	CHECK(output_open(&output, ".", files[3], &no_guard, &error));
+	CHECK(output_write(&output, png.data, png.size, &error));
+	CHECK(output_close(&output, true, &error));
+	salmap_results_free(&png);
 	image_free(&photo);
 }
 

@@ -23,7 +23,7 @@ static bool push_all(struct layers *layers, bool channels_last,
 /* One that is asked for by name has to be the first one. */
 static void list_by_name(const struct layers *layers)
 {
-	char *argument = layers->items[0].name;
+	char *argument = layers->names[0];
 	struct error error = { 0 };
 	struct layers again;
 

@@ -14,10 +14,10 @@ static void resize(const struct image *photo)
 {
 	struct error error = { 0 };
 	unsigned char pixels[5 * 3 * IMAGE_RGB];
-	salmap_picture small;
+	salmap_picture large = image_picture(photo), small;
 
 	CHECK(!salmap_picture_packed(&small, pixels, SALMAP_PIXEL_RGB8, 5, 3));
-	CHECK(image_resize(photo, &small, &error));
+	CHECK(image_resize(&large, &small, &error));
 	check_told(&error, true);
 }
 

@@ -2,12 +2,12 @@
 #ifndef JSON_H
 #define JSON_H
 
-#include <stdio.h>
+#include "buffer.h"
 
 /* A string in quotes, from text that may not be UTF-8. */
-void json_string(FILE *file, const char *text);
+void json_string(struct buffer *out, const char *text);
 
 /* The shortest number that reads back as `value`; null for no number. */
-void json_number(FILE *file, double value);
+void json_number(struct buffer *out, double value);
 
 #endif

@@ -14,7 +14,11 @@
 /* Takes the next code point from `*cursor`; 0 at the end of the text. */
 uint32_t text_next(const char **cursor);
 
-/* Prints one line of valid UTF-8; control characters become '?'. */
+/* Takes the next code point, and tells how a line of valid UTF-8 shows it: '?'
+ * for a control character. Returns the number of bytes, 0 at the end. */
+size_t text_next_shown(const char **cursor, const char **shown);
+
+/* Prints such a line. */
 void text_print(FILE *file, const char *text);
 
 bool text_ends_with(const char *text, const char *end);

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "interrupt.h"
 #include "text.h"
 
 /* Names to try for a temporary file. */
@@ -26,10 +25,10 @@ static bool make_one(const char *path, struct error *error)
 			return true;
 		errno = ENOTDIR;
 	}
-	return error_input(error,
-	                   "%s: cannot make a folder of this name (%s); want "
-	                   "for --output one that is there or can be made",
-	                   path, strerror(errno));
+	return error_system(error, errno,
+	                    "%s: cannot make a folder of this name (%s); want "
+	                    "one that is there or can be made",
+	                    path, strerror(errno));
 }
 
 bool output_make_folder(const char *path, struct error *error)
@@ -49,6 +48,25 @@ bool output_make_folder(const char *path, struct error *error)
 	good = good && make_one(path, error);
 	free(part);
 	return good;
+}
+
+static void hold(const struct guard *guard)
+{
+	if (guard->hold)
+		guard->hold();
+}
+
+static void release(const struct guard *guard, const char *unfinished)
+{
+	if (guard->release)
+		guard->release(unfinished);
+}
+
+static bool refuse(const struct output *output, int reason,
+                   struct error *error)
+{
+	return error_system(error, reason, "%s: cannot write: %s",
+	                    output->path, strerror(reason));
 }
 
 /* Opens the file for output->temporary, which must be new. */
@@ -80,13 +98,11 @@ static bool open_temporary(struct output *output, const char *folder,
 		                                name, (long)getpid(), attempt);
 		if (!output->temporary)
 			return error_memory(error, folder);
-		interrupt_hold();
+		hold(output->guard);
 		reason = open_new(output) ? 0 : errno;
-		interrupt_release(reason == 0 ? output->temporary : NULL);
+		release(output->guard, reason == 0 ? output->temporary : NULL);
 	}
-	return reason == 0 ||
-	       error_input(error, "%s: cannot write: %s", output->path,
-	                   strerror(reason));
+	return reason == 0 || refuse(output, reason, error);
 }
 
 static void free_names(struct output *output)
@@ -96,8 +112,9 @@ static void free_names(struct output *output)
 }
 
 bool output_open(struct output *output, const char *folder, const char *name,
-                 struct error *error)
+                 const struct guard *guard, struct error *error)
 {
+	output->guard = guard;
 	output->path = text_format("%s/%s", folder, name);
 	output->temporary = NULL;
 	if (!output->path)
@@ -112,8 +129,7 @@ bool output_write(struct output *output, const void *data, size_t size,
                   struct error *error)
 {
 	return fwrite(data, 1, size, output->file) == size ||
-	       error_input(error, "%s: cannot write: %s", output->path,
-	                   strerror(errno));
+	       refuse(output, errno, error);
 }
 
 /* Brings the file to the disk; true if all of it got there. */
@@ -132,17 +148,16 @@ bool output_close(struct output *output, bool good, struct error *error)
 		stored = false;
 		reason = errno;
 	}
-	interrupt_hold();
+	hold(output->guard);
 	if (stored && rename(output->temporary, output->path) != 0) {
 		stored = false;
 		reason = errno;
 	}
 	if (!stored)
 		unlink(output->temporary);
-	interrupt_release(NULL);
+	release(output->guard, NULL);
 	if (good && !stored)
-		error_input(error, "%s: cannot write: %s", output->path,
-		            strerror(reason));
+		refuse(output, reason, error);
 	free_names(output);
 	return stored;
 }

@@ -9,19 +9,22 @@
 #include <stdio.h>
 
 #include "error.h"
+#include "guard.h"
 
 /* Makes the folder and those above it that are missing. */
 bool output_make_folder(const char *path, struct error *error);
 
 struct output {
+	const struct guard *guard;
 	FILE *file;
 	char *path;
 	char *temporary;
 };
 
-/* One file at a time: a signal that ends the program removes the open one. */
+/* With a guard, one file at a time: a signal that ends the program removes the
+ * open one. */
 bool output_open(struct output *output, const char *folder, const char *name,
-                 struct error *error);
+                 const struct guard *guard, struct error *error);
 bool output_write(struct output *output, const void *data, size_t size,
                   struct error *error);
 

@@ -46,12 +46,11 @@ salmap_picture image_picture(const struct image *image)
 	return image_part(image, 0, 0, image->width, image->height);
 }
 
-bool image_resize(const struct image *photo, const salmap_picture *out,
+bool image_resize(const salmap_picture *photo, const salmap_picture *out,
                   struct error *error)
 {
 	salmap_message message = { .struct_size = sizeof(message) };
-	salmap_picture picture = image_picture(photo);
 
-	return salmap_picture_resize(&picture, out, &message) == SALMAP_OK ||
-	       error_input(error, "photo: %s", message.text);
+	return salmap_picture_resize(photo, out, &message) == SALMAP_OK ||
+	       error_message(error, "photo", &message);
 }

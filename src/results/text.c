@@ -47,20 +47,32 @@ uint32_t text_next(const char **cursor)
 	return code;
 }
 
+size_t text_next_shown(const char **cursor, const char **shown)
+{
+	const char *start = *cursor;
+	uint32_t code = text_next(cursor);
+
+	*shown = start;
+	if (code == 0)
+		return 0;
+	if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+		*shown = "?";
+		return 1;
+	}
+	if (code == TEXT_REPLACEMENT) {
+		*shown = "\xef\xbf\xbd";
+		return 3;
+	}
+	return (size_t)(*cursor - start);
+}
+
 void text_print(FILE *file, const char *text)
 {
-	const char *start = text;
-	uint32_t code;
+	const char *shown;
+	size_t size;
 
-	while ((code = text_next(&text)) != 0) {
-		if (code < 0x20 || (code >= 0x7f && code < 0xa0))
-			fputc('?', file);
-		else if (code == TEXT_REPLACEMENT)
-			fputs("\xef\xbf\xbd", file);
-		else
-			fwrite(start, 1, (size_t)(text - start), file);
-		start = text;
-	}
+	while ((size = text_next_shown(&text, &shown)) > 0)
+		fwrite(shown, 1, size, file);
 }
 
 bool text_ends_with(const char *text, const char *end)

@@ -36,8 +36,8 @@ salmap_picture image_picture(const struct image *image);
 salmap_picture image_part(const struct image *image, int64_t x, int64_t y,
                           int64_t width, int64_t height);
 
-/* The photo at the size of `out`, by the library. */
-bool image_resize(const struct image *photo, const salmap_picture *out,
+/* A photo at the size of `out`, by the library. */
+bool image_resize(const salmap_picture *photo, const salmap_picture *out,
                   struct error *error);
 
 #endif

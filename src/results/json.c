@@ -1,42 +1,43 @@
 #include "json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "text.h"
 
-void json_string(FILE *file, const char *text)
+void json_string(struct buffer *out, const char *text)
 {
 	const char *start = text;
 	uint32_t code;
 
-	fputc('"', file);
+	buffer_add(out, "\"", 1);
 	while ((code = text_next(&text)) != 0) {
 		if (code == '"' || code == '\\')
-			fprintf(file, "\\%c", (int)code);
+			buffer_print(out, "\\%c", (int)code);
 		else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
-			fprintf(file, "\\u%04x", (unsigned int)code);
+			buffer_print(out, "\\u%04x", (unsigned int)code);
 		else if (code == TEXT_REPLACEMENT)
-			fputs("\\ufffd", file);
+			buffer_print(out, "\\ufffd");
 		else
-			fwrite(start, 1, (size_t)(text - start), file);
+			buffer_add(out, start, (size_t)(text - start));
 		start = text;
 	}
-	fputc('"', file);
+	buffer_add(out, "\"", 1);
 }
 
-void json_number(FILE *file, double value)
+void json_number(struct buffer *out, double value)
 {
 	char text[32];
 	int digits = 6;
 
 	if (!isfinite(value)) {
-		fputs("null", file);
+		buffer_print(out, "null");
 		return;
 	}
 	/* 17 digits tell all doubles apart. */
 	do
 		snprintf(text, sizeof(text), "%.*g", digits, value);
 	while (strtod(text, NULL) != value && ++digits <= 17);
-	fputs(text, file);
+	buffer_print(out, "%s", text);
 }

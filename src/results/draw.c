@@ -1,0 +1,140 @@
+#include "draw.h"
+
+#include "plane.h"
+
+static bool check(const struct request *request, salmap_status status,
+                  const char *subject, struct error *error)
+{
+	return status == SALMAP_OK ||
+	       error_library(error, EXIT_BAD_INPUT, subject, request->sm,
+	                     status);
+}
+
+/* A new plane with the combined map. */
+static bool combine(const struct request *request, uint32_t index,
+                    int64_t width, int64_t height, salmap_plane *map,
+                    struct error *error)
+{
+	salmap_status status;
+
+	if (!plane_create(map, width, height, "combined map", error))
+		return false;
+	status = salmap_combined(request->sm, request_image(request, index),
+	                         map);
+	if (check(request, status, "combined map", error))
+		return true;
+	plane_free(map);
+	return false;
+}
+
+/* Maps are 0..1 but for those that were not normalised. */
+static bool put_map(const struct request *request, const salmap_plane *map,
+                    const salmap_picture *out, struct error *error)
+{
+	static const double unit[2] = { 0, 1 };
+	salmap_settings settings = { .struct_size = sizeof(settings) };
+	salmap_message message = { .struct_size = sizeof(message) };
+	bool raw;
+
+	if (!check(request, salmap_get_settings(request->sm, &settings),
+	           "combined map", error))
+		return false;
+	raw = settings.normalizer == SALMAP_NORMALIZER_NONE;
+	return salmap_plane_colour(map, SALMAP_PALETTE_GREY, raw ? NULL : unit,
+	                           out, &message) == SALMAP_OK ||
+	       error_message(error, "combined map", &message);
+}
+
+bool draw_combined_part(const struct request *request, uint32_t index,
+                        const salmap_picture *out, struct error *error)
+{
+	salmap_plane map;
+	bool good;
+
+	if (!combine(request, index, out->width, out->height, &map, error))
+		return false;
+	good = put_map(request, &map, out, error);
+	plane_free(&map);
+	return good;
+}
+
+/* A grey picture wants one byte of the three. */
+static void keep_grey(const struct image *image, const struct image *out)
+{
+	size_t count = (size_t)image->width * (size_t)image->height;
+
+	for (size_t i = 0; i < count; i++)
+		out->pixels[i] = image->pixels[i * IMAGE_RGB];
+}
+
+bool draw_combined(const struct request *request, uint32_t index,
+                   const struct image *out, struct error *error)
+{
+	struct image colours;
+	salmap_picture picture;
+	bool good;
+
+	if (!image_create(&colours, out->width, out->height, IMAGE_RGB,
+	                  "combined map", error))
+		return false;
+	picture = image_picture(&colours);
+	good = draw_combined_part(request, index, &picture, error);
+	if (good)
+		keep_grey(&colours, out);
+	image_free(&colours);
+	return good;
+}
+
+bool draw_lovi(const struct request *request, uint32_t index,
+               const struct image *out, struct error *error)
+{
+	salmap_picture picture = image_picture(out);
+
+	return check(request,
+	             salmap_lovi(request->sm, request_image(request, index),
+	                         &picture),
+	             "LOVI picture", error);
+}
+
+bool draw_heatmap(const struct request *request, uint32_t index,
+                  const struct image *out, struct error *error)
+{
+	salmap_picture picture = image_picture(out);
+
+	return check(request,
+	             salmap_heatmap(request->sm, request_image(request, index),
+	                            &picture),
+	             "heat map", error);
+}
+
+bool draw_overlay(const struct request *request, uint32_t index,
+                  const struct image *out, struct error *error)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_picture lovi = image_picture(out);
+
+	if (!draw_lovi(request, index, out, error))
+		return false;
+	return salmap_picture_overlay_with(request_photo(request, index), &lovi,
+	                                   request->alpha, &lovi,
+	                                   &message) == SALMAP_OK ||
+	       error_message(error, "overlay", &message);
+}
+
+bool draw_mask(const struct request *request, uint32_t index,
+               const struct image *out, struct error *error)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_picture picture = image_picture(out);
+	salmap_plane map;
+	salmap_status status;
+
+	if (!combine(request, index, out->width, out->height, &map, error))
+		return false;
+	status = salmap_plane_keep_with(&map, request->keep, &map, &message);
+	if (status == SALMAP_OK)
+		status = salmap_picture_mask(request_photo(request, index),
+		                             &map, &picture, &message);
+	plane_free(&map);
+	return status == SALMAP_OK || error_message(error, "mask", &message);
+}

@@ -1,0 +1,15 @@
+/* The files of results. */
+#ifndef FILES_H
+#define FILES_H
+
+#include "buffer.h"
+#include "request.h"
+
+/* Writes all of them to the request's folder, which is made if missing. */
+bool files_write(const struct request *request, struct error *error);
+
+/* Adds their paths, one per line; of a batch, the first and the last picture of
+ * each kind. */
+void files_list(const struct request *request, struct buffer *out);
+
+#endif

@@ -1,0 +1,32 @@
+/* The pictures that results consist of. */
+#ifndef KINDS_H
+#define KINDS_H
+
+#include "image.h"
+#include "request.h"
+
+/* One kind of picture; its file is NAME.png. */
+struct kind {
+	const char *name;
+	size_t channels; /* IMAGE_GREY or IMAGE_RGB */
+	bool needs_photo;
+	bool (*draw)(const struct request *request, uint32_t index,
+	             const struct image *out, struct error *error);
+	/* NULL where it is that of the results. */
+	void (*size)(const struct request *request, int64_t *width,
+	             int64_t *height);
+};
+
+/* The kinds that the results have, from 0 on; NULL past the last. */
+const struct kind *kinds_get(const struct request *request, size_t number);
+
+/* The kind of this name; NULL after it filled `error` if there is none, or if
+ * it wants a photo and there is none. */
+const struct kind *kinds_find(const struct request *request, const char *name,
+                              struct error *error);
+
+/* Fills all but the pixels. */
+void kinds_measure(const struct request *request, const struct kind *kind,
+                   struct image *out);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * What a front end asks for: all that the files and pictures of results are made
+ * of, once every layer is pushed. The command and the Python package fill one;
+ * what is written for it is the same.
+ */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "error.h"
+#include "guard.h"
+
+struct request {
+	uint32_t struct_size; /* sizeof(struct request): request_default sets it */
+	uint32_t image_count; /* of `images` */
+	const uint32_t *images; /* of the batch, which the results show in this
+	                           order; NULL for all of them */
+	salmap *sm; /* every layer is pushed */
+	const char *const *names; /* of the layers, early to late */
+	int64_t width, height; /* of the results */
+	const salmap_picture *photos; /* of this size */
+	uint32_t photo_count; /* none, one for all images, or one for each */
+	const char *photo_name; /* the file that the photo is from, or NULL */
+	const char *layout; /* of the activations, for stats.json */
+	const char *folder; /* for the files */
+	double keep; /* how much of the photo the mask shows, in percent */
+	double alpha; /* how much of the overlay is the LOVI picture, 0 to 1 */
+	/* Before each step of the work, or NULL. False stops it: that is an error,
+	 * and the file that is being written is removed. */
+	bool (*step)(void *user, const char *what, uint32_t done,
+	             uint32_t total);
+	void *user;
+	struct guard guard;
+};
+
+/* An empty request with what is usual for a command. */
+void request_default(struct request *request);
+
+/* Refuses a request of another version of this struct, without images, or of
+ * pictures that are too large. */
+bool request_check(const struct request *request, struct error *error);
+
+/* The number of images in the results, and which image of the batch is the one
+ * at `index`. */
+uint32_t request_images(const struct request *request);
+uint32_t request_image(const struct request *request, uint32_t index);
+
+/* The photo for the image at `index`; there has to be one. */
+const salmap_picture *request_photo(const struct request *request,
+                                    uint32_t index);
+
+bool request_step(const struct request *request, const char *what,
+                  uint32_t done, uint32_t total, struct error *error);
+
+#endif

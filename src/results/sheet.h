@@ -1,0 +1,16 @@
+/* layers.png: the photo, each layer in its own hue, the combined map and the
+ * LOVI picture side by side, as the paper draws them. */
+#ifndef SHEET_H
+#define SHEET_H
+
+#include "image.h"
+#include "request.h"
+
+/* The size of the sheet. */
+void sheet_size(const struct request *request, int64_t *width, int64_t *height);
+
+/* Draws it into a picture of this size. */
+bool sheet_draw(const struct request *request, uint32_t index,
+                const struct image *out, struct error *error);
+
+#endif
