@@ -2,8 +2,7 @@
  * Every set of kernels that this CPU runs against scalar, byte for byte: sizes
  * around the vectors', every misalignment, random strides, guard pages on both
  * sides of the data, values that break fast ways. Whatever the values are, the
- * results are finite. The seed is printed; set
- * TEST_SEED to repeat a run.
+ * results are finite. The seed is printed; set TEST_SEED to repeat a run.
  */
 #include "../support/kernels.h"
 
