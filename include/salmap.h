@@ -621,18 +621,35 @@ SALMAP_API const char *salmap_dlpack_kind_name(int32_t index);
  *     is the data: calling its deleter remains the caller's task.
  *   axes: what each axis of the tensor is, in the tensor's order: letters of n,
  *     c, d, h, w, each at most once, "nchw", "nhwc", "chw", "nc"; one that is
- *     not there has an extent of 1.
+ *     not there has an extent of 1. A tensor with one axis fewer than there are
+ *     letters is one image, without the axis n.
  * Strides may be NULL; the byte offset counts. Integers of 8 bits are taken as
- * they are, scale 1 and zero point 0: where they stand for other numbers, fill a
- * salmap_tensor.
- * Status: as salmap_push; UNSUPPORTED also for memory other than the CPU's, for
- * a type that is no salmap_dtype, and for a major version above 1.
+ * they are, scale 1 and zero point 0: where they stand for other numbers, use
+ * salmap_tensor_dlpack.
+ * Status: as salmap_push; UNSUPPORTED also for memory other than the CPU's
+ * (pinned memory is the CPU's), for a type that is no salmap_dtype, and for a
+ * major version above 1.
  * Threads: as salmap_push. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
                                             const void *managed_tensor,
                                             salmap_dlpack_kind kind,
                                             const char *axes);
+
+/*
+ * The view that salmap_push_dlpack pushes, to be changed first: to set scales and
+ * zero points, or to see tokens, pushed as w, as rows and columns of patches.
+ *   out: filled as an initialiser fills it; struct_size is 0 on failure. It
+ *     points to the tensor's own data, which has to live until it was pushed.
+ *   message: may be NULL.
+ * Status: ARGUMENT and UNSUPPORTED, as salmap_push_dlpack; what a push checks of
+ * extents and data is left to the push. Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_tensor_dlpack(salmap_tensor *out,
+                                              const void *managed_tensor,
+                                              salmap_dlpack_kind kind,
+                                              const char *axes,
+                                              salmap_message *message);
 
 /* ------------------------------------------------------------------- info */
 

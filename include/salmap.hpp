@@ -78,6 +78,27 @@ constexpr std::int32_t code(Enumeration choice) noexcept
 	return static_cast<std::int32_t>(choice);
 }
 
+/* The name of an enumerator as front ends show it; NULL for a number that is
+ * none. */
+#define SALMAP_HPP_NAME(enumeration, function)                                 \
+	inline const char *name(enumeration choice) noexcept                   \
+	{                                                                      \
+		return ::function(code(choice));                               \
+	}
+
+SALMAP_HPP_NAME(statistic, salmap_statistic_name)
+SALMAP_HPP_NAME(normalizer, salmap_normalizer_name)
+SALMAP_HPP_NAME(resampling, salmap_resampling_name)
+SALMAP_HPP_NAME(weights, salmap_weight_preset_name)
+SALMAP_HPP_NAME(nonfinite, salmap_nonfinite_name)
+SALMAP_HPP_NAME(incomplete, salmap_incomplete_name)
+SALMAP_HPP_NAME(dtype, salmap_dtype_name)
+SALMAP_HPP_NAME(pixel, salmap_pixel_name)
+SALMAP_HPP_NAME(palette, salmap_palette_name)
+SALMAP_HPP_NAME(dlpack, salmap_dlpack_kind_name)
+
+#undef SALMAP_HPP_NAME
+
 /* ----------------------------------------------------------------- structs */
 /* Those of salmap.h. Since 0.2.0. */
 
@@ -85,7 +106,17 @@ using tensor = ::salmap_tensor;
 using plane = ::salmap_plane;
 using picture = ::salmap_picture;
 using allocator = ::salmap_allocator;
+using settings = ::salmap_settings;
 using layer_info = struct ::salmap_layer_info;
+
+/* To be changed, and given to a context. */
+inline settings default_settings() noexcept
+{
+	settings filled = {};
+
+	(void)::salmap_settings_default(&filled);
+	return filled;
+}
 
 /* ------------------------------------------------------------------- span */
 
@@ -395,6 +426,18 @@ inline salmap_message message_for_call() noexcept
 	return message;
 }
 
+/* The view of a tensor in a struct of DLPack, to be changed and then pushed.
+ * Since 0.2.0. */
+SALMAP_HPP_OUTCOME inline tensor_dlpack(tensor &out, const void *managed_tensor,
+                                        dlpack kind, const char *axes)
+{
+	salmap_message message = message_for_call();
+
+	(void)::salmap_tensor_dlpack(&out, managed_tensor, code(kind), axes,
+	                             &message);
+	return conclude(message);
+}
+
 /* ----------------------------------------------------------------- drawing */
 /* Without a context; each is the function of salmap.h with the longer name.
  * Since 0.2.0. */
@@ -456,6 +499,12 @@ public:
 	{
 		create(layers, memory);
 	}
+
+	context(std::uint32_t layers, const settings &chosen,
+	        const allocator *memory = nullptr)
+	{
+		create(layers, chosen, memory);
+	}
 #endif
 
 	context(context &&other) noexcept
@@ -484,14 +533,13 @@ public:
 	SALMAP_HPP_OUTCOME create(std::uint32_t layers,
 	                          const allocator *memory = nullptr)
 	{
-		::salmap *made = nullptr;
-		const salmap_status status = salmap_create(layers, memory, &made);
+		return make(layers, nullptr, memory);
+	}
 
-		if (status == SALMAP_OK) {
-			salmap_destroy(sm_);
-			sm_ = made;
-		}
-		return conclude(status, nullptr);
+	SALMAP_HPP_OUTCOME create(std::uint32_t layers, const settings &chosen,
+	                          const allocator *memory = nullptr)
+	{
+		return make(layers, &chosen, memory);
 	}
 
 	/* For functions of salmap.h; still owned by this. */
@@ -531,7 +579,18 @@ public:
 		return salmap_isa_name(sm_);
 	}
 
-	/* Settings. */
+	/* Settings; all of them, and one by one. */
+
+	SALMAP_HPP_OUTCOME set(const settings &chosen)
+	{
+		return conclude(salmap_set_settings(sm_, &chosen), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME get(settings &out) const
+	{
+		out.struct_size = sizeof(out);
+		return conclude(salmap_get_settings(sm_, &out), sm_);
+	}
 
 	SALMAP_HPP_OUTCOME set(statistic choice)
 	{
@@ -696,6 +755,20 @@ public:
 	}
 
 private:
+	SALMAP_HPP_OUTCOME make(std::uint32_t layers, const settings *chosen,
+	                        const allocator *memory)
+	{
+		salmap_message message = message_for_call();
+		::salmap *made = nullptr;
+
+		if (salmap_create_with(layers, chosen, memory, &made,
+		                       &message) == SALMAP_OK) {
+			salmap_destroy(sm_);
+			sm_ = made;
+		}
+		return conclude(message);
+	}
+
 	::salmap *sm_ = nullptr;
 };
 

@@ -5,12 +5,15 @@
  */
 #include "dlpack.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "lists.h"
+#include "structs.h"
 
 enum { DLPACK_MAJOR = 1 };
-enum { DLPACK_CPU = 1 };
+/* Plain memory, and memory of the CPU that is pinned for a GPU. */
+enum { DLPACK_CPU = 1, DLPACK_CUDA_HOST = 3, DLPACK_ROCM_HOST = 11 };
 enum { DLPACK_INT = 0, DLPACK_UINT = 1, DLPACK_FLOAT = 2, DLPACK_BFLOAT = 4 };
 
 struct dlpack_dtype {
@@ -44,7 +47,7 @@ struct axis_place {
 };
 
 static salmap_status find_tensor(const struct dlpack_tensor **tensor,
-                                 uint32_t layer, const void *managed_tensor,
+                                 const void *managed_tensor,
                                  salmap_dlpack_kind kind,
                                  struct salmap_sentence *message)
 {
@@ -53,13 +56,11 @@ static salmap_status find_tensor(const struct dlpack_tensor **tensor,
 
 	if (managed_tensor == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: the DLPack tensor is NULL",
-		                   (long long)layer);
+		                   "the DLPack tensor is NULL");
 	if (!salmap_is_row(salmap_dlpack_kind_name, kind)) {
 		salmap_rows_text(salmap_dlpack_kind_name, wanted);
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: the kind of DLPack tensor is "
-		                   "%lld; want %s", (long long)layer,
+		                   "the kind of DLPack tensor is %lld; want %s",
 		                   (long long)kind, wanted);
 	}
 	if (kind != SALMAP_DLPACK_VERSIONED) {
@@ -68,9 +69,8 @@ static salmap_status find_tensor(const struct dlpack_tensor **tensor,
 	}
 	if (versioned->major != DLPACK_MAJOR)
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "layer %lld: DLPack %lld.%lld; salmap %s "
-		                   "reads %lld.x, and 0.x as "
-		                   "SALMAP_DLPACK_MANAGED", (long long)layer,
+		                   "DLPack %lld.%lld; salmap %s reads %lld.x, "
+		                   "and 0.x as SALMAP_DLPACK_MANAGED",
 		                   (long long)versioned->major,
 		                   (long long)versioned->minor,
 		                   salmap_version_string(),
@@ -79,7 +79,7 @@ static salmap_status find_tensor(const struct dlpack_tensor **tensor,
 	return SALMAP_OK;
 }
 
-static salmap_status find_dtype(salmap_dtype *dtype, uint32_t layer,
+static salmap_status find_dtype(salmap_dtype *dtype,
                                 const struct dlpack_dtype *type,
                                 struct salmap_sentence *message)
 {
@@ -101,41 +101,55 @@ static salmap_status find_dtype(salmap_dtype *dtype, uint32_t layer,
 			return SALMAP_OK;
 		}
 	return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-	                   "layer %lld: DLPack type code %lld with %lld bits and "
-	                   "%lld lanes; want float of 16, 32 or 64 bits, "
-	                   "bfloat of 16, or an integer of 8, and one lane",
-	                   (long long)layer, (long long)type->code,
+	                   "DLPack type code %lld with %lld bits and %lld lanes; "
+	                   "want float of 16, 32 or 64 bits, bfloat of 16, or an "
+	                   "integer of 8, and one lane", (long long)type->code,
 	                   (long long)type->bits, (long long)type->lanes);
 }
 
-static salmap_status check_tensor(uint32_t layer,
-                                  const struct dlpack_tensor *tensor,
-                                  const char *axes,
+static salmap_status check_device(const struct dlpack_tensor *tensor,
                                   struct salmap_sentence *message)
 {
-	if (tensor->device_type != DLPACK_CPU)
+	switch (tensor->device_type) {
+	case DLPACK_CPU:
+	case DLPACK_CUDA_HOST:
+	case DLPACK_ROCM_HOST:
+		return SALMAP_OK;
+	default:
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "layer %lld: the tensor is on DLPack device "
-		                   "%lld; salmap %s reads the CPU's memory, %lld",
-		                   (long long)layer,
+		                   "the tensor is on DLPack device %lld; salmap "
+		                   "%s reads the CPU's memory, %lld",
 		                   (long long)tensor->device_type,
 		                   salmap_version_string(),
 		                   (long long)DLPACK_CPU);
+	}
+}
+
+/* Whether n is named for a tensor that has all other axes only. */
+static bool is_one_image(const struct dlpack_tensor *tensor, const char *axes)
+{
+	return strchr(axes, 'n') != NULL &&
+	       strlen(axes) == (size_t)tensor->ndim + 1;
+}
+
+static salmap_status check_tensor(const struct dlpack_tensor *tensor,
+                                  const char *axes,
+                                  struct salmap_sentence *message)
+{
 	if (axes == NULL || tensor->ndim < 0 ||
-	    strlen(axes) != (size_t)tensor->ndim ||
+	    (strlen(axes) != (size_t)tensor->ndim &&
+	     !is_one_image(tensor, axes)) ||
 	    (tensor->ndim > 0 && tensor->shape == NULL))
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: a DLPack tensor of %lld axes%s, "
-		                   "called \"%s\"; want a shape, and one of n, c, "
-		                   "d, h, w for each axis", (long long)layer,
-		                   (long long)tensor->ndim,
+		                   "a tensor of %lld axes%s, called \"%s\"; want "
+		                   "a shape, and one of n, c, d, h, w for each "
+		                   "axis", (long long)tensor->ndim,
 		                   tensor->shape == NULL ? " without a shape"
 		                                         : "",
 		                   axes == NULL ? "" : axes);
 	if (tensor->byte_offset > PTRDIFF_MAX)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: a byte offset beyond the address "
-		                   "space", (long long)layer);
+		                   "a byte offset beyond the address space");
 	return SALMAP_OK;
 }
 
@@ -148,7 +162,7 @@ static int64_t saturated_product(int64_t stride, int64_t extent)
 }
 
 /* Gives each axis its extent and stride, last to first. */
-static salmap_status place_axes(salmap_tensor *view, uint32_t layer,
+static salmap_status place_axes(salmap_tensor *view,
                                 const struct dlpack_tensor *tensor,
                                 const char *axes,
                                 struct salmap_sentence *message)
@@ -161,19 +175,23 @@ static salmap_status place_axes(salmap_tensor *view, uint32_t layer,
 		{ 'w', &view->w, &view->stride_w },
 	};
 	const size_t count = sizeof(places) / sizeof(places[0]);
+	const bool one_image = is_one_image(tensor, axes);
 	int64_t packed = 1;
-	int32_t axis;
+	int32_t axis = tensor->ndim;
+	size_t letter;
 
-	for (axis = tensor->ndim - 1; axis >= 0; axis--) {
+	for (letter = strlen(axes); letter-- > 0;) {
 		size_t i = 0;
 
-		while (i < count && places[i].name != axes[axis])
+		while (i < count && places[i].name != axes[letter])
 			i++;
-		if (i == count || strchr(axes + axis + 1, axes[axis]) != NULL)
+		if (i == count || strchr(axes + letter + 1, axes[letter]) != NULL)
 			return salmap_fail(message, SALMAP_E_ARGUMENT,
-			                   "layer %lld: axes \"%s\"; want each of "
-			                   "n, c, d, h, w at most once",
-			                   (long long)layer, axes);
+			                   "axes \"%s\"; want each of n, c, d, h, "
+			                   "w at most once", axes);
+		if (one_image && axes[letter] == 'n')
+			continue;
+		axis--;
 		*places[i].extent = tensor->shape[axis];
 		*places[i].stride = tensor->strides != NULL
 		                    ? tensor->strides[axis] : packed;
@@ -182,30 +200,50 @@ static salmap_status place_axes(salmap_tensor *view, uint32_t layer,
 	return SALMAP_OK;
 }
 
-salmap_status salmap_dlpack_view(salmap_tensor *view, uint32_t layer,
-                                 const void *managed_tensor,
+salmap_status salmap_dlpack_view(salmap_tensor *view, const void *managed_tensor,
                                  salmap_dlpack_kind kind, const char *axes,
                                  struct salmap_sentence *message)
 {
-	const salmap_tensor one = {
-		.struct_size = sizeof(one),
-		.n = 1, .c = 1, .d = 1, .h = 1, .w = 1,
-		.scale = 1,
-	};
 	const struct dlpack_tensor *tensor = NULL;
-	salmap_status status = find_tensor(&tensor, layer, managed_tensor, kind,
-	                                   message);
+	salmap_status status = find_tensor(&tensor, managed_tensor, kind, message);
 
+	*view = (salmap_tensor){
+		.n = 1, .c = 1, .d = 1, .h = 1, .w = 1, .scale = 1,
+	};
 	if (status == SALMAP_OK)
-		status = check_tensor(layer, tensor, axes, message);
+		status = check_device(tensor, message);
+	if (status == SALMAP_OK)
+		status = check_tensor(tensor, axes, message);
+	if (status == SALMAP_OK)
+		status = find_dtype(&view->dtype, &tensor->dtype, message);
+	if (status == SALMAP_OK)
+		status = place_axes(view, tensor, axes, message);
 	if (status != SALMAP_OK)
 		return status;
-	*view = one;
 	if (tensor->data != NULL)
 		view->data = (const unsigned char *)tensor->data +
 		             (size_t)tensor->byte_offset;
-	status = find_dtype(&view->dtype, layer, &tensor->dtype, message);
-	if (status == SALMAP_OK)
-		status = place_axes(view, layer, tensor, axes, message);
-	return status;
+	view->struct_size = SALMAP_TENSOR_SECOND_SIZE;
+	return SALMAP_OK;
+}
+
+salmap_status salmap_tensor_dlpack(salmap_tensor *out,
+                                   const void *managed_tensor,
+                                   salmap_dlpack_kind kind, const char *axes,
+                                   salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+	salmap_tensor view;
+
+	salmap_sentence_init(&sentence);
+	if (out == NULL)
+		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+		                     "out is NULL; want room for the view");
+	else
+		status = salmap_dlpack_view(&view, managed_tensor, kind, axes,
+		                            &sentence);
+	if (out != NULL)
+		memcpy(out, &view, SALMAP_TENSOR_SECOND_SIZE);
+	return salmap_message_tell(message, status, &sentence);
 }

@@ -4,10 +4,9 @@
 
 #include "status.h"
 
-/* The view that salmap_push_dlpack pushes. What salmap_push checks anyway is
- * left to it. */
-salmap_status salmap_dlpack_view(salmap_tensor *view, uint32_t layer,
-                                 const void *managed_tensor,
+/* The view of a tensor, with struct_size 0 if it fails. What salmap_push checks
+ * anyway is left to it. */
+salmap_status salmap_dlpack_view(salmap_tensor *view, const void *managed_tensor,
                                  salmap_dlpack_kind kind, const char *axes,
                                  struct salmap_sentence *message);
 

@@ -4,10 +4,6 @@
 #include "structs.h"
 #include "view.h"
 
-/* What that of blocks fills. */
-#define BLOCKED_SIZE                                                           \
-	(offsetof(salmap_tensor, stride_block) + sizeof(int64_t))
-
 /* Strides of a packed tensor whose dimensions are nested as `order` says,
  * outermost first. False if an extent is below 1, or their product above
  * `limit`. */
@@ -116,7 +112,7 @@ salmap_status salmap_tensor_blocked(salmap_tensor *out, const void *data,
 	out->stride_block = 0;
 	if (status != SALMAP_OK)
 		return status;
-	out->struct_size = BLOCKED_SIZE;
+	out->struct_size = SALMAP_TENSOR_SECOND_SIZE;
 	out->stride_block = h * w * block;
 	return SALMAP_OK;
 }

@@ -261,15 +261,18 @@ salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
                                  const void *managed_tensor,
                                  salmap_dlpack_kind kind, const char *axes)
 {
+	struct salmap_sentence why;
 	salmap_tensor view;
 	salmap_status status = check_layer(sm, layer);
 
-	if (status == SALMAP_OK)
-		status = salmap_dlpack_view(&view, layer, managed_tensor, kind,
-		                            axes, sm->message);
-	if (status == SALMAP_OK)
-		status = salmap_push(sm, layer, &view);
-	return status;
+	if (status != SALMAP_OK)
+		return status;
+	salmap_sentence_init(&why);
+	status = salmap_dlpack_view(&view, managed_tensor, kind, axes, &why);
+	if (status != SALMAP_OK)
+		return salmap_fail(sm->message, status, "layer %lld: %s",
+		                   (long long)layer, why.text);
+	return salmap_push(sm, layer, &view);
 }
 
 /* ------------------------------------------------------------------- info */

@@ -5,9 +5,11 @@
 #include "rare.h"
 #include "status.h"
 
-/* What the structs had in their first version, and what those initialisers fill
- * that came with it. */
+/* What the structs had in their first version or the second, and what those
+ * initialisers fill that came with it. */
 #define SALMAP_TENSOR_FIRST_SIZE offsetof(salmap_tensor, channel_block)
+#define SALMAP_TENSOR_SECOND_SIZE                                              \
+	(offsetof(salmap_tensor, stride_block) + sizeof(int64_t))
 #define SALMAP_PLANE_FIRST_SIZE offsetof(salmap_plane, depth)
 #define SALMAP_PICTURE_FIRST_SIZE offsetof(salmap_picture, depth)
 #define SALMAP_SETTINGS_FIRST_SIZE                                             \

@@ -162,6 +162,86 @@ void every_setting_reaches_c(void **)
 	salmap_destroy(sm);
 }
 
+void all_settings_reach_c_at_once(void **)
+{
+	lsm::settings chosen = lsm::default_settings();
+	lsm::settings held = {};
+
+	CHECK(chosen.normalizer == SALMAP_NORMALIZER_GAMMA);
+	chosen.statistic = lsm::code(lsm::statistic::std);
+	chosen.epsilon = 0.5;
+	lsm::context maps(2, chosen);
+	maps.get(held);
+	CHECK(held.statistic == SALMAP_STATISTIC_STD && held.epsilon == 0.5);
+	maps.set(lsm::default_settings());
+	maps.get(held);
+	CHECK(held.statistic == SALMAP_STATISTIC_SMOE && held.epsilon == 1e-7);
+	chosen.resampling = -1;
+	try {
+		lsm::context none(2, chosen);
+		fail();
+	} catch (const lsm::error &failure) {
+		CHECK(std::strstr(failure.what(), "resampling") != nullptr);
+	}
+}
+
+void enumerators_have_names(void **)
+{
+	const auto is = [](const char *name, const char *wanted) {
+		return std::strcmp(name, wanted) == 0;
+	};
+
+	CHECK(is(lsm::name(lsm::statistic::smoe), "smoe"));
+	CHECK(is(lsm::name(lsm::normalizer::range), "range"));
+	CHECK(is(lsm::name(lsm::resampling::area), "area"));
+	CHECK(is(lsm::name(lsm::weights::prior), "prior"));
+	CHECK(is(lsm::name(lsm::nonfinite::zero), "zero"));
+	CHECK(is(lsm::name(lsm::incomplete::combine), "combine"));
+	CHECK(is(lsm::name(lsm::dtype::bf16), "bf16"));
+	CHECK(is(lsm::name(lsm::pixel::rgb_f32), "rgb_f32"));
+	CHECK(is(lsm::name(lsm::palette::turbo), "turbo"));
+	CHECK(is(lsm::name(lsm::dlpack::versioned), "versioned"));
+	CHECK(lsm::name(static_cast<lsm::dtype>(-1)) == nullptr);
+}
+
+/* DLTensor, from the text of DLPack 1.0. */
+struct exported {
+	const void *data;
+	std::int32_t device_type, device_id, ndim;
+	std::uint8_t code, bits;
+	std::uint16_t lanes;
+	const std::int64_t *shape, *strides;
+	std::uint64_t byte_offset;
+};
+
+void a_tensor_of_dlpack_is_viewed(void **)
+{
+	const std::vector<float> early = activations(0.3f);
+	const std::vector<float> late = activations(0.8f);
+	const std::array<std::int64_t, 4> nchw = { N, C, H, W };
+	const std::array<std::int64_t, 4> nhwc = { N, H, W, C };
+	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3);
+	exported struct_of_late = { late.data(), 1, 0, 4, 2, 32, 1, nhwc.data(),
+		                    nullptr, 0 };
+	const exported struct_of_early = { early.data(), 1, 0, 4, 2, 32, 1,
+		                           nchw.data(), nullptr, 0 };
+	lsm::context maps(2);
+	lsm::tensor view = {};
+
+	lsm::tensor_dlpack(view, &struct_of_late, lsm::dlpack::tensor, "nhwc");
+	maps.push(1, view);
+	maps.push_dlpack(0, &struct_of_early, lsm::dlpack::tensor, "nchw");
+	maps.lovi(2, lsm::picture_packed(pixels, lsm::pixel::bgr8, WIDTH,
+	                                 HEIGHT));
+	CHECK(pixels == lovi_of_c(early, late));
+	struct_of_late.device_type = 2;
+	CHECK(status_of([&] {
+		lsm::tensor_dlpack(view, &struct_of_late, lsm::dlpack::tensor,
+		                   "nhwc");
+	}) == SALMAP_E_UNSUPPORTED);
+	CHECK(view.struct_size == 0);
+}
+
 void a_failure_is_thrown_with_its_sentence(void **)
 {
 	const std::vector<float> data = activations(0.6f);
@@ -282,6 +362,9 @@ int main()
 		cmocka_unit_test(pictures_are_drawn_without_a_context),
 		cmocka_unit_test(blocks_reach_c),
 		cmocka_unit_test(every_setting_reaches_c),
+		cmocka_unit_test(all_settings_reach_c_at_once),
+		cmocka_unit_test(enumerators_have_names),
+		cmocka_unit_test(a_tensor_of_dlpack_is_viewed),
 		cmocka_unit_test(a_failure_is_thrown_with_its_sentence),
 		cmocka_unit_test(a_span_that_is_too_short_is_refused),
 		cmocka_unit_test(moving_hands_the_context_over),

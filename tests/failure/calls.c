@@ -256,9 +256,9 @@ static salmap_status push_map(struct caller *caller)
 	return salmap_push_map(caller->sm, caller->layer, &caller->tensor);
 }
 
-static salmap_status push_dlpack(struct caller *caller)
+static struct dlpack_tensor exported(const struct caller *caller)
 {
-	const struct dlpack_tensor tensor = {
+	return (struct dlpack_tensor){
 		.data = caller->data,
 		.device_type = 1, /* the CPU */
 		.ndim = 4,
@@ -267,6 +267,20 @@ static salmap_status push_dlpack(struct caller *caller)
 		.lanes = 1,
 		.shape = caller->extent,
 	};
+}
+
+static salmap_status tensor_dlpack(struct caller *caller)
+{
+	const struct dlpack_tensor tensor = exported(caller);
+	salmap_message message = { .struct_size = sizeof(message) };
+
+	return salmap_tensor_dlpack(&caller->tensor, &tensor,
+	                            SALMAP_DLPACK_TENSOR, "nchw", &message);
+}
+
+static salmap_status push_dlpack(struct caller *caller)
+{
+	const struct dlpack_tensor tensor = exported(caller);
 
 	return salmap_push_dlpack(caller->sm, caller->layer, &tensor,
 	                          SALMAP_DLPACK_TENSOR, "nchw");
@@ -482,6 +496,7 @@ static const struct public_function functions[] = {
 	{ "salmap_tensor_blocked", false, tensor_blocked },
 	{ "salmap_push", true, push },
 	{ "salmap_push_map", true, push_map },
+	{ "salmap_tensor_dlpack", false, tensor_dlpack },
 	{ "salmap_push_dlpack", true, push_dlpack },
 	{ "salmap_layer_info", false, layer_info },
 	{ "salmap_plane_packed", false, plane_packed },

@@ -480,6 +480,7 @@ static const struct scenario {
 	{ one_image, WHOLE("salmap_tensor_tokens", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_blocked", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_nchw", "salmap_push_dlpack") },
+	{ one_image, WHOLE("salmap_tensor_dlpack", "salmap_push") },
 	{ one_image, { "salmap_tensor_nchw", "salmap_push_map", 1, INT64_MAX } },
 };
 

@@ -486,6 +486,7 @@ static void call_without_context(const struct session *session,
 	CHECK(salmap_push(NULL, 0, &tensor) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_map(NULL, 0, &tensor) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_dlpack(NULL, 0, &tensor, 0, "") == SALMAP_E_ARGUMENT);
+	CHECK(salmap_tensor_dlpack(NULL, NULL, 0, "", NULL) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push(session->sm, 0, NULL) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_map(session->sm, 0, NULL) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_dlpack(session->sm, 0, NULL, 0, "nchw") ==

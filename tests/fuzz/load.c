@@ -1,5 +1,6 @@
 #include "load.h"
 
+#include "../support/rows.h"
 #include "../support/test.h"
 
 #include "check.h"
@@ -336,7 +337,9 @@ static void export(struct load *load, struct input *input)
 			    .strides = load->strides,
 			    .byte_offset = offset },
 	};
-	load->kind = (salmap_dlpack_kind)input_below(input, 3);
+	load->kind = (salmap_dlpack_kind)input_below(
+		input, rows_of(salmap_dlpack_kind_name));
+	load->is_viewed = load->axes[0] == 'h';
 }
 
 static void damage_export(struct load *load, struct input *input)
@@ -355,7 +358,7 @@ static void damage_export(struct load *load, struct input *input)
 		tensor->bits = 33;
 		break;
 	case 3:
-		tensor->ndim = 3;
+		tensor->ndim = 2;
 		break;
 	case 4:
 		tensor->shape = NULL;
@@ -491,15 +494,31 @@ void load_destroy(struct load *load)
 	free(load);
 }
 
+/* The struct that the kind says. */
+static const void *exported(const struct load *load)
+{
+	return load->kind == SALMAP_DLPACK_VERSIONED
+		? (const void *)&load->dlpack : &load->dlpack.tensor;
+}
+
+static salmap_status push_view(const struct load *load, salmap *sm,
+                               uint32_t layer)
+{
+	salmap_tensor view;
+	const salmap_status status = salmap_tensor_dlpack(
+		&view, exported(load), load->kind, load->axes, NULL);
+
+	CHECK((status == SALMAP_OK) == (view.struct_size == sizeof(view)));
+	return status == SALMAP_OK ? salmap_push(sm, layer, &view) : status;
+}
+
 salmap_status load_push(const struct load *load, salmap *sm, uint32_t layer)
 {
 	if (load->way == LOAD_MAP)
 		return salmap_push_map(sm, layer, &load->tensor);
 	if (load->way == LOAD_PUSH)
 		return salmap_push(sm, layer, &load->tensor);
-	if (load->kind == SALMAP_DLPACK_VERSIONED)
-		return salmap_push_dlpack(sm, layer, &load->dlpack, load->kind,
-		                          load->axes);
-	return salmap_push_dlpack(sm, layer, &load->dlpack.tensor, load->kind,
-	                          load->axes);
+	return load->is_viewed ? push_view(load, sm, layer)
+	                       : salmap_push_dlpack(sm, layer, exported(load),
+	                                            load->kind, load->axes);
 }

@@ -37,6 +37,7 @@ struct load {
 	};
 	struct dl_versioned dlpack;
 	salmap_dlpack_kind kind;
+	bool is_viewed; /* whether salmap_tensor_dlpack makes the view */
 	int64_t shape[5], strides[5];
 	char axes[8];
 	void *memory;

@@ -1,6 +1,7 @@
 #include "setters.h"
 
 #include "../support/loops.h"
+#include "../support/rows.h"
 
 #include <math.h>
 #include <string.h>
@@ -46,12 +47,8 @@ static void choose(int32_t *setting, salmap_status (*set)(salmap *, int32_t),
                    const char *(*name)(int32_t), salmap *sm, bool locked,
                    struct input *input)
 {
-	uint32_t count = 0;
-	int32_t value;
+	const int32_t value = (int32_t)input_below(input, rows_of(name) + 2) - 1;
 
-	while (name((int32_t)count) != NULL)
-		count++;
-	value = (int32_t)input_below(input, count + 2) - 1;
 	if (took(set(sm, value), locked, name(value) != NULL))
 		*setting = value;
 }

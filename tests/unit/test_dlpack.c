@@ -64,9 +64,19 @@ static void gives(const void *dlpack, salmap_dlpack_kind kind, const char *axes,
                   const salmap_tensor *tensor)
 {
 	struct salmap_layer_info info = { .struct_size = sizeof(info) };
+	salmap_message message = { .struct_size = sizeof(message) };
 	salmap *sm = must_create(1);
 	float *want = expected(tensor), *got;
+	salmap_tensor view;
 
+	assert_int_equal(salmap_tensor_dlpack(&view, dlpack, kind, axes,
+	                                      &message), SALMAP_OK);
+	assert_int_equal(message.status, SALMAP_OK);
+	assert_string_equal(message.text, "");
+	assert_int_equal(view.struct_size, sizeof(view));
+	got = expected(&view);
+	assert_memory_equal(got, want, 9 * 8 * sizeof(*got));
+	free(got);
 	assert_ok(sm, salmap_push_dlpack(sm, 0, dlpack, kind, axes));
 	assert_int_equal(salmap_batch_size(sm), tensor->n);
 	assert_ok(sm, salmap_layer_info(sm, 0, 0, &info));
@@ -83,11 +93,23 @@ static void gives(const void *dlpack, salmap_dlpack_kind kind, const char *axes,
 static void refuses(const void *dlpack, salmap_dlpack_kind kind,
                     const char *axes, salmap_status status, const char *why)
 {
+	salmap_message message = { .struct_size = sizeof(message) };
 	salmap *sm = must_create(1);
+	salmap_tensor view;
 
 	assert_fails(sm, salmap_push_dlpack(sm, 0, dlpack, kind, axes), status,
 	             "layer 0", why, NULL);
 	assert_int_equal(salmap_batch_size(sm), 0);
+	/* Either the view is refused, or it is one that pushes refuse. */
+	if (salmap_tensor_dlpack(&view, dlpack, kind, axes, &message) !=
+	    SALMAP_OK) {
+		assert_int_equal(message.status, status);
+		assert_non_null(strstr(message.text, why));
+		assert_int_equal(view.struct_size, 0);
+	} else {
+		assert_string_equal(message.text, "");
+	}
+	assert_int_equal(salmap_push(sm, 0, &view) == SALMAP_OK, 0);
 	salmap_destroy(sm);
 }
 
@@ -166,8 +188,7 @@ static void other_types_are_refused(void **state)
 static void other_devices_are_refused(void **state)
 {
 	static const DLDeviceType devices[] = {
-		kDLCUDA, kDLCUDAHost, kDLOpenCL, kDLVulkan, kDLMetal, kDLROCM,
-		kDLCUDAManaged,
+		kDLCUDA, kDLOpenCL, kDLVulkan, kDLMetal, kDLROCM, kDLCUDAManaged,
 	};
 	const int64_t shape[] = { 1, 1, 1, 1 };
 	struct sample sample;
@@ -181,6 +202,93 @@ static void other_devices_are_refused(void **state)
 		refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "nchw",
 		        SALMAP_E_UNSUPPORTED, "device");
 	}
+}
+
+static void pinned_memory_is_the_cpus(void **state)
+{
+	static const DLDeviceType devices[] = { kDLCUDAHost, kDLROCMHost };
+	const int64_t shape[] = { N, C, H, W };
+	float *data = random_activations(5, COUNT);
+	struct sample sample;
+	salmap_tensor tensor;
+	size_t i;
+
+	(void)state;
+	set(&sample, data, kDLFloat, 32, 4, shape);
+	salmap_tensor_nchw(&tensor, data, SALMAP_F32, N, C, H, W);
+	for (i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		sample.managed.dl_tensor.device.device_type = devices[i];
+		gives(&sample.managed, SALMAP_DLPACK_MANAGED, "nchw", &tensor);
+	}
+	free(data);
+}
+
+static void one_image_needs_no_batch_axis(void **state)
+{
+	const int64_t chw[] = { C, H, W }, hwc[] = { H, W, C };
+	float *data = random_activations(6, COUNT);
+	struct sample sample;
+	salmap_tensor tensor;
+
+	(void)state;
+	set(&sample, data, kDLFloat, 32, 3, chw);
+	salmap_tensor_nchw(&tensor, data, SALMAP_F32, 1, C, H, W);
+	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "nchw", &tensor);
+	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "cnhw", &tensor);
+	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "chwn", &tensor);
+	set(&sample, data, kDLFloat, 32, 3, hwc);
+	salmap_tensor_nhwc(&tensor, data, SALMAP_F32, 1, C, H, W);
+	gives(&sample.managed, SALMAP_DLPACK_MANAGED, "nhwc", &tensor);
+	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "cdhw",
+	        SALMAP_E_ARGUMENT, "3 axes");
+	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "nncc",
+	        SALMAP_E_ARGUMENT, "at most once");
+	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "ncdhw",
+	        SALMAP_E_ARGUMENT, "3 axes");
+	free(data);
+}
+
+/* As a vision transformer's: the view has one row of them. */
+static void a_view_can_be_changed_before_it_is_pushed(void **state)
+{
+	const int64_t tokens[] = { N, 1 + H * W, C };
+	const size_t count = N * (1 + H * W) * C;
+	float *data = random_activations(7, count);
+	struct sample sample;
+	salmap_tensor view, tensor;
+	float *want, *got;
+
+	(void)state;
+	set(&sample, data, kDLFloat, 32, 3, tokens);
+	assert_int_equal(salmap_tensor_dlpack(&view, &sample.managed,
+	                                      SALMAP_DLPACK_MANAGED, "nwc",
+	                                      NULL), SALMAP_OK);
+	view.data = data + view.stride_w;
+	view.h = H;
+	view.w = W;
+	view.stride_h = W * view.stride_w;
+	salmap_tensor_tokens(&tensor, data, SALMAP_F32, N, 1 + H * W, C, 1, H, W);
+	want = expected(&tensor);
+	got = expected(&view);
+	assert_memory_equal(got, want, 9 * 8 * sizeof(*got));
+	free(got);
+	free(want);
+	free(data);
+}
+
+static void a_view_wants_room(void **state)
+{
+	const int64_t shape[] = { 1, 1, 1, 1 };
+	salmap_message message = { .struct_size = sizeof(message) };
+	const float data[1] = { 1 };
+	struct sample sample;
+
+	(void)state;
+	set(&sample, data, kDLFloat, 32, 4, shape);
+	assert_int_equal(salmap_tensor_dlpack(NULL, &sample.managed,
+	                                      SALMAP_DLPACK_MANAGED, "nchw",
+	                                      &message), SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(message.text, "out is NULL"));
 }
 
 static void axes_may_come_in_any_order(void **state)
@@ -323,6 +431,10 @@ int main(void)
 		cmocka_unit_test(every_type_is_read),
 		cmocka_unit_test(other_types_are_refused),
 		cmocka_unit_test(other_devices_are_refused),
+		cmocka_unit_test(pinned_memory_is_the_cpus),
+		cmocka_unit_test(one_image_needs_no_batch_axis),
+		cmocka_unit_test(a_view_can_be_changed_before_it_is_pushed),
+		cmocka_unit_test(a_view_wants_room),
 		cmocka_unit_test(axes_may_come_in_any_order),
 		cmocka_unit_test(a_single_number_is_a_layer),
 		cmocka_unit_test(strides_and_byte_offset_are_followed),

@@ -36,6 +36,10 @@ class UnsupportedError(Error, NotImplementedError):
     """Valid, but the library cannot do it (SALMAP_E_UNSUPPORTED)."""
 
 
+class UnreadableError(UnsupportedError, BufferError, TypeError):
+    """An array that the library cannot read, for its type or its device."""
+
+
 class OutOfMemoryError(Error, MemoryError):
     """There was no memory (SALMAP_E_MEMORY)."""
 

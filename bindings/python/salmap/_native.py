@@ -314,6 +314,8 @@ PROTOTYPES = {
     "salmap_dlpack_kind_name": (c_char_p, [c_int32]),
     "salmap_push_dlpack": (c_int32, [c_void_p, c_uint32, c_void_p, c_int32,
         c_char_p]),
+    "salmap_tensor_dlpack": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
+        c_char_p, POINTER(Message)]),
     "salmap_layer_flag_name": (c_char_p, [c_int32]),
     "salmap_layer_info": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(LayerInfo)]),

@@ -1,19 +1,23 @@
-"""Borrows the memory of what Python programs keep arrays in, without a copy."""
+"""Borrows the memory of what Python programs keep arrays in, without a copy, as
+a struct of DLPack, which the library reads."""
 
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Iterator
+import ctypes
+from typing import Any, Iterator, Tuple
 
 import numpy
 
 from . import _dlpack
-from ._memory import Memory
-from ._native import Dtype
+from ._native import DlpackKind
 
-_DTYPES = {numpy.dtype(name): member for name, member in (
-    ("float32", Dtype.F32), ("float16", Dtype.F16), ("float64", Dtype.F64),
-    ("uint8", Dtype.U8), ("int8", Dtype.I8))}
+#: DLDataTypeCode of NumPy's kinds of numbers.
+_CODES = {"i": 0, "u": 1, "f": 2}
+
+#: The types of arrays that the library reads; it knows bfloat16 too.
+_DTYPES = [numpy.dtype(name) for name in
+           ("float32", "float16", "float64", "uint8", "int8")]
 
 
 def _supports_buffer(source: Any) -> bool:
@@ -45,17 +49,32 @@ def as_numpy(source: Any) -> "numpy.ndarray[Any, Any]":
                     "the buffer protocol")
 
 
-def _memory_of(array: "numpy.ndarray[Any, Any]") -> Memory:
-    dtype = _DTYPES.get(array.dtype)
-    if dtype is None:
-        raise TypeError(f"the array holds {array.dtype.str!r} "
-                        f"({array.dtype.name}); want float32, float16, "
-                        "float64, uint8 or int8 in the machine's byte order")
-    return Memory(array.ctypes.data, dtype, array.shape, array.strides)
+def _strides_in_elements(array: "numpy.ndarray[Any, Any]") -> Tuple[int, ...]:
+    for extent, stride in zip(array.shape, array.strides):
+        if extent > 1 and stride % array.itemsize:
+            raise ValueError(
+                f"a stride of {stride} bytes is not a whole number of elements "
+                f"of {array.itemsize}; want an array for which it is, such as a "
+                "copy")
+    return tuple(stride // array.itemsize for stride in array.strides)
+
+
+def _tensor_of(array: "numpy.ndarray[Any, Any]") -> _dlpack.Tensor:
+    """NumPy's own __dlpack__ refuses arrays that are read-only."""
+    dtype = array.dtype
+    if dtype not in _DTYPES:
+        raise TypeError(f"the array holds {dtype.str!r} ({dtype.name}); want "
+                        "float32, float16, float64, uint8 or int8 in the "
+                        "machine's byte order")
+    numbers = ctypes.c_int64 * array.ndim
+    return _dlpack.Tensor(
+        array.ctypes.data, _dlpack.CPU, 0, array.ndim, _CODES[dtype.kind],
+        dtype.itemsize * 8, 1, numbers(*array.shape),
+        numbers(*_strides_in_elements(array)))
 
 
 @contextlib.contextmanager
-def borrow(source: Any) -> Iterator[Memory]:
+def borrow(source: Any) -> Iterator[_dlpack.Export]:
     """The memory of an array or tensor, which stays alive while the block runs.
 
     What has ``requires_grad`` set, as PyTorch's tensors, is detached: reading
@@ -65,8 +84,10 @@ def borrow(source: Any) -> Iterator[Memory]:
     if getattr(source, "requires_grad", False):
         source = source.detach()
     if hasattr(source, "__dlpack__") and not isinstance(source, numpy.ndarray):
-        with _dlpack.borrow(source) as memory:
-            yield memory
+        with _dlpack.borrow(source) as export:
+            yield export
     else:
         array = as_numpy(source)
-        yield _memory_of(array)
+        tensor = _tensor_of(array)
+        yield _dlpack.Export(ctypes.addressof(tensor), DlpackKind.TENSOR)
+        del tensor

@@ -1,51 +1,37 @@
-"""From memory and a layout to the library's view of a tensor."""
+"""From an array and a layout to the library's view of a tensor."""
 
 from __future__ import annotations
 
 import contextlib
 import math
-from typing import Any, Dict, Iterator, Optional, Tuple
+from ctypes import byref
+from typing import Any, Iterator, Optional, Tuple
 
 import numpy
 from numpy.typing import NDArray
 
-from ._memory import ITEM_SIZES, Memory
-from ._native import Tensor
+from ._dlpack import Export
+from ._errors import UnreadableError, UnsupportedError, call_with_message
+from ._library import library
+from ._native import Dtype, Tensor
 from ._sources import borrow
 
 #: The letters of a layout; t stands for tokens, which are split into h and w.
 AXES = "ncdhwt"
 
+#: Bytes of one element: the number at the end of a dtype's name is its bits.
+ITEM_SIZES = {dtype: int(dtype.name.lstrip("BFUI")) // 8 for dtype in Dtype}
+
 Grid = Tuple[int, int]
 
 
-def _axes(layout: str, ndim: int) -> str:
-    """The letters of the axes that the array has; one image needs no n."""
-    letters = "ntc" if layout == "tokens" else layout
-    if (not isinstance(letters, str) or not letters
-            or len(set(letters)) != len(letters) or set(letters) - set(AXES)
-            or ("t" in letters and set("dhw") & set(letters))):
+def _check_layout(layout: str) -> None:
+    if (not isinstance(layout, str) or not layout
+            or len(set(layout)) != len(layout) or set(layout) - set(AXES)
+            or ("t" in layout and set("dhw") & set(layout))):
         raise ValueError(f"layout is {layout!r}; want 'tokens', or different "
                          "letters of n, c, d, h, w (or n, c, t), one for each "
                          "axis, such as 'nchw'")
-    if ndim == len(letters) - 1 and "n" in letters:
-        letters = letters.replace("n", "")
-    if ndim != len(letters):
-        raise ValueError(f"the array has {ndim} axes; layout {layout!r} wants "
-                         f"{len(letters)}, or one fewer for a single image")
-    return letters
-
-
-def _strides_in_elements(memory: Memory) -> Tuple[int, ...]:
-    size = ITEM_SIZES[memory.dtype]
-    strides = []
-    for extent, stride in zip(memory.shape, memory.strides):
-        if extent > 1 and stride % size:
-            raise ValueError(
-                f"a stride of {stride} bytes is not a whole number of elements "
-                f"of {size}; want an array for which it is, such as a copy")
-        strides.append(stride // size)
-    return tuple(strides)
 
 
 def _square(count: int) -> Grid:
@@ -57,18 +43,19 @@ def _square(count: int) -> Grid:
     return side, side
 
 
-def _split_tokens(axes: Dict[str, Tuple[int, int]], prefix: int,
-                  grid: Optional[Grid]) -> int:
-    """Puts axes h and w in the place of t; returns the elements to skip."""
-    tokens, stride = axes.pop("t")
+def _split_tokens(tensor: Tensor, prefix: int,
+                  grid: Optional[Grid]) -> None:
+    """Makes rows of tokens that lie in one."""
+    tokens, stride = tensor.w, tensor.stride_w
     height, width = grid or _square(tokens - prefix)
     if prefix < 0 or min(height, width) < 1 or \
             prefix + height * width != tokens:
         raise ValueError(f"{tokens} tokens; want prefix + height * width, "
                          f"which is {prefix} + {height} * {width}")
-    axes["h"] = height, stride * width
-    axes["w"] = width, stride
-    return prefix * stride
+    if tensor.data:
+        tensor.data += prefix * stride * ITEM_SIZES[tensor.dtype]
+    tensor.h, tensor.stride_h = height, stride * width
+    tensor.w = width
 
 
 def _numbers(value: Any, dtype: str, kinds: str, channels: int,
@@ -105,27 +92,28 @@ def _quanta(tensor: Tensor, scale: Any, zero_point: Any) -> Tuple[Any, Any]:
     return scales, points
 
 
-def tensor_of(memory: Memory, layout: str, prefix: int = 0,
+def tensor_of(export: Export, layout: str, prefix: int = 0,
               grid: Optional[Grid] = None) -> Tensor:
-    """The view of memory whose axes ``layout`` names; absent axes are 1.
+    """The view of an array whose axes ``layout`` names; absent axes are 1.
 
-    Raises ValueError for a layout that does not fit the array. Extents are
-    checked by the push.
+    Raises ValueError for a layout that does not fit the array, and what the
+    library refuses. Extents are checked by the push.
     """
-    letters = _axes(layout, len(memory.shape))
-    axes = dict(zip(letters, zip(memory.shape, _strides_in_elements(memory))))
-    skipped = 0
-    if "t" in axes:
-        skipped = _split_tokens(axes, prefix, grid)
-    elif prefix != 0 or grid is not None:
+    letters = "ntc" if layout == "tokens" else layout
+    _check_layout(letters)
+    has_tokens = "t" in letters
+    if not has_tokens and (prefix != 0 or grid is not None):
         raise ValueError(f"prefix and grid are for tokens; layout is "
                          f"{layout!r}")
-    tensor = Tensor(dtype=int(memory.dtype), scale=1.0)
-    tensor.data = memory.address + skipped * ITEM_SIZES[memory.dtype]
-    for letter in "ncdhw":
-        extent, stride = axes.get(letter, (1, 0))
-        setattr(tensor, letter, extent)
-        setattr(tensor, f"stride_{letter}", stride)
+    tensor = Tensor()
+    try:
+        call_with_message(library.salmap_tensor_dlpack, byref(tensor),
+                          export.address, export.kind,
+                          letters.replace("t", "w").encode())
+    except UnsupportedError as error:
+        raise UnreadableError(str(error)) from None
+    if has_tokens:
+        _split_tokens(tensor, prefix, grid)
     return tensor
 
 
@@ -135,8 +123,8 @@ def view(source: Any, layout: str, *, prefix: int = 0,
          zero_point: Any = 0) -> Iterator[Tensor]:
     """The library's view of an array, which it keeps alive while the block
     runs. Nothing is copied but ``scale`` and ``zero_point``."""
-    with borrow(source) as memory:
-        tensor = tensor_of(memory, layout, prefix, grid)
+    with borrow(source) as export:
+        tensor = tensor_of(export, layout, prefix, grid)
         kept = _quanta(tensor, scale, zero_point)
         yield tensor
         del kept

@@ -54,10 +54,10 @@ class Producer:
         deleter = (_dlpack.Deleter(self.deleted.append) if self.has_deleter
                    else _dlpack.Deleter())
         if self.version is None:
-            return _dlpack.ManagedTensor(tensor=self._tensor(),
-                                         deleter=deleter), b"dltensor"
+            return _dlpack.Managed(tensor=self._tensor(),
+                                   deleter=deleter), b"dltensor"
         major, minor = self.version
-        return _dlpack.ManagedTensorVersioned(
+        return _dlpack.Versioned(
             major=major, minor=minor, deleter=deleter, flags=1,
             tensor=self._tensor()), b"dltensor_versioned"
 
@@ -68,10 +68,9 @@ class Producer:
             *(stride // array.itemsize for stride in array.strides))
         self._kept += [shape, strides]
         pointer = ctypes.POINTER(ctypes.c_int64)
-        return _dlpack.DLTensor(
-            data=array.ctypes.data - self.byte_offset,
-            device=_dlpack.Device(*self.device), ndim=count,
-            dtype=_dlpack.DataType(*self.dtype),
+        return _dlpack.Tensor(
+            array.ctypes.data - self.byte_offset, *self.device, count,
+            *self.dtype,
             shape=ctypes.cast(shape, pointer),
             strides=ctypes.cast(strides, pointer),
             byte_offset=self.byte_offset)
