@@ -65,7 +65,7 @@ SHARED void tile_moments(struct statistic_tile *tile,
                          double deviation[STATISTIC_TILE])
 {
 	const double channels = (double)tile->view->c;
-	const double others = channels > 1 ? channels - 1 : 1;
+	const double others = (double)(tile->view->c - (tile->view->c > 1));
 	float origin[STATISTIC_TILE];
 	double sums[STATISTIC_TILE], squares[STATISTIC_TILE];
 	int i;
