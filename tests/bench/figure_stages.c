@@ -75,15 +75,35 @@ static void report_stage(struct bench_job *job, const char *set,
 	bench_report_time(&job->report, figure, set, &spread, rounds);
 }
 
-static void statistic(struct bench_job *job, const char *set)
-{
-	struct bench_push push;
-	struct bench_side side;
+/* A stage for each row of a list. */
+struct stage {
+	const char *figure;
+	int32_t value;
+};
 
-	bench_push_open(&push, &job->stack, set, SALMAP_NORMALIZER_NONE);
-	side = bench_push_side(&push);
-	report_stage(job, set, "stage: statistic, us", side.run, side.context);
-	bench_push_close(&push);
+#define STATISTIC_STAGE(enumerator, value, name, meaning)                      \
+	{ "stage: statistic " #name ", us", enumerator },
+#define NORMALIZER_STAGE(enumerator, value, name, meaning)                     \
+	{ "stage: normaliser " #name ", us", enumerator },
+
+static void statistics(struct bench_job *job, const char *set)
+{
+	static const struct stage stages[] = {
+		SALMAP_STATISTICS(STATISTIC_STAGE)
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(stages) / sizeof(*stages); i++) {
+		struct bench_push push;
+		struct bench_side side;
+
+		bench_push_open(&push, &job->stack, set, SALMAP_NORMALIZER_NONE);
+		bench_must(push.sm, salmap_set_statistic(push.sm,
+		                                         stages[i].value));
+		side = bench_push_side(&push);
+		report_stage(job, set, stages[i].figure, side.run, side.context);
+		bench_push_close(&push);
+	}
 }
 
 /* Computes the maps that the normalisers get. */
@@ -114,15 +134,8 @@ static void make_maps(struct maps *maps, const struct bench_stack *stack,
 
 static void normalizers(struct bench_job *job, const char *set)
 {
-	static const struct {
-		const char *figure;
-		salmap_normalizer normalizer;
-	} stages[] = {
-		{ "stage: taking maps as they are, us",
-		  SALMAP_NORMALIZER_NONE },
-		{ "stage: the same with range, us", SALMAP_NORMALIZER_RANGE },
-		{ "stage: the same with gauss, us", SALMAP_NORMALIZER_GAUSS },
-		{ "stage: the same with gamma, us", SALMAP_NORMALIZER_GAMMA },
+	static const struct stage stages[] = {
+		SALMAP_NORMALIZERS(NORMALIZER_STAGE)
 	};
 	struct maps maps;
 	size_t i;
@@ -130,7 +143,7 @@ static void normalizers(struct bench_job *job, const char *set)
 	make_maps(&maps, &job->stack, set);
 	for (i = 0; i < sizeof(stages) / sizeof(*stages); i++) {
 		maps.sm = bench_context(BENCH_LAYERS, set,
-		                        stages[i].normalizer);
+		                        stages[i].value);
 		report_stage(job, set, stages[i].figure, push_maps, &maps);
 		salmap_destroy(maps.sm);
 	}
@@ -166,7 +179,7 @@ static void outputs(struct bench_job *job, const char *set)
 
 void bench_figure_stages(struct bench_job *job, const char *set)
 {
-	statistic(job, set);
+	statistics(job, set);
 	normalizers(job, set);
 	outputs(job, set);
 }

@@ -67,31 +67,21 @@ static void check_normalizer(salmap_normalizer normalizer)
 	free(map);
 }
 
-static void gauss_points_at_the_face(void **state)
-{
-	(void)state;
-	check_normalizer(SALMAP_NORMALIZER_GAUSS);
-}
+#define TEST(enumerator, value, name, meaning)                                 \
+	static void name##_points_at_the_face(void **state)                    \
+	{                                                                      \
+		(void)state;                                                   \
+		check_normalizer(enumerator);                                  \
+	}
 
-static void gamma_points_at_the_face(void **state)
-{
-	(void)state;
-	check_normalizer(SALMAP_NORMALIZER_GAMMA);
-}
+SALMAP_NORMALIZERS(TEST)
 
-static void range_points_at_the_face(void **state)
-{
-	(void)state;
-	check_normalizer(SALMAP_NORMALIZER_RANGE);
-}
+#define TO_RUN(enumerator, value, name, meaning)                               \
+	cmocka_unit_test(name##_points_at_the_face),
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gauss_points_at_the_face),
-		cmocka_unit_test(gamma_points_at_the_face),
-		cmocka_unit_test(range_points_at_the_face),
-	};
+	const struct CMUnitTest tests[] = { SALMAP_NORMALIZERS(TO_RUN) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

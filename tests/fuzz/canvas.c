@@ -1,5 +1,7 @@
 #include "canvas.h"
 
+#include "../support/rows.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -73,7 +75,8 @@ struct canvas canvas_plane(int64_t width, int64_t height, struct input *input)
 struct canvas canvas_picture(int64_t width, int64_t height, struct input *input)
 {
 	struct canvas canvas = blank(
-		false, (salmap_pixel)input_below(input, 5), width, height);
+		false, (salmap_pixel)input_below(
+			input, rows_of(salmap_pixel_name)), width, height);
 
 	lay_out(&canvas, input_below(input, 6), input_below(input, 3),
 	        input_once_in(input, 3));
@@ -136,7 +139,8 @@ static void damage_picture(salmap_picture *picture, struct input *input)
 		picture->height = input_once_in(input, 2) ? -1 : INT64_MAX;
 		break;
 	case 4:
-		picture->pixel = input_once_in(input, 2) ? -1 : 5;
+		picture->pixel = input_once_in(input, 2)
+			? -1 : (salmap_pixel)rows_of(salmap_pixel_name);
 		break;
 	default:
 		picture->stride = input_once_in(input, 2)

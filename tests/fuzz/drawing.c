@@ -1,5 +1,6 @@
 #include "drawing.h"
 
+#include "../support/rows.h"
 #include "../support/test.h"
 
 #include <math.h>
@@ -211,7 +212,8 @@ static void draw_colour(salmap *sm, struct input *input)
 	const double limits[2] = { input_odd_double(input),
 		                   input_odd_double(input) };
 	const bool own = input_once_in(input, 2);
-	const salmap_palette palette = (salmap_palette)input_below(input, 6);
+	const salmap_palette palette = (salmap_palette)input_below(
+		input, rows_of(salmap_palette_name) + 1);
 	struct canvas map = canvas_plane(width, height, input);
 	struct canvas out = canvas_picture(width, height, input);
 	bool valid = salmap_palette_name(palette) != NULL &&

@@ -121,7 +121,7 @@ static salmap_status expected_status(const struct session *session,
 	if (session->heap.failed)
 		return SALMAP_E_MEMORY;
 	if (!load->finite &&
-	    session->settings.nonfinite == SALMAP_NONFINITE_ERROR)
+	    session->settings.chosen.nonfinite == SALMAP_NONFINITE_ERROR)
 		return SALMAP_E_NONFINITE;
 	return SALMAP_OK;
 }
@@ -213,7 +213,7 @@ static bool is_readable(const struct session *session,
                         uint32_t layer)
 {
 	const bool complete = session->held_count == session->layers ||
-	                      session->settings.incomplete ==
+	                      session->settings.chosen.incomplete ==
 	                              SALMAP_INCOMPLETE_COMBINE;
 
 	return image < session->batch && (complete || !reader->wants_all) &&
@@ -224,7 +224,7 @@ static bool is_readable(const struct session *session,
 static bool is_unit(const struct session *session, const struct reader *reader)
 {
 	return !reader->is_plane ||
-	       session->settings.normalizer != SALMAP_NORMALIZER_NONE;
+	       session->settings.chosen.normalizer != SALMAP_NORMALIZER_NONE;
 }
 
 static void read_one(struct session *session, struct input *input)
@@ -404,7 +404,7 @@ static void check_orders(const struct session *session, uint32_t image)
 	salmap *plain;
 	uint32_t layer;
 
-	settings.normalizer = SALMAP_NORMALIZER_NONE;
+	settings.chosen.normalizer = SALMAP_NORMALIZER_NONE;
 	settings.layers = 1;
 	settings.weights[0] = 1;
 	CHECK(!salmap_create(1, NULL, &plain));

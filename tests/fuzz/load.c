@@ -89,7 +89,8 @@ static void set_strides(salmap_tensor *tensor, struct input *input)
 
 static void set_layout(salmap_tensor *tensor, struct input *input)
 {
-	const salmap_dtype dtype = (salmap_dtype)input_below(input, 6);
+	const salmap_dtype dtype = (salmap_dtype)input_below(
+		input, rows_of(salmap_dtype_name));
 	const int64_t n = 1 + input_below(input, 3);
 	const int64_t c = extent_of(input, 600, n);
 	const int64_t h = extent_of(input, 20, n * c);

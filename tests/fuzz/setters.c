@@ -10,13 +10,10 @@
 
 struct settings settings_default(uint32_t layers)
 {
-	struct settings settings = { .statistic = SALMAP_STATISTIC_SMOE,
-		                     .normalizer = SALMAP_NORMALIZER_GAMMA,
-		                     .resampling = SALMAP_RESAMPLING_BILINEAR,
-		                     .epsilon = 1e-7,
-		                     .layers = layers };
+	struct settings settings = { .layers = layers };
 	uint32_t i;
 
+	CHECK(!salmap_settings_default(&settings.chosen));
 	for (i = 0; i < layers; i++)
 		settings.weights[i] = 1;
 	return settings;
@@ -24,13 +21,11 @@ struct settings settings_default(uint32_t layers)
 
 void settings_apply(const struct settings *settings, salmap *sm)
 {
-	CHECK(!salmap_set_statistic(sm, settings->statistic));
-	CHECK(!salmap_set_normalizer(sm, settings->normalizer));
-	CHECK(!salmap_set_resampling(sm, settings->resampling));
-	CHECK(!salmap_set_nonfinite(sm, settings->nonfinite));
-	CHECK(!salmap_set_incomplete(sm, settings->incomplete));
-	CHECK(!salmap_set_epsilon(sm, settings->epsilon));
-	CHECK(!salmap_set_weights(sm, settings->weights, settings->layers));
+	salmap_settings all = settings->chosen;
+
+	all.weights = settings->weights;
+	all.weight_count = settings->layers;
+	CHECK(!salmap_set_settings(sm, &all));
 }
 
 /* Whether the status is the one for a good or a bad value. */
@@ -76,9 +71,10 @@ static void set_preset(struct settings *settings, salmap *sm, bool locked,
                        struct input *input)
 {
 	static const double prior[] = { 0.18, 0.15, 0.37, 0.40, 0.72 };
-	const int32_t preset = (int32_t)input_below(input, 5) - 1;
-	const bool valid = preset >= 0 && preset <= SALMAP_WEIGHTS_PRIOR &&
-	                   (preset < SALMAP_WEIGHTS_PRIOR ||
+	const int32_t preset = (int32_t)input_below(
+		input, rows_of(salmap_weight_preset_name) + 2) - 1;
+	const bool valid = salmap_weight_preset_name(preset) != NULL &&
+	                   (preset != SALMAP_WEIGHTS_PRIOR ||
 	                    settings->layers == 5);
 	uint32_t i;
 
@@ -97,27 +93,26 @@ static void set_epsilon(struct settings *settings, salmap *sm, bool locked,
 
 	if (took(salmap_set_epsilon(sm, epsilon), locked,
 	         epsilon >= 1e-30 && epsilon <= 1e30))
-		settings->epsilon = epsilon;
+		settings->chosen.epsilon = epsilon;
 }
 
 /* Which kernels there are depends on the CPU. */
 static void set_isa(salmap *sm, bool locked, struct input *input)
 {
-	static const char *const names[] = { NULL,  "scalar", "sse2", "avx2",
-		                             "avx512", "neon" };
-	const uint32_t count = sizeof(names) / sizeof(names[0]);
-	const uint32_t choice = input_below(input, count + 1);
+	const uint32_t count = rows_of(salmap_isa_known);
+	const uint32_t choice = input_below(input, count + 2);
+	const char *name = salmap_isa_known((int32_t)choice);
 	salmap_status status;
 
-	if (choice == count) {
+	if (choice == count + 1) {
 		took(salmap_set_isa(sm, "sse9"), locked, false);
 		return;
 	}
-	status = salmap_set_isa(sm, names[choice]);
+	status = salmap_set_isa(sm, name);
 	if (status == SALMAP_E_UNSUPPORTED)
-		CHECK(!locked && choice > 1);
-	else if (took(status, locked, true) && names[choice] != NULL)
-		CHECK(strcmp(salmap_isa_name(sm), names[choice]) == 0);
+		CHECK(!locked && name != NULL && strcmp(name, "scalar") != 0);
+	else if (took(status, locked, true) && name != NULL)
+		CHECK(strcmp(salmap_isa_name(sm), name) == 0);
 }
 
 void settings_step(struct settings *settings, salmap *sm, bool locked,
@@ -125,23 +120,23 @@ void settings_step(struct settings *settings, salmap *sm, bool locked,
 {
 	switch (input_below(input, 10)) {
 	case 0:
-		choose(&settings->statistic, salmap_set_statistic,
+		choose(&settings->chosen.statistic, salmap_set_statistic,
 		       salmap_statistic_name, sm, locked, input);
 		break;
 	case 1:
-		choose(&settings->normalizer, salmap_set_normalizer,
+		choose(&settings->chosen.normalizer, salmap_set_normalizer,
 		       salmap_normalizer_name, sm, locked, input);
 		break;
 	case 2:
-		choose(&settings->resampling, salmap_set_resampling,
+		choose(&settings->chosen.resampling, salmap_set_resampling,
 		       salmap_resampling_name, sm, locked, input);
 		break;
 	case 3:
-		choose(&settings->nonfinite, salmap_set_nonfinite,
+		choose(&settings->chosen.nonfinite, salmap_set_nonfinite,
 		       salmap_nonfinite_name, sm, locked, input);
 		break;
 	case 4:
-		choose(&settings->incomplete, salmap_set_incomplete,
+		choose(&settings->chosen.incomplete, salmap_set_incomplete,
 		       salmap_incomplete_name, sm, locked, input);
 		break;
 	case 5:

@@ -10,12 +10,7 @@
 #define MOST_LAYERS 9
 
 struct settings {
-	salmap_statistic statistic;
-	salmap_normalizer normalizer;
-	salmap_resampling resampling;
-	salmap_nonfinite nonfinite;
-	salmap_incomplete incomplete;
-	double epsilon;
+	salmap_settings chosen; /* all but the weights */
 	uint32_t layers;
 	double weights[MOST_LAYERS];
 };

@@ -9,6 +9,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "lists.h"
 #include "picture.h"
 
 #define ROUNDS 3000
@@ -86,7 +87,8 @@ static void resample(const struct salmap_kernels *kernels,
 		             below(random, (int)size.width), 0, 0 };
 	const int64_t right = size.width - part.column;
 	const int64_t down = size.height - part.row;
-	const salmap_resampling mode = (salmap_resampling)below(random, 4);
+	const salmap_resampling mode = (salmap_resampling)below(
+		random, SALMAP_ROWS(SALMAP_RESAMPLINGS));
 	struct guarded out;
 	float want[5 * 300];
 	size_t bytes;

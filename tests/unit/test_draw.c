@@ -8,9 +8,9 @@
 #define HEIGHT 5
 #define COUNT (WIDTH * HEIGHT)
 
-static const salmap_pixel pixels[] = { SALMAP_PIXEL_RGB8, SALMAP_PIXEL_BGR8,
-	                               SALMAP_PIXEL_RGBA8, SALMAP_PIXEL_BGRA8,
-	                               SALMAP_PIXEL_RGB_F32 };
+#define ENUMERATOR(enumerator, value, name, meaning) enumerator,
+
+static const salmap_pixel pixels[] = { SALMAP_PIXELS(ENUMERATOR) };
 
 #define PIXELS (sizeof(pixels) / sizeof(pixels[0]))
 

@@ -1,5 +1,6 @@
 #include "../support/samples.h"
 
+#include "lists.h"
 #include "picture.h"
 #include "structs.h"
 
@@ -290,7 +291,7 @@ static void extents_whose_product_overflows_are_refused(void **state)
 
 static void unknown_dtypes_are_refused(void **state)
 {
-	const salmap_dtype unknown[] = { -1, SALMAP_I8 + 1, INT32_MAX,
+	const salmap_dtype unknown[] = { -1, SALMAP_ROWS(SALMAP_DTYPES), INT32_MAX,
 		                         INT32_MIN };
 	size_t i;
 

@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-static const salmap_pixel pixels[] = { SALMAP_PIXEL_RGB8, SALMAP_PIXEL_BGR8,
-	                               SALMAP_PIXEL_RGBA8, SALMAP_PIXEL_BGRA8,
-	                               SALMAP_PIXEL_RGB_F32 };
+#define ENUMERATOR(enumerator, value, name, meaning) enumerator,
+
+static const salmap_pixel pixels[] = { SALMAP_PIXELS(ENUMERATOR) };
 
 #define PIXELS (sizeof(pixels) / sizeof(pixels[0]))
 
@@ -22,7 +22,7 @@ static void pixels_have_their_size(void **state)
 
 static void unknown_pixels_have_no_size(void **state)
 {
-	const salmap_pixel unknown[] = { -1, 5, INT32_MIN, INT32_MAX };
+	const salmap_pixel unknown[] = { -1, PIXELS, INT32_MIN, INT32_MAX };
 	size_t i;
 
 	(void)state;

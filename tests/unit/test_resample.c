@@ -1,6 +1,8 @@
 #include "../support/room.h"
 #include "../support/tiles.h"
 
+#include "lists.h"
+
 #include <math.h>
 
 static const struct salmap_size sizes[] = {
@@ -13,7 +15,7 @@ static const struct salmap_size sizes[] = {
 
 #define LARGEST (64 * 300)
 
-#define MODES 4
+#define MODES SALMAP_ROWS(SALMAP_RESAMPLINGS)
 
 static float source[LARGEST], result[LARGEST];
 
@@ -147,7 +149,9 @@ static double area(const struct salmap_map *map, const struct salmap_size *size,
 	return sum / (double)pixels;
 }
 
-static const reference references[MODES] = { nearest, bilinear, bicubic, area };
+#define REFERENCE(enumerator, value, name, meaning) [value] = name,
+
+static const reference references[] = { SALMAP_RESAMPLINGS(REFERENCE) };
 
 static void assert_reference(const struct salmap_map *map,
                              salmap_resampling mode,

@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-static const salmap_dtype dtypes[] = { SALMAP_F32, SALMAP_F16, SALMAP_BF16,
-	                               SALMAP_F64, SALMAP_U8,  SALMAP_I8 };
+#define ENUMERATOR(enumerator, value, name, meaning) enumerator,
+
+static const salmap_dtype dtypes[] = { SALMAP_DTYPES(ENUMERATOR) };
 
 #define DTYPES (sizeof(dtypes) / sizeof(dtypes[0]))
 
