@@ -12,6 +12,7 @@ INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
 MANDIR ?= $(PREFIX)/share/man
 CMAKEDIR = $(LIBDIR)/cmake/salmap
+PRIVATEDIR = $(LIBDIR)/salmap
 DESTDIR ?=
 
 BUILD ?= build
@@ -37,8 +38,10 @@ LIB_CFLAGS = $(call hardened,code) $(PROTECTOR) $(ALL_CFLAGS) -fPIC \
 	-fvisibility=hidden $(COVERAGE_CFLAGS)
 # Asked for when it runs, not when make starts: `make deps check` installs first.
 PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
-TOOL_CFLAGS = $(call hardened,code) $(PROTECTOR) -fPIE $(ALL_CFLAGS) \
+TOOL_CFLAGS = $(call hardened,code) $(PROTECTOR) $(POSITION) $(ALL_CFLAGS) \
 	$(PHOTO_CFLAGS)
+# What is in the command and in a shared library, too.
+SHARED_PART = -fPIC -fvisibility=hidden
 TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
 
 LIB_SOURCES := $(wildcard lib/*.c lib/*/*.c)
@@ -48,7 +51,9 @@ LIB_OBJECTS := $(AMALGAMATION)/salmap.o
 else
 LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
 endif
-TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c src/*/*.c))
+RESULTS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/results/*.c))
+TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c)) \
+	$(RESULTS_OBJECTS)
 
 STATIC := $(BUILD)/libsalmap.a
 SHARED := $(BUILD)/libsalmap.so.$(VERSION)
@@ -56,6 +61,7 @@ LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
 PACKAGE_FILES := $(addprefix $(BUILD)/,salmap.pc salmapConfig.cmake \
 	salmapConfigVersion.cmake)
 TOOL := $(BUILD)/salmap
+RESULTS := $(BUILD)/libsalmap-results.so
 MANUAL := $(BUILD)/salmap.1
 
 MAKEFLAGS += --no-builtin-rules
@@ -64,7 +70,7 @@ MAKEFLAGS += --no-builtin-rules
 .PHONY: all lib tool dll amalgamation wheel demo deps install uninstall clean \
 	help FORCE
 
-all: lib tool $(MANUAL) ## build the library and the salmap command
+all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
 lib: $(STATIC) $(SHARED) $(LINKS) $(PACKAGE_FILES) ## build the library only
 
@@ -74,7 +80,7 @@ dll: $(STATIC) $(BUILD)/salmap.dll ## build the library for Windows (set CC and 
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
 
-wheel: lib ## build the Python package with the library in it, into build/wheel/
+wheel: lib $(RESULTS) ## build the Python package with the library in it, into build/wheel/
 	@PYTHON='$(PYTHON)' BUILD='$(BUILD)' bindings/python/build_wheel.sh
 
 DEMO_LAYERS := $(sort $(wildcard docs/demo/layer*.npy))
@@ -108,8 +114,8 @@ help: ## show this list
 # Changes when the compiler or its flags do, so that all is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(CXX) $(LIB_CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(CC) $(CXX) $(LIB_CFLAGS) $(SHARED_PART) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CXX) $(LIB_CFLAGS) $(SHARED_PART) $(LDFLAGS)' > $@
 
 # All that is compiled depends on it: where `deps` is asked for, it comes first.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
@@ -198,6 +204,16 @@ $(TOOL): $(TOOL_OBJECTS) $(STATIC) $(HARDENING)/link
 	$(CC) $(if $(filter -static,$(LDFLAGS)),,-pie) $(call hardened,link) \
 		$(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(STATIC) $(TOOL_LIBS)
 
+# What draws and writes results is a part of the command, and a library of its
+# own for the Python package.
+$(RESULTS): $(RESULTS_OBJECTS) $(SHARED) $(HARDENING)/link
+	$(CC) -shared $(call hardened,link) -Wl,-soname,$(@F) -Wl,-z,defs \
+		-Wl,-rpath,'$$ORIGIN' $(CFLAGS) $(LDFLAGS) -o $@ \
+		$(RESULTS_OBJECTS) $(SHARED) $$($(PKG_CONFIG) --libs libpng)
+
+$(BUILD)/src/%.o: POSITION = -fPIE
+$(BUILD)/src/results/%.o: POSITION = $(SHARED_PART)
+
 $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
 	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -211,7 +227,7 @@ $(MANUAL): docs/manual.awk include/salmap.h docs/salmap.1.in
 install: all ## install under DESTDIR and PREFIX
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(INCLUDEDIR) \
 		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) \
-		$(DESTDIR)$(MANDIR)/man1
+		$(DESTDIR)$(PRIVATEDIR) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/
 	$(INSTALL) -m 644 include/salmap.h include/salmap.hpp \
 		$(DESTDIR)$(INCLUDEDIR)/
@@ -219,6 +235,7 @@ install: all ## install under DESTDIR and PREFIX
 	$(INSTALL) -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so
+	$(INSTALL) -m 755 $(RESULTS) $(DESTDIR)$(PRIVATEDIR)/
 	$(INSTALL) -m 644 $(BUILD)/salmap.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
 	$(INSTALL) -m 644 $(filter %.cmake,$(PACKAGE_FILES)) $(DESTDIR)$(CMAKEDIR)/
 	$(INSTALL) -m 644 $(MANUAL) $(DESTDIR)$(MANDIR)/man1/
@@ -228,6 +245,7 @@ uninstall: ## remove what install put there
 		$(DESTDIR)$(INCLUDEDIR)/salmap.hpp \
 		$(DESTDIR)$(LIBDIR)/libsalmap.a \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
+		$(DESTDIR)$(PRIVATEDIR)/$(notdir $(RESULTS)) \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/salmap.pc \
 		$(addprefix $(DESTDIR)$(CMAKEDIR)/,$(notdir \
 			$(filter %.cmake,$(PACKAGE_FILES)))) \

@@ -52,10 +52,10 @@ check-embed: all amalgamation ## use the library as other projects would
 check-amalgamation: ## run the tests in C and C++ on the library as one file
 	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file PYTHON_TESTS=:
 
-check-python: lib tool ## run the Python package's tests, those without PyTorch
+check-python: all ## run the Python package's tests, those without PyTorch
 	@$(PYTHON_TESTS) core
 
-check-python-full: lib tool wheel ## run all of the Python package's tests
+check-python-full: all wheel ## run all of the Python package's tests
 	@$(PYTHON_TESTS) all
 
 check-full: ## run the longer checks, those in STEPS if set

@@ -14,15 +14,18 @@
 #include "image.h"
 #include "request.h"
 
+#define RESULTS_API __attribute__((visibility("default")))
+
 /* The version that it belongs to, as SALMAP_VERSION. */
-uint32_t salmap_results_version(void);
+RESULTS_API uint32_t salmap_results_version(void);
 
 /* An empty request with what is usual for a command. */
-void salmap_results_default(struct request *out);
+RESULTS_API void salmap_results_default(struct request *out);
 
 /* Writes all files into the request's folder, which is made if missing. Each is
  * replaced as a whole or not at all. */
-bool salmap_results_write(const struct request *request, struct error *error);
+RESULTS_API bool salmap_results_write(const struct request *request,
+                                      struct error *error);
 
 /* Bytes with a NUL behind the last; salmap_results_free, whatever the function
  * returned. */
@@ -31,34 +34,36 @@ struct bytes {
 	size_t size;
 };
 
-void salmap_results_free(struct bytes *bytes);
+RESULTS_API void salmap_results_free(struct bytes *bytes);
 
 /* The paths of these files, one per line. Of more than one image, the first and
  * the last picture of each kind are in one line. */
-bool salmap_results_list(const struct request *request, struct bytes *out,
-                         struct error *error);
+RESULTS_API bool salmap_results_list(const struct request *request,
+                                     struct bytes *out, struct error *error);
 
 /* A table of the layers. Of more than one image, it has the range and the mean
  * of all. */
-bool salmap_results_table(const struct request *request, struct bytes *out,
-                          struct error *error);
+RESULTS_API bool salmap_results_table(const struct request *request,
+                                      struct bytes *out, struct error *error);
 
 /* The content of stats.json. */
-bool salmap_results_stats(const struct request *request, struct bytes *out,
-                          struct error *error);
+RESULTS_API bool salmap_results_stats(const struct request *request,
+                                      struct bytes *out, struct error *error);
 
 /* Fills all but the pixels of one kind of picture: "combined", "lovi",
  * "heatmap", "layers", "overlay" or "mask". */
-bool salmap_results_measure(const struct request *request, const char *kind,
-                            struct image *out, struct error *error);
+RESULTS_API bool salmap_results_measure(const struct request *request,
+                                        const char *kind, struct image *out,
+                                        struct error *error);
 
 /* Draws such a picture of the image at `index` into the caller's pixels. */
-bool salmap_results_draw(const struct request *request, const char *kind,
-                         uint32_t index, const struct image *out,
-                         struct error *error);
+RESULTS_API bool salmap_results_draw(const struct request *request,
+                                     const char *kind, uint32_t index,
+                                     const struct image *out,
+                                     struct error *error);
 
 /* The bytes of a PNG file. */
-bool salmap_results_png(const struct image *image, struct bytes *out,
-                        struct error *error);
+RESULTS_API bool salmap_results_png(const struct image *image,
+                                    struct bytes *out, struct error *error);
 
 #endif
