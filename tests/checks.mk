@@ -18,7 +18,7 @@ check: all check-programs ## build and run all tests
 	@$(HERE) tests/install/run.sh
 	@$(HERE) tests/install/hardening.sh
 	@$(HERE) tests/abi/release.sh
-	@$(if $(ONE_FILE),,$(HERE) tests/layers/run.sh salmap._files)
+	@$(if $(ONE_FILE),,$(HERE) tests/layers/run.sh)
 	@$(PYTHON) bindings/python/generate.py --check
 	@$(PYTHON_TESTS) core
 

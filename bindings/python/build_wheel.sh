@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds a wheel of the Python package with the shared library inside, into
-# $BUILD/wheel, without the net. Wants Python's setuptools and wheel. Run from
+# Builds a wheel of the Python package with the shared libraries inside, into
+# $BUILD/wheel, without the net: libsalmap, what draws and writes results, and the
+# libpng of this machine, which that needs. Wants Python's setuptools and wheel. Run from
 # the top folder; takes PYTHON, BUILD and STRIP from the environment.
 set -eu
 
@@ -10,6 +11,7 @@ STRIP=${STRIP:-strip}
 source=bindings/python
 stage=$BUILD/wheel/stage
 library=$(readlink -f "$BUILD/libsalmap.so")
+results=$BUILD/libsalmap-results.so
 
 for module in setuptools wheel; do
 	"$PYTHON" -c "import $module" 2>/dev/null || {
@@ -25,6 +27,11 @@ cp -R "$source/pyproject.toml" "$source/setup.py" "$source/README.md" \
 find "$stage" -name __pycache__ -prune -exec rm -rf {} +
 $STRIP -o "$stage/salmap/$(basename "$library" | sed 's/\(\.so\.[0-9]*\).*/\1/')" \
 	"$library"
+$STRIP -o "$stage/salmap/libsalmap-results.so" "$results"
+# The name that it is asked for by, and the file that the linker finds for it.
+ldd "$results" | awk '/libpng/ { print $1, $3 }' | while read -r name file; do
+	cp "$(readlink -f "$file")" "$stage/salmap/$name"
+done
 cd "$stage"
 "$PYTHON" -c '
 from setuptools import build_meta

@@ -1,9 +1,9 @@
-"""Writes salmap/_native.py: the enumerations, limits, structs and prototypes of
-salmap.h for ctypes.
+"""Writes salmap/_native.py, the enumerations, limits, structs and prototypes of
+salmap.h for ctypes, and salmap/_native_results.py, those of src/results/results.h.
 
     generate.py [--check]
 
-With --check nothing is written; the exit status is 1 if the file is not what would
+With --check nothing is written; the exit status is 1 if a file is not what would
 be written now. This is no parser of C: it knows the few forms of declarations that
 the header has, and ends with an error where it finds fewer of them than there are.
 """
@@ -15,8 +15,10 @@ import sys
 import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
-HEADER = HERE.parents[1] / "include" / "salmap.h"
-OUTPUT = HERE / "salmap" / "_native.py"
+TOP = HERE.parents[1]
+HEADER = TOP / "include" / "salmap.h"
+RESULTS_HEADERS = [TOP / "src" / "results" / name for name in (
+    "guard.h", "error.h", "request.h", "image.h", "results.h")]
 
 HEAD = '''\
 """What salmap.h declares, for ctypes. Written by generate.py: do not edit."""
@@ -27,9 +29,21 @@ from ctypes import (CFUNCTYPE, POINTER, c_char, c_char_p, c_double, c_float,
 from ._bases import FlagRow, Row, Sized
 '''
 
+RESULTS_HEAD = '''\
+"""What src/results/results.h declares, for ctypes. Written by generate.py: do not
+edit."""
+
+from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p,
+                    c_double, c_int, c_int32, c_int64, c_size_t, c_uint32,
+                    c_void_p)
+
+from ._bases import Sized
+'''
+
 NUMBERS = {"uint32_t": "c_uint32", "int32_t": "c_int32", "int64_t": "c_int64",
            "uint64_t": "c_uint64", "size_t": "c_size_t", "double": "c_double",
-           "float": "c_float", "void": "None"}
+           "float": "c_float", "void": "None", "int": "c_int",
+           "bool": "c_bool"}
 
 
 def camel(name):
@@ -53,12 +67,13 @@ def docstring(text, indent="    "):
 
 
 class Header:
-    """The declarations of salmap.h."""
+    """The declarations of salmap.h, or of others that include it."""
 
-    def __init__(self, text):
+    def __init__(self, text, integers=()):
         self.text = re.sub(r"\\\n", "", text)
         self.code = without_comments(self.text)
-        self.integers = re.findall(r"typedef int32_t (\w+);", self.code)
+        self.integers = [*integers,
+                         *re.findall(r"typedef int32_t (\w+);", self.code)]
         self.callbacks = []
         self.structs = []
         self.lists = []
@@ -68,7 +83,9 @@ class Header:
     def ctype(self, declaration):
         """The ctypes type of "const TYPE *name", of a parameter or a field, and
         the name."""
-        words = re.sub(r"\b(const|struct)\b", " ", declaration)
+        words = re.sub(r"\b(const|struct|RESULTS_API)\b", " ", declaration)
+        words = words.replace("unsigned char", "byte")
+        words = re.sub(r"\*\s+(?=\*)", "*", words)
         base, stars, name, count = re.fullmatch(
             r"\s*(\w+)\s*(\**)\s*(\w*)(?:\[(\w+)\])?\s*", words).groups()
         return self.pointed(base, stars, count), name
@@ -76,8 +93,12 @@ class Header:
     def pointed(self, base, stars, count):
         if base in self.callbacks:
             return camel(base.removeprefix("salmap_"))
+        if base == "char" and stars == "**":
+            return "POINTER(c_char_p)"
         if base == "char":
             return f"c_char * {self.number(count)}" if count else "c_char_p"
+        if not stars and base in self.structs:
+            return camel(base.removeprefix("salmap_"))
         if not stars:
             return "c_int32" if base in self.integers else NUMBERS[base]
         if stars == "*" and base in self.structs:
@@ -89,7 +110,8 @@ class Header:
 
     def callback(self, result, arguments):
         types = [self.ctype(result)[0],
-                 *(self.ctype(each)[0] for each in arguments.split(","))]
+                 *(self.ctype(each)[0] for each in arguments.split(",")
+                   if each != "void")]
         return f"CFUNCTYPE({', '.join(types)})"
 
     # ----------------------------------------------------------------- parts
@@ -138,12 +160,13 @@ class Header:
             yield f"{camel(name.removeprefix('salmap_'))} = {made}\n"
 
     def structures(self):
-        for name, body in re.findall(r"struct (salmap_\w+) \{(.*?)\n\}",
+        for name, body in re.findall(r"struct (\w+) \{(.*?)\n\}",
                                      self.code, re.S):
             fields = [field for line in body.split(";") if line.strip()
                       for field in self.fields(" ".join(line.split()))]
             self.structs.append(name)
-            yield (f"class {camel(name.removeprefix('salmap_'))}(Sized):\n"
+            base = "Sized" if "struct_size" in body else "Structure"
+            yield (f"class {camel(name.removeprefix('salmap_'))}({base}):\n"
                    "    _fields_ = [\n" + "".join(
                        f'        ("{field}", {type_}),\n'
                        for type_, field in fields) + "    ]\n")
@@ -161,8 +184,8 @@ class Header:
 
     def prototypes(self):
         for result, name, arguments in re.findall(
-                r"SALMAP_API ([\w ]+?\**)\s*(salmap_\w+)\(([^;]*)\);",
-                self.code):
+                r"^\w+_API ([\w ]+?\**)\s*(salmap_\w+)\(([^;]*)\);",
+                self.code, re.M):
             types = [] if arguments == "void" else [
                 self.ctype(" ".join(each.split()))[0]
                 for each in arguments.split(",")]
@@ -176,34 +199,37 @@ def quoted(words):
     return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def native(text):
-    header = Header(text)
-    parts = [HEAD, "".join(header.limits()), *header.enumerations(),
+def native(header, head):
+    parts = [head, "".join(header.limits()), *header.enumerations(),
              "".join(header.function_types()), *header.structures()]
     structs = "".join(
         f'    "{name}": {camel(name.removeprefix("salmap_"))},\n'
         for name in header.structs)
     prototypes = list(header.prototypes())
     for found, pattern in ((header.lists, r"#define \w+\(ROW\)"),
-                           (header.structs, r"struct salmap_\w+ \{"),
+                           (header.structs, r"struct \w+ \{"),
                            (header.callbacks, r"typedef [^;{]*\(\*"),
-                           (prototypes, r"^SALMAP_API ")):
+                           (prototypes, r"^\w+_API ")):
         there = re.findall(pattern, header.code, re.M)
         assert len(found) == len(there), (found, there)
     return "\n\n".join([
-        *parts, f"#: By their names in C.\nSTRUCTS = {{\n{structs}}}\n",
+        *filter(None, parts), f"#: By their names in C.\nSTRUCTS = {{\n{structs}}}\n",
         "#: name: (result, arguments).\nPROTOTYPES = {\n"
         + "".join(prototypes) + "}\n"])
 
 
 def main(arguments):
-    wanted = native(HEADER.read_text())
-    if arguments == ["--check"]:
-        if OUTPUT.read_text() != wanted:
-            sys.exit(f"{OUTPUT} is not what salmap.h says now: run "
+    header = Header(HEADER.read_text())
+    results = Header("\n".join(each.read_text() for each in RESULTS_HEADERS),
+                     header.integers)
+    for made, head, name in ((header, HEAD, "_native.py"),
+                             (results, RESULTS_HEAD, "_native_results.py")):
+        output, wanted = HERE / "salmap" / name, native(made, head)
+        if arguments != ["--check"]:
+            output.write_text(wanted)
+        elif not output.exists() or output.read_text() != wanted:
+            sys.exit(f"{output} is not what the headers say now: run "
                      "bindings/python/generate.py, and commit what it writes")
-        return
-    OUTPUT.write_text(wanted)
 
 
 if __name__ == "__main__":

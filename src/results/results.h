@@ -30,7 +30,7 @@ RESULTS_API bool salmap_results_write(const struct request *request,
 /* Bytes with a NUL behind the last; salmap_results_free, whatever the function
  * returned. */
 struct bytes {
-	char *data;
+	void *data;
 	size_t size;
 };
 

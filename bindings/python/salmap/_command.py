@@ -4,15 +4,13 @@ and writes what the command-line tool in C writes."""
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import salmap
 
-from . import _files, _native
+from . import _native
 from ._bases import names
-from ._report import table
 
 _DESCRIPTION = """\
 Explains what a PyTorch model sees in a photo: runs it once, and writes maps and
@@ -145,17 +143,17 @@ def _run(options: argparse.Namespace) -> None:
         _, result = explainer(inputs, size=options.size, image=options.photo)
     result.save(options.output)
     if options.json:
-        print(json.dumps(result.stats(), indent=2))
+        print(result._request.text("stats"), end="")
     elif not options.quiet:
-        files = "\n".join(f"{options.output}/{name}"
-                          for name in _files.names(result))
-        print(f"{table(result)}\n\n{files}")
+        print(result._request.text("table"))
+        print(result._request.text("list", options.output), end="")
 
 
 def _sentence(error: Exception) -> str:
     """One line; those of PyTorch's errors go on with traces of its own."""
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename \
+            else error.strerror
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 

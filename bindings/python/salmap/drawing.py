@@ -65,47 +65,14 @@ def keep(values: FloatArray, percent: float = 10.0, *,
     return out
 
 
-def masked(photo: PixelArray, values: FloatArray,
-           percent: float) -> NDArray[numpy.uint8]:
-    """The pixels of a photo that ``keep`` marks, on black."""
-    marked = keep(values, percent) > 0
-    picture: NDArray[numpy.uint8] = numpy.where(
-        marked[..., None], photo, numpy.uint8(0))
-    return picture
-
-
-def grey(values: FloatArray, normalizer: str) -> NDArray[numpy.uint8]:
-    """A map as uint8 ``[height, width]``: 0 is black and 1 white; of one that
-    was not normalised, the least value and the greatest."""
-    wide = values.astype(numpy.float64)
-    if normalizer == "none":
-        span = wide.max() - wide.min()
-        wide = (wide - wide.min()) / span if span > 0 else wide * 0
-    return (wide.clip(0, 1) * 255 + 0.5).astype(numpy.uint8)
-
-
 def resize(photo: PixelArray, size: Tuple[int, int]) -> NDArray[numpy.uint8]:
     """A photo, uint8 ``[height, width, 3]``, at another size, (height, width):
     averaged if neither side grows, else bilinear."""
     height, width = photo.shape[:2]
     if (height, width) == size:
         return photo
-    shrinks = size[0] <= height and size[1] <= width
-    resized = numpy.empty((*size, 3), numpy.uint8)
-    with Stack(1, normalizer="none",
-               resampling="area" if shrinks else "bilinear") as stack:
-        for channel in range(3):
-            resized[..., channel] = _resized(stack, photo[..., channel], size)
+    resized, target = _outputs.output_picture(size, "rgb8", None)
+    call_with_message(library.salmap_picture_resize,
+                      byref(_outputs.picture_of(photo, Pixel.RGB8, "photo")),
+                      byref(target))
     return resized
-
-
-def _resized(stack: Stack, values: NDArray[Any],
-             size: Tuple[int, int]) -> NDArray[Any]:
-    """A plane whose values are all equal counts as one that says nothing, and
-    would come back as 0: it is filled here."""
-    stack.push_map(0, values, layout="hw")
-    info = stack.info(0)
-    plane = (numpy.full(size, info.min, numpy.float32) if info.flat
-             else stack.layer_map(0, size))
-    stack.reset()
-    return plane + numpy.float32(0.5)

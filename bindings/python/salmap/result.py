@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
+import json
 import os
 from typing import Any, Dict, Optional, Sequence, Tuple, Union, overload
 
 import numpy
 from numpy.typing import NDArray
 
-from . import _files, _png, _sheet, drawing
+from . import _engine, drawing
 from ._outputs import FloatArray, Size, pair
+from ._request import Choices, Request
 from .photo import Photo, as_photo
 from .stack import LayerInfo, Stack
 
 Picture = NDArray[numpy.uint8]
-
-
-@dataclasses.dataclass(frozen=True)
-class Choices:
-    """How results are drawn. Names and defaults are the command's."""
-
-    #: (height, width) of all maps and pictures.
-    size: Tuple[int, int]
-    #: One for all images, one for each, or none; of the results' size.
-    photos: Tuple[Picture, ...] = ()
-    #: The file that the photo was read from.
-    photo_name: Optional[str] = None
-    #: How much of the photo ``mask`` shows, in percent.
-    keep: float = 10.0
-    #: How much of ``overlay`` is the LOVI picture, 0 to 1.
-    alpha: float = 0.5
-    #: Of the activations, for ``stats.json``.
-    layout: str = "nchw"
 
 
 class Result(Sequence["Result"]):
@@ -98,11 +81,19 @@ class Result(Sequence["Result"]):
             return None
         return photos[self._image] if len(photos) > 1 else photos[0]
 
-    def _need_photo(self) -> Picture:
+    def _need_photo(self) -> None:
         if self.photo is None:
             raise ValueError("there is no photo to draw on; give one with "
                              "image=")
-        return self.photo
+
+    @property
+    def _request(self) -> Request:
+        return Request(self._stack, self._choices, self._images)
+
+    @property
+    def _first(self) -> Request:
+        return Request(self._stack, self._choices,
+                       range(self._image, self._image + 1))
 
     @functools.cached_property
     def combined(self) -> FloatArray:
@@ -134,34 +125,26 @@ class Result(Sequence["Result"]):
     def overlay(self) -> Picture:
         """The LOVI picture over the photo, uint8 RGB ``[height, width, 3]``.
         Raises ValueError without a photo."""
-        return drawing.overlay(self._need_photo(), self.lovi,
-                               self._choices.alpha)
+        self._need_photo()
+        return self._first.picture("overlay")
 
     @functools.cached_property
     def mask(self) -> Picture:
         """The most salient pixels of the photo on black, uint8 RGB
         ``[height, width, 3]``. Raises ValueError without a photo."""
-        return drawing.masked(self._need_photo(), self.combined,
-                              self._choices.keep)
+        self._need_photo()
+        return self._first.picture("mask")
 
     @functools.cached_property
     def grey(self) -> Picture:
         """The combined map in grey, uint8 ``[height, width]``."""
-        return drawing.grey(self.combined, self._stack.settings.normalizer)
+        return self._first.picture("combined")
 
     @functools.cached_property
     def sheet(self) -> Picture:
         """The photo if there is one, each layer in its own hue, the combined
         map and the LOVI picture side by side, uint8 RGB."""
-        photos = [] if self.photo is None else [self.photo]
-        grid = _sheet.lay_out(len(self._stack) + 2 + len(photos), self.size)
-        cell = Result(self._stack, dataclasses.replace(
-            self._choices, size=(grid.height, grid.width)), self._images)
-        layers = [self._stack.layer_lovi(layer, cell.size, self._image)
-                  for layer in range(len(self._stack))]
-        return _sheet.put(grid, [
-            *(drawing.resize(photo, cell.size) for photo in photos), *layers,
-            cell.grey[..., None], cell.lovi])
+        return self._first.picture("layers")
 
     @functools.cached_property
     def info(self) -> Tuple[LayerInfo, ...]:
@@ -171,7 +154,7 @@ class Result(Sequence["Result"]):
                      for layer in range(len(self._stack)))
 
     def _repr_png_(self) -> bytes:
-        return _png.encode(self.lovi)
+        return _engine.png(self.lovi)
 
     def save(self, folder: Union[str, "os.PathLike[str]"] = "salmap-out"
              ) -> None:
@@ -182,11 +165,12 @@ class Result(Sequence["Result"]):
         Makes the folder; files of these names are replaced, each whole or not
         at all. Raises OSError.
         """
-        _files.write(self, folder)
+        self._request.write(folder)
 
     def stats(self) -> Dict[str, Any]:
         """The content of stats.json: the settings, and each layer's info."""
-        return _files.stats(self, self._stack.settings, self._choices)
+        document: Dict[str, Any] = json.loads(self._request.text("stats"))
+        return document
 
     def plot(self) -> Any:
         """A matplotlib figure: photo, LOVI picture over it, LOVI picture and

@@ -9,13 +9,16 @@ import zipfile
 import pytest
 
 PROGRAM = """
-import pathlib, numpy, salmap, salmap._library
+import pathlib, numpy, salmap, salmap._engine, salmap._library
 package = pathlib.Path(salmap.__file__).parent
 assert package.is_relative_to({environment!r}), package
 assert pathlib.Path(salmap._library.library._name).parent == package
+assert pathlib.Path(salmap._engine.load()._name).parent == package
 assert (package / "py.typed").exists()
 stack = [numpy.random.rand(1, 8, side, side).astype("f4") for side in (9, 5)]
 salmap.explain(stack, (20, 30)).save("out")
+png = [line.split()[-1] for line in open("/proc/self/maps") if "libpng" in line]
+assert png and all(path.startswith(str(package)) for path in png), png
 print(salmap.__version__)
 """
 
@@ -56,7 +59,9 @@ def test_it_is_for_one_platform_and_any_python_3(wheel):
     assert (name, python, abi) == ("salmap", "py3", "none")
     assert platform.startswith("linux_") and version.count(".") == 2
     names = zipfile.ZipFile(wheel).namelist()
-    assert "salmap/libsalmap.so.0" in names and "salmap/py.typed" in names
+    assert {"salmap/libsalmap.so.0", "salmap/libsalmap-results.so",
+            "salmap/py.typed"} < set(names)
+    assert any(each.startswith("salmap/libpng") for each in names)
     assert not [each for each in names if "tests" in each or "pycache" in each]
 
 

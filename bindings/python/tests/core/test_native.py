@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 import salmap
-from salmap import _bases, _native
+from salmap import _bases, _native, _native_results
 from salmap._library import library
 from salmap._settings import Settings
 
@@ -76,6 +76,30 @@ def test_values_sizes_and_offsets_are_the_compilers(top, tmp_path):
     said = subprocess.run([program], check=True, capture_output=True,
                           text=True).stdout
     assert said.splitlines() == assumed().splitlines()
+
+
+def test_sizes_and_offsets_for_results_are_the_compilers(top, tmp_path):
+    compiler = os.environ.get("CC", "cc").split()
+    if not shutil.which(compiler[0]):
+        pytest.skip("no C compiler")
+    structs = _native_results.STRUCTS
+    places = [f"offsetof(struct {name}, {field})"
+              for name, struct in structs.items() for field, _ in struct._fields_]
+    sizes = [f"sizeof(struct {name})" for name in structs]
+    wanted = [getattr(struct, field).offset for struct in structs.values()
+              for field, _ in struct._fields_]
+    wanted += map(ctypes.sizeof, structs.values())
+    program = tmp_path / "guard"
+    subprocess.run([*compiler, "-std=c11", f"-I{top / 'include'}", "-x", "c",
+                    f"-I{top / 'src' / 'results'}", "-", "-o", program],
+                   text=True, check=True, input="\n".join([
+                       "#include <stdio.h>", '#include "results.h"',
+                       "int main(void)", "{",
+                       *(f'printf("%zu ", {each});' for each in places + sizes),
+                       "}"]))
+    said = subprocess.run([program], check=True, capture_output=True,
+                          text=True).stdout
+    assert [int(number) for number in said.split()] == wanted
 
 
 def test_all_enumerations_are_compared():

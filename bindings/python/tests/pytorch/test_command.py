@@ -72,15 +72,15 @@ def test_the_files_are_those_of_the_tool(script, photo, build, tmp_path,
     inputs = salmap.torch.model_input(photo, **settings)
     names = []
     for number, layer in enumerate(layers_of(script, inputs)):
-        names.append(tmp_path / f"{number}.npy")
-        numpy.save(names[-1], layer)
-    subprocess.run([tool, "-q", "-i", photo, "-o", tmp_path / "tool", *shared,
-                    *names], check=True)
+        names.append(f"{number}.npy")
+        numpy.save(tmp_path / names[-1], layer)
+    subprocess.run([tool, "-q", "-i", photo, "-o", "tool", *shared, *names],
+                   check=True, cwd=tmp_path)
     stats = tmp_path / "ours" / "stats.json"
-    document = json.loads(stats.read_text())
-    assert document["settings"].pop("layout") == "auto"
-    document["settings"]["layout"] = "nchw"
-    stats.write_text(json.dumps(document))
+    text = stats.read_text().replace('"layout": "auto"', '"layout": "nchw"')
+    for number, name in enumerate(names):
+        text = text.replace(f'"relu#{number}"', f'"{name}"')
+    stats.write_text(text)
     same_files(tmp_path / "ours", tmp_path / "tool")
 
 
@@ -145,7 +145,7 @@ def test_models_of_torchvision(photo, tmp_path, monkeypatch):
     ({"more": ["--weights", "1,2,3"]}, "3"),
     ({"more": ["--eps", "0"]}, "epsilon"),
     ({"more": ["--keep", "120"]}, "percent"),
-    ({"more": ["-o", "/dev/null/out"]}, "/dev/null/out"),
+    ({"more": ["-o", "/dev/null/out"]}, "/dev/null: cannot make a folder"),
     ({"more": ["--std", "0,0,0"]}, "std")])
 def test_bad_input_is_one_line_and_status_1(script, photo, tmp_path, capsys,
                                             change, sentence):

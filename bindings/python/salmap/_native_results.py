@@ -1,0 +1,93 @@
+"""What src/results/results.h declares, for ctypes. Written by generate.py: do not
+edit."""
+
+from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p,
+                    c_double, c_int, c_int32, c_int64, c_size_t, c_uint32,
+                    c_void_p)
+
+from ._bases import Sized
+
+
+class Guard(Structure):
+    _fields_ = [
+        ("hold", CFUNCTYPE(None)),
+        ("release", CFUNCTYPE(None, c_char_p)),
+    ]
+
+
+class Error(Structure):
+    _fields_ = [
+        ("exit_status", c_int),
+        ("status", c_int32),
+        ("reason", c_int),
+        ("text", c_char * 5120),
+    ]
+
+
+class Request(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("image_count", c_uint32),
+        ("images", c_void_p),
+        ("sm", c_void_p),
+        ("names", POINTER(c_char_p)),
+        ("width", c_int64),
+        ("height", c_int64),
+        ("photos", c_void_p),
+        ("photo_count", c_uint32),
+        ("photo_name", c_char_p),
+        ("layout", c_char_p),
+        ("folder", c_char_p),
+        ("keep", c_double),
+        ("alpha", c_double),
+        ("step", CFUNCTYPE(c_bool, c_void_p, c_char_p, c_uint32, c_uint32)),
+        ("user", c_void_p),
+        ("guard", Guard),
+    ]
+
+
+class Image(Structure):
+    _fields_ = [
+        ("width", c_int64),
+        ("height", c_int64),
+        ("channels", c_size_t),
+        ("pixels", c_void_p),
+    ]
+
+
+class Bytes(Structure):
+    _fields_ = [
+        ("data", c_void_p),
+        ("size", c_size_t),
+    ]
+
+
+#: By their names in C.
+STRUCTS = {
+    "guard": Guard,
+    "error": Error,
+    "request": Request,
+    "image": Image,
+    "bytes": Bytes,
+}
+
+
+#: name: (result, arguments).
+PROTOTYPES = {
+    "salmap_results_version": (c_uint32, []),
+    "salmap_results_default": (None, [POINTER(Request)]),
+    "salmap_results_write": (c_bool, [POINTER(Request), POINTER(Error)]),
+    "salmap_results_free": (None, [POINTER(Bytes)]),
+    "salmap_results_list": (c_bool, [POINTER(Request), POINTER(Bytes),
+        POINTER(Error)]),
+    "salmap_results_table": (c_bool, [POINTER(Request), POINTER(Bytes),
+        POINTER(Error)]),
+    "salmap_results_stats": (c_bool, [POINTER(Request), POINTER(Bytes),
+        POINTER(Error)]),
+    "salmap_results_measure": (c_bool, [POINTER(Request), c_char_p,
+        POINTER(Image), POINTER(Error)]),
+    "salmap_results_draw": (c_bool, [POINTER(Request), c_char_p, c_uint32,
+        POINTER(Image), POINTER(Error)]),
+    "salmap_results_png": (c_bool, [POINTER(Image), POINTER(Bytes),
+        POINTER(Error)]),
+}

@@ -1,0 +1,165 @@
+"""What a result asks of the library that draws and writes results."""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import os
+import threading
+from ctypes import byref
+from typing import Any, Callable, List, Optional, Tuple, TypeVar, Union
+
+import numpy
+from numpy.typing import NDArray
+
+from . import _engine, _native_results
+from ._native import Picture, Pixel
+from ._outputs import picture_of
+from .stack import Stack
+
+Made = TypeVar("Made")
+
+
+@dataclasses.dataclass(frozen=True)
+class Choices:
+    """How results are drawn. Names and defaults are the command's."""
+
+    #: (height, width) of all maps and pictures.
+    size: Tuple[int, int]
+    #: One for all images, one for each, or none; of the results' size.
+    photos: Tuple[NDArray[numpy.uint8], ...] = ()
+    #: The file that the photo was read from.
+    photo_name: Optional[str] = None
+    #: How much of the photo ``mask`` shows, in percent.
+    keep: float = 10.0
+    #: How much of ``overlay`` is the LOVI picture, 0 to 1.
+    alpha: float = 0.5
+    #: Of the activations, for ``stats.json``.
+    layout: str = "nchw"
+
+
+def _as_text(text: str) -> bytes:
+    """A lone surrogate is no UTF-8; what is written has U+FFFD for it."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _as_path(path: Union[str, "os.PathLike[str]"]) -> bytes:
+    encoded = os.fsencode(path) or b"."
+    if b"\0" in encoded:
+        raise ValueError(f"{path!r} has a NUL in it; want the path of a folder")
+    return encoded
+
+
+class _Work:
+    """A call that writes for long, in a thread of its own: a signal such as
+    control-C reaches the main thread at once, and stops the work at its next
+    step. No part of a file stays behind."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._is_stopped = False
+        # Not the thread's own join, which a signal can make return early.
+        self._done = threading.Event()
+        self._failure: Optional[BaseException] = None
+        kind: Any = dict(_native_results.Request._fields_)["step"]
+        #: The step function of a request.
+        self.step = kind(lambda *_: not self._is_stopped)
+
+    def _run(self) -> None:
+        try:
+            self._call()
+        except BaseException as error:
+            self._failure = error
+        finally:
+            self._done.set()
+
+    def run(self) -> None:
+        """Runs it to the end; raises what it raises."""
+        threading.Thread(target=self._run, name="salmap-results").start()
+        try:
+            self._done.wait()
+        except BaseException:
+            self._is_stopped = True
+            self._done.wait()
+            raise
+        if self._failure is not None:
+            raise self._failure
+
+
+class Request:
+    """Some images of a stack, and how they are drawn. Everything runs without
+    the GIL. Each method raises ImportError without the library."""
+
+    def __init__(self, stack: Stack, choices: Choices, images: range) -> None:
+        self._stack = stack
+        self._choices = choices
+        self._images = images
+
+    def _pictures(self) -> List[Picture]:
+        photos = self._choices.photos
+        if len(photos) > 1:
+            photos = tuple(photos[image] for image in self._images)
+        return [picture_of(photo, Pixel.RGB8, "photo") for photo in photos]
+
+    def _fill(self, native: _native_results.Request) -> None:
+        """All but the context and the folder. ctypes keeps what is assigned to
+        pointers with a type; `photos` and `images` are kept here."""
+        choices = self._choices
+        names = [_as_text(name) for name in self._stack.names]
+        images = (ctypes.c_uint32 * len(self._images))(*self._images)
+        pictures = self._pictures()
+        photos = (Picture * len(pictures))(*pictures)
+        native.names = (ctypes.c_char_p * len(names))(*names)
+        native.images, native.image_count = ctypes.addressof(images), len(images)
+        native.photos, native.photo_count = ctypes.addressof(photos), len(photos)
+        native.height, native.width = choices.size
+        if choices.photo_name is not None:
+            native.photo_name = os.fsencode(choices.photo_name)
+        native.layout = _as_text(choices.layout)
+        native.keep, native.alpha = float(choices.keep), float(choices.alpha)
+        native.kept = images, photos
+
+    def _ask(self, use: Callable[[_native_results.Request], Made]) -> Made:
+        """What ``use`` makes of the request, while nobody changes the stack."""
+        native = _native_results.Request()
+        _engine.load().salmap_results_default(byref(native))
+        self._fill(native)
+
+        def run(context: Optional[int]) -> Made:
+            native.sm = context
+            return use(native)
+        made: Made = self._stack._context.ask(run)
+        return made
+
+    def text(self, what: str,
+             folder: Union[str, "os.PathLike[str]"] = ".") -> str:
+        """``"stats"`` for the content of stats.json, ``"table"`` for the table
+        of layers, ``"list"`` for the paths of the files in a folder."""
+        def make(native: _native_results.Request) -> bytes:
+            native.folder = _as_path(folder)
+            return _engine.bytes_of(f"salmap_results_{what}", byref(native))
+        return self._ask(make).decode("utf-8", "surrogateescape")
+
+    def write(self, folder: Union[str, "os.PathLike[str]"]) -> None:
+        """Writes all files into a folder, which is made if missing."""
+        def write(native: _native_results.Request) -> None:
+            native.folder = _as_path(folder)
+            native.step = work.step
+            _engine.call("salmap_results_write", byref(native))
+        work = _Work(lambda: self._ask(write))
+        work.run()
+
+    def picture(self, kind: str) -> NDArray[numpy.uint8]:
+        """One picture of the first image: uint8 ``[height, width, 3]``, or
+        ``[height, width]`` for ``"combined"``."""
+        def draw(native: _native_results.Request) -> NDArray[numpy.uint8]:
+            image = _native_results.Image()
+            _engine.call("salmap_results_measure", byref(native),
+                         kind.encode(), byref(image))
+            shape = (image.height, image.width, image.channels)
+            pixels = numpy.empty(shape, numpy.uint8)
+            image.pixels = pixels.ctypes.data
+            _engine.call("salmap_results_draw", byref(native), kind.encode(),
+                         0, byref(image))
+            return pixels if image.channels > 1 else pixels[..., 0]
+        return self._ask(draw)
