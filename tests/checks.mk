@@ -19,7 +19,7 @@ check: all check-programs ## build and run all tests
 	@$(HERE) tests/install/hardening.sh
 	@$(HERE) tests/abi/release.sh
 	@$(if $(ONE_FILE),,$(HERE) tests/layers/run.sh)
-	@$(PYTHON) bindings/python/generate.py --check
+	@$(HERE) tests/lists/run.sh
 	@$(PYTHON_TESTS) core
 
 check-programs: tool tests ## run the test programs only, under RUNNER if set

@@ -104,9 +104,10 @@ static void compare_layer(salmap *sm, uint32_t layer, const struct npy *want,
 	}
 }
 
-static void compare_normalizer(enum golden_settings settings,
-                               const char *figure, double tolerance)
+static void compare_normalizer(salmap_normalizer normalizer, double tolerance)
 {
+	const enum golden_settings settings = (enum golden_settings)(
+		GOLDEN_FIRST_NORMALIZER + normalizer);
 	size_t i;
 
 	for (i = 0; i < GOLDEN_CASES; i++) {
@@ -115,8 +116,9 @@ static void compare_normalizer(enum golden_settings settings,
 		uint32_t layer;
 
 		for (layer = 0; layer < golden->layers; layer++) {
-			struct npy want = npy_read(golden->directory, figure,
-			                           (int)layer);
+			struct npy want = golden_figure(
+				golden, salmap_normalizer_name(normalizer),
+				layer);
 
 			compare_layer(sm, layer, &want, tolerance, false);
 			npy_free(&want);
@@ -125,18 +127,20 @@ static void compare_normalizer(enum golden_settings settings,
 	}
 }
 
-/* In all cases. The settings of a statistic are numbered as it is. */
+/* In all cases. */
 static void compare_statistic(salmap_statistic statistic, double tolerance)
 {
 	size_t i;
 
 	for (i = 0; i < GOLDEN_STATISTIC_CASES; i++) {
 		const struct golden *golden = &golden_cases[i];
-		salmap *sm = push_all(golden, (enum golden_settings)statistic);
+		salmap *sm = push_all(
+			golden, (enum golden_settings)(GOLDEN_FIRST_STATISTIC +
+		                                       statistic));
 		uint32_t layer;
 
 		for (layer = 0; layer < golden->layers; layer++) {
-			struct npy want = golden_statistic(
+			struct npy want = golden_figure(
 				golden, salmap_statistic_name(statistic), layer);
 
 			compare_layer(sm, layer, &want, tolerance, true);
@@ -172,26 +176,30 @@ static void every_statistic_is_within_1e_5(void **state)
 static void gauss_is_within_1e_6(void **state)
 {
 	(void)state;
-	compare_normalizer(GOLDEN_GAUSS, "gauss64", 1e-6);
+	compare_normalizer(SALMAP_NORMALIZER_GAUSS, 1e-6);
 }
 
-static void gamma_is_within_1e_5(void **state)
+/* `none` leaves the statistic, which is compared above. */
+static void every_normalizer_is_within_1e_5(void **state)
 {
+	int32_t normalizer;
+
 	(void)state;
-	compare_normalizer(GOLDEN_GAMMA, "gamma64", 1e-5);
+	for (normalizer = 0; salmap_normalizer_name(normalizer) != NULL;
+	     normalizer++)
+		if (normalizer != SALMAP_NORMALIZER_NONE)
+			compare_normalizer(normalizer, 1e-5);
 }
 
-static void range_is_within_1e_5(void **state)
+static void compare_resampling(salmap_resampling resampling)
 {
-	(void)state;
-	compare_normalizer(GOLDEN_RANGE, "range", 1e-5);
-}
-
-static void compare_resampling(enum golden_settings settings,
-                               const char *figure)
-{
+	const enum golden_settings settings = (enum golden_settings)(
+		GOLDEN_FIRST_RESAMPLING + resampling);
+	char figure[64];
 	size_t i;
 
+	snprintf(figure, sizeof(figure), "resize_%s",
+	         salmap_resampling_name(resampling));
 	for (i = 0; i < GOLDEN_CASES; i++) {
 		const struct golden *golden = &golden_cases[i];
 		const size_t size = (size_t)(golden->height * golden->width);
@@ -217,12 +225,14 @@ static void compare_resampling(enum golden_settings settings,
 	}
 }
 
-static void resamplings_are_within_1e_5(void **state)
+static void every_resampling_is_within_1e_5(void **state)
 {
+	int32_t resampling;
+
 	(void)state;
-	compare_resampling(GOLDEN_NEAREST, "resize_nearest");
-	compare_resampling(GOLDEN_BILINEAR, "resize_bilinear");
-	compare_resampling(GOLDEN_BICUBIC, "resize_bicubic");
+	for (resampling = 0; salmap_resampling_name(resampling) != NULL;
+	     resampling++)
+		compare_resampling(resampling);
 }
 
 static void maps_and_combined_are_within_1e_5(void **state)
@@ -306,9 +316,8 @@ int main(void)
 		cmocka_unit_test(smoe_scale_is_within_2e_7),
 		cmocka_unit_test(every_statistic_is_within_1e_5),
 		cmocka_unit_test(gauss_is_within_1e_6),
-		cmocka_unit_test(gamma_is_within_1e_5),
-		cmocka_unit_test(range_is_within_1e_5),
-		cmocka_unit_test(resamplings_are_within_1e_5),
+		cmocka_unit_test(every_normalizer_is_within_1e_5),
+		cmocka_unit_test(every_resampling_is_within_1e_5),
 		cmocka_unit_test(maps_and_combined_are_within_1e_5),
 		cmocka_unit_test(lovi_is_within_1e_4),
 		cmocka_unit_test(heat_map_is_within_1e_4),

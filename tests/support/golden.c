@@ -10,21 +10,18 @@ const struct golden golden_cases[GOLDEN_STATISTIC_CASES] = {
 #define CHOICE_OF_STATISTIC(enumerator, value, name, meaning)                  \
 	[GOLDEN_STATISTIC_##name] = { enumerator, SALMAP_NORMALIZER_NONE,      \
 	                              SALMAP_RESAMPLING_BILINEAR, false },
+#define CHOICE_OF_NORMALIZER(enumerator, value, name, meaning)                 \
+	[GOLDEN_NORMALIZER_##name] = { SALMAP_STATISTIC_SMOE, enumerator,      \
+	                               SALMAP_RESAMPLING_BILINEAR, false },
+#define CHOICE_OF_RESAMPLING(enumerator, value, name, meaning)                 \
+	[GOLDEN_RESAMPLING_##name] = { SALMAP_STATISTIC_SMOE,                  \
+	                               SALMAP_NORMALIZER_GAUSS, enumerator,    \
+	                               false },
 
 const struct golden_choice golden_choices[GOLDEN_SETTINGS] = {
 	SALMAP_STATISTICS(CHOICE_OF_STATISTIC)
-	[GOLDEN_GAUSS] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	                   SALMAP_RESAMPLING_BILINEAR, false },
-	[GOLDEN_GAMMA] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	                   SALMAP_RESAMPLING_BILINEAR, false },
-	[GOLDEN_RANGE] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_RANGE,
-	                   SALMAP_RESAMPLING_BILINEAR, false },
-	[GOLDEN_NEAREST] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	                     SALMAP_RESAMPLING_NEAREST, false },
-	[GOLDEN_BILINEAR] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	                      SALMAP_RESAMPLING_BILINEAR, false },
-	[GOLDEN_BICUBIC] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	                     SALMAP_RESAMPLING_BICUBIC, false },
+	SALMAP_NORMALIZERS(CHOICE_OF_NORMALIZER)
+	SALMAP_RESAMPLINGS(CHOICE_OF_RESAMPLING)
 	[GOLDEN_WEIGHTED] = { SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
 	                      SALMAP_RESAMPLING_BILINEAR, true },
 };
@@ -40,8 +37,8 @@ float *golden_activations(const struct golden *golden, uint32_t layer,
 	return data;
 }
 
-struct npy golden_statistic(const struct golden *golden, const char *name,
-                            uint32_t layer)
+struct npy golden_figure(const struct golden *golden, const char *name,
+                         uint32_t layer)
 {
 	char exact[64];
 

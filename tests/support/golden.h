@@ -18,20 +18,27 @@ struct golden {
 #define GOLDEN_STATISTIC_CASES 4
 extern const struct golden golden_cases[GOLDEN_STATISTIC_CASES];
 
-/* What each figure was made with: first every statistic, by its value. */
+/* What each figure was made with: every statistic, normaliser and resampling, in
+ * the order of their values. */
 #define GOLDEN_OF_STATISTIC(enumerator, value, name, meaning)                  \
 	GOLDEN_STATISTIC_##name,
+#define GOLDEN_OF_NORMALIZER(enumerator, value, name, meaning)                 \
+	GOLDEN_NORMALIZER_##name,
+#define GOLDEN_OF_RESAMPLING(enumerator, value, name, meaning)                 \
+	GOLDEN_RESAMPLING_##name,
 enum golden_settings {
 	SALMAP_STATISTICS(GOLDEN_OF_STATISTIC)
-	GOLDEN_GAUSS,
-	GOLDEN_GAMMA,
-	GOLDEN_RANGE,
-	GOLDEN_NEAREST,
-	GOLDEN_BILINEAR,
-	GOLDEN_BICUBIC,
+	SALMAP_NORMALIZERS(GOLDEN_OF_NORMALIZER)
+	SALMAP_RESAMPLINGS(GOLDEN_OF_RESAMPLING)
 	GOLDEN_WEIGHTED, /* as bilinear, with the case's weights */
 	GOLDEN_SETTINGS
 };
+
+#define GOLDEN_FIRST_STATISTIC 0
+#define GOLDEN_FIRST_NORMALIZER (0 SALMAP_STATISTICS(GOLDEN_ONE))
+#define GOLDEN_FIRST_RESAMPLING                                                \
+	(GOLDEN_FIRST_NORMALIZER SALMAP_NORMALIZERS(GOLDEN_ONE))
+#define GOLDEN_ONE(enumerator, value, name, meaning) +1
 
 struct golden_choice {
 	salmap_statistic statistic;
@@ -47,10 +54,11 @@ extern const struct golden_choice golden_choices[GOLDEN_SETTINGS];
 float *golden_activations(const struct golden *golden, uint32_t layer,
                           int64_t extent[4]);
 
-/* The figure of a statistic for one layer of a case: that in float64, NAME64, or
- * the one of the published implementation where there is no such file. */
-struct npy golden_statistic(const struct golden *golden, const char *name,
-                            uint32_t layer);
+/* The figure of a statistic or a normaliser for one layer of a case: that in
+ * float64, NAME64, or the one of the published implementation where there is no
+ * such file. */
+struct npy golden_figure(const struct golden *golden, const char *name,
+                         uint32_t layer);
 
 /* A case's weights, one per layer, in memory that the caller frees. */
 double *golden_weights(const struct golden *golden);

@@ -12,6 +12,7 @@
 
 #include "../support/loops.h"
 #include "../support/outputs.h"
+#include "../support/rows.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -135,14 +136,20 @@ static void draw_alone(struct subject *subject)
 	salmap_destroy(sm);
 }
 
+/* A value of a list, which is gone through again and again. */
+static int32_t row(uint32_t number, const char *(*name)(int32_t))
+{
+	return (int32_t)(number % rows_of(name));
+}
+
 static void make_subject(struct subject *subject, uint32_t number)
 {
 	uint32_t layer;
 
 	*subject = (struct subject){
-		.statistic = (salmap_statistic)(number % 4),
-		.normalizer = (salmap_normalizer)(number / 2 % 4),
-		.resampling = (salmap_resampling)(number / 3 % 4),
+		.statistic = row(number, salmap_statistic_name),
+		.normalizer = row(number / 2, salmap_normalizer_name),
+		.resampling = row(number / 3, salmap_resampling_name),
 		.parallel = number % 5 == 0 ? loop_backwards : NULL,
 		.images = number % 3 == 0 ? 3 : 1,
 	};

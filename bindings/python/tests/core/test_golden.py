@@ -4,7 +4,8 @@ import numpy
 import pytest
 
 import salmap
-from salmap._native import Statistic
+from salmap._bases import names
+from salmap._native import Resampling, Statistic
 
 CASES = {"case001": 4, "case003": 2}
 
@@ -46,8 +47,7 @@ class Case:
         return stack
 
 
-@pytest.mark.parametrize("statistic",
-                         [each.name.lower() for each in Statistic])
+@pytest.mark.parametrize("statistic", names(Statistic))
 def test_statistics(case, statistic):
     stack = case.stack(statistic=statistic, normalizer="none")
     tolerance = 2e-7 if statistic == "smoe" else 1e-5
@@ -71,7 +71,7 @@ def test_normalizers(case, normalizer, figure, tolerance):
             assert abs(got - values).max() <= tolerance
 
 
-@pytest.mark.parametrize("resampling", ["nearest", "bilinear", "bicubic"])
+@pytest.mark.parametrize("resampling", names(Resampling))
 def test_resamplings(case, resampling):
     stack = case.stack(normalizer="gauss", resampling=resampling)
     for layer, wanted in enumerate(case.each(f"resize_{resampling}")):
