@@ -1,9 +1,8 @@
 """Checks that the files of the project need each other one way only.
 
-    check.py ROOT BUILD [FILE...]
+    check.py ROOT BUILD
 
-ROOT is the top folder, BUILD where its objects are, and a FILE one whose circles are
-known and passed over. In lib/ each file has a level,
+ROOT is the top folder, BUILD where its objects are. In lib/ each file has a level,
 which a table in docs/architecture.md assigns: a file may include, and call, files
 of its own level and of those below it. In lib/, in src/ and among the modules of
 the Python package no files may need each other in a circle. What is found is told
@@ -232,15 +231,13 @@ def python_graph(folder):
 # ---------------------------------------------------------------------- main
 
 
-def circle_sentences(prefix, graph, known):
+def circle_sentences(prefix, graph):
     for circle in graph.circles():
-        if not set(circle).isdisjoint(known):
-            continue
         arrows = [graph.arrow(*pair) for pair in zip(circle, circle[1:])]
         yield f"These files of {prefix} need each other: {'; '.join(arrows)}."
 
 
-def check(root, build, known=()):
+def check(root, build):
     wrong = []
     for folder in ("lib", "src"):
         if not (root / folder).exists():
@@ -254,15 +251,15 @@ def check(root, build, known=()):
                                               list(files))
             wrong += misfits + upward(graph, level, names)
             wrong += named_above(files, owner, level)
-        wrong += circle_sentences(folder + "/", graph, known)
+        wrong += circle_sentences(folder + "/", graph)
     package = root / "bindings/python/salmap"
     if package.exists():
-        wrong += circle_sentences("bindings/python/", python_graph(package), known)
+        wrong += circle_sentences("bindings/python/", python_graph(package))
     return wrong
 
 
 def main():
-    wrong = check(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3:])
+    wrong = check(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
     for sentence in wrong:
         print(sentence)
     return 1 if wrong else 0
