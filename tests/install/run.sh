@@ -97,6 +97,10 @@ doing "the installed command runs"
 same "$("$prefix/bin/salmap" --version)" "salmap $version"
 ok
 
+doing "what draws and writes for Python lies in a folder of its own"
+[ -x "$prefix/lib/salmap/libsalmap-results.so" ]
+ok
+
 doing "make uninstall leaves no file"
 make -s uninstall PREFIX="$prefix" BUILD="$BUILD"
 same "$(find "$prefix" ! -type d)" ""
