@@ -502,6 +502,14 @@ static const void *exported(const struct load *load)
 		? (const void *)&load->dlpack : &load->dlpack.tensor;
 }
 
+static salmap_status push_dlpack(const struct load *load, salmap *sm,
+                                 uint32_t layer)
+{
+	return salmap_push_dlpack(sm, layer, exported(load), load->kind,
+	                          load->axes);
+}
+
+/* Where there is no view, the context is to tell why. */
 static salmap_status push_view(const struct load *load, salmap *sm,
                                uint32_t layer)
 {
@@ -510,7 +518,8 @@ static salmap_status push_view(const struct load *load, salmap *sm,
 		&view, exported(load), load->kind, load->axes, NULL);
 
 	CHECK((status == SALMAP_OK) == (view.struct_size == sizeof(view)));
-	return status == SALMAP_OK ? salmap_push(sm, layer, &view) : status;
+	return status == SALMAP_OK ? salmap_push(sm, layer, &view)
+	                           : push_dlpack(load, sm, layer);
 }
 
 salmap_status load_push(const struct load *load, salmap *sm, uint32_t layer)
@@ -520,6 +529,5 @@ salmap_status load_push(const struct load *load, salmap *sm, uint32_t layer)
 	if (load->way == LOAD_PUSH)
 		return salmap_push(sm, layer, &load->tensor);
 	return load->is_viewed ? push_view(load, sm, layer)
-	                       : salmap_push_dlpack(sm, layer, exported(load),
-	                                            load->kind, load->axes);
+	                       : push_dlpack(load, sm, layer);
 }
