@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what they are divided by then (ImageNet's deviation)")
     add("--layer", metavar="NAME", action="append", dest="layers",
         help="a layer to explain, early to late; may be given several times "
-        "(the last ReLU-like output at each scale)")
+        "(at each scale the output of the last block)")
     add("--list", action="store_true",
         help="list the layers and exit; * marks those chosen by themselves")
     choice("--stat", "statistic", _native.Statistic, "smoe",

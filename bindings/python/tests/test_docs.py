@@ -81,7 +81,7 @@ def test_the_blocks_run(text, home, top, monkeypatch, capsys):
         == ["000000", "000100", "000200"]
     assert names["frame"].any() and len(names["means"]) == 20
     said = capsys.readouterr().out
-    assert "row 0, column 0" in said and "layer4.2.relu#2 ReLU" in said
+    assert "row 0, column 0" in said and "layer4.2 Bottleneck" in said
 
 
 def test_the_shells_block_runs(text, home, monkeypatch):

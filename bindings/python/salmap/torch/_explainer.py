@@ -32,9 +32,10 @@ class Explainer:
         layers: names of modules, or modules, early to late;
             ``salmap.torch.list_layers`` shows what there is. Of a module that
             is called several times the last call counts, or, by a name such
-            as ``"relu#2"``, the third. By default the first call chooses: the
-            last ReLU-like output at each spatial scale or, in a model with
-            one scale, five outputs spread over its depth.
+            as ``"relu#2"``, the third. By default the first call chooses: at
+            each spatial scale the last output of a block or, where there is
+            none, of a ReLU-like module; in a model with one scale, five that
+            are spread over its depth. Heads and decoders do not count.
         layout, prefix, grid: of the layers, as in ``salmap.Stack.push``, where
             they cannot be worked out from the sizes of image and outputs.
         keep, alpha: as in ``salmap.explain``.

@@ -31,12 +31,26 @@ class Layout(NamedTuple):
                 "grid": (self.height, self.width)}
 
 
-def image_size(inputs: Tuple[Any, ...]) -> Optional[Pair]:
-    """(height, width) of the first input that is ``[n, c, h, w]``."""
+class Images(NamedTuple):
+    """What is known of the images of a pass; each may be None."""
+
+    #: (height, width)
+    size: Optional[Pair] = None
+    batch: Optional[int] = None
+
+
+def images_of(inputs: Tuple[Any, ...]) -> Images:
+    """The first input that is ``[n, c, h, w]``, or a list of images
+    ``[c, h, w]``, as detectors want them; these are resized to a size that is
+    not known before the model has run."""
     for each in inputs:
         if isinstance(each, torch.Tensor) and each.ndim == 4:
-            return each.shape[2], each.shape[3]
-    return None
+            return Images((each.shape[2], each.shape[3]), each.shape[0])
+        if isinstance(each, (list, tuple)) and each and all(
+                isinstance(one, torch.Tensor) and one.ndim == 3
+                for one in each):
+            return Images(None, len(each))
+    return Images()
 
 
 def _distortion(image: Pair, height: int, width: int) -> float:

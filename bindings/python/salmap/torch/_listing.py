@@ -7,8 +7,8 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 import torch
 
 from . import _observe
-from ._choose import choose
-from ._layout import image_size
+from ._choose import Call
+from ._layout import images_of
 from ._plan import Survey
 
 
@@ -30,8 +30,7 @@ class Layer(NamedTuple):
 def list_layers(model: torch.nn.Module, *inputs: Any) -> List[Layer]:
     """The layers that a model has, early to late.
 
-    Without inputs, the modules that have no others inside, in the order in
-    which they were made. With inputs, the model is run with them, in its
+    Without inputs, the modules in the order in which they were made. With inputs, the model is run with them, in its
     present mode but without gradients, and the list is of its calls, with
     shapes, and with those marked that an ``Explainer`` would choose.
 
@@ -41,14 +40,20 @@ def list_layers(model: torch.nn.Module, *inputs: Any) -> List[Layer]:
     if not inputs and _observe.is_script(model):
         raise ValueError("a TorchScript model shows its operators only while "
                          "it runs; give inputs")
-    modules = _observe.leaves(model)
+    modules = _observe.modules(model)
     if not inputs:
         return [Layer(name, type(module).__name__)
                 for name, module in modules.items()]
-    survey = Survey(image_size(inputs), None, keep=False)
-    with torch.no_grad(), _observe.observing(model, modules, survey.see):
+    survey = Survey(model, images_of(inputs))
+    calls: List[Call] = []
+
+    def see(name: str, kind: str, tensor: torch.Tensor) -> None:
+        calls.append(survey.call(name, kind, tensor))
+        survey.consider(calls[-1])
+
+    with torch.no_grad(), _observe.observing(model, modules, see):
         model(*inputs)
-    calls, chosen = survey.calls, choose(survey.calls)
+    chosen = survey.choice()
     return [Layer(survey.label(call), call.kind, call.shape,
                   call.layout.layout if call.layout else None,
                   any(call is each for each in chosen)) for call in calls]

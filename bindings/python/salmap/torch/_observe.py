@@ -34,10 +34,11 @@ def is_script(model: torch.nn.Module) -> bool:
     return isinstance(model, torch.jit._script.ScriptModule)
 
 
-def leaves(model: torch.nn.Module) -> Dict[str, torch.nn.Module]:
-    """The modules that have no others inside, by name."""
-    return {name: module for name, module in model.named_modules()
-            if next(module.children(), None) is None}
+def modules(model: torch.nn.Module) -> Dict[str, torch.nn.Module]:
+    """The modules of a model by name; the model itself if it has none."""
+    found = dict(model.named_modules())
+    return {name: module for name, module in found.items()
+            if name or len(found) == 1}
 
 
 def first_tensor(output: Any) -> Optional[torch.Tensor]:

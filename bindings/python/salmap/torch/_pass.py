@@ -11,7 +11,7 @@ from .._outputs import Size
 from ..result import Result, result_of
 from ..stack import Stack
 from . import _observe
-from ._layout import Pair, image_size
+from ._layout import Images, images_of
 from ._plan import Survey, Target, layout_for
 
 
@@ -47,7 +47,7 @@ class Layers:
         elif self._targets is not None:
             names = {target.name for target in self._targets}
         else:
-            return _observe.leaves(self.model)
+            return _observe.modules(self.model)
         return {name: module for name, module in self.model.named_modules()
                 if name in names}
 
@@ -57,10 +57,9 @@ class Layers:
         are to be explained."""
         return Pass(self, inputs, images)
 
-    def survey(self, image: Optional[Pair],
-               images: Optional[int]) -> Survey:
+    def survey(self, images: Images, first: Optional[int]) -> Survey:
         """What sees the first pass."""
-        return Survey(image, self._targets, images)
+        return Survey(self.model, images, self._targets, first)
 
     def learn(self, survey: Survey) -> List[torch.Tensor]:
         """Keeps in mind which outputs are layers; returns their copies."""
@@ -86,9 +85,9 @@ class _Pusher:
     """Pushes each layer as soon as it is computed, before a later module can
     change it in place."""
 
-    def __init__(self, layers: Layers, image: Optional[Pair],
-                 images: Optional[int]) -> None:
-        self._layers, self._image, self._images = layers, image, images
+    def __init__(self, layers: Layers, images: Images,
+                 first: Optional[int]) -> None:
+        self._layers, self._image, self._first = layers, images.size, first
         self._count: Dict[str, int] = collections.Counter()
         self.stack = layers.new_stack()
 
@@ -103,7 +102,7 @@ class _Pusher:
         """Pushes an output as the layer of this number."""
         keywords = self._layers.layout or layout_for(
             self.stack.names[number], tensor.shape, self._image).keywords
-        self.stack.push(number, _observe.readable(tensor, self._images),
+        self.stack.push(number, _observe.readable(tensor, self._first),
                         **keywords)
 
 
@@ -112,16 +111,16 @@ class Pass:
     will be computed, or a later one."""
 
     def __init__(self, layers: Layers, inputs: Tuple[Any, ...],
-                 images: Optional[int]) -> None:
-        self._layers, self._images = layers, images
-        self._image = image_size(inputs)
+                 first: Optional[int]) -> None:
+        self._layers, self._first = layers, first
+        self._images = images_of(inputs)
         self._seer: Union[Survey, _Pusher] = (
-            self._pusher() if layers.names else layers.survey(self._image, images))
+            self._pusher() if layers.names else layers.survey(self._images, first))
         #: Told of each output: name, kind, tensor.
         self.see: _observe.See = self._seer.see
 
     def _pusher(self) -> _Pusher:
-        return _Pusher(self._layers, self._image, self._images)
+        return _Pusher(self._layers, self._images, self._first)
 
     def result(self, size: Optional[Size], image: Optional[Any]) -> Result:
         """What the pass looked at, at the input's size by default."""
@@ -131,5 +130,5 @@ class Pass:
             for number, tensor in enumerate(tensors):
                 self._seer.push(number, tensor)
         if size is None and image is None:
-            size = self._image
+            size = self._images.size
         return self._layers.result(self._seer.stack, size, image)

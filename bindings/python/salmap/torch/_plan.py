@@ -9,8 +9,8 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Union
 import torch
 
 from . import _observe
-from ._choose import Call, choose, contenders
-from ._layout import Layout, Pair, layout_of
+from ._choose import OPERATOR, Call, Candidates, places
+from ._layout import Images, Layout, Pair, layout_of
 
 
 class Target(NamedTuple):
@@ -66,40 +66,56 @@ def targets_of(model: torch.nn.Module,
 class Survey:
     """Sees the first forward pass, of which it is not known yet how often each
     module is called; keeps copies of what may be wanted, of the first so many
-    images, since later modules may work in place."""
+    images, since later modules may work in place.
 
-    def __init__(self, image: Optional[Pair],
-                 targets: Optional[List[Target]],
-                 images: Optional[int] = None, keep: bool = True) -> None:
-        self.calls: List[Call] = []
-        self._image = image
+    Arguments:
+        model: what runs.
+        images: those of the pass.
+        targets: what was asked for; None to choose.
+        first: how many images to copy; None for all.
+    """
+
+    def __init__(self, model: torch.nn.Module, images: Images,
+                 targets: Optional[List[Target]] = None,
+                 first: Optional[int] = None) -> None:
+        self._image = images.size
         self._targets = targets
-        self._images = images
-        self._keep = keep
+        self._first = first
+        self._places = places(model)
+        self._candidates = Candidates(*images)
+        self._named: List[Call] = []
         self._count: Dict[str, int] = collections.Counter()
 
     def see(self, name: str, kind: str, tensor: torch.Tensor) -> None:
-        """Notes one output."""
+        """Keeps one output, if it may be wanted."""
+        self._keep(self.call(name, kind, tensor), tensor)
+
+    def call(self, name: str, kind: str, tensor: torch.Tensor) -> Call:
+        """Counts one output; the call has no copy of it."""
         shape = tuple(tensor.shape)
         call = Call(name, self._count[name], kind, shape,
                     layout_of(shape, self._image))
         self._count[name] += 1
-        self.calls.append(call)
-        if self._keep:
-            self._drop()
-            if self.calls and self.calls[-1] is call:
-                call.tensor = _observe.readable(tensor, self._images).clone()
+        return call
 
-    def _drop(self) -> None:
+    def consider(self, call: Call) -> bool:
+        """Whether a call may be a layer, from what ran so far."""
         if self._targets is None:
-            self.calls = contenders(self.calls)
-        else:
-            wanted = [self._find(target) for target in self._targets]
-            self.calls = [call for call in self.calls
-                          if any(call is each for each in wanted)]
+            place = self._places.get(call.name, OPERATOR)
+            self._candidates.see(call, place)
+            return any(call is each for each in self._candidates.calls)
+        self._named.append(call)
+        wanted = [self._find(target) for target in self._targets]
+        self._named = [each for each in self._named
+                       if any(each is one for one in wanted)]
+        return any(call is each for each in self._named)
+
+    def _keep(self, call: Call, tensor: torch.Tensor) -> None:
+        if self.consider(call):
+            call.tensor = _observe.readable(tensor, self._first).clone()
 
     def _find(self, target: Target) -> Optional[Call]:
-        found = [call for call in self.calls if call.name == target.name
+        found = [call for call in self._named if call.name == target.name
                  and target.number in (None, call.index)]
         return found[-1] if found else None
 
@@ -108,11 +124,15 @@ class Survey:
         several = self._count[call.name] > 1
         return f"{call.name}#{call.index}" if several else call.name
 
+    def choice(self) -> List[Call]:
+        """The layers that are chosen where none was asked for."""
+        return self._candidates.choose()
+
     def chosen(self) -> List[Call]:
         """The layers, early to late as they were asked for or, where none
         was, as they ran. Raises ValueError if there are none."""
         if self._targets is None:
-            calls = choose(self.calls)
+            calls = self.choice()
             if not calls:
                 raise ValueError("no module of the model gave a map; name "
                                  "layers that do: salmap.torch.list_layers("
