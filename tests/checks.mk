@@ -7,6 +7,10 @@ VALGRIND ?= valgrind --quiet --trace-children=yes --error-exitcode=99 \
 # What scripts take from the environment.
 HERE = CC='$(CC)' CXX='$(CXX)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' \
 	BUILD='$(BUILD)' PYTHON='$(PYTHON)'
+# The longer checks, each of which is a row; a row is named with its group or not.
+CHECKS = BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/run.sh tests/full/checks.txt
+# Programs, under RUNNER.
+PROGRAMS = SALMAP_TOOL=$(TOOL) BUILD='$(BUILD)' RUNNER='$(RUNNER)' tests/run.sh -
 PYTHON_TESTS = $(HERE) bindings/python/tests/run.sh
 
 .PHONY: check check-programs check-lib check-kernels check-failures \
@@ -23,13 +27,13 @@ check: all check-programs ## build and run all tests
 	@$(PYTHON_TESTS) core
 
 check-programs: tool tests ## run the test programs only, under RUNNER if set
-	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(RUNNER)" $(TESTS)
+	@printf '%s\n' $(TESTS) | $(PROGRAMS)
 
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
-	@tests/run.sh "$(RUNNER)" $(LIB_TESTS)
+	@printf '%s\n' $(LIB_TESTS) | $(PROGRAMS)
 
 check-kernels: $(KERNEL_TESTS) ## run the tests of kernels and outputs only, the same way
-	@tests/run.sh "$(RUNNER)" $(KERNEL_TESTS)
+	@printf '%s\n' $(KERNEL_TESTS) | $(PROGRAMS)
 
 check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation of the salmap command
 	@SALMAP_TOOL=$(TOOL) TEST_FAILURES=1000000 $(BUILD)/tests/tool/test_memory
@@ -40,14 +44,14 @@ check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,00
 check-big: $(BIG_TEST) ## push tensors above 4 GiB
 	@$(RUNNER) $(BIG_TEST)
 
-check-valgrind: tool tests ## run the tests under valgrind
-	@SALMAP_TOOL=$(TOOL) tests/run.sh "$(VALGRIND)" $(TESTS)
+check-valgrind: RUNNER = $(VALGRIND)
+check-valgrind: check-programs ## run the tests under valgrind
 
 check-foreign: ## run the library's tests for other CPUs, under qemu
-	@BUILD='$(BUILD)' tests/foreign/run.sh
+	@$(CHECKS) foreign
 
 check-embed: all amalgamation ## use the library as other projects would
-	@BUILD='$(BUILD)' tests/embed/run.sh
+	@$(CHECKS) embed
 
 check-amalgamation: ## run the tests in C and C++ on the library as one file
 	@$(MAKE) -s check ONE_FILE=1 BUILD=$(BUILD)/one-file PYTHON_TESTS=:
@@ -58,8 +62,9 @@ check-python: all ## run the Python package's tests, those without PyTorch
 check-python-full: all wheel ## run all of the Python package's tests
 	@$(PYTHON_TESTS) all
 
-check-full: ## run the longer checks, those in STEPS if set
-	@BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/full/run.sh $(STEPS)
+check-full: all tests amalgamation ## run the longer checks, those in STEPS if set
+	@TEST_KERNELS_RAN="$${TEST_KERNELS_RAN:-$(abspath $(BUILD))/full/kernels-ran}" \
+		$(CHECKS) $(STEPS)
 
 abi-check: lib ## compare the ABI with what is committed, by abidiff
 	@$(HERE) tests/abi/release.sh

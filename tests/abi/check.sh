@@ -2,8 +2,7 @@
 # Compares the shared library's types and functions, as its debug information tells
 # them, with what is committed, by abidiff of libabigail: nothing may change but
 # that functions are added, and that structs grow at their end since a release.
-# Run from the top folder; takes BUILD from the environment. ABI=required makes
-# a FAIL of what is missing here.
+# Run from the top folder; takes BUILD from the environment.
 #
 # With the argument "print" it writes the description of the library instead:
 # for a new libsalmap.abi where a struct has grown on purpose.
@@ -12,15 +11,6 @@ set -eu
 suite=abi
 . tests/support/steps.sh
 
-for need in abidw abidiff gcc; do
-	have $need && continue
-	[ "${ABI:-}" != required ] || {
-		doing "find $need"
-		false
-	}
-	skip "no $need; Debian's package is abigail-tools"
-	exit
-done
 if [ "$(gcc -dumpmachine | cut -d- -f1)" != x86_64 ]; then
 	skip "what is committed describes x86-64"
 	exit
@@ -44,7 +34,6 @@ compatible() {
 		{ cat "$work/report"; false; }
 }
 
-unset MAKEFLAGS MFLAGS MAKELEVEL
 if [ "${1:-}" = print ]; then
 	describe . "$work/now.abi"
 	cat "$work/now.abi"
@@ -54,12 +43,10 @@ fi
 doing "nothing changed since tests/abi/libsalmap.abi"
 describe . "$work/now.abi"
 compatible tests/abi/libsalmap.abi
-ok
 
 doing "since 0.1.0 structs grew at their end, if at all"
 compatible tests/abi/libsalmap-0.1.0.abi \
 	--suppressions tests/abi/grown.suppr
-ok
 
 # changed NAME SED-SCRIPT: a header that is changed so has to be noticed.
 changed() {
@@ -76,11 +63,8 @@ changed() {
 		return 1
 	fi
 	grep -q salmap_tensor "$work/said"
-	ok
 }
 
 changed "a field that moved" 's/^\tint64_t n, c, d, h, w;/\tint64_t n, d, c, h, w;/'
 changed "a field that was added" \
 	's/^\tint64_t channel_block, stride_block;/&\n\tint64_t more;/'
-
-summary

@@ -40,8 +40,9 @@ run_tests() {
 		quietly qemu-x86_64-static -cpu "$cpu" "$native/tests/unit/test_cpu"
 	done
 	quietly env BUILD="$build" CMOCKA="${BUILD:-build}/foreign/cmocka" \
-		FOREIGN=required TARGET=check-kernels \
-		tests/foreign/run.sh aarch64
+		ROW=foreign/aarch64 tests/full/build.sh \
+		--under "qemu-aarch64-static -p 4096" check-kernels \
+		aarch64-linux-gnu-gcc -O2
 }
 
 # read_counts GCOV OUT FOLDER [FILTER]: what the runs noted, as gcovr has it.

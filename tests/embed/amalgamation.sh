@@ -1,111 +1,92 @@
 #!/bin/sh
-# The library as one file, as others compile it: compilers, standards and
-# macros, alone and inside C and C++ programs. Run from the top folder, after
-# `make amalgamation`; takes BUILD from the environment.
+# The library as one file, as others compile it with a compiler for C and one for
+# C++, or with tcc: standards and macros, alone and inside programs. Run from the
+# top folder, after `make amalgamation`; takes BUILD from the environment.
+#
+# Arguments: the compilers.
 set -eu
-# shellcheck source=tests/support/steps.sh
 suite=amalgamation
 . tests/support/steps.sh
 
+compiler=$1 cxx=${2:-}
 one=$PWD/${BUILD:-build}/amalgamation
 strict="-Wall -Wextra -Wpedantic -Werror"
-readme_program >"$work/example.c"
+readme_picture
 
 # global NM-OPTION... OBJECT: how many of our symbols a linker sees.
 global() {
 	nm --defined-only -g "$@" | grep -c ' salmap_' || true
 }
 
-# compiles CC OPTION...
+# compiles OPTION...
 compiles() {
-	compiler=$1
-	shift
 	# shellcheck disable=SC2086 # a list of words is meant
 	"$compiler" -O1 $strict "$@" -c "$one/salmap.c" -o "$work/salmap.o"
 }
 
 # The README's program with a salmap.o draws the picture that it should.
 draws() {
-	"$@" -o "$work/program"
-	"$work/program" >"$work/picture.ppm"
-	[ -f "$work/expected.ppm" ] || cp "$work/picture.ppm" "$work/expected.ppm"
-	cmp "$work/picture.ppm" "$work/expected.ppm"
+	"$@" -I "$one" -o "$work/program"
+	same_picture "$work/program"
 }
 
-for compiler in gcc clang musl-gcc; do
-	if ! have $compiler; then
-		skip "no $compiler"
-		continue
-	fi
-	for standard in c11 gnu17; do
-		doing "$compiler -std=$standard: no warning"
-		compiles $compiler -std=$standard -fsyntax-only
-		ok
-	done
-	doing "$compiler -std=c99: no warning"
-	compiles $compiler -std=c99 -fPIC
-	ok
-	doing "$compiler: it draws the README's picture"
-	draws $compiler -static -I "$one" "$work/example.c" "$work/salmap.o"
-	ok
-	doing "$compiler: the program exports the header's functions alone"
-	$compiler -shared -o "$work/salmap.so" "$work/salmap.o"
-	same "$(global -D "$work/salmap.so")" \
-		"$(grep -c . tests/install/symbols.txt)"
-	ok
-	doing "$compiler -DSALMAP_SCALAR_ONLY: the same picture"
-	compiles $compiler -std=c99 -DSALMAP_SCALAR_ONLY
-	draws $compiler -static -I "$one" "$work/example.c" "$work/salmap.o"
-	if nm "$work/salmap.o" | grep -e avx -e sse2 -e neon; then
-		false # the kernels are there after all
-	fi
-	ok
-	doing "$compiler -DSALMAP_STATIC: the same picture, no symbol"
-	compiles $compiler -std=c99 -DSALMAP_STATIC
-	same "$(global "$work/salmap.o")" 0
-	{
-		printf '#define SALMAP_STATIC\n#include "salmap.c"\n'
-		cat "$work/example.c"
-	} >"$work/static.c"
-	# shellcheck disable=SC2086
-	draws $compiler -std=c99 $strict -static -I "$one" "$work/static.c"
-	ok
-done
+{
+	printf '#define SALMAP_STATIC\n#include "salmap.c"\n'
+	cat "$work/example.c"
+} >"$work/static.c"
 
-cc -c -O1 "$one/salmap.c" -o "$work/salmap.o"
-for compiler in g++ clang++; do
-	if ! have $compiler; then
-		skip "no $compiler"
-		continue
-	fi
-	doing "$compiler: a C++ program links it"
-	# shellcheck disable=SC2086
-	draws $compiler $strict -I "$one" -x c++ "$work/example.c" \
-		-x none "$work/salmap.o"
-	ok
-done
-
-if have tcc; then
+if [ "$compiler" = tcc ]; then
 	doing "tcc: it draws the README's picture"
 	tcc -Wall -Werror -c "$one/salmap.c" -o "$work/tcc.o"
-	draws tcc -I "$one" "$work/example.c" "$work/tcc.o"
-	ok
+	draws tcc "$work/example.c" "$work/tcc.o"
+
 	doing "tcc -DSALMAP_STATIC: the same picture"
-	draws tcc -I "$one" "$work/static.c"
-	ok
+	draws tcc "$work/static.c"
+
 	doing "tcc: the checksums of all outputs"
-	for source in tests/bits/test_bits.c tests/support/test.c \
-		tests/support/outputs.c; do
+	set -- bits/test_bits support/test support/outputs
+	for source in "$@"; do
 		# shellcheck disable=SC2046 # a list of words is meant
-		cc $(pkg-config --cflags cmocka) -iquote lib -c "$source" \
-			-o "$work/$(basename "$source" .c).o"
+		cc $(pkg-config --cflags cmocka) -iquote lib \
+			-c "tests/$source.c" -o "$work/$(basename "$source").o"
 	done
 	# shellcheck disable=SC2046
 	tcc "$work/test_bits.o" "$work/test.o" "$work/outputs.o" \
 		"$work/tcc.o" $(pkg-config --libs cmocka) -o "$work/bits"
 	"$work/bits" >/dev/null 2>&1
-	ok
-else
-	skip "no tcc"
+	exit
 fi
-summary
+
+for standard in c11 gnu17; do
+	doing "$compiler -std=$standard: no warning"
+	compiles -std=$standard -fsyntax-only
+done
+
+doing "$compiler -std=c99: no warning"
+compiles -std=c99 -fPIC
+
+doing "$compiler: it draws the README's picture"
+draws "$compiler" -static "$work/example.c" "$work/salmap.o"
+
+doing "$compiler: the program exports the header's functions alone"
+$compiler -shared -o "$work/salmap.so" "$work/salmap.o"
+same "$(global -D "$work/salmap.so")" "$(grep -c . tests/install/symbols.txt)"
+
+if [ -n "$cxx" ]; then
+	doing "$cxx: a C++ program links it"
+	# shellcheck disable=SC2086
+	draws "$cxx" $strict -x c++ "$work/example.c" -x none "$work/salmap.o"
+fi
+
+doing "$compiler -DSALMAP_SCALAR_ONLY: the same picture"
+compiles -std=c99 -DSALMAP_SCALAR_ONLY
+draws "$compiler" -static "$work/example.c" "$work/salmap.o"
+if nm "$work/salmap.o" | grep -e avx -e sse2 -e neon; then
+	false # the kernels are there after all
+fi
+
+doing "$compiler -DSALMAP_STATIC: the same picture, no symbol"
+compiles -std=c99 -DSALMAP_STATIC
+same "$(global "$work/salmap.o")" 0
+# shellcheck disable=SC2086
+draws "$compiler" -std=c99 $strict -static "$work/static.c"

@@ -4,7 +4,6 @@
 # Run from the top folder; takes BUILD from the environment.
 set -eu
 suite=onednn
-# shellcheck source=tests/support/steps.sh
 . tests/support/steps.sh
 
 build=${BUILD:-build}
@@ -24,15 +23,12 @@ cc $warnings -O1 -Iinclude -iquote $example tests/embed/onednn/check.c \
 	$example/engine.c $example/files.c $example/network.c $example/view.c \
 	"$build/libsalmap.a" -ldnnl $(pkg-config --cflags --libs libpng) \
 	-o "$work/check"
-ok
 
 doing "views of every layout, of parts of one too, say what nchw says"
 "$work/check" layouts
-ok
 for block in 8 16; do
 	doing "blocks of $block: batches, odd sizes, blocks that are not full"
 	"$work/check" shapes $block $block
-	ok
 done
 
 # agrees BLOCK LAYOUT...: the example's files are what the command makes of the
@@ -58,7 +54,6 @@ agrees() {
 doing "the example's pictures are those of the salmap command"
 agrees 8 nChw8c
 agrees 16 nChw16c
-ok
 # What oneDNN 2.6 chooses with AVX-512 depends on more; with AVX2, on nothing.
 if ! grep -qw avx2 /proc/cpuinfo; then
 	skip "no AVX2, with which oneDNN chooses blocks of 8 channels"
@@ -68,11 +63,11 @@ else
 	"$work/check" shapes 0 8
 	agrees 8
 	unset ONEDNN_MAX_CPU_ISA
-	ok
 fi
+
 doing "without being told, it draws on any machine"
 "$work/explain" "$photo" "$work/out" | wc -l | grep -qx 4
-ok
+
 doing "what is wrong is told"
 head -c 999 "$photo" >"$work/half.png"
 for wrong in "" "none.png" "$work/half.png" "$photo $work/none" \
@@ -83,5 +78,3 @@ for wrong in "" "none.png" "$work/half.png" "$photo $work/none" \
 	fi
 	[ "$(wc -l <"$work/why")" = 1 ]
 done
-ok
-summary

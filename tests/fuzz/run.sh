@@ -9,6 +9,34 @@ set -euo pipefail
 build=${BUILD:-build}
 folder=$build/fuzz
 seconds=${FUZZ_SECONDS:-60}
+
+# The last number after a word in the log, 0 if there is none.
+last() {
+	sed -n "s/.*$1:* *\([0-9][0-9]*\).*/\1/p" "$2" | tail -n 1
+}
+
+# One of the five: prints a line, and the log if it found something.
+if [ "${1:-}" = --one ]; then
+	name=$2 log=$folder/$2.log verdict=PASS extra=()
+	dictionary=tests/fuzz/$name.dict found=tests/fuzz/regressions/$name
+	mkdir -p "$folder/$name"
+	[ ! -f "$dictionary" ] || extra=(-dict="$dictionary")
+	[ ! -d "$found" ] || extra+=("$found")
+	"$folder/objects/tests/fuzz/fuzz_$name" -print_final_stats=1 \
+		-max_len=4096 -timeout=20 -malloc_limit_mb=256 \
+		-max_total_time="$seconds" -artifact_prefix="$PWD/$folder/$name-" \
+		"$folder/$name" "${extra[@]}" \
+		"tests/fuzz/corpus/$name" >"$log" 2>&1 || verdict=FAIL
+	[ $verdict = PASS ] || tail -n 60 "$log"
+	printf '%s  %-9s %9d executions, %6d a second, %5d edges, %5d s\n' \
+		$verdict "$name" \
+		"$(last stat::number_of_executed_units "$log")" \
+		"$(last stat::average_exec_per_sec "$log")" \
+		"$(last cov "$log")" "$seconds"
+	[ $verdict = PASS ]
+	exit
+fi
+
 [ $# -gt 0 ] || set -- api npy npz photo arguments
 
 if ! command -v "${FUZZ_CC:=clang}" >/dev/null; then
@@ -27,46 +55,5 @@ sanitizers=-fsanitize=address,undefined
 	FUZZ_TOOL_CFLAGS=-fsanitize-coverage=trace-cmp \
 	FUZZ_ENGINE="-fsanitize=fuzzer $sanitizers"
 
-options=(-print_final_stats=1 -max_len=4096 -timeout=20 -malloc_limit_mb=256)
-
-# The last number after a word in the log, 0 if there is none.
-last() {
-	sed -n "s/.*$1:* *\([0-9][0-9]*\).*/\1/p" "$2" | tail -n 1
-}
-
-# fuzz NAME: one of the five; prints a line, and the log if it found something.
-fuzz() {
-	local name=$1 log=$folder/$1.log dictionary=tests/fuzz/$1.dict
-	local extra=() verdict=PASS
-	mkdir -p "$folder/$name"
-	[ ! -f "$dictionary" ] || extra=(-dict="$dictionary")
-	[ ! -d "tests/fuzz/regressions/$name" ] ||
-		extra+=("tests/fuzz/regressions/$name")
-	"$folder/objects/tests/fuzz/fuzz_$name" "${options[@]}" \
-		-max_total_time="$seconds" -artifact_prefix="$PWD/$folder/$name-" \
-		"$folder/$name" "${extra[@]}" \
-		"tests/fuzz/corpus/$name" >"$log" 2>&1 || verdict=FAIL
-	[ $verdict = PASS ] || tail -n 60 "$log"
-	printf '%s  %-9s %9d executions, %6d a second, %5d edges, %5d s\n' \
-		$verdict "$name" \
-		"$(last stat::number_of_executed_units "$log")" \
-		"$(last stat::average_exec_per_sec "$log")" \
-		"$(last cov "$log")" "$seconds"
-	[ $verdict = PASS ]
-}
-
 # As many at a time as there are processors.
-failed=0 running=0
-for name in "$@"; do
-	if [ $running -ge "$(nproc)" ]; then
-		wait -n || failed=$((failed + 1))
-		running=$((running - 1))
-	fi
-	fuzz "$name" &
-	running=$((running + 1))
-done
-while [ $running -gt 0 ]; do
-	wait -n || failed=$((failed + 1))
-	running=$((running - 1))
-done
-exit $((failed > 0))
+printf '%s\n' "$@" | xargs -n 1 -P "$(nproc)" "$0" --one

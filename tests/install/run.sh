@@ -8,8 +8,6 @@ CC=${CC:-cc}
 CXX=${CXX:-c++}
 CFLAGS=${CFLAGS:--O2}
 BUILD=${BUILD:-build}
-# A makefile that called us has told us all that we need of it.
-unset MAKEFLAGS MFLAGS MAKELEVEL
 
 suite=install
 . tests/support/steps.sh
@@ -20,12 +18,11 @@ version=$(awk '$2 ~ /^SALMAP_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot,
 doing "make install"
 make -s install CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" \
 	PREFIX="$prefix" >/dev/null
-ok
 
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+
 doing "pkg-config knows the version"
 same "$(pkg-config --modversion salmap)" "$version"
-ok
 
 doing "the README's program runs with the shared library"
 readme_program >"$work/example.c"
@@ -35,7 +32,6 @@ $CC -std=c11 -Wall -Wextra -Wpedantic -Werror $CFLAGS "$work/example.c" \
 	$(pkg-config --cflags --libs salmap) -o "$work/shared"
 LD_LIBRARY_PATH=$prefix/lib "$work/shared" >"$work/shared.ppm"
 same "$(head -c 12 "$work/shared.ppm")" "P6 36 24 255"
-ok
 
 doing "it gives the same with the static library, through pkg-config --static"
 # shellcheck disable=SC2046,SC2086
@@ -44,7 +40,6 @@ $CC -std=c11 $CFLAGS "$work/example.c" $(pkg-config --cflags salmap) \
 	-o "$work/static"
 "$work/static" >"$work/static.ppm"
 cmp "$work/shared.ppm" "$work/static.ppm"
-ok
 
 doing "the library needs nothing but libc"
 case $CFLAGS in
@@ -52,21 +47,18 @@ case $CFLAGS in
 *)
 	same "$(LC_ALL=C readelf -d "$prefix/lib/libsalmap.so" |
 		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')" libc.so.6
-	ok
 	;;
 esac
 
 doing "the soname is libsalmap.so.0"
 LC_ALL=C readelf -d "$prefix/lib/libsalmap.so" |
 	grep -q 'soname: \[libsalmap.so.0\]'
-ok
 
 doing "the exported symbols are those of the committed list"
 nm -D --defined-only "$prefix/lib/libsalmap.so" |
 	awk '$2 != "A" { sub("@.*", "", $3); print $3 }' | LC_ALL=C sort \
 	>"$work/symbols"
 diff tests/install/symbols.txt "$work/symbols"
-ok
 
 doing "the header compiles as C++ without a warning"
 if have "$CXX"; then
@@ -80,7 +72,6 @@ if have "$CXX"; then
 				-lsalmap -o "$work/cxx"
 		LD_LIBRARY_PATH=$prefix/lib "$work/cxx"
 	done
-	ok
 else
 	skip "no C++ compiler for the header's test"
 fi
@@ -91,26 +82,19 @@ for source in lib/*.c lib/kernels/*.c; do
 	$CC -Werror -Iinclude -c "$source" -o "$work/one.o"
 done >"$work/all.c"
 $CC -Wall -Werror -c "$work/all.c" -o "$work/all.o"
-ok
 
 doing "the installed command runs"
 same "$("$prefix/bin/salmap" --version)" "salmap $version"
-ok
 
 doing "what draws and writes for Python lies in a folder of its own"
 [ -x "$prefix/lib/salmap/libsalmap-results.so" ]
-ok
 
 doing "make uninstall leaves no file"
 make -s uninstall PREFIX="$prefix" BUILD="$BUILD"
 same "$(find "$prefix" ! -type d)" ""
-ok
 
 doing "DESTDIR stages an install, with another PREFIX than before"
 make -s install CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" PREFIX=/opt/s \
 	DESTDIR="$work/stage" >/dev/null
 [ -x "$work/stage/opt/s/bin/salmap" ]
 grep -q '^prefix=/opt/s$' "$work/stage/opt/s/lib/pkgconfig/salmap.pc"
-ok
-
-summary

@@ -4,34 +4,39 @@
 # an empty folder that goes away.
 # shellcheck shell=sh
 
+# What a makefile that called the script was told is not for those it calls.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 work=$(mktemp -d)
 passed=0
-doing="set up"
+step=
 
-finish() {
-	status=$?
-	[ $status = 0 ] || {
-		echo "FAIL  $suite: $doing"
-		echo "$passed passed, 1 failed"
-	}
-	rm -rf "$work"
-}
-trap finish EXIT
-
-# What comes next.
+# The step before is done, and the one with this name begins.
 doing() {
-	doing=$1
+	[ -z "$step" ] || {
+		passed=$((passed + 1))
+		echo "PASS  $suite: $step"
+	}
+	step=$1
 }
 
-ok() {
-	passed=$((passed + 1))
-	echo "PASS  $suite: $doing"
-}
-
-# What is passed over, and why.
+# The present step is left out, and why.
 skip() {
 	echo "SKIP  $suite: $1"
+	step=
 }
+
+finish() {
+	failed=$(($? != 0))
+	if [ $failed = 0 ]; then
+		doing ""
+	else
+		echo "FAIL  $suite: ${step:-set up}"
+	fi
+	echo "$passed passed, $failed failed"
+	rm -rf "$work"
+	exit $failed
+}
+trap finish EXIT
 
 have() {
 	command -v "$1" >/dev/null
@@ -48,6 +53,21 @@ same() {
 # The README's program, from the README's own text.
 readme_program() {
 	awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md
+}
+
+# That program in example.c, and what it draws with the library that was built.
+readme_picture() {
+	readme_program >"$work/example.c"
+	cc -Iinclude "$work/example.c" "${BUILD:-build}/libsalmap.a" \
+		-o "$work/example"
+	"$work/example" >"$work/expected.ppm"
+}
+
+# same_picture PROGRAM...: it draws that picture too. Windows' text files have
+# carriage returns besides.
+same_picture() {
+	"$@" | tr -d '\r' >"$work/picture.ppm"
+	tr -d '\r' <"$work/expected.ppm" | cmp - "$work/picture.ppm"
 }
 
 # block FILE LANGUAGE SECTION: what stands between a section's fences.
@@ -68,8 +88,4 @@ documented() {
 		-e "s/^c[c+]* /&$(echo "$2" | tr '\n\t' '  ') /" \
 		-e '/^make$/d' "$work/commands" >"$work/command"
 	sh -eu "$work/command"
-}
-
-summary() {
-	echo "$passed passed, 0 failed"
 }
