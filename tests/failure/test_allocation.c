@@ -10,7 +10,7 @@
  */
 #include "../support/golden.h"
 #include "../support/outputs.h"
-#include "../support/purse.h"
+#include "../support/counted_memory.h"
 
 #include <math.h>
 
@@ -24,7 +24,7 @@ enum heap { HEAP_ALLOCATOR, HEAP_MALLOC, HEAPS };
 static struct {
 	bool is_watched; /* a call into the library runs */
 	enum heap heap;
-	struct purse purse;
+	struct counted_memory counted;
 } watch;
 
 void *__real_malloc(size_t size);
@@ -36,14 +36,14 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *pointer, size_t size);
 void __wrap_free(void *pointer);
 
-/* What the purse does itself is not watched. */
+/* What the counting does itself is not watched. */
 static void *serve(enum heap heap, size_t size)
 {
 	void *pointer;
 
 	watch.is_watched = false;
 	assert_true(heap == watch.heap);
-	pointer = purse_allocate(&watch.purse, size);
+	pointer = counted_memory_allocate(&watch.counted, size);
 	watch.is_watched = true;
 	return pointer;
 }
@@ -52,7 +52,7 @@ static void take_back(enum heap heap, void *pointer, size_t size)
 {
 	watch.is_watched = false;
 	assert_true(heap == watch.heap);
-	purse_release(&watch.purse, pointer, size);
+	counted_memory_release(&watch.counted, pointer, size);
 	watch.is_watched = true;
 }
 
@@ -84,7 +84,7 @@ void __wrap_free(void *pointer)
 {
 	if (watch.is_watched)
 		take_back(HEAP_MALLOC, pointer,
-		          purse_size(&watch.purse, pointer));
+		          counted_memory_size(&watch.counted, pointer));
 	else
 		__real_free(pointer);
 }
@@ -243,15 +243,15 @@ struct before {
 
 static void check_denied(const struct trial *trial, const struct before *before)
 {
-	const struct purse *purse = &watch.purse;
+	const struct counted_memory *counted = &watch.counted;
 
 	assert_sentence(&trial->caller);
 	assert_true(is_noise(trial->zone, OUT_SIZE + 2 * OUT_GUARD));
 	assert_memory_equal(&trial->caller, &before->caller,
 	                    sizeof(before->caller));
-	assert_int_equal(purse->held, before->held);
+	assert_int_equal(counted->held, before->held);
 	assert_true(state_of(trial) == before->state);
-	assert_int_equal(purse->denied, before->denied);
+	assert_int_equal(counted->denied, before->denied);
 }
 
 /* After an allocation failed: the call fails, again if it was for good, and then
@@ -260,19 +260,19 @@ static salmap_status recover(struct trial *trial,
                              const struct public_function *function,
                              salmap_status status, struct before *before)
 {
-	struct purse *purse = &watch.purse;
+	struct counted_memory *counted = &watch.counted;
 
 	before->denied = 1;
 	assert_int_equal(status, SALMAP_E_MEMORY);
 	check_denied(trial, before);
-	if (purse->for_good) {
+	if (counted->for_good) {
 		before->denied = 2;
 		assert_int_equal(call_watched(trial, function),
 		                 SALMAP_E_MEMORY);
 		check_denied(trial, before);
 	}
-	purse->fails_at = 0;
-	purse->denied = 0;
+	counted->fails_at = 0;
+	counted->denied = 0;
 	return call_watched(trial, function);
 }
 
@@ -281,7 +281,7 @@ static void end_with(struct trial *trial, const char *name,
 {
 	const struct public_function *function = public_function(name);
 	const size_t number = (size_t)(function - public_function_at(0));
-	const unsigned asked = watch.purse.asked;
+	const unsigned asked = watch.counted.asked;
 	struct before before;
 	salmap_status status;
 
@@ -289,11 +289,11 @@ static void end_with(struct trial *trial, const char *name,
 	memset(trial->zone, NOISE, OUT_SIZE + 2 * OUT_GUARD);
 	memcpy(&before.caller, &trial->caller, sizeof(before.caller));
 	before.state = function->allocates ? state_of(trial) : 0;
-	before.held = watch.purse.held;
+	before.held = watch.counted.held;
 	status = call_watched(trial, function);
-	if (watch.purse.asked > asked && !function->allocates)
+	if (watch.counted.asked > asked && !function->allocates)
 		fail_msg("%s allocates", name);
-	if (watch.purse.denied > 0) {
+	if (watch.counted.denied > 0) {
 		status = recover(trial, function, status, &before);
 		tally[number].denied++;
 	}
@@ -421,9 +421,9 @@ static void golden_stack(struct trial *trial)
 	push_layers(trial, trial->way);
 	read_batch(trial);
 	step(trial, "salmap_reset");
-	asked = watch.purse.asked;
+	asked = watch.counted.asked;
 	push_layers(trial, trial->way);
-	assert_int_equal(watch.purse.asked, asked);
+	assert_int_equal(watch.counted.asked, asked);
 	read_batch(trial);
 	step(trial, "salmap_destroy");
 }
@@ -515,10 +515,10 @@ static uint64_t run(const struct scenario *scenario, const struct inputs *inputs
 	trial.caller.height = HEIGHT;
 	trial.caller.out = (float *)(void *)(zone + OUT_GUARD);
 	watch.heap = heap;
-	watch.purse = (struct purse){ .fails_at = fails_at,
+	watch.counted = (struct counted_memory){ .fails_at = fails_at,
 		                      .for_good = for_good };
 	scenario->run(&trial);
-	assert_int_equal(watch.purse.held, 0);
+	assert_int_equal(watch.counted.held, 0);
 	free(zone);
 	return trial.seen;
 }
@@ -535,7 +535,7 @@ static unsigned fail_each(const struct scenario *scenario,
 	for (heap = 0; heap < HEAPS; heap++) {
 		const uint64_t want = run(scenario, inputs, choice, heap, 0,
 		                          false);
-		const unsigned count = watch.purse.asked;
+		const unsigned count = watch.counted.asked;
 		unsigned i;
 
 		assert_in_range(count, 1 + inputs->golden->layers, 100);
@@ -543,7 +543,7 @@ static unsigned fail_each(const struct scenario *scenario,
 			for (for_good = 0; for_good < 2; for_good++) {
 				assert_true(run(scenario, inputs, choice, heap,
 				                i, for_good) == want);
-				assert_int_equal(watch.purse.fails_at, 0);
+				assert_int_equal(watch.counted.fails_at, 0);
 				total++;
 			}
 	}

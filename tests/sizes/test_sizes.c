@@ -4,7 +4,7 @@
  * 2^32 or 2^63, on a machine of 32 bits too, nothing wraps to a smaller one.
  * What takes more than 4 GiB: test_big.c.
  */
-#include "../support/purse.h"
+#include "../support/counted_memory.h"
 
 #include "stack.h"
 

@@ -3,7 +3,7 @@
 #ifndef SAMPLES_H
 #define SAMPLES_H
 
-#include "room.h"
+#include "internals.h"
 
 /* Room for [2][3][5][7], and two more. */
 extern float numbers[2 * 3 * 5 * 7 + 2];

@@ -1,4 +1,4 @@
-#include "../support/room.h"
+#include "../support/internals.h"
 
 #include "gamma.h"
 

@@ -1,6 +1,6 @@
 /* References: libm's long double functions, whose own errors are far smaller
  * than those that are tested, and identities. */
-#include "../support/room.h"
+#include "../support/internals.h"
 
 #include "math.h"
 

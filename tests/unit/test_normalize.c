@@ -1,6 +1,6 @@
 #include "../support/loops.h"
 #include "../support/defaults.h"
-#include "../support/room.h"
+#include "../support/internals.h"
 
 #include "gamma.h"
 #include "lists.h"

@@ -1,7 +1,7 @@
 /* The public functions at their edges: each wrong call gets the right status, a
  * sentence with the values, and changes nothing. */
 #include "../support/outputs.h"
-#include "../support/purse.h"
+#include "../support/counted_memory.h"
 
 #include "lists.h"
 
@@ -911,9 +911,13 @@ static void info_fills_what_the_caller_knows(void **state)
 
 static void nothing_is_allocated_after_the_first_image(void **state)
 {
-	struct purse purse = { 0 };
-	const salmap_allocator allocator = { sizeof(allocator), &purse,
-		                             purse_allocate, purse_release };
+	struct counted_memory counted = { 0 };
+	const salmap_allocator allocator = {
+		sizeof(allocator),
+		&counted,
+		counted_memory_allocate,
+		counted_memory_release,
+	};
 	const salmap_tensor tensor = small_tensor();
 	salmap *sm;
 	unsigned asked;
@@ -922,7 +926,7 @@ static void nothing_is_allocated_after_the_first_image(void **state)
 	(void)state;
 	assert_int_equal(salmap_create(1, &allocator, &sm), SALMAP_OK);
 	assert_ok(sm, salmap_push(sm, 0, &tensor));
-	asked = purse.asked;
+	asked = counted.asked;
 	for (i = 0; i < 10; i++) {
 		struct outputs outputs = outputs_of(sm, 0, 7, 5);
 
@@ -930,9 +934,9 @@ static void nothing_is_allocated_after_the_first_image(void **state)
 		assert_ok(sm, salmap_reset(sm));
 		assert_ok(sm, salmap_push(sm, 0, &tensor));
 	}
-	assert_int_equal(purse.asked, asked);
+	assert_int_equal(counted.asked, asked);
 	salmap_destroy(sm);
-	assert_int_equal(purse.held, 0);
+	assert_int_equal(counted.held, 0);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-#include "../support/room.h"
+#include "../support/internals.h"
 
 #include "kernels/kernels.h"
 #include "lists.h"

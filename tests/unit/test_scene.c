@@ -1,5 +1,5 @@
 #include "../support/loops.h"
-#include "../support/room.h"
+#include "../support/internals.h"
 #include "../support/tiles.h"
 
 #include "scene.h"

@@ -1,5 +1,5 @@
-#include "../support/purse.h"
-#include "../support/room.h"
+#include "../support/counted_memory.h"
+#include "../support/internals.h"
 
 #include "stack.h"
 
@@ -10,7 +10,7 @@
 static struct salmap_sentence message;
 
 struct fixture {
-	struct purse purse;
+	struct counted_memory counted;
 	struct salmap_memory memory;
 	struct salmap_stack stack;
 	struct salmap_slot slots[LAYERS];
@@ -20,9 +20,12 @@ static int open_stack(void **state)
 {
 	static struct fixture fixture;
 
-	memset(&fixture.purse, 0, sizeof(fixture.purse));
-	fixture.memory = (struct salmap_memory){ &fixture.purse, purse_allocate,
-		                                 purse_release };
+	memset(&fixture.counted, 0, sizeof(fixture.counted));
+	fixture.memory = (struct salmap_memory){
+		&fixture.counted,
+		counted_memory_allocate,
+		counted_memory_release,
+	};
 	salmap_stack_init(&fixture.stack, LAYERS, fixture.slots);
 	salmap_sentence_init(&message);
 	*state = &fixture;
@@ -35,7 +38,7 @@ static int close_stack(void **state)
 	struct fixture *fixture = *state;
 
 	salmap_stack_release(&fixture->stack, &fixture->memory);
-	return fixture->purse.held != 0;
+	return fixture->counted.held != 0;
 }
 
 static salmap_status claim(struct fixture *fixture, uint32_t layer,
@@ -261,7 +264,7 @@ static void memory_is_kept_over_resets(void **state)
 	assert_int_equal(reserve(fixture, 1, 2, 9, 7, 5), SALMAP_OK);
 	assert_int_equal(reserve(fixture, 1, 1, 9, 5, 7), SALMAP_OK);
 	assert_ptr_equal(fixture->slots[1].block, block);
-	assert_int_equal(fixture->purse.asked, 1);
+	assert_int_equal(fixture->counted.asked, 1);
 	assert_int_equal(fixture->slots[1].channels, 9);
 }
 
@@ -271,9 +274,10 @@ static void a_larger_layer_gets_a_larger_block(void **state)
 
 	assert_int_equal(reserve(fixture, 1, 2, 3, 5, 7), SALMAP_OK);
 	assert_int_equal(reserve(fixture, 1, 2, 3, 6, 7), SALMAP_OK);
-	assert_int_equal(fixture->purse.asked, 2);
-	assert_int_equal(fixture->purse.held, 1);
-	assert_int_equal(purse_size(&fixture->purse, fixture->slots[1].block),
+	assert_int_equal(fixture->counted.asked, 2);
+	assert_int_equal(fixture->counted.held, 1);
+	assert_int_equal(counted_memory_size(&fixture->counted,
+	                                     fixture->slots[1].block),
 	                 fixture->slots[1].block_size);
 }
 
@@ -289,7 +293,7 @@ static void a_failed_allocation_leaves_the_slot(void **state)
 	block = slot->block;
 	infos = slot->infos;
 	maps = slot->maps;
-	fixture->purse.fails_at = 2;
+	fixture->counted.fails_at = 2;
 	assert_noted(&message, reserve(fixture, 1, 4, 8, 9, 11),
 	             SALMAP_E_MEMORY, "layer 1", "4 maps of 11 x 9", NULL);
 	assert_ptr_equal(slot->block, block);
@@ -318,7 +322,7 @@ static void sizes_that_overflow_are_never_asked_for(void **state)
 	assert_int_equal(salmap_slot_reserve(&fixture->slots[3], 3, &deepest,
 	                                     &fixture->memory, &message),
 	                 SALMAP_E_MEMORY);
-	assert_int_equal(fixture->purse.asked, 0);
+	assert_int_equal(fixture->counted.asked, 0);
 }
 
 /* ---------------------------------------------------------------- threads */

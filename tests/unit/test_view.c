@@ -5,7 +5,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "../support/room.h"
+#include "../support/internals.h"
 
 static void integers_become_scaled_floats(void **state)
 {

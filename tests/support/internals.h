@@ -1,6 +1,6 @@
-/* What the tests of single rooms share: the library's inner types, filled. */
-#ifndef ROOM_H
-#define ROOM_H
+/* What the tests of single files share: the library's inner types, filled. */
+#ifndef INTERNALS_H
+#define INTERNALS_H
 
 #include "test.h"
 

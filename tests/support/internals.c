@@ -1,4 +1,4 @@
-#include "room.h"
+#include "internals.h"
 #include "defaults.h"
 
 #include "tensor.h"
