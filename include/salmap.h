@@ -28,8 +28,8 @@
  *   context, salmap_error_message then tells in a sentence what was wrong and
  *   what would be right. NULL for a pointer that is not said to be optional is
  *   SALMAP_E_ARGUMENT, never a crash.
- * Threads. Calls on different contexts never meet: the library has no global
- *   and no thread-local state. On one context, salmap_push and salmap_push_map
+ * Threads. Calls on different contexts share nothing: the library has neither
+ *   global nor thread-local state. On one context, salmap_push and salmap_push_map
  *   may run at the same time for different layers (a race for the same layer
  *   has one winner, the others get SALMAP_E_STATE), and functions that only
  *   read (the maps, pictures, info, messages) may run at the same time as each
@@ -100,7 +100,7 @@ SALMAP_API const char *salmap_version_string(void);
  *     SALMAP_STATISTICS(ROW)
  *
  * Values are fixed for good; new rows go to the end of a list. Enumerations
- * travel as int32_t.
+ * are passed as int32_t.
  */
 #define SALMAP_ENUMERATOR(enumerator, value, name, meaning) enumerator = value,
 
@@ -111,7 +111,7 @@ SALMAP_API const char *salmap_version_string(void);
  * has the value 1 << index. Static strings. Threads: any. Since 0.2.0.
  */
 
-/* What a call says of itself. */
+/* The result of a call. */
 typedef int32_t salmap_status;
 
 #define SALMAP_STATUSES(ROW)                                                   \
@@ -403,7 +403,7 @@ SALMAP_API salmap_status salmap_set_isa(salmap *sm, const char *name);
  * Threads: any. Since 0.1.0. */
 SALMAP_API const char *salmap_isa_name(const salmap *sm);
 
-/* The names that salmap_set_isa knows, best first, whether or not this build and
+/* The names that salmap_set_isa accepts, best first, whether or not this build and
  * CPU can run them; NULL past the last. Threads: any. Since 0.2.0. */
 SALMAP_API const char *salmap_isa_known(int32_t index);
 
@@ -439,7 +439,7 @@ SALMAP_API salmap_status salmap_set_settings(salmap *sm,
                                              const salmap_settings *settings);
 
 /*
- * Tells the settings of a context.
+ * Gets the settings of a context.
  *   out: struct_size set by the caller; so many bytes are written, and those
  *        that this version does not know are 0. `isa` is the set in use.
  *        `weights` is NULL where a preset was set last; otherwise it points into
@@ -483,7 +483,7 @@ SALMAP_API const char *salmap_dtype_name(int32_t index);
 
 /*
  * A borrowed view of a tensor: n images, c channels, d x h x w locations.
- * Element (n, c, d, h, w) stands at data + (n * stride_n + c * stride_c +
+ * Element (n, c, d, h, w) is at data + (n * stride_n + c * stride_c +
  * d * stride_d + h * stride_h + w * stride_w) elements. Strides may be
  * negative, zero (broadcast) or out of order; data need not be aligned. Every
  * element that the extents and strides reach must be readable; nothing else is
@@ -580,7 +580,7 @@ SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
  * Takes the activations of one layer, of the whole batch: computes the
  * statistic over the channels of each location and normalises the map of each
  * image. The data is read during the call only.
- *   layer: 0 (earliest) to layers - 1; one push a layer, then salmap_reset.
+ *   layer: 0 (earliest) to layers - 1; one push per layer, then salmap_reset.
  *   activation: any c, h, w; n is the batch, the same for all layers. It
  *     counts while a push runs, even one that is going to fail.
  * Status: ARGUMENT (also for a batch that differs from the first push's);
@@ -640,7 +640,7 @@ SALMAP_API salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
  * The view that salmap_push_dlpack pushes, to be changed first: to set scales and
  * zero points, or to see tokens, pushed as w, as rows and columns of patches.
  *   out: filled as an initialiser fills it; struct_size is 0 on failure. It
- *     points to the tensor's own data, which has to live until it was pushed.
+ *     points to the tensor's own data, which has to stay valid until it was pushed.
  *   message: may be NULL.
  * Status: ARGUMENT and UNSUPPORTED, as salmap_push_dlpack; what a push checks of
  * extents and data is left to the push. Threads: any. Since 0.2.0.
@@ -685,7 +685,7 @@ struct salmap_layer_info {
 };
 
 /*
- * Tells about one layer of one image.
+ * Describes one layer of one image.
  *   image: 0 to batch - 1. layer: one that was pushed.
  *   out: struct_size set by the caller; so many bytes are written, and those
  *        that this version does not know are 0.
@@ -900,7 +900,7 @@ SALMAP_API salmap_status salmap_picture_resize(const salmap_picture *picture,
                                                const salmap_picture *out,
                                                salmap_message *message);
 
-/* Which colours stand for the numbers of a map. */
+/* Which colours show the numbers of a map. */
 typedef int32_t salmap_palette;
 
 #define SALMAP_PALETTES(ROW)                                                   \

@@ -11,7 +11,7 @@ salmap_status salmap_combine_check(const struct salmap_scene *scene,
 
 /*
  * Sets `means`, of the tile's rows, to the weighted mean of all layers. In
- * double: docs/numerics.md tells why. The combined map, the heat map and the
+ * double: docs/numerics.md says why. The combined map, the heat map and the
  * range of its values all come from here, so that whatever changes the mean of a
  * pixel is done here once.
  *   visitor: sees the same layers in the same pass, and has a `begin`; NULL for

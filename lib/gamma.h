@@ -21,7 +21,7 @@ struct salmap_gamma salmap_gamma_fit(double mean, double spread);
  * P(k, value / theta), the regularised lower incomplete gamma function, 0..1.
  *   value: positive, in the sample's units.
  *   deviation: value - mean, which the caller may know more exactly.
- * Never falls where value and deviation rise: docs/numerics.md tells why.
+ * Never falls where value and deviation rise: docs/numerics.md says why.
  */
 double salmap_gamma_cdf(const struct salmap_gamma *gamma, double value,
                         double deviation);

@@ -85,7 +85,7 @@ double salmap_gamma_table_cdf(const struct salmap_gamma_table *table,
 /* --------------------------------------------------------------- segments */
 
 /* The density of P at x = k r, by r, and its first three derivatives. `at` is r
- * or d, whichever tells neighbours apart. */
+ * or d, whichever differs between neighbours. */
 struct node {
 	double at, density, slope, curve, third;
 };

@@ -6,7 +6,7 @@
 #define NAME_IN_ORDER(enumerator, value, name, meaning) #name,
 #define MEANING(enumerator, value, name, meaning) [value] = meaning,
 
-/* Defines the public function that tells the names of a list. */
+/* Defines the public function that gives the names of a list. */
 #define DEFINE_NAMES(function, list, entry)                                    \
 	const char *function(int32_t index)                                    \
 	{                                                                      \

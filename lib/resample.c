@@ -66,7 +66,8 @@ static const float *line_below(struct reading *reading, int64_t row)
 }
 
 /* The rows of the tile from `first` on that lie between the same two rows of
- * the map, to each of which `steps` tells how far. */
+ * the map. With `steps` they differ in how far they are from each; else all are
+ * as near as can be to the first. */
 static void gather_rows(struct reading *reading, int first, bool steps)
 {
 	struct salmap_between *between = &reading->between;

@@ -23,7 +23,7 @@ struct salmap_sampler {
 	struct salmap_size size;
 	salmap_resampling resampling;
 	struct salmap_axis x, y;
-	int64_t row; /* of the output, that y stands at */
+	int64_t row; /* of the output, which y is for */
 	struct salmap_columns columns;
 	struct salmap_lines lines;
 };

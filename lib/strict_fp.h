@@ -38,7 +38,7 @@
 #error "libsalmap needs IEEE arithmetic: build it without -ffast-math"
 #endif
 
-/* FLT_EVAL_METHOD tells what the command line chose, whatever the pragmas say.
+/* FLT_EVAL_METHOD says what the command line chose, whatever the pragmas say.
  * __SSE2_MATH__, "float and double are SSE2's", follows them; on s390x a sum
  * that only a double holds tells whether they were obeyed. */
 #if defined(SALMAP_WIDE_UNLESS_TOLD)

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* The most columns of a tile. Arrays of them live on the stack; vectors of any
+/* The most columns of a tile. Arrays of them are on the stack; vectors of any
  * width divide it. */
 #define SALMAP_STRIP 64
 

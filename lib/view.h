@@ -1,4 +1,4 @@
-/* What kernels read: a tensor that was checked, where its elements stand, and
+/* What kernels read: a tensor that was checked, where its elements are, and
  * how one of each type becomes a float. */
 #ifndef SALMAP_VIEW_H
 #define SALMAP_VIEW_H

@@ -15,7 +15,7 @@ struct salmap_gamma_table;
  * vector code of any width can give the same bits. */
 #define SALMAP_MAP_LANES 16
 
-/* What a map says of itself; 0 is never negative here. */
+/* Sums and range of a map; 0 is never negative here. */
 struct salmap_measures {
 	float low, high;
 	double sum;

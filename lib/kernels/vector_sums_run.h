@@ -10,8 +10,8 @@
  */
 
 /* How a statistic is made of the sums of `count` locations, a multiple of W:
- * fast[i] is not 0 where out[i] stands, and it returns whether all do. And how
- * it is made of a tile the exact way. */
+ * fast[i] is not 0 where out[i] is the result, and it returns whether all are.
+ * And how it is made of a tile the exact way. */
 #define sums_statistic ISA(sums_statistic)
 struct sums_statistic {
 	bool (*of_sums)(const struct channel_sums *sums, int count,
@@ -30,8 +30,8 @@ struct sums_work {
 
 /* ---------------------------------------------------------------- factors */
 
-/* As salmap_smoe_factors, for DOUBLES locations at `at`; ones where they stand.
- * `share` is the reciprocal of the channels. */
+/* As salmap_smoe_factors, for DOUBLES locations at `at`; ones where they
+ * are the result. `share` is the reciprocal of the channels. */
 #define sums_factors ISA(sums_factors)
 INLINE vl sums_factors(const struct channel_sums *sums, int at, double share,
                      double epsilon, vd *mean, vd *difference)

@@ -12,7 +12,7 @@ build=${BUILD:-build}/coverage
 native=$build/x86-64
 foreign=$build/foreign/aarch64
 
-# The same inputs each time. Some hundred maps a test reach all that thousands do.
+# The same inputs each time. Some hundred maps per test reach all that thousands do.
 export TEST_SEED=1 TEST_MAPS="${TEST_MAPS:-300}"
 
 # What is always inlined is a function here: a branch counts once in each set of

@@ -44,7 +44,7 @@ segments() { readelf -lW "$1"; }
 dynamic() { readelf -dW "$1"; }
 imports() { readelf -W --dyn-syms "$1" | awk '$7 == "UND" { print $8 }'; }
 
-# segment FILE TYPE: what its segments of a type allow, as RWE, one a line.
+# segment FILE TYPE: what its segments of a type allow, as RWE, one per line.
 segment() {
 	segments "$1" | awk -v type="$2" '
 		$1 == type { print $7 ($8 ~ /^[WE]/ ? $8 : "") }'

@@ -36,7 +36,7 @@ static void hold_random(uint32_t layers, uint64_t seed)
 	hold_maps(layers);
 }
 
-/* One row of a few pixels, each a column of `values`, one a layer. */
+/* One row of a few pixels, each a column of `values`, one per layer. */
 static void hold_pixels(uint32_t layers, uint32_t pixels,
                         const float values[][LAYERS])
 {

@@ -16,7 +16,7 @@ MAX_SIDE = 1073741823
 
 
 class Status(Row):
-    """What a call says of itself."""
+    """The result of a call."""
 
     OK = 0, "success"
     ARGUMENT = 1, "wrong argument"
@@ -135,7 +135,7 @@ class Pixel(Row):
 
 
 class Palette(Row):
-    """Which colours stand for the numbers of a map."""
+    """Which colours show the numbers of a map."""
 
     GREY = 0, "black to white"
     VIRIDIS = 1, (

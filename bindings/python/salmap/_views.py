@@ -60,7 +60,7 @@ def _split_tokens(tensor: Tensor, prefix: int,
 
 def _numbers(value: Any, dtype: str, kinds: str, channels: int,
              what: str) -> NDArray[Any]:
-    """One number or one a channel, as the library reads them."""
+    """One number, or one per channel, as the library reads them."""
     numbers = numpy.array(value)
     if numbers.dtype.kind not in kinds:
         raise TypeError(f"{what} holds {numbers.dtype}; want numbers of "

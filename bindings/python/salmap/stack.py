@@ -136,7 +136,7 @@ class Stack:
         read during the call only, where they lie: nothing is copied.
 
         Arguments:
-            layer: its number or name; one push a layer, then ``reset``.
+            layer: its number or name; one push per layer, then ``reset``.
             activation: a NumPy array with any strides, or anything with
                 ``__dlpack__`` on the CPU, ``__array_interface__`` or the
                 buffer protocol; float32, float16, float64, uint8, int8, and
