@@ -9,6 +9,7 @@ suite=windows
 target=x86_64-w64-mingw32
 export ROW="${ROW:-embed/windows}" EXE=.exe
 here=${BUILD:-build}/$ROW
+export TEST_SETTINGS="${TEST_SETTINGS:-1}" TEST_IMAGES="${TEST_IMAGES:-2000}"
 export WINEDEBUG=-all WINEPREFIX="$PWD/$here/wine"
 
 build() {

@@ -6,7 +6,8 @@
 #
 # With --under the compiler is one for another machine, whose programs, linked
 # statically, run under that command. `make check` tries thousands of maps and
-# all settings; what so many could find hardly depends on the compiler.
+# all settings; what so many could find hardly depends on the compiler. A row that
+# wants them all sets TEST_MAPS to nothing and TEST_SETTINGS to 1.
 set -eu
 
 flags='' runner=''
@@ -29,7 +30,7 @@ for word; do
 	esac
 done
 here=${BUILD:-build}/$ROW
-export TEST_MAPS="${TEST_MAPS:-100}"
+export TEST_MAPS="${TEST_MAPS-100}"
 
 if [ -n "$runner" ]; then
 	export TEST_SETTINGS="${TEST_SETTINGS:-20}" TEST_IMAGES="${TEST_IMAGES:-500}"
