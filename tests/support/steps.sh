@@ -63,10 +63,11 @@ readme_picture() {
 	"$work/example" >"$work/expected.ppm"
 }
 
-# same_picture PROGRAM...: it draws that picture too. Windows' text files have
-# carriage returns besides.
+# same_picture PROGRAM...: it draws that picture too, and ends well. Windows' text
+# files have carriage returns besides.
 same_picture() {
-	"$@" | tr -d '\r' >"$work/picture.ppm"
+	"$@" >"$work/drawn.ppm" || return
+	tr -d '\r' <"$work/drawn.ppm" >"$work/picture.ppm"
 	tr -d '\r' <"$work/expected.ppm" | cmp - "$work/picture.ppm"
 }
 
