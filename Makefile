@@ -95,7 +95,8 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
-	libzip-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis
+	libzip-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis \
+	python3-pil
 
 deps: ## install what the build, the tests and the tool need
 	@./.ci/deps $(DEBIAN_PACKAGES)

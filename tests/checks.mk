@@ -9,8 +9,11 @@ HERE = CC='$(CC)' CXX='$(CXX)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' \
 	BUILD='$(BUILD)' PYTHON='$(PYTHON)'
 # The longer checks, each of which is a row; a row is named with its group or not.
 CHECKS = BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/run.sh tests/full/checks.txt
-# Programs, under RUNNER.
-PROGRAMS = SALMAP_TOOL=$(TOOL) BUILD='$(BUILD)' RUNNER='$(RUNNER)' tests/run.sh -
+# Programs, under RUNNER; tests in Python run the command under it.
+PROGRAMS = SALMAP_TOOL=$(TOOL) BUILD='$(BUILD)' PYTHON='$(PYTHON)' \
+	RUNNER='$(RUNNER)' tests/run.sh -
+IN_PYTHON = python:numpy python:pytest python:PIL | \
+	$$PYTHON -B -m pytest -q -rs -p no:cacheprovider $$ROW
 PYTHON_TESTS = $(HERE) bindings/python/tests/run.sh
 
 .PHONY: check check-programs check-lib check-kernels check-failures \
@@ -27,7 +30,7 @@ check: all check-programs ## build and run all tests
 	@$(PYTHON_TESTS) core
 
 check-programs: tool tests ## run the test programs only, under RUNNER if set
-	@printf '%s\n' $(TESTS) | $(PROGRAMS)
+	@printf '%s\n' $(TESTS) | sed 's/\.py$$/& | $(IN_PYTHON)/' | $(PROGRAMS)
 
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 	@printf '%s\n' $(LIB_TESTS) | $(PROGRAMS)

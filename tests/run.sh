@@ -10,8 +10,8 @@
 # a SKIP or, with FULL=required, a FAIL; one that fails stops no other. The output
 # of each is in $BUILD/full/NAME.log.
 #
-# For TABLE "-", the rows are lines of the standard input that have a name only:
-# programs, which run under the command in RUNNER, if any.
+# For TABLE "-", the rows are lines of the standard input. Those that have a name
+# only are programs, which run under the command in RUNNER, if any.
 #
 # A line that ends in a backslash goes on in the next one.
 # A need is a command, a Python module (python:NAME), a library that pkg-config
@@ -52,7 +52,7 @@ processor_seconds() {
 # program's without an indent, so that the row that runs the program tells it, too.
 report() {
 	if [ -n "${RUNS_PROGRAMS:-}" ]; then
-		echo "$1  $ROW"
+		[ "$1" = SKIP ] && echo "SKIP  $ROW: $3" || echo "$1  $ROW"
 		indent=''
 	else
 		indent='                '

@@ -11,7 +11,8 @@ TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread \
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
-TOOL_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
+TOOL_TESTS := $(wildcard tests/tool/test_*.py)
+TOOL_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
 	demo failure threads sizes abi)))
@@ -21,7 +22,7 @@ KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE) \
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
 FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Those that take long come first.
-TESTS := $(TOOL_TESTS) $(LIB_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
+TESTS := $(TOOL_TESTS) $(TOOL_PROGRAMS) $(LIB_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
 
 # Fuzzers take what they want of the tool, built for them, and of the tests.
 FUZZ_PARTS := $(patsubst %.c,$(BUILD)/tests/fuzz/%.o,\
@@ -53,7 +54,7 @@ ALLOCATION_TEST := $(BUILD)/tests/failure/test_allocation$(EXE)
 $(ALLOCATION_TEST): $(BUILD)/tests/failure/calls.o
 $(ALLOCATION_TEST): TEST_LIBS += $(call wrap,malloc calloc realloc free)
 
-$(TOOL_TESTS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
+$(TOOL_PROGRAMS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TOOL_LIBS)
 
 # The tool with a heap that fails. A sanitizer wants to be the heap itself.
