@@ -24,10 +24,10 @@ TOP = pathlib.Path(__file__).parents[2]
 TOOL = pathlib.Path(os.environ.get("SALMAP_TOOL", "build/salmap")).resolve()
 RUNNER = shlex.split(os.environ.get("RUNNER", ""))
 
-# Whether the command's memory can be limited: a sanitizer or valgrind has needs of
-# its own, which no limit meets.
-IS_SANITIZED = re.search(rb"__[amt]san_init", TOOL.read_bytes()) is not None
-CAN_LIMIT_MEMORY = not RUNNER and not IS_SANITIZED
+# Whether the command's memory can be limited: most sanitizers and valgrind have
+# needs of their own, which no limit meets.
+SANITIZERS = set(re.findall(rb"__([amtu]b?san)_(?:init|handle)", TOOL.read_bytes()))
+CAN_LIMIT_MEMORY = not RUNNER and SANITIZERS <= {b"ubsan"}
 
 # What valgrind exits with where it found an error, as tests/checks.mk asks it to.
 CHECKER_FAILED = 99
