@@ -29,7 +29,8 @@ check: all check-programs ## build and run all tests
 	@$(HERE) tests/lists/run.sh
 	@$(PYTHON_TESTS) core
 
-check-programs: tool tests ## run the test programs only, under RUNNER if set
+# Python loads the library, where it has no sanitizer.
+check-programs: tool tests $(if $(is_sanitized),,lib) ## run the test programs only, under RUNNER if set
 	@printf '%s\n' $(TESTS) | sed 's/\.py$$/& | $(IN_PYTHON)/' | $(PROGRAMS)
 
 check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
