@@ -12,8 +12,8 @@ CHECKS = BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/run.sh tests/full/checks.txt
 # Programs, under RUNNER; tests in Python run the command under it.
 PROGRAMS = SALMAP_TOOL=$(TOOL) BUILD='$(BUILD)' PYTHON='$(PYTHON)' \
 	RUNNER='$(RUNNER)' tests/run.sh -
-IN_PYTHON = python:numpy python:pytest python:PIL | \
-	$$PYTHON -B -m pytest -q -rs -p no:cacheprovider $$ROW
+PYTEST = -B -m pytest -q -p no:cacheprovider
+IN_PYTHON = python:numpy python:pytest python:PIL | $$PYTHON $(PYTEST) -rs $$ROW
 PYTHON_TESTS = $(HERE) bindings/python/tests/run.sh
 
 .PHONY: check check-programs check-lib check-kernels check-failures \
@@ -39,8 +39,9 @@ check-lib: $(LIB_TESTS) ## run the library's tests only, under RUNNER if set
 check-kernels: $(KERNEL_TESTS) ## run the tests of kernels and outputs only, the same way
 	@printf '%s\n' $(KERNEL_TESTS) | $(PROGRAMS)
 
-check-failures: $(TOOL) $(BUILD)/tests/tool/test_memory ## fail every allocation of the salmap command
-	@SALMAP_TOOL=$(TOOL) TEST_FAILURES=1000000 $(BUILD)/tests/tool/test_memory
+check-failures: $(TOOL) $(FAILING_TOOL) ## fail every allocation of the salmap command
+	@SALMAP_TOOL=$(TOOL) TEST_FAILURES=1000000 $(PYTHON) $(PYTEST) -rP \
+		tests/tool/test_memory.py
 
 check-threads: $(BUILD)/tests/threads/test_threads$(EXE) ## push and draw 100,000 images on eight threads
 	@TEST_IMAGES=$${TEST_IMAGES:-100000} $(RUNNER) $<

@@ -9,10 +9,7 @@ TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread \
 	$(if $(COVERAGE_CFLAGS),--coverage)
 
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-TOOL_SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
-	$(filter-out tests/tool/test_%,$(wildcard tests/tool/*.c)))
 TOOL_TESTS := $(wildcard tests/tool/test_*.py)
-TOOL_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tool/test_*.c))
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
 	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
 	demo failure threads sizes abi)))
@@ -20,9 +17,11 @@ BIG_TEST := $(BUILD)/tests/sizes/big
 KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE) \
 	%/test_bits$(EXE) %/test_golden$(EXE),$(LIB_TESTS))
 CXX_TEST := $(BUILD)/tests/cxx/test_cxx
+# The command with a heap that fails, for test_memory.py.
+FAILING_TOOL := $(BUILD)/tests/failure/salmap
 FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Those that take long come first.
-TESTS := $(TOOL_TESTS) $(TOOL_PROGRAMS) $(LIB_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
+TESTS := $(TOOL_TESTS) $(LIB_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
 
 # Fuzzers take what they want of the tool, built for them, and of the tests.
 FUZZ_PARTS := $(patsubst %.c,$(BUILD)/tests/fuzz/%.o,\
@@ -34,7 +33,7 @@ FUZZ_ENGINE ?= $(BUILD)/tests/fuzz/replay.o # or a compiler's, as `make fuzz` sa
 
 .PHONY: tests fuzzers
 
-tests: $(TESTS) ## build the tests without running them
+tests: $(TESTS) $(if $(filter %/test_memory.py,$(TOOL_TESTS)),$(FAILING_TOOL)) ## build the tests without running them
 
 fuzzers: $(FUZZ_TESTS)
 
@@ -54,14 +53,9 @@ ALLOCATION_TEST := $(BUILD)/tests/failure/test_allocation$(EXE)
 $(ALLOCATION_TEST): $(BUILD)/tests/failure/calls.o
 $(ALLOCATION_TEST): TEST_LIBS += $(call wrap,malloc calloc realloc free)
 
-$(TOOL_PROGRAMS): %: %.o $(TOOL_SUPPORT_OBJECTS) $(STATIC)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(TOOL_LIBS)
-
-# The tool with a heap that fails. A sanitizer wants to be the heap itself.
-FAILING_TOOL := $(BUILD)/tests/failure/salmap
+# A sanitizer wants to be the heap itself.
 FAILING_OBJECTS := $(BUILD)/tests/failure/heap.o $(TOOL_OBJECTS)
 is_sanitized = $(findstring -fsanitize,$(CFLAGS))
-$(BUILD)/tests/tool/test_memory: | $(FAILING_TOOL)
 $(FAILING_TOOL): $(FAILING_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(call wrap,main) \
 		$(if $(is_sanitized),$(call wrap,malloc calloc realloc)) \
@@ -72,10 +66,6 @@ $(BUILD)/tests/failure/heap.o: ALL_CFLAGS += $(if $(is_sanitized),-DWRAP)
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
-
-$(BUILD)/tests/tool/%.o: tests/tool/%.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) $(PHOTO_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/fuzz/parts.a: $(FUZZ_PARTS)
 	rm -f $@
@@ -104,7 +94,6 @@ $(BUILD)/tests/cxx/%.o: tests/cxx/%.cpp $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CXX) $(CXX_CFLAGS) $$($(PKG_CONFIG) --cflags cmocka) -MMD -MP -c -o $@ $<
 
--include $(patsubst %.o,%.d,$(SUPPORT_OBJECTS) $(TOOL_SUPPORT_OBJECTS) \
-	$(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o \
-	$(addsuffix .o,$(basename $(TESTS))) $(BUILD)/tests/cxx/returning.o \
+-include $(patsubst %.o,%.d,$(SUPPORT_OBJECTS) $(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o \
+	$(addsuffix .o,$(basename $(filter-out %.py,$(TESTS)))) $(BUILD)/tests/cxx/returning.o \
 	$(BIG_TEST).o $(addprefix $(BUILD)/tests/failure/,calls.o heap.o))

@@ -1,5 +1,5 @@
 /*
- * Linked into the tool of tests/tool/test_memory.c: a heap whose allocation
+ * Linked into the tool of tests/tool/test_memory.py: a heap whose allocation
  * number TEST_FAILS_AT fails, counted from the start of main; with
  * TEST_FAILS_FOR_GOOD all that follow too. TEST_COUNT_FILE gets how many there
  * were.
