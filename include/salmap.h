@@ -29,12 +29,12 @@
  *   what would be right. NULL for a pointer that is not said to be optional is
  *   SALMAP_E_ARGUMENT, never a crash.
  * Threads. Calls on different contexts share nothing: the library has neither
- *   global nor thread-local state. On one context, salmap_push and salmap_push_map
- *   may run at the same time for different layers (a race for the same layer
- *   has one winner, the others get SALMAP_E_STATE), and functions that only
- *   read (the maps, pictures, info, messages) may run at the same time as each
- *   other and as pushes. salmap_reset, salmap_destroy and the setters need the
- *   context for themselves.
+ *   global nor thread-local state. On one context, salmap_push and
+ *   salmap_push_map may run at the same time for different layers (of several
+ *   pushes of the same layer one succeeds, and the others get SALMAP_E_STATE),
+ *   and functions that only read (maps, pictures, info, messages) may run at
+ *   the same time as each other and as pushes. salmap_reset, salmap_destroy and
+ *   the setters need the context for themselves.
  * Order. The result does not depend on the order of pushes, on the number of
  *   threads or on which thread pushed what, to the last bit.
  * Ownership. The library keeps no pointer that it is given, but for the
@@ -86,7 +86,8 @@ extern "C" {
  */
 SALMAP_API uint32_t salmap_version(void);
 
-/* The same as text, "0.2.0"; a static string. Threads: any. Since 0.1.0. */
+/* The same as text, such as "0.2.0". The string is static. Threads: any.
+ * Since 0.1.0. */
 SALMAP_API const char *salmap_version_string(void);
 
 /* ------------------------------------------------------------ enumerations */
@@ -108,7 +109,7 @@ SALMAP_API const char *salmap_version_string(void);
  * The functions that end in _name return the name of the row whose number is
  * `index`, from 0 on, or NULL past the last row, so that a loop can list all of
  * them. In every list but that of the layer flags, `index` is the value; a flag
- * has the value 1 << index. Static strings. Threads: any. Since 0.2.0.
+ * has the value 1 << index. The strings are static. Threads: any. Since 0.2.0.
  */
 
 /* The result of a call. */
@@ -134,31 +135,31 @@ enum { SALMAP_STATUSES(SALMAP_ENUMERATOR) };
 SALMAP_API const char *salmap_status_name(int32_t index);
 
 /*
- * A few words for a status, "wrong argument"; a static string, for an unknown
- * status too. Threads: any. Since 0.1.0.
+ * A few words for a status, such as "wrong argument". An unknown status has
+ * some as well. The string is static. Threads: any. Since 0.1.0.
  */
 SALMAP_API const char *salmap_status_string(salmap_status status);
 
 /* ---------------------------------------------------------------- messages */
 
 /*
- * A sentence that the caller owns, for functions that have no context to leave
- * one in. It may be NULL wherever it is a parameter. A function that fails writes
- * its sentence there, cut to the size of `text`; one that succeeds writes an
- * empty one. Since 0.2.0.
+ * An error message that the caller owns, for functions that have no context to
+ * leave one in. The parameter may be NULL in every function that has it. A
+ * function that fails writes a sentence into `text`, cut to its size; one that
+ * succeeds makes `text` empty. Since 0.2.0.
  */
 #define SALMAP_MESSAGE_SIZE 256
 
 typedef struct salmap_message {
-	uint32_t struct_size; /* sizeof(salmap_message), set by the caller; other
-	                         sizes are left alone */
+	uint32_t struct_size; /* sizeof(salmap_message), set by the caller; a
+	                         message of another size is not written */
 	salmap_status status; /* what the function returned */
 	char text[SALMAP_MESSAGE_SIZE]; /* ends with a NUL */
 } salmap_message;
 
 /* ---------------------------------------------------------------- context */
 
-/* A stack of layers and its settings. Opaque; made by salmap_create. */
+/* A stack of layers and its settings. It is opaque; salmap_create makes it. */
 typedef struct salmap salmap;
 
 /*
@@ -185,7 +186,7 @@ typedef struct salmap_allocator {
  *   out: gets the context, which the caller gives back to salmap_destroy; NULL
  *        on failure.
  * Defaults: SMOE Scale, Gamma normaliser, bilinear, equal weights, epsilon
- * 1e-7, non-finite input is an error, every layer is wanted, one thread, the
+ * 1e-7, non-finite input is an error, every layer is required, one thread, the
  * best kernels that this CPU runs.
  * Status: ARGUMENT; MEMORY; UNSUPPORTED for an allocator with fields that this
  * version does not know. Threads: any. Since 0.1.0.
@@ -194,7 +195,7 @@ SALMAP_API salmap_status salmap_create(uint32_t layers,
                                        const salmap_allocator *allocator,
                                        salmap **out);
 
-/* Frees a context and all that it holds. NULL is fine. Threads: needs the
+/* Frees a context and all that it holds. NULL is allowed. Threads: needs the
  * context for itself. Since 0.1.0. */
 SALMAP_API void salmap_destroy(salmap *sm);
 
@@ -213,7 +214,7 @@ SALMAP_API salmap_status salmap_reset(salmap *sm);
  *   buffer: may be NULL if capacity is 0.
  * Returns the length of the whole sentence without the NUL, so that a result
  * of `capacity` or more means that it was cut; 0 for a NULL context.
- * Threads: any, but salmap_destroy. Since 0.1.0.
+ * Threads: may run beside all calls but salmap_destroy. Since 0.1.0.
  */
 SALMAP_API size_t salmap_error_message(const salmap *sm, char *buffer,
                                        size_t capacity);
@@ -355,7 +356,7 @@ SALMAP_API const char *salmap_nonfinite_name(int32_t index);
 SALMAP_API salmap_status salmap_set_nonfinite(salmap *sm,
                                               salmap_nonfinite policy);
 
-/* Whether the maps and pictures of the whole stack want every layer. */
+/* Whether maps and pictures of the whole stack require every layer. */
 typedef int32_t salmap_incomplete;
 
 #define SALMAP_INCOMPLETE_POLICIES(ROW)                                        \
@@ -376,16 +377,16 @@ SALMAP_API salmap_status salmap_set_incomplete(salmap *sm,
 /*
  * The caller's parallel loop. It has to call task(context, i) once for each i
  * from 0 to count - 1, in any order, on any threads, and return when all of
- * them have. If pushes run at the same time, so do calls of the loop. What it
- * leaves out, the library does itself before it goes on.
+ * these calls have returned. If pushes run at the same time, so do calls of the
+ * loop. The library itself makes the calls that the loop leaves out.
  */
 typedef void (*salmap_task)(void *context, uint32_t index);
 typedef void (*salmap_parallel)(void *user, uint32_t count, salmap_task task,
                                 void *context);
 
-/* `parallel` NULL: the calling thread does it all, which is the default. The
- * library starts no threads of its own. Status: ARGUMENT, STATE. Since 0.1.0.
- */
+/* With NULL for `parallel`, the default, the calling thread does all the work.
+ * The library starts no threads of its own. Status: ARGUMENT, STATE.
+ * Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_parallel(salmap *sm,
                                              salmap_parallel parallel,
                                              void *user);
@@ -399,40 +400,43 @@ SALMAP_API salmap_status salmap_set_parallel(salmap *sm,
  */
 SALMAP_API salmap_status salmap_set_isa(salmap *sm, const char *name);
 
-/* The name of the set of kernels in use; a static string; "" for NULL.
+/* The name of the set of kernels in use, or "" for NULL. The string is static.
  * Threads: any. Since 0.1.0. */
 SALMAP_API const char *salmap_isa_name(const salmap *sm);
 
-/* The names that salmap_set_isa accepts, best first, whether or not this build and
- * CPU can run them; NULL past the last. Threads: any. Since 0.2.0. */
+/* The names that salmap_set_isa accepts, best first, whether or not this build
+ * and CPU can run them; NULL past the last. Threads: any. Since 0.2.0. */
 SALMAP_API const char *salmap_isa_known(int32_t index);
 
 /*
- * All settings at once. salmap_settings_default fills it; change what you like,
- * then give it to salmap_create_with or salmap_set_settings. Since 0.2.0.
+ * All settings at once. Let salmap_settings_default fill the struct, change
+ * fields, and pass it to salmap_create_with or salmap_set_settings.
+ * Since 0.2.0.
  */
 typedef struct salmap_settings {
-	uint32_t struct_size; /* sizeof(salmap_settings), as the function sets it */
+	uint32_t struct_size; /* sizeof(salmap_settings); set by
+	                         salmap_settings_default */
 	salmap_statistic statistic;
 	salmap_normalizer normalizer;
 	salmap_resampling resampling;
 	salmap_nonfinite nonfinite;
 	salmap_incomplete incomplete;
-	salmap_weight_preset weight_preset; /* counts where `weights` is NULL */
-	uint32_t weight_count;              /* of `weights` */
-	const double *weights; /* as for salmap_set_weights; NULL for the preset */
+	salmap_weight_preset weight_preset; /* used where `weights` is NULL */
+	uint32_t weight_count;              /* length of `weights` */
+	const double *weights; /* see salmap_set_weights; NULL for the preset */
 	double epsilon;
 	const char *isa; /* as for salmap_set_isa; NULL for the best */
 	salmap_parallel parallel; /* NULL for the calling thread */
 	void *parallel_user;
 } salmap_settings;
 
-/* What salmap_create documents. ARGUMENT for NULL. Threads: any. Since 0.2.0. */
+/* Fills `out` with the defaults, which salmap_create lists. Status: ARGUMENT.
+ * Threads: any. Since 0.2.0. */
 SALMAP_API salmap_status salmap_settings_default(salmap_settings *out);
 
 /*
- * Sets all of them, or none if one of them is refused. The sentence names the
- * one that is. Status: as the setters. Threads: needs the context for itself.
+ * Sets all settings, or none if one of them is refused; the message names that
+ * one. Status: as the setters. Threads: needs the context for itself.
  * Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_set_settings(salmap *sm,
@@ -442,16 +446,17 @@ SALMAP_API salmap_status salmap_set_settings(salmap *sm,
  * Gets the settings of a context.
  *   out: struct_size set by the caller; so many bytes are written, and those
  *        that this version does not know are 0. `isa` is the set in use.
- *        `weights` is NULL where a preset was set last; otherwise it points into
- *        the context, until the weights change or the context is destroyed.
- * Status: ARGUMENT. Threads: any, but beside a setter. Since 0.2.0.
+ *        `weights` is NULL if a preset was set last; otherwise it points into
+ *        the context, and is valid until the weights change or the context is destroyed.
+ * Status: ARGUMENT. Threads: may run beside all calls but setters and
+ * salmap_destroy. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_get_settings(const salmap *sm,
                                              salmap_settings *out);
 
 /*
- * As salmap_create, with other settings than the defaults, and with a sentence
- * about what was wrong where it fails.
+ * As salmap_create, with other settings than the defaults, and with a message
+ * that tells what was wrong if the call fails.
  *   settings: copied; NULL for the defaults.
  *   message: may be NULL.
  * Status: as salmap_create and the setters. Threads: any. Since 0.2.0.
@@ -514,27 +519,27 @@ typedef struct salmap_tensor {
 	 * channel c is number c % channel_block of block c / channel_block; a
 	 * block starts stride_block elements after the one before, and stride_c
 	 * leads from one channel of a block to the next. What pads the last
-	 * block is not read. channel_block 0: no blocks. To set them by hand,
-	 * set struct_size = sizeof(salmap_tensor) too: all initialisers but
-	 * salmap_tensor_blocked leave them out. */
+	 * block is not read. channel_block is 0 where there are no blocks. To
+	 * set these fields by hand, set struct_size = sizeof(salmap_tensor) too:
+	 * all initialisers but salmap_tensor_blocked leave them out. */
 	int64_t channel_block, stride_block;
 } salmap_tensor;
 
 /*
- * Views of packed tensors. Each fills `*out` and returns SALMAP_OK; or, for
- * `out` NULL, an unknown dtype, an extent below 1 or a tensor larger than the
- * address space, returns SALMAP_E_ARGUMENT with struct_size 0 in `*out`: a push
- * of that fails too, and its sentence names the values. `data` is checked by
- * the push. Threads: any. Since 0.1.0.
+ * Views of packed tensors. Each function fills `*out` and returns SALMAP_OK. It
+ * returns SALMAP_E_ARGUMENT for a NULL `out`, an unknown dtype, an extent below
+ * 1 or a tensor larger than the address space, and sets struct_size in `*out`
+ * to 0. A push of such a view fails too, and its message names the values.
+ * `data` is checked by the push. Threads: any. Since 0.1.0.
  */
 
-/* Channels first, PyTorch's and ONNX's way: [n][c][h][w]. */
+/* Channels first, as in PyTorch and ONNX: [n][c][h][w]. */
 SALMAP_API salmap_status salmap_tensor_nchw(salmap_tensor *out,
                                             const void *data,
                                             salmap_dtype dtype, int64_t n,
                                             int64_t c, int64_t h, int64_t w);
 
-/* Channels last, TensorFlow's way: [n][h][w][c]. Extents are still given in
+/* Channels last, as in TensorFlow: [n][h][w][c]. Extents are still given in
  * the order n, c, h, w. */
 SALMAP_API salmap_status salmap_tensor_nhwc(salmap_tensor *out,
                                             const void *data,
@@ -544,7 +549,7 @@ SALMAP_API salmap_status salmap_tensor_nhwc(salmap_tensor *out,
 /*
  * The tokens of a vision transformer: [n][tokens][c]. The first `prefix`
  * tokens (class token, registers) are skipped; the rest are the h x w grid,
- * row by row. Also ARGUMENT unless prefix is at least 0 and tokens is
+ * row by row. Status: ARGUMENT also unless prefix is at least 0 and tokens is
  * prefix + h * w.
  */
 SALMAP_API salmap_status salmap_tensor_tokens(salmap_tensor *out,
@@ -555,9 +560,9 @@ SALMAP_API salmap_status salmap_tensor_tokens(salmap_tensor *out,
                                               int64_t w);
 
 /*
- * Channels in blocks of `block`, the way of oneDNN (nChw8c, nChw16c), OpenVINO
- * and ncnn: [n][ceil(c / block)][h][w][block]. c counts the channels that there
- * are, without what pads the last block. Also ARGUMENT for a block below 1.
+ * Channels in blocks of `block`, as in oneDNN (nChw8c, nChw16c), OpenVINO and
+ * ncnn: [n][ceil(c / block)][h][w][block]. c is the number of channels without
+ * the padding of the last block. Status: ARGUMENT also for a block below 1.
  * Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_tensor_blocked(salmap_tensor *out,
@@ -567,7 +572,7 @@ SALMAP_API salmap_status salmap_tensor_blocked(salmap_tensor *out,
                                                int64_t block);
 
 /* Channels first with one to three spatial dimensions: [n][c][d][h][w]. For
- * signals [n][c][w] let d = h = 1. A push wants d = 1. */
+ * signals [n][c][w] let d = h = 1. A push requires d = 1. */
 SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
                                              const void *data,
                                              salmap_dtype dtype, int64_t n,
@@ -581,8 +586,8 @@ SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
  * statistic over the channels of each location and normalises the map of each
  * image. The data is read during the call only.
  *   layer: 0 (earliest) to layers - 1; one push per layer, then salmap_reset.
- *   activation: any c, h, w; n is the batch, the same for all layers. It
- *     counts while a push runs, even one that is going to fail.
+ *   activation: any c, h, w; n is the size of the batch, the same for all
+ *     layers. The first push sets it, even while it runs and if it will fail.
  * Status: ARGUMENT (also for a batch that differs from the first push's);
  * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype or d that is not
  * in this version; MEMORY.
@@ -599,8 +604,7 @@ SALMAP_API salmap_status salmap_push(salmap *sm, uint32_t layer,
 SALMAP_API salmap_status salmap_push_map(salmap *sm, uint32_t layer,
                                          const salmap_tensor *map);
 
-/* Which of DLPack's structs a pointer is for. They cannot be told apart by what
- * is in them. */
+/* Which of DLPack's structs a pointer is for. Their contents do not show it. */
 typedef int32_t salmap_dlpack_kind;
 
 #define SALMAP_DLPACK_KINDS(ROW)                                               \
@@ -616,15 +620,15 @@ enum { SALMAP_DLPACK_KINDS(SALMAP_ENUMERATOR) };
 SALMAP_API const char *salmap_dlpack_kind_name(int32_t index);
 
 /*
- * As salmap_push, of a tensor that another library exports by way of DLPack.
- *   managed_tensor: the struct that `kind` says. It is borrowed for the call, as
- *     is the data: calling its deleter remains the caller's task.
- *   axes: what each axis of the tensor is, in the tensor's order: letters of n,
- *     c, d, h, w, each at most once, "nchw", "nhwc", "chw", "nc"; one that is
- *     not there has an extent of 1. A tensor with one axis fewer than there are
- *     letters is one image, without the axis n.
- * Strides may be NULL; the byte offset counts. Integers of 8 bits are taken as
- * they are, scale 1 and zero point 0: where they stand for other numbers, use
+ * As salmap_push, for a tensor that another library exports through DLPack.
+ *   managed_tensor: a struct of the kind that `kind` names. It and its data are
+ *     borrowed for the call; the caller remains the one to call its deleter.
+ *   axes: what each axis of the tensor is, in the tensor's order: some of the
+ *     letters n, c, d, h, w, each at most once, such as "nchw", "nhwc", "chw"
+ *     or "nc". An axis that is not named has an extent of 1. A tensor with one
+ *     axis fewer than there are letters is one image, without the axis n.
+ * Strides may be NULL, and the byte offset is added. Integers of 8 bits have
+ * scale 1 and zero point 0; if they stand for other numbers, use
  * salmap_tensor_dlpack.
  * Status: as salmap_push; UNSUPPORTED also for memory other than the CPU's
  * (pinned memory is the CPU's), for a type that is no salmap_dtype, and for a
@@ -637,13 +641,15 @@ SALMAP_API salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
                                             const char *axes);
 
 /*
- * The view that salmap_push_dlpack pushes, to be changed first: to set scales and
- * zero points, or to see tokens, pushed as w, as rows and columns of patches.
+ * Makes the view that salmap_push_dlpack pushes, so that the caller can change
+ * it first: set scales and zero points, or turn the tokens on axis w into rows
+ * and columns of patches.
  *   out: filled as an initialiser fills it; struct_size is 0 on failure. It
- *     points to the tensor's own data, which has to stay valid until it was pushed.
+ *     points to the tensor's own data, which has to stay valid until the push
+ *     returns.
  *   message: may be NULL.
- * Status: ARGUMENT and UNSUPPORTED, as salmap_push_dlpack; what a push checks of
- * extents and data is left to the push. Threads: any. Since 0.2.0.
+ * Status: ARGUMENT and UNSUPPORTED, as salmap_push_dlpack; the push checks
+ * extents and data. Threads: any. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_tensor_dlpack(salmap_tensor *out,
                                               const void *managed_tensor,
@@ -665,15 +671,15 @@ enum { SALMAP_LAYER_FLAGS(SALMAP_ENUMERATOR) };
 
 SALMAP_API const char *salmap_layer_flag_name(int32_t index);
 
-/* The function has the name too: C++ compilers may warn that it hides the
- * struct's constructor. */
+/* The function below has the struct's name, and C++ compilers may warn that it
+ * hides the struct's constructor. */
 #if defined(__cplusplus) && defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
 #endif
 
-/* What a layer looked like, before it was normalised. Has no typedef, since
- * the function has the name. */
+/* What the map of a layer was before it was normalised. The struct has no
+ * typedef, because the function has the same name. */
 struct salmap_layer_info {
 	uint32_t struct_size; /* set by the caller: sizeof, in bytes */
 	uint32_t flags;       /* SALMAP_LAYER_* */
@@ -721,9 +727,9 @@ typedef struct salmap_plane {
 #define SALMAP_MAX_SIDE 1073741823
 
 /*
- * A plane without gaps between rows. It fills the fields of 0.1.0 and sets
- * struct_size to their size. ARGUMENT, with struct_size 0 in `*out`, for a side
- * out of range. `data` is checked where the plane is used.
+ * Describes a plane without gaps between rows. It fills the fields of 0.1.0 and
+ * sets struct_size to their size. `data` is checked where the plane is used.
+ * Status: ARGUMENT, with struct_size 0 in `*out`, for a side out of range.
  * Threads: any. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_plane_packed(salmap_plane *out, float *data,
@@ -778,15 +784,15 @@ typedef struct salmap_picture {
 	int64_t stride; /* in bytes; at least that of a packed row, or negative
 	                   by at least as much for a picture that is stored
 	                   bottom up, with data at the top row */
-	/* Since 0.2.0. As those of a plane; slice_stride in bytes. */
+	/* Since 0.2.0. As in a plane, but slice_stride is in bytes. */
 	int64_t depth, slice_stride;
 } salmap_picture;
 
 /*
- * A picture without gaps between rows. It fills the fields of 0.1.0 and sets
- * struct_size to their size. ARGUMENT, with struct_size 0 in `*out`, for an
- * unknown pixel or a side out of range. `data` is checked where the picture is
- * used. Threads: any. Since 0.1.0.
+ * Describes a picture without gaps between rows. It fills the fields of 0.1.0
+ * and sets struct_size to their size. `data` is checked where the picture is
+ * used. Status: ARGUMENT, with struct_size 0 in `*out`, for an unknown pixel or
+ * a side out of range. Threads: any. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_picture_packed(salmap_picture *out, void *data,
                                                salmap_pixel pixel,
@@ -794,8 +800,9 @@ SALMAP_API salmap_status salmap_picture_packed(salmap_picture *out, void *data,
 
 /*
  * The LOVI picture (Layer Ordered Visualization of Information) of one image:
- * hue says which layer, violet early to red late; white is active in every
- * layer, black in none. Not weighted. The paper, section 3.4.
+ * the hue shows which layer is active, from violet (early) to red (late). It is
+ * white where every layer is active and black where none is. It does not depend
+ * on the weights. The paper, section 3.4.
  * Status: ARGUMENT; INCOMPLETE.
  * Threads: may run beside pushes and other readers. Since 0.1.0.
  */
@@ -814,8 +821,9 @@ SALMAP_API salmap_status salmap_layer_lovi(salmap *sm, uint32_t image,
                                            const salmap_picture *out);
 
 /*
- * The weighted heat map of one image: blue and dark where little, red and
- * bright where much; pale where the layers agree. docs/numerics.md.
+ * The weighted heat map of one image: blue and dark where the combined map is
+ * low, red and bright where it is high, and pale where the layers agree;
+ * docs/numerics.md has the formula.
  * Status: ARGUMENT; INCOMPLETE.
  * Threads: may run beside pushes and other readers. Since 0.1.0.
  */
@@ -824,8 +832,8 @@ SALMAP_API salmap_status salmap_heatmap(salmap *sm, uint32_t image,
 
 /* ---------------------------------------------------------------- drawing */
 /*
- * Helpers for what everybody does next. They use the context only to leave a
- * message; NULL is fine for `sm` here. None of them allocates memory.
+ * Helpers for drawing with the results. They use the context only to leave a
+ * message, and `sm` may be NULL here. None of them allocates memory.
  */
 
 /*
@@ -922,10 +930,11 @@ SALMAP_API const char *salmap_palette_name(int32_t index);
  * Shows a map in the colours of a palette.
  *   map, out: the same size; they may not overlap.
  *   limits: two finite numbers, the second above the first: the values that get
- *     the first and the last colour, and so do those beyond. NULL for the least
- *     and the greatest value of the map; with SALMAP_PALETTE_DIVERGING for the
- *     greatest magnitude on both sides of 0, so that 0 is white. Maps that are
- *     to be compared want the same limits: 0 and 1 for normalised ones.
+ *     the first and the last colour, as do the values beyond them. NULL stands
+ *     for the least and the greatest value of the map; with
+ *     SALMAP_PALETTE_DIVERGING it stands for the greatest magnitude on both
+ *     sides of 0, so that 0 is white. Give maps that are to be compared the
+ *     same limits, such as 0 and 1 for normalised maps.
  *   message: may be NULL.
  * In between, a value gets the nearest of 256 colours, 255 if the palette is
  * diverging. A map whose values are all equal gets the first colour where

@@ -82,7 +82,7 @@ class Nonfinite(Row):
 
 
 class Incomplete(Row):
-    """Whether the maps and pictures of the whole stack want every layer."""
+    """Whether maps and pictures of the whole stack require every layer."""
 
     ERROR = 0, "SALMAP_E_INCOMPLETE names the first layer that is missing"
     COMBINE = 1, (
@@ -104,8 +104,8 @@ class Dtype(Row):
 
 
 class DlpackKind(Row):
-    """Which of DLPack's structs a pointer is for. They cannot be told apart by
-    what is in them."""
+    """Which of DLPack's structs a pointer is for. Their contents do not show
+    it."""
 
     TENSOR = 0, "DLTensor"
     MANAGED = 1, "DLManagedTensor of 0.x; Python capsules called dltensor"
