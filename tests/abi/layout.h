@@ -1,6 +1,7 @@
 /*
  * Where the fields of the public structs lie and what the enumerators are: what
- * programs that are built have in them. A build that would change it fails here.
+ * programs that are built have in them. A build that would change it fails
+ * here.
  */
 #ifndef LAYOUT_H
 #define LAYOUT_H

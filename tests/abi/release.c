@@ -130,7 +130,8 @@ static void print_infos(salmap *sm, uint32_t image)
 	for (layer = 0; layer < salmap_layer_count(sm); layer++) {
 		struct salmap_layer_info info = { .struct_size = sizeof(info) };
 
-		print_status("info", salmap_layer_info(sm, image, layer, &info));
+		print_status("info",
+		             salmap_layer_info(sm, image, layer, &info));
 		printf("%u %lld %lld %lld %a %a %a %llu %a\n", info.flags,
 		       (long long)info.channels, (long long)info.height,
 		       (long long)info.width, info.min, info.max, info.mean,
@@ -144,7 +145,8 @@ static void print_planes(salmap *sm, uint32_t image)
 	salmap_plane plane;
 	uint32_t layer;
 
-	print_status("plane", salmap_plane_packed(&plane, pixels, WIDTH, HEIGHT));
+	print_status("plane",
+	             salmap_plane_packed(&plane, pixels, WIDTH, HEIGHT));
 	for (layer = 0; layer < salmap_layer_count(sm); layer++) {
 		print_status("map", salmap_layer_map(sm, image, layer, &plane));
 		print_bytes("map", pixels, sizeof(pixels));

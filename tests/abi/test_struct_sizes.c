@@ -1,6 +1,6 @@
 /*
- * Every struct_size from 0 to twice the real one, of every struct that has it: a
- * struct is taken or refused with a sentence, and nothing is read or written
+ * Every struct_size from 0 to twice the real one, of every struct that has it:
+ * a struct is taken or refused with a sentence, and nothing is read or written
  * beyond the size given. What lies there is a page that may not be touched, or,
  * where the alignment leaves some bytes before it, bytes that change a result.
  */
@@ -39,7 +39,8 @@ static void give(void *user, void *pointer, size_t size)
 
 static void fill_allocator(void *out)
 {
-	const salmap_allocator allocator = { .allocate = take, .release = give };
+	const salmap_allocator allocator = { .allocate = take,
+		                             .release = give };
 
 	memcpy(out, &allocator, sizeof(allocator));
 }
@@ -48,7 +49,8 @@ static void fill_tensor(void *out)
 {
 	salmap_tensor tensor = { 0 };
 
-	salmap_tensor_nchw(&tensor, activation, SALMAP_F32, 1, 1, HEIGHT, WIDTH);
+	salmap_tensor_nchw(&tensor, activation, SALMAP_F32, 1, 1, HEIGHT,
+	                   WIDTH);
 	memcpy(out, &tensor, sizeof(tensor));
 }
 
@@ -149,7 +151,8 @@ static salmap_status overlay_out(const void *picture)
 	return salmap_picture_overlay(sm, &other, &other, 0.5, picture);
 }
 
-#define ALLOCATOR sizeof(salmap_allocator), sizeof(salmap_allocator), fill_allocator
+#define ALLOCATOR sizeof(salmap_allocator), sizeof(salmap_allocator), \
+	fill_allocator
 #define TENSOR sizeof(salmap_tensor), offsetof(salmap_tensor, channel_block), \
 	fill_tensor
 #define PLANE sizeof(salmap_plane), offsetof(salmap_plane, depth), fill_plane
@@ -260,8 +263,8 @@ static void what_is_read_is_taken_or_refused(void **state)
 	}
 }
 
-/* The infos go no further than the size, and what a larger struct has beyond them
- * is 0. */
+/* The infos go no further than the size, and what a larger struct has beyond
+ * them is 0. */
 static void what_is_written_ends_at_the_size(void **state)
 {
 	struct salmap_layer_info whole = { .struct_size = sizeof(whole) };
@@ -286,9 +289,11 @@ static void what_is_written_ends_at_the_size(void **state)
 			memset(expected + sizeof(whole), 0,
 			       size - sizeof(whole));
 		assert_int_equal(
-			salmap_layer_info(sm, 0, 0,
-		                          (struct salmap_layer_info *)(void *)bytes),
-			size < sizeof(uint32_t) ? SALMAP_E_ARGUMENT : SALMAP_OK);
+			salmap_layer_info(
+				sm, 0, 0,
+				(struct salmap_layer_info *)(void *)bytes),
+			size < sizeof(uint32_t) ? SALMAP_E_ARGUMENT
+						: SALMAP_OK);
 		assert_memory_equal(bytes, expected, room);
 		unguard(&guarded);
 	}

@@ -97,11 +97,13 @@ static void statistics(struct bench_job *job, const char *set)
 		struct bench_push push;
 		struct bench_side side;
 
-		bench_push_open(&push, &job->stack, set, SALMAP_NORMALIZER_NONE);
+		bench_push_open(&push, &job->stack, set,
+		                SALMAP_NORMALIZER_NONE);
 		bench_must(push.sm, salmap_set_statistic(push.sm,
 		                                         stages[i].value));
 		side = bench_push_side(&push);
-		report_stage(job, set, stages[i].figure, side.run, side.context);
+		report_stage(job, set, stages[i].figure, side.run,
+		             side.context);
 		bench_push_close(&push);
 	}
 }

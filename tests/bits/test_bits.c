@@ -45,9 +45,11 @@ static const struct variant variants[] = {
 	{ "smoe-f16", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
 	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F16, false, false },
 	{ "smoe-tiny", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p-60f, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p-60f, SALMAP_F32, false,
+	  false },
 	{ "smoe-huge", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p100f, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p100f, SALMAP_F32, false,
+	  false },
 	{ "smoe-epsilon-1e-12", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
 	  SALMAP_RESAMPLING_BILINEAR, 1e-12, 1, SALMAP_F32, false, false },
 	SALMAP_STATISTICS(VARIANT_OF_STATISTIC)
@@ -156,7 +158,8 @@ static uint64_t checksum(const struct variant *variant)
 	salmap_plane_packed(&plane, numbers, WIDTH, HEIGHT);
 	salmap_picture_packed(&floats, numbers, SALMAP_PIXEL_RGB_F32, WIDTH,
 	                      HEIGHT);
-	salmap_picture_packed(&pixels, bytes, SALMAP_PIXEL_BGRA8, WIDTH, HEIGHT);
+	salmap_picture_packed(&pixels, bytes, SALMAP_PIXEL_BGRA8, WIDTH,
+	                      HEIGHT);
 	for (image = 0; image < IMAGES; image++) {
 		assert_ok(sm, salmap_combined(sm, image, &plane));
 		hash = outputs_hash_floats(hash, numbers, PIXELS);

@@ -27,7 +27,8 @@ std::vector<float> activations(float seed)
 	std::vector<float> values(static_cast<std::size_t>(N * C * H * W));
 
 	for (float &value : values) {
-		seed = seed * 1.7f - static_cast<float>(static_cast<int>(seed * 1.7f));
+		seed = seed * 1.7f -
+		       static_cast<float>(static_cast<int>(seed * 1.7f));
 		value = seed > 0.5f ? seed : 0;
 	}
 	return values;
@@ -84,8 +85,8 @@ void pictures_are_drawn_without_a_context(void **)
 {
 	std::array<unsigned char, 4 * 3 * 3> photo, shown, black = {};
 	std::array<float, 4 * 3> marked = {};
-	const lsm::picture view = lsm::picture_packed(photo, lsm::pixel::rgb8, 4,
-	                                              3);
+	const lsm::picture view =
+		lsm::picture_packed(photo, lsm::pixel::rgb8, 4, 3);
 	const lsm::picture out = lsm::picture_packed(shown, lsm::pixel::rgb8, 4,
 	                                             3);
 	const lsm::plane none = lsm::plane_packed(marked, 4, 3);
@@ -299,7 +300,8 @@ void a_parallel_loop_may_be_any_callable(void **)
 {
 	const std::vector<float> data = activations(0.6f);
 	int calls = 0;
-	auto loop = [&calls](std::uint32_t count, salmap_task task, void *user) {
+	auto loop = [&calls](std::uint32_t count, salmap_task task,
+	                     void *user) {
 		calls++;
 		for (std::uint32_t i = count; i > 0; i--)
 			task(user, i - 1);

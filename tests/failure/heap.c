@@ -44,7 +44,8 @@ static bool is_denied(void)
 	if (!is_counting)
 		return false;
 	asked++;
-	if (fails_at == 0 || asked < fails_at || (asked > fails_at && !for_good))
+	if (fails_at == 0 || asked < fails_at ||
+	    (asked > fails_at && !for_good))
 		return false;
 	errno = ENOMEM;
 	return true;

@@ -254,8 +254,8 @@ static void check_denied(const struct trial *trial, const struct before *before)
 	assert_int_equal(counted->denied, before->denied);
 }
 
-/* After an allocation failed: the call fails, again if it was for good, and then
- * memory is there. */
+/* After an allocation failed: the call fails, again if it was for good, and
+ * then memory is there. */
 static salmap_status recover(struct trial *trial,
                              const struct public_function *function,
                              salmap_status status, struct before *before)
@@ -474,23 +474,26 @@ static const struct scenario {
 } scenarios[] = {
 	{ golden_stack, WHOLE("salmap_tensor_nchw", "salmap_push") },
 	{ growing_layers, WHOLE("salmap_tensor_nchw", "salmap_push") },
-	{ an_input_that_is_refused, WHOLE("salmap_tensor_nchw", "salmap_push") },
+	{ an_input_that_is_refused,
+	  WHOLE("salmap_tensor_nchw", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_nhwc", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_ncdhw", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_tokens", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_blocked", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_nchw", "salmap_push_dlpack") },
 	{ one_image, WHOLE("salmap_tensor_dlpack", "salmap_push") },
-	{ one_image, { "salmap_tensor_nchw", "salmap_push_map", 1, INT64_MAX } },
+	{ one_image,
+	  { "salmap_tensor_nchw", "salmap_push_map", 1, INT64_MAX } },
 };
 
 #define SCENARIOS (sizeof(scenarios) / sizeof(scenarios[0]))
 
 /* ------------------------------------------------------------------- driver */
 
-/* Runs a scenario in which an allocation fails, 0 for none; returns the checksum
- * of what it wrote. */
-static uint64_t run(const struct scenario *scenario, const struct inputs *inputs,
+/* Runs a scenario in which an allocation fails, 0 for none; returns the
+ * checksum of what it wrote. */
+static uint64_t run(const struct scenario *scenario,
+                    const struct inputs *inputs,
                     const struct golden_choice *choice, enum heap heap,
                     unsigned fails_at, bool for_good)
 {
@@ -550,8 +553,8 @@ static unsigned fail_each(const struct scenario *scenario,
 	return total;
 }
 
-/* TEST_SETTINGS=n tries each n-th setting alone, where a run takes long, and each
- * scenario with each n-th golden case, one at least. */
+/* TEST_SETTINGS=n tries each n-th setting alone, where a run takes long, and
+ * each scenario with each n-th golden case, one at least. */
 static size_t step_between_settings(void)
 {
 	const char *text = getenv("TEST_SETTINGS");
@@ -604,7 +607,7 @@ static void every_other_scenario_survives_each_failure(void **state)
 /* ---------------------------------------------------------------- functions */
 
 /* Runs last, when all scenarios have. */
-static void every_function_was_called_and_each_that_allocates_denied(void **state)
+static void every_function_was_called_and_denied_if_it_allocates(void **state)
 {
 	const struct public_function *function;
 	size_t i;
@@ -651,7 +654,7 @@ int main(void)
 		cmocka_unit_test(every_golden_stack_survives_each_failure),
 		cmocka_unit_test(every_other_scenario_survives_each_failure),
 		cmocka_unit_test(
-			every_function_was_called_and_each_that_allocates_denied),
+			every_function_was_called_and_denied_if_it_allocates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

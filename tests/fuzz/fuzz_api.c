@@ -346,7 +346,8 @@ static void compare_all(const struct session *session, salmap *other,
 			    (layer == 0 || readers[i].wants_layer))
 				compare(session, other, &readers[i], image,
 				        layer,
-				        readers[i].is_plane ? &plane : &picture);
+				        readers[i].is_plane ? &plane
+				                            : &picture);
 		if (session->loads[layer])
 			compare_infos(session->sm, other, image, layer);
 	}
@@ -431,7 +432,8 @@ static void check_mean(const struct session *session, uint32_t image,
 
 	CHECK(!salmap_combined(session->sm, image, &combined.plane));
 	for (layer = 0; layer < session->layers; layer++)
-		if (session->loads[layer] && session->settings.weights[layer] > 0)
+		if (session->loads[layer] &&
+		    session->settings.weights[layer] > 0)
 			maps[used++] = own_map(session->sm, image, layer, width,
 			                       height);
 	for (i = 0; i < count; i++) {
@@ -486,7 +488,8 @@ static void call_without_context(const struct session *session,
 	CHECK(salmap_push(NULL, 0, &tensor) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_map(NULL, 0, &tensor) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_dlpack(NULL, 0, &tensor, 0, "") == SALMAP_E_ARGUMENT);
-	CHECK(salmap_tensor_dlpack(NULL, NULL, 0, "", NULL) == SALMAP_E_ARGUMENT);
+	CHECK(salmap_tensor_dlpack(NULL, NULL, 0, "", NULL) ==
+	      SALMAP_E_ARGUMENT);
 	CHECK(salmap_push(session->sm, 0, NULL) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_map(session->sm, 0, NULL) == SALMAP_E_ARGUMENT);
 	CHECK(salmap_push_dlpack(session->sm, 0, NULL, 0, "nchw") ==

@@ -61,7 +61,8 @@ static void set_strides(salmap_tensor *tensor, struct input *input)
 {
 	int64_t *const strides[] = { &tensor->stride_n, &tensor->stride_c,
 		                     &tensor->stride_h, &tensor->stride_w };
-	const int64_t extents[] = { tensor->n, tensor->c, tensor->h, tensor->w };
+	const int64_t extents[] = { tensor->n, tensor->c, tensor->h,
+		                    tensor->w };
 	uint32_t order = input_below(input, 24);
 	int64_t stride = 1 + input_below(input, 3);
 	bool done[4] = { false };
@@ -311,7 +312,8 @@ static void export(struct load *load, struct input *input)
 	} types[] = { { 2, 32 }, { 2, 16 }, { 4, 16 },
 		      { 2, 64 }, { 1, 8 },  { 0, 8 } };
 	const salmap_tensor *tensor = &load->tensor;
-	const int64_t extents[] = { tensor->n, tensor->c, tensor->h, tensor->w };
+	const int64_t extents[] = { tensor->n, tensor->c, tensor->h,
+		                    tensor->w };
 	const int64_t strides[] = { tensor->stride_n, tensor->stride_c,
 		                    tensor->stride_h, tensor->stride_w };
 	const uint32_t first = input_below(input, 4);

@@ -42,7 +42,8 @@ static void choose(int32_t *setting, salmap_status (*set)(salmap *, int32_t),
                    const char *(*name)(int32_t), salmap *sm, bool locked,
                    struct input *input)
 {
-	const int32_t value = (int32_t)input_below(input, rows_of(name) + 2) - 1;
+	const int32_t value =
+		(int32_t)input_below(input, rows_of(name) + 2) - 1;
 
 	if (took(set(sm, value), locked, name(value) != NULL))
 		*setting = value;
@@ -81,9 +82,10 @@ static void set_preset(struct settings *settings, salmap *sm, bool locked,
 	if (!took(salmap_set_weight_preset(sm, preset), locked, valid))
 		return;
 	for (i = 0; i < settings->layers; i++)
-		settings->weights[i] = preset == SALMAP_WEIGHTS_EQUAL  ? 1
-		                       : preset == SALMAP_WEIGHTS_RAMP ? i + 1
-		                                                       : prior[i];
+		settings->weights[i] =
+			preset == SALMAP_WEIGHTS_EQUAL  ? 1
+			: preset == SALMAP_WEIGHTS_RAMP ? i + 1
+			                                : prior[i];
 }
 
 static void set_epsilon(struct settings *settings, salmap *sm, bool locked,

@@ -71,8 +71,8 @@ static double largest(const double *numbers, size_t count)
 }
 
 /* Fails unless all values are within `tolerance`, after the expected ones are
- * clamped to low..high. Where the published implementation gives NaN, any finite
- * value will do. */
+ * clamped to low..high. Where the published implementation gives NaN, any
+ * finite value will do. */
 static void assert_near(const float *got, const double *want, size_t count,
                         double tolerance, double low, double high)
 {
@@ -89,8 +89,9 @@ static void assert_near(const float *got, const double *want, size_t count,
 	}
 }
 
-/* Compares the maps of one layer, at their own size, with a figure. The tolerance
- * is relative to the largest magnitude of each image's map where `relative`. */
+/* Compares the maps of one layer, at their own size, with a figure. The
+ * tolerance is relative to the largest magnitude of each image's map where
+ * `relative`. */
 static void compare_layer(salmap *sm, uint32_t layer, const struct npy *want,
                           double tolerance, bool relative)
 {
@@ -147,7 +148,8 @@ static void compare_statistic(salmap_statistic statistic, double tolerance)
 
 		for (layer = 0; layer < golden->layers; layer++) {
 			struct npy want = golden_figure(
-				golden, salmap_statistic_name(statistic), layer);
+				golden, salmap_statistic_name(statistic),
+				layer);
 
 			compare_layer(sm, layer, &want, tolerance, true);
 			npy_free(&want);
@@ -250,7 +252,8 @@ static void maps_and_combined_are_within_1e_5(void **state)
 		const struct golden *golden = &golden_cases[i];
 		const size_t size = (size_t)(golden->height * golden->width);
 		struct npy maps = npy_read(golden->directory, "maps", -1);
-		struct npy combined = npy_read(golden->directory, "combined", -1);
+		struct npy combined =
+			npy_read(golden->directory, "combined", -1);
 		salmap *sm = push_all(golden, GOLDEN_WEIGHTED);
 		uint32_t image, layer;
 
@@ -262,7 +265,8 @@ static void maps_and_combined_are_within_1e_5(void **state)
 			            1e-5, 0, 1);
 			free(got);
 			for (layer = 0; layer < golden->layers; layer++) {
-				const size_t at = image * golden->layers + layer;
+				const size_t at =
+					image * golden->layers + layer;
 
 				got = layer_map(sm, image, layer,
 				                golden->height, golden->width);
@@ -285,7 +289,8 @@ static void compare_picture(salmap_status (*draw)(salmap *sm, uint32_t image,
 
 	for (i = 0; i < GOLDEN_CASES; i++) {
 		const struct golden *golden = &golden_cases[i];
-		const size_t count = (size_t)(golden->height * golden->width) * 3;
+		const size_t count =
+			(size_t)(golden->height * golden->width) * 3;
 		struct npy want = npy_read(golden->directory, figure, -1);
 		float *got = must_allocate(count * sizeof(*got));
 		salmap *sm = push_all(golden, GOLDEN_WEIGHTED);

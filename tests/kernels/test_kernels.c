@@ -43,7 +43,8 @@ static uint16_t half_of(float value)
 	const float scaled = value * 0x1p-112f;
 
 	memcpy(&bits, &scaled, sizeof(bits));
-	return (uint16_t)((bits >> 16 & 0x8000) | (bits >> 13 & 0x7fff) % 0x7c00);
+	return (uint16_t)((bits >> 16 & 0x8000) |
+	                  (bits >> 13 & 0x7fff) % 0x7c00);
 }
 
 static size_t size_of(salmap_dtype dtype)
@@ -240,7 +241,8 @@ static void try_sample(const struct salmap_kernels *kernels,
 
 	set_quanta(&sample, random);
 	poison(&sample, random);
-	compare(kernels, &sample, choice < STATISTICS ? (int)choice : 0, random);
+	compare(kernels, &sample, choice < STATISTICS ? (int)choice : 0,
+	        random);
 	unguard(&sample.guarded);
 }
 

@@ -184,7 +184,8 @@ static void fill_batch(struct random *random, double *d, double *r, int count)
 	for (i = 0; i < count; i++) {
 		const double unit = (double)random_unit(random) * 2 - 1;
 
-		d[i] = power > 40 ? 1000 * (unit + 1) : unit / (double)(1 << power % 30);
+		d[i] = power > 40 ? 1000 * (unit + 1)
+		                  : unit / (double)(1 << power % 30);
 		d[i] = d[i] > -1 ? d[i] : -0.5;
 		r[i] = 1 + d[i];
 	}

@@ -46,8 +46,9 @@ static salmap_tensor packed_view(const float *data)
 {
 	salmap_tensor view;
 
-	assert_int_equal(salmap_tensor_nchw(&view, data, SALMAP_F32, N, C, H, W),
-	                 SALMAP_OK);
+	assert_int_equal(
+		salmap_tensor_nchw(&view, data, SALMAP_F32, N, C, H, W),
+		SALMAP_OK);
 	return view;
 }
 

@@ -8,7 +8,7 @@
 
 #include "stack.h"
 
-/* ------------------------------------------------------------------ refusals */
+/* ----------------------------------------------------------------- refusals */
 
 /* Memory for a context, and none for the maps that were asked for. */
 struct counted {
@@ -37,7 +37,8 @@ static void counted_release(void *user, void *pointer, size_t size)
 static salmap *counting_context(struct counted *counted, uint32_t layers)
 {
 	const salmap_allocator allocator = { sizeof(allocator), counted,
-		                             counted_allocate, counted_release };
+		                             counted_allocate,
+		                             counted_release };
 	salmap *sm;
 
 	*counted = (struct counted){ SIZE_MAX, 0, false };
@@ -58,7 +59,8 @@ static salmap_tensor repeated(const void *data, salmap_dtype dtype, int64_t n,
 	tensor.c = c;
 	tensor.h = h;
 	tensor.w = w;
-	tensor.stride_n = tensor.stride_c = tensor.stride_h = tensor.stride_w = 0;
+	tensor.stride_n = tensor.stride_c = 0;
+	tensor.stride_h = tensor.stride_w = 0;
 	return tensor;
 }
 
@@ -78,7 +80,7 @@ static double bytes_of_maps(int64_t n, int64_t h, int64_t w)
 	                    sizeof(struct salmap_map_info));
 }
 
-static void maps_too_large_are_refused_and_no_smaller_block_asked_for(
+static void maps_too_large_are_refused_with_no_smaller_block(
 	void **state)
 {
 	static const int64_t batches[] = { 1, 2, 3, 8, 65536, 65537,
@@ -153,7 +155,8 @@ static void check_packed(salmap *sm, initialiser initialise,
                          const int64_t extent[4], salmap_dtype dtype,
                          size_t size)
 {
-	const double limit = (double)PTRDIFF_MAX, bytes = bytes_of(extent, size);
+	const double limit = (double)PTRDIFF_MAX;
+	const double bytes = bytes_of(extent, size);
 	const float value = 1;
 	salmap_tensor tensor;
 	const salmap_status status = initialise(&tensor, &value, dtype,
@@ -194,7 +197,8 @@ static void tensors_beyond_the_address_space_are_refused(void **state)
 			                    large[i / count / count / count] };
 
 		for (j = 0; j < 4; j++) {
-			check_packed(sm, initialisers[j], extent, SALMAP_F64, 8);
+			check_packed(sm, initialisers[j], extent, SALMAP_F64,
+			             8);
 			check_packed(sm, initialisers[j], extent, SALMAP_U8, 1);
 		}
 	}
@@ -258,8 +262,8 @@ static void check_outputs(salmap *sm, int64_t width, int64_t height,
 		.stride = picture_stride,
 	};
 
-	assert_fails(sm, salmap_combined(sm, 0, &plane), SALMAP_E_ARGUMENT, part,
-	             NULL);
+	assert_fails(sm, salmap_combined(sm, 0, &plane), SALMAP_E_ARGUMENT,
+	             part, NULL);
 	assert_fails(sm, salmap_layer_map(sm, 0, 0, &plane), SALMAP_E_ARGUMENT,
 	             part, NULL);
 	assert_fails(sm, salmap_plane_keep(sm, &plane, 10, &plane),
@@ -349,8 +353,8 @@ static void extents_are_not_cut_to_32_bits(void **state)
 #define PIECES 64
 #define PIECE (LONG / PIECES)
 
-/* Two layers of values from 0 to 1. Each piece has a pixel that is 0 in both and
- * one that is 1 in both, so that it is normalised alone as in the whole. */
+/* Two layers of values from 0 to 1. Each piece has a pixel that is 0 in both
+ * and one that is 1 in both, so that it is normalised alone as in the whole. */
 static float *long_layer(uint64_t seed)
 {
 	float *values = must_allocate(LONG * SHORT * sizeof(*values));
@@ -471,7 +475,7 @@ static void long_maps_are_made_of_their_pieces(void **state)
 	free(values[1]);
 }
 
-/* --------------------------------------------------------------- many layers */
+/* -------------------------------------------------------------- many layers */
 
 #define WIDTH 7
 #define HEIGHT 5
@@ -568,7 +572,8 @@ static void more_layers_are_refused(void **state)
 
 /* -------------------------------------------------------------- many images */
 
-/* By range: ten thousand tables of the Gamma CDF would take most of the time. */
+/* By range: ten thousand tables of the Gamma CDF would take most of the
+ * time. */
 static void each_image_of_10000_is_what_it_is_alone(void **state)
 {
 	enum { IMAGES = 10000, CHANNELS = 3, SIZE = CHANNELS * PIXELS };
@@ -578,7 +583,8 @@ static void each_image_of_10000_is_what_it_is_alone(void **state)
 
 	(void)state;
 	assert_ok(batch, salmap_set_normalizer(batch, SALMAP_NORMALIZER_RANGE));
-	assert_ok(single, salmap_set_normalizer(single, SALMAP_NORMALIZER_RANGE));
+	assert_ok(single,
+	          salmap_set_normalizer(single, SALMAP_NORMALIZER_RANGE));
 	must_push(batch, 0, values, IMAGES, CHANNELS, HEIGHT, WIDTH);
 	assert_int_equal(salmap_batch_size(batch), IMAGES);
 	for (image = 0; image < IMAGES; image += 37) {
@@ -628,7 +634,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			maps_too_large_are_refused_and_no_smaller_block_asked_for),
+			maps_too_large_are_refused_with_no_smaller_block),
 		cmocka_unit_test(tensors_beyond_the_address_space_are_refused),
 		cmocka_unit_test(strides_beyond_the_address_space_are_refused),
 		cmocka_unit_test(outputs_beyond_the_address_space_are_refused),
@@ -638,7 +644,8 @@ int main(void)
 		cmocka_unit_test(equal_layers_give_their_map),
 		cmocka_unit_test(more_layers_are_refused),
 		cmocka_unit_test(each_image_of_10000_is_what_it_is_alone),
-		cmocka_unit_test(the_largest_batch_works_and_one_more_is_refused),
+		cmocka_unit_test(
+			the_largest_batch_works_and_one_more_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,8 +21,9 @@ struct counted_memory {
 
 /*
  * As salmap_allocator wants them, with a struct counted_memory as `user`. They
- * fill what they give with noise, and fail the test if a block is given back that
- * is not held, with another size than it was asked for, or written beyond its end.
+ * fill what they give with noise, and fail the test if a block is given back
+ * that is not held, with another size than it was asked for, or written beyond
+ * its end.
  */
 void *counted_memory_allocate(void *user, size_t size);
 void counted_memory_release(void *user, void *pointer, size_t size);

@@ -18,8 +18,8 @@ struct golden {
 #define GOLDEN_STATISTIC_CASES 4
 extern const struct golden golden_cases[GOLDEN_STATISTIC_CASES];
 
-/* What each figure was made with: every statistic, normaliser and resampling, in
- * the order of their values. */
+/* What each figure was made with: every statistic, normaliser and resampling,
+ * in the order of their values. */
 #define GOLDEN_OF_STATISTIC(enumerator, value, name, meaning)                  \
 	GOLDEN_STATISTIC_##name,
 #define GOLDEN_OF_NORMALIZER(enumerator, value, name, meaning)                 \

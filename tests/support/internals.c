@@ -89,7 +89,8 @@ void stage_open(struct stage *stage, uint32_t layers)
 
 	assert_true(layers <= STAGE_LAYERS);
 	stage->settings = default_configuration();
-	assert_int_equal(salmap_memory_init(&stage->memory, NULL, NULL), SALMAP_OK);
+	assert_int_equal(salmap_memory_init(&stage->memory, NULL, NULL),
+	                 SALMAP_OK);
 	salmap_stack_init(&stage->stack, layers, stage->slots);
 	for (i = 0; i < layers; i++)
 		stage->weights[i] = 1;

@@ -66,7 +66,8 @@ void loop_on_threads(void *user, uint32_t count, salmap_task task,
 
 	(void)user;
 #if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
-	take_tasks(&shared); /* a page has no threads unless its server says so */
+	/* A page has no threads unless its server says so. */
+	take_tasks(&shared);
 	return;
 #endif
 	for (i = 0; i < THREADS; i++)

@@ -1,4 +1,5 @@
-/* How many rows the lists of salmap.h have, for tests that choose one of them. */
+/* How many rows the lists of salmap.h have, for tests that choose one of
+ * them. */
 #ifndef ROWS_H
 #define ROWS_H
 

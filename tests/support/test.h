@@ -36,13 +36,14 @@ float random_unit(struct random *random);
  * in memory that the caller frees. */
 float *random_activations(uint64_t seed, size_t count);
 
-/* `usual`, or what the environment's TEST_MAPS says: of how many random inputs, or
- * about how many, a test is made. A run under a slow checker sets it to less. */
+/* `usual`, or what the environment's TEST_MAPS says: of how many random inputs,
+ * or about how many, a test is made. A run under a slow checker sets it to
+ * less. */
 int maps_to_try(int usual);
 
-/* Whether that is so few that tests leave out most of what is costly and the same
- * on every machine, as references in long double, which software computes on
- * many. */
+/* Whether that is so few that tests leave out most of what is costly and the
+ * same on every machine, as references in long double, which software computes
+ * on many. */
 bool tries_few(void);
 
 /* On how many images threads meet: what the environment's TEST_IMAGES says, or
@@ -61,7 +62,8 @@ void assert_fails(const salmap *sm, salmap_status status,
                   salmap_status expected, ...);
 
 /* A context for `layers` layers; pushes of float tensors, [n][c][h][w]; the
- * combined map in memory that the caller frees. Each fails the test on error. */
+ * combined map in memory that the caller frees. Each fails the test on
+ * error. */
 salmap *must_create(uint32_t layers);
 void must_push(salmap *sm, uint32_t layer, const float *data, int64_t n,
                int64_t c, int64_t h, int64_t w);

@@ -1,7 +1,7 @@
 /*
- * Readers beside a push that fails: what it would have brought is never seen, and
- * what another push then brings is seen as it is, or not yet. Each round is one
- * image; the next begins when the reader is at rest.
+ * Readers beside a push that fails: what it would have brought is never seen,
+ * and what another push then brings is seen as it is, or not yet. Each round is
+ * one image; the next begins when the reader is at rest.
  */
 #define _POSIX_C_SOURCE 200809L
 

@@ -306,9 +306,9 @@ static void begin_image(struct theatre *theatre, struct stage *stage,
 	for (i = 0; i < EARLY_TASKS; i++) {
 		stage->early[i].kind = i < LAYERS + SECOND_PUSHES ? PUSH
 		                                                  : GLANCE;
-		stage->early[i].layer = i < LAYERS
-		                        ? (uint32_t)i
-		                        : (uint32_t)random_below(random, LAYERS);
+		stage->early[i].layer =
+			i < LAYERS ? (uint32_t)i
+				   : (uint32_t)random_below(random, LAYERS);
 	}
 	shuffle(stage->early, EARLY_TASKS, random);
 	atomic_store(&stage->won, 0);

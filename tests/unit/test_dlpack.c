@@ -157,8 +157,10 @@ static void every_type_is_read(void **state)
 		struct sample sample;
 		salmap_tensor tensor;
 
-		set(&sample, bytes, types[type].code, types[type].bits, 4, shape);
-		salmap_tensor_nchw(&tensor, bytes, types[type].dtype, N, C, H, W);
+		set(&sample, bytes, types[type].code, types[type].bits, 4,
+		    shape);
+		salmap_tensor_nchw(&tensor, bytes, types[type].dtype, N, C, H,
+		                   W);
 		gives(&sample.managed, SALMAP_DLPACK_MANAGED, "nchw", &tensor);
 	}
 	free(bytes);
@@ -188,7 +190,8 @@ static void other_types_are_refused(void **state)
 static void other_devices_are_refused(void **state)
 {
 	static const DLDeviceType devices[] = {
-		kDLCUDA, kDLOpenCL, kDLVulkan, kDLMetal, kDLROCM, kDLCUDAManaged,
+		kDLCUDA, kDLOpenCL, kDLVulkan, kDLMetal, kDLROCM,
+		kDLCUDAManaged,
 	};
 	const int64_t shape[] = { 1, 1, 1, 1 };
 	struct sample sample;
@@ -267,7 +270,8 @@ static void a_view_can_be_changed_before_it_is_pushed(void **state)
 	view.h = H;
 	view.w = W;
 	view.stride_h = W * view.stride_w;
-	salmap_tensor_tokens(&tensor, data, SALMAP_F32, N, 1 + H * W, C, 1, H, W);
+	salmap_tensor_tokens(&tensor, data, SALMAP_F32, N, 1 + H * W, C, 1, H,
+	                     W);
 	want = expected(&tensor);
 	got = expected(&view);
 	assert_memory_equal(got, want, 9 * 8 * sizeof(*got));
@@ -344,7 +348,8 @@ static void strides_and_byte_offset_are_followed(void **state)
 	const int64_t shape[] = { N, C, H, W };
 	const int64_t strides[] = { C * H * 2 * W, H * 2 * W, 2 * W, -2 };
 	float *data = random_activations(4, 2 * COUNT + 1);
-	unsigned char *bytes = must_allocate((2 * COUNT + 1) * sizeof(*data) + 3);
+	unsigned char *bytes =
+		must_allocate((2 * COUNT + 1) * sizeof(*data) + 3);
 	const size_t offset = 3 + (2 * W - 2) * sizeof(*data);
 	struct sample sample;
 	salmap_tensor tensor;
@@ -375,8 +380,8 @@ static void wrong_axes_and_shapes_are_refused(void **state)
 	set(&sample, data, kDLFloat, 32, 4, shape);
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, NULL, SALMAP_E_ARGUMENT,
 	        "4 axes");
-	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "chw", SALMAP_E_ARGUMENT,
-	        "\"chw\"");
+	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "chw",
+	        SALMAP_E_ARGUMENT, "\"chw\"");
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "nchh",
 	        SALMAP_E_ARGUMENT, "at most once");
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "NCHW",

@@ -61,7 +61,8 @@ static void tables_are_close_to_the_cdf(void **state)
 		struct salmap_gamma_table table;
 		double worst = 0, at = 0, relative = 0;
 
-		salmap_gamma_table_make(&table, kernels, &gamma, value_of(&gamma, 0),
+		salmap_gamma_table_make(&table, kernels, &gamma,
+		                        value_of(&gamma, 0),
 		                        value_of(&gamma, SWEEP));
 		assert_true(table.count <= SALMAP_GAMMA_SEGMENTS);
 		for (i = 0; i <= SWEEP; i++) {
@@ -156,7 +157,8 @@ static void tables_never_fall(void **state)
 		struct salmap_gamma_table table;
 		struct sweep sweep = { &table, 0 };
 
-		salmap_gamma_table_make(&table, kernels, &gamma, value_of(&gamma, 0),
+		salmap_gamma_table_make(&table, kernels, &gamma,
+		                        value_of(&gamma, 0),
 		                        value_of(&gamma, SWEEP));
 		for (i = 0; i <= SWEEP; i++)
 			step_to(&sweep, value_of(&gamma, i),
@@ -180,20 +182,21 @@ static void tables_never_fall_between_segments(void **state)
 		struct salmap_gamma_table table;
 		uint64_t bits;
 
-		salmap_gamma_table_make(&table, kernels, &gamma, value_of(&gamma, 0),
+		salmap_gamma_table_make(&table, kernels, &gamma,
+		                        value_of(&gamma, 0),
 		                        value_of(&gamma, SWEEP));
 		for (i = 0; i <= table.count && shapes[s] >= 64; i++)
-			sweep_around(&table, gamma.mean +
-			                             (i * 0x1p24 - table.offset) /
-			                                     table.scale);
+			sweep_around(&table,
+			             gamma.mean + (i * 0x1p24 - table.offset) /
+			                          table.scale);
 		if (shapes[s] >= 64)
 			continue;
 		bits = table.zones[0].start;
 		for (i = 0; i <= table.count; i++) {
+			const int zone = bits >= table.zones[1].start;
+
 			sweep_around(&table, salmap_double_of_bits(bits));
-			bits += UINT64_C(1)
-			        << (24 + table.zones[bits >= table.zones[1].start]
-			                         .shift);
+			bits += UINT64_C(1) << (24 + table.zones[zone].shift);
 		}
 	}
 }
@@ -217,17 +220,17 @@ static void any_range_makes_a_table(void **state)
 			struct salmap_gamma_table table;
 			struct sweep sweep = { &table, 0 };
 
-			salmap_gamma_table_make(&table, kernels, &gamma, low, high);
+			salmap_gamma_table_make(&table, kernels, &gamma, low,
+			                        high);
 			assert_true(table.count <= SALMAP_GAMMA_SEGMENTS);
 			for (j = 0; j <= 300; j++) {
 				const double value =
 					low * pow(high / low, j / 300.0);
+				const double want = salmap_gamma_cdf(
+					&gamma, value, value - gamma.mean);
 
 				step_to(&sweep, value, value - gamma.mean);
-				assert_near(sweep.last,
-				            salmap_gamma_cdf(&gamma, value,
-				                             value - gamma.mean),
-				            5e-8);
+				assert_near(sweep.last, want, 5e-8);
 			}
 		}
 }

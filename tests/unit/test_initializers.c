@@ -291,8 +291,8 @@ static void extents_whose_product_overflows_are_refused(void **state)
 
 static void unknown_dtypes_are_refused(void **state)
 {
-	const salmap_dtype unknown[] = { -1, SALMAP_ROWS(SALMAP_DTYPES), INT32_MAX,
-		                         INT32_MIN };
+	const salmap_dtype unknown[] = { -1, SALMAP_ROWS(SALMAP_DTYPES),
+		                         INT32_MAX, INT32_MIN };
 	size_t i;
 
 	(void)state;
@@ -539,7 +539,8 @@ int main(void)
 		cmocka_unit_test(the_largest_sides_are_packed),
 		cmocka_unit_test(sides_out_of_range_are_not_packed),
 		cmocka_unit_test(unknown_pixels_are_not_packed),
-		cmocka_unit_test(fields_beyond_the_first_version_are_left_alone),
+		cmocka_unit_test(
+			fields_beyond_the_first_version_are_left_alone),
 		cmocka_unit_test(packed_outputs_refuse_null),
 	};
 

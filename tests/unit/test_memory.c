@@ -36,7 +36,8 @@ static void own_functions_get_user_and_size(void **state)
 	void *pointer;
 
 	(void)state;
-	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL), SALMAP_OK);
+	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL),
+	                 SALMAP_OK);
 	pointer = salmap_memory_allocate(&memory, 40);
 	assert_int_equal(in_use, 40);
 	salmap_memory_release(&memory, pointer, 40);
@@ -51,7 +52,8 @@ static void release_of_null_calls_nothing(void **state)
 	struct salmap_memory memory;
 
 	(void)state;
-	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL), SALMAP_OK);
+	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL),
+	                 SALMAP_OK);
 	salmap_memory_release(&memory, NULL, 5);
 	assert_int_equal(in_use, 7);
 }
@@ -71,8 +73,9 @@ static void incomplete_allocators_are_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(allocators) / sizeof(allocators[0]); i++)
-		assert_int_equal(salmap_memory_init(&memory, &allocators[i], NULL),
-		                 SALMAP_E_ARGUMENT);
+		assert_int_equal(
+			salmap_memory_init(&memory, &allocators[i], NULL),
+			SALMAP_E_ARGUMENT);
 }
 
 int main(void)

@@ -487,7 +487,8 @@ static void gamma_is_the_cdf_of_the_fit(void **state)
 			                       (double)spread_of(before,
 			                                         info.min,
 			                                         epsilons[j]));
-			for (k = 0; k < LOCATIONS; k += step_between_locations())
+			for (k = 0; k < LOCATIONS;
+			     k += step_between_locations())
 				assert_near(
 					after[k],
 					salmap_gamma_cdf(&fit,
@@ -522,7 +523,8 @@ static void images_are_normalised_on_their_own(void **state)
 {
 	float alone[GENERATORS][LOCATIONS], batch[GENERATORS][LOCATIONS];
 	struct salmap_map_info infos[GENERATORS], expected[GENERATORS];
-	struct salmap_configuration settings = settings_for(SALMAP_NORMALIZER_GAMMA);
+	struct salmap_configuration settings =
+		settings_for(SALMAP_NORMALIZER_GAMMA);
 	size_t i;
 	int loop;
 

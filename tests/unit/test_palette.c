@@ -410,11 +410,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(colours_are_those_of_the_derivation),
 		cmocka_unit_test(lightness_grows_with_the_value),
-		cmocka_unit_test(diverging_is_white_at_0_and_darker_to_both_sides),
+		cmocka_unit_test(
+			diverging_is_white_at_0_and_darker_to_both_sides),
 		cmocka_unit_test(grey_is_rounded_in_double),
 		cmocka_unit_test(values_beyond_the_limits_get_the_ends),
 		cmocka_unit_test(a_map_of_one_value_gets_the_first_colour),
-		cmocka_unit_test(diverging_has_0_in_the_middle_of_its_own_limits),
+		cmocka_unit_test(
+			diverging_has_0_in_the_middle_of_its_own_limits),
 		cmocka_unit_test(all_pixel_types_agree),
 		cmocka_unit_test(rows_may_have_gaps_and_go_up),
 		cmocka_unit_test(wrong_maps_pictures_and_palettes_are_named),

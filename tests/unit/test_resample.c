@@ -336,7 +336,8 @@ static void tiles_may_come_in_any_order(void **state)
 	for (mode = 0; mode < MODES; mode++)
 		for (i = 0; i < SIZES; i++) {
 			const struct salmap_map map = random_map(&in, i);
-			const struct salmap_size size = { 1, 34 + (int64_t)i, 30 };
+			const struct salmap_size size = { 1, 34 + (int64_t)i,
+				                          30 };
 			struct salmap_sampler sampler;
 
 			resample(&map, mode, &size, result);

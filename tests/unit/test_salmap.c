@@ -9,7 +9,8 @@
 
 /* One activation that is easy to tell from others. */
 static const float small_data[2 * 3 * 2 * 2] = {
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 2, 0, 4, 0, 6, 0, 8, 1, 1, 1, 1,
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+	0, 2, 0, 4, 0, 6, 0, 8, 1, 1, 1,  1,
 };
 
 static salmap_tensor small_tensor(void)
@@ -148,9 +149,9 @@ static void settings_out_of_range_are_refused(void **state)
 	size_t i;
 
 	(void)state;
-	assert_fails(sm,
-	             salmap_set_statistic(sm, SALMAP_ROWS(SALMAP_STATISTICS)),
-	             SALMAP_E_ARGUMENT, "statistic", "smoe (0)", "max (3)", NULL);
+	assert_fails(
+		sm, salmap_set_statistic(sm, SALMAP_ROWS(SALMAP_STATISTICS)),
+		SALMAP_E_ARGUMENT, "statistic", "smoe (0)", "max (3)", NULL);
 	assert_fails(sm, salmap_set_statistic(sm, -1), SALMAP_E_ARGUMENT, "-1",
 	             NULL);
 	assert_fails(sm,
@@ -170,7 +171,8 @@ static void settings_out_of_range_are_refused(void **state)
 	             NULL);
 	for (i = 0; i < sizeof(bad_epsilons) / sizeof(bad_epsilons[0]); i++)
 		assert_fails(sm, salmap_set_epsilon(sm, bad_epsilons[i]),
-		             SALMAP_E_ARGUMENT, "epsilon", "1e-30 to 1e30", NULL);
+		             SALMAP_E_ARGUMENT, "epsilon", "1e-30 to 1e30",
+		             NULL);
 	assert_ok(sm, salmap_set_epsilon(sm, 1e-30));
 	assert_ok(sm, salmap_set_epsilon(sm, 1e30));
 	assert_ok(sm, salmap_set_isa(sm, "scalar"));
@@ -238,8 +240,9 @@ static void presets_set_their_weights(void **state)
 
 		assert_ok(sm, salmap_set_weight_preset(sm, preset));
 		for (i = 0; i < 5; i++) {
-			struct salmap_layer_info info = { .struct_size =
-				                                  sizeof(info) };
+			struct salmap_layer_info info = {
+				.struct_size = sizeof(info)
+			};
 
 			must_push(sm, i, small_data, 1, 3, 2, 2);
 			assert_ok(sm, salmap_layer_info(sm, 0, i, &info));
@@ -596,7 +599,8 @@ static void check_flat(const float *data, int64_t c, int64_t h, int64_t w)
 		assert_int_equal(info.flags, SALMAP_LAYER_FLAT);
 		map = must_combine(sm, 0, 5, 4);
 		check_values(map, 20, true);
-		salmap_picture_packed(&picture, pixels, SALMAP_PIXEL_RGB8, 5, 4);
+		salmap_picture_packed(&picture, pixels, SALMAP_PIXEL_RGB8, 5,
+		                      4);
 		assert_ok(sm, salmap_lovi(sm, 0, &picture));
 		for (i = 0; i < sizeof(pixels); i++)
 			assert_int_equal(pixels[i], 0);
@@ -628,7 +632,8 @@ static void flat_layers_say_nothing(void **state)
 	check_flat(data, 60, 1, 1);
 }
 
-static void check_scaled(salmap_normalizer normalizer, uint64_t seed, float scale)
+static void check_scaled(salmap_normalizer normalizer, uint64_t seed,
+                         float scale)
 {
 	float *data = random_activations(seed, 2 * 7 * 3 * 5);
 	salmap *sm = must_create(1);

@@ -111,8 +111,9 @@ static float close_to_the_limit(struct random *random)
 
 static const generator generators[] = {
 	sparse,       dense,        signed_values,      skewed,
-	nearly_equal, rather_equal, barely_apart, two_values, quantized,       tiny,
-	subnormal,    huge,         close_to_the_limit,
+	nearly_equal, rather_equal, barely_apart,       two_values,
+	quantized,    tiny,         subnormal,          huge,
+	close_to_the_limit,
 };
 
 #define GENERATORS (sizeof(generators) / sizeof(generators[0]))

@@ -195,8 +195,9 @@ static void a_layer_is_resampled_as_the_settings_say(void **state)
 	stage_set(&stage, 13, 6);
 	for (mode = 0; mode < 4; mode++)
 		for (i = 0; i < 3; i++) {
-			const struct salmap_map map = { maps + 20 * i, 1, 4, 5, 0,
-				                        1 };
+			const struct salmap_map map = {
+				maps + 20 * i, 1, 4, 5, 0, 1
+			};
 			float expected[9], actual[9];
 
 			stage.settings.resampling = mode;
@@ -307,7 +308,8 @@ static void visit(void *context, uint32_t task, const struct salmap_tile *tile,
 	if (tile->slice == last->slice)
 		assert_true(below || beside);
 	else
-		assert_true(tile->slice == last->slice + 1 && tile->column == 0);
+		assert_true(tile->slice == last->slice + 1 &&
+		            tile->column == 0);
 	assert_int_equal(strip->layer[0], below ? 7 : SALMAP_MAX_LAYERS);
 	strip->layer[0] = 7;
 	*last = *tile;

@@ -246,9 +246,10 @@ static void a_slot_has_room_for_all_slices(void **state)
 	                                     &message),
 	                 SALMAP_OK);
 	assert_int_equal(slot->depth, 4);
-	assert_int_equal(slot->block_size,
-	                 2 * (sizeof(*slot->infos) + 4 * 5 * 7 * sizeof(float)) +
-	                         SALMAP_SLACK * sizeof(float));
+	assert_int_equal(
+		slot->block_size,
+		2 * (sizeof(*slot->infos) + 4 * 5 * 7 * sizeof(float)) +
+			SALMAP_SLACK * sizeof(float));
 	for (i = 0; i < SALMAP_SLACK; i++)
 		assert_true(slot->maps[2 * 4 * 5 * 7 + i] == 0);
 }

@@ -65,7 +65,8 @@ static void assert_maps(struct fixture *fixture, const struct salmap_view *view)
 	int statistic, loop;
 
 	assert_true(locations < ELEMENTS);
-	for (statistic = 0; statistic < SALMAP_ROWS(SALMAP_STATISTICS); statistic++) {
+	for (statistic = 0; statistic < SALMAP_ROWS(SALMAP_STATISTICS);
+	     statistic++) {
 		const bool nonfinite = expect(fixture, statistic, view);
 
 		for (loop = 0; loop < LOOP_COUNT; loop++) {
@@ -124,7 +125,8 @@ static void slices_follow_one_another(void **state)
 
 	for (i = 0; salmap_isa_known(i) != NULL; i++) {
 		if (salmap_kernels_find(salmap_isa_known(i),
-		                        &fixture->settings.kernels) != SALMAP_OK)
+		                        &fixture->settings.kernels) !=
+		    SALMAP_OK)
 			continue;
 		deep.d = 2;
 		deep.h = 5;

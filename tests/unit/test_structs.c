@@ -14,8 +14,8 @@ struct example {
 
 static salmap_status check(const struct example *example, long long number)
 {
-	return salmap_struct_check(example, example->size, KNOWN, KNOWN, "example",
-	                           number, &message);
+	return salmap_struct_check(example, example->size, KNOWN, KNOWN,
+	                           "example", number, &message);
 }
 
 static void the_known_size_is_taken(void **state)

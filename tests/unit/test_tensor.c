@@ -186,7 +186,8 @@ static void other_types_ignore_scales(void **state)
 		tensor.zero_point = 1000;
 		tensor.channel_scale = &scale;
 		tensor.channel_zero_point = &point;
-		memset(&view, 0xff, sizeof(view)); /* nothing is left as it was */
+		/* Nothing is left as it was. */
+		memset(&view, 0xff, sizeof(view));
 		assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL),
 		                 SALMAP_OK);
 		assert_near(salmap_view_quantum(&view, 2).scale, 1, 0);

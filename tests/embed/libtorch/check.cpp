@@ -1,11 +1,12 @@
 /*
  * Checks docs/examples/libtorch from outside of it.
  *
- *   check make MODULE  saves a small network of submodules: two convolutions and
- *       ReLUs at full size, one each at a half and a quarter, in channels-last
- *       memory; weights from a fixed seed
- *   check same MODULE PHOTO TIFF  computes the activations that should have been
- *       chosen itself, pushes copies of them, and compares the combined map
+ *   check make MODULE  saves a small network of submodules: two convolutions
+ *       and ReLUs at full size, one each at a half and a quarter, in
+ *       channels-last memory; weights from a fixed seed
+ *   check same MODULE PHOTO TIFF  computes the activations that should have
+ *       been chosen itself, pushes copies of them, and compares the combined
+ *       map
  */
 #include <cstring>
 #include <fstream>

@@ -73,12 +73,14 @@ int same(const std::vector<std::string> &words)
 	const std::size_t size = map.total() * sizeof(float);
 
 	return bytes.size() < size ||
-	       std::memcmp(bytes.data() + (bytes.size() - size), map.data, size);
+	       std::memcmp(bytes.data() + (bytes.size() - size), map.data,
+	                   size);
 }
 
 int pixels(const std::vector<std::string> &words)
 {
-	const cv::Mat first = cv::imread(words[0]), second = cv::imread(words[1]);
+	const cv::Mat first = cv::imread(words[0]);
+	const cv::Mat second = cv::imread(words[1]);
 
 	return first.empty() || first.size() != second.size() ||
 	       cv::norm(first, second, cv::NORM_INF) != 0;
