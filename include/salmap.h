@@ -245,13 +245,16 @@ typedef int32_t salmap_statistic;
 	ROW(SALMAP_STATISTIC_MEAN, 1, mean, "mean")                            \
 	ROW(SALMAP_STATISTIC_STD, 2, std,                                      \
 	    "standard deviation, unbiased; 0 for one channel")                 \
-	ROW(SALMAP_STATISTIC_MAX, 3, max, "maximum")
+	ROW(SALMAP_STATISTIC_MAX, 3, max, "maximum")                           \
+	ROW(SALMAP_STATISTIC_ENTROPY, 4, entropy,                              \
+	    "entropy of a normal distribution that a ReLU cuts; it may be "    \
+	    "negative")
 
 enum { SALMAP_STATISTICS(SALMAP_ENUMERATOR) };
 
 SALMAP_API const char *salmap_statistic_name(int32_t index);
 
-/* Since 0.1.0. */
+/* Since 0.1.0; entropy since 0.2.0. */
 SALMAP_API salmap_status salmap_set_statistic(salmap *sm,
                                               salmap_statistic statistic);
 
@@ -333,9 +336,10 @@ salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset);
 
 /*
  * What is added to each activation before its logarithm, and to the shifted
- * map of the Gamma normaliser. In the activations' own units; from 1e-30 to
- * 1e30; 1e-7 is published, and is the default. The value is rounded to float.
- * Below 4.7e-10 or above 1 SMOE Scale takes a slower way. Since 0.1.0.
+ * map of the Gamma normaliser; the entropy takes it as the least standard
+ * deviation. In the activations' own units; from 1e-30 to 1e30; 1e-7 is
+ * published, and is the default. The value is rounded to float. Below 4.7e-10
+ * or above 1 SMOE Scale takes a slower way. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_set_epsilon(salmap *sm, double epsilon);
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Derives the constants of lib/coefficients.h, lib/math.c and lib/gamma.c.
-It needs mpmath.
+"""Derives the constants of lib/coefficients.h, lib/math.c, lib/gamma.c and
+lib/kernels/entropy.h, and figures of their tests. It needs mpmath.
 
 It prints every polynomial with the largest error of its rounded coefficients,
 so that a reader can repeat how each number in the sources was found:
@@ -64,6 +64,28 @@ def scaled_erfc(t, centre):
         return ((1 + 2 * x) / (x * mp.sqrt(mp.pi))
                 * (1 - 1 / (2 * x * x) + 3 / (4 * x ** 4)))
     return mp.exp(x * x) * mp.erfc(x) * (1 + 2 * x)
+
+
+def cut_normal_entropy(alpha):
+    """The entropy of a normal distribution with standard deviation 1 and mean
+    -alpha that is cut to positive values."""
+    share = mp.erfc(alpha / mp.sqrt(2)) / 2
+    return (mp.log(2 * mp.pi * mp.e) / 2 + mp.log(share)
+            + alpha * mp.npdf(alpha) / (2 * share))
+
+
+def entropy_above(t):
+    """The entropy plus log(b + 3), t = (b-3)/(b+3), b = alpha + 1 >= 0. At the
+    far end the distribution is exponential, of mean 1 / alpha."""
+    if t >= 1:
+        return mpf(1)
+    b = 3 * (1 + t) / (1 - t)
+    return cut_normal_entropy(b - 1) + mp.log(b + 3)
+
+
+def entropy_below(t):
+    """The entropy for t = -(alpha+1) / 3 - 1."""
+    return cut_normal_entropy(-1 - 3 * (1 + t))
 
 
 def stirling(count):
@@ -164,6 +186,17 @@ def main():
     centre = mpf(4)
     report("exp(x*x) erfc(x) (1+2x), t = (x-4)/(x+4)",
            lambda t: scaled_erfc(t, centre), mpf(-1), mpf(1), 26)
+    report("entropy of a cut normal distribution plus log(b + 3), "
+           "b = alpha + 1 >= 0, t = (b-3) / (b+3)", entropy_above, mpf(-1),
+           mpf(1), 22)
+    report("the same for alpha in -7..-1, t = -(alpha+1) / 3 - 1",
+           entropy_below, mpf(-1), mpf(1), 22)
+    print("\nentropy of a cut normal distribution, for the unit test: alpha, "
+          "entropy for a standard deviation of 1")
+    for alpha in (-1000, -40, -8, -7, -6.9, -5, -3, -2, -1.5, -1.0001, -1,
+                  -0.9999, -0.5, 0, 0.25, 1, 2, 4, 8, 30, 1000, 1e6):
+        entropy = cut_normal_entropy(mpf(alpha))
+        print(f"\t{{ {alpha!r}, {float(entropy)!r} }},")
     print("\nstirling, powers k^-1, k^-3, ...:")
     for value in stirling(8):
         print(f"\t{float(value)!r},")

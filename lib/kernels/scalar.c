@@ -7,6 +7,7 @@
  */
 #include "../strict_fp.h"
 
+#include "entropy.h"
 #include "scalar_moments.h"
 #include "scalar_sums.h"
 
@@ -37,6 +38,20 @@ static bool std_tile(const struct salmap_scalar_tile *tile, float *out)
 
 	for (i = 0; i < tile->count; i++)
 		out[i] = salmap_saturate(deviation[i]);
+	return nonfinite;
+}
+
+static bool entropy_tile(const struct salmap_scalar_tile *tile, float *out)
+{
+	const double least = tile->parameters->epsilon;
+	double mean[SALMAP_SCALAR_TILE], deviation[SALMAP_SCALAR_TILE];
+	const bool nonfinite = salmap_scalar_moments(tile, mean, deviation);
+	int i;
+
+	for (i = 0; i < tile->count; i++)
+		out[i] = salmap_entropy(mean[i], deviation[i] > least
+		                                         ? deviation[i]
+		                                         : least);
 	return nonfinite;
 }
 

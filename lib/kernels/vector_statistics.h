@@ -12,6 +12,7 @@
  *     sums, and the exact way's. The order of operations is that of scalar.c,
  *     which defines the bits.
  */
+#include "entropy.h"
 
 /* ------------------------------------------------------------------- SMOE */
 
@@ -92,6 +93,54 @@ static TARGET bool ISA(statistic_std)(
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
 	return statistic_run(view, run, parameters, out, tile_std);
+}
+
+/* ---------------------------------------------------------------- entropy */
+
+/* As salmap_entropy; both sides of alpha = -1 are computed. */
+#define entropy_of ISA(entropy_of)
+INLINE vd entropy_of(vd mean, vd deviation)
+{
+	static const double above[] = SALMAP_ENTROPY_ABOVE;
+	static const double below[] = SALMAP_ENTROPY_BELOW;
+	const int terms = SALMAP_ENTROPY_TERMS;
+	const vd centre = SALMAP_ENTROPY_CENTRE * deviation;
+	const vd excess = deviation - mean;
+	const vl is_above = excess >= 0;
+	const vd distance = vd_select(is_above, excess, -excess);
+	const vd sum = vd_select(is_above, excess + centre, centre);
+	const vd quotient = (distance - centre) / sum;
+	const vd t = vd_select(quotient < 1, quotient, vd_of(1));
+
+	return vd_log(vd_select(is_above, deviation * (deviation / sum),
+	                        deviation)) +
+	       vd_select(is_above, vd_polynomial(above, terms, t),
+	                 vd_polynomial(below, terms, t));
+}
+
+#define tile_entropy ISA(tile_entropy)
+static TARGET void tile_entropy(struct statistic_tile *tile, float *out)
+{
+	const vd least = vd_of(tile->parameters->epsilon);
+	double mean[STATISTIC_TILE], deviations[STATISTIC_TILE];
+	int i;
+
+	tile_moments(tile, mean, deviations);
+	for (i = 0; i < tile->row.count; i += DOUBLES) {
+		const vd deviation = vd_load(deviations + i);
+
+		to_floats(entropy_of(vd_load(mean + i),
+		                     vd_select(deviation > least, deviation,
+		                               least)),
+		          out + i);
+	}
+}
+
+static TARGET bool ISA(statistic_entropy)(
+	const struct salmap_view *view, const struct salmap_run *run,
+	const struct salmap_statistic_parameters *parameters, float *out)
+{
+	return statistic_run(view, run, parameters, out, tile_entropy);
 }
 
 /* ---------------------------------------------------------------- maximum */

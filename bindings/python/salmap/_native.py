@@ -34,6 +34,9 @@ class Statistic(Row):
     MEAN = 1, "mean"
     STD = 2, "standard deviation, unbiased; 0 for one channel"
     MAX = 3, "maximum"
+    ENTROPY = 4, (
+        "entropy of a normal distribution that a ReLU cuts; it may be "
+        "negative")
 
 
 class Normalizer(Row):
