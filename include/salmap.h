@@ -248,13 +248,15 @@ typedef int32_t salmap_statistic;
 	ROW(SALMAP_STATISTIC_MAX, 3, max, "maximum")                           \
 	ROW(SALMAP_STATISTIC_ENTROPY, 4, entropy,                              \
 	    "entropy of a normal distribution that a ReLU cuts; it may be "    \
-	    "negative")
+	    "negative")                                                        \
+	ROW(SALMAP_STATISTIC_GAMMA_SCALE, 5, gamma_scale,                      \
+	    "scale of the Gamma distribution of maximum likelihood")
 
 enum { SALMAP_STATISTICS(SALMAP_ENUMERATOR) };
 
 SALMAP_API const char *salmap_statistic_name(int32_t index);
 
-/* Since 0.1.0; entropy since 0.2.0. */
+/* Since 0.1.0; entropy and Gamma scale since 0.2.0. */
 SALMAP_API salmap_status salmap_set_statistic(salmap *sm,
                                               salmap_statistic statistic);
 

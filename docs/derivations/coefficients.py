@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Derives the constants of lib/coefficients.h, lib/math.c, lib/gamma.c and
-lib/kernels/entropy.h, and figures of their tests. It needs mpmath.
+"""Derives the constants of lib/coefficients.h, lib/math.c, lib/gamma.c,
+lib/kernels/entropy.h and lib/kernels/gamma_scale.h, and figures of their tests.
+It needs mpmath.
 
 It prints every polynomial with the largest error of its rounded coefficients,
 so that a reader can repeat how each number in the sources was found:
@@ -86,6 +87,76 @@ def entropy_above(t):
 def entropy_below(t):
     """The entropy for t = -(alpha+1) / 3 - 1."""
     return cut_normal_entropy(-1 - 3 * (1 + t))
+
+
+def gamma_shape(spread):
+    """k with log k - psi(k) = spread: Newton's method on 1/k."""
+    b = 3 - spread
+    k = (b + mp.sqrt(b * b + 24 * spread)) / (12 * spread)
+    while True:
+        slope = 1 / k - mp.psi(1, k)
+        excess = mp.log(k) - mp.digamma(k) - spread
+        k, last = 1 / (1 / k + excess / (k * k * slope)), k
+        if abs(k - last) < k * mpf(10) ** -30:
+            return k
+
+
+def scale_over_spread(spread):
+    """theta / (mean spread) = 1 / (k spread)."""
+    if spread < mpf(10) ** -8:
+        return 2 - 2 * spread / 3
+    return 1 / (gamma_shape(spread) * spread)
+
+
+def rational(function, points, degree):
+    """Coefficients of the quotient of two polynomials with the least largest
+    relative error at the points: least squares over and over, each point with
+    a weight that grows with its error (C. Lawson)."""
+    values = [function(x) for x in points]
+    weights = [mpf(1)] * len(points)
+    below = [mpf(1)] * len(points)
+    best = None
+    for _ in range(40):
+        size = 2 * degree + 1
+        matrix, right = mp.zeros(size, size), mp.zeros(size, 1)
+        for x, y, weight, q in zip(points, values, weights, below):
+            row = ([x ** i for i in range(degree + 1)]
+                   + [-y * x ** i for i in range(1, degree + 1)])
+            weight /= (q * y) ** 2
+            for i in range(size):
+                right[i] += weight * row[i] * y
+                for j in range(size):
+                    matrix[i, j] += weight * row[i] * row[j]
+        both = list(mp.lu_solve(matrix, right))
+        p, q = both[:degree + 1], [mpf(1)] + both[degree + 1:]
+        below = [mp.polyval(q[::-1], x) for x in points]
+        errors = [abs(mp.polyval(p[::-1], x) / b / y - 1)
+                  for x, y, b in zip(points, values, below)]
+        if best is None or max(errors) < best[0]:
+            best = max(errors), p, q
+        weights = [w * e for w, e in zip(weights, errors)]
+        weights = [w / sum(weights) * len(points) for w in weights]
+    return best[1:]
+
+
+def report_rational(name, function, low, high, degree):
+    """Prints both polynomials, lowest power first, and the relative error of
+    their quotient. Points lie evenly in the angle of (x-3) / (x+3)."""
+    def points(count):
+        first, last = (low - 3) / (low + 3), (high - 3) / (high + 3)
+        for i in range(count):
+            t = (first + last + (first - last)
+                 * mp.cos(mp.pi * i / (count - 1))) / 2
+            yield min(max(3 * (1 + t) / (1 - t), low), high)
+
+    both = [[mpf(float(c)) for c in coefficients]
+            for coefficients in rational(function, list(points(120)), degree)]
+    error = max(abs(mp.polyval(both[0][::-1], x) / mp.polyval(both[1][::-1], x)
+                    / function(x) - 1) for x in points(1001))
+    print(f"\n{name}: degree {degree}, largest relative error "
+          f"{mp.nstr(error, 3)}")
+    for coefficients in both:
+        print("\t{ " + ", ".join(repr(float(c)) for c in coefficients) + " },")
 
 
 def stirling(count):
@@ -191,12 +262,20 @@ def main():
            mpf(1), 22)
     report("the same for alpha in -7..-1, t = -(alpha+1) / 3 - 1",
            entropy_below, mpf(-1), mpf(1), 22)
+    report_rational("1 / (k s) with log k - psi(k) = s, s in 0..160",
+                    scale_over_spread, mpf(0), mpf(160), 7)
     print("\nentropy of a cut normal distribution, for the unit test: alpha, "
           "entropy for a standard deviation of 1")
     for alpha in (-1000, -40, -8, -7, -6.9, -5, -3, -2, -1.5, -1.0001, -1,
                   -0.9999, -0.5, 0, 0.25, 1, 2, 4, 8, 30, 1000, 1e6):
         entropy = cut_normal_entropy(mpf(alpha))
         print(f"\t{{ {alpha!r}, {float(entropy)!r} }},")
+    print("\nscale of a Gamma distribution of mean 1, for the unit test: "
+          "spread, scale")
+    for spread in (1e-20, 1e-9, 1e-4, 0.01, 0.1, 0.35, 0.5, 1, 2, 3, 5, 8, 16,
+                   50, 100, 157):
+        scale = scale_over_spread(mpf(spread)) * spread
+        print(f"\t{{ {spread!r}, {float(scale)!r} }},")
     print("\nstirling, powers k^-1, k^-3, ...:")
     for value in stirling(8):
         print(f"\t{float(value)!r},")

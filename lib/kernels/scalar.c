@@ -8,6 +8,7 @@
 #include "../strict_fp.h"
 
 #include "entropy.h"
+#include "gamma_scale.h"
 #include "scalar_moments.h"
 #include "scalar_sums.h"
 
@@ -17,6 +18,12 @@ static bool smoe_tile(const struct salmap_scalar_tile *tile, float *out)
 {
 	return salmap_scalar_by_sums(tile, salmap_smoe_of_difference,
 	                             salmap_smoe_of_share, out);
+}
+
+static bool gamma_scale_tile(const struct salmap_scalar_tile *tile, float *out)
+{
+	return salmap_scalar_by_sums(tile, salmap_gamma_scale_of_difference,
+	                             salmap_gamma_scale, out);
 }
 
 static bool mean_tile(const struct salmap_scalar_tile *tile, float *out)

@@ -13,6 +13,7 @@
  *     which defines the bits.
  */
 #include "entropy.h"
+#include "gamma_scale.h"
 
 /* ------------------------------------------------------------------- SMOE */
 
@@ -54,6 +55,61 @@ static TARGET bool ISA(statistic_smoe)(
 	const struct sums_statistic smoe = { smoe_of_sums, tile_smoe };
 
 	return sums_run(view, run, parameters, out, &smoe);
+}
+
+/* ------------------------------------------------------------ Gamma scale */
+
+/* As salmap_gamma_scale. */
+#define gamma_scale_of ISA(gamma_scale_of)
+INLINE vd gamma_scale_of(vd mean, vd spread)
+{
+	static const double above[] = SALMAP_GAMMA_SCALE_ABOVE;
+	static const double below[] = SALMAP_GAMMA_SCALE_BELOW;
+	const int terms = SALMAP_GAMMA_SCALE_TERMS;
+
+	return vd_saturate(mean * spread *
+	                   (vd_polynomial(above, terms, spread) /
+	                    vd_polynomial(below, terms, spread)));
+}
+
+/* As salmap_gamma_scale_of_difference. */
+#define gamma_scale_of_difference ISA(gamma_scale_of_difference)
+INLINE vd gamma_scale_of_difference(vd mean, vd difference)
+{
+	return gamma_scale_of(mean, difference * SALMAP_LN_2);
+}
+
+#define gamma_scale_of_sums ISA(gamma_scale_of_sums)
+SHARED bool gamma_scale_of_sums(const struct channel_sums *sums, int count,
+                                double channels, float epsilon,
+                                float out[SUMS_TILE], int64_t fast[SUMS_TILE])
+{
+	return finish_sums(gamma_scale_of_difference, sums, count, channels,
+	                   epsilon, out, fast);
+}
+
+#define tile_gamma_scale ISA(tile_gamma_scale)
+RARE void tile_gamma_scale(struct statistic_tile *tile, float *out)
+{
+	double mean[STATISTIC_TILE], spread[STATISTIC_TILE];
+	const int count = tile->row.count;
+	int i;
+
+	exact_factors(tile, mean, spread);
+	for (i = 0; i < count; i += DOUBLES)
+		to_floats(gamma_scale_of(vd_load(mean + i),
+		                         vd_load(spread + i)),
+		          out + i);
+}
+
+static TARGET bool ISA(statistic_gamma_scale)(
+	const struct salmap_view *view, const struct salmap_run *run,
+	const struct salmap_statistic_parameters *parameters, float *out)
+{
+	const struct sums_statistic gamma_scale = { gamma_scale_of_sums,
+		                                    tile_gamma_scale };
+
+	return sums_run(view, run, parameters, out, &gamma_scale);
 }
 
 /* -------------------------------------------------------- mean, deviation */

@@ -37,6 +37,7 @@ class Statistic(Row):
     ENTROPY = 4, (
         "entropy of a normal distribution that a ReLU cuts; it may be "
         "negative")
+    GAMMA_SCALE = 5, "scale of the Gamma distribution of maximum likelihood"
 
 
 class Normalizer(Row):
