@@ -10,7 +10,7 @@ void bench_figure_size(struct bench_job *job, const char *path)
 		.set = "",
 		.unit = "KiB",
 		.bound = BENCH_AT_MOST,
-		.target = 160,
+		.target = 200,
 		.rounds = 1,
 	};
 
