@@ -3,12 +3,15 @@
 
     python3 docs/derivations/palettes.py > lib/palettes.h
 
+To the standard error it writes a checksum of each palette, for the unit test.
+
 The figures of viridis, magma and turbo are Matplotlib's. The diverging palette is
 made here, in Oklab (Bjorn Ottosson, "A perceptual color space for image
 processing", 2020), where equal steps of L are seen as equal steps of lightness:
 two straight lines lead from white to a blue and a red that are equally dark.
 """
 import math
+import sys
 
 import matplotlib
 
@@ -96,10 +99,20 @@ def define(name, colours):
     print("\t}")
 
 
+def checksum(colours):
+    """FNV-1a, 64 bits, of the bytes of all colours but the first, which is the
+    second again where their number is odd."""
+    value = 0xcbf29ce484222325
+    for byte in (part for colour in colours[1:] for part in colour):
+        value = (value ^ byte) * 0x100000001b3 % 2 ** 64
+    return value
+
+
 def main():
     print(HEAD)
     for name, colours in PALETTES.items():
         assert len(colours) == COUNT
+        print(f"{name}: {checksum(colours):#018x}", file=sys.stderr)
         define(name, colours)
     print("\n#endif")
 

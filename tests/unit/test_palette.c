@@ -1,4 +1,5 @@
 #include "../support/internals.h"
+#include "../support/outputs.h"
 
 #include "palette.h"
 
@@ -80,6 +81,33 @@ static void colours_are_those_of_the_derivation(void **state)
 			                          SALMAP_PALETTE_DIVERGING
 			                          ? odd : limits),
 				wanted[i].at[j]);
+}
+
+/* The five above could be right by chance. The derivation prints the checksums. */
+static void all_colours_have_the_checksum_of_the_derivation(void **state)
+{
+	static const uint64_t wanted[] = {
+		[SALMAP_PALETTE_GREY] = UINT64_C(0x4f54ebace724056f),
+		[SALMAP_PALETTE_VIRIDIS] = UINT64_C(0xc00b6892baab5e82),
+		[SALMAP_PALETTE_MAGMA] = UINT64_C(0x1d3725002ae9b43c),
+		[SALMAP_PALETTE_TURBO] = UINT64_C(0xbaf268f0474b5cfd),
+		[SALMAP_PALETTE_DIVERGING] = UINT64_C(0x128fa46bb7e9d756),
+	};
+	unsigned char bytes[3 * 255];
+	float places[255];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 255; i++)
+		places[i] = (float)(i + 1);
+	for (i = 0; i < SALMAP_ROWS(SALMAP_PALETTES); i++) {
+		const double limits[2] = { i == SALMAP_PALETTE_DIVERGING,
+			                   255 };
+
+		colour(places, 255, i, limits, bytes);
+		assert_true(outputs_hash(OUTPUTS_HASH, bytes, sizeof(bytes)) ==
+		            wanted[i]);
+	}
 }
 
 /* Relative luminance: ITU-R BT.709. */
@@ -409,6 +437,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(colours_are_those_of_the_derivation),
+		cmocka_unit_test(all_colours_have_the_checksum_of_the_derivation),
 		cmocka_unit_test(lightness_grows_with_the_value),
 		cmocka_unit_test(
 			diverging_is_white_at_0_and_darker_to_both_sides),
