@@ -44,6 +44,26 @@ static void other_sizes_are_refused(void **state)
 	}
 }
 
+static void the_largest_size_is_taken(void **state)
+{
+	static unsigned char bytes[SALMAP_LARGEST_STRUCT];
+
+	(void)state;
+	assert_int_equal(SALMAP_LARGEST_STRUCT, 1024);
+	assert_int_equal(salmap_struct_check(bytes, 1024, 4, 8, "example", -1,
+	                                     &message),
+	                 SALMAP_OK);
+}
+
+static void the_first_of_several_is_numbered_too(void **state)
+{
+	const struct example example = { 0, 0, { 0 } };
+
+	(void)state;
+	assert_noted(&message, check(&example, 0), SALMAP_E_ARGUMENT,
+	             "example 0:", NULL);
+}
+
 static void unknown_fields_have_to_be_zero(void **state)
 {
 	struct example example = { sizeof(example), 7, { 0 } };
@@ -81,6 +101,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_known_size_is_taken),
 		cmocka_unit_test(other_sizes_are_refused),
+		cmocka_unit_test(the_largest_size_is_taken),
+		cmocka_unit_test(the_first_of_several_is_numbered_too),
 		cmocka_unit_test(unknown_fields_have_to_be_zero),
 		cmocka_unit_test(known_fields_are_written_and_others_zero),
 	};
