@@ -62,15 +62,35 @@ float salmap_pixel_white(salmap_pixel pixel)
 }
 
 void salmap_pixel_load_stored(salmap_pixel pixel, const unsigned char *bytes,
-                              float rgb[3])
+                              int count, float *rgb)
 {
+	const struct layout layout = layouts[pixel];
+	int i;
+
 	if (pixel == SALMAP_PIXEL_RGB_F32) {
-		memcpy(rgb, bytes, 3 * sizeof(float));
+		memcpy(rgb, bytes, (size_t)count * 3 * sizeof(float));
 		return;
 	}
-	rgb[0] = bytes[layouts[pixel].red];
-	rgb[1] = bytes[1];
-	rgb[2] = bytes[layouts[pixel].blue];
+	for (i = 0; i < count; i++, rgb += 3, bytes += layout.size) {
+		rgb[0] = bytes[layout.red];
+		rgb[1] = bytes[1];
+		rgb[2] = bytes[layout.blue];
+	}
+}
+
+void salmap_pixel_store_bytes(salmap_pixel pixel, unsigned char *bytes,
+                              int count, const float *rgb)
+{
+	const struct layout layout = layouts[pixel];
+	int i;
+
+	for (i = 0; i < count; i++, rgb += 3, bytes += layout.size) {
+		bytes[layout.red] = (unsigned char)(rgb[0] + 0.5f);
+		bytes[1] = (unsigned char)(rgb[1] + 0.5f);
+		bytes[layout.blue] = (unsigned char)(rgb[2] + 0.5f);
+		if (layout.size == 4)
+			bytes[3] = 255;
+	}
 }
 
 void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
@@ -79,7 +99,7 @@ void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
 	const float white = salmap_pixel_white(pixel);
 	int i;
 
-	salmap_pixel_load_stored(pixel, bytes, rgb);
+	salmap_pixel_load_stored(pixel, bytes, 1, rgb);
 	for (i = 0; i < 3; i++)
 		rgb[i] /= white;
 }

@@ -14,10 +14,15 @@ void salmap_pixel_store(salmap_pixel pixel, unsigned char *bytes,
 /* Red, green and blue of white as they are stored: 255, or 1 of floats. */
 float salmap_pixel_white(salmap_pixel pixel);
 
-/* Reads red, green, blue as they are stored, 0..salmap_pixel_white; of floats
- * whatever they are. */
+/* Reads red, green, blue of `count` pixels side by side as they are stored,
+ * 0..salmap_pixel_white; of floats whatever they are. */
 void salmap_pixel_load_stored(salmap_pixel pixel, const unsigned char *bytes,
-                              float rgb[3]);
+                              int count, float *rgb);
+
+/* Writes as many pixels of 8-bit values that are given as 0..255, rounded to
+ * nearest, halves up. */
+void salmap_pixel_store_bytes(salmap_pixel pixel, unsigned char *bytes,
+                              int count, const float *rgb);
 
 /* Reads red, green, blue as 0..1; of floats whatever they are. */
 void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,

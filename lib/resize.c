@@ -48,37 +48,62 @@ static const unsigned char *photo_at(const struct resizing *work, int64_t row,
 	       (ptrdiff_t)(row * photo->stride + column * work->photo_size);
 }
 
-/* Floats beyond 0..1 are cut, so that no difference overflows. */
+/* Some pixels side by side. Floats beyond 0..1 are cut, so that no difference
+ * overflows. */
 static void load_photo(const struct resizing *work, const unsigned char *bytes,
-                       float rgb[3])
+                       int count, float *rgb)
 {
 	int i;
 
-	salmap_pixel_load_stored(work->photo->pixel, bytes, rgb);
+	salmap_pixel_load_stored(work->photo->pixel, bytes, count, rgb);
 	if (work->white == 255)
 		return;
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 3 * count; i++) {
 		rgb[i] = rgb[i] > 0 ? rgb[i] : 0;
 		rgb[i] = rgb[i] < 1 ? rgb[i] : 1;
 	}
 }
 
-/* From bytes to bytes a value is rounded here: over 255, halves would not stay
- * halves. Storing k / 255 gives k. */
+/* From bytes to bytes the values are rounded as they are: over 255, halves would
+ * not stay halves. */
 static void store_resized(const struct resizing *work, unsigned char *bytes,
-                          float rgb[3])
+                          int count, float *rgb)
 {
-	int i;
+	int i, part;
 
-	for (i = 0; i < 3; i++) {
-		if (work->bytes_to_bytes)
-			rgb[i] = (float)(int)(rgb[i] + 0.5f);
-		rgb[i] /= work->white;
+	if (work->bytes_to_bytes) {
+		salmap_pixel_store_bytes(work->out->pixel, bytes, count, rgb);
+		return;
 	}
-	salmap_pixel_store(work->out->pixel, bytes, rgb);
+	for (i = 0; i < count; i++, rgb += 3, bytes += work->out_size) {
+		for (part = 0; part < 3; part++)
+			rgb[part] /= work->white;
+		salmap_pixel_store(work->out->pixel, bytes, rgb);
+	}
 }
 
 /* ------------------------------------------------------------------ shrink */
+
+/* Pixels that are read at once. */
+#define RESIZE_READ 16
+
+/* Adds `count` pixels of a row of the photo. */
+static void add_pixels(const struct resizing *work, const unsigned char *bytes,
+                       int64_t count, double sums[3])
+{
+	float rgb[3 * RESIZE_READ];
+	int i, some;
+
+	for (; count > 0; count -= some, bytes += some * work->photo_size) {
+		some = count < RESIZE_READ ? (int)count : RESIZE_READ;
+		load_photo(work, bytes, some, rgb);
+		for (i = 0; i < 3 * some; i += 3) {
+			sums[0] += rgb[i];
+			sums[1] += rgb[i + 1];
+			sums[2] += rgb[i + 2];
+		}
+	}
+}
 
 /* The mean of all pixels that a new one touches. */
 static void mean_of_window(const struct resizing *work,
@@ -89,18 +114,11 @@ static void mean_of_window(const struct resizing *work,
 	const int64_t columns = salmap_axis_window_end(x) - x->floor;
 	const int64_t pixels = (bottom - y->floor) * columns;
 	double sums[3] = { 0 };
-	int64_t row, i;
+	int64_t row;
 	int part;
 
-	for (row = y->floor; row < bottom; row++) {
-		const unsigned char *bytes = photo_at(work, row, x->floor);
-
-		for (i = 0; i < columns; i++, bytes += work->photo_size) {
-			load_photo(work, bytes, rgb);
-			for (part = 0; part < 3; part++)
-				sums[part] += rgb[part];
-		}
-	}
+	for (row = y->floor; row < bottom; row++)
+		add_pixels(work, photo_at(work, row, x->floor), columns, sums);
 	for (part = 0; part < 3; part++)
 		rgb[part] = (float)(sums[part] / (double)pixels);
 }
@@ -120,7 +138,7 @@ static void resize_by_means(const struct resizing *work)
 
 		for (column = 0; column < out->width; column++) {
 			mean_of_window(work, &y, &x, rgb);
-			store_resized(work, bytes, rgb);
+			store_resized(work, bytes, 1, rgb);
 			bytes += work->out_size;
 			salmap_axis_advance(&x);
 		}
@@ -156,8 +174,8 @@ static const float *resized_line(const struct resizing *work,
 	for (i = 0; i < lines->columns; i++, rgb += 3) {
 		const float t = salmap_axis_fraction(&x);
 
-		load_photo(work, photo_at(work, at, x.floor), rgb);
-		load_photo(work, photo_at(work, at, x.floor + 1), next);
+		load_photo(work, photo_at(work, at, x.floor), 1, rgb);
+		load_photo(work, photo_at(work, at, x.floor + 1), 1, next);
 		for (part = 0; part < 3; part++)
 			rgb[part] += t * (next[part] - rgb[part]);
 		salmap_axis_advance(&x);
@@ -169,15 +187,12 @@ static void store_between(const struct resizing *work, const float *above,
                           const float *below, float t, int columns,
                           unsigned char *bytes)
 {
-	float rgb[3];
-	int i, part;
+	float rgb[3 * RESIZE_COLUMNS];
+	int i;
 
-	for (i = 0; i < 3 * columns; i += 3, bytes += work->out_size) {
-		for (part = 0; part < 3; part++)
-			rgb[part] = above[i + part] +
-			            t * (below[i + part] - above[i + part]);
-		store_resized(work, bytes, rgb);
-	}
+	for (i = 0; i < 3 * columns; i++)
+		rgb[i] = above[i] + t * (below[i] - above[i]);
+	store_resized(work, bytes, columns, rgb);
 }
 
 static void resize_columns(const struct resizing *work,
