@@ -152,7 +152,7 @@ SALMAP_API const char *salmap_status_string(salmap_status status);
 
 typedef struct salmap_message {
 	uint32_t struct_size; /* sizeof(salmap_message), set by the caller; a
-	                         message of another size is not written */
+	                         message of a smaller size is not written */
 	salmap_status status; /* what the function returned */
 	char text[SALMAP_MESSAGE_SIZE]; /* ends with a NUL */
 } salmap_message;
@@ -453,7 +453,8 @@ SALMAP_API salmap_status salmap_set_settings(salmap *sm,
  *   out: struct_size set by the caller; so many bytes are written, and those
  *        that this version does not know are 0. `isa` is the set in use.
  *        `weights` is NULL if a preset was set last; otherwise it points into
- *        the context, and is valid until the weights change or the context is destroyed.
+ *        the context, and is valid until the weights change or the context is
+ *        destroyed.
  * Status: ARGUMENT. Threads: may run beside all calls but setters and
  * salmap_destroy. Since 0.2.0.
  */
@@ -526,8 +527,9 @@ typedef struct salmap_tensor {
 	 * block starts stride_block elements after the one before, and stride_c
 	 * leads from one channel of a block to the next. What pads the last
 	 * block is not read. channel_block is 0 where there are no blocks. To
-	 * set these fields by hand, set struct_size = sizeof(salmap_tensor) too:
-	 * all initialisers but salmap_tensor_blocked leave them out. */
+	 * set these fields by hand, also set struct_size to
+	 * sizeof(salmap_tensor): all initialisers but salmap_tensor_blocked
+	 * leave them out. */
 	int64_t channel_block, stride_block;
 } salmap_tensor;
 
@@ -593,7 +595,8 @@ SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
  * image. The data is read during the call only.
  *   layer: 0 (earliest) to layers - 1; one push per layer, then salmap_reset.
  *   activation: any c, h, w; n is the size of the batch, the same for all
- *     layers. The first push sets it, even while it runs and if it will fail.
+ *     layers. It counts from the start of the first push; if no push succeeds,
+ *     it is free again when the last one ends.
  * Status: ARGUMENT (also for a batch that differs from the first push's);
  * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype or d that is not
  * in this version; MEMORY.
