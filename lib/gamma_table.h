@@ -33,7 +33,7 @@ struct salmap_gamma_table {
 	 * bits; the upper zone has finer segments. */
 	struct salmap_gamma_zone zones[2];
 	double low, split, end; /* where the zones start, and the table ends */
-	/* From there on of its deviation: the segments are even. */
+	/* Where the table is by deviation, whose segments are even. */
 	double scale, offset;
 	struct salmap_gamma_segment segments[SALMAP_GAMMA_SEGMENTS + 1];
 };

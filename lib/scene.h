@@ -23,8 +23,8 @@ struct salmap_scene {
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
                                   struct salmap_sentence *message);
 
-/* So many layers are set up once for a strip of tiles that lie below one
- * another; of more layers, some are set up for each tile. */
+/* The number of layers that are set up once for a strip of tiles below one
+ * another. Where there are more, some are set up anew for each tile. */
 #define SALMAP_SAMPLERS 5
 
 struct salmap_strip {

@@ -15,7 +15,7 @@ struct salmap_shape {
 	int64_t extent[SALMAP_DIMENSIONS], stride[SALMAP_DIMENSIONS];
 };
 
-/* Of a map, a plane or a picture. */
+/* The width or height of a map, a plane or a picture. */
 static inline bool salmap_side_is_valid(int64_t side)
 {
 	return side >= 1 && side <= SALMAP_MAX_SIDE;

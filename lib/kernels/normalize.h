@@ -27,8 +27,8 @@ struct salmap_product {
 	int64_t exponent[SALMAP_MAP_LANES];
 };
 
-/* So many v, of 2^-100 to 2^127, can neither underflow nor overflow. Blocks of
- * them leave their exponents before the next. */
+/* The number of values v, of 2^-100 to 2^127 each, whose product can neither
+ * underflow nor overflow. After each block of them the exponents are taken out. */
 #define SALMAP_PRODUCT_BLOCK (8 * SALMAP_MAP_LANES)
 
 /* Values that a table is asked for at once. */
@@ -66,7 +66,7 @@ struct salmap_normalize_kernels {
 	                float cdfs[SALMAP_LOOK_UPS]);
 };
 
-/* Their names, of which every set of kernels makes its table. */
+/* The names of the kernels; every set of kernels makes its table from them. */
 #define SALMAP_NORMALIZE_KERNELS(KERNEL)                                       \
 	KERNEL(measure)                                                        \
 	KERNEL(range)                                                          \
@@ -89,7 +89,7 @@ void salmap_scalar_gauss(float *map, int64_t count, double mean,
 void salmap_scalar_multiply(const float *map, int64_t blocks,
                             const struct salmap_shifted *shifted,
                             struct salmap_product *product);
-/* Of up to one block of values. */
+/* The same for values that do not fill a block. */
 void salmap_scalar_multiply_rest(const float *map, int64_t count,
                                  const struct salmap_shifted *shifted,
                                  struct salmap_product *product);

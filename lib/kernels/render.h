@@ -49,8 +49,8 @@ struct salmap_share {
 	float scale; /* reciprocal * weight: v is (x - low) * scale, or weight */
 };
 
-/* How sums become a saturation: of `layers` layers, and with `per_other` the
- * reciprocal of all but one, 0 if there is but one. */
+/* What makes a saturation of sums: the number of layers, and the reciprocal of
+ * that number less one; 0 if there is one layer. */
 struct salmap_chroma {
 	float layers, per_other;
 };
@@ -79,11 +79,11 @@ struct salmap_render_kernels {
 	/* Means as floats. */
 	void (*put_mean)(const double *means, int rows, int columns, float *out,
 	                 int64_t stride);
-	/* Raises *peak. */
+	/* Sets *peak to the largest mean, if that is larger. */
 	void (*peak)(const double *means, int rows, int columns, double *peak);
 	void (*lovi)(const struct salmap_chroma *chroma, int rows, int columns,
 	             union salmap_pixels *pixels);
-	/* `range` is that of the means. */
+	/* `range` is the range of the means of the whole output. */
 	void (*heat)(const struct salmap_chroma *chroma,
 	             const struct salmap_range *range, const double *means,
 	             int rows, int columns, union salmap_pixels *pixels);
@@ -93,7 +93,7 @@ struct salmap_render_kernels {
 	              int64_t stride);
 };
 
-/* Their names, of which every set of kernels makes its table. */
+/* The names of the kernels; every set of kernels makes its table from them. */
 #define SALMAP_RENDER_KERNELS(KERNEL)                                          \
 	KERNEL(across)                                                         \
 	KERNEL(cubic)                                                          \

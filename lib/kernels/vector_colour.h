@@ -45,7 +45,7 @@ static TARGET void ISA(lovi)(const struct salmap_chroma *chroma, int rows,
 			const vf total = vf_load(sums->total + i);
 			const vf value = vf_load(sums->highest + i);
 			const vi some = total > 0;
-			/* Where there is nothing, so is its place. */
+			/* Where the total is 0, the place is 0 too. */
 			const vf place = vf_load(sums->place + i) /
 			                 vf_select(some, total, vf_of(1));
 			const vf excess = (layers * value - total) * per_other;
