@@ -178,9 +178,10 @@ static salmap_status place_axes(salmap_tensor *view,
 	const bool one_image = is_one_image(tensor, axes);
 	int64_t packed = 1;
 	int32_t axis = tensor->ndim;
-	size_t letter;
+	size_t after;
 
-	for (letter = strlen(axes); letter-- > 0;) {
+	for (after = strlen(axes); after > 0; after--) {
+		const size_t letter = after - 1;
 		size_t i = 0;
 
 		while (i < count && places[i].name != axes[letter])
