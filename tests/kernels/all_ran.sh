@@ -5,8 +5,12 @@
 set -u
 
 status=0
-for name in scalar $(sed -n 's/^#define TABLE_NAME "\(.*\)"/\1/p' \
-	lib/kernels/*.c); do
+sets=$(sed -n 's/^#define SUFFIX //p' lib/kernels/*.c)
+[ -n "$sets" ] || {
+	echo "FAIL  lib/kernels/: no file says \"#define SUFFIX\", the name of its set"
+	exit 1
+}
+for name in scalar $sets; do
 	if grep -qx "$name" "$1"; then
 		echo "RAN   $name"
 	else
