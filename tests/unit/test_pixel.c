@@ -131,6 +131,32 @@ static void bytes_are_rounded_to_nearest(void **state)
 	}
 }
 
+/* Pixels side by side, of which the last is followed by what stays as it is. */
+static void several_pixels_are_as_each_alone(void **state)
+{
+	static const float stored[6] = { 0.49f, 100.5f, 255, 99.5f, 7.51f, 254.5f };
+	static const float rounded[6] = { 0, 101, 255, 100, 8, 255 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		const size_t size = (size_t)salmap_pixel_size(pixels[i]);
+		unsigned char bytes[9], alone[4];
+		float loaded[6], one[3];
+		int part;
+
+		memset(bytes, 9, sizeof(bytes));
+		salmap_pixel_store_bytes(pixels[i], bytes, 2, stored);
+		assert_int_equal(bytes[2 * size], 9);
+		salmap_pixel_load_stored(pixels[i], bytes, 2, loaded);
+		assert_memory_equal(loaded, rounded, sizeof(rounded));
+		for (part = 0; part < 3; part++)
+			one[part] = rounded[3 + part] / 255;
+		salmap_pixel_store(pixels[i], alone, one);
+		assert_memory_equal(bytes + size, alone, size);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +168,7 @@ int main(void)
 		cmocka_unit_test(floats_loaded_are_whatever_they_are),
 		cmocka_unit_test(bytes_survive_load_and_store),
 		cmocka_unit_test(bytes_are_rounded_to_nearest),
+		cmocka_unit_test(several_pixels_are_as_each_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctypes import byref
-from typing import Any, Optional, Tuple
+from typing import Optional, Tuple
 
 import numpy
 from numpy.typing import NDArray
@@ -13,7 +13,6 @@ from ._errors import call_with_message
 from ._library import library
 from ._native import Pixel
 from ._outputs import FloatArray, PixelArray
-from .stack import Stack
 
 
 def check_parameters(alpha: float, percent: float) -> None:
