@@ -64,11 +64,17 @@ TOOL := $(BUILD)/salmap
 RESULTS := $(BUILD)/libsalmap-results.so
 MANUAL := $(BUILD)/salmap.1
 
+# What a recipe does, in a word. V=1 shows its command in place of that, and
+# `make -s` neither; what a command itself says is always seen.
+V ?= 0
+is_silent = $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+say = $(if $(filter 1,$V),,@$(if $(is_silent),,printf '  %-7s %s\n' '$1' '$2' &&) )
+
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib tool dll amalgamation wheel demo deps install uninstall clean \
-	help FORCE
+.PHONY: all lib tool dll amalgamation wheel demo deps install install-lib \
+	uninstall clean help FORCE
 
 all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
@@ -102,13 +108,13 @@ deps: ## install what the build, the tests and the tool need
 	@./.ci/deps $(DEBIAN_PACKAGES)
 
 clean: ## remove everything that was built
-	rm -rf $(BUILD)
+	$(call say,CLEAN,$(BUILD))rm -rf $(BUILD)
 
 help: ## show this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(filter %Makefile %.mk,\
 		$(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-19s %s\n", $$1, $$2 }'
-	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER STEPS PREFIX DESTDIR LIBDIR BINDIR'
+	@echo 'Variables: CC CFLAGS LDFLAGS BUILD RUNNER STEPS V PREFIX DESTDIR LIBDIR BINDIR'
 
 # --------------------------------------------------------- compilers' flags
 
@@ -143,26 +149,25 @@ $(HARDENING)/%: $(BUILD)/flags
 # ----------------------------------------------------------------- library
 
 $(STATIC): $(LIB_OBJECTS)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
 $(SHARED): $(LIB_OBJECTS) lib/salmap.map $(HARDENING)/link
-	$(CC) -shared $(call hardened,link) -Wl,-soname,libsalmap.so.$(ABI) \
-		-Wl,--version-script=lib/salmap.map -Wl,-z,defs $(CFLAGS) \
+	$(call say,LD,$@)$(CC) -shared $(call hardened,link) \
+		-Wl,-soname,libsalmap.so.$(ABI) -Wl,--version-script=lib/salmap.map -Wl,-z,defs $(CFLAGS) \
 		$(LDFLAGS) -o $@ $(LIB_OBJECTS)
 
 # For Windows; what it exports is what the version script does.
 $(BUILD)/salmap.def: lib/salmap.map
 	@mkdir -p $(@D)
-	awk 'BEGIN { print "EXPORTS" } /^\t\tsalmap_/ { sub(";", ""); print }' \
+	$(call say,GEN,$@)awk 'BEGIN { print "EXPORTS" } /^\t\tsalmap_/ { sub(";", ""); print }' \
 		$< > $@
 
 $(BUILD)/salmap.dll: $(LIB_OBJECTS) $(BUILD)/salmap.def
-	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ \
+	$(call say,LD,$@)$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ \
 		-Wl,--out-implib,$(BUILD)/libsalmap.dll.a
 
 $(LINKS): $(SHARED)
-	ln -sf $(notdir $<) $@
+	$(call say,LN,$@)ln -sf $(notdir $<) $@
 
 # For those who look the library up. Written anew each time, since they hold
 # PREFIX; what lies below it is told from there, so that all can be moved.
@@ -182,33 +187,34 @@ $(BUILD)/lib/kernels/%.o: PROTECTOR =
 
 $(BUILD)/lib/%.o: lib/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
-	$(CC) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(AMALGAMATION)/salmap.c: lib/amalgamate.awk lib/amalgamation.h COPYING \
 		$(LIB_SOURCES) $(wildcard lib/*.h lib/*/*.h)
 	@mkdir -p $(@D)
-	awk -f lib/amalgamate.awk lib/amalgamation.h lib/strict_fp.h \
+	$(call say,GEN,$@)awk -f lib/amalgamate.awk lib/amalgamation.h lib/strict_fp.h \
 		$(sort $(LIB_SOURCES)) > $@
 
 $(AMALGAMATION)/salmap.h: include/salmap.h
 	@mkdir -p $(@D)
-	cp $< $@
+	$(call say,CP,$@)cp $< $@
 
 $(AMALGAMATION)/salmap.o: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h \
 		$(HARDENING)/code $(HARDENING)/stack
-	$(CC) $(call hardened,code) $(PROTECTOR) $(CFLAGS) $(CPPFLAGS) \
+	$(call say,CC,$<)$(CC) $(call hardened,code) $(PROTECTOR) $(CFLAGS) $(CPPFLAGS) \
 		-std=c99 -Wall -Wextra -Wpedantic -fPIC -c -o $@ $<
 
 # -------------------------------------------------------------------- tool
 
 $(TOOL): $(TOOL_OBJECTS) $(STATIC) $(HARDENING)/link
-	$(CC) $(if $(filter -static,$(LDFLAGS)),,-pie) $(call hardened,link) \
-		$(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(STATIC) $(TOOL_LIBS)
+	$(call say,LD,$@)$(CC) $(if $(filter -static,$(LDFLAGS)),,-pie) \
+		$(call hardened,link) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(STATIC) $(TOOL_LIBS)
 
 # What draws and writes results is a part of the command, and a library of its
 # own for the Python package.
 $(RESULTS): $(RESULTS_OBJECTS) $(SHARED) $(HARDENING)/link
-	$(CC) -shared $(call hardened,link) -Wl,-soname,$(@F) -Wl,-z,defs \
+	$(call say,LD,$@)$(CC) -shared $(call hardened,link) \
+		-Wl,-soname,$(@F) -Wl,-z,defs \
 		-Wl,-rpath,'$$ORIGIN' $(CFLAGS) $(LDFLAGS) -o $@ \
 		$(RESULTS_OBJECTS) $(SHARED) $$($(PKG_CONFIG) --libs libpng)
 
@@ -217,32 +223,35 @@ $(BUILD)/src/results/%.o: POSITION = $(SHARED_PART)
 
 $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
-	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(MANUAL): docs/manual.awk include/salmap.h docs/salmap.1.in
 	@mkdir -p $(@D)
-	awk -f $^ > $@
+	$(call say,GEN,$@)awk -f $^ > $@
 
 # ----------------------------------------------------------------- install
 
-install: all ## install under DESTDIR and PREFIX
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(INCLUDEDIR) \
-		$(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) \
-		$(DESTDIR)$(PRIVATEDIR) $(DESTDIR)$(MANDIR)/man1
-	$(INSTALL) -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/
-	$(INSTALL) -m 644 include/salmap.h include/salmap.hpp \
-		$(DESTDIR)$(INCLUDEDIR)/
-	$(INSTALL) -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/
-	$(INSTALL) -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
-	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
-	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so
-	$(INSTALL) -m 755 $(RESULTS) $(DESTDIR)$(PRIVATEDIR)/
-	$(INSTALL) -m 644 $(BUILD)/salmap.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
-	$(INSTALL) -m 644 $(filter %.cmake,$(PACKAGE_FILES)) $(DESTDIR)$(CMAKEDIR)/
-	$(INSTALL) -m 644 $(MANUAL) $(DESTDIR)$(MANDIR)/man1/
+# put MODE,FILES,FOLDER
+put = $(call say,INSTALL,$(DESTDIR)$3)$(INSTALL) -d $(DESTDIR)$3 && \
+	$(INSTALL) -m $1 $2 $(DESTDIR)$3/
 
-uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(BINDIR)/salmap $(DESTDIR)$(INCLUDEDIR)/salmap.h \
+install: all install-lib ## install under DESTDIR and PREFIX
+	$(call put,755,$(TOOL),$(BINDIR))
+	$(call put,755,$(RESULTS),$(PRIVATEDIR))
+	$(call put,644,$(MANUAL),$(MANDIR)/man1)
+
+install-lib: lib ## install the library only: headers, pkg-config's and CMake's files
+	$(call put,644,include/salmap.h include/salmap.hpp,$(INCLUDEDIR))
+	$(call put,644,$(STATIC),$(LIBDIR))
+	$(call put,755,$(SHARED),$(LIBDIR))
+	@ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
+	@ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so
+	$(call put,644,$(BUILD)/salmap.pc,$(LIBDIR)/pkgconfig)
+	$(call put,644,$(filter %.cmake,$(PACKAGE_FILES)),$(CMAKEDIR))
+
+uninstall: ## remove what install or install-lib put there
+	$(call say,REMOVE,$(DESTDIR)$(PREFIX))rm -f $(DESTDIR)$(BINDIR)/salmap \
+		$(DESTDIR)$(INCLUDEDIR)/salmap.h \
 		$(DESTDIR)$(INCLUDEDIR)/salmap.hpp \
 		$(DESTDIR)$(LIBDIR)/libsalmap.a \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
@@ -251,6 +260,7 @@ uninstall: ## remove what install put there
 		$(addprefix $(DESTDIR)$(CMAKEDIR)/,$(notdir \
 			$(filter %.cmake,$(PACKAGE_FILES)))) \
 		$(DESTDIR)$(MANDIR)/man1/salmap.1
+	@rmdir $(DESTDIR)$(PRIVATEDIR) $(DESTDIR)$(CMAKEDIR) 2>/dev/null || :
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS))
 

@@ -38,11 +38,11 @@ tests: $(TESTS) $(if $(filter %/test_memory.py,$(TOOL_TESTS)),$(FAILING_TOOL)) #
 fuzzers: $(FUZZ_TESTS)
 
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 # Not among the tests of `make check`: takes longer.
 $(BIG_TEST): %: %.o $(SUPPORT_OBJECTS) $(STATIC)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 # Linker flags that send the calls of functions to __wrap_ ones.
 comma := ,
@@ -57,7 +57,7 @@ $(ALLOCATION_TEST): TEST_LIBS += $(call wrap,malloc calloc realloc free)
 FAILING_OBJECTS := $(BUILD)/tests/failure/heap.o $(TOOL_OBJECTS)
 is_sanitized = $(findstring -fsanitize,$(CFLAGS))
 $(FAILING_TOOL): $(FAILING_OBJECTS) $(STATIC)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(call wrap,main) \
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) $(call wrap,main) \
 		$(if $(is_sanitized),$(call wrap,malloc calloc realloc)) \
 		-o $@ $^ $(TOOL_LIBS)
 
@@ -65,34 +65,33 @@ $(BUILD)/tests/failure/heap.o: ALL_CFLAGS += $(if $(is_sanitized),-DWRAP)
 
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/fuzz/parts.a: $(FUZZ_PARTS)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
 $(FUZZ_TESTS): %: %.o $(BUILD)/tests/fuzz/parts.a $(STATIC) \
 		$(filter %.o,$(FUZZ_ENGINE))
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out %/replay.o,$^) \
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out %/replay.o,$^) \
 		$(FUZZ_ENGINE) $(TEST_LIBS) $(TOOL_LIBS) -lz
 
 $(BUILD)/tests/fuzz/src/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(FUZZ_CFLAGS) $(FUZZ_TOOL_CFLAGS) -Dmain=tool_main \
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) $(FUZZ_CFLAGS) $(FUZZ_TOOL_CFLAGS) -Dmain=tool_main \
 		-MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) -iquote src $(TEST_CFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) -iquote src $(TEST_CFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(CXX_TEST): $(BUILD)/tests/cxx/test_cxx.o $(BUILD)/tests/cxx/returning.o $(STATIC)
-	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(call say,LD,$@)$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 $(BUILD)/tests/cxx/returning.o: CXX_CFLAGS += -fno-exceptions
 
 $(BUILD)/tests/cxx/%.o: tests/cxx/%.cpp $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CXX) $(CXX_CFLAGS) $$($(PKG_CONFIG) --cflags cmocka) -MMD -MP -c -o $@ $<
+	$(call say,CXX,$<)$(CXX) $(CXX_CFLAGS) $$($(PKG_CONFIG) --cflags cmocka) -MMD -MP -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(SUPPORT_OBJECTS) $(FUZZ_PARTS) $(BUILD)/tests/fuzz/replay.o \
 	$(addsuffix .o,$(basename $(filter-out %.py,$(TESTS)))) $(BUILD)/tests/cxx/returning.o \

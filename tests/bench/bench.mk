@@ -20,21 +20,21 @@ profile: $(PROFILE) ## count the instructions of each stage
 
 $(BENCH): $(BENCH_OBJECTS) $(STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm -pthread
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm -pthread
 
 $(PROFILE): $(PROFILE_OBJECT) $(filter-out %/main.o,$(BENCH_OBJECTS)) $(STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm -pthread
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm -pthread
 
 $(STRIPPED): $(SHARED)
 	@mkdir -p $(@D)
-	$(STRIP) -o $@ $<
+	$(call say,STRIP,$@)$(STRIP) -o $@ $<
 
 # What the library is measured against is as fast as the compiler can make it.
 $(BUILD)/tests/bench/reading.o: ALL_CFLAGS += -O3
 
 $(BUILD)/tests/bench/%.o: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -pthread -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -pthread -MMD -MP -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(BENCH_OBJECTS) $(PROFILE_OBJECT))

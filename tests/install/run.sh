@@ -89,9 +89,38 @@ same "$("$prefix/bin/salmap" --version)" "salmap $version"
 doing "what draws and writes for Python lies in a folder of its own"
 [ -x "$prefix/lib/salmap/libsalmap-results.so" ]
 
-doing "make uninstall leaves no file"
+doing "make uninstall leaves no file, and no folder of its own"
 make -s uninstall PREFIX="$prefix" BUILD="$BUILD"
-same "$(find "$prefix" ! -type d)" ""
+same "$(find "$prefix" ! -type d -o -name salmap)" ""
+
+doing "make install-lib installs the library, and wants nothing of the command's"
+make -s install-lib CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" PREFIX="$prefix"
+same "$(cd "$prefix" && find . ! -type d | sed "s/$version/VERSION/" |
+	LC_ALL=C sort | tr '\n' ' ')" "./include/salmap.h ./include/salmap.hpp \
+./lib/cmake/salmap/salmapConfig.cmake \
+./lib/cmake/salmap/salmapConfigVersion.cmake ./lib/libsalmap.a \
+./lib/libsalmap.so ./lib/libsalmap.so.0 ./lib/libsalmap.so.VERSION \
+./lib/pkgconfig/salmap.pc "
+make -n install-lib BUILD="$work/none" >"$work/plan"
+grep -q 'lib/salmap\.c' "$work/plan"
+if grep -e src/ -e libpng "$work/plan"; then
+	false
+fi
+make -s uninstall PREFIX="$prefix" BUILD="$BUILD"
+same "$(find "$prefix" ! -type d -o -name salmap)" ""
+
+# said OPTION...: what make says while it compiles one file.
+said() {
+	rm -f "$work/quiet/lib/version.o"
+	make "$work/quiet/lib/version.o" BUILD="$work/quiet" CC="$CC" \
+		CFLAGS="$CFLAGS" "$@" 2>&1
+}
+
+doing "make says what it compiles; V=1 how; -s nothing; warnings are seen"
+same "$(said)" "  CC      lib/version.c"
+same "$(said V=1 | grep -c "^$CC .*-c -o $work/quiet/lib/version.o lib/")" 1
+same "$(said -s)" ""
+said -s CPPFLAGS='-DSALMAP_VERSION_MAJOR=7' | grep -q redefined
 
 doing "DESTDIR stages an install, with another PREFIX than before"
 make -s install CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" PREFIX=/opt/s \
