@@ -17,7 +17,7 @@ END
 export EMCC_CFLAGS="--pre-js $work/bytes.js -sFORCE_FILESYSTEM=1"
 checkout=$work/libsalmap
 mkdir "$checkout"
-cp -r Makefile COPYING include lib src docs tests "$checkout"
+cp -r CMakeLists.txt Makefile COPYING include lib src docs tests "$checkout"
 readme_picture
 
 # Runs whatever was made.

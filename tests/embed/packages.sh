@@ -1,7 +1,8 @@
 #!/bin/sh
 # What others look the library up with: pkg-config and CMake, shared and static,
-# C and C++, from an installation that was staged with DESTDIR and then moved;
-# and CMake projects that build a checkout. Takes BUILD from the environment.
+# C and C++, from an installation that make or CMake staged with DESTDIR and that
+# was then moved; and CMake projects that build a checkout. Takes BUILD from the
+# environment.
 set -eu
 suite=packages
 . tests/support/steps.sh
@@ -11,8 +12,8 @@ moved=$work/moved
 # others may be using at the same time.
 build=$work/build
 mkdir "$build"
-cp -a "${BUILD:-build}"/lib "${BUILD:-build}"/src "${BUILD:-build}"/salmap \
-	"${BUILD:-build}"/libsalmap* "${BUILD:-build}"/flags "$build"
+cp -a "${BUILD:-build}"/lib "${BUILD:-build}"/libsalmap* "${BUILD:-build}"/flags \
+	"${BUILD:-build}"/hardening "$build"
 consumer=tests/embed/consumer
 readme_picture
 
@@ -26,8 +27,22 @@ draw() {
 # stage LIBDIR: installs for one place and moves to another.
 stage() {
 	rm -rf "$work/stage" "$moved"
-	make -s install BUILD="$build" DESTDIR="$work/stage" \
-		PREFIX=/opt/salmap LIBDIR="/opt/salmap/$1" >/dev/null
+	make -s install-lib BUILD="$build" DESTDIR="$work/stage" \
+		PREFIX=/opt/salmap LIBDIR="/opt/salmap/$1"
+	move
+}
+
+# stage_by_cmake OPTION...: the same, with CMake.
+stage_by_cmake() {
+	rm -rf "$work/stage" "$moved"
+	cmake -S . -B "$work/cmake-own" -DCMAKE_INSTALL_LIBDIR=lib "$@" &&
+		cmake --build "$work/cmake-own" -j 2 &&
+		DESTDIR="$work/stage" cmake --install "$work/cmake-own" \
+			--prefix /opt/salmap
+	move
+} >"$work/cmake.log" 2>&1
+
+move() {
 	mv "$work/stage/opt/salmap" "$moved"
 	if grep -rlI "$work" "$moved"; then
 		false # a file knows where it was made
@@ -48,15 +63,23 @@ packaged() {
 # configured WAY TARGET OPTION...: builds both with CMake, in a tree of that way.
 # What was compiled there before can stay, but not what find_package found.
 configured() {
-	way=$1 target=$2 tree=$work/cmake-$1
+	way=$1 linked=$2 tree=$work/cmake-$1
 	shift 2
 	[ "$way" != package ] || rm -rf "$tree"
-	cmake -S $consumer -B "$tree" -DWAY="$way" -DTARGET="$target" \
+	cmake -S $consumer -B "$tree" -DWAY="$way" -DTARGET="$linked" \
 		-DEXAMPLE="$work/example.c" -DCHECKOUT="$PWD" "$@" &&
 		cmake --build "$tree" -j 2
 } >"$work/cmake.log" 2>&1
 
+# The names of a folder's files, and the bytes of those that are text.
+contents() {
+	(cd "$1" && find . ! -type d -print | LC_ALL=C sort &&
+		find . -type f ! -name 'libsalmap.*' -exec cksum {} + |
+		LC_ALL=C sort)
+}
+
 stage lib
+contents "$moved" >"$work/installed-by-make"
 export PKG_CONFIG_PATH="$moved/lib/pkgconfig"
 
 doing "pkg-config, shared"
@@ -93,17 +116,69 @@ for want in 99 1.0 "0.0.1...<0.1"; do
 	fi
 	grep -q "version: $version" "$work/cmake.log"
 done
-for way in subdirectory fetched; do
-	for target in salmap salmap_static; do
-		doing "a $way checkout, salmap::$target"
-		configured $way salmap::$target
-		draw "$tree"
-	done
+for target in salmap salmap_static; do
+	doing "a subdirectory, salmap::$target"
+	configured subdirectory salmap::$target
+	draw "$tree"
+
+	doing "the whole repository fetched, salmap::$target"
+	configured fetched salmap::$target -DSOURCE="SOURCE_DIR;$PWD"
+	draw "$tree"
 done
 
+doing "the folder lib fetched"
+configured fetched salmap::salmap -DSOURCE="SOURCE_DIR;$PWD;SOURCE_SUBDIR;lib"
+draw "$tree"
+
+doing "a part of a project installs nothing, unless it is asked to"
+cmake --install "$tree" --prefix "$work/part" >"$work/cmake.log"
+same "$(find "$work/part" ! -type d 2>"$work/cmake.log")" ""
+configured fetched salmap::salmap -DSALMAP_INSTALL=ON
+cmake --install "$tree" --prefix "$work/part" >"$work/cmake.log"
+[ -f "$work/part/include/salmap.hpp" ]
+
+doing "without shared libraries, by choice or by the machine, all is static"
+configured subdirectory salmap -DBUILD_SHARED_LIBS=OFF
+draw "$tree"
+same "$(LC_ALL=C readelf -d "$tree/consumer_c" | grep -c 'NEEDED.*salmap')" 0
+cmake -S . -B "$work/cmake-bare" -DCMAKE_SYSTEM_NAME=Generic >"$work/cmake.log"
+cmake --build "$work/cmake-bare" --target help >"$work/targets"
+grep -q salmap_static "$work/targets"
+same "$(grep -c 'salmap$' "$work/targets")" 0
+
+doing "CMake installs what make does, optimised"
+stage_by_cmake
+contents "$moved" | diff "$work/installed-by-make" -
+grep -q '^CMAKE_BUILD_TYPE:STRING=RelWithDebInfo$' \
+	"$work/cmake-own/CMakeCache.txt"
+
+doing "find_package and pkg-config, of what CMake installed"
+configured package salmap::salmap -DWANT=0.1 -DCMAKE_PREFIX_PATH="$moved"
+draw "$tree"
+packaged
+draw "$work/pc" "$moved/lib"
+
+doing "find_package, of a static library alone"
+stage_by_cmake -DBUILD_SHARED_LIBS=OFF
+same "$(cd "$moved/lib" && echo libsalmap*)" libsalmap.a
+configured package salmap::salmap -DCMAKE_PREFIX_PATH="$moved"
+draw "$tree"
+
+doing "find_package, of a shared library alone, and of none"
+stage lib
+rm "$moved/lib/libsalmap.a"
+configured package salmap::salmap -DCMAKE_PREFIX_PATH="$moved"
+draw "$tree"
+rm "$moved"/lib/libsalmap.so*
+if configured package salmap::salmap -DCMAKE_PREFIX_PATH="$moved"; then
+	false
+fi
+tr '\n' ' ' <"$work/cmake.log" |
+	grep -q 'neither .*libsalmap\.so.* nor .*libsalmap\.a is there'
+
 doing "a shared library that CMake made exports the header's functions alone"
-configured subdirectory salmap::salmap
-same "$(nm -D --defined-only "$tree/salmap/libsalmap.so" |
+configured subdirectory salmap::salmap -DBUILD_SHARED_LIBS=ON
+same "$(nm -D --defined-only "$tree/salmap/lib/libsalmap.so" |
 	grep -c ' T salmap_')" "$(grep -c . tests/install/symbols.txt)"
 
 stage lib/x86_64-linux-gnu
