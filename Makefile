@@ -74,7 +74,7 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all lib tool dll amalgamation wheel demo deps install install-lib \
-	uninstall clean help FORCE
+	uninstall dist clean help FORCE
 
 all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
@@ -261,6 +261,9 @@ uninstall: ## remove what install or install-lib put there
 			$(filter %.cmake,$(PACKAGE_FILES)))) \
 		$(DESTDIR)$(MANDIR)/man1/salmap.1
 	@rmdir $(DESTDIR)$(PRIVATEDIR) $(DESTDIR)$(CMAKEDIR) 2>/dev/null || :
+
+dist: ## pack what git tracks, into build/salmap-VERSION.tar.gz and .tar.xz
+	@docs/packaging/dist.sh '$(BUILD)' salmap-$(VERSION)
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS))
 

@@ -130,6 +130,12 @@ doing "the folder lib fetched"
 configured fetched salmap::salmap -DSOURCE="SOURCE_DIR;$PWD;SOURCE_SUBDIR;lib"
 draw "$tree"
 
+doing "the archive of make dist fetched"
+make -s dist BUILD="$build" >"$work/packed"
+configured fetched salmap::salmap \
+	-DSOURCE="URL;$(sed -n '/\.gz$/p' "$work/packed")"
+draw "$tree"
+
 doing "a part of a project installs nothing, unless it is asked to"
 cmake --install "$tree" --prefix "$work/part" >"$work/cmake.log"
 same "$(find "$work/part" ! -type d 2>"$work/cmake.log")" ""
