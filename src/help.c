@@ -10,20 +10,21 @@ static const char before_folder[] =
 	"layers.\n"
 	"\n"
 	"LAYER is FILE.npy, FILE.npz (all its arrays, in their order) or\n"
-	"FILE.npz:NAME, early to late: float16 or float32, [n,c,h,w] or "
+	"FILE.npz:NAME, early to late: floats, uint8, int8 or bool, [n,c,h,w] "
+	"or\n"
 	"[c,h,w].\n"
 	"\n";
 
 static const char after_folder[] =
-	"  -i, --image FILE   the photo, PNG or JPEG; its size is that of the "
-	"results\n"
-	"  -s, --size WxH     the size of the results\n";
+	"  -i, --image FILE      the photo, PNG or JPEG; its size is that of "
+	"the results\n"
+	"  -s, --size WxH        the size of the results\n";
 
 static const char after_numbers[] =
-	"  -q, --quiet        print nothing but errors\n"
-	"      --json         print stats.json in place of the table\n"
-	"  -h, --help         print this and exit\n"
-	"      --version      print the version and exit\n"
+	"  -q, --quiet           print nothing but errors\n"
+	"      --json            print stats.json in place of the table\n"
+	"  -h, --help            print this and exit\n"
+	"      --version         print the version and exit\n"
 	"\n"
 	"Writes combined.npy, layers.npy, combined.png, lovi.png, "
 	"heatmap.png,\n"
@@ -40,7 +41,7 @@ static void print_names(FILE *file, const char *option, choice_names name_of,
 	char names[CHOICE_LIST_SIZE];
 
 	choice_list(name_of, before_last, names);
-	fprintf(file, "      --%-13s%s%s (%s)\n", option, names, after,
+	fprintf(file, "      --%-16s%s%s (%s)\n", option, names, after,
 	        name_of(standard));
 }
 
@@ -54,6 +55,8 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 	            standard->resampling);
 	print_names(file, "weights LIST", salmap_weight_preset_name, ", ",
 	            " or W1,W2,...", standard->weight_preset);
+	print_names(file, "nonfinite NAME", salmap_nonfinite_name, " or ",
+	            ", for NaN and infinity", standard->nonfinite);
 	print_names(file, "layout NAME", options_layout_name, " or ", "",
 	            LAYOUT_NCHW);
 }
@@ -61,7 +64,7 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 static void print_number(FILE *file, const char *option, const char *meaning,
                          double standard)
 {
-	fprintf(file, "      --%-13s%s (%g)\n", option, meaning, standard);
+	fprintf(file, "      --%-16s%s (%g)\n", option, meaning, standard);
 }
 
 static void print_numbers(FILE *file, double epsilon,
@@ -82,7 +85,7 @@ void help_print(FILE *file)
 	salmap_settings_default(&settings);
 	salmap_results_default(&standard);
 	fputs(before_folder, file);
-	fprintf(file, "  -o, --output DIR   where the results go (%s)\n",
+	fprintf(file, "  -o, --output DIR      where the results go (%s)\n",
 	        standard.folder);
 	fputs(after_folder, file);
 	print_lists(file, &settings);

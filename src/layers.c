@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "listing.h"
 #include "npz.h"
 #include "results/text.h"
 
@@ -48,10 +49,30 @@ static bool add(struct layers *layers, const char *path, int64_t entry,
 static bool add_entry(struct layers *layers, zip_t *archive, const char *path,
                       int64_t entry, const char *key, struct error *error)
 {
-	if (!npz_is_first(archive, entry))
+	if (!npz_is_only(archive, entry, key))
 		return error_input(error, "%s: holds two arrays named '%s'",
 		                   path, key);
 	return add(layers, path, entry, key, error);
+}
+
+/* NumPy takes the name of the entry as well. */
+static bool is_wanted(const char *key, const char *wanted)
+{
+	size_t length = strlen(key);
+
+	return !wanted || strcmp(key, wanted) == 0 ||
+	       (strncmp(key, wanted, length) == 0 &&
+	        strcmp(wanted + length, ".npy") == 0);
+}
+
+static bool refuse_archive(const char *path, const char *wanted,
+                           struct listing *keys, struct error *error)
+{
+	listing_end(keys);
+	if (keys->count == 0)
+		return error_input(error, "%s: holds no arrays", path);
+	return error_input(error, "%s: holds no array named '%s'; it has %s",
+	                   path, wanted, keys->text);
 }
 
 /* Adds the arrays of an archive, or the one that is called `wanted`. */
@@ -61,24 +82,22 @@ static bool add_entries(struct layers *layers, zip_t *archive,
 {
 	zip_int64_t count = zip_get_num_entries(archive, 0);
 	uint32_t before = layers->count;
+	struct listing keys = { 0 };
 
 	for (zip_int64_t i = 0; i < count; i++) {
 		char *key;
 		bool good = npz_key(archive, i, path, &key, error);
-		bool matches = key && (!wanted || strcmp(key, wanted) == 0);
 
-		if (matches)
+		if (key)
+			listing_add(&keys, key);
+		if (key && is_wanted(key, wanted))
 			good = add_entry(layers, archive, path, i, key, error);
 		free(key);
 		if (!good)
 			return false;
 	}
-	if (layers->count > before)
-		return true;
-	if (wanted)
-		return error_input(error, "%s: holds no array named '%s'",
-		                   path, wanted);
-	return error_input(error, "%s: holds no arrays", path);
+	return layers->count > before ||
+	       refuse_archive(path, wanted, &keys, error);
 }
 
 static bool add_archive(struct layers *layers, const char *path,

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "npy_dtype.h"
 #include "npy_header.h"
-#include "results/npy_preamble.h"
 
 /* NumPy itself writes a few hundred bytes. */
 #define MAX_HEADER_SIZE 65535
@@ -72,42 +72,22 @@ static bool read_header(struct stream *stream, struct npy_header *header,
 	return good;
 }
 
-/* The size of one element by its dtype, "<f4"; 0 for one that is not read. */
-static size_t element_size(const char *dtype)
+static bool check_dimensions(const struct npy_header *header, const char *name,
+                             struct error *error)
 {
-	if (!strchr("<>=", dtype[0]))
-		return 0;
-	if (strcmp(dtype + 1, "f4") == 0)
-		return 4;
-	if (strcmp(dtype + 1, "f2") == 0)
-		return 2;
-	return 0;
-}
-
-static bool check_kind(const struct npy_header *header, const char *name,
-                       struct error *error)
-{
-	const char *dtype = header->dtype[0] ? header->dtype : "structured";
-
-	if (!header->dtype[0] || element_size(header->dtype) == 0)
-		return error_input(error,
-		                   "%s: its dtype is %s; want f2 (float16) or "
-		                   "f4 (float32)",
-		                   name, dtype);
-	if (header->dimensions != 3 && header->dimensions != 4)
-		return error_input(error,
-		                   "%s: has %zu dimension%s; want 4 or, for "
-		                   "one image, 3",
-		                   name, header->dimensions,
-		                   header->dimensions == 1 ? "" : "s");
-	return true;
+	return header->dimensions == 3 || header->dimensions == 4 ||
+	       error_input(error,
+	                   "%s: has %zu dimension%s; want 4 or, for one image, "
+	                   "3", name, header->dimensions,
+	                   header->dimensions == 1 ? "" : "s");
 }
 
 /* Whether the elements of the shape fill `size` bytes, neither more nor less;
  * never true for an empty array. */
-static bool shape_fills(const struct npy_header *header, uint64_t size)
+static bool shape_fills(const struct npy_header *header, size_t element,
+                        uint64_t size)
 {
-	uint64_t bytes = element_size(header->dtype);
+	uint64_t bytes = element;
 
 	for (size_t i = 0; i < header->dimensions; i++) {
 		uint64_t extent = header->shape[i];
@@ -119,7 +99,7 @@ static bool shape_fills(const struct npy_header *header, uint64_t size)
 	return bytes == size;
 }
 
-static bool check_size(const struct npy_header *header,
+static bool check_size(const struct npy_header *header, size_t element,
                        const struct stream *stream, struct error *error)
 {
 	for (size_t i = 0; i < header->dimensions; i++)
@@ -128,7 +108,7 @@ static bool check_size(const struct npy_header *header,
 			                   "%s: is empty: extent %zu of its "
 			                   "shape is 0",
 			                   stream->name, i);
-	if (!shape_fills(header, stream->left))
+	if (!shape_fills(header, element, stream->left))
 		return error_input(error,
 		                   "%s: its shape and dtype do not match the "
 		                   "%" PRIu64 " bytes after its header",
@@ -151,15 +131,10 @@ static void swap_bytes(unsigned char *data, size_t size, size_t element)
 		}
 }
 
-static bool is_foreign(const char *dtype)
+static void describe(struct npy *array, const struct npy_header *header,
+                     salmap_dtype dtype)
 {
-	return dtype[0] == (npy_host_is_little_endian() ? '>' : '<');
-}
-
-static void describe(struct npy *array, const struct npy_header *header)
-{
-	array->dtype = element_size(header->dtype) == 4 ? SALMAP_F32 :
-	                                                  SALMAP_F16;
+	array->dtype = dtype;
 	array->fortran_order = header->fortran_order;
 	array->dimensions = header->dimensions;
 	for (size_t i = 0; i < header->dimensions; i++)
@@ -169,14 +144,16 @@ static void describe(struct npy *array, const struct npy_header *header)
 bool npy_read(struct npy *array, struct stream *stream, struct error *error)
 {
 	struct npy_header header = { 0 };
+	struct npy_dtype dtype;
 	size_t size;
 
 	array->data = NULL;
 	if (!read_header(stream, &header, error) ||
-	    !check_kind(&header, stream->name, error) ||
-	    !check_size(&header, stream, error))
+	    !npy_dtype_read(&dtype, header.dtype, stream->name, error) ||
+	    !check_dimensions(&header, stream->name, error) ||
+	    !check_size(&header, dtype.size, stream, error))
 		return false;
-	describe(array, &header);
+	describe(array, &header, dtype.dtype);
 	size = (size_t)stream->left;
 	array->data = malloc(size);
 	if (!array->data)
@@ -186,8 +163,8 @@ bool npy_read(struct npy *array, struct stream *stream, struct error *error)
 		npy_free(array);
 		return false;
 	}
-	if (is_foreign(header.dtype))
-		swap_bytes(array->data, size, element_size(header.dtype));
+	if (dtype.is_foreign)
+		swap_bytes(array->data, size, dtype.size);
 	return true;
 }
 

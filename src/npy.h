@@ -17,8 +17,9 @@ struct npy {
 };
 
 /*
- * Reads an array of float16 or float32. Allocates no more than the stream
- * claims to hold, and wants its size to be the one that the header tells.
+ * Reads an array of a dtype that the library has (npy_dtype.h). Allocates no
+ * more than the stream claims to hold, and wants its size to be the one that the
+ * header tells.
  */
 bool npy_read(struct npy *array, struct stream *stream, struct error *error);
 bool npy_read_file(struct npy *array, const char *path, struct error *error);

@@ -59,12 +59,17 @@ static bool check_growth(zip_t *archive, const char *path, uint64_t size,
 	return true;
 }
 
-/* What libzip says of `name`, after `what`; it may take missing memory for a
- * damaged archive. Returns false. */
+/* libzip may take missing memory for a damaged archive. */
+static bool lacks_memory(zip_error_t *reason)
+{
+	return zip_error_code_zip(reason) == ZIP_ER_MEMORY || errno == ENOMEM;
+}
+
+/* What libzip says of `name`, after `what`. Returns false. */
 static bool refuse(const char *name, const char *what, zip_error_t *reason,
                    struct error *error)
 {
-	if (zip_error_code_zip(reason) == ZIP_ER_MEMORY || errno == ENOMEM)
+	if (lacks_memory(reason))
 		return error_memory(error, name);
 	return error_input(error, "%s: %s%s", name, what,
 	                   zip_error_strerror(reason));
@@ -100,25 +105,57 @@ zip_t *npz_open(const char *path, struct error *error)
 	return NULL;
 }
 
+#define SUFFIX ".npy"
+
+/* Whether the entry begins as an array does. What cannot be read is none, but
+ * false is returned where there is no memory. */
+static bool look_inside(zip_t *archive, int64_t entry, const char *path,
+                        bool *is_array, struct error *error)
+{
+	static const char magic[] = { '\x93', 'N', 'U', 'M', 'P', 'Y' };
+	char start[sizeof(magic)];
+	zip_file_t *file;
+
+	*is_array = false;
+	errno = 0;
+	file = zip_fopen_index(archive, (zip_uint64_t)entry, 0);
+	if (!file)
+		return !lacks_memory(zip_get_error(archive)) ||
+		       error_memory(error, path);
+	if (zip_fread(file, start, sizeof(start)) == sizeof(start))
+		*is_array = memcmp(start, magic, sizeof(magic)) == 0;
+	else if (lacks_memory(zip_file_get_error(file)))
+		error_memory(error, path);
+	zip_fclose(file);
+	return error->exit_status == 0;
+}
+
 bool npz_key(zip_t *archive, int64_t entry, const char *path, char **key,
              struct error *error)
 {
 	const char *name = zip_get_name(archive, (zip_uint64_t)entry, 0);
+	bool has_suffix, is_array;
+	size_t length;
 
 	*key = NULL;
 	if (!name)
 		return refuse(path, "", zip_get_error(archive), error);
-	if (!text_ends_with(name, ".npy"))
+	has_suffix = is_array = text_ends_with(name, SUFFIX);
+	if (!has_suffix && !look_inside(archive, entry, path, &is_array, error))
+		return false;
+	if (!is_array)
 		return true;
-	*key = text_format("%.*s", (int)(strlen(name) - 4), name);
+	length = strlen(name) - (has_suffix ? strlen(SUFFIX) : 0);
+	*key = text_format("%.*s", (int)length, name);
 	return *key || error_memory(error, path);
 }
 
-bool npz_is_first(zip_t *archive, int64_t entry)
+bool npz_is_only(zip_t *archive, int64_t entry, const char *key)
 {
 	const char *name = zip_get_name(archive, (zip_uint64_t)entry, 0);
 
-	return name && zip_name_locate(archive, name, 0) == entry;
+	return name && zip_name_locate(archive, name, 0) == entry &&
+	       (strcmp(name, key) == 0 || zip_name_locate(archive, key, 0) < 0);
 }
 
 /* Refuses an entry that cannot be read, before anything is allocated. */

@@ -31,6 +31,7 @@ enum {
 	OPTION_WEIGHTS,
 	OPTION_LAYOUT,
 	OPTION_EPS,
+	OPTION_NONFINITE,
 	OPTION_KEEP,
 	OPTION_ALPHA,
 	OPTION_JSON,
@@ -51,6 +52,7 @@ static const struct option long_options[] = {
 	{ "weights", required_argument, NULL, OPTION_WEIGHTS },
 	{ "layout", required_argument, NULL, OPTION_LAYOUT },
 	{ "eps", required_argument, NULL, OPTION_EPS },
+	{ "nonfinite", required_argument, NULL, OPTION_NONFINITE },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
 	{ "alpha", required_argument, NULL, OPTION_ALPHA },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -226,6 +228,9 @@ static bool take_option(struct options *options, int option, const char *text,
 		                   "--layout", text, error);
 	case OPTION_EPS:
 		return take_epsilon(&settings->epsilon, text, error);
+	case OPTION_NONFINITE:
+		return take_choice(&settings->nonfinite, salmap_nonfinite_name,
+		                   "--nonfinite", text, error);
 	case OPTION_KEEP:
 		return take_number(&options->keep, 0, 100, "--keep", text,
 		                   error);

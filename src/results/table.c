@@ -21,6 +21,7 @@ static void add_info(struct summary *summary, uint32_t index,
 	if (info->max > all->max)
 		all->max = info->max;
 	all->mean += (info->mean - all->mean) / (index + 1);
+	all->nonfinite += info->nonfinite;
 	summary->flat += (info->flags & SALMAP_LAYER_FLAT) != 0;
 }
 
@@ -34,6 +35,7 @@ static bool summarize(const struct request *request, uint32_t layer,
 	if (!layer_info_get(request, 0, layer, &summary->info, error))
 		return false;
 	info = summary->info;
+	summary->info.nonfinite = 0;
 	add_info(summary, 0, &info);
 	for (uint32_t index = 1; index < images; index++) {
 		if (!layer_info_get(request, index, layer, &info, error))
@@ -63,6 +65,9 @@ static void add_row(const struct request *request, uint32_t layer,
 	else if (summary->flat > 0)
 		buffer_print(out, " (flat in %" PRIu32 " of %" PRIu32 ")",
 		             summary->flat, images);
+	if (info->nonfinite > 0)
+		buffer_print(out, " (%" PRIu64 " not finite)",
+		             info->nonfinite);
 	buffer_print(out, "\n");
 }
 

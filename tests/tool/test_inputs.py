@@ -1,6 +1,8 @@
 """What the command reads, and how it refuses what it cannot read."""
 
+import json
 import struct
+import zipfile
 
 import numpy
 import pytest
@@ -39,9 +41,25 @@ def test_channels_last_gives_the_same(sandbox):
     expect_same(sandbox, PLAIN, last(PLAIN[0]), "--layout nhwc")
 
 
-@pytest.mark.parametrize("dtype", ["<f2", ">f4", ">f2"])
-def test_float16_and_big_endian_give_the_same(sandbox, dtype):
+@pytest.mark.parametrize("dtype", ["<f2", ">f4", ">f2", "<f8", ">f8"])
+def test_other_floats_and_byte_orders_give_the_same(sandbox, dtype):
     expect_same(sandbox, PLAIN, PLAIN.astype(dtype))
+    expect_same(sandbox, PLAIN, numpy.asfortranarray(PLAIN.astype(dtype)))
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i1", "?"])
+def test_integers_and_bools_give_the_same(sandbox, dtype):
+    """Whole numbers from 0 to 96, which int8 holds too, and 0 and 1."""
+    whole = (PLAIN * 16).astype(dtype)
+    expect_same(sandbox, whole.astype("<f4"), whole)
+    expect_same(sandbox, whole.astype("<f4"), numpy.asfortranarray(whole))
+
+
+def test_float64_beyond_float32_is_cut(sandbox):
+    """As the library has it: the largest float stands for 1e300."""
+    array = PLAIN.astype("<f8")
+    array[0, :, 2, 3] = 1e300
+    expect_same(sandbox, numpy.minimum(array, 3.4028235e38).astype("<f4"), array)
 
 
 def test_fortran_order_gives_the_same(sandbox):
@@ -88,12 +106,53 @@ def test_names_in_archives_are_no_paths(sandbox):
     assert sandbox.count("out") == 7
 
 
+def test_entries_without_a_suffix_are_read_as_numpy_reads_them(sandbox):
+    """What begins as an array is one, whatever its name; the rest is none."""
+    with zipfile.ZipFile(sandbox.folder / "mixed.npz", "w") as archive:
+        for name, content in (("notes.txt", b"a text"), ("features", npy(EARLY)),
+                              ("short", b"\x93NU"), ("empty", b""),
+                              ("dir/", b""), ("late.npy", npy(LATE))):
+            archive.writestr(name, content)
+    with numpy.load(sandbox.folder / "mixed.npz") as loaded:
+        assert (loaded["features"] == EARLY).all()
+    sandbox.write_npy("early.npy", EARLY)
+    sandbox.write_npy("late.npy", LATE)
+    sandbox.run_well("-q -o a early.npy late.npy")
+    for name, layers in (("b", "mixed.npz"),
+                         ("c", "mixed.npz:features mixed.npz:late"),
+                         ("d", "early.npy mixed.npz:late.npy")):
+        sandbox.run_well(f"-q -o {name} {layers}")
+        sandbox.expect_equal("a/layers.npy", f"{name}/layers.npy")
+    sandbox.run("-o out mixed.npz:notes.txt")
+    sandbox.expect_refusal(1, "mixed.npz", "it has features, late\n")
+
+
+def test_one_key_with_two_arrays_is_refused(sandbox):
+    sandbox.write_npz("two.npz", {"conv": EARLY, "conv.npy": EARLY})
+    sandbox.refuse_layer("two.npz", "two arrays named 'conv'")
+    sandbox.run("-o out two.npz:conv")
+    sandbox.expect_refusal(1, "two.npz", "two arrays named 'conv'")
+
+
 def test_archive_without_the_array_is_refused(sandbox):
+    """The sentence lists those that there are, or as many as can be read."""
     sandbox.write_npz("all.npz", ENTRIES)
     sandbox.run("-o out all.npz:conv3")
-    sandbox.expect_refusal(1, "all.npz", "no array named 'conv3'")
-    sandbox.write_npz("none.npz", {"notes.txt": PLAIN})
+    sandbox.expect_refusal(1, "all.npz",
+                           "no array named 'conv3'; it has z/conv1, conv2\n")
+    with zipfile.ZipFile(sandbox.folder / "none.npz", "w") as archive:
+        archive.writestr("notes.txt", "a text")
     sandbox.refuse_layer("none.npz", "no arrays")
+    small = maps(1, 1, 1, 1)
+    sandbox.write_npz("many.npz", {f"layer{i}.npy": small for i in range(300)})
+    sandbox.run("-o out many.npz:conv")
+    sandbox.expect_refusal(1, "many.npz", "layer0, layer1, ")
+    assert sandbox.errors.endswith(", layer11 and 288 more\n")
+    assert len(sandbox.errors) < 250
+    sandbox.write_npz("long.npz", {f"{'x' * 600}{i}.npy": small
+                                   for i in range(3)})
+    sandbox.run("-o out long.npz:conv")
+    sandbox.expect_refusal(1, "long.npz", "it has 3 with long names\n")
 
 
 def refuse_entry(sandbox, content, reason):
@@ -162,12 +221,23 @@ SHAPE = "'fortran_order': False, 'shape': (1, 2, 3, 4)}"
 START = "{'descr': '<f4', 'fortran_order': False, 'shape': "
 
 
-@pytest.mark.parametrize("dtype, size, reason", [
-    ("'<f8'", 192, "<f8"), ("'<i4'", 96, "<i4"), ("'|u1'", 24, "|u1"),
-    ("'|O'", 192, "|O"), ("'<c8'", 192, "<c8"), ("''", 96, "want f2"),
-    ("[('x', '<f4')]", 96, "structured")])
-def test_other_dtypes_are_refused(sandbox, dtype, size, reason):
-    refuse_header(sandbox, f"{{'descr': {dtype}, {SHAPE}", size, reason)
+@pytest.mark.parametrize("dtype, size, reasons", [
+    ("'<i4'", 96, ["<i4 (int32)", "array.astype('float32')"]),
+    ("'>u2'", 48, [">u2 (uint16)", "array.astype('float32')"]),
+    ("'<f16'", 384, ["(float128)", "array.astype('float64')"]),
+    ("'<c8'", 192, ["(complex64)", "numpy.abs(array)"]),
+    ("'|O'", 192, ["(Python objects)", "numpy.savez"]),
+    ("'<U3'", 288, ["(text)"]), ("'|S9'", 216, ["(text)"]),
+    ("'<M8[ns]'", 192, ["(dates)"]), ("'<m8[ns]'", 192, ["(times)"]),
+    ("'|V2'", 48, ["bfloat16", "array.astype('float32')"]),
+    ("'|f4'", 96, ["its dtype is |f4"]), ("'f4'", 96, ["its dtype is f4"]),
+    ("'<'", 96, ["its dtype is <;"]), ("'<x4'", 96, ["its dtype is <x4;"]),
+    ("''", 96, ["structured"]), ("[('x', '<f4')]", 96, ["structured"]),
+    ("'a name that is no dtype'", 96, ["structured"])])
+def test_other_dtypes_are_refused(sandbox, dtype, size, reasons):
+    for reason in [*reasons, "want "]:
+        refuse_header(sandbox, f"{{'descr': {dtype}, {SHAPE}", size, reason)
+    assert "float16, float32, float64" in sandbox.errors or "|O" in dtype
 
 
 @pytest.mark.parametrize("shape, size, reason", [
@@ -230,6 +300,24 @@ def test_values_that_are_not_finite_are_refused(sandbox, value):
     array.flat[-10] = value
     sandbox.write_npy("bad.npy", array)
     sandbox.refuse_layer("bad.npy", "channel")
+    sandbox.run("-o out --nonfinite error bad.npy")
+    sandbox.expect_refusal(1, "bad.npy", "channel")
+
+
+def test_values_that_are_not_finite_can_count_as_zero(sandbox):
+    array = maps(2, 5, 7, 6)
+    for at, value in ((0, numpy.nan), (100, numpy.inf), (-10, -numpy.inf)):
+        array.flat[at] = value
+    sandbox.write_npy("bad.npy", array)
+    sandbox.run("-o a --nonfinite zero bad.npy")
+    assert sandbox.status == 0
+    assert "bad.npy (3 not finite)\n" in sandbox.output
+    sandbox.write_npy("zero.npy", numpy.nan_to_num(array, posinf=0, neginf=0))
+    sandbox.run_well("-q -o b zero.npy")
+    sandbox.expect_equal("a/layers.npy", "b/layers.npy")
+    infos = json.loads(sandbox.read("a/stats.json"))["layers"][0]["images"]
+    assert [info["nonfinite"] for info in infos] == [2, 1]
+    assert all("nonfinite" in info["flags"] for info in infos)
 
 
 def test_batches_that_differ_are_refused(sandbox):

@@ -21,7 +21,8 @@ def names(kind):
 
 # The options that take such a name.
 LISTS = {"--stat": names("STATISTICS"), "--norm": names("NORMALIZERS"),
-         "--resize": names("RESAMPLINGS"), "--weights": names("WEIGHT_PRESETS")}
+         "--resize": names("RESAMPLINGS"), "--weights": names("WEIGHT_PRESETS"),
+         "--nonfinite": names("NONFINITE_POLICIES")}
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,7 @@ def test_values_belong_to_their_options(sandbox):
 
 def test_unknown_names_are_refused(sandbox):
     for line in ("--stat median", "--norm sigmoid", "--norm GAMMA",
-                 "--resize lanczos", "--layout chw", "--weights heavy"):
+                 "--resize lanczos", "--weights heavy", "--nonfinite nan"):
         refuse(sandbox, line.split()[0], f"{line} a.npy")
 
 
@@ -159,7 +160,7 @@ def test_options_come_in_any_order(sandbox):
 def test_help_names_all_options(sandbox):
     sandbox.run_well("--help")
     for name in ("output", "image", "size", "stat", "norm", "resize", "weights",
-                 "layout", "eps", "keep", "alpha", "quiet", "json", "help",
+                 "layout", "eps", "nonfinite", "keep", "alpha", "quiet", "json", "help",
                  "version"):
         assert f"--{name}" in sandbox.output
     for name in itertools.chain(*LISTS.values()):

@@ -61,11 +61,14 @@ def _strides_in_elements(array: "numpy.ndarray[Any, Any]") -> Tuple[int, ...]:
 
 def _tensor_of(array: "numpy.ndarray[Any, Any]") -> _dlpack.Tensor:
     """NumPy's own __dlpack__ refuses arrays that are read-only."""
+    if array.dtype == numpy.bool_:
+        array = array.view(numpy.uint8)  # NumPy stores 0 and 1
     dtype = array.dtype
     if dtype not in _DTYPES:
         raise TypeError(f"the array holds {dtype.str!r} ({dtype.name}); want "
-                        "float32, float16, float64, uint8 or int8 in the "
-                        "machine's byte order")
+                        "float32, float16, float64, uint8, int8 or bool in "
+                        "the machine's byte order, such as "
+                        "array.astype('float32') is")
     numbers = ctypes.c_int64 * array.ndim
     return _dlpack.Tensor(
         array.ctypes.data, _dlpack.CPU, 0, array.ndim, _CODES[dtype.kind],

@@ -139,8 +139,8 @@ class Stack:
             layer: its number or name; one push per layer, then ``reset``.
             activation: a NumPy array with any strides, or anything with
                 ``__dlpack__`` on the CPU, ``__array_interface__`` or the
-                buffer protocol; float32, float16, float64, uint8, int8, and
-                bfloat16 through DLPack.
+                buffer protocol; float32, float16, float64, uint8, int8,
+                NumPy's bool (as 0 and 1), and bfloat16 through DLPack.
             layout: the axes of the array: ``"nchw"``, ``"nhwc"``, any other
                 order of n, c, d, h, w; axes may be left out, and so may n of an
                 array that holds one image. ``"tokens"`` is ``[n, tokens, c]``
