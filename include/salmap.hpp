@@ -21,9 +21,16 @@
  *
  * VIEWS
  * tensor, plane and picture are the structs of salmap.h: they borrow memory, and
- * strides, scale and so on may be changed. Where a span is too short for the
- * extents, or these are refused, struct_size is 0: what gets such a view fails
- * with SALMAP_E_ARGUMENT.
+ * strides, scale and so on may be changed. What makes one takes a pointer, and
+ * believes it, or a container: an array, std::vector, std::array, std::span, and
+ * all else that has data() and size(). One that is too short for the extents is
+ * an error that tells how many elements are needed and how many there are, and so
+ * are extents that salmap.h refuses. Without exceptions the view then has a
+ * struct_size of 0, and what gets it fails with SALMAP_E_ARGUMENT; the sentence
+ * is in the salmap_message that the maker was given last, if it was:
+ *
+ *     salmap_message why = lsm::message_for_call();
+ *     auto view = lsm::tensor_nchw(values, 1, c, h, w, &why);
  */
 #ifndef SALMAP_HPP
 #define SALMAP_HPP
@@ -32,7 +39,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
+#include <initializer_list>
 #include <type_traits>
 #include <utility>
 
@@ -164,187 +173,6 @@ private:
 	std::size_t count_ = 0;
 };
 
-/* ------------------------------------------------------------------ tensor */
-
-/* The bits of a number that C++17 has no type for. */
-struct f16 {
-	std::uint16_t bits;
-};
-struct bf16 {
-	std::uint16_t bits;
-};
-
-/* The dtype of an element's C++ type; specialise it for a type of your own that
- * has the same bits. */
-template <typename T>
-struct dtype_of;
-template <>
-struct dtype_of<float> : std::integral_constant<dtype, dtype::f32> {};
-template <>
-struct dtype_of<double> : std::integral_constant<dtype, dtype::f64> {};
-template <>
-struct dtype_of<f16> : std::integral_constant<dtype, dtype::f16> {};
-template <>
-struct dtype_of<bf16> : std::integral_constant<dtype, dtype::bf16> {};
-template <>
-struct dtype_of<std::uint8_t> : std::integral_constant<dtype, dtype::u8> {};
-template <>
-struct dtype_of<std::int8_t> : std::integral_constant<dtype, dtype::i8> {};
-
-template <typename T>
-constexpr dtype dtype_in(span<const T>) noexcept
-{
-	return dtype_of<std::remove_cv_t<T>>::value;
-}
-
-template <typename T, std::size_t count>
-constexpr span<const T> elements_of(const T (&array)[count]) noexcept
-{
-	return span<const T>(array, count);
-}
-
-template <typename Container>
-constexpr auto elements_of(const Container &container) noexcept
-	-> span<const std::remove_pointer_t<decltype(container.data())>>
-{
-	return { container.data(), container.size() };
-}
-
-/*
- * The initialisers of salmap.h, which return their view. `data` is a pointer
- * with a dtype, or anything that a span takes, which must hold the whole packed
- * tensor. Extents come as n, c, h, w. Threads: any. Since 0.2.0.
- */
-inline tensor tensor_nchw(const void *data, dtype type, std::int64_t n,
-                          std::int64_t c, std::int64_t h,
-                          std::int64_t w) noexcept
-{
-	tensor view = {};
-
-	(void)::salmap_tensor_nchw(&view, data, code(type), n, c, h, w);
-	return view;
-}
-
-inline tensor tensor_nhwc(const void *data, dtype type, std::int64_t n,
-                          std::int64_t c, std::int64_t h,
-                          std::int64_t w) noexcept
-{
-	tensor view = {};
-
-	(void)::salmap_tensor_nhwc(&view, data, code(type), n, c, h, w);
-	return view;
-}
-
-inline tensor tensor_tokens(const void *data, dtype type, std::int64_t n,
-                            std::int64_t tokens, std::int64_t c,
-                            std::int64_t prefix, std::int64_t h,
-                            std::int64_t w) noexcept
-{
-	tensor view = {};
-
-	(void)::salmap_tensor_tokens(&view, data, code(type), n, tokens, c,
-	                             prefix, h, w);
-	return view;
-}
-
-inline tensor tensor_blocked(const void *data, dtype type, std::int64_t n,
-                             std::int64_t c, std::int64_t h, std::int64_t w,
-                             std::int64_t block) noexcept
-{
-	tensor view = {};
-
-	(void)::salmap_tensor_blocked(&view, data, code(type), n, c, h, w,
-	                              block);
-	return view;
-}
-
-inline tensor tensor_ncdhw(const void *data, dtype type, std::int64_t n,
-                           std::int64_t c, std::int64_t d, std::int64_t h,
-                           std::int64_t w) noexcept
-{
-	tensor view = {};
-
-	(void)::salmap_tensor_ncdhw(&view, data, code(type), n, c, d, h, w);
-	return view;
-}
-
-/* The view, made invalid if it needs more than `have` elements. The product of
- * a valid view's extents fits the machine. */
-inline tensor tensor_fitted(tensor view, std::size_t have) noexcept
-{
-	if (view.struct_size != 0 &&
-	    static_cast<std::uint64_t>(view.n * view.c * view.d * view.h *
-	                               view.w) > have)
-		view.struct_size = 0;
-	return view;
-}
-
-template <typename Data>
-tensor tensor_nchw(const Data &data, std::int64_t n, std::int64_t c,
-                   std::int64_t h, std::int64_t w) noexcept
-{
-	const auto elements = elements_of(data);
-
-	return tensor_fitted(tensor_nchw(elements.data(), dtype_in(elements), n,
-	                                 c, h, w), elements.size());
-}
-
-template <typename Data>
-tensor tensor_nhwc(const Data &data, std::int64_t n, std::int64_t c,
-                   std::int64_t h, std::int64_t w) noexcept
-{
-	const auto elements = elements_of(data);
-
-	return tensor_fitted(tensor_nhwc(elements.data(), dtype_in(elements), n,
-	                                 c, h, w), elements.size());
-}
-
-/* ------------------------------------------------------- planes, pictures */
-
-/* A plane of all of a span's floats, or of what a pointer says. Since 0.2.0. */
-inline plane plane_packed(float *data, std::int64_t width,
-                          std::int64_t height) noexcept
-{
-	plane view = {};
-
-	(void)::salmap_plane_packed(&view, data, width, height);
-	return view;
-}
-
-inline plane plane_packed(span<float> data, std::int64_t width,
-                          std::int64_t height) noexcept
-{
-	plane view = plane_packed(data.data(), width, height);
-
-	if (view.struct_size != 0 &&
-	    static_cast<std::uint64_t>(view.width * view.height) > data.size())
-		view.struct_size = 0;
-	return view;
-}
-
-/* A picture in a span of bytes, or at a pointer. Since 0.2.0. */
-inline picture picture_packed(void *data, pixel type, std::int64_t width,
-                              std::int64_t height) noexcept
-{
-	picture view = {};
-
-	(void)::salmap_picture_packed(&view, data, code(type), width, height);
-	return view;
-}
-
-inline picture picture_packed(span<unsigned char> data, pixel type,
-                              std::int64_t width, std::int64_t height) noexcept
-{
-	picture view = picture_packed(static_cast<void *>(data.data()), type,
-	                              width, height);
-
-	if (view.struct_size != 0 &&
-	    static_cast<std::uint64_t>(view.stride) *
-			    static_cast<std::uint64_t>(view.height) > data.size())
-		view.struct_size = 0;
-	return view;
-}
-
 /* ------------------------------------------------------------------- error */
 
 #ifndef SALMAP_NO_EXCEPTIONS
@@ -417,7 +245,7 @@ inline void conclude(const salmap_message &message)
 }
 #endif
 
-/* A message for a call that has no context. */
+/* A message for a call that has no context. Since 0.2.0. */
 inline salmap_message message_for_call() noexcept
 {
 	salmap_message message = {};
@@ -425,6 +253,311 @@ inline salmap_message message_for_call() noexcept
 	message.struct_size = sizeof(message);
 	return message;
 }
+
+/* ------------------------------------------------------------------ tensor */
+
+/* The bits of a number that C++17 has no type for. */
+struct f16 {
+	std::uint16_t bits;
+};
+struct bf16 {
+	std::uint16_t bits;
+};
+
+/* The dtype of an element's C++ type; specialise it for a type of your own that
+ * has the same bits. */
+template <typename T>
+struct dtype_of;
+template <>
+struct dtype_of<float> : std::integral_constant<dtype, dtype::f32> {};
+template <>
+struct dtype_of<double> : std::integral_constant<dtype, dtype::f64> {};
+template <>
+struct dtype_of<f16> : std::integral_constant<dtype, dtype::f16> {};
+template <>
+struct dtype_of<bf16> : std::integral_constant<dtype, dtype::bf16> {};
+template <>
+struct dtype_of<std::uint8_t> : std::integral_constant<dtype, dtype::u8> {};
+template <>
+struct dtype_of<std::int8_t> : std::integral_constant<dtype, dtype::i8> {};
+
+template <typename T>
+constexpr dtype dtype_in(span<T>) noexcept
+{
+	return dtype_of<std::remove_cv_t<T>>::value;
+}
+
+/* What a container holds, as all that take one see it. */
+template <typename T, std::size_t count>
+constexpr span<T> elements_of(T (&array)[count]) noexcept
+{
+	return { array, count };
+}
+
+template <typename Container>
+constexpr auto elements_of(Container &&container) noexcept
+	-> span<std::remove_pointer_t<decltype(container.data())>>
+{
+	return { container.data(), container.size() };
+}
+
+/* For makers of what is written to: a container whose elements a T * can. */
+template <typename Data, typename T>
+using if_holds = std::enable_if_t<std::is_convertible_v<
+	decltype(elements_of(std::declval<Data &>()).data()), T *>>;
+
+/* What tells of a view that a container cannot hold. */
+struct maker {
+	const char *name, *unit, *want;
+};
+
+/* The elements of extents of at least 1; as many as there can be, if more. */
+inline std::uint64_t product(std::initializer_list<std::int64_t> extents) noexcept
+{
+	std::uint64_t all = 1;
+
+	for (std::int64_t extent : extents) {
+		const auto factor = static_cast<std::uint64_t>(extent);
+
+		all = all <= UINT64_MAX / factor ? all * factor : UINT64_MAX;
+	}
+	return all;
+}
+
+/* The sentence, if the view was refused or needs more than `have`. At most five
+ * extents. */
+inline salmap_message misfit(const maker &from, bool is_refused,
+                             std::initializer_list<std::int64_t> extents,
+                             std::size_t have) noexcept
+{
+	salmap_message message = message_for_call();
+	const std::uint64_t need = is_refused ? 0 : product(extents);
+	char shape[5 * sizeof("[-9223372036854775808]")] = "";
+	std::size_t used = 0;
+
+	if (!is_refused && need <= have)
+		return message;
+	for (std::int64_t extent : extents)
+		used += static_cast<std::size_t>(std::snprintf(
+			shape + used, sizeof(shape) - used, "[%lld]",
+			static_cast<long long>(extent)));
+	message.status = SALMAP_E_ARGUMENT;
+	if (is_refused)
+		(void)std::snprintf(message.text, sizeof(message.text),
+		                    "%s: %s is refused; want %s", from.name,
+		                    shape, from.want);
+	else
+		(void)std::snprintf(
+			message.text, sizeof(message.text),
+			"%s: %s needs %llu %s; the container has %llu",
+			from.name, shape, static_cast<unsigned long long>(need),
+			from.unit, static_cast<unsigned long long>(have));
+	return message;
+}
+
+/* The view of a packed array with these extents, if the container holds it. */
+template <typename View>
+View fitted(View view, const maker &from,
+            std::initializer_list<std::int64_t> extents, std::size_t have,
+            salmap_message *why)
+{
+	const salmap_message message =
+		misfit(from, view.struct_size == 0, extents, have);
+
+	if (why != nullptr && why->struct_size >= sizeof(message))
+		*why = message;
+	if (message.status != SALMAP_OK)
+		view.struct_size = 0;
+#ifndef SALMAP_NO_EXCEPTIONS
+	conclude(message);
+#endif
+	return view;
+}
+
+/*
+ * The initialisers of salmap.h, which return their view. `data` is a pointer
+ * with a dtype, or a container of the whole packed tensor. Extents come as n, c,
+ * h, w. Threads: any. Since 0.2.0.
+ */
+inline tensor tensor_nchw(const void *data, dtype type, std::int64_t n,
+                          std::int64_t c, std::int64_t h,
+                          std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_nchw(&view, data, code(type), n, c, h, w);
+	return view;
+}
+
+inline tensor tensor_nhwc(const void *data, dtype type, std::int64_t n,
+                          std::int64_t c, std::int64_t h,
+                          std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_nhwc(&view, data, code(type), n, c, h, w);
+	return view;
+}
+
+inline tensor tensor_tokens(const void *data, dtype type, std::int64_t n,
+                            std::int64_t tokens, std::int64_t c,
+                            std::int64_t prefix, std::int64_t h,
+                            std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_tokens(&view, data, code(type), n, tokens, c,
+	                             prefix, h, w);
+	return view;
+}
+
+inline tensor tensor_blocked(const void *data, dtype type, std::int64_t n,
+                             std::int64_t c, std::int64_t h, std::int64_t w,
+                             std::int64_t block) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_blocked(&view, data, code(type), n, c, h, w,
+	                              block);
+	return view;
+}
+
+inline tensor tensor_ncdhw(const void *data, dtype type, std::int64_t n,
+                           std::int64_t c, std::int64_t d, std::int64_t h,
+                           std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_ncdhw(&view, data, code(type), n, c, d, h, w);
+	return view;
+}
+
+template <typename Data>
+tensor tensor_nchw(const Data &data, std::int64_t n, std::int64_t c,
+                   std::int64_t h, std::int64_t w,
+                   salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+
+	return fitted(tensor_nchw(elements.data(), dtype_in(elements), n, c, h,
+	                          w),
+	              { "tensor_nchw", "elements", "extents from 1 that memory can hold" },
+	              { n, c, h, w }, elements.size(), why);
+}
+
+template <typename Data>
+tensor tensor_nhwc(const Data &data, std::int64_t n, std::int64_t c,
+                   std::int64_t h, std::int64_t w,
+                   salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+
+	return fitted(tensor_nhwc(elements.data(), dtype_in(elements), n, c, h,
+	                          w),
+	              { "tensor_nhwc", "elements", "extents from 1 that memory can hold" },
+	              { n, h, w, c }, elements.size(), why);
+}
+
+template <typename Data>
+tensor tensor_tokens(const Data &data, std::int64_t n, std::int64_t tokens,
+                     std::int64_t c, std::int64_t prefix, std::int64_t h,
+                     std::int64_t w, salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+
+	return fitted(tensor_tokens(elements.data(), dtype_in(elements), n,
+	                            tokens, c, prefix, h, w),
+	              { "tensor_tokens", "elements",
+	                "extents from 1 that memory can hold, and prefix + h * w "
+	                "tokens" },
+	              { n, tokens, c }, elements.size(), why);
+}
+
+/* The container has the padding of the last block, too. */
+template <typename Data>
+tensor tensor_blocked(const Data &data, std::int64_t n, std::int64_t c,
+                      std::int64_t h, std::int64_t w, std::int64_t block,
+                      salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+	const std::int64_t blocks = c < 1 || block < 1 ? 0
+	                                               : (c - 1) / block + 1;
+
+	return fitted(tensor_blocked(elements.data(), dtype_in(elements), n, c,
+	                             h, w, block),
+	              { "tensor_blocked", "elements",
+	                "extents and a block from 1 that memory can hold" },
+	              { n, blocks, h, w, block }, elements.size(), why);
+}
+
+template <typename Data>
+tensor tensor_ncdhw(const Data &data, std::int64_t n, std::int64_t c,
+                    std::int64_t d, std::int64_t h, std::int64_t w,
+                    salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+
+	return fitted(tensor_ncdhw(elements.data(), dtype_in(elements), n, c, d,
+	                           h, w),
+	              { "tensor_ncdhw", "elements", "extents from 1 that memory can hold" },
+	              { n, c, d, h, w }, elements.size(), why);
+}
+
+/* ------------------------------------------------------- planes, pictures */
+
+/*
+ * The initialisers of salmap.h, which return their view: of a pointer, or of a
+ * container, which has to be long enough. A picture takes any type of elements,
+ * of which it needs as many bytes as its pixels have. Since 0.2.0.
+ */
+template <typename T> /* float; an array is no pointer here */
+plane plane_packed(T *const &data, std::int64_t width,
+                   std::int64_t height) noexcept
+{
+	plane view = {};
+
+	(void)::salmap_plane_packed(&view, data, width, height);
+	return view;
+}
+
+template <typename Data, typename = if_holds<Data, float>>
+plane plane_packed(Data &&data, std::int64_t width, std::int64_t height,
+                   salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+
+	return fitted(plane_packed(elements.data(), width, height),
+	              { "plane_packed", "elements",
+	                "sides from 1 to SALMAP_MAX_SIDE" },
+	              { height, width }, elements.size(), why);
+}
+
+inline picture picture_packed(void *data, pixel type, std::int64_t width,
+                              std::int64_t height) noexcept
+{
+	picture view = {};
+
+	(void)::salmap_picture_packed(&view, data, code(type), width, height);
+	return view;
+}
+
+template <typename Data, typename = if_holds<Data, void>>
+picture picture_packed(Data &&data, pixel type, std::int64_t width,
+                       std::int64_t height, salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+	const picture view = picture_packed(static_cast<void *>(elements.data()),
+	                                    type, width, height);
+
+	return fitted(view,
+	              { "picture_packed", "bytes",
+	                "sides from 1 to SALMAP_MAX_SIDE and a pixel of "
+	                "salmap.h" },
+	              { height, view.struct_size == 0 ? width : view.stride },
+	              elements.size() * sizeof(*elements.data()), why);
+}
+
+/* ----------------------------------------------------------------- DLPack */
 
 /* The view of a tensor in a struct of DLPack, to be changed and then pushed.
  * Since 0.2.0. */

@@ -38,3 +38,35 @@ void a_failed_create_keeps_what_there_was(void **)
 	CHECK(maps.create(0) == SALMAP_E_ARGUMENT);
 	CHECK(maps.layer_count() == 3);
 }
+
+void a_container_that_is_too_short_is_told(void **)
+{
+	float activation[11] = {};
+	float map[12];
+	salmap_message why = lsm::message_for_call();
+	lsm::context maps;
+
+	CHECK(maps.create(1) == SALMAP_OK);
+	const lsm::tensor view =
+		lsm::tensor_nchw(activation, 1, 3, 2, 2, &why);
+	CHECK(why.status == SALMAP_E_ARGUMENT);
+	CHECK(std::strcmp(why.text, "tensor_nchw: [1][3][2][2] needs 12 "
+	                            "elements; the container has 11") == 0);
+	CHECK(view.struct_size == 0);
+	CHECK(maps.push(0, view) == SALMAP_E_ARGUMENT);
+	CHECK(maps.push(0, lsm::tensor_nchw(activation, 1, 3, 2, 2)) ==
+	      SALMAP_E_ARGUMENT);
+	CHECK(maps.push(0, lsm::tensor_nchw(activation, 1, 2, 2, 2, &why)) ==
+	      SALMAP_OK);
+	CHECK(why.status == SALMAP_OK && why.text[0] == '\0');
+	CHECK(lsm::plane_packed(map, 4, 4, &why).struct_size == 0);
+	CHECK(std::strstr(why.text, "needs 16 elements") != nullptr);
+	CHECK(maps.combined(0, lsm::plane_packed(map, 4, 4)) ==
+	      SALMAP_E_ARGUMENT);
+	CHECK(maps.combined(0, lsm::plane_packed(map, 4, 3)) == SALMAP_OK);
+
+	/* A message of an unknown size is not written. */
+	why = salmap_message();
+	(void)lsm::plane_packed(map, 4, 4, &why);
+	CHECK(why.status == SALMAP_OK && why.text[0] == '\0');
+}

@@ -1,10 +1,11 @@
 /* salmap.hpp: what it gives is what salmap.h gives, to the last bit; owning and
- * moving; views that are too short; both ways of telling errors. */
+ * moving; containers that are too short; both ways of telling errors. */
 #include "salmap.hpp"
 
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <new>
 #include <string>
 #include <vector>
@@ -263,25 +264,135 @@ void a_failure_is_thrown_with_its_sentence(void **)
 	      SALMAP_E_ARGUMENT);
 }
 
-void a_span_that_is_too_short_is_refused(void **)
+std::string sentence_of(const std::function<void()> &call)
 {
-	std::vector<float> data = activations(0.6f);
-	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3 - 1);
-	std::vector<float> map(WIDTH * HEIGHT - 1);
-	lsm::context maps(1);
+	try {
+		call();
+	} catch (const lsm::error &failure) {
+		CHECK(failure.status() == SALMAP_E_ARGUMENT);
+		return failure.what();
+	}
+	return "";
+}
 
+/* A maker gets by with as many elements as a packed array has, and tells how many
+ * there should be where there is one less. */
+template <typename T, typename Make>
+void needs(std::size_t count, const char *name, Make make)
+{
+	std::vector<T> data(count);
+	const std::string unit = sizeof(T) == 1 && std::strstr(name, "picture")
+		? " bytes" : " elements";
+
+	make(data);
+	make(lsm::span<T>(data));
 	data.pop_back();
-	CHECK(status_of([&] {
-		maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
-	}) == SALMAP_E_ARGUMENT);
-	maps.push(0, lsm::tensor_nchw(data, N - 1, C, H, W));
-	CHECK(status_of([&] {
-		maps.lovi(0, lsm::picture_packed(pixels, lsm::pixel::rgb8,
-		                                 WIDTH, HEIGHT));
-	}) == SALMAP_E_ARGUMENT);
-	CHECK(status_of([&] {
-		maps.combined(0, lsm::plane_packed(map, WIDTH, HEIGHT));
-	}) == SALMAP_E_ARGUMENT);
+	const std::string sentence = sentence_of([&] { make(data); });
+	CHECK(sentence.find(std::string(name) + ": [") == 0);
+	CHECK(sentence.find("needs " + std::to_string(count) + unit) !=
+	      std::string::npos);
+	CHECK(sentence.find("has " + std::to_string(count - 1)) !=
+	      std::string::npos);
+	CHECK(sentence_of([&] { make(lsm::span<T>()); }).find("has 0") !=
+	      std::string::npos);
+}
+
+void a_container_that_is_too_short_says_so(void **)
+{
+	needs<float>(N * C * H * W, "tensor_nchw", [](const auto &data) {
+		CHECK(lsm::tensor_nchw(data, N, C, H, W).struct_size != 0);
+	});
+	needs<double>(N * C * H * W, "tensor_nhwc", [](const auto &data) {
+		CHECK(lsm::tensor_nhwc(data, N, C, H, W).struct_size != 0);
+	});
+	needs<lsm::bf16>(N * (2 + H * W) * C, "tensor_tokens",
+	                 [](const auto &data) {
+		CHECK(lsm::tensor_tokens(data, N, 2 + H * W, C, 2, H, W)
+		              .struct_size != 0);
+	});
+	/* Five channels in blocks of four: three are padding. */
+	needs<std::int8_t>(N * 8 * H * W, "tensor_blocked",
+	                   [](const auto &data) {
+		CHECK(lsm::tensor_blocked(data, N, C, H, W, 4).struct_size !=
+		      0);
+	});
+	needs<lsm::f16>(N * C * 2 * H * W, "tensor_ncdhw",
+	                [](const auto &data) {
+		CHECK(lsm::tensor_ncdhw(data, N, C, 2, H, W).struct_size != 0);
+	});
+	needs<float>(WIDTH * HEIGHT, "plane_packed", [](auto &&data) {
+		CHECK(lsm::plane_packed(data, WIDTH, HEIGHT).struct_size != 0);
+	});
+	needs<unsigned char>(WIDTH * HEIGHT * 4, "picture_packed",
+	                     [](auto &&data) {
+		CHECK(lsm::picture_packed(data, lsm::pixel::rgba8, WIDTH,
+		                          HEIGHT).struct_size != 0);
+	});
+}
+
+/* An array turns into a pointer where a function takes one. */
+void an_array_that_is_too_short_says_so(void **)
+{
+	float activation[11] = {};
+	float map[11];
+	unsigned char pixels[35];
+	float floats[36];
+
+	CHECK(sentence_of([&] { lsm::tensor_nchw(activation, 1, 3, 2, 2); }) ==
+	      "tensor_nchw: [1][3][2][2] needs 12 elements; the container has "
+	      "11");
+	CHECK(sentence_of([&] { lsm::plane_packed(map, 4, 3); }) ==
+	      "plane_packed: [3][4] needs 12 elements; the container has 11");
+	CHECK(sentence_of([&] {
+		lsm::picture_packed(pixels, lsm::pixel::rgb8, 4, 3);
+	}) == "picture_packed: [3][12] needs 36 bytes; the container has 35");
+	CHECK(lsm::picture_packed(floats, lsm::pixel::rgb_f32, 4, 3).data ==
+	      floats);
+	CHECK(sentence_of([&] {
+		lsm::picture_packed(floats, lsm::pixel::rgb_f32, 4, 4);
+	}) == "picture_packed: [4][48] needs 192 bytes; the container has 144");
+}
+
+void extents_that_c_refuses_are_told(void **)
+{
+	std::vector<float> data(100);
+	const auto huge = INT64_MAX;
+
+	CHECK(sentence_of([&] { lsm::tensor_nchw(data, 1, -5, 2, 2); }) ==
+	      "tensor_nchw: [1][-5][2][2] is refused; want extents from 1 that "
+	      "memory can hold");
+	CHECK(sentence_of([&] { lsm::tensor_tokens(data, 1, 7, 2, 2, 2, 2); })
+	              .find("prefix + h * w") != std::string::npos);
+	CHECK(sentence_of([&] { lsm::tensor_blocked(data, 1, 3, 2, 2, 0); })
+	              .find("a block from 1") != std::string::npos);
+	CHECK(sentence_of([&] {
+		lsm::tensor_ncdhw(data, INT64_MIN, huge, huge, huge, huge);
+	}).find("[-9223372036854775808][9223372036854775807]") !=
+	      std::string::npos);
+	CHECK(sentence_of([&] { lsm::plane_packed(data, 0, 3); }) ==
+	      "plane_packed: [3][0] is refused; want sides from 1 to "
+	      "SALMAP_MAX_SIDE");
+	CHECK(sentence_of([&] {
+		lsm::picture_packed(data, static_cast<lsm::pixel>(77), 3, 3);
+	}).find("a pixel of salmap.h") != std::string::npos);
+}
+
+void tokens_of_a_container_reach_c(void **)
+{
+	const std::vector<float> late = activations(0.8f);
+	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3);
+	std::vector<unsigned char> wanted(pixels);
+	const auto lovi = [](const lsm::tensor &view, auto &&out) {
+		lsm::context maps(1);
+
+		maps.push(0, view);
+		maps.lovi(2, lsm::picture_packed(out, lsm::pixel::rgb8, WIDTH,
+		                                 HEIGHT));
+	};
+
+	lovi(lsm::tensor_tokens(late, N, H * W, C, 0, H, W), pixels);
+	lovi(lsm::tensor_nhwc(late, N, C, H, W), wanted);
+	CHECK(pixels == wanted);
 }
 
 void moving_hands_the_context_over(void **)
@@ -368,12 +479,16 @@ int main()
 		cmocka_unit_test(enumerators_have_names),
 		cmocka_unit_test(a_tensor_of_dlpack_is_viewed),
 		cmocka_unit_test(a_failure_is_thrown_with_its_sentence),
-		cmocka_unit_test(a_span_that_is_too_short_is_refused),
+		cmocka_unit_test(a_container_that_is_too_short_says_so),
+		cmocka_unit_test(an_array_that_is_too_short_says_so),
+		cmocka_unit_test(extents_that_c_refuses_are_told),
+		cmocka_unit_test(tokens_of_a_container_reach_c),
 		cmocka_unit_test(moving_hands_the_context_over),
 		cmocka_unit_test(a_parallel_loop_may_be_any_callable),
 		cmocka_unit_test(it_allocates_nothing),
 		cmocka_unit_test(a_failure_is_returned),
 		cmocka_unit_test(a_failed_create_keeps_what_there_was),
+		cmocka_unit_test(a_container_that_is_too_short_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, nullptr, nullptr);
