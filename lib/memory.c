@@ -30,7 +30,7 @@ salmap_status salmap_memory_init(struct salmap_memory *memory,
 		return SALMAP_OK;
 	status = salmap_struct_check(allocator, allocator->struct_size,
 	                             sizeof(*allocator), sizeof(*allocator),
-	                             "allocator", -1, sentence);
+	                             "allocator", sentence);
 	if (status != SALMAP_OK)
 		return status;
 	if (allocator->allocate == NULL || allocator->release == NULL)

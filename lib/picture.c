@@ -96,7 +96,7 @@ salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
 		return null_struct(name, message);
 	status = salmap_struct_check(plane, plane->struct_size,
 	                             SALMAP_PLANE_FIRST_SIZE, sizeof(*plane),
-	                             name, -1, message);
+	                             name, message);
 	if (status != SALMAP_OK)
 		return status;
 	salmap_struct_copy(&fields, sizeof(fields), plane, plane->struct_size);
@@ -121,7 +121,7 @@ salmap_status salmap_picture_check(const salmap_picture *picture,
 		return null_struct(name, message);
 	status = salmap_struct_check(picture, picture->struct_size,
 	                             SALMAP_PICTURE_FIRST_SIZE,
-	                             sizeof(*picture), name, -1, message);
+	                             sizeof(*picture), name, message);
 	if (status != SALMAP_OK)
 		return status;
 	salmap_struct_copy(&fields, sizeof(fields), picture,

@@ -3,11 +3,8 @@
 
 #include "colour.h"
 #include "dlpack.h"
-#include "draw.h"
 #include "nonfinite.h"
-#include "palette.h"
 #include "rare.h"
-#include "resize.h"
 #include "settings.h"
 #include "statistic.h"
 #include "structs.h"
@@ -157,6 +154,24 @@ static salmap_status check_layer(const salmap *sm, uint32_t layer)
 	                   (long long)sm->stack.layers - 1);
 }
 
+/* Checks a tensor for a layer. */
+static salmap_status check_tensor(const salmap *sm, uint32_t layer,
+                                  const salmap_tensor *tensor,
+                                  struct salmap_view *view)
+{
+	struct salmap_sentence why;
+	salmap_status status = check_layer(sm, layer);
+
+	if (status != SALMAP_OK)
+		return status;
+	salmap_sentence_init(&why);
+	status = salmap_view_check(view, tensor, &why);
+	return status == SALMAP_OK ? status
+	                           : salmap_fail(sm->message, status,
+	                                         "layer %lld: %s",
+	                                         (long long)layer, why.text);
+}
+
 /* Counts the non-finite elements of each image; or, where they are an error,
  * reports the first. */
 static salmap_status note_nonfinite(const salmap *sm, uint32_t layer,
@@ -228,11 +243,8 @@ salmap_status salmap_push(salmap *sm, uint32_t layer,
                           const salmap_tensor *activation)
 {
 	struct salmap_view view;
-	salmap_status status = check_layer(sm, layer);
+	salmap_status status = check_tensor(sm, layer, activation, &view);
 
-	if (status == SALMAP_OK)
-		status = salmap_view_check(&view, layer, activation,
-		                           sm->message);
 	if (status == SALMAP_OK)
 		status = push(sm, layer, sm->configuration.statistic, &view);
 	return status;
@@ -243,10 +255,8 @@ salmap_status salmap_push_map(salmap *sm, uint32_t layer,
                               const salmap_tensor *map)
 {
 	struct salmap_view view;
-	salmap_status status = check_layer(sm, layer);
+	const salmap_status status = check_tensor(sm, layer, map, &view);
 
-	if (status == SALMAP_OK)
-		status = salmap_view_check(&view, layer, map, sm->message);
 	if (status != SALMAP_OK)
 		return status;
 	if (view.c != 1)
@@ -460,88 +470,4 @@ salmap_status salmap_heatmap(salmap *sm, uint32_t image,
 	if (status == SALMAP_OK)
 		salmap_colour_heatmap(&scene, out);
 	return status;
-}
-
-/* ---------------------------------------------------------------- drawing */
-
-static struct salmap_sentence *sentence_of(const salmap *sm)
-{
-	return sm == NULL ? NULL : sm->message;
-}
-
-salmap_status salmap_picture_overlay(salmap *sm, const salmap_picture *photo,
-                                     const salmap_picture *picture,
-                                     double alpha, const salmap_picture *out)
-{
-	return salmap_draw_overlay(photo, picture, alpha, out, sentence_of(sm));
-}
-
-salmap_status salmap_picture_overlay_with(const salmap_picture *photo,
-                                          const salmap_picture *picture,
-                                          double alpha,
-                                          const salmap_picture *out,
-                                          salmap_message *message)
-{
-	struct salmap_sentence sentence;
-	salmap_status status;
-
-	salmap_sentence_init(&sentence);
-	status = salmap_draw_overlay(photo, picture, alpha, out, &sentence);
-	return salmap_message_tell(message, status, &sentence);
-}
-
-salmap_status salmap_plane_keep(salmap *sm, const salmap_plane *map,
-                                double percent, const salmap_plane *out)
-{
-	return salmap_draw_keep(map, percent, out, sentence_of(sm));
-}
-
-salmap_status salmap_plane_keep_with(const salmap_plane *map, double percent,
-                                     const salmap_plane *out,
-                                     salmap_message *message)
-{
-	struct salmap_sentence sentence;
-	salmap_status status;
-
-	salmap_sentence_init(&sentence);
-	status = salmap_draw_keep(map, percent, out, &sentence);
-	return salmap_message_tell(message, status, &sentence);
-}
-
-salmap_status salmap_picture_resize(const salmap_picture *picture,
-                                    const salmap_picture *out,
-                                    salmap_message *message)
-{
-	struct salmap_sentence sentence;
-	salmap_status status;
-
-	salmap_sentence_init(&sentence);
-	status = salmap_resize(picture, out, &sentence);
-	return salmap_message_tell(message, status, &sentence);
-}
-
-salmap_status salmap_picture_mask(const salmap_picture *photo,
-                                  const salmap_plane *mask,
-                                  const salmap_picture *out,
-                                  salmap_message *message)
-{
-	struct salmap_sentence sentence;
-	salmap_status status;
-
-	salmap_sentence_init(&sentence);
-	status = salmap_draw_mask(photo, mask, out, &sentence);
-	return salmap_message_tell(message, status, &sentence);
-}
-
-salmap_status salmap_plane_colour(const salmap_plane *map,
-                                  salmap_palette palette, const double *limits,
-                                  const salmap_picture *out,
-                                  salmap_message *message)
-{
-	struct salmap_sentence sentence;
-	salmap_status status;
-
-	salmap_sentence_init(&sentence);
-	status = salmap_draw_plane(map, palette, limits, out, &sentence);
-	return salmap_message_tell(message, status, &sentence);
 }

@@ -102,7 +102,7 @@ salmap_status salmap_set_settings(salmap *sm, const salmap_settings *settings)
 		                   "salmap_settings_default fills in");
 	status = salmap_struct_check(settings, settings->struct_size,
 	                             SALMAP_SETTINGS_FIRST_SIZE, sizeof(known),
-	                             "settings", -1, sm->message);
+	                             "settings", sm->message);
 	if (status != SALMAP_OK)
 		return status;
 	memcpy(&known, settings, SALMAP_SETTINGS_FIRST_SIZE);

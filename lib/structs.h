@@ -23,12 +23,10 @@
  * the first version had `first` bytes and this one knows `known`. ARGUMENT if it
  * is smaller than the first, or so large that it was never set; UNSUPPORTED if a
  * field beyond is not zero, since what a caller asks for is not left out
- * silently. The sentence calls the struct `name`, followed by `number` where
- * that is not negative.
+ * silently. The sentence calls the struct `name`.
  */
 salmap_status salmap_struct_check(const void *start, uint32_t size,
                                   size_t first, size_t known, const char *name,
-                                  long long number,
                                   struct salmap_sentence *message) SALMAP_RARE;
 
 /* Fills the `size` bytes at `out` with the first of a struct of `from_size` bytes,

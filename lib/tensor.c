@@ -32,26 +32,26 @@ static void split_channels(struct salmap_shape *shape, int64_t channel_block)
 
 /* An initialiser that refused its arguments left them with a size of 0, and a
  * scale, which no struct of zeros has. */
-static salmap_status check_struct(uint32_t layer, const salmap_tensor *tensor,
+static salmap_status check_struct(const salmap_tensor *tensor,
                                   struct salmap_sentence *message)
 {
 	if (tensor->struct_size == 0 && tensor->scale == 1)
 		return salmap_fail(
 			message, SALMAP_E_ARGUMENT,
-			"layer %lld: its initialiser refused dtype %lld, n %lld, "
-			"c %lld, d %lld, h %lld, w %lld; want extents from 1 "
-			"that memory can hold, prefix + h * w tokens, and blocks "
+			"its initialiser refused dtype %lld, n %lld, c %lld, "
+			"d %lld, h %lld, w %lld; want extents from 1 that "
+			"memory can hold, prefix + h * w tokens, and blocks "
 			"from 1",
-			(long long)layer, (long long)tensor->dtype,
+			(long long)tensor->dtype,
 			(long long)tensor->n, (long long)tensor->c,
 			(long long)tensor->d, (long long)tensor->h,
 			(long long)tensor->w);
 	return salmap_struct_check(tensor, tensor->struct_size,
 	                           SALMAP_TENSOR_FIRST_SIZE, sizeof(*tensor),
-	                           "layer", layer, message);
+	                           "tensor", message);
 }
 
-static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
+static salmap_status check_dtype(const salmap_tensor *tensor,
                                  struct salmap_sentence *message)
 {
 	char wanted[SALMAP_ROWS_TEXT];
@@ -60,11 +60,11 @@ static salmap_status check_dtype(uint32_t layer, const salmap_tensor *tensor,
 		return SALMAP_OK;
 	salmap_rows_text(salmap_dtype_name, wanted);
 	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "layer %lld: dtype is %lld; want %s",
-	                   (long long)layer, (long long)tensor->dtype, wanted);
+	                   "dtype is %lld; want %s", (long long)tensor->dtype,
+	                   wanted);
 }
 
-static salmap_status check_quantum(uint32_t layer, int64_t channel,
+static salmap_status check_quantum(int64_t channel,
                                    struct salmap_quantum quantum,
                                    int32_t lowest,
                                    struct salmap_sentence *message)
@@ -73,22 +73,20 @@ static salmap_status check_quantum(uint32_t layer, int64_t channel,
 
 	if (!(quantum.scale > 0 && quantum.scale <= largest))
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: the scale of channel %lld is "
-		                   "%g; want above 0, at most %g",
-		                   (long long)layer, (long long)channel,
+		                   "the scale of channel %lld is %g; want above "
+		                   "0, at most %g", (long long)channel,
 		                   (double)quantum.scale, (double)largest);
 	if (quantum.zero_point < lowest || quantum.zero_point > lowest + 255)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: the zero point of channel %lld "
-		                   "is %lld; want %lld to %lld",
-		                   (long long)layer, (long long)channel,
+		                   "the zero point of channel %lld is %lld; "
+		                   "want %lld to %lld", (long long)channel,
 		                   (long long)quantum.zero_point,
 		                   (long long)lowest, (long long)lowest + 255);
 	return SALMAP_OK;
 }
 
 /* Other types than integers have a scale of 1 and no pointers. */
-static salmap_status set_quanta(struct salmap_view *view, uint32_t layer,
+static salmap_status set_quanta(struct salmap_view *view,
                                 const salmap_tensor *tensor,
                                 struct salmap_sentence *message)
 {
@@ -107,8 +105,8 @@ static salmap_status set_quanta(struct salmap_view *view, uint32_t layer,
 	view->channel_zero_point = tensor->channel_zero_point;
 	for (channel = 0; channel < view->c; channel++) {
 		const salmap_status status = check_quantum(
-			layer, channel, salmap_view_quantum(view, channel),
-			lowest, message);
+			channel, salmap_view_quantum(view, channel), lowest,
+			message);
 
 		if (status != SALMAP_OK)
 			return status;
@@ -116,19 +114,18 @@ static salmap_status set_quanta(struct salmap_view *view, uint32_t layer,
 	return SALMAP_OK;
 }
 
-static salmap_status check_blocks(uint32_t layer, const salmap_tensor *tensor,
+static salmap_status check_blocks(const salmap_tensor *tensor,
                                   struct salmap_sentence *message)
 {
 	if (tensor->channel_block >= 0)
 		return SALMAP_OK;
 	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "layer %lld: channel_block is %lld; want the number "
-	                   "of channels in a block, or 0 for no blocks",
-	                   (long long)layer, (long long)tensor->channel_block);
+	                   "channel_block is %lld; want the number of channels "
+	                   "in a block, or 0 for no blocks",
+	                   (long long)tensor->channel_block);
 }
 
-static salmap_status check_extents(uint32_t layer,
-                                   const struct salmap_shape *shape,
+static salmap_status check_extents(const struct salmap_shape *shape,
                                    struct salmap_sentence *message)
 {
 	static const int64_t limits[SALMAP_DIMENSIONS] = {
@@ -140,23 +137,20 @@ static salmap_status check_extents(uint32_t layer,
 	for (i = 0; i < SALMAP_DIMENSIONS; i++)
 		if (shape->extent[i] < 1 || shape->extent[i] > limits[i])
 			return salmap_fail(message, SALMAP_E_ARGUMENT,
-			                   "layer %lld: extent %s is %lld; "
-			                   "want 1 to %lld", (long long)layer,
+			                   "extent %s is %lld; want 1 to %lld",
 			                   dimension_names[i],
 			                   (long long)shape->extent[i],
 			                   (long long)limits[i]);
 	if (shape->extent[2] != 1)
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "layer %lld: extent d is %lld; salmap %s "
-		                   "supports d = 1", (long long)layer,
+		                   "extent d is %lld; salmap %s supports d = 1",
 		                   (long long)shape->extent[2],
 		                   salmap_version_string());
 	return SALMAP_OK;
 }
 
 /* The furthest element must be addressable. */
-static salmap_status check_reach(uint32_t layer,
-                                 const struct salmap_shape *shape,
+static salmap_status check_reach(const struct salmap_shape *shape,
                                  int64_t element_size,
                                  struct salmap_sentence *message)
 {
@@ -176,9 +170,8 @@ static salmap_status check_reach(uint32_t layer,
 		    step > limit - reach)
 			return salmap_fail(
 				message, SALMAP_E_ARGUMENT,
-				"layer %lld: extent %s = %lld with stride %lld "
-				"reaches beyond the address space",
-				(long long)layer, dimension_names[i],
+				"extent %s = %lld with stride %lld reaches "
+				"beyond the address space", dimension_names[i],
 				(long long)shape->extent[i], (long long)stride);
 		reach += step;
 	}
@@ -196,29 +189,28 @@ static int64_t byte_stride(const struct salmap_shape *shape, int dimension,
 
 /* Checks all fields, those that the caller's version did not know being 0. */
 static SALMAP_RARE salmap_status
-check_fields(struct salmap_view *view, uint32_t layer,
-             const salmap_tensor *tensor, struct salmap_sentence *message)
+check_fields(struct salmap_view *view, const salmap_tensor *tensor,
+             struct salmap_sentence *message)
 {
 	struct salmap_shape shape;
 	int64_t size;
-	salmap_status status = check_dtype(layer, tensor, message);
+	salmap_status status = check_dtype(tensor, message);
 
 	if (status == SALMAP_OK)
-		status = check_blocks(layer, tensor, message);
+		status = check_blocks(tensor, message);
 	if (status != SALMAP_OK)
 		return status;
 	shape = tensor_shape(tensor);
 	size = salmap_dtype_size(tensor->dtype);
-	status = check_extents(layer, &shape, message);
+	status = check_extents(&shape, message);
 	split_channels(&shape, tensor->channel_block);
 	if (status == SALMAP_OK)
-		status = check_reach(layer, &shape, size, message);
+		status = check_reach(&shape, size, message);
 	if (status != SALMAP_OK)
 		return status;
 	if (tensor->data == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: the tensor's data is NULL",
-		                   (long long)layer);
+		                   "the tensor's data is NULL");
 	view->data = tensor->data;
 	view->dtype = tensor->dtype;
 	view->n = tensor->n;
@@ -234,10 +226,10 @@ check_fields(struct salmap_view *view, uint32_t layer,
 	view->channel_block = shape.extent[SALMAP_BLOCKS] > 1
 	                      ? tensor->channel_block : 0;
 	view->stride_block = byte_stride(&shape, SALMAP_BLOCKS, size);
-	return set_quanta(view, layer, tensor, message);
+	return set_quanta(view, tensor, message);
 }
 
-salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
+salmap_status salmap_view_check(struct salmap_view *view,
                                 const salmap_tensor *tensor,
                                 struct salmap_sentence *message)
 {
@@ -246,12 +238,11 @@ salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
 
 	if (tensor == NULL)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "layer %lld: the tensor is NULL",
-		                   (long long)layer);
-	status = check_struct(layer, tensor, message);
+		                   "the tensor is NULL");
+	status = check_struct(tensor, message);
 	if (status != SALMAP_OK)
 		return status;
 	salmap_struct_copy(&fields, sizeof(fields), tensor,
 	                   tensor->struct_size);
-	return check_fields(view, layer, &fields, message);
+	return check_fields(view, &fields, message);
 }

@@ -5,9 +5,9 @@
 #include "status.h"
 #include "view.h"
 
-/* Checks a caller's tensor. ARGUMENT or UNSUPPORTED with a sentence that names
- * `layer`; `view` is then undefined. */
-salmap_status salmap_view_check(struct salmap_view *view, uint32_t layer,
+/* Checks a caller's tensor. ARGUMENT or UNSUPPORTED with a sentence, which does
+ * not say whose tensor it is; `view` is then undefined. */
+salmap_status salmap_view_check(struct salmap_view *view,
                                 const salmap_tensor *tensor,
                                 struct salmap_sentence *message);
 

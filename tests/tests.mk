@@ -37,8 +37,10 @@ tests: $(TESTS) $(if $(filter %/test_memory.py,$(TOOL_TESTS)),$(FAILING_TOOL)) #
 
 fuzzers: $(FUZZ_TESTS)
 
+# The library last: it serves objects that single tests add.
 $(LIB_TESTS): %$(EXE): %.o $(SUPPORT_OBJECTS) $(STATIC)
-	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(filter %.a,$^) $(TEST_LIBS)
 
 # Not among the tests of `make check`: takes longer.
 $(BIG_TEST): %: %.o $(SUPPORT_OBJECTS) $(STATIC)

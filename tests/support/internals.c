@@ -79,7 +79,7 @@ struct salmap_view view_nchw(const void *data, salmap_dtype dtype, int64_t n,
 
 	assert_int_equal(salmap_tensor_nchw(&tensor, data, dtype, n, c, h, w),
 	                 SALMAP_OK);
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	return view;
 }
 

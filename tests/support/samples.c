@@ -20,7 +20,7 @@ float element(const salmap_tensor *tensor, int64_t n, int64_t c, int64_t h,
 {
 	struct salmap_view view;
 
-	assert_int_equal(salmap_view_check(&view, 0, tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, tensor, NULL), SALMAP_OK);
 	return salmap_load_f32(salmap_view_element(&view, n, c, 0, h, w));
 }
 

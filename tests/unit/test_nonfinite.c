@@ -17,7 +17,7 @@ static void finite_images_have_nothing_to_count(void **state)
 	numbers[0] = FLT_MAX;
 	numbers[1] = -FLT_MAX;
 	numbers[2] = FLT_MIN / 2;
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	assert_int_equal(salmap_view_nonfinite(&view, 0, &place), 0);
 	assert_int_equal(salmap_view_nonfinite(&view, 1, &place), 0);
 	assert_int_equal(place.n, -1);
@@ -31,7 +31,7 @@ static void slices_are_told(void **state)
 
 	(void)state;
 	number_elements();
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	view.d = 2;
 	view.h = 2;
 	view.stride_d = 3 * view.stride_h;
@@ -67,7 +67,7 @@ static void the_first_nonfinite_element_is_named(void **state)
 	numbers[105 + 2 * 35 + 0 * 7 + 1] = NAN;
 	numbers[105 + 1 * 35 + 4 * 7 + 2] = INFINITY;
 	numbers[105 + 1 * 35 + 4 * 7 + 5] = -INFINITY;
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	assert_int_equal(salmap_view_nonfinite(&view, 0, &place), 0);
 	assert_int_equal(salmap_view_nonfinite(&view, 1, &place), 3);
 	assert_place(&place, 1, 1, 4, 2);
@@ -86,7 +86,7 @@ static void the_order_of_channels_last_is_the_same(void **state)
 	                 SALMAP_OK);
 	numbers[(0 * 7 + 0) * 3 + 2] = NAN;
 	numbers[(4 * 7 + 6) * 3 + 1] = NAN;
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	assert_int_equal(salmap_view_nonfinite(&view, 0, &place), 2);
 	assert_place(&place, 0, 1, 4, 6);
 }

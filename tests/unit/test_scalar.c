@@ -566,7 +566,7 @@ static void channels_last_gives_the_same(void **state)
 					*next++ = data[index_of(n, c, h, w)];
 	salmap_tensor_nhwc(&tensor, last, SALMAP_F32, IMAGES, CHANNELS, HEIGHT,
 	                   WIDTH);
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	actual = all_of(&view);
 	assert_same_results(&actual, &expected);
 	free(data);

@@ -108,7 +108,7 @@ static struct salmap_view view_of(const salmap_tensor *tensor)
 {
 	struct salmap_view view;
 
-	assert_int_equal(salmap_view_check(&view, 0, tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, tensor, NULL), SALMAP_OK);
 	return view;
 }
 

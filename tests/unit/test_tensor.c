@@ -17,7 +17,7 @@ static void a_view_has_extents_and_byte_strides(void **state)
 	struct salmap_view view;
 
 	(void)state;
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	assert_ptr_equal(view.data, numbers);
 	assert_int_equal(view.dtype, SALMAP_F32);
 	assert_int_equal(view.n, 2);
@@ -68,7 +68,7 @@ static void a_stride_that_is_never_taken_may_be_anything(void **state)
 	tensor.stride_n = tensor.stride_c = INT64_MAX;
 	tensor.stride_d = tensor.stride_h = -INT64_MAX;
 	tensor.stride_w = 12345;
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	assert_int_equal(view.stride_n, 0);
 	assert_int_equal(view.stride_c, 0);
 	assert_int_equal(view.stride_h, 0);
@@ -90,7 +90,7 @@ static void halves_have_two_bytes(void **state)
 	            -4, 0);
 }
 
-/* The message of the check of a tensor for layer 7. */
+/* The message of the check of a tensor. */
 static struct salmap_sentence message;
 
 static salmap_status check(const salmap_tensor *tensor)
@@ -98,7 +98,7 @@ static salmap_status check(const salmap_tensor *tensor)
 	struct salmap_view view;
 
 	salmap_sentence_init(&message);
-	return salmap_view_check(&view, 7, tensor, &message);
+	return salmap_view_check(&view, tensor, &message);
 }
 
 /* -------------------------------------------------------------- quantised */
@@ -131,11 +131,11 @@ static void scales_must_be_positive_and_finite(void **state)
 		tensor.channel_scale = NULL;
 		tensor.scale = wrong[i].scale;
 		assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
-		             "layer 7", "scale", wrong[i].text, NULL);
+		             "scale", wrong[i].text, NULL);
 		tensor.channel_scale = scales;
 		scales[2] = wrong[i].scale;
 		assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
-		             "layer 7", "scale of channel 2", wrong[i].text,
+		             "scale of channel 2", wrong[i].text,
 		             NULL);
 	}
 }
@@ -156,11 +156,11 @@ static void assert_zero_points(salmap_dtype dtype, int32_t lowest)
 		points[1] = wrong[i];
 		tensor.channel_zero_point = points;
 		assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
-		             "layer 7", "zero point of channel 1", is, NULL);
+		             "zero point of channel 1", is, NULL);
 		tensor.channel_zero_point = NULL;
 		tensor.zero_point = wrong[i];
 		assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
-		             "layer 7", "zero point", is, NULL);
+		             "zero point", is, NULL);
 	}
 }
 
@@ -188,7 +188,7 @@ static void other_types_ignore_scales(void **state)
 		tensor.channel_zero_point = &point;
 		/* Nothing is left as it was. */
 		memset(&view, 0xff, sizeof(view));
-		assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL),
+		assert_int_equal(salmap_view_check(&view, &tensor, NULL),
 		                 SALMAP_OK);
 		assert_near(salmap_view_quantum(&view, 2).scale, 1, 0);
 		assert_int_equal(salmap_view_quantum(&view, 2).zero_point, 0);
@@ -208,7 +208,7 @@ static void channels_have_their_own_scale(void **state)
 	tensor.zero_point = 9;
 	tensor.channel_scale = scales;
 	tensor.channel_zero_point = points;
-	assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL), SALMAP_OK);
+	assert_int_equal(salmap_view_check(&view, &tensor, NULL), SALMAP_OK);
 	for (i = 0; i < 3; i++) {
 		const struct salmap_quantum quantum =
 			salmap_view_quantum(&view, i);
@@ -227,8 +227,7 @@ static void channels_have_their_own_scale(void **state)
 static void a_null_tensor_is_refused(void **state)
 {
 	(void)state;
-	assert_noted(&message, check(NULL), SALMAP_E_ARGUMENT, "layer 7",
-	             "tensor is NULL", NULL);
+	assert_noted(&message, check(NULL), SALMAP_E_ARGUMENT, "tensor is NULL", NULL);
 }
 
 static void null_data_is_refused(void **state)
@@ -237,8 +236,7 @@ static void null_data_is_refused(void **state)
 
 	(void)state;
 	tensor.data = NULL;
-	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "layer 7",
-	             "data is NULL", NULL);
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "data is NULL", NULL);
 }
 
 static void a_wrong_struct_size_is_refused(void **state)
@@ -255,7 +253,7 @@ static void a_wrong_struct_size_is_refused(void **state)
 		tensor.struct_size = wrong[i];
 		snprintf(size, sizeof(size), "struct_size is %u", wrong[i]);
 		assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
-		             "layer 7", size, wanted, NULL);
+		             size, wanted, NULL);
 	}
 }
 
@@ -268,18 +266,14 @@ static void a_tensor_that_was_not_made_is_refused(void **state)
 	assert_int_equal(salmap_tensor_tokens(&refused, numbers, SALMAP_F32, 1,
 	                                      10, 3, 1, 3, 4),
 	                 SALMAP_E_ARGUMENT);
-	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "layer 7",
-	             "refused", "h 3, w 4", "prefix + h * w", NULL);
+	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "refused", "h 3, w 4", "prefix + h * w", NULL);
 	assert_int_equal(salmap_tensor_nchw(&refused, numbers, SALMAP_F32, 0, 3,
 	                                    4, 5), SALMAP_E_ARGUMENT);
-	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "layer 7",
-	             "refused", "n 0, c 3", NULL);
+	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "refused", "n 0, c 3", NULL);
 	assert_int_equal(salmap_tensor_blocked(&refused, numbers, SALMAP_F32, 1,
 	                                       3, 4, 5, 0), SALMAP_E_ARGUMENT);
-	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "layer 7",
-	             "refused", "c 3", "blocks from 1", NULL);
-	assert_noted(&message, check(&none), SALMAP_E_ARGUMENT, "layer 7",
-	             "struct_size is 0", NULL);
+	assert_noted(&message, check(&refused), SALMAP_E_ARGUMENT, "refused", "c 3", "blocks from 1", NULL);
+	assert_noted(&message, check(&none), SALMAP_E_ARGUMENT, "struct_size is 0", NULL);
 }
 
 /* A tensor of a later version, with fields that this one does not know. */
@@ -314,12 +308,10 @@ static void blocks_must_be_sound(void **state)
 	(void)state;
 	tensor.struct_size = sizeof(tensor);
 	tensor.channel_block = -1;
-	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "layer 7",
-	             "channel_block is -1", NULL);
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "channel_block is -1", NULL);
 	tensor.channel_block = 2;
 	tensor.stride_block = PTRDIFF_MAX;
-	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "layer 7",
-	             "channel blocks = 2", NULL);
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "channel blocks = 2", NULL);
 	tensor.channel_block = 3; /* one block: its stride is never taken */
 	assert_int_equal(check(&tensor), SALMAP_OK);
 	tensor.channel_block = INT64_MAX;
@@ -338,8 +330,7 @@ static void unknown_fields_must_be_zero(void **state)
 		memset(later.unknown, 0, sizeof(later.unknown));
 		later.unknown[i] = 1;
 		assert_noted(&message, check(&later.tensor),
-		             SALMAP_E_UNSUPPORTED, "layer 7",
-		             salmap_version_string(), NULL);
+		             SALMAP_E_UNSUPPORTED, salmap_version_string(), NULL);
 	}
 }
 
@@ -349,8 +340,7 @@ static void unknown_dtypes_fail_the_check(void **state)
 
 	(void)state;
 	tensor.dtype = 6;
-	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "layer 7",
-	             "dtype is 6", "f32 (0)", "i8 (5)", NULL);
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "dtype is 6", "f32 (0)", "i8 (5)", NULL);
 	tensor.dtype = -1;
 	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT, "dtype is -1",
 	             NULL);
@@ -368,7 +358,7 @@ static void all_dtypes_have_their_size(void **state)
 		assert_int_equal(salmap_tensor_nchw(&tensor, numbers, dtypes[i],
 		                                    1, 2, 3, 4),
 		                 SALMAP_OK);
-		assert_int_equal(salmap_view_check(&view, 0, &tensor, NULL),
+		assert_int_equal(salmap_view_check(&view, &tensor, NULL),
 		                 SALMAP_OK);
 		assert_int_equal(view.stride_w, sizes[i]);
 		assert_int_equal(view.stride_c, 12 * sizes[i]);
@@ -404,7 +394,7 @@ static void extents_out_of_range_fail_the_check(void **state)
 			snprintf(want, sizeof(want), "want 1 to %lld",
 			         (long long)extents[i].largest);
 			assert_noted(&message, check(&t), SALMAP_E_ARGUMENT,
-			             "layer 7", is, want, NULL);
+			             is, want, NULL);
 		}
 	}
 }
@@ -428,8 +418,7 @@ static void depth_is_unsupported(void **state)
 
 	(void)state;
 	tensor.d = 2;
-	assert_noted(&message, check(&tensor), SALMAP_E_UNSUPPORTED, "layer 7",
-	             "extent d is 2", "d = 1", NULL);
+	assert_noted(&message, check(&tensor), SALMAP_E_UNSUPPORTED, "extent d is 2", "d = 1", NULL);
 }
 
 static void elements_beyond_the_address_space_are_refused(void **state)
@@ -448,7 +437,7 @@ static void elements_beyond_the_address_space_are_refused(void **state)
 		snprintf(reach, sizeof(reach), "n = 2 with stride %lld",
 		         (long long)strides[i]);
 		assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
-		             "layer 7", reach, NULL);
+		             reach, NULL);
 	}
 }
 

@@ -1,0 +1,89 @@
+/* The public functions that need no context. */
+#include "strict_fp.h"
+
+#include "context.h"
+#include "draw.h"
+#include "palette.h"
+#include "resize.h"
+
+static struct salmap_sentence *sentence_of(const salmap *sm)
+{
+	return sm == NULL ? NULL : sm->message;
+}
+
+salmap_status salmap_picture_overlay(salmap *sm, const salmap_picture *photo,
+                                     const salmap_picture *picture,
+                                     double alpha, const salmap_picture *out)
+{
+	return salmap_draw_overlay(photo, picture, alpha, out, sentence_of(sm));
+}
+
+salmap_status salmap_picture_overlay_with(const salmap_picture *photo,
+                                          const salmap_picture *picture,
+                                          double alpha,
+                                          const salmap_picture *out,
+                                          salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_overlay(photo, picture, alpha, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_plane_keep(salmap *sm, const salmap_plane *map,
+                                double percent, const salmap_plane *out)
+{
+	return salmap_draw_keep(map, percent, out, sentence_of(sm));
+}
+
+salmap_status salmap_plane_keep_with(const salmap_plane *map, double percent,
+                                     const salmap_plane *out,
+                                     salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_keep(map, percent, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_picture_resize(const salmap_picture *picture,
+                                    const salmap_picture *out,
+                                    salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_resize(picture, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_picture_mask(const salmap_picture *photo,
+                                  const salmap_plane *mask,
+                                  const salmap_picture *out,
+                                  salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_mask(photo, mask, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_plane_colour(const salmap_plane *map,
+                                  salmap_palette palette, const double *limits,
+                                  const salmap_picture *out,
+                                  salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_plane(map, palette, limits, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
