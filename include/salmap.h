@@ -957,6 +957,94 @@ SALMAP_API salmap_status salmap_plane_colour(const salmap_plane *map,
                                              const salmap_picture *out,
                                              salmap_message *message);
 
+/* ------------------------------------------------------ places on a plane */
+
+/*
+ * A local maximum of a map. In an array of these, struct_size of the first says
+ * how far apart they lie, and the caller sets that one alone. Since 0.2.0.
+ */
+typedef struct salmap_peak {
+	uint32_t struct_size; /* sizeof(salmap_peak) */
+	float value;
+	int64_t slice, row, column; /* slice is 0 in this version */
+} salmap_peak;
+
+/*
+ * Finds the highest local maxima of a map, highest first; of equal ones, the
+ * first in reading order first. A local maximum is a pixel above the least value
+ * of the map that no pixel nearby exceeds, where nearby means at most `radius`
+ * rows and at most `radius` columns away. One that is near a peak that comes
+ * before it is left out, as on a plateau. A map whose values are all equal has
+ * none.
+ *   radius: 0 to SALMAP_MAX_SIDE; with 0 the highest pixels are found.
+ *   capacity: the length of `peaks`, at least 1.
+ *   peaks: gets the highest `capacity` of them. `peaks[0].struct_size` is set by
+ *     the caller.
+ *   count: gets the number of peaks that were written.
+ *   message: may be NULL.
+ * Status: ARGUMENT; NONFINITE for NaN or infinity in the map.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_plane_peaks(const salmap_plane *map,
+                                            int64_t radius, uint32_t capacity,
+                                            salmap_peak *peaks,
+                                            uint32_t *count,
+                                            salmap_message *message);
+
+/*
+ * A connected region of a map. In an array of these, struct_size of the first
+ * says how far apart they lie, and the caller sets that one alone. Since 0.2.0.
+ */
+typedef struct salmap_box {
+	uint32_t struct_size; /* sizeof(salmap_box) */
+	float peak;                 /* the greatest value of the region */
+	int64_t slice, row, column; /* of the corner nearest to the origin */
+	int64_t depth, height, width;
+	int64_t peak_slice, peak_row, peak_column; /* the first such pixel */
+	int64_t area; /* in pixels */
+	double mass;  /* the sum of the values of the region */
+} salmap_box;
+
+/*
+ * Finds the regions of a map above a share of its greatest value: pixels above
+ * it that are connected by their sides. The one with the largest mass comes
+ * first; of equal ones, the one whose first pixel comes first. A map without a
+ * value above 0 has none.
+ *   share: 0 to below 1.
+ *   capacity: the length of `boxes`, at least 1.
+ *   boxes: gets the first `capacity` of them. `boxes[0].struct_size` is set by
+ *     the caller.
+ *   labels: width * height numbers, row by row, which the search works in. Then
+ *     a pixel of boxes[i] has the number i + 1, and all others have 0.
+ *   count: gets the number of boxes that were written.
+ *   message: may be NULL.
+ * Status: ARGUMENT; NONFINITE for NaN or infinity in the map; UNSUPPORTED for a
+ * map of more than 2147483646 pixels.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_plane_boxes(const salmap_plane *map,
+                                            double share, uint32_t capacity,
+                                            salmap_box *boxes, int32_t *labels,
+                                            uint32_t *count,
+                                            salmap_message *message);
+
+/*
+ * The activations of a layer behind one place of an output: the values of all
+ * channels at the location that the centre of that pixel lies in.
+ *   activation: as for a push.
+ *   image: 0 to n - 1.
+ *   row, column: the place, such as that of a peak. height, width: of the
+ *     output, 1 to SALMAP_MAX_SIDE.
+ *   capacity: the length of `vector`, at least c.
+ *   vector: gets c values, as floats; NaN and infinity are handed on.
+ *   message: may be NULL.
+ * Status: ARGUMENT, UNSUPPORTED, as salmap_push. Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_peak_vector(const salmap_tensor *activation, uint32_t image, int64_t row,
+                   int64_t column, int64_t height, int64_t width,
+                   int64_t capacity, float *vector, salmap_message *message);
+
 #ifdef __cplusplus
 }
 #endif

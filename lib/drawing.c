@@ -1,9 +1,12 @@
-/* The public functions that need no context. */
+/* The public functions that need no context: drawing, and places on a plane. */
 #include "strict_fp.h"
 
+#include "boxes.h"
 #include "context.h"
 #include "draw.h"
 #include "palette.h"
+#include "peak_vector.h"
+#include "peaks.h"
 #include "resize.h"
 
 static struct salmap_sentence *sentence_of(const salmap *sm)
@@ -85,5 +88,48 @@ salmap_status salmap_plane_colour(const salmap_plane *map,
 
 	salmap_sentence_init(&sentence);
 	status = salmap_draw_plane(map, palette, limits, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_plane_peaks(const salmap_plane *map, int64_t radius,
+                                 uint32_t capacity, salmap_peak *peaks,
+                                 uint32_t *count, salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_find_peaks(map, radius, capacity, peaks, count,
+	                           &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_plane_boxes(const salmap_plane *map, double share,
+                                 uint32_t capacity, salmap_box *boxes,
+                                 int32_t *labels, uint32_t *count,
+                                 salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_find_boxes(map, share, capacity, boxes, labels, count,
+	                           &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_peak_vector(const salmap_tensor *activation,
+                                 uint32_t image, int64_t row, int64_t column,
+                                 int64_t height, int64_t width,
+                                 int64_t capacity, float *vector,
+                                 salmap_message *message)
+{
+	const struct salmap_output_place place = { row, column, height, width };
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_vector_at(activation, image, &place, capacity, vector,
+	                          &sentence);
 	return salmap_message_tell(message, status, &sentence);
 }

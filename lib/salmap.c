@@ -155,9 +155,9 @@ static salmap_status check_layer(const salmap *sm, uint32_t layer)
 }
 
 /* Checks a tensor for a layer. */
-static salmap_status check_tensor(const salmap *sm, uint32_t layer,
-                                  const salmap_tensor *tensor,
-                                  struct salmap_view *view)
+static salmap_status check_layer_tensor(const salmap *sm, uint32_t layer,
+                                        const salmap_tensor *tensor,
+                                        struct salmap_view *view)
 {
 	struct salmap_sentence why;
 	salmap_status status = check_layer(sm, layer);
@@ -243,7 +243,7 @@ salmap_status salmap_push(salmap *sm, uint32_t layer,
                           const salmap_tensor *activation)
 {
 	struct salmap_view view;
-	salmap_status status = check_tensor(sm, layer, activation, &view);
+	salmap_status status = check_layer_tensor(sm, layer, activation, &view);
 
 	if (status == SALMAP_OK)
 		status = push(sm, layer, sm->configuration.statistic, &view);
@@ -255,7 +255,7 @@ salmap_status salmap_push_map(salmap *sm, uint32_t layer,
                               const salmap_tensor *map)
 {
 	struct salmap_view view;
-	const salmap_status status = check_tensor(sm, layer, map, &view);
+	const salmap_status status = check_layer_tensor(sm, layer, map, &view);
 
 	if (status != SALMAP_OK)
 		return status;

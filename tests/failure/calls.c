@@ -444,6 +444,39 @@ static salmap_status plane_colour(struct caller *caller)
 	                           NULL);
 }
 
+static salmap_status plane_peaks(struct caller *caller)
+{
+	salmap_peak peaks[3] = { { .struct_size = sizeof(peaks[0]) } };
+	uint32_t count;
+	salmap_plane map;
+
+	salmap_plane_packed(&map, (float *)(uintptr_t)caller->data,
+	                    caller->width, caller->height);
+	return salmap_plane_peaks(&map, 1, 3, peaks, &count, NULL);
+}
+
+static salmap_status plane_boxes(struct caller *caller)
+{
+	salmap_box boxes[3] = { { .struct_size = sizeof(boxes[0]) } };
+	uint32_t count;
+	salmap_plane map;
+
+	salmap_plane_packed(&map, (float *)(uintptr_t)caller->data,
+	                    caller->width, caller->height);
+	return salmap_plane_boxes(&map, 0.5, 3, boxes,
+	                          (int32_t *)(void *)caller->out, &count, NULL);
+}
+
+static salmap_status peak_vector(struct caller *caller)
+{
+	salmap_tensor tensor;
+
+	salmap_tensor_nchw(&tensor, caller->data, SALMAP_F32, 1, 1,
+	                   caller->height, caller->width);
+	return salmap_peak_vector(&tensor, 0, 0, 0, 2 * caller->height,
+	                          2 * caller->width, 1, caller->out, NULL);
+}
+
 /* --------------------------------------------------------------------- list */
 
 static const struct public_function functions[] = {
@@ -471,6 +504,9 @@ static const struct public_function functions[] = {
 	{ "salmap_picture_overlay_with", false, picture_overlay_with },
 	{ "salmap_plane_keep_with", false, plane_keep_with },
 	{ "salmap_plane_colour", false, plane_colour },
+	{ "salmap_plane_peaks", false, plane_peaks },
+	{ "salmap_plane_boxes", false, plane_boxes },
+	{ "salmap_peak_vector", false, peak_vector },
 	{ "salmap_picture_mask", false, picture_mask },
 	{ "salmap_picture_resize", false, picture_resize },
 	{ "salmap_destroy", false, destroy },

@@ -407,6 +407,9 @@ static void read_batch(struct trial *trial)
 	step(trial, "salmap_picture_overlay_with");
 	step(trial, "salmap_plane_keep_with");
 	step(trial, "salmap_plane_colour");
+	step(trial, "salmap_plane_peaks");
+	step(trial, "salmap_plane_boxes");
+	step(trial, "salmap_peak_vector");
 	step(trial, "salmap_picture_mask");
 	step(trial, "salmap_picture_resize");
 }

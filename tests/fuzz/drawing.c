@@ -237,10 +237,82 @@ static void draw_colour(salmap *sm, struct input *input)
 	canvas_free(&out);
 }
 
+static void draw_peaks(salmap *sm, struct input *input)
+{
+	const int64_t width = 1 + input_below(input, 20);
+	const int64_t height = 1 + input_below(input, 9);
+	struct canvas map = canvas_plane(width, height, input);
+	salmap_peak peaks[5] = { { .struct_size = sizeof(peaks[0]) } };
+	const uint32_t capacity = (uint32_t)input_below(input, 6);
+	const int64_t radius = (int64_t)input_below(input, 12) - 1;
+	bool valid = capacity > 0 && radius >= 0, finite;
+	uint32_t count = 0, i;
+	salmap_status status;
+
+	(void)sm;
+	paint(&map, input);
+	finite = is_finite(&map);
+	if (input_once_in(input, 8)) {
+		canvas_damage(&map, input);
+		valid = false;
+	}
+	status = salmap_plane_peaks(&map.plane, radius, capacity, peaks, &count,
+	                            NULL);
+	expect(status, valid, finite);
+	CHECK(count <= capacity);
+	for (i = 0; i < count; i++) {
+		CHECK(peaks[i].value ==
+		      canvas_float(&map, peaks[i].row, peaks[i].column));
+		CHECK(i == 0 || peaks[i].value <= peaks[i - 1].value);
+	}
+	canvas_free(&map);
+}
+
+static void draw_boxes(salmap *sm, struct input *input)
+{
+	const int64_t width = 1 + input_below(input, 20);
+	const int64_t height = 1 + input_below(input, 9);
+	struct canvas map = canvas_plane(width, height, input);
+	salmap_box boxes[5] = { { .struct_size = sizeof(boxes[0]) } };
+	int32_t labels[20 * 9];
+	int64_t area[6] = { 0 };
+	const uint32_t capacity = (uint32_t)input_below(input, 6);
+	const double share = input_odd_double(input);
+	bool valid = capacity > 0 && share >= 0 && share < 1, finite;
+	uint32_t count = 0, i;
+	salmap_status status;
+
+	(void)sm;
+	paint(&map, input);
+	finite = is_finite(&map);
+	if (input_once_in(input, 8)) {
+		canvas_damage(&map, input);
+		valid = false;
+	}
+	status = salmap_plane_boxes(&map.plane, share, capacity, boxes, labels,
+	                            &count, NULL);
+	expect(status, valid, finite);
+	CHECK(count <= capacity);
+	for (i = 0; status == SALMAP_OK && i < (uint32_t)(width * height); i++) {
+		CHECK(labels[i] >= 0 && labels[i] <= (int32_t)count);
+		area[labels[i]]++;
+	}
+	for (i = 0; i < count; i++) {
+		CHECK(boxes[i].area == area[i + 1]);
+		CHECK(boxes[i].peak == canvas_float(&map, boxes[i].peak_row,
+		                                    boxes[i].peak_column));
+		CHECK(boxes[i].row + boxes[i].height <= height);
+		CHECK(boxes[i].column + boxes[i].width <= width);
+		CHECK(i == 0 || boxes[i].mass <= boxes[i - 1].mass);
+	}
+	canvas_free(&map);
+}
+
 void drawing_step(salmap *sm, struct input *input)
 {
 	static void (*const calls[])(salmap *sm, struct input *input) = {
 		draw_overlay, draw_keep, draw_mask, draw_resize, draw_colour,
+		draw_peaks, draw_boxes,
 	};
 
 	calls[input_below(input, sizeof(calls) / sizeof(calls[0]))](sm, input);

@@ -15,6 +15,7 @@ from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
 from .drawing import keep, overlay
 from .explanation import explain
 from .photo import read_photo
+from .places import Box, Peak, boxes, label_boxes, peak_vector, peaks
 from .result import Result
 from .stack import LayerInfo, Stack
 
@@ -23,7 +24,8 @@ __version__: str = (
     _library.library.salmap_version_string().decode())
 
 __all__ = [
-    "ArgumentError", "Error", "IncompleteError", "LayerInfo", "NonFiniteError",
-    "OutOfMemoryError", "Result", "Stack", "StateError", "UnsupportedError",
-    "explain", "keep", "overlay", "read_photo",
+    "ArgumentError", "Box", "Error", "IncompleteError", "LayerInfo",
+    "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
+    "StateError", "UnsupportedError", "boxes", "explain", "keep",
+    "label_boxes", "overlay", "peak_vector", "peaks", "read_photo",
 ]

@@ -254,6 +254,34 @@ class Picture(Sized):
     ]
 
 
+class Peak(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("value", c_float),
+        ("slice", c_int64),
+        ("row", c_int64),
+        ("column", c_int64),
+    ]
+
+
+class Box(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("peak", c_float),
+        ("slice", c_int64),
+        ("row", c_int64),
+        ("column", c_int64),
+        ("depth", c_int64),
+        ("height", c_int64),
+        ("width", c_int64),
+        ("peak_slice", c_int64),
+        ("peak_row", c_int64),
+        ("peak_column", c_int64),
+        ("area", c_int64),
+        ("mass", c_double),
+    ]
+
+
 #: By their names in C.
 STRUCTS = {
     "salmap_message": Message,
@@ -263,6 +291,8 @@ STRUCTS = {
     "salmap_layer_info": LayerInfo,
     "salmap_plane": Plane,
     "salmap_picture": Picture,
+    "salmap_peak": Peak,
+    "salmap_box": Box,
 }
 
 
@@ -350,4 +380,10 @@ PROTOTYPES = {
     "salmap_palette_name": (c_char_p, [c_int32]),
     "salmap_plane_colour": (c_int32, [POINTER(Plane), c_int32, c_void_p,
         POINTER(Picture), POINTER(Message)]),
+    "salmap_plane_peaks": (c_int32, [POINTER(Plane), c_int64, c_uint32,
+        POINTER(Peak), c_void_p, POINTER(Message)]),
+    "salmap_plane_boxes": (c_int32, [POINTER(Plane), c_double, c_uint32,
+        POINTER(Box), c_void_p, c_void_p, POINTER(Message)]),
+    "salmap_peak_vector": (c_int32, [POINTER(Tensor), c_uint32, c_int64,
+        c_int64, c_int64, c_int64, c_int64, c_void_p, POINTER(Message)]),
 }

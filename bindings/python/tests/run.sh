@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the Python package's tests: "core" wants NumPy, pytest and hypothesis; the
 # "rest" PyTorch, mypy and a wheel in $BUILD/wheel too, and runs once more those of
-# the first that were passed over for want of matplotlib; "all" runs both. Run from
+# the first that were passed over for want of matplotlib or SciPy; "all" runs both. Run from
 # the top folder; takes PYTHON, CC, CFLAGS and BUILD from the environment. Where
 # something that is wanted is not there, it says SKIP.
 set -eu
@@ -34,7 +34,10 @@ done
 
 case $1 in
 core) tests=$here/core ;;
-rest) tests="$here/core/test_result.py $here/pytorch $(echo "$here"/test_*.py)" ;;
+rest)
+	tests="$here/core/test_result.py $here/core/test_places.py $here/pytorch
+		$(echo "$here"/test_*.py)"
+	;;
 *) tests=$here ;;
 esac
 SALMAP_LIBRARY=$(readlink -f "$BUILD/libsalmap.so")

@@ -1,0 +1,134 @@
+"""Places on a map: the highest local maxima, connected regions, and the
+activations behind a place."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any, List, NamedTuple, Optional, Tuple
+
+import numpy
+from numpy.typing import NDArray
+
+from . import _native, _outputs, _views
+from ._errors import call_with_message
+from ._library import library
+from ._outputs import FloatArray, Size
+
+
+class Peak(NamedTuple):
+    """A local maximum of a map."""
+
+    row: int
+    column: int
+    value: float
+
+
+class Box(NamedTuple):
+    """A connected region of a map. ``row`` and ``column`` are the upper left
+    corner, ``area`` is in pixels, ``mass`` is the sum of the values."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+    area: int
+    mass: float
+    peak: Peak
+
+
+def _array_of(kind: Any, count: int) -> Any:
+    """``count`` structs, of which the first tells the size."""
+    if count < 1:
+        raise ValueError(f"count is {count}; want at least 1")
+    array = (kind * count)()
+    array[0].struct_size = ctypes.sizeof(kind)
+    return array
+
+
+def peaks(values: FloatArray, count: int = 10, radius: int = 1) -> List[Peak]:
+    """The highest local maxima of a map, highest first; of equal ones, the first
+    in reading order first.
+
+    A local maximum is above the least value of the map, and no pixel at most
+    ``radius`` rows and columns away is higher. One that is so near a peak that
+    comes before it is left out, as on a plateau. A map whose values are all equal
+    has none.
+
+    Arguments:
+        values: float32 ``[height, width]``.
+        count: how many at most.
+        radius: 0 or more; with 0 the highest pixels are found.
+
+    Raises ValueError for a radius out of range, NonFiniteError for NaN or
+    infinity. Threads: any.
+    """
+    plane = _outputs.plane_of(values, "values")
+    found = _array_of(_native.Peak, min(count, values.size))
+    number = ctypes.c_uint32()
+    call_with_message(library.salmap_plane_peaks, ctypes.byref(plane),
+                      int(radius), len(found), found, ctypes.byref(number))
+    return [Peak(peak.row, peak.column, peak.value)
+            for peak in found[:number.value]]
+
+
+def boxes(values: FloatArray, share: float = 0.5,
+          count: int = 10) -> List[Box]:
+    """The connected regions of a map above ``share`` of its greatest value, the
+    one with the largest mass first. See ``label_boxes``."""
+    return label_boxes(values, share, count)[0]
+
+
+def label_boxes(values: FloatArray, share: float = 0.5, count: int = 10
+                ) -> Tuple[List[Box], NDArray[numpy.int32]]:
+    """The connected regions of a map above ``share`` of its greatest value, and
+    which pixel belongs to which.
+
+    Pixels are connected by their sides. A map without a value above 0 has no
+    region.
+
+    Arguments:
+        values: float32 ``[height, width]``.
+        share: 0 to below 1.
+        count: how many at most.
+
+    Returns the boxes, the one with the largest mass first, and int32
+    ``[height, width]``, which is i + 1 for the pixels of box i and 0 for all
+    others. Raises ValueError for a share out of range, NonFiniteError for NaN or
+    infinity. Threads: any.
+    """
+    plane = _outputs.plane_of(values, "values")
+    found = _array_of(_native.Box, min(count, values.size))
+    labels = numpy.empty(values.shape, numpy.int32)
+    number = ctypes.c_uint32()
+    call_with_message(library.salmap_plane_boxes, ctypes.byref(plane),
+                      float(share), len(found), found, labels.ctypes.data,
+                      ctypes.byref(number))
+    return [Box(box.row, box.column, box.height, box.width, box.area, box.mass,
+                Peak(box.peak_row, box.peak_column, box.peak))
+            for box in found[:number.value]], labels
+
+
+def peak_vector(activation: Any, place: Tuple[int, int], size: Size, *,
+                image: int = 0, layout: str = "nchw", prefix: int = 0,
+                grid: Optional[Tuple[int, int]] = None, scale: Any = 1.0,
+                zero_point: Any = 0) -> FloatArray:
+    """The activations of a layer behind one place of a map: float32
+    ``[channels]`` at the location that the pixel's centre lies in.
+
+    Arguments:
+        activation: as for ``Stack.push``, as are all below ``image``.
+        place: (row, column), such as those of a peak.
+        size: (height, width) of the map that the place is on.
+        image: of the batch.
+
+    Raises ValueError for a place outside of the map. Threads: any.
+    """
+    row, column = place
+    height, width = _outputs.pair(size)
+    with _views.view(activation, layout, prefix=prefix, grid=grid, scale=scale,
+                     zero_point=zero_point) as tensor:
+        vector = numpy.empty(max(tensor.c, 1), numpy.float32)
+        call_with_message(library.salmap_peak_vector, ctypes.byref(tensor),
+                          int(image), int(row), int(column), height, width,
+                          len(vector), vector.ctypes.data)
+    return vector

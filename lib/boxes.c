@@ -1,0 +1,254 @@
+/*
+ * Regions are found one after the other, in reading order of their first
+ * pixels, by a search to all sides. Its queue is a ring through `labels`, so
+ * that no other memory is needed: a pixel that was found holds the number of the
+ * next, the last one that of the first. The rings of the regions that are kept
+ * are walked once more at the end, from their peaks, to number their pixels.
+ */
+#include "strict_fp.h"
+
+#include "boxes.h"
+
+#include <stdbool.h>
+
+#include "array.h"
+
+/* What `labels` holds while the search goes on, beside rings. A pixel of box i
+ * becomes FIRST_BOX - i before it gets its number. */
+enum { OUTSIDE = -1, WAITING = -2, FIRST_BOX = -3 };
+
+struct box_search {
+	const salmap_plane *map;
+	int32_t *labels;
+	struct salmap_array boxes; /* largest mass first */
+	uint32_t count;
+};
+
+/* ------------------------------------------------------------------ region */
+
+static void box_include(const struct box_search *search, int32_t pixel,
+                        salmap_box *box)
+{
+	const int64_t row = pixel / search->map->width;
+	const int64_t column = pixel % search->map->width;
+	const float value = *salmap_plane_at(search->map, row, column);
+	const int64_t right = box->column + box->width;
+	const int64_t bottom = box->row + box->height;
+	const bool is_earlier = row < box->peak_row ||
+	                        (row == box->peak_row &&
+	                         column < box->peak_column);
+
+	box->area++;
+	box->mass += value;
+	if (value > box->peak || (value == box->peak && is_earlier)) {
+		box->peak = value;
+		box->peak_row = row;
+		box->peak_column = column;
+	}
+	if (column < box->column)
+		box->column = column;
+	box->width = (column >= right ? column + 1 : right) - box->column;
+	box->height = (row >= bottom ? row + 1 : bottom) - box->row;
+}
+
+/* The ring of a region that is being followed. */
+struct ring {
+	int32_t first, last;
+};
+
+/* Adds a pixel that waits to a ring. */
+static void ring_append(const struct box_search *search, int32_t pixel,
+                        struct ring *ring)
+{
+	if (search->labels[pixel] != WAITING)
+		return;
+	search->labels[ring->last] = pixel;
+	search->labels[pixel] = ring->first;
+	ring->last = pixel;
+}
+
+static void ring_append_around(const struct box_search *search, int32_t pixel,
+                               struct ring *ring)
+{
+	const int32_t width = (int32_t)search->map->width;
+	const int32_t bottom = (int32_t)search->map->height - 1;
+
+	if (pixel / width > 0)
+		ring_append(search, pixel - width, ring);
+	if (pixel % width > 0)
+		ring_append(search, pixel - 1, ring);
+	if (pixel % width < width - 1)
+		ring_append(search, pixel + 1, ring);
+	if (pixel / width < bottom)
+		ring_append(search, pixel + width, ring);
+}
+
+/* Follows the region that begins with pixel `first`. */
+static salmap_box follow_region(const struct box_search *search, int32_t first)
+{
+	const int64_t row = first / search->map->width;
+	const int64_t column = first % search->map->width;
+	salmap_box box = {
+		.struct_size = search->boxes.size,
+		.peak = *salmap_plane_at(search->map, row, column),
+		.row = row,
+		.column = column,
+		.depth = 1,
+		.peak_row = row,
+		.peak_column = column,
+	};
+	struct ring ring = { first, first };
+	int32_t pixel = first;
+
+	search->labels[first] = first;
+	do {
+		box_include(search, pixel, &box);
+		ring_append_around(search, pixel, &ring);
+		pixel = search->labels[pixel];
+	} while (pixel != first);
+	return box;
+}
+
+/* -------------------------------------------------------------------- list */
+
+static salmap_box box_at(const struct box_search *search, uint32_t index)
+{
+	salmap_box box = { 0 };
+
+	salmap_array_get(&search->boxes, index, &box, sizeof(box));
+	return box;
+}
+
+/* Regions come in reading order, so that an equal one has lost. */
+static void insert_box(struct box_search *search, const salmap_box *box)
+{
+	uint32_t place = search->count;
+
+	if (search->count < search->boxes.capacity)
+		search->count++;
+	else if (box_at(search, --place).mass >= box->mass)
+		return;
+	for (; place > 0 && box_at(search, place - 1).mass < box->mass; place--)
+		salmap_array_move(&search->boxes, place - 1, place);
+	salmap_array_set(&search->boxes, place, box, sizeof(*box));
+}
+
+/* ------------------------------------------------------------------ labels */
+
+static void open_labels(const struct box_search *search, double threshold)
+{
+	const int64_t width = search->map->width;
+	int64_t row, column;
+
+	for (row = 0; row < search->map->height; row++)
+		for (column = 0; column < width; column++)
+			search->labels[row * width + column] =
+				*salmap_plane_at(search->map, row, column) >
+						threshold
+					? WAITING : OUTSIDE;
+}
+
+/* Follows each region from its first pixel, the only one that still waits when
+ * reading order comes to it. */
+static void follow_regions(struct box_search *search)
+{
+	const int32_t pixels = (int32_t)(search->map->width *
+	                                 search->map->height);
+	int32_t pixel;
+
+	for (pixel = 0; pixel < pixels; pixel++)
+		if (search->labels[pixel] == WAITING) {
+			const salmap_box box = follow_region(search, pixel);
+
+			insert_box(search, &box);
+		}
+}
+
+/* Numbers the pixels of the boxes, and empties all others. */
+static void close_labels(const struct box_search *search)
+{
+	const int64_t width = search->map->width;
+	const int64_t pixels = width * search->map->height;
+	int64_t i;
+
+	for (i = 0; i < search->count; i++) {
+		const salmap_box box = box_at(search, (uint32_t)i);
+		int32_t pixel = (int32_t)(box.peak_row * width +
+		                          box.peak_column);
+
+		while (search->labels[pixel] >= 0) {
+			const int32_t next = search->labels[pixel];
+
+			search->labels[pixel] = (int32_t)(FIRST_BOX - i);
+			pixel = next;
+		}
+	}
+	for (i = 0; i < pixels; i++)
+		search->labels[i] = search->labels[i] <= FIRST_BOX
+		                    ? FIRST_BOX + 1 - search->labels[i] : 0;
+}
+
+/* ------------------------------------------------------------------- boxes */
+
+static salmap_status check_box_request(const salmap_plane *map, double share,
+                                       const int32_t *labels,
+                                       const uint32_t *count,
+                                       struct salmap_sentence *message)
+{
+	const int64_t most = INT32_MAX - 1;
+
+	if (!(share >= 0 && share < 1))
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "share is %g; want 0 to below 1", share);
+	if (labels == NULL || count == NULL)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s is NULL; want room for %s",
+		                   labels == NULL ? "labels" : "count",
+		                   labels == NULL ? "a number per pixel"
+		                                  : "the number of boxes");
+	if (map->width > most / map->height)
+		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
+		                   "map is %lld x %lld; want at most %lld "
+		                   "pixels", (long long)map->width,
+		                   (long long)map->height, (long long)most);
+	return SALMAP_OK;
+}
+
+/* The greatest value, or 0 if it is negative. */
+static float greatest_of(const salmap_plane *map)
+{
+	float greatest = 0;
+	int64_t row, column;
+
+	for (row = 0; row < map->height; row++)
+		for (column = 0; column < map->width; column++) {
+			const float value = *salmap_plane_at(map, row, column);
+
+			greatest = value > greatest ? value : greatest;
+		}
+	return greatest;
+}
+
+salmap_status salmap_find_boxes(const salmap_plane *map, double share,
+                                uint32_t capacity, salmap_box *boxes,
+                                int32_t *labels, uint32_t *count,
+                                struct salmap_sentence *message)
+{
+	struct box_search search = { .map = map, .labels = labels };
+	salmap_status status = salmap_plane_check(map, "map", message);
+
+	if (status == SALMAP_OK)
+		status = salmap_array_check(&search.boxes, boxes, capacity,
+		                            sizeof(*boxes), "boxes", message);
+	if (status == SALMAP_OK)
+		status = check_box_request(map, share, labels, count, message);
+	if (status == SALMAP_OK)
+		status = salmap_plane_check_finite(map, "map", message);
+	if (status != SALMAP_OK)
+		return status;
+	open_labels(&search, share * (double)greatest_of(map));
+	follow_regions(&search);
+	close_labels(&search);
+	*count = search.count;
+	return SALMAP_OK;
+}
