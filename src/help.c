@@ -10,15 +10,27 @@ static const char before_folder[] =
 	"layers.\n"
 	"\n"
 	"LAYER is FILE.npy, FILE.npz (all its arrays, in their order) or\n"
-	"FILE.npz:NAME, early to late: floats, uint8, int8 or bool, [n,c,h,w] "
-	"or\n"
-	"[c,h,w].\n"
+	"FILE.npz:NAME, early to late: floats, uint8, int8 or bool, [n,c,h,w],\n"
+	"[c,h,w] or as --layout says.\n"
 	"\n";
 
 static const char after_folder[] =
 	"  -i, --image FILE      the photo, PNG or JPEG; its size is that of "
 	"the results\n"
 	"  -s, --size WxH        the size of the results\n";
+
+static const char about_arrays[] =
+	"      --layout NAME     nchw, nhwc or another order of the axes, or "
+	"tokens for\n"
+	"                        [n,tokens,c] (%s)\n"
+	"      --prefix N        how many tokens come before the grid (0)\n"
+	"      --grid HxW        the grid of the tokens (a square)\n"
+	"      --scale LIST      of integers, a number or a FILE.npy with one for "
+	"each\n"
+	"                        channel: for all layers, or for each, S1,S2,... "
+	"(1)\n"
+	"      --zero-point LIST what stands for 0 among integers, as --scale "
+	"(0)\n";
 
 static const char after_numbers[] =
 	"  -q, --quiet           print nothing but errors\n"
@@ -57,8 +69,6 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 	            " or W1,W2,...", standard->weight_preset);
 	print_names(file, "nonfinite NAME", salmap_nonfinite_name, " or ",
 	            ", for NaN and infinity", standard->nonfinite);
-	print_names(file, "layout NAME", options_layout_name, " or ", "",
-	            LAYOUT_NCHW);
 }
 
 static void print_number(FILE *file, const char *option, const char *meaning,
@@ -90,5 +100,6 @@ void help_print(FILE *file)
 	fputs(after_folder, file);
 	print_lists(file, &settings);
 	print_numbers(file, settings.epsilon, &standard);
+	fprintf(file, about_arrays, standard.layout);
 	fputs(after_numbers, file);
 }

@@ -177,32 +177,61 @@ static void note_size(struct layers *layers, int64_t width, int64_t height)
 	}
 }
 
-static bool push(struct layers *layers, salmap *sm, uint32_t index,
-                 bool channels_last, struct error *error)
+static bool push_tensor(struct layers *layers, salmap *sm, uint32_t index,
+                        const salmap_tensor *tensor, struct error *error)
 {
-	struct npy array;
-	salmap_tensor tensor;
-	salmap_status status;
+	salmap_status status = salmap_push(sm, index, tensor);
 
-	if (!read_layer(layers, index, &array, error))
-		return false;
-	status = npy_tensor(&array, channels_last, &tensor);
-	if (status == SALMAP_OK)
-		status = salmap_push(sm, index, &tensor);
-	npy_free(&array);
 	if (status != SALMAP_OK)
 		return error_library(error, EXIT_BAD_INPUT,
 		                     layers->names[index], sm, status);
-	note_size(layers, tensor.w, tensor.h);
+	note_size(layers, tensor->w, tensor->h);
 	return true;
 }
 
-bool layers_push(struct layers *layers, salmap *sm, bool channels_last,
-                 struct progress *progress, struct error *error)
+static bool push_array(struct layers *layers, salmap *sm, uint32_t index,
+                       const struct reading *reading, const struct npy *array,
+                       struct error *error)
 {
+	const char *name = layers->names[index];
+	struct quantization quantization;
+	salmap_tensor tensor;
+	bool lacks_images, good;
+
+	if (!layout_tensor(&reading->layout, array, name, &tensor,
+	                   &lacks_images, error))
+		return false;
+	good = quantization_set(&quantization, &reading->scale,
+	                        &reading->zero_point, index, name, &tensor,
+	                        error) &&
+	       push_tensor(layers, sm, index, &tensor, error);
+	quantization_free(&quantization);
+	return good;
+}
+
+static bool push(struct layers *layers, salmap *sm, uint32_t index,
+                 const struct reading *reading, struct error *error)
+{
+	struct npy array;
+	bool good;
+
+	if (!read_layer(layers, index, &array, error))
+		return false;
+	good = push_array(layers, sm, index, reading, &array, error);
+	npy_free(&array);
+	return good;
+}
+
+bool layers_push(struct layers *layers, salmap *sm,
+                 const struct reading *reading, struct progress *progress,
+                 struct error *error)
+{
+	if (!quantity_check(&reading->scale, layers->count, error) ||
+	    !quantity_check(&reading->zero_point, layers->count, error))
+		return false;
 	for (uint32_t i = 0; i < layers->count; i++) {
 		progress_step(progress, "reading layer", i, layers->count);
-		if (!push(layers, sm, i, channels_last, error))
+		if (!push(layers, sm, i, reading, error))
 			return false;
 	}
 	return true;

@@ -24,7 +24,8 @@ bool layers_list(struct layers *layers, char **arguments, int count,
 void layers_free(struct layers *layers);
 
 /* Reads and pushes one after the other; one at a time is in memory. */
-bool layers_push(struct layers *layers, salmap *sm, bool channels_last,
-                 struct progress *progress, struct error *error);
+bool layers_push(struct layers *layers, salmap *sm,
+                 const struct reading *reading, struct progress *progress,
+                 struct error *error);
 
 #endif

@@ -74,9 +74,8 @@ static bool prepare(struct job *job, struct error *error)
 	                      &job->sm, error) &&
 	       (!options->photo ||
 	        photo_read(&job->photo, options->photo, error)) &&
-	       layers_push(&job->layers, job->sm,
-	                   options->layout == LAYOUT_NHWC, &job->progress,
-	                   error) &&
+	       layers_push(&job->layers, job->sm, &options->reading,
+	                   &job->progress, error) &&
 	       choose_size(job, error) &&
 	       (!job->photo.pixels || resize_photo(job, error));
 }
@@ -105,7 +104,7 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 		request.photo_count = 1;
 	}
 	request.photo_name = options->photo;
-	request.layout = options_layout_name(options->layout);
+	request.layout = options->reading.layout.name;
 	request.folder = options->folder;
 	request.keep = options->keep;
 	request.alpha = options->alpha;

@@ -9,8 +9,6 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "npy_dtype.h"
-#include "npy_header.h"
 
 /* NumPy itself writes a few hundred bytes. */
 #define MAX_HEADER_SIZE 65535
@@ -75,11 +73,10 @@ static bool read_header(struct stream *stream, struct npy_header *header,
 static bool check_dimensions(const struct npy_header *header, const char *name,
                              struct error *error)
 {
-	return header->dimensions == 3 || header->dimensions == 4 ||
+	return header->dimensions <= NPY_MAX_DIMENSIONS ||
 	       error_input(error,
-	                   "%s: has %zu dimension%s; want 4 or, for one image, "
-	                   "3", name, header->dimensions,
-	                   header->dimensions == 1 ? "" : "s");
+	                   "%s: has %zu dimensions; want 4 or, for one image, "
+	                   "3", name, header->dimensions);
 }
 
 /* Whether the elements of the shape fill `size` bytes, neither more nor less;
@@ -131,30 +128,19 @@ static void swap_bytes(unsigned char *data, size_t size, size_t element)
 		}
 }
 
-static void describe(struct npy *array, const struct npy_header *header,
-                     salmap_dtype dtype)
+static void describe(struct npy *array, const struct npy_header *header)
 {
-	array->dtype = dtype;
 	array->fortran_order = header->fortran_order;
 	array->dimensions = header->dimensions;
 	for (size_t i = 0; i < header->dimensions; i++)
 		array->shape[i] = (int64_t)header->shape[i];
 }
 
-bool npy_read(struct npy *array, struct stream *stream, struct error *error)
+static bool read_data(struct npy *array, struct stream *stream,
+                      struct error *error)
 {
-	struct npy_header header = { 0 };
-	struct npy_dtype dtype;
-	size_t size;
+	size_t size = (size_t)stream->left;
 
-	array->data = NULL;
-	if (!read_header(stream, &header, error) ||
-	    !npy_dtype_read(&dtype, header.dtype, stream->name, error) ||
-	    !check_dimensions(&header, stream->name, error) ||
-	    !check_size(&header, dtype.size, stream, error))
-		return false;
-	describe(array, &header, dtype.dtype);
-	size = (size_t)stream->left;
 	array->data = malloc(size);
 	if (!array->data)
 		return error_memory(error, stream->name);
@@ -163,9 +149,33 @@ bool npy_read(struct npy *array, struct stream *stream, struct error *error)
 		npy_free(array);
 		return false;
 	}
-	if (dtype.is_foreign)
-		swap_bytes(array->data, size, dtype.size);
+	if (array->type.is_foreign)
+		swap_bytes(array->data, size, array->type.size);
 	return true;
+}
+
+/* npy_dtype_read, or npy_dtype_read_number. */
+typedef bool (*dtype_reader)(struct npy_dtype *dtype, const char *text,
+                             const char *name, struct error *error);
+
+static bool read_array(struct npy *array, struct stream *stream,
+                       dtype_reader read_dtype, struct error *error)
+{
+	struct npy_header header = { 0 };
+
+	array->data = NULL;
+	if (!read_header(stream, &header, error) ||
+	    !read_dtype(&array->type, header.dtype, stream->name, error) ||
+	    !check_dimensions(&header, stream->name, error) ||
+	    !check_size(&header, array->type.size, stream, error))
+		return false;
+	describe(array, &header);
+	return read_data(array, stream, error);
+}
+
+bool npy_read(struct npy *array, struct stream *stream, struct error *error)
+{
+	return read_array(array, stream, npy_dtype_read, error);
 }
 
 static int64_t read_file(struct stream *stream, void *buffer, size_t size,
@@ -182,7 +192,8 @@ static int64_t read_file(struct stream *stream, void *buffer, size_t size,
 	return got;
 }
 
-bool npy_read_file(struct npy *array, const char *path, struct error *error)
+static bool read_path(struct npy *array, const char *path,
+                      dtype_reader read_dtype, struct error *error)
 {
 	uint64_t size;
 	int descriptor = file_open(path, &size, error);
@@ -193,9 +204,26 @@ bool npy_read_file(struct npy *array, const char *path, struct error *error)
 	if (descriptor < 0)
 		return false;
 	stream.left = size;
-	good = npy_read(array, &stream, error);
+	good = read_array(array, &stream, read_dtype, error);
 	close(descriptor);
 	return good;
+}
+
+bool npy_read_file(struct npy *array, const char *path, struct error *error)
+{
+	return read_path(array, path, npy_dtype_read, error);
+}
+
+bool npy_read_numbers(struct npy *array, const char *path, struct error *error)
+{
+	return read_path(array, path, npy_dtype_read_number, error);
+}
+
+double npy_number(const struct npy *array, size_t index)
+{
+	const char *data = array->data;
+
+	return npy_dtype_number(&array->type, data + index * array->type.size);
 }
 
 void npy_free(struct npy *array)
@@ -204,8 +232,7 @@ void npy_free(struct npy *array)
 	array->data = NULL;
 }
 
-/* The strides of `extents` in elements, without gaps. */
-static void packed_strides(const struct npy *array, int64_t *strides)
+void npy_strides(const struct npy *array, int64_t *strides)
 {
 	int64_t stride = 1;
 
@@ -216,28 +243,4 @@ static void packed_strides(const struct npy *array, int64_t *strides)
 		strides[axis] = stride;
 		stride *= array->shape[axis];
 	}
-}
-
-salmap_status npy_tensor(const struct npy *array, bool channels_last,
-                         salmap_tensor *tensor)
-{
-	const int64_t *shape = array->shape;
-	size_t first = array->dimensions - 3;
-	size_t c = first + (channels_last ? 2 : 0);
-	size_t h = first + (channels_last ? 0 : 1), w = h + 1;
-	int64_t strides[4] = { 0 };
-	salmap_status status;
-
-	status = salmap_tensor_nchw(tensor, array->data, array->dtype,
-	                            first ? shape[0] : 1, shape[c], shape[h],
-	                            shape[w]);
-	if (status != SALMAP_OK)
-		return status;
-	packed_strides(array, strides);
-	if (first)
-		tensor->stride_n = strides[0];
-	tensor->stride_c = strides[c];
-	tensor->stride_h = strides[h];
-	tensor->stride_w = strides[w];
-	return SALMAP_OK;
 }

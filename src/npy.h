@@ -5,15 +5,17 @@
 #ifndef NPY_H
 #define NPY_H
 
+#include "npy_dtype.h"
+#include "npy_header.h"
 #include "stream.h"
 
-/* An array of activations: three or four dimensions, this machine's order. */
+/* An array in this machine's byte order. */
 struct npy {
 	void *data;
-	salmap_dtype dtype;
+	struct npy_dtype type;
 	bool fortran_order;
 	size_t dimensions;
-	int64_t shape[4];
+	int64_t shape[NPY_MAX_DIMENSIONS];
 };
 
 /*
@@ -25,9 +27,12 @@ bool npy_read(struct npy *array, struct stream *stream, struct error *error);
 bool npy_read_file(struct npy *array, const char *path, struct error *error);
 void npy_free(struct npy *array);
 
-/* A view as images of channels: [n,c,h,w] or [c,h,w]; with `channels_last`,
- * [n,h,w,c] or [h,w,c]. */
-salmap_status npy_tensor(const struct npy *array, bool channels_last,
-                         salmap_tensor *tensor);
+/* The same for numbers that are no activations, such as scales; and the element
+ * that lies at `index` in the file. */
+bool npy_read_numbers(struct npy *array, const char *path, struct error *error);
+double npy_number(const struct npy *array, size_t index);
+
+/* The strides of all axes in elements. */
+void npy_strides(const struct npy *array, int64_t *strides);
 
 #endif

@@ -8,14 +8,22 @@
 
 #define WANTED "float16, float32, float64, int8, uint8 or bool"
 
-static const struct {
-	char text[3];
+struct row {
+	char text[3]; /* kind and size */
 	salmap_dtype dtype;
 	size_t size;
-} known[] = {
+};
+
+static const struct row activations[] = {
 	{ "f2", SALMAP_F16, 2 }, { "f4", SALMAP_F32, 4 },
 	{ "f8", SALMAP_F64, 8 }, { "u1", SALMAP_U8, 1 },
 	{ "i1", SALMAP_I8, 1 },  { "b1", SALMAP_U8, 1 },
+};
+
+static const struct row numbers[] = {
+	{ "f4", SALMAP_F32, 4 }, { "f8", SALMAP_F64, 8 },
+	{ "i1", SALMAP_I8, 1 },  { "u1", SALMAP_U8, 1 },
+	{ "i4", -1, 4 },         { "i8", -1, 8 },
 };
 
 /* The kinds of numpy.org/doc/stable/reference/arrays.interface.html. */
@@ -65,21 +73,67 @@ static bool refuse(const char *text, const char *name, struct error *error)
 	                   text, kinds[i].what, bits, kinds[i].instead);
 }
 
-bool npy_dtype_read(struct npy_dtype *dtype, const char *text,
-                    const char *name, struct error *error)
+static bool find(struct npy_dtype *dtype, const char *text,
+                 const struct row *rows, size_t count)
 {
 	char other = npy_host_is_little_endian() ? '>' : '<';
 	size_t i = 0;
 
-	while (i < COUNT(known) &&
-	       (text[0] == '\0' || strcmp(known[i].text, text + 1) != 0))
+	if (text[0] == '\0')
+		return false;
+	while (i < count && strcmp(rows[i].text, text + 1) != 0)
 		i++;
 	/* One byte has no order. */
-	if (i == COUNT(known) ||
-	    !strchr(known[i].size > 1 ? "<>=" : "<>=|", text[0]))
-		return refuse(text, name, error);
-	dtype->dtype = known[i].dtype;
-	dtype->size = known[i].size;
+	if (i == count || !strchr(rows[i].size > 1 ? "<>=" : "<>=|", text[0]))
+		return false;
+	dtype->dtype = rows[i].dtype;
+	dtype->kind = text[1];
+	dtype->size = rows[i].size;
 	dtype->is_foreign = text[0] == other;
 	return true;
+}
+
+bool npy_dtype_read(struct npy_dtype *dtype, const char *text,
+                    const char *name, struct error *error)
+{
+	return find(dtype, text, activations, COUNT(activations)) ||
+	       refuse(text, name, error);
+}
+
+bool npy_dtype_read_number(struct npy_dtype *dtype, const char *text,
+                           const char *name, struct error *error)
+{
+	return find(dtype, text, numbers, COUNT(numbers)) ||
+	       error_input(error,
+	                   "%s: its dtype is %s; want float32, float64, int8, "
+	                   "uint8, int32 or int64",
+	                   name, text[0] ? text : "structured");
+}
+
+double npy_dtype_number(const struct npy_dtype *dtype, const void *element)
+{
+	union {
+		float f4;
+		double f8;
+		int8_t i1;
+		uint8_t u1;
+		int32_t i4;
+		int64_t i8;
+	} value;
+
+	memcpy(&value, element, dtype->size);
+	switch (dtype->kind << 4 | (int)dtype->size) {
+	case 'f' << 4 | 4:
+		return (double)value.f4;
+	case 'f' << 4 | 8:
+		return value.f8;
+	case 'i' << 4 | 1:
+		return value.i1;
+	case 'u' << 4 | 1:
+		return value.u1;
+	case 'i' << 4 | 4:
+		return value.i4;
+	default:
+		return (double)value.i8;
+	}
 }

@@ -8,7 +8,8 @@
 #include "results/error.h"
 
 struct npy_dtype {
-	salmap_dtype dtype;
+	salmap_dtype dtype; /* only of npy_dtype_read */
+	char kind; /* NumPy's letter */
 	size_t size; /* of an element, in bytes */
 	bool is_foreign; /* its bytes are in the other order */
 };
@@ -21,5 +22,13 @@ struct npy_dtype {
  */
 bool npy_dtype_read(struct npy_dtype *dtype, const char *text,
                     const char *name, struct error *error);
+
+/* The same for numbers that are no activations: scales and zero points are
+ * floats, or integers as wide as NumPy makes them. */
+bool npy_dtype_read_number(struct npy_dtype *dtype, const char *text,
+                           const char *name, struct error *error);
+
+/* One of these, in this machine's byte order. */
+double npy_dtype_number(const struct npy_dtype *dtype, const void *element);
 
 #endif

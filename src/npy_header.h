@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NPY_MAX_DIMENSIONS 4
+#define NPY_MAX_DIMENSIONS 5
 
 struct npy_header {
 	char dtype[16]; /* as it stands there: "<f4" */

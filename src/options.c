@@ -10,18 +10,9 @@
 #include <string.h>
 
 #include "choice.h"
+#include "number.h"
 #include "results/image.h"
 #include "results/results.h"
-
-const char *options_layout_name(int32_t layout)
-{
-	static const char *const names[] = { [LAYOUT_NCHW] = "nchw",
-		                             [LAYOUT_NHWC] = "nhwc" };
-
-	return layout < (int32_t)(sizeof(names) / sizeof(names[0])) ?
-	               names[layout] :
-	               NULL;
-}
 
 /* What getopt_long returns for options without a letter. */
 enum {
@@ -30,6 +21,10 @@ enum {
 	OPTION_RESIZE,
 	OPTION_WEIGHTS,
 	OPTION_LAYOUT,
+	OPTION_PREFIX,
+	OPTION_GRID,
+	OPTION_SCALE,
+	OPTION_ZERO_POINT,
 	OPTION_EPS,
 	OPTION_NONFINITE,
 	OPTION_KEEP,
@@ -51,6 +46,10 @@ static const struct option long_options[] = {
 	{ "resize", required_argument, NULL, OPTION_RESIZE },
 	{ "weights", required_argument, NULL, OPTION_WEIGHTS },
 	{ "layout", required_argument, NULL, OPTION_LAYOUT },
+	{ "prefix", required_argument, NULL, OPTION_PREFIX },
+	{ "grid", required_argument, NULL, OPTION_GRID },
+	{ "scale", required_argument, NULL, OPTION_SCALE },
+	{ "zero-point", required_argument, NULL, OPTION_ZERO_POINT },
 	{ "eps", required_argument, NULL, OPTION_EPS },
 	{ "nonfinite", required_argument, NULL, OPTION_NONFINITE },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
@@ -74,20 +73,12 @@ static bool take_choice(int32_t *out, choice_names name_of, const char *option,
 	                   names);
 }
 
-static bool is_number(const char *text, double *value)
-{
-	char *end;
-
-	*value = strtod(text, &end);
-	return end != text && *end == '\0';
-}
-
 static bool take_number(double *out, double least, double most,
                         const char *option, const char *text,
                         struct error *error)
 {
 	/* So written that NaN fails. */
-	if (!is_number(text, out) || !(*out >= least && *out <= most))
+	if (!number_parse(text, out) || !(*out >= least && *out <= most))
 		return error_usage(error,
 		                   "%s: '%s' is not a number from %g to %g",
 		                   option, text, least, most);
@@ -97,7 +88,7 @@ static bool take_number(double *out, double least, double most,
 /* The library knows which numbers it can take. */
 static bool take_epsilon(double *out, const char *text, struct error *error)
 {
-	return is_number(text, out) ||
+	return number_parse(text, out) ||
 	       error_usage(error, "--eps: '%s' is not a number", text);
 }
 
@@ -138,6 +129,41 @@ static bool take_size(struct options *options, const char *text,
 		                   "side and %" PRId64 " pixels",
 		                   text, IMAGE_MAX_SIDE, IMAGE_MAX_PIXELS);
 	return true;
+}
+
+static bool take_layout(struct layout *layout, const char *text,
+                        struct error *error)
+{
+	layout->name = text;
+	return layout_is_known(text) ||
+	       error_usage(error,
+	                   "--layout: '%s' is not tokens, nor different "
+	                   "letters of n, c, d, h and w, one for each axis, "
+	                   "such as nchw or nhwc",
+	                   text);
+}
+
+static bool take_prefix(struct layout *layout, const char *text,
+                        struct error *error)
+{
+	const char *cursor = text;
+
+	return take_side(&layout->prefix, &cursor, '\0') ||
+	       error_usage(error, "--prefix: '%s' is not a number of tokens",
+	                   text);
+}
+
+static bool take_grid(struct layout *layout, const char *text,
+                      struct error *error)
+{
+	const char *cursor = text;
+
+	return (take_side(&layout->grid_height, &cursor, 'x') &&
+	        take_side(&layout->grid_width, &cursor, '\0') &&
+	        layout->grid_height > 0 && layout->grid_width > 0) ||
+	       error_usage(error,
+	                   "--grid: '%s' is not HEIGHTxWIDTH, such as 14x14",
+	                   text);
 }
 
 static uint32_t count_fields(const char *text)
@@ -202,6 +228,7 @@ static bool take_option(struct options *options, int option, const char *text,
                         struct error *error)
 {
 	salmap_settings *settings = &options->settings;
+	struct reading *reading = &options->reading;
 
 	switch (option) {
 	case 'o':
@@ -224,8 +251,16 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_WEIGHTS:
 		return take_weights(options, text, error);
 	case OPTION_LAYOUT:
-		return take_choice(&options->layout, options_layout_name,
-		                   "--layout", text, error);
+		return take_layout(&reading->layout, text, error);
+	case OPTION_PREFIX:
+		return take_prefix(&reading->layout, text, error);
+	case OPTION_GRID:
+		return take_grid(&reading->layout, text, error);
+	case OPTION_SCALE:
+		return quantity_parse(&reading->scale, "--scale", text, error);
+	case OPTION_ZERO_POINT:
+		return quantity_parse(&reading->zero_point, "--zero-point",
+		                      text, error);
 	case OPTION_EPS:
 		return take_epsilon(&settings->epsilon, text, error);
 	case OPTION_NONFINITE:
@@ -310,7 +345,7 @@ static void set_defaults(struct options *options)
 	salmap_results_default(&standard);
 	*options = (struct options){
 		.folder = standard.folder,
-		.layout = LAYOUT_NCHW,
+		.reading.layout.name = standard.layout,
 		.keep = standard.keep,
 		.alpha = standard.alpha,
 	};
@@ -342,4 +377,6 @@ void options_free(struct options *options)
 {
 	free(options->weights);
 	options->weights = NULL;
+	quantity_free(&options->reading.scale);
+	quantity_free(&options->reading.zero_point);
 }

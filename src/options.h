@@ -2,18 +2,20 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "results/error.h"
+#include "layout.h"
+#include "quantization.h"
 
-/* The orders of dimensions that --layout names. */
-enum { LAYOUT_NCHW, LAYOUT_NHWC };
-
-const char *options_layout_name(int32_t layout);
+/* How arrays are read. */
+struct reading {
+	struct layout layout;
+	struct quantity scale, zero_point;
+};
 
 struct options {
 	const char *folder;
 	const char *photo; /* NULL for none */
 	int64_t width, height; /* 0 for the default */
-	int32_t layout;
+	struct reading reading;
 	salmap_settings settings; /* its weights are those below, or NULL */
 	double *weights;
 	double keep; /* percent */

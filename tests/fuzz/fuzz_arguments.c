@@ -1,6 +1,7 @@
 /*
  * Runs the whole tool with the lines of the input for arguments, in a folder
- * with two layers, an archive of them and a photo. Checks the exit status, that
+ * with two layers, an archive of them, integers with a scale for each channel,
+ * and a photo. Checks the exit status, that
  * an error is one line and nothing but an error says something there, that all
  * that is printed is text, and that the files are as they were.
  */
@@ -24,30 +25,59 @@ int tool_main(int argc, char **argv);
 
 #define MOST_ARGUMENTS 32
 
-static const char *const files[] = { "a.npy", "b.npy", "c.npz", "p.png", NULL };
+static const char *const files[] = { "a.npy", "b.npy", "c.npz", "p.png",
+	                             "q.npy", "s.npy", NULL };
 
 /* ------------------------------------------------------------------ files */
 
 static const struct guard no_guard;
 
-static void write_layer(const char *name, uint64_t c, uint64_t h, uint64_t w)
+static void write_floats(const char *name, const uint64_t *shape,
+                         size_t dimensions)
 {
-	const uint64_t shape[] = { 2, c, h, w };
-	const size_t count = (size_t)(2 * c * h * w);
 	struct error error = { 0 };
 	char preamble[NPY_PREAMBLE_SIZE];
 	struct output output;
-	size_t i;
+	size_t i, count = 1;
 
+	for (i = 0; i < dimensions; i++)
+		count *= (size_t)shape[i];
 	CHECK(output_open(&output, ".", name, &no_guard, &error));
-	CHECK(output_write(&output, preamble, npy_preamble(preamble, shape, 4),
-	                   &error));
+	CHECK(output_write(&output, preamble,
+	                   npy_preamble(preamble, shape, dimensions), &error));
 	for (i = 0; i < count; i++) {
 		const float value = (float)(i * i % 17);
 
 		CHECK(output_write(&output, &value, sizeof(value), &error));
 	}
 	CHECK(output_close(&output, true, &error));
+}
+
+static void write_layer(const char *name, uint64_t c, uint64_t h, uint64_t w)
+{
+	const uint64_t shape[] = { 2, c, h, w };
+
+	write_floats(name, shape, 4);
+}
+
+static void write_integers(void)
+{
+	static const char header[] = "\x93NUMPY\x01\x00\x40\x00"
+	                             "{'descr': '|u1', 'fortran_order': False, "
+	                             "'shape': (2, 3, 4, 5)}\n";
+	const uint64_t shape[] = { 3 };
+	struct error error = { 0 };
+	struct output output;
+	unsigned char values[2 * 3 * 4 * 5];
+	size_t i;
+
+	for (i = 0; i < sizeof(values); i++)
+		values[i] = (unsigned char)(i * i);
+	CHECK(output_open(&output, ".", files[4], &no_guard, &error));
+	CHECK(output_write(&output, header, sizeof(header) - 1, &error));
+	CHECK(output_write(&output, values, sizeof(values), &error));
+	CHECK(output_close(&output, true, &error));
+	write_floats(files[5], shape, 1);
 }
 
 static void write_archive(void)
@@ -90,6 +120,7 @@ static void write_files(void)
 	written = true;
 	write_layer(files[0], 3, 4, 5);
 	write_layer(files[1], 5, 2, 3);
+	write_integers();
 	write_archive();
 	write_photo();
 	folder_note();

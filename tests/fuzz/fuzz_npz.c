@@ -9,13 +9,16 @@
 static bool push_all(struct layers *layers, bool channels_last,
                      struct error *error)
 {
+	const struct reading reading = {
+		.layout.name = channels_last ? "nhwc" : "nchw"
+	};
 	struct progress progress;
 	salmap *sm;
 	bool good;
 
 	progress_start(&progress, true);
 	CHECK(!salmap_create(layers->count, NULL, &sm));
-	good = layers_push(layers, sm, channels_last, &progress, error);
+	good = layers_push(layers, sm, &reading, &progress, error);
 	salmap_destroy(sm);
 	return good;
 }

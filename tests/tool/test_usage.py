@@ -61,9 +61,9 @@ def test_unknown_options_are_refused(sandbox):
 
 def test_ambiguous_options_are_refused(sandbox):
     refuse_option(sandbox, "--s 3x2 a.npy",
-                  "--s: may mean any of --size, --stat", "")
+                  "--s: may mean any of --size, --stat, --scale", "")
     refuse_option(sandbox, "--s=3x2 a.npy",
-                  "--s=3x2: may mean any of --size, --stat", "")
+                  "--s=3x2: may mean any of --size, --stat, --scale", "")
 
 
 def test_values_belong_to_their_options(sandbox):
@@ -160,7 +160,8 @@ def test_options_come_in_any_order(sandbox):
 def test_help_names_all_options(sandbox):
     sandbox.run_well("--help")
     for name in ("output", "image", "size", "stat", "norm", "resize", "weights",
-                 "layout", "eps", "nonfinite", "keep", "alpha", "quiet", "json", "help",
+                 "layout", "prefix", "grid", "scale", "zero-point", "eps",
+                 "nonfinite", "keep", "alpha", "quiet", "json", "help",
                  "version"):
         assert f"--{name}" in sandbox.output
     for name in itertools.chain(*LISTS.values()):
