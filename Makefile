@@ -20,7 +20,6 @@ EXE ?= # what programs' names end in, for other systems
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
-STRIP ?= strip
 # Debian's: the one that sees python3-torch, whichever comes first in PATH.
 PYTHON ?= /usr/bin/python3
 
@@ -44,14 +43,16 @@ TOOL_CFLAGS = $(call hardened,code) $(PROTECTOR) $(POSITION) $(ALL_CFLAGS) \
 SHARED_PART = -fPIC -fvisibility=hidden
 TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
 
-LIB_SOURCES := $(wildcard lib/*.c lib/*/*.c)
+# Sorted, as make 3.82 to 4.2 do not: the order decides about the bytes.
+LIB_SOURCES := $(sort $(wildcard lib/*.c lib/*/*.c))
 AMALGAMATION := $(BUILD)/amalgamation
 ifdef ONE_FILE # the library made from what `make amalgamation` writes
 LIB_OBJECTS := $(AMALGAMATION)/salmap.o
 else
 LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
 endif
-RESULTS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/results/*.c))
+RESULTS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
+	$(sort $(wildcard src/results/*.c)))
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c)) \
 	$(RESULTS_OBJECTS)
 
@@ -73,8 +74,8 @@ say = $(if $(filter 1,$V),,@$(if $(is_silent),,printf '  %-7s %s\n' '$1' '$2' &&
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib tool dll amalgamation wheel demo deps install install-lib \
-	uninstall dist clean help FORCE
+.PHONY: all lib tool dll amalgamation python-libraries wheel demo deps install \
+	install-lib uninstall dist clean help FORCE
 
 all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
@@ -86,8 +87,12 @@ dll: $(STATIC) $(BUILD)/salmap.dll ## build the library for Windows (set CC and 
 
 amalgamation: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h ## write the library as one .c and one .h
 
-wheel: lib $(RESULTS) ## build the Python package with the library in it, into build/wheel/
-	@PYTHON='$(PYTHON)' BUILD='$(BUILD)' bindings/python/build_wheel.sh
+python-libraries: $(LINKS) $(RESULTS) ## build what the Python package loads
+
+wheel: ## build the Python package with the libraries in it, into build/wheel/
+	@PYTHON='$(PYTHON)' BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
+		CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' \
+		PKG_CONFIG='$(PKG_CONFIG)' bindings/python/build_wheel.sh
 
 DEMO_LAYERS := $(sort $(wildcard docs/demo/layer*.npy))
 
@@ -220,6 +225,7 @@ $(RESULTS): $(RESULTS_OBJECTS) $(SHARED) $(HARDENING)/link
 
 $(BUILD)/src/%.o: POSITION = -fPIE
 $(BUILD)/src/results/%.o: POSITION = $(SHARED_PART)
+$(BUILD)/src/results/%.o: PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng)
 
 $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)

@@ -1,35 +1,32 @@
-"""What pyproject.toml cannot say: the version, which salmap.h has, and that a
-wheel with the library inside is for one platform, but for any Python 3."""
+"""What pyproject.toml cannot say: the version, which salmap.h has, and how the C
+libraries come into the package."""
 
 import pathlib
 import re
+import sys
 
-from setuptools import Distribution, setup
-from wheel.bdist_wheel import bdist_wheel
+from setuptools import setup
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
 
-
-class WithLibrary(Distribution):
-    def has_ext_modules(self):
-        return any(HERE.glob("salmap/libsalmap.*"))
-
-
-class AnyPython(bdist_wheel):
-    def get_tag(self):
-        *_, platform = super().get_tag()
-        return "py3", "none", platform
+try:
+    from packing import commands, libraries
+except ImportError as error:
+    raise SystemExit(f"salmap: {error}; building wants what pyproject.toml "
+                     "names under [build-system] (Debian: python3-setuptools, "
+                     "python3-wheel, python3-pyelftools)") from None
 
 
 def version():
-    """Of the header beside this file, as build_wheel.sh puts it, or of the
-    checkout's."""
-    beside = HERE / "salmap.h"
-    header = beside if beside.exists() else HERE.parents[1] / "include/salmap.h"
+    header = libraries.sources() / "include/salmap.h"
     numbers = dict(re.findall(r"#define SALMAP_VERSION_(\w+) (\d+)",
-                              header.read_text()))
+                              header.read_text(encoding="utf-8")))
     return ".".join(numbers[part] for part in ("MAJOR", "MINOR", "PATCH"))
 
 
-setup(version=version(), distclass=WithLibrary,
-      cmdclass={"bdist_wheel": AnyPython})
+# What setuptools makes lies with what make does, not among the sources.
+setup(version=version(), distclass=commands.WithLibraries,
+      cmdclass=commands.COMMANDS,
+      options={"build": {"build_base": str(
+          libraries.sources() / commands.BUILD / "python" / "package")}})

@@ -1,9 +1,10 @@
-"""python -m salmap MODEL PHOTO: explains what a PyTorch model sees in a photo,
-and writes what the command-line tool in C writes."""
+"""python -m salmap MODEL PHOTO, or salmap as a wheel installs it: explains what a
+PyTorch model sees in a photo, and writes what the command-line tool in C writes."""
 
 from __future__ import annotations
 
 import argparse
+import pathlib
 import sys
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
@@ -20,7 +21,7 @@ _EPILOG = """\
 Writes combined.npy, layers.npy, combined.png, lovi.png, heatmap.png,
 layers.png, overlay.png, mask.png and stats.json; salmap(1) says what each
 holds. Exit status: 0, 1 for bad input, 2 for bad usage.
-Example: python -m salmap torchvision:resnet50 cat.jpg"""
+Example: %(prog)s torchvision:resnet50 cat.jpg"""
 
 
 def _size(text: str) -> Tuple[int, int]:
@@ -53,9 +54,25 @@ def _three(text: str) -> List[float]:
     return [red, green, blue]
 
 
+def _name() -> str:
+    script = pathlib.Path(sys.argv[0]).name
+    return "salmap" if script == "salmap" else "python -m salmap"
+
+
+def _check_no_arrays(parser: argparse.ArgumentParser,
+                     arguments: Sequence[str]) -> None:
+    """The C command of the same name takes arrays; says so, before options that
+    only that one has are called unknown."""
+    for argument in arguments:
+        if argument.endswith((".npy", ".npz")):
+            parser.error(f"{argument} has arrays, and this command runs a model "
+                         "on a photo; salmap.explain takes arrays, and so does "
+                         "the command that libsalmap's `make install` installs")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "python -m salmap", description=_DESCRIPTION, epilog=_EPILOG,
+        _name(), description=_DESCRIPTION, epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
 
@@ -159,7 +176,10 @@ def _sentence(error: Exception) -> str:
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command; returns its exit status."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = _parser()
+    _check_no_arrays(parser, arguments)
+    options = parser.parse_args(arguments)
     try:
         _run(options)
     except (salmap.Error, ImportError, OSError, RuntimeError, TypeError,

@@ -1,8 +1,9 @@
 """Finds the shared library and loads it.
 
 In this order: the copy inside the package (a wheel has one), the file that the
-environment variable SALMAP_LIBRARY names, the system's. The first that is there
-is used; where it cannot be, that is an ImportError, and no other is tried.
+environment variable SALMAP_LIBRARY names, what `make` built in the sources that the
+package lies in, the system's. The first that is there is used; where it cannot be,
+that is an ImportError, and no other is tried.
 """
 
 from __future__ import annotations
@@ -30,16 +31,33 @@ def _inside_package() -> str | None:
     return str(found[0]) if found else None
 
 
+def _sources() -> pathlib.Path | None:
+    """The top folder of the C sources, if the package lies among them: in a
+    checkout, or in an unpacked archive of the package."""
+    beside = pathlib.Path(__file__).resolve().parents[1]
+    for top in beside / "libsalmap", beside / ".." / "..":
+        if (top / "lib" / "salmap.map").exists():
+            return top.resolve()
+    return None
+
+
+def _built(sources: pathlib.Path | None) -> str | None:
+    path = sources and sources / "build" / "libsalmap.so"
+    return str(path) if path and path.exists() else None
+
+
 def find() -> str:
     """The path or name of the library to load; ImportError if there is none."""
+    sources = _sources()
     path = (_inside_package() or os.environ.get(ENVIRONMENT)
-            or ctypes.util.find_library("salmap"))
+            or _built(sources) or ctypes.util.find_library("salmap"))
     if path is None:
+        advice = f"run `make` in {sources}" if sources else \
+            "install it (`make install`, then `ldconfig`)"
         raise ImportError(
             "libsalmap was not found: neither inside the salmap package, nor "
             f"by {ENVIRONMENT}, nor where the system has its libraries; "
-            "install it (`make install`, then `ldconfig`), or set "
-            f"{ENVIRONMENT} to the path of libsalmap.so")
+            f"{advice}, or set {ENVIRONMENT} to the path of libsalmap.so")
     return path
 
 

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Runs the Python package's tests: "core" wants NumPy, pytest and hypothesis; the
-# "rest" PyTorch, mypy and a wheel in $BUILD/wheel too, and runs once more those of
-# the first that were passed over for want of matplotlib or SciPy; "all" runs both. Run from
-# the top folder; takes PYTHON, CC, CFLAGS and BUILD from the environment. Where
-# something that is wanted is not there, it says SKIP.
+# "rest" PyTorch, mypy, pip, pyelftools and a wheel in $BUILD/wheel too, and runs once
+# more those of the first that were passed over for want of matplotlib or SciPy; "all"
+# runs both. Run from the top folder; takes PYTHON, CC, CFLAGS and BUILD from the
+# environment. Where something that is wanted is not there, it says SKIP.
 set -eu
 
 PYTHON=${PYTHON:-python3}
@@ -36,7 +36,7 @@ case $1 in
 core) tests=$here/core ;;
 rest)
 	tests="$here/core/test_result.py $here/core/test_places.py $here/pytorch
-		$(echo "$here"/test_*.py)"
+		$here/wheels $(echo "$here"/test_*.py)"
 	;;
 *) tests=$here ;;
 esac

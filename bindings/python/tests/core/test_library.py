@@ -74,17 +74,40 @@ def test_the_copy_inside_the_package_comes_first(real, tmp_path):
     assert str(inside) in import_salmap(tmp_path, "/absent/libsalmap.so")
 
 
+@pytest.mark.parametrize("package, top", [
+    ("checkout/bindings/python", "checkout"),  # and an unpacked archive:
+    ("salmap-1.2.3", "salmap-1.2.3/libsalmap")])
+def test_what_make_built_comes_third(real, tmp_path, package, top):
+    """If the package lies among the sources."""
+    package, top = tmp_path / package, tmp_path / top
+    shutil.copytree(PACKAGE, package / "salmap",
+                    ignore=shutil.ignore_patterns("__pycache__"))
+    (top / "build").mkdir(parents=True)
+    (top / "build" / "libsalmap.so").symlink_to(real)
+    assert str(top / "build") not in import_salmap(package, real)
+    (top / "lib").mkdir()
+    (top / "lib" / "salmap.map").touch()
+    assert str(top / "build" / "libsalmap.so") in import_salmap(package)
+    assert str(top / "build") not in import_salmap(package, real)
+
+
 def test_the_system_comes_last(real, monkeypatch):
     monkeypatch.delenv("SALMAP_LIBRARY")
+    monkeypatch.setattr(_library, "_sources", lambda: None)
     monkeypatch.setattr("ctypes.util.find_library",
                         lambda name: str(real) if name == "salmap" else None)
     assert _library.find() == str(real)
 
 
-def test_where_none_is_the_sentence_says_what_to_do(monkeypatch):
+@pytest.mark.parametrize("sources, advice", [
+    (None, "`make install`, then `ldconfig`"),
+    (pathlib.Path("/nowhere/sources"), "run `make` in /nowhere/sources")])
+def test_where_none_is_the_sentence_says_what_to_do(monkeypatch, sources,
+                                                    advice):
     monkeypatch.delenv("SALMAP_LIBRARY")
     monkeypatch.setattr("ctypes.util.find_library", lambda _: None)
-    with pytest.raises(ImportError, match="make install.*SALMAP_LIBRARY"):
+    monkeypatch.setattr(_library, "_sources", lambda: sources)
+    with pytest.raises(ImportError, match=f"{advice}.*SALMAP_LIBRARY"):
         _library.find()
 
 
