@@ -219,9 +219,11 @@ $(TOOL): $(TOOL_OBJECTS) $(STATIC) $(HARDENING)/link
 # own for the Python package.
 $(RESULTS): $(RESULTS_OBJECTS) $(SHARED) $(HARDENING)/link
 	$(call say,LD,$@)$(CC) -shared $(call hardened,link) \
-		-Wl,-soname,$(@F) -Wl,-z,defs \
-		-Wl,-rpath,'$$ORIGIN' $(CFLAGS) $(LDFLAGS) -o $@ \
+		-Wl,-soname,$(@F) -Wl,-z,defs $(RESULTS_RUNPATH) \
+		$(CFLAGS) $(LDFLAGS) -o $@ \
 		$(RESULTS_OBJECTS) $(SHARED) $$($(PKG_CONFIG) --libs libpng)
+
+RESULTS_RUNPATH ?= -Wl,-rpath,'$$ORIGIN'
 
 $(BUILD)/src/%.o: POSITION = -fPIE
 $(BUILD)/src/results/%.o: POSITION = $(SHARED_PART)
