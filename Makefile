@@ -175,8 +175,11 @@ $(LINKS): $(SHARED)
 	$(call say,LN,$@)ln -sf $(notdir $<) $@
 
 # For those who look the library up. Written anew each time, since they hold
-# PREFIX; what lies below it is told from there, so that all can be moved.
+# PREFIX; what lies below it is told from there, so that all can be moved. CMake's
+# file knows PREFIX by LIBDIR, or not at all.
 below_prefix = $(patsubst $(PREFIX)/%,$2%,$1)
+cmake_includedir = $(if $(filter $(PREFIX)/%,$(LIBDIR)),$(call \
+	below_prefix,$(INCLUDEDIR)),$(INCLUDEDIR))
 
 $(PACKAGE_FILES): $(BUILD)/%: lib/%.in $(BUILD)/flags FORCE
 	@mkdir -p $(@D)
@@ -184,7 +187,7 @@ $(PACKAGE_FILES): $(BUILD)/%: lib/%.in $(BUILD)/flags FORCE
 		-e 's|@PC_LIBDIR@|$(call below_prefix,$(LIBDIR),$${prefix}/)|' \
 		-e 's|@PC_INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR),$${prefix}/)|' \
 		-e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
-		-e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' \
+		-e 's|@INCLUDEDIR@|$(cmake_includedir)|' \
 		-e 's|@ABI@|$(ABI)|' -e "s|@POINTER_SIZE@|$$(echo \
 			__SIZEOF_POINTER__ | $(CC) -E -P -x c -)|" $< > $@
 

@@ -22,6 +22,10 @@ install(CODE "
 			set(PC_\${folder} \"\\\${prefix}/\${\${folder}}\")
 		endif()
 	endforeach()
+	if(IS_ABSOLUTE \"\${LIBDIR}\")
+		get_filename_component(INCLUDEDIR \"\${INCLUDEDIR}\"
+			ABSOLUTE BASE_DIR \"\${PREFIX}\")
+	endif()
 	set(VERSION ${PROJECT_VERSION})
 	set(ABI ${PROJECT_VERSION_MAJOR})
 	set(POINTER_SIZE ${CMAKE_SIZEOF_VOID_P})

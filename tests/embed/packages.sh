@@ -182,6 +182,23 @@ fi
 tr '\n' ' ' <"$work/cmake.log" |
 	grep -q 'neither .*libsalmap\.so.* nor .*libsalmap\.a is there'
 
+# apart PREFIX: find_package, of libraries that lie beside it.
+apart() {
+	configured package salmap::salmap -Dsalmap_DIR="$1-lib/cmake/salmap"
+	draw "$tree"
+	same "$(PKG_CONFIG_PATH="$1-lib/pkgconfig" pkg-config --cflags salmap |
+		tr -d ' ')" "-I$1/include"
+}
+
+doing "libraries outside the prefix, by make and by CMake"
+make -s install-lib BUILD="$build" PREFIX="$work/one" LIBDIR="$work/one-lib"
+apart "$work/one"
+cmake -S . -B "$work/cmake-own" -DCMAKE_INSTALL_LIBDIR="$work/two-lib" \
+	-DBUILD_SHARED_LIBS=ON >"$work/cmake.log"
+cmake --build "$work/cmake-own" -j 2 >"$work/cmake.log"
+cmake --install "$work/cmake-own" --prefix "$work/two" >"$work/cmake.log"
+apart "$work/two"
+
 doing "a shared library that CMake made exports the header's functions alone"
 configured subdirectory salmap::salmap -DBUILD_SHARED_LIBS=ON
 same "$(nm -D --defined-only "$tree/salmap/lib/libsalmap.so" |
