@@ -7,7 +7,8 @@ suite=debian
 . tests/support/steps.sh
 
 # Debian's own programs, as where it builds its packages.
-export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
+unset BUILD
+export TEST_MAPS=100 LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
 machine=$(dpkg-architecture -q DEB_HOST_MULTIARCH)
 
 # noted COMMAND...: runs it, and says what it said if it fails.

@@ -12,7 +12,7 @@ clone=$work/clone
 (
 	umask 077
 	git clone -q "$PWD" "$clone"
-	git ls-files -z | xargs -0 cp --parents -t "$clone"
+	git ls-files -z | xargs -0 cp -P --parents -t "$clone"
 	git -C "$clone" add --all
 )
 
