@@ -117,6 +117,8 @@ using picture = ::salmap_picture;
 using allocator = ::salmap_allocator;
 using settings = ::salmap_settings;
 using layer_info = struct ::salmap_layer_info;
+using peak = ::salmap_peak;
+using box = ::salmap_box;
 
 /* To be changed, and given to a context. */
 inline settings default_settings() noexcept
@@ -611,6 +613,63 @@ SALMAP_HPP_OUTCOME inline colour(const plane &map, palette colours, double low,
 
 	(void)::salmap_plane_colour(&map, code(colours), limits, &out,
 	                            &message);
+	return conclude(message);
+}
+
+/* ------------------------------------------------------ places on a plane */
+/* Without a context; each is the function of salmap.h with the longer name, whose
+ * capacity is the length of the container. Since 0.2.0. */
+
+/* The most that a capacity of 32 bits can be. */
+template <typename T>
+std::uint32_t capacity_of(span<T> found) noexcept
+{
+	return found.size() < UINT32_MAX
+		? static_cast<std::uint32_t>(found.size()) : UINT32_MAX;
+}
+
+SALMAP_HPP_OUTCOME inline peaks(const plane &map, std::int64_t radius,
+                                span<peak> found, std::uint32_t &count)
+{
+	salmap_message message = message_for_call();
+
+	if (found.size() > 0)
+		found.data()->struct_size = sizeof(peak);
+	(void)::salmap_plane_peaks(&map, radius, capacity_of(found),
+	                           found.data(), &count, &message);
+	return conclude(message);
+}
+
+/* labels has to have an element for each pixel of the map. */
+SALMAP_HPP_OUTCOME inline boxes(const plane &map, double share, span<box> found,
+                                span<std::int32_t> labels, std::uint32_t &count)
+{
+	salmap_message message = message_for_call();
+
+	if (map.width > 0 && map.height > 0)
+		message = misfit({ "boxes: labels", "elements", "" }, false,
+		                 { map.height, map.width }, labels.size());
+	if (found.size() > 0)
+		found.data()->struct_size = sizeof(box);
+	if (message.status == SALMAP_OK)
+		(void)::salmap_plane_boxes(&map, share, capacity_of(found),
+		                           found.data(), labels.data(), &count,
+		                           &message);
+	return conclude(message);
+}
+
+SALMAP_HPP_OUTCOME inline peak_vector(const tensor &activation,
+                                      std::uint32_t image, std::int64_t row,
+                                      std::int64_t column, std::int64_t height,
+                                      std::int64_t width, span<float> vector)
+{
+	salmap_message message = message_for_call();
+	const std::uint64_t most = INT64_MAX;
+	const auto capacity = static_cast<std::int64_t>(
+		vector.size() < most ? vector.size() : most);
+
+	(void)::salmap_peak_vector(&activation, image, row, column, height,
+	                           width, capacity, vector.data(), &message);
 	return conclude(message);
 }
 

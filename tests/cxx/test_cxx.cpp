@@ -377,6 +377,48 @@ void extents_that_c_refuses_are_told(void **)
 	}).find("a pixel of salmap.h") != std::string::npos);
 }
 
+void places_on_a_plane_are_found_as_c_finds_them(void **)
+{
+	float values[12] = { 0, 0, 0, 9, 0, 5, 5, 0, 0, 5, 0, 0 };
+	const lsm::plane map = lsm::plane_packed(values, 4, 3);
+	std::array<lsm::peak, 3> peaks = {};
+	std::vector<lsm::box> boxes(2);
+	std::array<std::int32_t, 12> labels;
+	std::uint32_t count = 0;
+
+	lsm::peaks(map, 1, peaks, count);
+	CHECK(count == 2 && peaks[0].value == 9 && peaks[0].column == 3);
+	CHECK(peaks[1].row == 1 && peaks[1].column == 1);
+	lsm::boxes(map, 0.5, boxes, labels, count);
+	CHECK(count == 2 && boxes[0].mass == 15 && boxes[0].area == 3);
+	CHECK(labels[3] == 2 && labels[5] == 1 && labels[0] == 0);
+	CHECK(sentence_of([&] {
+		lsm::boxes(map, 0.5, boxes,
+		           lsm::span<std::int32_t>(labels.data(), 11), count);
+	}) == "boxes: labels: [3][4] needs 12 elements; the container has 11");
+	CHECK(status_of([&] {
+		lsm::peaks(map, 1, lsm::span<lsm::peak>(), count);
+	}) == SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] {
+		lsm::boxes(lsm::plane(), 0.5, boxes, labels, count);
+	}) == SALMAP_E_ARGUMENT);
+}
+
+void the_vector_behind_a_place_is_read(void **)
+{
+	const std::vector<float> data = activations(0.6f);
+	const lsm::tensor view = lsm::tensor_nchw(data, N, C, H, W);
+	std::array<float, C> vector;
+	std::array<float, C - 1> short_one;
+
+	lsm::peak_vector(view, 1, 2, 3, H, W, vector);
+	for (std::size_t c = 0; c < vector.size(); c++)
+		CHECK(vector[c] == data[((C + c) * H + 2) * W + 3]);
+	CHECK(sentence_of([&] {
+		lsm::peak_vector(view, 1, 2, 3, H, W, short_one);
+	}).find('4') != std::string::npos);
+}
+
 void tokens_of_a_container_reach_c(void **)
 {
 	const std::vector<float> late = activations(0.8f);
@@ -482,6 +524,8 @@ int main()
 		cmocka_unit_test(a_container_that_is_too_short_says_so),
 		cmocka_unit_test(an_array_that_is_too_short_says_so),
 		cmocka_unit_test(extents_that_c_refuses_are_told),
+		cmocka_unit_test(places_on_a_plane_are_found_as_c_finds_them),
+		cmocka_unit_test(the_vector_behind_a_place_is_read),
 		cmocka_unit_test(tokens_of_a_container_reach_c),
 		cmocka_unit_test(moving_hands_the_context_over),
 		cmocka_unit_test(a_parallel_loop_may_be_any_callable),
