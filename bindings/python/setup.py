@@ -1,5 +1,6 @@
-"""What pyproject.toml cannot say: the version, which salmap.h has, and how the C
-libraries come into the package."""
+"""What pyproject.toml cannot say: the version, which salmap.h has; the licence, which
+setuptools wants there in another way since version 77; and how the C libraries come
+into the package."""
 
 import pathlib
 import re
@@ -14,8 +15,7 @@ try:
     from packing import commands, libraries
 except ImportError as error:
     raise SystemExit(f"salmap: {error}; building wants what pyproject.toml "
-                     "names under [build-system] (Debian: python3-setuptools, "
-                     "python3-wheel, python3-pyelftools)") from None
+                     "names under [build-system]") from None
 
 
 def version():
@@ -26,7 +26,7 @@ def version():
 
 
 # What setuptools makes lies with what make does, not among the sources.
-setup(version=version(), distclass=commands.WithLibraries,
+setup(version=version(), license="MIT", distclass=commands.WithLibraries,
       cmdclass=commands.COMMANDS,
       options={"build": {"build_base": str(
           libraries.sources() / commands.BUILD / "python" / "package")}})

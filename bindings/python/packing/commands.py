@@ -63,14 +63,27 @@ class BuildLibraries(build_ext):
                                    f"{BUILD}/python")
 
 
+def platform_of(packed: List[pathlib.Path], this_one: str) -> str:
+    """The platform of a wheel with these libraries, where ``this_one`` is that of
+    the Python that runs; SystemExit if it has no name."""
+    if not packed:
+        return this_one
+    try:
+        return platforms.tag(packed)
+    except ValueError as error:
+        if platforms.are_for_this_machine(packed):
+            return this_one
+        raise SystemExit(f"salmap: {error}") from None
+
+
 class Wheel(bdist_wheel):
     """For the platform that the libraries in it say, and any Python 3."""
 
     def get_tag(self) -> Tuple[str, str, str]:
-        *_, platform = super().get_tag()
+        *_, this_one = super().get_tag()
         build = self.get_finalized_command("build").build_lib
         packed = libraries.inside(pathlib.Path(build, "salmap"))
-        return "py3", "none", platforms.tag(packed) if packed else platform
+        return "py3", "none", platform_of(packed, this_one)
 
     def write_wheelfile(self, folder: str, *arguments: Any) -> None:
         """The last that is written before all is packed."""
@@ -95,8 +108,8 @@ class Archive(sdist):
                 carried.mkdir(exist_ok=True)
                 shutil.copy(top / part, carried / part)
         # A link, in a checkout.
-        (base / "COPYING").unlink(missing_ok=True)
-        shutil.copy(top / "COPYING", base)
+        (base / "LICENSE").unlink()
+        shutil.copy(top / "COPYING", base / "LICENSE")
 
     def make_archive(self, base_name: str, format: str, *arguments: Any,
                      base_dir: str = "", **keywords: Any) -> str:

@@ -7,6 +7,7 @@ environment.
 
 from __future__ import annotations
 
+import importlib
 import os
 import pathlib
 import shlex
@@ -42,8 +43,9 @@ def sources() -> pathlib.Path:
             return top
     raise SystemExit(
         f"salmap: the C sources are neither in {HERE / CARRIED} nor in "
-        f"{HERE.parents[1]}; build from a checkout of libsalmap, or from an "
-        "archive that this package's build backend made (sdist)")
+        f"{HERE.parents[1]}; build from a checkout of libsalmap (with pip 21.3 "
+        "or later, which does not copy a part of it first), or from an archive "
+        "of the package (sdist)")
 
 
 def _compiler() -> List[str]:
@@ -54,13 +56,14 @@ def _pkg_config() -> List[str]:
     return shlex.split(os.environ.get("PKG_CONFIG", "pkg-config"))
 
 
-def _output_of(command: List[str]) -> List[str]:
+def _output_of(command: List[str]) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True,
-                          check=False).stdout.split()
+                          check=False).stdout.strip()
 
 
 def _links_libpng() -> bool:
-    flags = _output_of([*_pkg_config(), "--cflags", "--libs", "libpng"])
+    flags = shlex.split(
+        _output_of([*_pkg_config(), "--cflags", "--libs", "libpng"]))
     with tempfile.TemporaryDirectory() as folder:
         probe = pathlib.Path(folder, "probe.c")
         probe.write_text(_PROBE, encoding="utf-8")
@@ -69,6 +72,14 @@ def _links_libpng() -> bool:
              "-shared", "-fPIC", "-Wl,-z,defs", probe, "-o", probe.with_suffix(".so"),
              *shlex.split(os.environ.get("LDFLAGS", "")), *flags],
             check=False).returncode == 0
+
+
+def _lacks(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return True
+    return False
 
 
 def _check_tools() -> None:
@@ -83,6 +94,8 @@ def _check_tools() -> None:
         ("make", "GNU make (Debian: make)"),
         (_pkg_config()[0], "pkg-config (Debian: pkg-config)"))
         if not shutil.which(command)]
+    if _lacks("elftools"):
+        missing.append("pyelftools (Debian: python3-pyelftools)")
     if missing:
         raise SystemExit("salmap: compiling the library needs "
                          f"{', '.join(missing)}")
@@ -115,10 +128,9 @@ def make(build: str, *variables: str) -> pathlib.Path:
 
 def _places(name: str) -> Iterator[pathlib.Path]:
     """Where a shared library of the compiler's machine may be."""
-    for folder in _output_of([*_pkg_config(), "--variable=libdir", "libpng"]):
-        yield pathlib.Path(folder, name)
-    for file in _output_of([*_compiler(), f"-print-file-name={name}"]):
-        yield pathlib.Path(file)
+    folder = _output_of([*_pkg_config(), "--variable=libdir", "libpng"])
+    yield pathlib.Path(folder, name)
+    yield pathlib.Path(_output_of([*_compiler(), f"-print-file-name={name}"]))
 
 
 def _find(name: str, machine: str) -> pathlib.Path:
@@ -126,8 +138,8 @@ def _find(name: str, machine: str) -> pathlib.Path:
         if file.is_absolute() and file.exists() \
                 and platforms.read(file).machine == machine:
             return file
-    raise SystemExit(f"salmap: {name}, which libsalmap-results.so needs, was not "
-                     f"found for {machine}")
+    raise SystemExit(f"salmap: {name}, which the libraries need, was not found "
+                     f"for {machine}")
 
 
 def compile_into(folder: pathlib.Path, build: str) -> None:
@@ -139,11 +151,11 @@ def compile_into(folder: pathlib.Path, build: str) -> None:
     results = folder / "libsalmap-results.so"
     shutil.copy(made / results.name, results)
     machine = platforms.read(results).machine
-    for file in made.glob("libsalmap.so.?"):
-        shutil.copy(file, folder)
     while needed := platforms.lacking(inside(folder)):
         for name in needed:
-            shutil.copy(_find(name, machine), folder / name)
+            ours = made / name
+            shutil.copy(ours if ours.exists() else _find(name, machine),
+                        folder / name)
 
 
 def inside(folder: pathlib.Path) -> List[pathlib.Path]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import pathlib
 import re
-from typing import Iterable, List, NamedTuple, Optional, Set, Tuple
-
-from elftools.elf.dynamic import DynamicSection
-from elftools.elf.elffile import ELFFile
-from elftools.elf.gnuversions import GNUVerNeedSection
+import sys
+from typing import Any, Iterable, List, NamedTuple, Optional, Set, Tuple
 
 Version = Tuple[int, ...]
 
@@ -25,8 +22,10 @@ MACHINES = {
     ("EM_LOONGARCH", 64, True): "loongarch64",
 }
 
-#: EF_ARM_ABI_FLOAT_HARD: without it, ARM code is not for what is called armv7l.
+#: What ARM code has that is for what is called armv7l: EF_ARM_ABI_FLOAT_HARD in the
+#: header, and this architecture or a later one among its attributes.
 HARD_FLOAT = 0x400
+ARM_V7 = 10
 
 #: What PEP 600 says may be there on every system with glibc, of what we meet.
 GLIBC = re.compile(r"lib(c|m)\.so\.6|lib(dl\.so\.2|pthread\.so\.0|rt\.so\.1)"
@@ -45,24 +44,35 @@ ZLIB: List[Tuple[Version, Version]] = [
 class Library(NamedTuple):
     """What the file of a shared library says."""
 
-    machine: str
+    machine: str  # as platform tags name it, or the header, if they do not
     needs: Set[str]
     versions: Set[Tuple[str, str]]  # (library, version of a symbol)
 
 
-def _machine(elf: ELFFile, path: pathlib.Path) -> str:
+def _is_armv7l(elf: Any) -> bool:
+    attributes = elf.get_section_by_name(".ARM.attributes")
+    return bool(elf["e_flags"] & HARD_FLOAT) and attributes is not None and any(
+        attribute.tag == "TAG_CPU_ARCH" and attribute.value >= ARM_V7
+        for vendor in attributes.iter_subsections()
+        for scope in vendor.iter_subsubsections()
+        for attribute in scope.iter_attributes())
+
+
+def _machine(elf: Any) -> str:
     found = elf["e_machine"], elf.elfclass, elf.little_endian
     name = MACHINES.get(found)
-    if name == "armv7l" and not elf["e_flags"] & HARD_FLOAT:
-        name = None
-    if name is None:
-        raise ValueError(f"{path} is for a machine that platform tags have no "
-                         f"name for: {found[0]}, {found[1]} bits")
+    if name is None or (name == "armv7l" and not _is_armv7l(elf)):
+        return f"{found[0]} of {found[1]} bits"
     return name
 
 
 def read(path: pathlib.Path) -> Library:
-    """Reads a library's file; ValueError if its machine has no name."""
+    """Reads the file of a library, or of a program."""
+    # Not above: without a library, building does without pyelftools.
+    from elftools.elf.dynamic import DynamicSection
+    from elftools.elf.elffile import ELFFile
+    from elftools.elf.gnuversions import GNUVerNeedSection
+
     with open(path, "rb") as file:
         elf = ELFFile(file)
         needs, versions = set(), set()
@@ -73,7 +83,7 @@ def read(path: pathlib.Path) -> Library:
                 versions = {(library.name, version.name)
                             for library, all_versions in section.iter_versions()
                             for version in all_versions}
-        return Library(_machine(elf, path), needs, versions)
+        return Library(_machine(elf), needs, versions)
 
 
 def _is_musl(libraries: Iterable[Library]) -> bool:
@@ -112,7 +122,8 @@ def _oldest_glibc(version: str) -> Optional[Version]:
 
 def tag(paths: Iterable[pathlib.Path]) -> str:
     """The platform tag of a wheel with these libraries; where it has several,
-    there are dots between. ValueError if they are not for one machine."""
+    there are dots between. ValueError if they are not for one machine, or for one
+    without a name."""
     paths = list(paths)
     libraries = [read(path) for path in paths]
     if len({library.machine for library in libraries}) != 1:
@@ -120,6 +131,9 @@ def tag(paths: Iterable[pathlib.Path]) -> str:
             f"{path} ({library.machine})"
             for path, library in zip(paths, libraries)))
     machine = libraries[0].machine
+    if machine not in MACHINES.values():
+        raise ValueError(f"{paths[0]} is for a machine that platform tags have "
+                         f"no name for: {machine}")
     if lacking(paths):
         return f"linux_{machine}"
     if _is_musl(libraries):
@@ -136,3 +150,9 @@ def tag(paths: Iterable[pathlib.Path]) -> str:
     if glibc == OLDEST:
         tags.append(f"manylinux2014_{machine}")
     return ".".join(tags)
+
+
+def are_for_this_machine(paths: Iterable[pathlib.Path]) -> bool:
+    """Whether the libraries are for the machine of this Python."""
+    python = read(pathlib.Path(sys.executable).resolve())
+    return {read(path).machine for path in paths} == {python.machine}

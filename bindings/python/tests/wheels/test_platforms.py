@@ -8,10 +8,11 @@ import sys
 
 import pytest
 
-pytest.importorskip("elftools")
+for module in ("elftools", "setuptools", "wheel"):
+    pytest.importorskip(module)
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
 
-from packing import platforms  # noqa: E402
+from packing import commands, platforms  # noqa: E402
 
 #: Of glibc 2.33; of libm's 2.29; of zlib's 1.2.9, as libpng has it.
 STAT = "#include <sys/stat.h>\nstruct stat s; int f(void) " \
@@ -109,10 +110,29 @@ def test_libraries_of_two_machines_are_refused(build_library):
         platforms.tag([ours, other])
 
 
-def test_a_machine_without_a_name_is_refused(build_library):
-    path = build_library(PLAIN)
-    header = bytearray(path.read_bytes())
-    header[18:20] = (2).to_bytes(2, sys.byteorder)  # e_machine: EM_SPARC
-    path.write_bytes(header)
-    with pytest.raises(ValueError, match="no name for: EM_SPARC, .. bits"):
+@pytest.mark.parametrize("flags", [
+    ["-march=armv6+fp"], ["-march=armv7-a", "-mfloat-abi=softfp"]])
+def test_older_arm_is_not_called_armv7l(build_library, flags):
+    path = build_library("int f(void) { return 1; }", "-marm", "-nostdlib",
+                         *flags, compiler="arm-linux-gnueabihf-gcc")
+    with pytest.raises(ValueError, match="no name for: EM_ARM of 32 bits"):
         platforms.tag([path])
+
+
+def test_a_machine_without_a_name_is_for_this_python_or_refused(build_library,
+                                                                monkeypatch):
+    ours = build_library(PLAIN)
+    assert platforms.are_for_this_machine([ours])
+    sparc = build_library(PLAIN, name="libsparc.so")
+    header = bytearray(sparc.read_bytes())
+    header[18:20] = (2).to_bytes(2, sys.byteorder)  # e_machine: EM_SPARC
+    sparc.write_bytes(header)
+    with pytest.raises(ValueError, match="no name for: EM_SPARC of .. bits"):
+        platforms.tag([sparc])
+    assert not platforms.are_for_this_machine([sparc])
+    assert not platforms.are_for_this_machine([ours, sparc])
+    with pytest.raises(SystemExit, match="^salmap: .*no name for"):
+        commands.platform_of([sparc], "linux_own")
+    monkeypatch.setattr(platforms, "are_for_this_machine", lambda _: True)
+    assert commands.platform_of([sparc], "linux_own") == "linux_own"
+    assert commands.platform_of([], "any") == "any"

@@ -57,20 +57,17 @@ def fixture_archive(sources, environment, tmp_path_factory):
 @pytest.fixture(name="unpacked")
 def fixture_unpacked(archive, tmp_path):
     with tarfile.open(archive) as packed:
-        packed.extractall(tmp_path / "unpacked")
-    return next((tmp_path / "unpacked").iterdir())
+        packed.extractall(tmp_path / "a space")
+    return next((tmp_path / "a space").iterdir())
 
 
 @pytest.fixture(name="wheel", scope="module")
-def fixture_wheel(sources, environment):
+def fixture_wheel(sources, make_wheel):
     """The one that `make wheel` builds in the copy."""
-    del environment
-    variables = {name: value for name, value in os.environ.items()
-                 if name not in ("MAKEFLAGS", "MAKELEVEL", "BUILD")}
-    subprocess.run(["make", "-s", "wheel", f"PYTHON={sys.executable}"],
-                   cwd=sources, env=variables, check=True,
-                   stdout=subprocess.DEVNULL)
-    return next((sources / "build" / "wheel").glob("*.whl"))
+    run = make_wheel()
+    assert run.returncode == 0, run.stdout
+    wheel, = (sources / "build" / "wheel").iterdir()
+    return wheel
 
 
 def same_wheel(environment, source, folder, expected, **variables):
@@ -83,7 +80,10 @@ def same_wheel(environment, source, folder, expected, **variables):
 
 
 def test_a_folder_gives_the_wheel(environment, repository, wheel, tmp_path):
-    """And nothing is left among the sources that git would see."""
+    """Without a module that was there before; and nothing is left among the
+    sources that git would see."""
+    built, = (repository / "build/python/package").glob("lib*/salmap")
+    (built / "gone.py").touch()
     same_wheel(environment, repository / PACKAGE, tmp_path, wheel)
     assert git(repository, "status", "--porcelain") == ""
 
@@ -126,7 +126,7 @@ def test_two_archives_are_the_same(archive, sources, unpacked, tmp_path):
 def test_an_archive_has_no_more_than_it_needs(archive):
     with tarfile.open(archive) as packed:
         names = [name.split("/", 1)[1] for name in packed.getnames()]
-    assert {"COPYING", "pyproject.toml", "setup.py", "PKG-INFO",
+    assert {"LICENSE", "pyproject.toml", "setup.py", "PKG-INFO",
             "libsalmap/Makefile", "libsalmap/lib/salmap.map",
             "libsalmap/include/salmap.h"} < set(names)
     assert not [name for name in names if "tests" in name or "cache" in name
@@ -138,7 +138,7 @@ def test_an_editable_one_uses_what_make_built(place, environment, sources,
                                               unpacked, tmp_path):
     package, top = {"checkout": (sources / PACKAGE, sources),
                     "archive": (unpacked, unpacked / "libsalmap")}[place]
-    environment.pip(tmp_path, "install", "-e", package, CFLAGS="-O0")
+    environment.pip(tmp_path, "install", "-e", package)
     _, folders, _ = environment.use(tmp_path)
     assert folders == [top / "build", top / "build"]
     assert not list((package / "salmap").glob("lib*"))
@@ -147,6 +147,15 @@ def test_an_editable_one_uses_what_make_built(place, environment, sources,
     assert f"ImportError: libsalmap was not found: " in said
     assert f"run `make` in {top}, " in said
     environment.uninstall(tmp_path)
+
+
+@pytest.fixture(name="no_elftools")
+def fixture_no_elftools(tmp_path):
+    """A folder for PYTHONPATH that hides pyelftools."""
+    folder = tmp_path / "hides"
+    folder.mkdir()
+    (folder / "elftools.py").write_text("raise ImportError", "utf-8")
+    return str(folder)
 
 
 @pytest.mark.parametrize("variables, sentence", [
@@ -172,9 +181,19 @@ def test_the_folder_alone_is_not_enough(environment, sources, tmp_path):
     assert "Traceback" not in said
 
 
+def test_without_pyelftools_there_is_a_sentence(environment, sources, tmp_path,
+                                                no_elftools):
+    said = environment.pip(tmp_path, "install", sources / PACKAGE, check=False,
+                           PYTHONPATH=no_elftools)
+    assert "salmap: compiling the library needs pyelftools" in said
+    assert "Traceback" not in said
+
+
 def test_without_the_library_it_is_for_any_machine(environment, sources,
-                                                   tmp_path):
+                                                   tmp_path, no_elftools):
+    """And nothing is wanted that compiling does."""
     environment.pip(tmp_path, "wheel", "-w", "out", sources / PACKAGE,
-                    SALMAP_WITHOUT_LIBRARY="1", CC="/absent/cc")
+                    SALMAP_WITHOUT_LIBRARY="1", CC="/absent/cc",
+                    PYTHONPATH=no_elftools)
     built, = (tmp_path / "out").iterdir()
     assert built.name.endswith("-py3-none-any.whl")

@@ -41,7 +41,7 @@ def test_it_has_both_libraries_and_libpng_and_nothing_of_ours(files):
         "salmap"}
     assert not [path for path in files.rglob("*")
                 if path.name in ("tests", "packing", "__pycache__")]
-    assert list(files.glob("salmap-*.dist-info/COPYING"))
+    assert list(files.glob("salmap-*.dist-info/**/LICENSE"))
 
 
 def test_its_name_is_what_readelf_says(wheel, files):
