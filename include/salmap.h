@@ -674,7 +674,10 @@ SALMAP_API salmap_status salmap_tensor_dlpack(salmap_tensor *out,
 	    "all values equal, or one location: the layer says nothing, and "  \
 	    "its map is 0")                                                    \
 	ROW(SALMAP_LAYER_NONFINITE, 2, nonfinite,                              \
-	    "NaN or infinity was taken as 0")
+	    "NaN or infinity was taken as 0")                                  \
+	ROW(SALMAP_LAYER_SINGLE_CHANNEL, 4, single_channel,                    \
+	    "activations of one channel with 64 locations or more: perhaps "   \
+	    "the axes are in another order than the view says")
 
 enum { SALMAP_LAYER_FLAGS(SALMAP_ENUMERATOR) };
 

@@ -198,6 +198,22 @@ static salmap_status note_nonfinite(const salmap *sm, uint32_t layer,
 	return SALMAP_OK;
 }
 
+/*
+ * Where axes are mixed up, channels and locations, or tokens and channels,
+ * become the plane of one channel. The smallest networks have some 16 channels
+ * and 2 x 2 locations, so that such a plane has 64 locations or more; and what
+ * has one channel on purpose is mostly the grid of a late layer, or is pushed as
+ * a map.
+ */
+#define LARGE_PLANE 64
+
+static uint32_t shape_flags(const struct salmap_view *view)
+{
+	return view->c == 1 && view->d * view->h * view->w >= LARGE_PLANE
+	               ? SALMAP_LAYER_SINGLE_CHANNEL
+	               : 0u;
+}
+
 /* Fills a claimed slot. */
 static salmap_status write_slot(salmap *sm, uint32_t layer,
                                 salmap_statistic statistic,
@@ -222,9 +238,10 @@ static salmap_status write_slot(salmap *sm, uint32_t layer,
 	return SALMAP_OK;
 }
 
+/* `flags` are SALMAP_LAYER_*, those of the shape. */
 static salmap_status push(salmap *sm, uint32_t layer,
                           salmap_statistic statistic,
-                          const struct salmap_view *view)
+                          const struct salmap_view *view, uint32_t flags)
 {
 	salmap_status status = salmap_stack_claim(&sm->stack, layer, view->n,
 	                                          sm->message);
@@ -232,6 +249,7 @@ static salmap_status push(salmap *sm, uint32_t layer,
 	if (status != SALMAP_OK)
 		return status;
 	status = write_slot(sm, layer, statistic, view);
+	sm->stack.slots[layer].flags = flags;
 	if (status == SALMAP_OK)
 		salmap_stack_hold(&sm->stack, layer);
 	else
@@ -246,7 +264,8 @@ salmap_status salmap_push(salmap *sm, uint32_t layer,
 	salmap_status status = check_layer_tensor(sm, layer, activation, &view);
 
 	if (status == SALMAP_OK)
-		status = push(sm, layer, sm->configuration.statistic, &view);
+		status = push(sm, layer, sm->configuration.statistic, &view,
+		              shape_flags(&view));
 	return status;
 }
 
@@ -264,7 +283,7 @@ salmap_status salmap_push_map(salmap *sm, uint32_t layer,
 		                   "layer %lld: a map with %lld channels; want "
 		                   "1, or salmap_push", (long long)layer,
 		                   (long long)view.c);
-	return push(sm, layer, SALMAP_STATISTIC_MAX, &view);
+	return push(sm, layer, SALMAP_STATISTIC_MAX, &view, 0);
 }
 
 salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
@@ -337,7 +356,7 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 		                   (long long)sizeof(info));
 	slot = &sm->stack.slots[layer];
 	map = &slot->infos[image];
-	info.flags = (map->flat ? SALMAP_LAYER_FLAT : 0u) |
+	info.flags = slot->flags | (map->flat ? SALMAP_LAYER_FLAT : 0u) |
 	             (map->nonfinite ? SALMAP_LAYER_NONFINITE : 0u);
 	info.channels = slot->channels;
 	info.depth = slot->depth;

@@ -25,6 +25,7 @@ enum salmap_slot_state {
 struct salmap_slot {
 	atomic_uint_least32_t state;
 	int64_t channels, depth, height, width;
+	uint32_t flags;    /* SALMAP_LAYER_*, those of the shape */
 	void *block;       /* infos and maps in one piece */
 	size_t block_size; /* in bytes; kept over resets */
 	struct salmap_map_info *infos; /* [n] */

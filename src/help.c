@@ -33,7 +33,7 @@ static const char about_arrays[] =
 	"(0)\n";
 
 static const char after_numbers[] =
-	"  -q, --quiet           print nothing but errors\n"
+	"  -q, --quiet           print nothing but errors and warnings\n"
 	"      --json            print stats.json in place of the table\n"
 	"  -h, --help            print this and exit\n"
 	"      --version         print the version and exit\n"

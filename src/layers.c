@@ -153,6 +153,7 @@ void layers_free(struct layers *layers)
 	}
 	free(layers->names);
 	free(layers->items);
+	free(layers->lacks_images);
 	*layers = (struct layers){ 0 };
 }
 
@@ -196,11 +197,13 @@ static bool push_array(struct layers *layers, salmap *sm, uint32_t index,
 	const char *name = layers->names[index];
 	struct quantization quantization;
 	salmap_tensor tensor;
-	bool lacks_images, good;
+	bool good;
 
 	if (!layout_tensor(&reading->layout, array, name, &tensor,
-	                   &lacks_images, error))
+	                   &layers->lacks_images[index], error))
 		return false;
+	if (quantization_applies(tensor.dtype))
+		layers->has_integers = true;
 	good = quantization_set(&quantization, &reading->scale,
 	                        &reading->zero_point, index, name, &tensor,
 	                        error) &&
@@ -229,6 +232,9 @@ bool layers_push(struct layers *layers, salmap *sm,
 	if (!quantity_check(&reading->scale, layers->count, error) ||
 	    !quantity_check(&reading->zero_point, layers->count, error))
 		return false;
+	layers->lacks_images = calloc(layers->count, sizeof(bool));
+	if (!layers->lacks_images)
+		return error_memory(error, "LAYER");
 	for (uint32_t i = 0; i < layers->count; i++) {
 		progress_step(progress, "reading layer", i, layers->count);
 		if (!push(layers, sm, i, reading, error))

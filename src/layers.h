@@ -14,7 +14,11 @@ struct layers {
 	struct layer *items; /* early to late */
 	char **names; /* FILE.npy or FILE.npz:KEY, for messages and results */
 	uint32_t count;
-	int64_t width, height; /* of the largest, once they are pushed */
+	/* Once they are pushed: */
+	bool *lacks_images; /* of each: its array had no axis of images, though
+	                       the layout has */
+	bool has_integers; /* one of them */
+	int64_t width, height; /* of the largest */
 };
 
 /* Lists all arrays that the arguments name. layers_free, whatever it

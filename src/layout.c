@@ -3,11 +3,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "results/tokens.h"
+
 /* t stands for tokens, which are split into h and w. */
 #define AXES "ncdhwt"
-
-/* Class token, distillation token and registers: no model in use has more. */
-#define MOST_PREFIX 16
 
 static const char *letters_of(const char *name)
 {
@@ -69,38 +68,19 @@ static bool refuse_dimensions(const struct layout *layout,
 	                                        "");
 }
 
-/* The side of a square of so many; 0 if they are none. */
-static int64_t square_root(int64_t count)
-{
-	int64_t low = 0, high = INT64_C(3037000499); /* of INT64_MAX */
-
-	while (low < high) {
-		int64_t middle = low + (high - low + 1) / 2;
-
-		if (middle <= count / middle)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return low > 0 && low * low == count ? low : 0;
-}
-
 static bool refuse_square(const struct layout *layout, int64_t tokens,
                           const char *name, struct error *error)
 {
-	int64_t prefix = 0;
+	int64_t prefix, side;
 
-	while (prefix < MOST_PREFIX && square_root(tokens - prefix) < 2)
-		prefix++;
-	if (prefix < MOST_PREFIX)
+	if (tokens_guess(tokens, &prefix, &side))
 		return error_input(error,
 		                   "%s: %" PRId64 " tokens less --prefix "
 		                   "%" PRId64 " are no square; want --prefix "
 		                   "%" PRId64 " for a grid of %" PRId64
 		                   "x%" PRId64 ", or --grid HxW",
-		                   name, tokens, layout->prefix, prefix,
-		                   square_root(tokens - prefix),
-		                   square_root(tokens - prefix));
+		                   name, tokens, layout->prefix, prefix, side,
+		                   side);
 	return error_input(error,
 	                   "%s: %" PRId64 " tokens less --prefix %" PRId64
 	                   " are no square; want the grid of the patches, "
@@ -124,7 +104,7 @@ static bool split_tokens(const struct layout *layout, const struct npy *array,
 	int64_t height = layout->grid_height, width = layout->grid_width;
 
 	if (height == 0) {
-		height = square_root(tokens->extent - layout->prefix);
+		height = tokens_side(tokens->extent - layout->prefix);
 		width = height;
 		if (height == 0)
 			return refuse_square(layout, tokens->extent, name,

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "context.h"
+#include "effects.h"
 #include "help.h"
 #include "interrupt.h"
-#include "layers.h"
 #include "photo.h"
 #include "results/results.h"
 
@@ -22,6 +22,7 @@ struct job {
 	salmap *sm;
 	struct image photo; /* at the size of the results; or NULL pixels */
 	int64_t width, height; /* of the results */
+	const char *warnings[EFFECTS_MOST];
 };
 
 /* The user's size, else the photo's, else the largest layer's. */
@@ -105,6 +106,10 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 	}
 	request.photo_name = options->photo;
 	request.layout = options->reading.layout.name;
+	request.lacks_images = job->layers.lacks_images;
+	request.warnings = job->warnings;
+	request.warning_count =
+		effects_missing(options, &job->layers, job->warnings);
 	request.folder = options->folder;
 	request.keep = options->keep;
 	request.alpha = options->alpha;
@@ -130,6 +135,24 @@ static bool print_text(const struct request *request, text_maker make,
 	return good;
 }
 
+/* On standard error, also with --quiet: a black picture is no silent success. */
+static bool print_warnings(const struct request *request, struct error *error)
+{
+	struct bytes lines;
+	bool good = salmap_results_warnings(request, &lines, error);
+	const char *line = lines.data;
+
+	while (good && line && *line) {
+		const char *end = strchr(line, '\n');
+
+		fprintf(stderr, "salmap: warning: %.*s\n", (int)(end - line),
+		        line);
+		line = end + 1;
+	}
+	salmap_results_free(&lines);
+	return good;
+}
+
 static bool print_report(const struct request *request,
                          const struct options *options, struct error *error)
 {
@@ -150,7 +173,8 @@ static bool write_results(struct job *job, struct error *error)
 	bool good = salmap_results_write(&request, error);
 
 	progress_end(&job->progress);
-	return good && print_report(&request, job->options, error);
+	return good && print_warnings(&request, error) &&
+	       print_report(&request, job->options, error);
 }
 
 static bool run(const struct options *options, struct error *error)

@@ -146,6 +146,17 @@ static void list_pictures(const struct request *request,
 		             kind->name, kind->name, images - 1);
 }
 
+static void list_first(const struct request *request, struct buffer *out)
+{
+	const struct kind *kind = kinds_first(request);
+
+	buffer_print(out, "\nOpen first: ");
+	buffer_add_line(out, request->folder);
+	buffer_print(out, "/%s%s.png (%s)\n", kind->name,
+	             request_images(request) == 1 ? "" : "-000",
+	             kind->meaning);
+}
+
 void files_list(const struct request *request, struct buffer *out)
 {
 	const struct kind *kind;
@@ -155,4 +166,5 @@ void files_list(const struct request *request, struct buffer *out)
 	for (size_t i = 0; (kind = kinds_get(request, i)) != NULL; i++)
 		list_pictures(request, kind, out);
 	list_file(request, STATS, out);
+	list_first(request, out);
 }

@@ -9,7 +9,7 @@
 bool files_write(const struct request *request, struct error *error);
 
 /* Adds their paths, one per line; of a batch, the first and the last picture of
- * each kind. */
+ * each kind. The last line says what to open first. */
 void files_list(const struct request *request, struct buffer *out);
 
 #endif

@@ -5,14 +5,17 @@
 #include "draw.h"
 #include "sheet.h"
 
-/* Those that want a photo come last: they are passed over without one. */
+/* Those that want a photo come last: they are passed over without one. Of those
+ * with a meaning, the last one is to be looked at first. */
 static const struct kind kinds[] = {
-	{ "combined", IMAGE_GREY, false, draw_combined, NULL },
-	{ "lovi", IMAGE_RGB, false, draw_lovi, NULL },
-	{ "heatmap", IMAGE_RGB, false, draw_heatmap, NULL },
-	{ "layers", IMAGE_RGB, false, sheet_draw, sheet_size },
-	{ "overlay", IMAGE_RGB, true, draw_overlay, NULL },
-	{ "mask", IMAGE_RGB, true, draw_mask, NULL },
+	{ "combined", NULL, IMAGE_GREY, false, draw_combined, NULL },
+	{ "lovi", "where the network looked; its hues tell the layers",
+	  IMAGE_RGB, false, draw_lovi, NULL },
+	{ "heatmap", NULL, IMAGE_RGB, false, draw_heatmap, NULL },
+	{ "layers", NULL, IMAGE_RGB, false, sheet_draw, sheet_size },
+	{ "overlay", "where on the photo the network looked", IMAGE_RGB, true,
+	  draw_overlay, NULL },
+	{ "mask", NULL, IMAGE_RGB, true, draw_mask, NULL },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -27,6 +30,16 @@ const struct kind *kinds_get(const struct request *request, size_t number)
 	return number < KINDS && is_wanted(request, &kinds[number]) ?
 	               &kinds[number] :
 	               NULL;
+}
+
+const struct kind *kinds_first(const struct request *request)
+{
+	const struct kind *first = NULL;
+
+	for (size_t i = 0; i < KINDS; i++)
+		if (kinds[i].meaning && is_wanted(request, &kinds[i]))
+			first = &kinds[i];
+	return first;
 }
 
 const struct kind *kinds_find(const struct request *request, const char *name,

@@ -8,6 +8,7 @@
 /* One kind of picture; its file is NAME.png. */
 struct kind {
 	const char *name;
+	const char *meaning; /* of it, where it may be looked at first; or NULL */
 	size_t channels; /* IMAGE_GREY or IMAGE_RGB */
 	bool needs_photo;
 	bool (*draw)(const struct request *request, uint32_t index,
@@ -24,6 +25,9 @@ const struct kind *kinds_get(const struct request *request, size_t number);
  * it wants a photo and there is none. */
 const struct kind *kinds_find(const struct request *request, const char *name,
                               struct error *error);
+
+/* The kind to look at first. */
+const struct kind *kinds_first(const struct request *request);
 
 /* Fills all but the pixels. */
 void kinds_measure(const struct request *request, const struct kind *kind,

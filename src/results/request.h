@@ -21,6 +21,10 @@ struct request {
 	uint32_t photo_count; /* none, one for all images, or one for each */
 	const char *photo_name; /* the file that the photo is from, or NULL */
 	const char *layout; /* of the activations, for stats.json */
+	const bool *lacks_images; /* of each layer, whether its array had no axis
+	                             of images, though the layout has; or NULL */
+	const char *const *warnings; /* the front end's own */
+	uint32_t warning_count;
 	const char *folder; /* for the files */
 	double keep; /* how much of the photo the mask shows, in percent */
 	double alpha; /* how much of the overlay is the LOVI picture, 0 to 1 */

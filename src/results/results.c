@@ -10,6 +10,7 @@
 #include "png_encode.h"
 #include "stats.h"
 #include "table.h"
+#include "warnings.h"
 
 uint32_t salmap_results_version(void)
 {
@@ -91,6 +92,12 @@ bool salmap_results_list(const struct request *request, struct bytes *out,
                          struct error *error)
 {
 	return make_text(request, list_files, out, error);
+}
+
+bool salmap_results_warnings(const struct request *request, struct bytes *out,
+                             struct error *error)
+{
+	return make_text(request, warnings_add, out, error);
 }
 
 bool salmap_results_table(const struct request *request, struct bytes *out,

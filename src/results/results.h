@@ -37,9 +37,17 @@ struct bytes {
 RESULTS_API void salmap_results_free(struct bytes *bytes);
 
 /* The paths of these files, one per line. Of more than one image, the first and
- * the last picture of each kind are in one line. */
+ * the last picture of each kind are in one line. The last line says what to open
+ * first. */
 RESULTS_API bool salmap_results_list(const struct request *request,
                                      struct bytes *out, struct error *error);
+
+/* What is probably not as the user meant it, one warning per line; empty if
+ * nothing is. Options are named as on the command line. stats.json has them
+ * too. */
+RESULTS_API bool salmap_results_warnings(const struct request *request,
+                                         struct bytes *out,
+                                         struct error *error);
 
 /* A table of the layers. Of more than one image, it has the range and the mean
  * of all. */

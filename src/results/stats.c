@@ -1,9 +1,11 @@
 #include "stats.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "json.h"
 #include "layer_info.h"
+#include "warnings.h"
 
 static void add_weights(const salmap_settings *settings, struct buffer *out)
 {
@@ -128,6 +130,37 @@ static bool add_layers(const struct request *request, struct buffer *out,
 	return true;
 }
 
+/* A list of the lines of a text, of which it makes strings. */
+static void add_lines(char *lines, struct buffer *out)
+{
+	const char *before = "\n    ";
+
+	buffer_print(out, "  \"warnings\": [");
+	while (lines && *lines) {
+		char *end = strchr(lines, '\n');
+
+		*end = '\0';
+		buffer_print(out, "%s", before);
+		json_string(out, lines);
+		before = ",\n    ";
+		lines = end + 1;
+	}
+	buffer_print(out, "%s],\n", before[0] == ',' ? "\n  " : "");
+}
+
+static bool add_warnings(const struct request *request, struct buffer *out,
+                         struct error *error)
+{
+	struct buffer lines = { 0 };
+	bool good = warnings_add(request, &lines, error) &&
+	            buffer_check(&lines, "warnings", error);
+
+	if (good)
+		add_lines(lines.bytes, out);
+	buffer_free(&lines);
+	return good;
+}
+
 bool stats_add(const struct request *request, struct buffer *out,
                struct error *error)
 {
@@ -142,6 +175,8 @@ bool stats_add(const struct request *request, struct buffer *out,
 	buffer_print(out, ",\n");
 	add_settings(request, &settings, out);
 	add_output(request, out);
+	if (!add_warnings(request, out, error))
+		return false;
 	buffer_print(out, "  \"layers\": [\n");
 	if (!add_layers(request, out, error))
 		return false;

@@ -3,47 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "layer_info.h"
-
-/* What all images of a batch have to say about one layer. */
-struct summary {
-	struct salmap_layer_info info;
-	uint32_t flat; /* images in which it is */
-};
-
-static void add_info(struct summary *summary, uint32_t index,
-                     const struct salmap_layer_info *info)
-{
-	struct salmap_layer_info *all = &summary->info;
-
-	if (info->min < all->min)
-		all->min = info->min;
-	if (info->max > all->max)
-		all->max = info->max;
-	all->mean += (info->mean - all->mean) / (index + 1);
-	all->nonfinite += info->nonfinite;
-	summary->flat += (info->flags & SALMAP_LAYER_FLAT) != 0;
-}
-
-static bool summarize(const struct request *request, uint32_t layer,
-                      struct summary *summary, struct error *error)
-{
-	uint32_t images = request_images(request);
-	struct salmap_layer_info info;
-
-	summary->flat = 0;
-	if (!layer_info_get(request, 0, layer, &summary->info, error))
-		return false;
-	info = summary->info;
-	summary->info.nonfinite = 0;
-	add_info(summary, 0, &info);
-	for (uint32_t index = 1; index < images; index++) {
-		if (!layer_info_get(request, index, layer, &info, error))
-			return false;
-		add_info(summary, index, &info);
-	}
-	return true;
-}
+#include "summary.h"
 
 static void add_row(const struct request *request, uint32_t layer,
                     const struct summary *summary, struct buffer *out)
@@ -81,7 +41,7 @@ bool table_add(const struct request *request, struct buffer *out,
 	             "channels", "size", "min", "max", "mean", "weight",
 	             "name");
 	for (uint32_t i = 0; i < layers; i++) {
-		if (!summarize(request, i, &summary, error))
+		if (!summary_get(request, i, &summary, error))
 			return false;
 		add_row(request, i, &summary, out);
 	}

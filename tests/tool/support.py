@@ -115,6 +115,15 @@ class Sandbox:
         self.run(line, *more)
         assert (self.status, self.errors) == (0, "")
 
+    def run_warned(self, line, *parts):
+        """The same, and expects a line on standard error for each part, which it
+        contains after "salmap: warning: "."""
+        self.run(line)
+        lines = self.errors.splitlines()
+        assert self.status == 0 and len(lines) == len(parts), self.errors
+        for each, part in zip(lines, parts):
+            assert each.startswith("salmap: warning: ") and part in each, each
+
     def _has_ended(self):
         return os.waitid(os.P_PID, self.child.pid,
                          os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None

@@ -29,7 +29,9 @@ def expect_results(sandbox, width, height):
 
 
 def test_size_is_that_of_the_largest_layer(sandbox):
-    sandbox.run_well("-q -o out late.npy early.npy")
+    sandbox.run_well("-q -o out early.npy late.npy")
+    expect_results(sandbox, 13, 9)
+    sandbox.run_warned("-q -o out late.npy early.npy", "late to early")
     expect_results(sandbox, 13, 9)
     assert sandbox.count("out") == 7
 
@@ -68,9 +70,10 @@ def test_batch_gives_a_picture_for_each_image(sandbox):
 def test_one_channel_or_one_pixel_is_fine(sandbox):
     sandbox.write_npy("channel.npy", maps(1, 1, 3, 5))
     sandbox.write_npy("pixel.npy", maps(4, 1, 1))
-    sandbox.run_well("-q -o out channel.npy pixel.npy")
+    sandbox.run_warned("-q -o out channel.npy pixel.npy", "ALL LAYERS ARE FLAT",
+                       "channel.npy", "pixel.npy")
     expect_results(sandbox, 5, 3)
-    sandbox.run_well("-o one pixel.npy")
+    sandbox.run_warned("-o one pixel.npy", "ALL LAYERS ARE FLAT", "pixel.npy")
     assert "pixel.npy (flat)\n" in sandbox.output
     assert sandbox.read_npy("one/combined.npy", (1, 1, 1)) == 0
 
@@ -210,7 +213,8 @@ def test_json_escapes_names(sandbox):
 
 def test_json_flags_flat_layers(sandbox):
     sandbox.write_npy("pixel.npy", maps(2, 4, 1, 1))
-    sandbox.run_well("-o out --json pixel.npy")
+    sandbox.run_warned("-o out --json pixel.npy", "ALL LAYERS ARE FLAT in 2 of 2",
+                       "one location")
     parse(sandbox)
     assert '"flags": ["flat"]' in sandbox.output
     assert '"images": 2' in sandbox.output
@@ -225,6 +229,13 @@ def test_table_names_layers_and_files(sandbox):
                 "heatmap.png", "overlay.png", "mask.png", "layers.png",
                 "stats.json"))):
         assert text in sandbox.output
+    assert sandbox.output.splitlines()[-1] == (
+        "Open first: out/overlay.png (where on the photo the network looked)")
+    sandbox.run_well("-o out early.npy late.npy")
+    assert "\n\nOpen first: out/lovi.png (" in sandbox.output
+    sandbox.write_npy("batch.npy", maps(2, 3, 9, 13))
+    sandbox.run_well("-o out batch.npy")
+    assert "\n\nOpen first: out/lovi-000.png (" in sandbox.output
     sandbox.run_well("-q -o out -i photo.png early.npy late.npy")
     assert sandbox.output == ""
 

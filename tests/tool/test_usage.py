@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from support import TOP, maps
+from support import TOP, maps, photo
 
 PLAIN = maps(1, 3, 4, 5)
 HEADER = (TOP / "include" / "salmap.h").read_text()
@@ -109,10 +109,11 @@ def test_bad_values_are_found_before_any_work(sandbox):
 
 
 @pytest.mark.parametrize("line", [
-    "--weights 1,0,2.5,1e3,0", "--eps 1e-3", "--keep 0", "--keep 100", "--alpha 0",
-    "--alpha 1", "--layout nchw", "--layout nhwc", "-s 3x2", "--size=7x9", "--",
+    "--weights 1,0,2.5,1e3,0", "--eps 1e-3", "-i p.png --keep 0",
+    "-i p.png --keep 100", "-i p.png --alpha 0", "-i p.png --alpha 1", "--layout nchw", "--layout nhwc", "-s 3x2", "--size=7x9", "--",
     *(f"{option} {name}" for option, values in LISTS.items() for name in values)])
 def test_good_values_and_all_names_of_the_library_are_taken(sandbox, line):
+    sandbox.write_photo("p.png", photo(4, 5))
     sandbox.run_well(f"-q -o out {line} a.npy a.npy a.npy a.npy a.npy")
 
 

@@ -252,6 +252,43 @@ static void presets_set_their_weights(void **state)
 	}
 }
 
+/* The flags of image 2 of a layer of `c` channels, h rows and w columns. */
+static uint32_t flags_of_shape(salmap *sm, bool as_map, int64_t c, int64_t h,
+                               int64_t w)
+{
+	static float values[3 * 4 * 81];
+	struct salmap_layer_info info = { .struct_size = sizeof(info) };
+	salmap_tensor tensor;
+	size_t i;
+
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		values[i] = (float)(i * i % 31);
+	assert_ok(sm, salmap_reset(sm));
+	salmap_tensor_nchw(&tensor, values, SALMAP_F32, 3, c, h, w);
+	assert_ok(sm, (as_map ? salmap_push_map : salmap_push)(sm, 0, &tensor));
+	assert_ok(sm, salmap_layer_info(sm, 2, 0, &info));
+	return info.flags & ~(uint32_t)SALMAP_LAYER_FLAT;
+}
+
+/* One context, so that a flag of the layer before would be seen. */
+static void a_large_plane_of_one_channel_is_flagged(void **state)
+{
+	salmap *sm = must_create(1);
+
+	(void)state;
+	assert_int_equal(flags_of_shape(sm, false, 1, 8, 8),
+	                 SALMAP_LAYER_SINGLE_CHANNEL);
+	assert_int_equal(flags_of_shape(sm, true, 1, 8, 8), 0);
+	assert_int_equal(flags_of_shape(sm, false, 1, 1, 64),
+	                 SALMAP_LAYER_SINGLE_CHANNEL);
+	assert_int_equal(flags_of_shape(sm, false, 1, 9, 7), 0);
+	assert_int_equal(flags_of_shape(sm, false, 1, 81, 1),
+	                 SALMAP_LAYER_SINGLE_CHANNEL);
+	assert_int_equal(flags_of_shape(sm, false, 2, 9, 9), 0);
+	assert_int_equal(flags_of_shape(sm, false, 4, 1, 1), 0);
+	salmap_destroy(sm);
+}
+
 static void layers_tell_what_their_map_holds(void **state)
 {
 	static const float maps[2][6] = {
@@ -956,6 +993,7 @@ int main(void)
 		cmocka_unit_test(kernels_of_other_machines_are_refused),
 		cmocka_unit_test(bad_weights_are_refused_and_change_nothing),
 		cmocka_unit_test(presets_set_their_weights),
+		cmocka_unit_test(a_large_plane_of_one_channel_is_flagged),
 		cmocka_unit_test(layers_tell_what_their_map_holds),
 		cmocka_unit_test(settings_are_locked_while_maps_are_held),
 		cmocka_unit_test(extents_out_of_range_are_refused),

@@ -12,6 +12,7 @@ Explainable AI", arXiv 1911.11293. Everything computed is docs/numerics.md.
 from . import _library
 from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
                       OutOfMemoryError, StateError, UnsupportedError)
+from ._warnings import InputWarning
 from .drawing import keep, overlay
 from .explanation import explain
 from .photo import read_photo
@@ -24,8 +25,8 @@ __version__: str = (
     _library.library.salmap_version_string().decode())
 
 __all__ = [
-    "ArgumentError", "Box", "Error", "IncompleteError", "LayerInfo",
-    "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
+    "ArgumentError", "Box", "Error", "IncompleteError", "InputWarning",
+    "LayerInfo", "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
     "StateError", "UnsupportedError", "boxes", "explain", "keep",
     "label_boxes", "overlay", "peak_vector", "peaks", "read_photo",
 ]

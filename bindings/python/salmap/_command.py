@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import pathlib
 import sys
+import warnings
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import salmap
@@ -115,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         help="how much of the photo mask.png shows (10)")
     add("--alpha", metavar="X", type=float, default=0.5,
         help="how much of overlay.png is LOVI (0.5)")
-    add("-q", "--quiet", action="store_true", help="print nothing but errors")
+    add("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
     add("--json", action="store_true",
         help="print stats.json in place of the table")
     add("--version", action="version", version=f"salmap {salmap.__version__}")
@@ -156,9 +157,12 @@ def _run(options: argparse.Namespace) -> None:
                                 for name in _SETTINGS}
     explainer = salmap.torch.Explainer(loaded.model, options.layers,
                                        **settings)
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", salmap.InputWarning)
         _, result = explainer(inputs, size=options.size, image=options.photo)
     result.save(options.output)
+    for line in result._request.warnings():
+        print(f"salmap: warning: {line}", file=sys.stderr)
     if options.json:
         print(result._request.text("stats"), end="")
     elif not options.quiet:

@@ -59,6 +59,14 @@ class Versioned(ctypes.Structure):
                 ("flags", ctypes.c_uint64), ("tensor", Tensor)]
 
 
+def axes_of(export: Export) -> int:
+    """How many axes an exported tensor has."""
+    if export.kind == DlpackKind.TENSOR:
+        return int(Tensor.from_address(export.address).ndim)
+    struct = Managed if export.kind == DlpackKind.MANAGED else Versioned
+    return int(struct.from_address(export.address).tensor.ndim)
+
+
 _get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
 _get_pointer.restype = ctypes.c_void_p
 _get_pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]

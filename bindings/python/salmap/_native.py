@@ -125,6 +125,9 @@ class LayerFlag(FlagRow):
         "all values equal, or one location: the layer says nothing, and its "
         "map is 0")
     NONFINITE = 2, "NaN or infinity was taken as 0"
+    SINGLE_CHANNEL = 4, (
+        "activations of one channel with 64 locations or more: perhaps the "
+        "axes are in another order than the view says")
 
 
 class Pixel(Row):

@@ -109,6 +109,7 @@ class Request:
         images = (ctypes.c_uint32 * len(self._images))(*self._images)
         pictures = self._pictures()
         photos = (Picture * len(pictures))(*pictures)
+        lacking = (ctypes.c_bool * len(names))(*self._stack.lacks_images)
         native.names = (ctypes.c_char_p * len(names))(*names)
         native.images, native.image_count = ctypes.addressof(images), len(images)
         native.photos, native.photo_count = ctypes.addressof(photos), len(photos)
@@ -117,7 +118,8 @@ class Request:
             native.photo_name = os.fsencode(choices.photo_name)
         native.layout = _as_text(choices.layout)
         native.keep, native.alpha = float(choices.keep), float(choices.alpha)
-        native.kept = images, photos
+        native.lacks_images = ctypes.addressof(lacking)
+        native.kept = images, photos, lacking
 
     def _ask(self, use: Callable[[_native_results.Request], Made]) -> Made:
         """What ``use`` makes of the request, while nobody changes the stack."""
@@ -139,6 +141,11 @@ class Request:
             native.folder = _as_path(folder)
             return _engine.bytes_of(f"salmap_results_{what}", byref(native))
         return self._ask(make).decode("utf-8", "surrogateescape")
+
+    def warnings(self) -> List[str]:
+        """What is probably not as it was meant; options have the names that the
+        command has for them."""
+        return self.text("warnings").split("\n")[:-1]
 
     def write(self, folder: Union[str, "os.PathLike[str]"]) -> None:
         """Writes all files into a folder, which is made if missing."""

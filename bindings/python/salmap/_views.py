@@ -10,11 +10,12 @@ from typing import Any, Iterator, Optional, Tuple
 import numpy
 from numpy.typing import NDArray
 
-from ._dlpack import Export
+from ._dlpack import Export, axes_of
 from ._errors import UnreadableError, UnsupportedError, call_with_message
 from ._library import library
 from ._native import Dtype, Tensor
 from ._sources import borrow
+from ._warnings import warn
 
 #: The letters of a layout; t stands for tokens, which are split into h and w.
 AXES = "ncdhwt"
@@ -23,6 +24,13 @@ AXES = "ncdhwt"
 ITEM_SIZES = {dtype: int(dtype.name.lstrip("BFUI")) // 8 for dtype in Dtype}
 
 Grid = Tuple[int, int]
+
+
+class View(Tensor):
+    """salmap_tensor, and what the library need not know."""
+
+    #: Whether the array has no axis of images, though the layout has.
+    lacks_images = False
 
 
 def _check_layout(layout: str) -> None:
@@ -89,11 +97,14 @@ def _quanta(tensor: Tensor, scale: Any, zero_point: Any) -> Tuple[Any, Any]:
         tensor.channel_zero_point = points.ctypes.data
     else:
         tensor.zero_point = int(points)
+    if tensor.dtype not in (Dtype.U8, Dtype.I8):
+        warn("scale and zero_point: have no effect, since the array holds no "
+             "integers")
     return scales, points
 
 
 def tensor_of(export: Export, layout: str, prefix: int = 0,
-              grid: Optional[Grid] = None) -> Tensor:
+              grid: Optional[Grid] = None) -> View:
     """The view of an array whose axes ``layout`` names; absent axes are 1.
 
     Raises ValueError for a layout that does not fit the array, and what the
@@ -105,7 +116,7 @@ def tensor_of(export: Export, layout: str, prefix: int = 0,
     if not has_tokens and (prefix != 0 or grid is not None):
         raise ValueError(f"prefix and grid are for tokens; layout is "
                          f"{layout!r}")
-    tensor = Tensor()
+    tensor = View()
     try:
         call_with_message(library.salmap_tensor_dlpack, byref(tensor),
                           export.address, export.kind,
@@ -114,13 +125,14 @@ def tensor_of(export: Export, layout: str, prefix: int = 0,
         raise UnreadableError(str(error)) from None
     if has_tokens:
         _split_tokens(tensor, prefix, grid)
+    tensor.lacks_images = "n" in letters and axes_of(export) < len(letters)
     return tensor
 
 
 @contextlib.contextmanager
 def view(source: Any, layout: str, *, prefix: int = 0,
          grid: Optional[Grid] = None, scale: Any = 1.0,
-         zero_point: Any = 0) -> Iterator[Tensor]:
+         zero_point: Any = 0) -> Iterator[View]:
     """The library's view of an array, which it keeps alive while the block
     runs. Nothing is copied but ``scale`` and ``zero_point``."""
     with borrow(source) as export:

@@ -47,7 +47,8 @@ def explain(activations: Any, size: Optional[Size] = None,
         settings: those of ``Stack``: statistic, normalizer, resampling,
             weights, epsilon, nonfinite, incomplete.
 
-    Returns a ``Result``. Raises what ``Stack`` and ``Stack.push`` raise.
+    Returns a ``Result``. Warns, as ``salmap.InputWarning``, of what is probably
+    not as it was meant; ``Result.warnings`` has it too. Raises what ``Stack`` and ``Stack.push`` raise.
     Threads: any. Source: arXiv 1911.11293.
     """
     layers, arrays = _named(activations)

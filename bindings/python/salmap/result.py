@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from . import _engine, drawing
 from ._outputs import FloatArray, Size, pair
 from ._request import Choices, Request
+from ._warnings import in_python, warn
 from .photo import Photo, as_photo
 from .stack import LayerInfo, Stack
 
@@ -172,6 +174,13 @@ class Result(Sequence["Result"]):
         document: Dict[str, Any] = json.loads(self._request.text("stats"))
         return document
 
+    @property
+    def warnings(self) -> Tuple[str, ...]:
+        """What is probably not as it was meant, such as a layout that does not
+        fit the arrays; empty if nothing is. ``explain`` and ``Explainer`` warn
+        of it, as ``salmap.InputWarning``, and stats.json has it too."""
+        return tuple(map(in_python, self._request.warnings()))
+
     def plot(self) -> Any:
         """A matplotlib figure: photo, LOVI picture over it, LOVI picture and
         combined map. Raises ImportError where matplotlib is not installed."""
@@ -213,6 +222,13 @@ def photos_of(image: Optional[Any], batch: int) -> Tuple[Picture, ...]:
     return photos
 
 
+def _warn_of(result: Result) -> None:
+    """Maps do not need the engine that knows the warnings."""
+    with contextlib.suppress(ImportError):
+        for warning in result.warnings:
+            warn(warning)
+
+
 def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
               keep: float, alpha: float, layout: str) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
@@ -225,8 +241,10 @@ def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
         size = ((photos[0].shape[0], photos[0].shape[1]) if photos
                 else stack.largest_layer())
     height_width = pair(size)
-    return Result(stack, Choices(
+    result = Result(stack, Choices(
         height_width,
         tuple(drawing.resize(photo, height_width) for photo in photos),
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
         keep, alpha, layout))
+    _warn_of(result)
+    return result

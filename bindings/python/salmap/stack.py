@@ -40,6 +40,9 @@ class LayerInfo:
     weight: float
     #: All values were equal: the layer says nothing, and its map is 0.
     flat: bool
+    #: One channel with 64 locations or more was pushed: perhaps the axes are in
+    #: another order than the layout says.
+    single_channel: bool = False
 
 
 @listing(Statistic, Normalizer, Resampling, WeightPreset, Nonfinite,
@@ -97,6 +100,8 @@ class Stack:
         self.settings = Settings(statistic, normalizer, resampling, weights,
                                  epsilon, nonfinite, incomplete)
         self._context = Context(len(self.names), self.settings.native())
+        #: Of each layer, whether its array had no axis of images.
+        self.lacks_images = [False] * len(self.names)
 
     def __len__(self) -> int:
         """The number of layers."""
@@ -159,6 +164,7 @@ class Stack:
         with view(activation, layout, prefix=prefix, grid=grid, scale=scale,
                   zero_point=zero_point) as tensor:
             self._context.call(library.salmap_push, number, byref(tensor))
+            self.lacks_images[number] = tensor.lacks_images
 
     def push_map(self, layer: Union[int, str], values: Any, *,
                  layout: str = "nhw") -> None:
@@ -234,7 +240,8 @@ class Stack:
         return LayerInfo(
             self.names[number], raw.channels, raw.height, raw.width, raw.min,
             raw.max, raw.mean, raw.nonfinite, raw.weight,
-            bool(raw.flags & LayerFlag.FLAT))
+            bool(raw.flags & LayerFlag.FLAT),
+            bool(raw.flags & LayerFlag.SINGLE_CHANNEL))
 
     def _number(self, layer: Union[int, str]) -> int:
         if isinstance(layer, str):

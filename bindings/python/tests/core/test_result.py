@@ -355,6 +355,7 @@ def test_all_files_of_the_demo_are_the_commands(tool, demo, tmp_path):
       "0.25"]),
     ({"layout": "nhwc", "weights": "ramp"},
      ["--layout", "nhwc", "--weights", "ramp"])])
+@pytest.mark.filterwarnings("ignore::salmap.InputWarning")
 @pytest.mark.parametrize("shapes", [
     [(3, 16, 13, 9), (3, 33, 7, 5), (3, 8, 4, 3)],
     [(1, 4, 5, 6), (1, 1, 3, 4), (1, 6, 1, 1)]])

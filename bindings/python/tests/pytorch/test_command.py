@@ -87,7 +87,7 @@ def test_the_files_are_those_of_the_tool(script, photo, build, tmp_path,
 def test_the_table_and_the_list_of_files(script, photo, tmp_path, capsys):
     folder = tmp_path / "out"
     assert main([str(script), str(photo), "-o", str(folder)]) == 0
-    table, _, files = capsys.readouterr().out.partition("\n\n")
+    table, files, first = capsys.readouterr().out.split("\n\n")
     rows = [line.split() for line in table.splitlines()]
     assert rows[0] == ["layer", "channels", "size", "min", "max", "mean",
                        "weight", "name"]
@@ -95,6 +95,7 @@ def test_the_table_and_the_list_of_files(script, photo, tmp_path, capsys):
         == [("8", "224x224", "relu#0"), ("16", "112x112", "relu#1")]
     assert sorted(pathlib.Path(line).name for line in files.split()) \
         == sorted(os.listdir(folder))
+    assert first.startswith(f"Open first: {folder}/overlay.png (")
 
 
 def test_json_and_layers(script, photo, tmp_path, capsys):

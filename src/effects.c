@@ -1,0 +1,29 @@
+#include "effects.h"
+
+uint32_t effects_missing(const struct options *options,
+                         const struct layers *layers,
+                         const char *warnings[EFFECTS_MOST])
+{
+	const struct reading *reading = &options->reading;
+	bool has_tokens = layout_has_tokens(&reading->layout);
+	const struct {
+		bool in_vain;
+		const char *warning;
+	} effects[EFFECTS_MOST] = {
+		{ reading->layout.prefix > 0 && !has_tokens,
+		  "--prefix: has no effect without --layout tokens" },
+		{ reading->layout.grid_height > 0 && !has_tokens,
+		  "--grid: has no effect without --layout tokens" },
+		{ reading->scale.count > 0 && !layers->has_integers,
+		  "--scale: has no effect, since no layer holds integers" },
+		{ reading->zero_point.count > 0 && !layers->has_integers,
+		  "--zero-point: has no effect, since no layer holds "
+		  "integers" },
+	};
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < EFFECTS_MOST; i++)
+		if (effects[i].in_vain)
+			warnings[count++] = effects[i].warning;
+	return count;
+}

@@ -1,0 +1,180 @@
+#include "warnings.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "layer_info.h"
+#include "shapes.h"
+#include "summary.h"
+
+/* ----------------------------------------------------------------- options */
+
+/* Whether anything takes epsilon: salmap_set_epsilon lists them. */
+static bool uses_epsilon(const salmap_settings *settings)
+{
+	return settings->statistic == SALMAP_STATISTIC_SMOE ||
+	       settings->statistic == SALMAP_STATISTIC_ENTROPY ||
+	       settings->statistic == SALMAP_STATISTIC_GAMMA_SCALE ||
+	       settings->normalizer == SALMAP_NORMALIZER_GAMMA;
+}
+
+static void warn_of_settings(const salmap_settings *settings, uint32_t layers,
+                             struct buffer *out)
+{
+	salmap_settings standard;
+
+	salmap_settings_default(&standard);
+	if (settings->epsilon != standard.epsilon && !uses_epsilon(settings))
+		buffer_print(out,
+		             "--eps: has no effect on the statistic %s and "
+		             "the normaliser %s\n",
+		             salmap_statistic_name(settings->statistic),
+		             salmap_normalizer_name(settings->normalizer));
+	if (layers == 1 &&
+	    (settings->weights ||
+	     settings->weight_preset != standard.weight_preset))
+		buffer_print(out, "--weights: has no effect on one layer\n");
+}
+
+static void warn_of_options(const struct request *request, struct buffer *out)
+{
+	struct request standard;
+
+	for (uint32_t i = 0; i < request->warning_count; i++) {
+		buffer_add_line(out, request->warnings[i]);
+		buffer_print(out, "\n");
+	}
+	request_default(&standard);
+	if (request->photo_count > 0)
+		return;
+	if (request->alpha != standard.alpha)
+		buffer_print(out, "--alpha: has no effect without a photo\n");
+	if (request->keep != standard.keep)
+		buffer_print(out, "--keep: has no effect without a photo\n");
+}
+
+/* ------------------------------------------------------------------- values */
+
+/* In how many images every layer is flat. */
+static bool count_black(const struct request *request, uint32_t *black,
+                        struct error *error)
+{
+	uint32_t layers = salmap_layer_count(request->sm);
+	struct salmap_layer_info info;
+
+	*black = 0;
+	for (uint32_t index = 0; index < request_images(request); index++) {
+		uint32_t flat = 0;
+
+		for (uint32_t layer = 0; layer < layers; layer++) {
+			if (!layer_info_get(request, index, layer, &info,
+			                    error))
+				return false;
+			flat += (info.flags & SALMAP_LAYER_FLAT) != 0;
+		}
+		*black += flat == layers;
+	}
+	return true;
+}
+
+static void warn_of_black(const struct request *request, uint32_t black,
+                          struct buffer *out)
+{
+	uint32_t images = request_images(request);
+
+	if (images == 1)
+		buffer_print(out, "ALL LAYERS ARE FLAT: every map is 0 and "
+		             "every picture is black");
+	else
+		buffer_print(out, "ALL LAYERS ARE FLAT in %" PRIu32 " of %"
+		             PRIu32 " images: their maps are 0 and their "
+		             "pictures black", black, images);
+	buffer_print(out, "; want activations with several channels and "
+	             "locations that differ, from before a pooling over the "
+	             "whole image, with their axes in the order that --layout "
+	             "says\n");
+}
+
+/* Of a layer that is flat in all images: why, and what would be right. */
+static void warn_of_flat(const char *name, const struct salmap_layer_info *info,
+                         struct buffer *out)
+{
+	buffer_add_line(out, name);
+	buffer_print(out, ": is flat, counts as 0 and says nothing: ");
+	if (info->width * info->height * info->depth == 1)
+		buffer_print(out, "it has one location; want what comes before "
+		             "the pooling\n");
+	else if (info->channels == 1)
+		buffer_print(out, "it has one channel; --stat max takes its "
+		             "values as they are\n");
+	else
+		buffer_print(out, "all values of its map are %g; want a layer "
+		             "that is active somewhere\n", info->min);
+}
+
+static void warn_of_nonfinite(const char *name,
+                              const struct salmap_layer_info *info,
+                              struct buffer *out)
+{
+	buffer_add_line(out, name);
+	buffer_print(out, ": NaN or infinity was taken as 0 in %" PRIu64
+	             " of its activations\n", info->nonfinite);
+}
+
+static void warn_of_values(const struct request *request,
+                           const struct summary *layers, struct buffer *out)
+{
+	uint32_t count = salmap_layer_count(request->sm);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct salmap_layer_info *info = &layers[i].info;
+
+		if (layers[i].flat == request_images(request) &&
+		    !shapes_is_single_channel(request, info))
+			warn_of_flat(request->names[i], info, out);
+		if (info->nonfinite > 0)
+			warn_of_nonfinite(request->names[i], info, out);
+	}
+}
+
+/* --------------------------------------------------------------------- all */
+
+static bool warn_of_layers(const struct request *request,
+                           struct summary *layers, struct buffer *out,
+                           struct error *error)
+{
+	uint32_t black;
+
+	for (uint32_t i = 0; i < salmap_layer_count(request->sm); i++)
+		if (!summary_get(request, i, &layers[i], error))
+			return false;
+	if (!count_black(request, &black, error))
+		return false;
+	if (black > 0)
+		warn_of_black(request, black, out);
+	shapes_warn(request, layers, out);
+	warn_of_values(request, layers, out);
+	return true;
+}
+
+bool warnings_add(const struct request *request, struct buffer *out,
+                  struct error *error)
+{
+	uint32_t count = salmap_layer_count(request->sm);
+	salmap_settings settings = { .struct_size = sizeof(settings) };
+	salmap_status status = salmap_get_settings(request->sm, &settings);
+	struct summary *layers;
+	bool good;
+
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_INPUT, "settings",
+		                     request->sm, status);
+	layers = calloc(count, sizeof(*layers));
+	if (!layers)
+		return error_memory(error, "layers");
+	warn_of_options(request, out);
+	warn_of_settings(&settings, count, out);
+	good = warn_of_layers(request, layers, out, error);
+	free(layers);
+	return good;
+}
