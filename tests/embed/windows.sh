@@ -16,10 +16,21 @@ build() {
 	tests/full/build.sh --under wine "$1" $target-gcc -O2
 }
 
+# exports DLL: the functions that it exports.
+exports() {
+	$target-objdump -p "$1" | awk '
+		$1 ~ /^\[/ && $NF ~ /^salmap_/ { print $NF }' | LC_ALL=C sort
+}
+
 doing "the DLL and its import library"
 build dll
-same "$($target-objdump -p "$here/salmap.dll" |
-	awk '$1 ~ /^\[/ && $NF ~ /^salmap_/ { print $NF }' | LC_ALL=C sort)" \
+same "$(exports "$here/salmap.dll")" "$(cat tests/install/symbols.txt)"
+
+doing "a DLL that CMake made exports the same"
+cmake -S . -B "$work/cmake" -DCMAKE_SYSTEM_NAME=Windows \
+	-DCMAKE_C_COMPILER=$target-gcc >"$work/cmake.log"
+cmake --build "$work/cmake" -j 2 >"$work/cmake.log"
+same "$(exports "$work/cmake/lib/libsalmap.dll")" \
 	"$(cat tests/install/symbols.txt)"
 
 doing "the README's program draws the same picture with the DLL"
