@@ -158,14 +158,15 @@ $(STATIC): $(LIB_OBJECTS)
 
 $(SHARED): $(LIB_OBJECTS) lib/salmap.map $(HARDENING)/link
 	$(call say,LD,$@)$(CC) -shared $(call hardened,link) \
-		-Wl,-soname,libsalmap.so.$(ABI) -Wl,--version-script=lib/salmap.map -Wl,-z,defs $(CFLAGS) \
-		$(LDFLAGS) -o $@ $(LIB_OBJECTS)
+		-Wl,-soname,libsalmap.so.$(ABI) -Wl,-z,defs \
+		-Wl,--version-script=lib/salmap.map $(CFLAGS) $(LDFLAGS) \
+		-o $@ $(LIB_OBJECTS)
 
 # For Windows; what it exports is what the version script does.
 $(BUILD)/salmap.def: lib/salmap.map
 	@mkdir -p $(@D)
-	$(call say,GEN,$@)awk 'BEGIN { print "EXPORTS" } /^\t\tsalmap_/ { sub(";", ""); print }' \
-		$< > $@
+	$(call say,GEN,$@)awk 'BEGIN { print "EXPORTS" } \
+		/^\t\tsalmap_/ { sub(";", ""); print }' $< > $@
 
 $(BUILD)/salmap.dll: $(LIB_OBJECTS) $(BUILD)/salmap.def
 	$(call say,LD,$@)$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ \
@@ -200,8 +201,8 @@ $(BUILD)/lib/%.o: lib/%.c $(HARDENING)/code $(HARDENING)/stack
 $(AMALGAMATION)/salmap.c: lib/amalgamate.awk lib/amalgamation.h COPYING \
 		$(LIB_SOURCES) $(wildcard lib/*.h lib/*/*.h)
 	@mkdir -p $(@D)
-	$(call say,GEN,$@)awk -f lib/amalgamate.awk lib/amalgamation.h lib/strict_fp.h \
-		$(sort $(LIB_SOURCES)) > $@
+	$(call say,GEN,$@)awk -f lib/amalgamate.awk lib/amalgamation.h \
+		lib/strict_fp.h $(sort $(LIB_SOURCES)) > $@
 
 $(AMALGAMATION)/salmap.h: include/salmap.h
 	@mkdir -p $(@D)
@@ -209,14 +210,15 @@ $(AMALGAMATION)/salmap.h: include/salmap.h
 
 $(AMALGAMATION)/salmap.o: $(AMALGAMATION)/salmap.c $(AMALGAMATION)/salmap.h \
 		$(HARDENING)/code $(HARDENING)/stack
-	$(call say,CC,$<)$(CC) $(call hardened,code) $(PROTECTOR) $(CFLAGS) $(CPPFLAGS) \
-		-std=c99 -Wall -Wextra -Wpedantic -fPIC -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(call hardened,code) $(PROTECTOR) \
+		$(CFLAGS) $(CPPFLAGS) -std=c99 -Wall -Wextra -Wpedantic -fPIC -c -o $@ $<
 
 # -------------------------------------------------------------------- tool
 
 $(TOOL): $(TOOL_OBJECTS) $(STATIC) $(HARDENING)/link
 	$(call say,LD,$@)$(CC) $(if $(filter -static,$(LDFLAGS)),,-pie) \
-		$(call hardened,link) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(STATIC) $(TOOL_LIBS)
+		$(call hardened,link) $(CFLAGS) $(LDFLAGS) -o $@ \
+		$(TOOL_OBJECTS) $(STATIC) $(TOOL_LIBS)
 
 # What draws and writes results is a part of the command, and a library of its
 # own for the Python package.

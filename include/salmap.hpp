@@ -313,6 +313,8 @@ struct maker {
 	const char *name, *unit, *want;
 };
 
+inline constexpr char from_one[] = "extents from 1 that memory can hold";
+
 /* The elements of extents of at least 1; as many as there can be, if more. */
 inline std::uint64_t product(std::initializer_list<std::int64_t> extents) noexcept
 {
@@ -443,7 +445,7 @@ tensor tensor_nchw(const Data &data, std::int64_t n, std::int64_t c,
 
 	return fitted(tensor_nchw(elements.data(), dtype_in(elements), n, c, h,
 	                          w),
-	              { "tensor_nchw", "elements", "extents from 1 that memory can hold" },
+	              { "tensor_nchw", "elements", from_one },
 	              { n, c, h, w }, elements.size(), why);
 }
 
@@ -456,7 +458,7 @@ tensor tensor_nhwc(const Data &data, std::int64_t n, std::int64_t c,
 
 	return fitted(tensor_nhwc(elements.data(), dtype_in(elements), n, c, h,
 	                          w),
-	              { "tensor_nhwc", "elements", "extents from 1 that memory can hold" },
+	              { "tensor_nhwc", "elements", from_one },
 	              { n, h, w, c }, elements.size(), why);
 }
 
@@ -501,7 +503,7 @@ tensor tensor_ncdhw(const Data &data, std::int64_t n, std::int64_t c,
 
 	return fitted(tensor_ncdhw(elements.data(), dtype_in(elements), n, c, d,
 	                           h, w),
-	              { "tensor_ncdhw", "elements", "extents from 1 that memory can hold" },
+	              { "tensor_ncdhw", "elements", from_one },
 	              { n, c, d, h, w }, elements.size(), why);
 }
 

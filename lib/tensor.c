@@ -40,8 +40,8 @@ static salmap_status check_struct(const salmap_tensor *tensor,
 			message, SALMAP_E_ARGUMENT,
 			"its initialiser refused dtype %lld, n %lld, c %lld, "
 			"d %lld, h %lld, w %lld; want extents from 1 that "
-			"memory can hold, prefix + h * w tokens, and blocks "
-			"from 1",
+			"memory (in C++ the container) can hold, prefix + "
+			"h * w tokens, and blocks from 1",
 			(long long)tensor->dtype,
 			(long long)tensor->n, (long long)tensor->c,
 			(long long)tensor->d, (long long)tensor->h,

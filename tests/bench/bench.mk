@@ -4,6 +4,7 @@ BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 PROFILE_OBJECT := $(BUILD)/tests/bench/profile/one_image.o
 STRIPPED := $(BUILD)/bench/libsalmap.so
 BENCH := $(BUILD)/bench/bench
+STRIP ?= strip
 PROFILE := $(BUILD)/bench/one_image
 
 .PHONY: bench bench-torch profile

@@ -43,6 +43,7 @@ void a_container_that_is_too_short_is_told(void **)
 {
 	float activation[11] = {};
 	float map[12];
+	char sentence[256];
 	salmap_message why = lsm::message_for_call();
 	lsm::context maps;
 
@@ -56,6 +57,8 @@ void a_container_that_is_too_short_is_told(void **)
 	CHECK(maps.push(0, view) == SALMAP_E_ARGUMENT);
 	CHECK(maps.push(0, lsm::tensor_nchw(activation, 1, 3, 2, 2)) ==
 	      SALMAP_E_ARGUMENT);
+	CHECK(maps.message(sentence) > 0);
+	CHECK(std::strstr(sentence, "container") != nullptr);
 	CHECK(maps.push(0, lsm::tensor_nchw(activation, 1, 2, 2, 2, &why)) ==
 	      SALMAP_OK);
 	CHECK(why.status == SALMAP_OK && why.text[0] == '\0');

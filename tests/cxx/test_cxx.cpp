@@ -416,7 +416,8 @@ void the_vector_behind_a_place_is_read(void **)
 		CHECK(vector[c] == data[((C + c) * H + 2) * W + 3]);
 	CHECK(sentence_of([&] {
 		lsm::peak_vector(view, 1, 2, 3, H, W, short_one);
-	}).find('4') != std::string::npos);
+	}).find("holds 4 numbers; want one for each of 5 channels") !=
+	      std::string::npos);
 }
 
 void tokens_of_a_container_reach_c(void **)
