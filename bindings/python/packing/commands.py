@@ -9,7 +9,7 @@ import os
 import pathlib
 import shutil
 import tarfile
-from typing import Any, List, Tuple
+from typing import Any, List, Optional, Tuple
 
 from setuptools import Distribution
 from setuptools.command.build_ext import build_ext
@@ -111,11 +111,14 @@ class Archive(sdist):
         (base / "LICENSE").unlink()
         shutil.copy(top / "COPYING", base / "LICENSE")
 
-    def make_archive(self, base_name: str, format: str, *arguments: Any,
-                     base_dir: str = "", **keywords: Any) -> str:
-        if format != "gztar":
-            return super().make_archive(base_name, format, *arguments,
-                                        base_dir=base_dir, **keywords)
+    def make_archive(self, base_name: str, format: str,
+                     root_dir: Optional[str] = None,
+                     base_dir: Optional[str] = None,
+                     owner: Optional[str] = None,
+                     group: Optional[str] = None) -> str:
+        if format != "gztar" or root_dir or not base_dir:
+            return super().make_archive(base_name, format, root_dir, base_dir,
+                                        owner, group)
         date = int(os.environ["SOURCE_DATE_EPOCH"])
 
         def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:

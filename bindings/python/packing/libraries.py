@@ -31,7 +31,8 @@ _PROBE = """\
 unsigned version(void) { return png_access_version_number(); }
 """
 
-#: The linker leaves out what debuggers read, and an id which that decides.
+#: Nothing for debuggers, and no build id, which would depend on that and so on where
+#: the sources lie.
 _SMALL = "-Wl,-s -Wl,--build-id=none"
 
 
@@ -69,7 +70,8 @@ def _links_libpng() -> bool:
         probe.write_text(_PROBE, encoding="utf-8")
         return subprocess.run(
             [*_compiler(), *shlex.split(os.environ.get("CFLAGS", "")),
-             "-shared", "-fPIC", "-Wl,-z,defs", probe, "-o", probe.with_suffix(".so"),
+             "-shared", "-fPIC", "-Wl,-z,defs",
+             probe, "-o", probe.with_suffix(".so"),
              *shlex.split(os.environ.get("LDFLAGS", "")), *flags],
             check=False).returncode == 0
 

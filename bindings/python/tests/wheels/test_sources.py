@@ -144,7 +144,7 @@ def test_an_editable_one_uses_what_make_built(place, environment, sources,
     assert not list((package / "salmap").glob("lib*"))
     (top / "build" / "libsalmap.so").unlink()
     said = environment.run(tmp_path, "python", "-c", ALONE, check=False)
-    assert f"ImportError: libsalmap was not found: " in said
+    assert "ImportError: libsalmap was not found: " in said
     assert f"run `make` in {top}, " in said
     environment.uninstall(tmp_path)
 
