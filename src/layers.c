@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "listing.h"
+#include "neighbours.h"
 #include "npz.h"
 #include "results/text.h"
 
@@ -104,11 +105,12 @@ static bool add_archive(struct layers *layers, const char *path,
                         const char *wanted, struct error *error)
 {
 	zip_t *archive = npz_open(path, error);
-	bool good = archive &&
-	            add_entries(layers, archive, path, wanted, error);
+	bool good;
 
-	if (archive)
-		zip_discard(archive);
+	if (!archive)
+		return neighbours_tell(path, error);
+	good = add_entries(layers, archive, path, wanted, error);
+	zip_discard(archive);
 	return good;
 }
 
@@ -163,7 +165,8 @@ static bool read_layer(const struct layers *layers, uint32_t index,
 	const struct layer *layer = &layers->items[index];
 
 	if (layer->entry < 0)
-		return npy_read_file(array, layer->path, error);
+		return npy_read_file(array, layer->path, error) ||
+		       neighbours_tell(layer->path, error);
 	return npz_read(array, layer->path, layer->entry, layers->names[index],
 	                error);
 }

@@ -2,14 +2,16 @@
 explain, or makes the command write anywhere but in the results' folder."""
 
 import io
+import json
 import os
 import struct
+import zipfile
 import zlib
 
 import numpy
 import pytest
 
-from support import CAN_LIMIT_MEMORY, maps, photo
+from support import CAN_LIMIT_MEMORY, maps, npy, photo
 
 PLAIN = maps(1, 5, 7, 6)
 START = "{'descr': '<f4', 'fortran_order': False, 'shape': "
@@ -35,6 +37,26 @@ def test_array_larger_than_memory_is_refused(limited):
     except OSError:
         pytest.skip("no file system here holds a file of 1 TiB")
     limited.refuse_layer("hole.npy", "not enough memory")
+
+
+def test_scales_larger_than_memory_are_refused(limited):
+    limited.write_npy("a.npy", numpy.ones((1, 5, 7, 6), "u1"))
+    limited.write_raw("hole.npy", START + "(274877906944,)}", 0)
+    path = limited.folder / "hole.npy"
+    try:
+        os.truncate(path, path.stat().st_size + (1 << 40))
+    except OSError:
+        pytest.skip("no file system here holds a file of 1 TiB")
+    limited.run("-o out --scale hole.npy a.npy")
+    limited.expect_refusal(1, "hole.npy", "not enough memory")
+
+
+def test_scales_for_layers_that_are_not_there_are_refused(sandbox):
+    sandbox.write_npy("a.npy", PLAIN)
+    sandbox.run("-o out --scale", "1," * 60000 + "1", "a.npy")
+    sandbox.expect_refusal(2, "--scale", "has 60001 values for 1 layers")
+    sandbox.run("-o out --zero-point", "," * 60000, "a.npy")
+    sandbox.expect_refusal(2, "--zero-point", "'' is no number")
 
 
 @pytest.mark.parametrize("header, reason", [
@@ -99,6 +121,30 @@ def test_archive_without_its_sizes_is_refused(sandbox, pair):
     struct.pack_into("<I", pair, pair.index(CENTRAL) + 24, 0xffffffff)
     sandbox.write("wide.npz", pair)
     sandbox.refuse_layer("wide.npz")
+
+
+def test_entries_that_are_no_arrays_are_passed_over(sandbox):
+    """Ten thousand of them, some of which nobody can read."""
+    with zipfile.ZipFile(sandbox.folder / "many.npz", "w") as archive:
+        for i in range(10000):
+            archive.writestr(f"{i}.txt", b"\x93NUMP")
+        archive.writestr("conv.npy", npy(PLAIN))
+    content = bytearray(sandbox.read("many.npz"))
+    at = 0
+    for _ in range(100):
+        at = content.index(CENTRAL, at + 4)
+        content[at + 8] |= 1  # encrypted
+    sandbox.write("many.npz", content)
+    sandbox.run_well("-q -o out many.npz")
+    assert json.loads(sandbox.read("out/stats.json"))["layers"][0]["name"] \
+        == "many.npz:conv"
+
+
+def test_names_in_lists_of_arrays_steer_no_terminal(sandbox):
+    sandbox.write_npz("a.npz", {"a\033[31m\n.npy": PLAIN, "b\x9b.npy": PLAIN})
+    sandbox.run("-o out a.npz:conv")
+    sandbox.expect_refusal(1, "a.npz", "it has a")
+    assert not set(sandbox.errors[:-1]) & set("\033\n\x9b\udc9b")
 
 
 def test_archive_of_numpy_is_read(sandbox):

@@ -212,6 +212,24 @@ def test_missing_or_wrong_file_is_refused(sandbox):
     sandbox.refuse_layer("new.npy", "version 4")
 
 
+def test_misspelt_file_is_told_those_in_its_folder(sandbox):
+    sandbox.refuse_layer("layer.npy", "layer.npy: No such file or directory\n")
+    (sandbox.folder / "sub").mkdir()
+    for name in ("layer2.npy", "layer1.npy", "all.npz", "notes.txt"):
+        sandbox.write(f"sub/{name}", b"")
+    for name in ("sub/layer3.npy", "sub/layer.npz"):
+        sandbox.refuse_layer(name, "No such file or directory; its folder has all.npz, "
+                             "layer1.npy, layer2.npy\n")
+    sandbox.run("-o out sub/layer.npz:conv")
+    sandbox.expect_refusal(1, "sub/layer.npz", "its folder has all.npz")
+    sandbox.refuse_layer("none/layer.npy", "No such file or directory\n")
+    sandbox.refuse_layer("/layer-that-is-not-there.npy", "No such file or directory\n")
+    for i in range(100):
+        sandbox.write(f"{i:03}.npy", b"")
+    sandbox.refuse_layer("100.npy", "its folder has 000.npy, 001.npy, ")
+    assert sandbox.errors.endswith("011.npy and 88 more\n")
+
+
 def refuse_header(sandbox, header, size, reason):
     sandbox.write_raw("raw.npy", header, size)
     sandbox.refuse_layer("raw.npy", reason)

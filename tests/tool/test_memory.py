@@ -9,6 +9,7 @@ check-failures` makes every one."""
 import itertools
 import os
 
+import numpy
 import pytest
 
 from support import TOOL, maps, photo
@@ -19,6 +20,7 @@ FAILURES = int(os.environ.get("TEST_FAILURES", "48"))
 LINES = ["-o out -i photo.png -s 11x7 early.npy stored.npz",
          "-q -o out -i photo.jpg --weights 1,2 early.npy packed.npz:late",
          "--json -o out late.npy",
+         "-q -o out --scale s.npy --zero-point 3,s.npy whole.npy loose.npz",
          "--help"]
 
 OLD = b"what was there before"
@@ -34,6 +36,10 @@ def inputs(sandbox):
     sandbox.write_npy("late.npy", late)
     sandbox.write_npz("stored.npz", {"late.npy": late}, compressed=False)
     sandbox.write_npz("packed.npz", {"late.npy": late})
+    whole = (maps(1, 3, 4, 5) * 16).astype("u1")
+    sandbox.write_npy("whole.npy", whole)
+    sandbox.write_npz("loose.npz", {"whole": whole})
+    sandbox.write_npy("s.npy", numpy.array([1, 2, 4]))
     sandbox.write_photo("photo.png", photo(31, 17))
     sandbox.write_photo("photo.jpg", photo(31, 17))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import operator
 from ctypes import byref
 from typing import Any, Optional, Sequence, Tuple, Union
@@ -247,7 +248,7 @@ class Stack:
         if isinstance(layer, str):
             if layer not in self.names:
                 raise ValueError(f"layer is {layer!r}; want one of "
-                                 f"{', '.join(self.names)}")
+                                 f"{_some_of(self.names, layer)}")
             return self.names.index(layer)
         number = _unsigned(layer, "layer")
         if number >= len(self.names):
@@ -297,6 +298,15 @@ def _unsigned(number: Any, what: str) -> int:
     if not 0 <= value < 2**32:
         raise ValueError(f"{what} is {value}; want 0 to {2**32 - 1}")
     return value
+
+
+def _some_of(names: Sequence[str], wanted: str, most: int = 12) -> str:
+    """Names in a sentence, few enough to be read; what is like ``wanted`` comes
+    first."""
+    close = difflib.get_close_matches(wanted, names)
+    ordered = [*close, *(name for name in names if name not in close)]
+    more = len(ordered) - most
+    return ", ".join(ordered[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _layer_names(layers: Union[int, Sequence[str]]) -> Tuple[str, ...]:

@@ -121,6 +121,18 @@ def test_options_have_pythons_names(sentence, wanted):
     assert in_python(sentence) == wanted
 
 
+def test_a_misspelt_layer_is_told_those_there_are():
+    with salmap.Stack(["early", "late"]) as stack:
+        with pytest.raises(ValueError, match="want one of early, late$"):
+            stack.info("x")
+    with salmap.Stack([f"block{i}.relu" for i in range(300)]) as stack:
+        with pytest.raises(ValueError) as caught:
+            stack.info("blok217.relu")
+    text = str(caught.value)
+    assert "want one of block217.relu, " in text
+    assert text.endswith(" and 288 more") and text.count(",") == 11
+
+
 def test_maps_are_as_without_warnings():
     arrays = activations([(3, 64, 4, 5), (3, 8, 9, 10)])
     with pytest.warns(salmap.InputWarning):

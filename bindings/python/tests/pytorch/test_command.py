@@ -84,6 +84,18 @@ def test_the_files_are_those_of_the_tool(script, photo, build, tmp_path,
     same_files(tmp_path / "ours", tmp_path / "tool")
 
 
+def test_warnings_are_lines_as_the_tools(script, photo, tmp_path, capfd):
+    assert main([str(script), str(photo), "-q", "-o", str(tmp_path), "--layer",
+                 "relu#1", "--layer", "relu#0", "--eps", "1", "--norm", "range",
+                 "--stat", "max"]) == 0
+    lines = capfd.readouterr().err.splitlines()
+    assert [line.partition(": has no")[0].partition(": they")[0]
+            for line in lines if "salmap" in line] \
+        == ["salmap: warning: --eps", "salmap: warning: layers"]
+    stats = json.loads((tmp_path / "stats.json").read_text())
+    assert lines == [f"salmap: warning: {each}" for each in stats["warnings"]]
+
+
 def test_the_table_and_the_list_of_files(script, photo, tmp_path, capsys):
     folder = tmp_path / "out"
     assert main([str(script), str(photo), "-o", str(folder)]) == 0
