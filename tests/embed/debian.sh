@@ -28,6 +28,14 @@ cd "$tree"
 same "salmap-$(dpkg-parsechangelog -S Version | sed 's/-[^-]*$//')" \
 	"$(basename "$tree")"
 
+doing "it builds with the libraries that make deps installs"
+awk '/^DEBIAN_PACKAGES/, !/\\$/' Makefile | grep -o 'lib[a-z0-9-]*-dev' \
+	>"$work/libraries"
+while read -r library; do
+	echo "$library"
+	grep -q " $library\>" debian/control
+done <"$work/libraries"
+
 doing "dpkg-buildpackage builds four packages"
 DEB_BUILD_OPTIONS="parallel=$(nproc)" noted dpkg-buildpackage -us -uc -b
 same "$(cd "$work" && echo *.deb | sed 's/[^ ]*-dbgsym_[^ ]* //g; s/_[^ ]*//g')" \
