@@ -10,6 +10,8 @@ uint32_t effects_missing(const struct options *options,
 		bool in_vain;
 		const char *warning;
 	} effects[EFFECTS_MOST] = {
+		{ options->no_exif && !options->photo,
+		  "--no-exif: has no effect without a photo" },
 		{ reading->layout.prefix > 0 && !has_tokens,
 		  "--prefix: has no effect without --layout tokens" },
 		{ reading->layout.grid_height > 0 && !has_tokens,

@@ -4,7 +4,7 @@
 
 #include "layers.h"
 
-#define EFFECTS_MOST 4
+#define EFFECTS_MOST 5
 
 /* Puts a warning of each that was given in vain into `warnings`; returns how many.
  * The layers are pushed. What is known without the options of the command, the

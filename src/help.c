@@ -17,6 +17,8 @@ static const char before_folder[] =
 static const char after_folder[] =
 	"  -i, --image FILE      the photo, PNG or JPEG; its size is that of "
 	"the results\n"
+	"      --no-exif         do not turn the photo as its EXIF orientation "
+	"says\n"
 	"  -s, --size WxH        the size of the results\n";
 
 static const char about_arrays[] =

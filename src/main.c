@@ -21,6 +21,7 @@ struct job {
 	struct progress progress;
 	salmap *sm;
 	struct image photo; /* at the size of the results; or NULL pixels */
+	int orientation; /* by which the photo was turned (exif.h) */
 	int64_t width, height; /* of the results */
 	const char *warnings[EFFECTS_MOST];
 };
@@ -74,7 +75,8 @@ static bool prepare(struct job *job, struct error *error)
 	       context_create(options, job->layers.count, &job->progress,
 	                      &job->sm, error) &&
 	       (!options->photo ||
-	        photo_read(&job->photo, options->photo, error)) &&
+	        photo_read(&job->photo, options->photo, !options->no_exif,
+	                   &job->orientation, error)) &&
 	       layers_push(&job->layers, job->sm, &options->reading,
 	                   &job->progress, error) &&
 	       choose_size(job, error) &&
@@ -105,6 +107,8 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 		request.photo_count = 1;
 	}
 	request.photo_name = options->photo;
+	if (options->photo)
+		request.orientation = job->orientation;
 	request.layout = options->reading.layout.name;
 	request.lacks_images = job->layers.lacks_images;
 	request.warnings = job->warnings;

@@ -29,6 +29,7 @@ enum {
 	OPTION_NONFINITE,
 	OPTION_KEEP,
 	OPTION_ALPHA,
+	OPTION_NO_EXIF,
 	OPTION_JSON,
 	OPTION_VERSION
 };
@@ -40,6 +41,7 @@ static const char short_options[] = ":o:i:s:qh";
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "image", required_argument, NULL, 'i' },
+	{ "no-exif", no_argument, NULL, OPTION_NO_EXIF },
 	{ "size", required_argument, NULL, 's' },
 	{ "stat", required_argument, NULL, OPTION_STAT },
 	{ "norm", required_argument, NULL, OPTION_NORM },
@@ -235,6 +237,9 @@ static bool take_option(struct options *options, int option, const char *text,
 		return take_path(&options->folder, "--output", text, error);
 	case 'i':
 		return take_path(&options->photo, "--image", text, error);
+	case OPTION_NO_EXIF:
+		options->no_exif = true;
+		return true;
 	case 's':
 		return take_size(options, text, error);
 	case OPTION_STAT:

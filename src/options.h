@@ -20,7 +20,7 @@ struct options {
 	double *weights;
 	double keep; /* percent */
 	double alpha;
-	bool quiet, json, help, version;
+	bool no_exif, quiet, json, help, version;
 	char **layers; /* the LAYER arguments */
 	int layer_count;
 };

@@ -7,43 +7,68 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exif.h"
 #include "file.h"
+#include "photo_format.h"
 #include "photo_jpeg.h"
 #include "photo_png.h"
 
-static bool read_format(struct image *photo, FILE *file, const char *path,
-                        struct error *error)
+static bool refuse(const char *path, const unsigned char *start, size_t size,
+                   struct error *error)
 {
-	char start[8];
-	size_t size = fread(start, 1, sizeof(start), file);
+	const struct photo_format *format = photo_format_find(start, size);
 
-	rewind(file);
-	errno = 0;
-	if (size == 8 && memcmp(start, "\x89PNG\r\n\x1a\n", 8) == 0)
-		return photo_read_png(photo, file, path, error);
-	if (size >= 3 && memcmp(start, "\xff\xd8\xff", 3) == 0)
-		return photo_read_jpeg(photo, file, path, error);
-	return error_input(error, "%s: is not a PNG or JPEG picture", path);
+	if (size == 0)
+		return error_input(error, "%s: is empty; want a PNG or JPEG "
+		                   "picture", path);
+	if (!format)
+		return error_input(error, "%s: is not a PNG or JPEG picture",
+		                   path);
+	if (!format->is_picture)
+		return error_input(error, "%s: is %s; want a PNG or JPEG "
+		                   "picture", path, format->name);
+	return error_input(error,
+	                   "%s: is %s picture; want PNG or JPEG: "
+	                   "ImageMagick makes one by convert 'FILE[0]' "
+	                   "-auto-orient photo.png, and Python's salmap reads "
+	                   "what Pillow reads", path, format->name);
 }
 
-bool photo_read(struct image *photo, const char *path, struct error *error)
+static bool read_format(struct image *photo, struct photo_file *file,
+                        struct error *error)
 {
+	unsigned char start[PHOTO_FORMAT_START];
+	size_t size = fread(start, 1, sizeof(start), file->file);
+
+	rewind(file->file);
+	errno = 0;
+	if (size >= 8 && memcmp(start, "\x89PNG\r\n\x1a\n", 8) == 0)
+		return photo_read_png(photo, file, error);
+	if (size >= 3 && memcmp(start, "\xff\xd8\xff", 3) == 0)
+		return photo_read_jpeg(photo, file, error);
+	return refuse(file->path, start, size, error);
+}
+
+bool photo_read(struct image *photo, const char *path, bool has_exif,
+                int *orientation, struct error *error)
+{
+	struct photo_file file = { NULL, path, has_exif, EXIF_UPRIGHT };
 	uint64_t size;
 	int descriptor = file_open(path, &size, error);
-	FILE *file;
 	bool good;
 
 	photo->pixels = NULL;
 	if (descriptor < 0)
 		return false;
-	file = fdopen(descriptor, "rb");
-	if (!file) {
+	file.file = fdopen(descriptor, "rb");
+	if (!file.file) {
 		close(descriptor);
 		return error_input(error, "%s: %s", path, strerror(errno));
 	}
-	good = read_format(photo, file, path, error);
+	good = read_format(photo, &file, error);
 	if (!good)
 		image_free(photo);
-	fclose(file);
+	fclose(file.file);
+	*orientation = file.orientation;
 	return good;
 }

@@ -1,12 +1,13 @@
 #include "photo_jpeg.h"
 
 #include <setjmp.h>
+#include <string.h>
 
 #include <jpeglib.h>
 
 #include <jerror.h>
 
-#include "photo_picture.h"
+#include "photo_rows.h"
 
 /* A file of many empty scans would keep the decoder busy for hours; common
  * progressive files have about ten. */
@@ -58,71 +59,100 @@ static void count_scans(j_common_ptr jpeg)
 	longjmp(trouble->escape, 1);
 }
 
-static void start(struct decoder *decoder, FILE *file)
+/* An APP1 segment that starts so is EXIF's (EXIF 2.32, 4.7.2); others hold XMP.
+ * The first one counts. */
+#define EXIF_NAME "Exif\0"
+#define EXIF_MARKER (JPEG_APP0 + 1)
+#define SEGMENT_MAX 0xffff
+
+static void find_orientation(const struct decoder *decoder,
+                             struct photo_file *file)
+{
+	const struct jpeg_marker_struct *segment = decoder->jpeg.marker_list;
+
+	for (; segment; segment = segment->next)
+		if (segment->data_length >= sizeof(EXIF_NAME) &&
+		    memcmp(segment->data, EXIF_NAME, sizeof(EXIF_NAME)) == 0) {
+			photo_file_see_exif(file,
+			                    segment->data + sizeof(EXIF_NAME),
+			                    segment->data_length -
+			                            sizeof(EXIF_NAME));
+			return;
+		}
+}
+
+static void start(struct decoder *decoder, struct photo_file *file)
 {
 	jpeg_create_decompress(&decoder->jpeg);
 	decoder->progress.progress_monitor = count_scans;
 	decoder->jpeg.progress = &decoder->progress;
-	jpeg_stdio_src(&decoder->jpeg, file);
+	jpeg_stdio_src(&decoder->jpeg, file->file);
+	jpeg_save_markers(&decoder->jpeg, EXIF_MARKER, SEGMENT_MAX);
 	jpeg_read_header(&decoder->jpeg, TRUE);
+	find_orientation(decoder, file);
 	if (decoder->jpeg.num_components == 4)
 		decoder->jpeg.out_color_space = JCS_CMYK;
 	else
 		decoder->jpeg.out_color_space = JCS_RGB;
 }
 
-/* Adobe's files hold the inverse of the inks, others the inks. */
-static void convert_cmyk(const unsigned char *from, unsigned char *to,
-                         int64_t width, bool inverted)
+/* CMYK to RGB, in place. Adobe's files hold the inverse of the inks, others the
+ * inks. */
+static void convert_cmyk(unsigned char *row, int64_t width, bool inverted)
 {
+	const unsigned char *from = row;
 	int flip = inverted ? 0 : 255;
 
-	for (int64_t x = 0; x < width; x++, from += 4, to += IMAGE_RGB)
-		for (int i = 0; i < IMAGE_RGB; i++) {
-			int light = from[i] ^ flip, black = from[3] ^ flip;
+	for (int64_t x = 0; x < width; x++, from += 4, row += IMAGE_RGB) {
+		int black = from[3] ^ flip;
 
-			to[i] = (unsigned char)((light * black + 127) / 255);
+		for (int i = 0; i < IMAGE_RGB; i++) {
+			int light = from[i] ^ flip;
+
+			row[i] = (unsigned char)((light * black + 127) / 255);
 		}
+	}
 }
 
-static void read_rows(struct decoder *decoder, const struct image *photo)
+static void read_rows(struct decoder *decoder, const struct photo_rows *rows)
 {
 	struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
-	bool is_cmyk = jpeg->out_color_space == JCS_CMYK;
-	JSAMPARRAY buffer;
+	JSAMPARRAY row;
 
 	jpeg_start_decompress(jpeg);
 	/* libjpeg frees it with the rest. */
-	buffer = jpeg->mem->alloc_sarray((j_common_ptr)jpeg, JPOOL_IMAGE,
-	                                 jpeg->output_width * 4, 1);
+	row = jpeg->mem->alloc_sarray((j_common_ptr)jpeg, JPOOL_IMAGE,
+	                              jpeg->output_width * 4, 1);
 	while (jpeg->output_scanline < jpeg->output_height) {
-		JSAMPROW row = image_pixel(photo, 0, jpeg->output_scanline);
+		int64_t y = jpeg->output_scanline;
 
-		jpeg_read_scanlines(jpeg, is_cmyk ? buffer : &row, 1);
-		if (is_cmyk)
-			convert_cmyk(buffer[0], row, photo->width,
+		jpeg_read_scanlines(jpeg, row, 1);
+		if (jpeg->out_color_space == JCS_CMYK)
+			convert_cmyk(row[0], rows->width,
 			             jpeg->saw_Adobe_marker);
+		photo_rows_put(rows, y, row[0]);
 	}
 	jpeg_finish_decompress(jpeg);
 }
 
-static bool decode(struct decoder *decoder, struct image *photo, FILE *file,
-                   const char *path, struct error *error)
+static bool decode(struct decoder *decoder, struct image *photo,
+                   struct photo_file *file, struct error *error)
 {
-	bool good;
+	struct photo_rows rows;
 
 	if (setjmp(decoder->trouble.escape))
-		return photo_refuse(path, "JPEG", decoder->trouble.message,
-		                    error);
+		return photo_file_refuse(file, "JPEG",
+		                         decoder->trouble.message, error);
 	start(decoder, file);
-	good = photo_create(photo, decoder->jpeg.image_width,
-	                    decoder->jpeg.image_height, path, error);
-	if (good)
-		read_rows(decoder, photo);
-	return good;
+	if (!photo_file_create(file, photo, decoder->jpeg.image_width,
+	                       decoder->jpeg.image_height, error))
+		return false;
+	rows = photo_rows_of(photo, file->orientation);
+	read_rows(decoder, &rows);
+	return true;
 }
 
-bool photo_read_jpeg(struct image *photo, FILE *file, const char *path,
+bool photo_read_jpeg(struct image *photo, struct photo_file *file,
                      struct error *error)
 {
 	struct decoder decoder = { 0 };
@@ -131,7 +161,7 @@ bool photo_read_jpeg(struct image *photo, FILE *file, const char *path,
 	decoder.jpeg.err = jpeg_std_error(&decoder.trouble.manager);
 	decoder.trouble.manager.error_exit = give_up;
 	decoder.trouble.manager.emit_message = take_message;
-	good = decode(&decoder, photo, file, path, error);
+	good = decode(&decoder, photo, file, error);
 	jpeg_destroy_decompress(&decoder.jpeg);
 	return good;
 }

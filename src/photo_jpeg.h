@@ -2,12 +2,10 @@
 #ifndef PHOTO_JPEG_H
 #define PHOTO_JPEG_H
 
-#include <stdio.h>
+#include "photo_file.h"
 
-#include "results/image.h"
-
-/* From the start of `file`; `photo` gets an RGB picture. */
-bool photo_read_jpeg(struct image *photo, FILE *file, const char *path,
-                     struct error *error);
+/* From the start of the file; `photo` gets an RGB picture. */
+bool photo_read_jpeg(struct image *photo, struct photo_file *file,
+                    struct error *error);
 
 #endif

@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <string.h>
 
-#include "photo_picture.h"
+#include "photo_rows.h"
 
 /* Not libpng's simplified interface, which reads pictures of 16 bits in Adam7's
  * passes wrongly in some versions, and beyond their buffer in others:
@@ -12,6 +12,7 @@
 struct decoder {
 	png_structp png;
 	png_infop info;
+	png_bytep row; /* of packed RGB */
 	char message[128];
 };
 
@@ -35,15 +36,15 @@ static void ignore_warning(png_structp png, png_const_charp message)
 static void skip_chunks(struct decoder *decoder)
 {
 	/* Names with their closing NUL each, as libpng wants them. */
-	static const png_byte names[] = "eXIf\0iTXt\0pCAL\0sCAL\0sPLT\0tEXt\0"
-					"zTXt";
+	static const png_byte names[] = "iTXt\0pCAL\0sCAL\0sPLT\0tEXt\0zTXt";
 
 	png_set_keep_unknown_chunks(decoder->png, PNG_HANDLE_CHUNK_NEVER, names,
 	                            sizeof(names) / 5);
 }
 
-/* Any picture becomes one of 8-bit RGB, in the colours of sRGB; transparent
- * pixels are laid on white, as on paper. */
+/* Any picture becomes one of 8-bit RGB; transparent pixels are laid on white, as
+ * on paper. Values count as they are stored, whatever gamma the file claims: so do
+ * OpenCV and Pillow, which most networks see through. */
 static void set_conversions(struct decoder *decoder)
 {
 	const png_color_16 white = { 0, 255, 255, 255, 255 };
@@ -51,50 +52,71 @@ static void set_conversions(struct decoder *decoder)
 	png_set_expand(decoder->png);
 	png_set_scale_16(decoder->png);
 	png_set_gray_to_rgb(decoder->png);
-	png_set_alpha_mode(decoder->png, PNG_ALPHA_PNG, PNG_DEFAULT_sRGB);
+	png_set_gamma_fixed(decoder->png, PNG_FP_1, PNG_FP_1);
 	png_set_background(decoder->png, &white, PNG_BACKGROUND_GAMMA_SCREEN,
 	                   0, 1);
 }
 
-static void read_rows(struct decoder *decoder, const struct image *photo)
+/* The chunk with EXIF may come before the pixels or after them. */
+static void find_orientation(struct decoder *decoder, struct photo_file *file)
+{
+	png_uint_32 size;
+	png_bytep block;
+
+	if (png_get_eXIf_1(decoder->png, decoder->info, &size, &block))
+		photo_file_see_exif(file, block, size);
+}
+
+static void read_rows(struct decoder *decoder, const struct photo_rows *rows)
 {
 	int passes = png_set_interlace_handling(decoder->png);
+	int64_t height = png_get_image_height(decoder->png, decoder->info);
 
 	png_read_update_info(decoder->png, decoder->info);
 	if (png_get_rowbytes(decoder->png, decoder->info) !=
-	    (size_t)photo->width * IMAGE_RGB)
+	    (size_t)rows->width * IMAGE_RGB)
 		png_error(decoder->png, "its rows are of an unknown kind");
-	while (passes-- > 0)
-		for (int64_t y = 0; y < photo->height; y++)
-			png_read_row(decoder->png, image_pixel(photo, 0, y),
-			             NULL);
-	png_read_end(decoder->png, NULL);
+	for (int pass = 0; pass < passes; pass++)
+		for (int64_t y = 0; y < height; y++) {
+			if (pass > 0)
+				photo_rows_get(rows, y, decoder->row);
+			png_read_row(decoder->png, decoder->row, NULL);
+			photo_rows_put(rows, y, decoder->row);
+		}
+	png_read_end(decoder->png, decoder->info);
 }
 
-static bool decode(struct decoder *decoder, struct image *photo, FILE *file,
-                   const char *path, struct error *error)
+static bool decode(struct decoder *decoder, struct image *photo,
+                   struct photo_file *file, int *used, struct error *error)
 {
-	bool good;
+	struct photo_rows rows;
 
 	if (setjmp(png_jmpbuf(decoder->png)))
-		return photo_refuse(path, "PNG", decoder->message, error);
+		return photo_file_refuse(file, "PNG", decoder->message, error);
 	skip_chunks(decoder);
-	png_init_io(decoder->png, file);
+	png_init_io(decoder->png, file->file);
 	png_read_info(decoder->png, decoder->info);
+	find_orientation(decoder, file);
+	*used = file->orientation;
 	set_conversions(decoder);
-	good = photo_create(photo,
-	                    png_get_image_width(decoder->png, decoder->info),
-	                    png_get_image_height(decoder->png, decoder->info),
-	                    path, error);
-	if (good)
-		read_rows(decoder, photo);
-	return good;
+	if (!photo_file_create(
+		    file, photo,
+		    png_get_image_width(decoder->png, decoder->info),
+		    png_get_image_height(decoder->png, decoder->info), error))
+		return false;
+	rows = photo_rows_of(photo, *used);
+	decoder->row = png_malloc(decoder->png,
+	                          (size_t)rows.width * IMAGE_RGB);
+	read_rows(decoder, &rows);
+	find_orientation(decoder, file);
+	return true;
 }
 
-bool photo_read_png(struct image *photo, FILE *file, const char *path,
-                    struct error *error)
+/* `used` gets the orientation by which the picture is turned. */
+static bool read_once(struct image *photo, struct photo_file *file, int *used,
+                      struct error *error)
 {
-	struct decoder decoder = { NULL, NULL, "" };
+	struct decoder decoder = { .message = "" };
 	bool good = false;
 
 	decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder,
@@ -102,9 +124,26 @@ bool photo_read_png(struct image *photo, FILE *file, const char *path,
 	if (decoder.png)
 		decoder.info = png_create_info_struct(decoder.png);
 	if (decoder.info)
-		good = decode(&decoder, photo, file, path, error);
+		good = decode(&decoder, photo, file, used, error);
 	else
-		error_memory(error, path);
+		error_memory(error, file->path);
+	if (decoder.png)
+		png_free(decoder.png, decoder.row);
 	png_destroy_read_struct(&decoder.png, &decoder.info, NULL);
 	return good;
+}
+
+/* An orientation that comes after the pixels is there before them when the file
+ * is read once more, so that there is never a second picture. */
+bool photo_read_png(struct image *photo, struct photo_file *file,
+                    struct error *error)
+{
+	int used;
+	bool good = read_once(photo, file, &used, error);
+
+	if (!good || used == file->orientation)
+		return good;
+	image_free(photo);
+	rewind(file->file);
+	return read_once(photo, file, &used, error);
 }

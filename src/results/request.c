@@ -8,6 +8,7 @@ void request_default(struct request *request)
 {
 	*request = (struct request){
 		.struct_size = sizeof(*request),
+		.orientation = 1,
 		.layout = "nchw",
 		.folder = "salmap-out",
 		.keep = 10,

@@ -20,6 +20,8 @@ struct request {
 	const salmap_picture *photos; /* of this size */
 	uint32_t photo_count; /* none, one for all images, or one for each */
 	const char *photo_name; /* the file that the photo is from, or NULL */
+	int orientation; /* of that file by EXIF, by which it was turned; 1 if it
+	                    was not */
 	const char *layout; /* of the activations, for stats.json */
 	const bool *lacks_images; /* of each layer, whether its array had no axis
 	                             of images, though the layout has; or NULL */

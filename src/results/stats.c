@@ -59,6 +59,7 @@ static void add_output(const struct request *request, struct buffer *out)
 		json_string(out, request->photo_name);
 	else
 		buffer_print(out, "null");
+	buffer_print(out, ",\n  \"orientation\": %d", request->orientation);
 	buffer_print(out,
 	             ",\n  \"width\": %" PRId64 ",\n  \"height\": %" PRId64
 	             ",\n  \"images\": %" PRIu32 ",\n",

@@ -31,6 +31,18 @@ static void add_row(const struct request *request, uint32_t layer,
 	buffer_print(out, "\n");
 }
 
+static void add_orientation(const struct request *request, struct buffer *out)
+{
+	if (!request->photo_name || request->orientation == 1)
+		return;
+	buffer_print(out, "\n");
+	buffer_add_line(out, request->photo_name);
+	buffer_print(out,
+	             " was turned, as its EXIF orientation %d says; --no-exif "
+	             "takes it as it is stored\n",
+	             request->orientation);
+}
+
 bool table_add(const struct request *request, struct buffer *out,
                struct error *error)
 {
@@ -45,5 +57,6 @@ bool table_add(const struct request *request, struct buffer *out,
 			return false;
 		add_row(request, i, &summary, out);
 	}
+	add_orientation(request, out);
 	return true;
 }

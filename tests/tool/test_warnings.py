@@ -174,6 +174,7 @@ def test_values_that_are_not_finite(sandbox):
 
 @pytest.mark.parametrize("option, reason", [
     ("--alpha 0.3", "without a photo"), ("--keep 20", "without a photo"),
+    ("--no-exif", "without a photo"),
     ("--prefix 1", "without --layout tokens"),
     ("--grid 2x3", "without --layout tokens"),
     ("--scale 0.5", "no layer holds integers"),
@@ -192,7 +193,8 @@ def test_options_without_an_effect(sandbox, option, reason):
 
 
 @pytest.mark.parametrize("option", [
-    "-i p.png --alpha 0.3", "-i p.png --keep 20", "--weights ramp b.npy",
+    "-i p.png --alpha 0.3", "-i p.png --keep 20", "-i p.png --no-exif",
+    "--weights ramp b.npy",
     "--scale 0.5 b.npy", "--zero-point 3 b.npy",
     "--layout tokens --prefix 1 --grid 2x3 t.npy"])
 def test_options_with_an_effect(sandbox, option):

@@ -86,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     add("model", metavar="MODEL", help="the file of a TorchScript model, or "
         "torchvision:NAME for one of torchvision's with its weights")
     add("photo", metavar="PHOTO", help="a picture of any format that PIL reads")
+    add("--no-exif", action="store_true",
+        help="do not turn it as its EXIF orientation says")
     add("-o", "--output", metavar="DIR", default="salmap-out",
         help="where the results go (salmap-out)")
     add("-s", "--size", metavar="WxH", type=_size,
@@ -145,7 +147,7 @@ def _run(options: argparse.Namespace) -> None:
                           ) from None
     import salmap.torch
     from salmap.torch._models import load_model
-    photo = salmap.read_photo(options.photo)
+    photo = salmap.read_photo(options.photo, exif=not options.no_exif)
     loaded = load_model(options.model)
     inputs = salmap.torch.model_input(
         photo, options.input_size or loaded.side,
@@ -159,7 +161,8 @@ def _run(options: argparse.Namespace) -> None:
                                        **settings)
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore", salmap.InputWarning)
-        _, result = explainer(inputs, size=options.size, image=options.photo)
+        _, result = explainer(inputs, size=options.size, image=options.photo,
+                              exif=not options.no_exif)
     result.save(options.output)
     for line in result._request.warnings():
         print(f"salmap: warning: {line}", file=sys.stderr)

@@ -36,6 +36,7 @@ class Request(Sized):
         ("photos", c_void_p),
         ("photo_count", c_uint32),
         ("photo_name", c_char_p),
+        ("orientation", c_int),
         ("layout", c_char_p),
         ("lacks_images", c_void_p),
         ("warnings", POINTER(c_char_p)),

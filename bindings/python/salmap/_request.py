@@ -36,6 +36,8 @@ class Choices:
     alpha: float = 0.5
     #: Of the activations, for ``stats.json``.
     layout: str = "nchw"
+    #: EXIF's, by which the photo was turned; 1 if it was not.
+    orientation: int = 1
 
 
 def _as_text(text: str) -> bytes:
@@ -116,6 +118,7 @@ class Request:
         native.height, native.width = choices.size
         if choices.photo_name is not None:
             native.photo_name = os.fsencode(choices.photo_name)
+        native.orientation = choices.orientation
         native.layout = _as_text(choices.layout)
         native.keep, native.alpha = float(choices.keep), float(choices.alpha)
         native.lacks_images = ctypes.addressof(lacking)

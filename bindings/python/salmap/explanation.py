@@ -28,7 +28,7 @@ def _named(activations: Any) -> Tuple[Any, Any]:
 def explain(activations: Any, size: Optional[Size] = None,
             image: Optional[Any] = None, *, layout: str = "nchw",
             prefix: int = 0, grid: Optional[Tuple[int, int]] = None,
-            keep: float = 10.0, alpha: float = 0.5,
+            keep: float = 10.0, alpha: float = 0.5, exif: bool = True,
             **settings: Any) -> Result:
     """Explains a network's activations; nothing of them is copied.
 
@@ -44,6 +44,9 @@ def explain(activations: Any, size: Optional[Size] = None,
         layout, prefix, grid: of all activations, as in ``Stack.push``.
         keep: how much of the photo ``mask`` shows, in percent.
         alpha: how much of ``overlay`` is the LOVI picture, 0 to 1.
+        exif: whether the photo is turned as its EXIF block says, as in
+            ``salmap.read_photo``; False for a network that saw it as it is
+            stored.
         settings: those of ``Stack``: statistic, normalizer, resampling,
             weights, epsilon, nonfinite, incomplete.
 
@@ -55,4 +58,4 @@ def explain(activations: Any, size: Optional[Size] = None,
     stack = Stack(layers, **settings)
     for layer, array in enumerate(arrays):
         stack.push(layer, array, layout=layout, prefix=prefix, grid=grid)
-    return result_of(stack, size, image, keep, alpha, layout)
+    return result_of(stack, size, image, keep, alpha, layout, exif)

@@ -15,7 +15,7 @@ from . import _engine, drawing
 from ._outputs import FloatArray, Size, pair
 from ._request import Choices, Request
 from ._warnings import in_python, warn
-from .photo import Photo, as_photo
+from .photo import UPRIGHT, Photo, oriented_photo
 from .stack import LayerInfo, Stack
 
 Picture = NDArray[numpy.uint8]
@@ -205,21 +205,24 @@ class Result(Sequence["Result"]):
         return figure
 
 
-def photos_of(image: Optional[Any], batch: int) -> Tuple[Picture, ...]:
-    """The photos for a batch, as they are: none, one for all images, or a list
-    or an array ``[n, height, width, 3]`` with one for each.
+def photos_of(image: Optional[Any], batch: int, exif: bool = True
+              ) -> Tuple[Tuple[Picture, ...], int]:
+    """The photos for a batch, at their own size: none, one for all images, or
+    a list or an array ``[n, height, width, 3]`` with one for each; and the
+    orientation of the first, by which it was turned.
 
     Raises ValueError if there are neither one nor ``batch``.
     """
     if image is None:
-        return ()
+        return (), UPRIGHT
     many = (isinstance(image, (list, tuple))
             or getattr(image, "ndim", 0) == 4)
-    photos = tuple(as_photo(each) for each in (image if many else [image]))
+    read = [oriented_photo(each, exif) for each in (image if many else [image])]
+    photos = tuple(pixels for pixels, _ in read)
     if len(photos) not in (1, batch):
         raise ValueError(f"{len(photos)} photos for {batch} images; want one, "
                          "or one for each")
-    return photos
+    return photos, read[0][1]
 
 
 def _warn_of(result: Result) -> None:
@@ -230,13 +233,14 @@ def _warn_of(result: Result) -> None:
 
 
 def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
-              keep: float, alpha: float, layout: str) -> Result:
+              keep: float, alpha: float, layout: str,
+              exif: bool = True) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
 
     Its size is ``size``, else the first photo's, else the largest layer's.
     """
     drawing.check_parameters(alpha, keep)
-    photos = photos_of(image, stack.batch_size)
+    photos, orientation = photos_of(image, stack.batch_size, exif)
     if size is None:
         size = ((photos[0].shape[0], photos[0].shape[1]) if photos
                 else stack.largest_layer())
@@ -245,6 +249,6 @@ def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
         height_width,
         tuple(drawing.resize(photo, height_width) for photo in photos),
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
-        keep, alpha, layout))
+        keep, alpha, layout, orientation))
     _warn_of(result)
     return result

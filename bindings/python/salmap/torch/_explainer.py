@@ -79,7 +79,7 @@ class Explainer:
         return self._layers.names
 
     def __call__(self, *inputs: Any, size: Optional[Size] = None,
-                 image: Optional[Any] = None,
+                 image: Optional[Any] = None, exif: bool = True,
                  **keywords: Any) -> Tuple[Any, Result]:
         """Runs the model.
 
@@ -88,8 +88,9 @@ class Explainer:
                 the inputs is the batch of images.
             size: (height, width) of the results; the photo's by default, or
                 the input's.
-            image: the photo, or one for each image of the batch, as in
-                ``salmap.explain``.
+            image, exif: the photo, or one for each image of the batch, and
+                whether it is turned as its EXIF block says, as in
+                ``salmap.explain`` and ``model_input``.
 
         Returns the model's output and the ``salmap.Result`` of the batch.
         Raises ValueError for layers that are not maps or were not called, and
@@ -100,7 +101,7 @@ class Explainer:
             with _observe.observing(self.model, self._layers.modules(),
                                     one.see):
                 output = self.model(*inputs, **keywords)
-            return output, one.result(size, image)
+            return output, one.result(size, image, exif)
 
     def map(self, loader: Iterable[Any], *, size: Optional[Size] = None,
             progress: bool = True) -> Iterator[Tuple[Any, Result]]:

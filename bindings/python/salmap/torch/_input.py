@@ -18,7 +18,8 @@ STD = (0.229, 0.224, 0.225)
 
 def model_input(image: Any, size: Size = 224, *,
                 mean: Sequence[float] = MEAN,
-                std: Sequence[float] = STD) -> torch.Tensor:
+                std: Sequence[float] = STD,
+                exif: bool = True) -> torch.Tensor:
     """A photo as torchvision's models want it.
 
     Arguments:
@@ -26,6 +27,8 @@ def model_input(image: Any, size: Size = 224, *,
         size: (height, width) to resize it to, whatever its shape is, so that
             nothing is cut off; one number for a square.
         mean, std: of the pixels, 0..1, for each of red, green and blue.
+        exif: whether the photo is turned as its EXIF block says, as in
+            ``salmap.read_photo``. What explains this input wants the same.
 
     Returns float32 ``[1, 3, height, width]``. Raises ValueError for a
     mean or std that will not do, and what ``salmap.read_photo`` raises.
@@ -33,7 +36,7 @@ def model_input(image: Any, size: Size = 224, *,
     if len(mean) != 3 or len(std) != 3 or min(std) <= 0:
         raise ValueError(f"mean is {list(mean)}, std {list(std)}; want three "
                          "numbers each, and those of std above 0")
-    photo = drawing.resize(as_photo(image), pair(size))
+    photo = drawing.resize(as_photo(image, exif=exif), pair(size))
     values = (photo / 255 - numpy.asarray(mean)) / numpy.asarray(std)
     channels_first = values.transpose(2, 0, 1)[None]
     return torch.from_numpy(channels_first.astype(numpy.float32, order="C"))

@@ -74,10 +74,10 @@ class Layers:
         return Stack(self.names, **self._settings)
 
     def result(self, stack: Stack, size: Optional[Size],
-               image: Optional[Any]) -> Result:
+               image: Optional[Any], exif: bool = True) -> Result:
         """The result of a stack whose layers are pushed."""
         return result_of(stack, size, image,
-                         layout=self.layout.get("layout", "auto"),
+                         layout=self.layout.get("layout", "auto"), exif=exif,
                          **self._drawing)
 
 
@@ -122,7 +122,8 @@ class Pass:
     def _pusher(self) -> _Pusher:
         return _Pusher(self._layers, self._images, self._first)
 
-    def result(self, size: Optional[Size], image: Optional[Any]) -> Result:
+    def result(self, size: Optional[Size], image: Optional[Any],
+               exif: bool = True) -> Result:
         """What the pass looked at, at the input's size by default."""
         if isinstance(self._seer, Survey):
             tensors = self._layers.learn(self._seer)
@@ -131,4 +132,4 @@ class Pass:
                 self._seer.push(number, tensor)
         if size is None and image is None:
             size = self._images.size
-        return self._layers.result(self._seer.stack, size, image)
+        return self._layers.result(self._seer.stack, size, image, exif)

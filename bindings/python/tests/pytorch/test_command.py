@@ -153,7 +153,7 @@ def test_models_of_torchvision(photo, tmp_path, monkeypatch):
     ({"model": __file__}, "is not a TorchScript model"),
     ({"model": "torchvision:resnet51"}, "resnet50"),
     ({"photo": "absent.jpg"}, "absent.jpg: No such file"),
-    ({"photo": __file__}, "cannot identify image file"),
+    ({"photo": __file__}, "not a picture that Pillow reads"),
     ({"more": ["--layer", "relu#7"]}, "relu#7"),
     ({"more": ["--weights", "1,2,3"]}, "3"),
     ({"more": ["--eps", "0"]}, "epsilon"),
@@ -182,3 +182,40 @@ def test_bad_usage_is_status_2(arguments, capsys):
         main(arguments)
     assert ended.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_a_photo_that_lies_on_its_side_is_turned(script, photo, tmp_path, capsys):
+    block = Image.Exif()
+    block[0x0112] = 6
+    side = tmp_path / "side.png"
+    Image.open(photo).save(side, exif=block)
+    folders = {}
+    for name, more in (("turned", []), ("raw", ["--no-exif"])):
+        folders[name] = tmp_path / name
+        assert main([str(script), str(side), "-o", str(folders[name]), *more]) == 0
+        said = f"{side} was turned, as its EXIF orientation 6 says; --no-exif"
+        assert (said in capsys.readouterr().out) == (name == "turned")
+    upright = tmp_path / "upright.png"
+    Image.open(photo).transpose(Image.ROTATE_270).save(upright)
+    for same, name in ((upright, "turned"), (photo, "raw")):
+        assert main([str(script), str(same), "-q", "-o", str(tmp_path / "same")]) == 0
+        for file in "combined.npy", "overlay.png":
+            assert (tmp_path / "same" / file).read_bytes() \
+                == (folders[name] / file).read_bytes()
+
+
+def test_input_and_photo_are_turned_alike(script, photo, tmp_path):
+    block = Image.Exif()
+    block[0x0112] = 8
+    path = tmp_path / "side.png"
+    Image.open(photo).save(path, exif=block)
+    explainer = salmap.torch.Explainer(torch.jit.load(script).eval())
+    for exif in True, False:
+        inputs = salmap.torch.model_input(path, (90, 60) if exif else (60, 90),
+                                          mean=[0] * 3, std=[1] * 3, exif=exif)
+        _, result = explainer(inputs, image=path, exif=exif)
+        seen = (inputs[0].numpy() * 255).round().astype(numpy.uint8)
+        assert same_bits(result.photo, numpy.ascontiguousarray(
+            seen.transpose(1, 2, 0)))
+    assert torch.equal(salmap.torch.model_input(path),
+                       salmap.torch.model_input(Image.open(path)))
