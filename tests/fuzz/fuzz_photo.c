@@ -1,4 +1,5 @@
-/* Reads a photo, PNG or JPEG, and resizes it. */
+/* Reads a photo, PNG or JPEG, turns it as its EXIF block says, and resizes it; and
+ * takes the bytes for such a block. */
 #include <string.h>
 
 #include "folder.h"
@@ -6,6 +7,7 @@
 #include <zlib.h>
 
 #include "check.h"
+#include "exif.h"
 #include "photo.h"
 
 #define NAME "input"
@@ -21,19 +23,75 @@ static void resize(const struct image *photo)
 	check_told(&error, true);
 }
 
+/* The pixel of a turned photo that a stored one becomes: EXIF's table of which side
+ * the first row and the first column are shown on (EXIF 2.32, 4.6.4). */
+static const unsigned char *turned_pixel(const struct image *photo,
+                                         int orientation, int64_t x, int64_t y)
+{
+	int64_t right = photo->width - 1, bottom = photo->height - 1;
+
+	switch (orientation) {
+	case 2: /* top, right */
+		return image_pixel(photo, right - x, y);
+	case 3: /* bottom, right */
+		return image_pixel(photo, right - x, bottom - y);
+	case 4: /* bottom, left */
+		return image_pixel(photo, x, bottom - y);
+	case 5: /* left, top */
+		return image_pixel(photo, y, x);
+	case 6: /* right, top */
+		return image_pixel(photo, right - y, x);
+	case 7: /* right, bottom */
+		return image_pixel(photo, right - y, bottom - x);
+	case 8: /* left, bottom */
+		return image_pixel(photo, y, bottom - x);
+	default:
+		return image_pixel(photo, x, y);
+	}
+}
+
+/* Every stored pixel is where its orientation puts it. */
+static void check_turned(const struct image *photo, int orientation)
+{
+	struct error error = { 0 };
+	struct image stored;
+	int none;
+
+	CHECK(photo_read(&stored, NAME, false, &none, &error));
+	CHECK(none == EXIF_UPRIGHT);
+	CHECK(stored.width * stored.height == photo->width * photo->height);
+	CHECK(stored.width == (orientation >= EXIF_ON_A_SIDE ? photo->height
+	                                                     : photo->width));
+	for (int64_t y = 0; y < stored.height; y++)
+		for (int64_t x = 0; x < stored.width; x++)
+			CHECK(memcmp(image_pixel(&stored, x, y),
+			             turned_pixel(photo, orientation, x, y),
+			             IMAGE_RGB) == 0);
+	image_free(&stored);
+}
+
+static void check_orientation(int orientation)
+{
+	CHECK(orientation >= EXIF_UPRIGHT && orientation <= EXIF_LAST);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct error error = { 0 };
 	struct image photo;
+	int orientation;
 	bool good;
 
+	check_orientation(exif_orientation(data, size));
 	folder_enter();
 	folder_write(NAME, data, size);
-	good = photo_read(&photo, NAME, &error);
+	good = photo_read(&photo, NAME, true, &orientation, &error);
 	check_told(&error, good);
 	CHECK((photo.pixels != NULL) == good);
 	if (good) {
 		CHECK(image_fits(photo.width, photo.height));
+		check_orientation(orientation);
+		check_turned(&photo, orientation);
 		resize(&photo);
 	}
 	image_free(&photo);
