@@ -174,6 +174,7 @@ class Stack:
         number = self._number(layer)
         with view(values, layout) as tensor:
             self._context.call(library.salmap_push_map, number, byref(tensor))
+            self.lacks_images[number] = False
 
     def combined(self, size: Optional[Size] = None, image: int = 0, *,
                  out: Optional[FloatArray] = None) -> FloatArray:

@@ -89,8 +89,11 @@ def test_a_push_after_another_is_what_counts():
         stack.push(0, TOKENS[..., None])
         assert not stack.info(0).single_channel
         stack.reset()
+        stack.push(0, TOKENS)
+        stack.reset()
         stack.push_map(0, TOKENS)
         assert not stack.info(0).single_channel
+        assert stack.lacks_images == [False]
 
 
 def test_maps_need_no_engine(monkeypatch):
