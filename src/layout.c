@@ -127,21 +127,10 @@ static bool split_tokens(const struct layout *layout, const struct npy *array,
 	return true;
 }
 
-bool layout_tensor(const struct layout *layout, const struct npy *array,
-                   const char *name, salmap_tensor *tensor,
-                   bool *lacks_images, struct error *error)
+static salmap_tensor view_of(const struct npy *array, const struct axis *axes)
 {
-	const char *letters = letters_of(layout->name);
-	size_t wanted = strlen(letters);
-	struct axis axes[sizeof(AXES) - 1];
-
-	*lacks_images = strchr(letters, 'n') &&
-	                array->dimensions + 1 == wanted;
-	if (array->dimensions != wanted && !*lacks_images)
-		return refuse_dimensions(layout, array, name, error);
-	find_axes(letters, *lacks_images, array, axes);
-	*tensor = (salmap_tensor){
-		.struct_size = sizeof(*tensor),
+	return (salmap_tensor){
+		.struct_size = sizeof(salmap_tensor),
 		.dtype = array->type.dtype,
 		.data = array->data,
 		.n = axes[0].extent,
@@ -156,6 +145,22 @@ bool layout_tensor(const struct layout *layout, const struct npy *array,
 		.stride_w = axes[4].stride,
 		.scale = 1,
 	};
+}
+
+bool layout_tensor(const struct layout *layout, const struct npy *array,
+                   const char *name, salmap_tensor *tensor,
+                   bool *lacks_images, struct error *error)
+{
+	const char *letters = letters_of(layout->name);
+	size_t wanted = strlen(letters);
+	struct axis axes[sizeof(AXES) - 1];
+
+	*lacks_images = strchr(letters, 'n') &&
+	                array->dimensions + 1 == wanted;
+	if (array->dimensions != wanted && !*lacks_images)
+		return refuse_dimensions(layout, array, name, error);
+	find_axes(letters, *lacks_images, array, axes);
+	*tensor = view_of(array, axes);
 	return !layout_has_tokens(layout) ||
 	       split_tokens(layout, array, &axes[5], name, tensor, error);
 }

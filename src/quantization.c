@@ -12,11 +12,23 @@
 #include "number.h"
 #include "results/text.h"
 
+static bool check_field(const char *option, const char *field,
+                        struct error *error)
+{
+	double number;
+
+	return number_parse(field, &number) || text_ends_with(field, ".npy") ||
+	       error_usage(error,
+	                   "%s: '%s' is no number, nor a .npy file with one for "
+	                   "each channel; want one for all layers, or one for "
+	                   "each with commas between",
+	                   option, field);
+}
+
 bool quantity_parse(struct quantity *quantity, const char *option,
                     const char *text, struct error *error)
 {
 	char *field;
-	double number;
 
 	quantity_free(quantity);
 	quantity->option = option;
@@ -31,14 +43,8 @@ bool quantity_parse(struct quantity *quantity, const char *option,
 		}
 	field = quantity->text;
 	for (uint32_t i = 0; i < quantity->count; i++) {
-		if (!number_parse(field, &number) &&
-		    !text_ends_with(field, ".npy"))
-			return error_usage(error,
-			                   "%s: '%s' is no number, nor a .npy "
-			                   "file with one for each channel; "
-			                   "want one for all layers, or one "
-			                   "for each with commas between",
-			                   option, field);
+		if (!check_field(option, field, error))
+			return false;
 		field += strlen(field) + 1;
 	}
 	return true;

@@ -22,6 +22,7 @@ from PIL import Image
 
 TOP = pathlib.Path(__file__).parents[2]
 TOOL = pathlib.Path(os.environ.get("SALMAP_TOOL", "build/salmap")).resolve()
+HEADER = (TOP / "include" / "salmap.h").read_text()
 RUNNER = shlex.split(os.environ.get("RUNNER", ""))
 
 # Whether the command's memory can be limited: most sanitizers and valgrind have
@@ -246,6 +247,24 @@ class Sandbox:
         assert (array.dtype, array.shape) == (numpy.float32, shape)
         assert len(data) == header + array.nbytes
         return array
+
+
+def expect_same(sandbox, array, variant, options="", for_both="", version=(1, 0)):
+    """Expects that a variant of an array gives the same maps as the plain way."""
+    sandbox.write_npy("a.npy", array)
+    sandbox.write_npy("b.npy", variant, version)
+    sandbox.run_well(f"-q -o a {for_both} a.npy")
+    sandbox.run_well(f"-q -o b {for_both} {options} b.npy")
+    sandbox.expect_equal("a/combined.npy", "b/combined.npy")
+    sandbox.expect_equal("a/layers.npy", "b/layers.npy")
+
+
+def names(kind):
+    """The names in a list of the library: ROW(enumerator, value, name, meaning)."""
+    rows = re.search(rf"#define SALMAP_{kind}\(ROW\)(.*?)\n\n", HEADER, re.S).group(1)
+    found = re.findall(r"ROW\(\w+, \d+, (\w+),", rows)
+    assert found and len(found) == rows.count("ROW(")
+    return found
 
 
 def maps(*shape, seed=0):

@@ -4,20 +4,10 @@ and integers of quantised networks."""
 import numpy
 import pytest
 
-from support import maps
+from support import expect_same, maps
 
 PLAIN = maps(2, 5, 4, 6)
 ONE = PLAIN[:1]
-
-
-def expect_same(sandbox, array, variant, options, for_both=""):
-    """Expects that a variant of an array gives the same maps as the plain way."""
-    sandbox.write_npy("a.npy", array)
-    sandbox.write_npy("b.npy", variant)
-    sandbox.run_well(f"-q -o a {for_both} a.npy")
-    sandbox.run_well(f"-q -o b {for_both} {options} b.npy")
-    sandbox.expect_equal("a/combined.npy", "b/combined.npy")
-    sandbox.expect_equal("a/layers.npy", "b/layers.npy")
 
 
 def order(array, letters):

@@ -28,25 +28,25 @@ def limited(sandbox):
 
 # ------------------------------------------------------------------------- arrays
 
-def test_array_larger_than_memory_is_refused(limited):
-    """A file of 1 TiB that takes a block of the disk: the rest is a hole."""
-    limited.write_raw("hole.npy", START + "(1, 262144, 1024, 1024)}", 0)
-    path = limited.folder / "hole.npy"
+def write_hole(sandbox, shape):
+    """A file of 1 TiB of float32 that takes a block of the disk: the rest is a
+    hole."""
+    sandbox.write_raw("hole.npy", f"{START}{shape}}}", 0)
+    path = sandbox.folder / "hole.npy"
     try:
         os.truncate(path, path.stat().st_size + (1 << 40))
     except OSError:
         pytest.skip("no file system here holds a file of 1 TiB")
+
+
+def test_array_larger_than_memory_is_refused(limited):
+    write_hole(limited, "(1, 262144, 1024, 1024)")
     limited.refuse_layer("hole.npy", "not enough memory")
 
 
 def test_scales_larger_than_memory_are_refused(limited):
     limited.write_npy("a.npy", numpy.ones((1, 5, 7, 6), "u1"))
-    limited.write_raw("hole.npy", START + "(274877906944,)}", 0)
-    path = limited.folder / "hole.npy"
-    try:
-        os.truncate(path, path.stat().st_size + (1 << 40))
-    except OSError:
-        pytest.skip("no file system here holds a file of 1 TiB")
+    write_hole(limited, "(274877906944,)")
     limited.run("-o out --scale hole.npy a.npy")
     limited.expect_refusal(1, "hole.npy", "not enough memory")
 

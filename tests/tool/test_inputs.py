@@ -7,7 +7,7 @@ import zipfile
 import numpy
 import pytest
 
-from support import maps, npy, photo
+from support import expect_same, maps, npy, photo
 
 PLAIN = maps(1, 5, 7, 6)
 EARLY = maps(2, 3, 9, 8)
@@ -20,16 +20,6 @@ ENTRIES = {"z/conv1.npy": EARLY, "conv2.npy": LATE}
 def last(array):
     """With channels last."""
     return numpy.ascontiguousarray(numpy.moveaxis(array, -3, -1))
-
-
-def expect_same(sandbox, array, variant, options="", version=(1, 0)):
-    """Expects that a variant of an array gives the same maps as the plain way."""
-    sandbox.write_npy("a.npy", array)
-    sandbox.write_npy("b.npy", variant, version)
-    sandbox.run_well("-q -o a a.npy")
-    sandbox.run_well(f"-q -o b {options} b.npy")
-    sandbox.expect_equal("a/combined.npy", "b/combined.npy")
-    sandbox.expect_equal("a/layers.npy", "b/layers.npy")
 
 
 def test_three_dimensions_are_one_image(sandbox):

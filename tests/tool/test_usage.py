@@ -5,19 +5,9 @@ import re
 
 import pytest
 
-from support import TOP, maps, photo
+from support import HEADER, maps, names, photo
 
 PLAIN = maps(1, 3, 4, 5)
-HEADER = (TOP / "include" / "salmap.h").read_text()
-
-
-def names(kind):
-    """The names in a list of the library: ROW(enumerator, value, name, meaning)."""
-    rows = re.search(rf"#define SALMAP_{kind}\(ROW\)(.*?)\n\n", HEADER, re.S).group(1)
-    found = re.findall(r"ROW\(\w+, \d+, (\w+),", rows)
-    assert found and len(found) == rows.count("ROW(")
-    return found
-
 
 # The options that take such a name.
 LISTS = {"--stat": names("STATISTICS"), "--norm": names("NORMALIZERS"),

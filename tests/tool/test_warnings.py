@@ -1,20 +1,11 @@
 """What the command warns of, and what it does not."""
 
 import json
-import re
 
 import numpy
 import pytest
 
-from support import TOP, maps, photo
-
-HEADER = (TOP / "include" / "salmap.h").read_text()
-
-
-def names(kind):
-    rows = re.search(rf"#define SALMAP_{kind}\(ROW\)(.*?)\n\n", HEADER, re.S).group(1)
-    return re.findall(r"ROW\(\w+, \d+, (\w+),", rows)
-
+from support import TOP, maps, names, photo
 
 def write(sandbox, shapes):
     """A layer of each shape; returns their names, early to late."""
