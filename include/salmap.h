@@ -108,8 +108,8 @@ SALMAP_API const char *salmap_version_string(void);
 /*
  * The functions that end in _name return the name of the row whose number is
  * `index`, from 0 on, or NULL past the last row, so that a loop can list all of
- * them. In every list but that of the layer flags, `index` is the value; a flag
- * has the value 1 << index. The strings are static. Threads: any. Since 0.2.0.
+ * them. In every list but those of flags, `index` is the value; a flag has the
+ * value 1 << index. The strings are static. Threads: any. Since 0.2.0.
  */
 
 /* The result of a call. */
@@ -414,6 +414,56 @@ SALMAP_API const char *salmap_isa_name(const salmap *sm);
  * and CPU can run them; NULL past the last. Threads: any. Since 0.2.0. */
 SALMAP_API const char *salmap_isa_known(int32_t index);
 
+/* The most class maps of a context. */
+#define SALMAP_MAX_CAMS 4095
+
+/*
+ * How many class maps each image has beside its layers; see "class maps" below.
+ *   count: 0, the default, to SALMAP_MAX_CAMS.
+ * Status: ARGUMENT, STATE; MEMORY, and the context is then as it was.
+ * Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_set_cams(salmap *sm, uint32_t count);
+
+/* The number of class maps of each image; 0 for NULL. Threads: any.
+ * Since 0.2.0. */
+SALMAP_API uint32_t salmap_cam_count(const salmap *sm);
+
+/* Which evidence of a class map m counts. */
+typedef int32_t salmap_evidence;
+
+#define SALMAP_EVIDENCES(ROW)                                                  \
+	ROW(SALMAP_EVIDENCE_POSITIVE, 0, positive,                             \
+	    "what speaks for the class: max(0, m)")                            \
+	ROW(SALMAP_EVIDENCE_NEGATIVE, 1, negative,                             \
+	    "what speaks against the class: max(0, -m)")                       \
+	ROW(SALMAP_EVIDENCE_MAGNITUDE, 2, magnitude, "both: |m|")
+
+enum { SALMAP_EVIDENCES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_evidence_name(int32_t index);
+
+/* Since 0.2.0. */
+SALMAP_API salmap_status salmap_set_evidence(salmap *sm,
+                                             salmap_evidence evidence);
+
+/* What FastCAM multiplies the combined map with; m is the class map, 0..1. */
+typedef int32_t salmap_fastcam_factor;
+
+#define SALMAP_FASTCAM_FACTORS(ROW)                                            \
+	ROW(SALMAP_FASTCAM_CLASS, 0, class,                                    \
+	    "m: what is salient for this class")                               \
+	ROW(SALMAP_FASTCAM_OTHERS, 1, others,                                  \
+	    "1 - m: what is salient, but not for this class")
+
+enum { SALMAP_FASTCAM_FACTORS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_fastcam_factor_name(int32_t index);
+
+/* Since 0.2.0. */
+SALMAP_API salmap_status
+salmap_set_fastcam_factor(salmap *sm, salmap_fastcam_factor factor);
+
 /*
  * All settings at once. Let salmap_settings_default fill the struct, change
  * fields, and pass it to salmap_create_with or salmap_set_settings.
@@ -434,6 +484,9 @@ typedef struct salmap_settings {
 	const char *isa; /* as for salmap_set_isa; NULL for the best */
 	salmap_parallel parallel; /* NULL for the calling thread */
 	void *parallel_user;
+	uint32_t cams; /* class maps; see salmap_set_cams */
+	salmap_evidence evidence;
+	salmap_fastcam_factor fastcam_factor;
 } salmap_settings;
 
 /* Fills `out` with the defaults, which salmap_create lists. Status: ARGUMENT.
@@ -841,6 +894,189 @@ SALMAP_API salmap_status salmap_layer_lovi(salmap *sm, uint32_t image,
  */
 SALMAP_API salmap_status salmap_heatmap(salmap *sm, uint32_t image,
                                         const salmap_picture *out);
+
+/* ------------------------------------------------------------- class maps */
+/*
+ * A class map (CAM) tells where the evidence for one class, or for any other
+ * score, lies. It is made of the activations of one layer, mostly the last one
+ * before the pooling, and of numbers per channel, of gradients, or of a vector.
+ * A context has salmap_set_cams of them for each image, 0 to count - 1, which
+ * are pushed like layers: once, in any order, from any thread, for the whole
+ * batch, and forgotten by salmap_reset. The layer may be one of the stack or
+ * not; it may have any size, type and strides.
+ *
+ * What holds for all pushes of class maps. `activation` is a tensor as for
+ * salmap_push; it need not be rectified. A class map is computed with its sign,
+ * as salmap_cam_info tells it; then the evidence that was set is taken
+ * (salmap_set_evidence). If no location has any, the map is 0, with
+ * SALMAP_CAM_NONE set in its info. NaN and infinity are treated as the policy
+ * for them says, in all tensors of a push.
+ * Status: ARGUMENT (also for extents that do not fit each other, or a batch
+ * that differs from that of other pushes); STATE for a second push; NONFINITE;
+ * UNSUPPORTED for a dtype or d that is not in this version; MEMORY.
+ * Threads: at the same time for different class maps and layers.
+ * Since 0.2.0.
+ */
+
+/*
+ * From a weight per channel: m = sum over k of w_k * A_k. With the row of a
+ * linear classifier that follows a mean over all locations, this is the class
+ * activation map of Zhou et al., "Learning Deep Features for Discriminative
+ * Localization", arXiv 1512.04150, which needs no gradient.
+ *   weights: [n or 1][c] or, for several classes, [n or 1][classes][c], which
+ *     salmap_tensor_nhwc(&weights, data, dtype, n, c, classes, 1) describes: h
+ *     is the number of class maps that are pushed, `cam` and those that follow
+ *     it, d and w are 1. All are made in one pass over the activations, and if
+ *     the call fails, none is held.
+ */
+SALMAP_API salmap_status salmap_push_cam_weights(salmap *sm, uint32_t cam,
+                                                 const salmap_tensor *activation,
+                                                 const salmap_tensor *weights);
+
+/*
+ * How gradients g of a score, with respect to the activations A, become a class
+ * map. Sums without an index go over all locations of a channel, N of them, and
+ * S_k is the sum of A_k.
+ */
+typedef int32_t salmap_cam_method;
+
+#define SALMAP_CAM_METHODS(ROW)                                                \
+	ROW(SALMAP_CAM_GRADCAM, 0, gradcam,                                    \
+	    "sum over k of w_k A_k with w_k = mean of g_k; Selvaraju et al., " \
+	    "arXiv 1610.02391")                                                \
+	ROW(SALMAP_CAM_GRADCAMPP, 1, gradcampp,                                \
+	    "the same with w_k = sum of r / (2 + r max(0, S_k)), "             \
+	    "r = max(0, g_k); Chattopadhay et al., arXiv 1710.11063, without " \
+	    "an epsilon")                                                      \
+	ROW(SALMAP_CAM_XGRADCAM, 2, xgradcam,                                  \
+	    "the same with w_k = sum of g_k A_k / S_k, 0 where S_k is 0; Fu "  \
+	    "et al., arXiv 2008.02312")                                        \
+	ROW(SALMAP_CAM_HIRESCAM, 3, hirescam,                                  \
+	    "sum over k of g_k A_k; Draelos and Carin, arXiv 2011.08891")      \
+	ROW(SALMAP_CAM_ELEMENTWISE, 4, elementwise,                            \
+	    "sum over k of max(0, g_k A_k)")                                   \
+	ROW(SALMAP_CAM_LAYERCAM, 5, layercam,                                  \
+	    "sum over k of max(0, g_k) A_k; Jiang et al., IEEE TIP 2021")
+
+enum { SALMAP_CAM_METHODS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_cam_method_name(int32_t index);
+
+/*
+ * From the gradients of a score.
+ *   gradient: of the same extents as `activation`, of any type and strides. A
+ *     positive factor changes nothing but the raw values, except with
+ *     SALMAP_CAM_GRADCAMPP.
+ */
+SALMAP_API salmap_status salmap_push_cam_gradient(
+	salmap *sm, uint32_t cam, const salmap_tensor *activation,
+	const salmap_tensor *gradient, salmap_cam_method method);
+
+/*
+ * Without a class: the first principal component of the activations, for
+ * detectors and networks without a head (Muhammad and Yeasin, "Eigen-CAM",
+ * arXiv 2008.00299). The map is X v, where X has the activations of each
+ * location less the mean of their channel, and v is its first right singular
+ * vector, with the sign that makes the product of the map with the mean over
+ * the channels of X positive. Where the second eigenvalue is above 0.9 of the
+ * first, SALMAP_CAM_AMBIGUOUS is set: the direction is then one of several.
+ * Needs memory for 40 vectors of a number per channel and per location during
+ * the call.
+ */
+SALMAP_API salmap_status salmap_push_cam_eigen(salmap *sm, uint32_t cam,
+                                               const salmap_tensor *activation);
+
+/*
+ * From a vector: the cosine of the angle between it and the activations of each
+ * location, 0 where one of them is 0. For embeddings of texts, or of the same
+ * layer at a place of another image (salmap_peak_vector).
+ *   vector: as the weights of salmap_push_cam_weights, also for several.
+ */
+SALMAP_API salmap_status
+salmap_push_cam_similarity(salmap *sm, uint32_t cam,
+                           const salmap_tensor *activation,
+                           const salmap_tensor *vector);
+
+/* A class map that the caller already has, with its sign: c is 1. */
+SALMAP_API salmap_status salmap_push_cam_map(salmap *sm, uint32_t cam,
+                                             const salmap_tensor *map);
+
+/*
+ * A class map of one image, at the size of `out`: resampled like the layers'
+ * maps, then brought to 0..1 by (m - min) / (max - min) of the image at that
+ * size; 0 if all of its values are equal there. The layers need not be held.
+ * Status: ARGUMENT; INCOMPLETE if the class map was not pushed.
+ * Threads: may run beside pushes and other readers. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
+                                    const salmap_plane *out);
+
+/*
+ * FastCAM: the combined map of one image times a class map, as salmap_combined
+ * and salmap_cam give them, or times 1 - m (salmap_set_fastcam_factor). Its
+ * values are not rescaled. The paper, section 3.5.
+ * Status: ARGUMENT; INCOMPLETE if the class map, or a layer, was not pushed.
+ * Threads: may run beside pushes and other readers. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_fastcam(salmap *sm, uint32_t image,
+                                        uint32_t cam, const salmap_plane *out);
+
+/*
+ * Pictures of FastCAM: the LOVI picture, whose brightness is multiplied by the
+ * class map; and the heat map of the product.
+ * Status and threads: as salmap_fastcam. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_fastcam_lovi(salmap *sm, uint32_t image,
+                                             uint32_t cam,
+                                             const salmap_picture *out);
+SALMAP_API salmap_status salmap_fastcam_heatmap(salmap *sm, uint32_t image,
+                                                uint32_t cam,
+                                                const salmap_picture *out);
+
+/* Bits that can be set at the same time. */
+#define SALMAP_CAM_FLAGS(ROW)                                                  \
+	ROW(SALMAP_CAM_FLAT, 1, flat,                                          \
+	    "all values equal, or one location: the map is 0")                 \
+	ROW(SALMAP_CAM_NONFINITE, 2, nonfinite,                                \
+	    "NaN or infinity was taken as 0")                                  \
+	ROW(SALMAP_CAM_NONE, 4, none,                                          \
+	    "no location has evidence of the kind that was set: the map is 0") \
+	ROW(SALMAP_CAM_AMBIGUOUS, 8, ambiguous,                                \
+	    "the principal component is one of several that are about as "     \
+	    "strong")
+
+enum { SALMAP_CAM_FLAGS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_cam_flag_name(int32_t index);
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
+/* What a class map was before its evidence was taken. */
+struct salmap_cam_info {
+	uint32_t struct_size; /* set by the caller: sizeof, in bytes */
+	uint32_t flags;       /* SALMAP_CAM_* */
+	int64_t channels, depth, height, width; /* of the activation */
+	double min, max, mean; /* of the map with its sign */
+	uint64_t nonfinite; /* elements of all tensors that were taken as 0 */
+};
+
+/*
+ * Describes a class map of one image.
+ *   out: struct_size set by the caller; so many bytes are written, and those
+ *        that this version does not know are 0.
+ * Status: ARGUMENT, INCOMPLETE if the class map was not pushed.
+ * Threads: may run beside pushes and other readers. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_cam_info(salmap *sm, uint32_t image,
+                                         uint32_t cam,
+                                         struct salmap_cam_info *out);
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 /* ---------------------------------------------------------------- drawing */
 /*

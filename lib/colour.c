@@ -135,7 +135,7 @@ static struct colour_work work_of(const struct salmap_scene *scene,
 /* 1 for the earliest layer, 0 for the last. */
 static float position_of(const struct salmap_scene *scene, uint32_t layer)
 {
-	const uint32_t last = scene->stack->layers - 1;
+	const uint32_t last = scene->stack->count - 1;
 
 	return last == 0 ? 0 : (float)(last - layer) / (float)last;
 }

@@ -39,6 +39,9 @@ static salmap_status check_choices(const salmap_settings *settings,
 		  salmap_nonfinite_name },
 		{ "incomplete policy", settings->incomplete,
 		  salmap_incomplete_name },
+		{ "evidence", settings->evidence, salmap_evidence_name },
+		{ "FastCAM factor", settings->fastcam_factor,
+		  salmap_fastcam_factor_name },
 	};
 	char wanted[SALMAP_ROWS_TEXT];
 	size_t i;
@@ -110,6 +113,11 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "epsilon is %g; want 1e-30 to 1e30",
 		                   settings->epsilon);
+	if (settings->cams > SALMAP_MAX_CAMS)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "cams is %lld; want 0 to %lld class maps",
+		                   (long long)settings->cams,
+		                   (long long)SALMAP_MAX_CAMS);
 	status = find_kernels(&kernels, settings->isa, sentence);
 	if (status != SALMAP_OK)
 		return status;
@@ -119,6 +127,8 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
 		.resampling = settings->resampling,
 		.nonfinite = settings->nonfinite,
 		.incomplete = settings->incomplete,
+		.evidence = settings->evidence,
+		.fastcam_factor = settings->fastcam_factor,
 		.epsilon = (float)settings->epsilon,
 		.parallel = { settings->parallel, settings->parallel_user },
 		.kernels = kernels,

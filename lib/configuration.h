@@ -12,6 +12,8 @@ struct salmap_configuration {
 	salmap_resampling resampling;
 	salmap_nonfinite nonfinite;
 	salmap_incomplete incomplete;
+	salmap_evidence evidence;
+	salmap_fastcam_factor fastcam_factor;
 	float epsilon;
 	struct salmap_parallel_loop parallel;
 	const struct salmap_kernels *kernels;

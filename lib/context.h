@@ -14,7 +14,9 @@ struct salmap {
 	/* A pointer, so that a function which reads a const context can lock
 	 * the sentence. */
 	struct salmap_sentence *message;
-	struct salmap_stack stack;
+	struct salmap_batch batch;
+	struct salmap_stack stack; /* the layers */
+	struct salmap_stack cams;  /* the class maps; slots NULL for none */
 	double *weights; /* [layers], as set */
 	double *shares;  /* [layers], scaled for the arithmetic */
 };

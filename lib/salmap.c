@@ -3,12 +3,11 @@
 
 #include "colour.h"
 #include "dlpack.h"
-#include "nonfinite.h"
+#include "push.h"
 #include "rare.h"
 #include "settings.h"
 #include "statistic.h"
 #include "structs.h"
-#include "tensor.h"
 
 /* A context and all that is as long-lived as itself, in one allocation. */
 struct block {
@@ -37,7 +36,10 @@ static salmap *make(uint32_t layers, const struct salmap_memory *memory)
 	sm->size = size;
 	sm->message = &block->message;
 	salmap_sentence_init(sm->message);
-	salmap_stack_init(&sm->stack, layers, block->slots);
+	atomic_init(&sm->batch.word, 0);
+	salmap_stack_init(&sm->stack, "layer", layers, block->slots,
+	                  &sm->batch);
+	salmap_stack_init(&sm->cams, "class map", 0, NULL, &sm->batch);
 	sm->weights = (double *)(void *)((unsigned char *)block + weights_at);
 	sm->shares = sm->weights + layers;
 	return sm;
@@ -109,6 +111,7 @@ void salmap_destroy(salmap *sm)
 	if (sm == NULL)
 		return;
 	memory = sm->memory;
+	salmap_cams_release(sm);
 	salmap_stack_release(&sm->stack, &memory);
 	salmap_memory_release(&memory, sm, sm->size);
 }
@@ -118,6 +121,7 @@ salmap_status salmap_reset(salmap *sm)
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
 	salmap_stack_reset(&sm->stack);
+	salmap_stack_reset(&sm->cams);
 	return SALMAP_OK;
 }
 
@@ -133,7 +137,12 @@ size_t salmap_error_message(const salmap *sm, char *buffer, size_t capacity)
 
 uint32_t salmap_layer_count(const salmap *sm)
 {
-	return sm == NULL ? 0 : sm->stack.layers;
+	return sm == NULL ? 0 : sm->stack.count;
+}
+
+uint32_t salmap_cam_count(const salmap *sm)
+{
+	return sm == NULL ? 0 : sm->cams.count;
 }
 
 uint32_t salmap_batch_size(const salmap *sm)
@@ -145,57 +154,9 @@ uint32_t salmap_batch_size(const salmap *sm)
 
 static salmap_status check_layer(const salmap *sm, uint32_t layer)
 {
-	if (sm == NULL)
-		return SALMAP_E_ARGUMENT;
-	if (layer < sm->stack.layers)
-		return SALMAP_OK;
-	return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-	                   "layer is %lld; want 0 to %lld", (long long)layer,
-	                   (long long)sm->stack.layers - 1);
-}
-
-/* Checks a tensor for a layer. */
-static salmap_status check_layer_tensor(const salmap *sm, uint32_t layer,
-                                        const salmap_tensor *tensor,
-                                        struct salmap_view *view)
-{
-	struct salmap_sentence why;
-	salmap_status status = check_layer(sm, layer);
-
-	if (status != SALMAP_OK)
-		return status;
-	salmap_sentence_init(&why);
-	status = salmap_view_check(view, tensor, &why);
-	return status == SALMAP_OK ? status
-	                           : salmap_fail(sm->message, status,
-	                                         "layer %lld: %s",
-	                                         (long long)layer, why.text);
-}
-
-/* Counts the non-finite elements of each image; or, where they are an error,
- * reports the first. */
-static salmap_status note_nonfinite(const salmap *sm, uint32_t layer,
-                                    const struct salmap_view *view,
-                                    struct salmap_map_info *infos)
-{
-	struct salmap_place place = { 0 };
-	int64_t n;
-
-	for (n = 0; n < view->n; n++) {
-		infos[n].nonfinite = salmap_view_nonfinite(view, n, &place);
-		if (infos[n].nonfinite == 0 ||
-		    sm->configuration.nonfinite == SALMAP_NONFINITE_ZERO)
-			continue;
-		return salmap_fail(sm->message, SALMAP_E_NONFINITE,
-		                   "layer %lld: NaN or infinity in image %lld, "
-		                   "channel %lld, row %lld, column %lld; want "
-		                   "finite values, or a policy that takes them "
-		                   "as 0",
-		                   (long long)layer, (long long)place.n,
-		                   (long long)place.c, (long long)place.h,
-		                   (long long)place.w);
-	}
-	return SALMAP_OK;
+	return sm == NULL ? SALMAP_E_ARGUMENT
+	                  : salmap_stack_check(&sm->stack, layer, 1,
+	                                       sm->message);
 }
 
 /*
@@ -214,76 +175,84 @@ static uint32_t shape_flags(const struct salmap_view *view)
 	               : 0u;
 }
 
-/* Fills a claimed slot. */
-static salmap_status write_slot(salmap *sm, uint32_t layer,
-                                salmap_statistic statistic,
-                                const struct salmap_view *view)
-{
-	struct salmap_slot *slot = &sm->stack.slots[layer];
-	int64_t n;
-	salmap_status status = salmap_slot_reserve(slot, layer, view,
-	                                           &sm->memory, sm->message);
+/* What a layer is filled from. */
+struct layer_source {
+	salmap_statistic statistic;
+	struct salmap_view view;
+	uint32_t flags; /* SALMAP_LAYER_*, those of the shape */
+};
 
-	if (status != SALMAP_OK)
-		return status;
-	for (n = 0; n < view->n; n++)
-		slot->infos[n].nonfinite = 0;
-	if (salmap_statistic_maps(&sm->configuration, statistic, view, slot->maps))
-		status = note_nonfinite(sm, layer, view, slot->infos);
-	if (status != SALMAP_OK)
-		return status;
-	salmap_normalize_maps(&sm->configuration, view->n,
-	                      view->d * view->h * view->w, slot->maps,
-	                      slot->infos);
-	return SALMAP_OK;
+static salmap_status fill_layer(const struct salmap_target *target,
+                                void *context)
+{
+	const struct layer_source *source = context;
+	const struct salmap_configuration *settings =
+		&target->sm->configuration;
+	const struct salmap_view *view = &source->view;
+	struct salmap_slot *slot = &target->stack->slots[target->first];
+	salmap_status status = SALMAP_OK;
+
+	if (salmap_statistic_maps(settings, source->statistic, view,
+	                          slot->maps))
+		status = salmap_target_count_nonfinite(target, "", view);
+	slot->flags = source->flags;
+	if (status == SALMAP_OK)
+		salmap_normalize_maps(settings, view->n,
+		                      view->d * view->h * view->w, slot->maps,
+		                      slot->infos);
+	return status;
 }
 
-/* `flags` are SALMAP_LAYER_*, those of the shape. */
-static salmap_status push(salmap *sm, uint32_t layer,
-                          salmap_statistic statistic,
-                          const struct salmap_view *view, uint32_t flags)
+/* Checks a layer and a tensor for it. */
+static salmap_status check_layer_push(salmap *sm, uint32_t layer,
+                                      const salmap_tensor *tensor,
+                                      struct salmap_target *target,
+                                      struct salmap_view *view)
 {
-	salmap_status status = salmap_stack_claim(&sm->stack, layer, view->n,
-	                                          sm->message);
+	const salmap_status status = check_layer(sm, layer);
 
 	if (status != SALMAP_OK)
 		return status;
-	status = write_slot(sm, layer, statistic, view);
-	sm->stack.slots[layer].flags = flags;
-	if (status == SALMAP_OK)
-		salmap_stack_hold(&sm->stack, layer);
-	else
-		salmap_stack_abandon(&sm->stack, layer);
-	return status;
+	*target = (struct salmap_target){ sm, &sm->stack, layer, 1 };
+	return salmap_target_view(target, "", tensor, view);
 }
 
 salmap_status salmap_push(salmap *sm, uint32_t layer,
                           const salmap_tensor *activation)
 {
-	struct salmap_view view;
-	salmap_status status = check_layer_tensor(sm, layer, activation, &view);
+	struct salmap_target target;
+	struct layer_source source;
+	const salmap_status status = check_layer_push(sm, layer, activation,
+	                                              &target, &source.view);
 
-	if (status == SALMAP_OK)
-		status = push(sm, layer, sm->configuration.statistic, &view,
-		              shape_flags(&view));
-	return status;
+	if (status != SALMAP_OK)
+		return status;
+	source.statistic = sm->configuration.statistic;
+	source.flags = shape_flags(&source.view);
+	return salmap_target_push(&target, &source.view, 0, fill_layer,
+	                          &source);
 }
 
 /* The maximum over one channel is the map itself. */
 salmap_status salmap_push_map(salmap *sm, uint32_t layer,
                               const salmap_tensor *map)
 {
-	struct salmap_view view;
-	const salmap_status status = check_layer_tensor(sm, layer, map, &view);
+	struct salmap_target target;
+	struct layer_source source;
+	const salmap_status status = check_layer_push(sm, layer, map, &target,
+	                                              &source.view);
 
 	if (status != SALMAP_OK)
 		return status;
-	if (view.c != 1)
+	if (source.view.c != 1)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
 		                   "layer %lld: a map with %lld channels; want "
 		                   "1, or salmap_push", (long long)layer,
-		                   (long long)view.c);
-	return push(sm, layer, SALMAP_STATISTIC_MAX, &view, 0);
+		                   (long long)source.view.c);
+	source.statistic = SALMAP_STATISTIC_MAX;
+	source.flags = 0;
+	return salmap_target_push(&target, &source.view, 0, fill_layer,
+	                          &source);
 }
 
 salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
@@ -314,7 +283,7 @@ static SALMAP_RARE salmap_status check_image(const salmap *sm, uint32_t image)
 	if (batch == 0)
 		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
 		                   "no layer was pushed; push all %lld first",
-		                   (long long)sm->stack.layers);
+		                   (long long)sm->stack.count);
 	if (image < batch)
 		return SALMAP_OK;
 	return salmap_fail(sm->message, SALMAP_E_ARGUMENT,

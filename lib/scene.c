@@ -10,7 +10,7 @@ static bool is_used(const struct salmap_scene *scene, uint32_t layer)
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
                                   struct salmap_sentence *message)
 {
-	const uint32_t layers = scene->stack->layers;
+	const uint32_t layers = scene->stack->count;
 	uint32_t missing = layers, i;
 
 	scene->used_count = 0;
@@ -85,7 +85,7 @@ void salmap_scene_layers(const struct salmap_scene *scene,
                          const struct salmap_layer_visitor *visitor)
 {
 	const struct salmap_layer_visitor visit = *visitor;
-	const uint32_t layers = scene->stack->layers;
+	const uint32_t layers = scene->stack->count;
 	uint32_t layer;
 
 	for (layer = 0; layer < layers; layer++) {

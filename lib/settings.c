@@ -35,7 +35,7 @@ salmap_status salmap_get_settings(const salmap *sm, salmap_settings *out)
 /* Checks the weights, and sets them if they are right. */
 static salmap_status apply_weights(salmap *sm, const salmap_settings *settings)
 {
-	const uint32_t layers = sm->stack.layers;
+	const uint32_t layers = sm->stack.count;
 	salmap_status status;
 	uint32_t i;
 
@@ -54,23 +54,61 @@ static salmap_status apply_weights(salmap *sm, const salmap_settings *settings)
 	return SALMAP_OK;
 }
 
+/* Slots for class maps, if their number changes; else NULL. */
+static salmap_status make_cams(salmap *sm, uint32_t count,
+                               struct salmap_slot **slots)
+{
+	*slots = NULL;
+	if (count == 0 || count == sm->cams.count)
+		return SALMAP_OK;
+	*slots = salmap_memory_allocate(&sm->memory, count * sizeof(**slots));
+	return *slots != NULL
+		? SALMAP_OK
+		: salmap_fail(sm->message, SALMAP_E_MEMORY,
+	                      "no memory for %lld class maps",
+	                      (long long)count);
+}
+
+void salmap_cams_release(salmap *sm)
+{
+	salmap_stack_release(&sm->cams, &sm->memory);
+	salmap_memory_release(&sm->memory, sm->cams.slots,
+	                      sm->cams.count * sizeof(*sm->cams.slots));
+}
+
+static void apply_cams(salmap *sm, uint32_t count, struct salmap_slot *slots)
+{
+	if (count == sm->cams.count)
+		return;
+	salmap_cams_release(sm);
+	salmap_stack_init(&sm->cams, "class map", count, slots, &sm->batch);
+}
+
 salmap_status salmap_settings_apply(salmap *sm, const salmap_settings *settings)
 {
 	struct salmap_configuration configuration;
+	struct salmap_slot *slots;
 	salmap_status status = salmap_configure(&configuration, settings,
 	                                        sm->message);
 
 	if (status == SALMAP_OK)
-		status = apply_weights(sm, settings);
+		status = make_cams(sm, settings->cams, &slots);
 	if (status != SALMAP_OK)
 		return status;
+	status = apply_weights(sm, settings);
+	if (status != SALMAP_OK) {
+		salmap_memory_release(&sm->memory, slots,
+		                      settings->cams * sizeof(*slots));
+		return status;
+	}
+	apply_cams(sm, settings->cams, slots);
 	sm->configuration = configuration;
 	sm->settings = *settings;
 	sm->settings.struct_size = sizeof(sm->settings);
 	sm->settings.isa = configuration.kernels->name;
 	sm->settings.weights = settings->weights == NULL ? NULL : sm->weights;
 	sm->settings.weight_count = settings->weights == NULL ? 0
-	                                                      : sm->stack.layers;
+	                                                      : sm->stack.count;
 	return SALMAP_OK;
 }
 
@@ -183,7 +221,7 @@ salmap_status salmap_set_weights(salmap *sm, const double *weights,
 	salmap_status status = check_settable(sm, "weights");
 
 	if (status == SALMAP_OK) /* in the settings, NULL asks for a preset */
-		status = salmap_weights_check(weights, count, sm->stack.layers,
+		status = salmap_weights_check(weights, count, sm->stack.count,
 		                              sm->message);
 	if (status != SALMAP_OK)
 		return status;
@@ -204,4 +242,20 @@ salmap_status salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset)
 	changed.weights = NULL;
 	changed.weight_preset = preset;
 	return salmap_settings_apply(sm, &changed);
+}
+
+salmap_status salmap_set_cams(salmap *sm, uint32_t count)
+{
+	SET(sm, cams, count, "the number of class maps");
+}
+
+salmap_status salmap_set_evidence(salmap *sm, salmap_evidence evidence)
+{
+	SET(sm, evidence, evidence, "evidence");
+}
+
+salmap_status salmap_set_fastcam_factor(salmap *sm,
+                                        salmap_fastcam_factor factor)
+{
+	SET(sm, fastcam_factor, factor, "FastCAM's factor");
 }

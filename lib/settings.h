@@ -4,9 +4,12 @@
 
 #include "context.h"
 
-/* Applies settings to a context without maps. ARGUMENT or UNSUPPORTED with a
- * sentence, and nothing is changed. */
+/* Applies settings to a context without maps. ARGUMENT, UNSUPPORTED or MEMORY
+ * with a sentence, and nothing is changed. */
 salmap_status salmap_settings_apply(salmap *sm,
                                     const salmap_settings *settings);
+
+/* Gives back the memory of the class maps. */
+void salmap_cams_release(salmap *sm);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * The slots of the layers: empty -> writing -> held. From here on the order
- * of the pushes does not count: each layer has its place, and what is read goes
- * over the places.
+ * The slots of layers, or of class maps: empty -> writing -> held. From here on
+ * the order of the pushes does not count: each layer has its place, and what is
+ * read goes over the places.
  */
 #ifndef SALMAP_STACK_H
 #define SALMAP_STACK_H
@@ -26,55 +26,70 @@ struct salmap_slot {
 	atomic_uint_least32_t state;
 	int64_t channels, depth, height, width;
 	uint32_t flags;    /* SALMAP_LAYER_*, those of the shape */
-	void *block;       /* infos and maps in one piece */
+	void *block;       /* all that follows, in one piece */
 	size_t block_size; /* in bytes; kept over resets */
 	struct salmap_map_info *infos; /* [n] */
+	double *scratch; /* for a push's own use, as much as it asked for */
 	float *maps; /* [n][depth][height][width], packed; SALMAP_SLACK follow */
 };
 
+/* The batch, and the number of slots that agreed to it, in one word, so that
+ * both change at once without a lock: batch << 13 | slots. The layers and the
+ * class maps of a context share it. */
+struct salmap_batch {
+	atomic_uint_least32_t word;
+};
+
 struct salmap_stack {
-	uint32_t layers;
-	/* The batch and the number of slots that agreed to it, in one word, so
-	 * that both change at once without a lock: batch << 13 | slots. */
-	atomic_uint_least32_t batch;
+	const char *name; /* of what a slot is for, in sentences: "layer" */
+	uint32_t count;   /* of slots */
+	struct salmap_batch *batch;
 	struct salmap_slot *slots;
 };
 
-/* `slots` has room for `layers` slots, and outlives the stack. */
-void salmap_stack_init(struct salmap_stack *stack, uint32_t layers,
-                       struct salmap_slot *slots);
+/* `slots` has room for `count` slots; it and the batch, which is empty or that
+ * of another stack, outlive the stack. */
+void salmap_stack_init(struct salmap_stack *stack, const char *name,
+                       uint32_t count, struct salmap_slot *slots,
+                       struct salmap_batch *batch);
+
+/* ARGUMENT unless the stack has `count` slots from `first` on. */
+salmap_status salmap_stack_check(const struct salmap_stack *stack,
+                                 uint32_t first, uint32_t count,
+                                 struct salmap_sentence *message) SALMAP_RARE;
 
 /* Gives back the memory of all slots. */
 void salmap_stack_release(struct salmap_stack *stack,
                           const struct salmap_memory *memory);
 
-/* Empties all slots; keeps their memory. */
+/* Empties all slots, and the batch; keeps the memory. */
 void salmap_stack_reset(struct salmap_stack *stack);
 
-/* Takes the slot of a layer for writing. STATE if it is not empty, ARGUMENT if
- * `batch` is not that of the other slots. */
-salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t layer,
+/* Takes a slot for writing. STATE if it is not empty, ARGUMENT if `batch` is not
+ * that of the other slots. */
+salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t index,
                                  int64_t batch,
                                  struct salmap_sentence *message);
 
-/* Makes room in a claimed slot for the maps of a view. MEMORY if there is none;
- * the slot then keeps what it had. */
-salmap_status salmap_slot_reserve(struct salmap_slot *slot, uint32_t layer,
-                                  const struct salmap_view *view,
-                                  const struct salmap_memory *memory,
-                                  struct salmap_sentence *message);
+/* Makes room in a claimed slot for the maps of a view, and scratch for so many
+ * doubles. MEMORY if there is none; the slot then keeps what it had. */
+salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
+                                   const struct salmap_view *view,
+                                   int64_t scratch,
+                                   const struct salmap_memory *memory,
+                                   struct salmap_sentence *message);
 
 /* Ends the writing of a claimed slot: it is held, or empty again. */
-void salmap_stack_hold(struct salmap_stack *stack, uint32_t layer);
-void salmap_stack_abandon(struct salmap_stack *stack, uint32_t layer);
+void salmap_stack_hold(struct salmap_stack *stack, uint32_t index);
+void salmap_stack_abandon(struct salmap_stack *stack, uint32_t index);
 
-/* Whether no slot is held or being written. */
+/* Whether no slot of the batch is held or being written. */
 bool salmap_stack_is_empty(const struct salmap_stack *stack);
 
 /* The batch that is held, 0 if none. */
 uint32_t salmap_stack_batch(const struct salmap_stack *stack);
 
-/* Whether a layer can be read. */
-bool salmap_stack_holds(const struct salmap_stack *stack, uint32_t layer);
+/* Whether a slot can be read. */
+bool salmap_stack_holds(const struct salmap_stack *stack, uint32_t index);
 
 #endif

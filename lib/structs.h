@@ -13,7 +13,8 @@
 #define SALMAP_PLANE_FIRST_SIZE offsetof(salmap_plane, depth)
 #define SALMAP_PICTURE_FIRST_SIZE offsetof(salmap_picture, depth)
 #define SALMAP_SETTINGS_FIRST_SIZE                                             \
-	(offsetof(salmap_settings, parallel_user) + sizeof(void *))
+	(offsetof(salmap_settings, fastcam_factor) +                           \
+	 sizeof(salmap_fastcam_factor))
 
 /* No struct is as large by far; one that was never set may look so. */
 #define SALMAP_LARGEST_STRUCT 1024

@@ -91,7 +91,9 @@ void stage_open(struct stage *stage, uint32_t layers)
 	stage->settings = default_configuration();
 	assert_int_equal(salmap_memory_init(&stage->memory, NULL, NULL),
 	                 SALMAP_OK);
-	salmap_stack_init(&stage->stack, layers, stage->slots);
+	atomic_init(&stage->batch.word, 0);
+	salmap_stack_init(&stage->stack, "layer", layers, stage->slots,
+	                  &stage->batch);
 	for (i = 0; i < layers; i++)
 		stage->weights[i] = 1;
 	stage->scene.settings = &stage->settings;
@@ -126,8 +128,8 @@ void stage_hold(struct stage *stage, uint32_t layer, const float *maps,
 
 	assert_int_equal(salmap_stack_claim(&stage->stack, layer, n, NULL),
 	                 SALMAP_OK);
-	assert_int_equal(salmap_slot_reserve(slot, layer, &view, &stage->memory,
-	                                     NULL),
+	assert_int_equal(salmap_stack_reserve(&stage->stack, layer, &view, 0,
+	                                      &stage->memory, NULL),
 	                 SALMAP_OK);
 	memcpy(slot->maps, maps, (size_t)(n * h * w) * sizeof(*maps));
 	for (i = 0; i < n; i++)

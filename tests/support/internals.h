@@ -36,6 +36,7 @@ struct salmap_view view_nchw(const void *data, salmap_dtype dtype, int64_t n,
 struct stage {
 	struct salmap_configuration settings;
 	struct salmap_memory memory;
+	struct salmap_batch batch;
 	struct salmap_slot slots[STAGE_LAYERS];
 	struct salmap_stack stack;
 	double weights[STAGE_LAYERS];

@@ -12,6 +12,7 @@ static struct salmap_sentence message;
 struct fixture {
 	struct counted_memory counted;
 	struct salmap_memory memory;
+	struct salmap_batch batch;
 	struct salmap_stack stack;
 	struct salmap_slot slots[LAYERS];
 };
@@ -26,7 +27,9 @@ static int open_stack(void **state)
 		counted_memory_allocate,
 		counted_memory_release,
 	};
-	salmap_stack_init(&fixture.stack, LAYERS, fixture.slots);
+	atomic_init(&fixture.batch.word, 0);
+	salmap_stack_init(&fixture.stack, "layer", LAYERS, fixture.slots,
+	                  &fixture.batch);
 	salmap_sentence_init(&message);
 	*state = &fixture;
 	return 0;
@@ -54,8 +57,8 @@ static salmap_status reserve(struct fixture *fixture, uint32_t layer, int64_t n,
 		.n = n, .c = c, .d = 1, .h = h, .w = w,
 	};
 
-	return salmap_slot_reserve(&fixture->slots[layer], layer, &view,
-	                           &fixture->memory, &message);
+	return salmap_stack_reserve(&fixture->stack, layer, &view, 0,
+	                            &fixture->memory, &message);
 }
 
 /* -------------------------------------------------------- state of a slot */
@@ -195,11 +198,13 @@ static void the_largest_batch_fits(void **state)
 static void the_most_layers_fit(void **state)
 {
 	static struct salmap_slot slots[SALMAP_MAX_LAYERS];
+	struct salmap_batch batch;
 	struct salmap_stack stack;
 	uint32_t i;
 
 	(void)state;
-	salmap_stack_init(&stack, SALMAP_MAX_LAYERS, slots);
+	atomic_init(&batch.word, 0);
+	salmap_stack_init(&stack, "layer", SALMAP_MAX_LAYERS, slots, &batch);
 	for (i = 0; i < SALMAP_MAX_LAYERS; i++)
 		assert_int_equal(salmap_stack_claim(&stack, i, SALMAP_MAX_BATCH,
 		                                    NULL),
@@ -242,8 +247,8 @@ static void a_slot_has_room_for_all_slices(void **state)
 	struct salmap_slot *slot = &fixture->slots[1];
 	int i;
 
-	assert_int_equal(salmap_slot_reserve(slot, 1, &view, &fixture->memory,
-	                                     &message),
+	assert_int_equal(salmap_stack_reserve(&fixture->stack, 1, &view, 0,
+	                                      &fixture->memory, &message),
 	                 SALMAP_OK);
 	assert_int_equal(slot->depth, 4);
 	assert_int_equal(
@@ -252,6 +257,54 @@ static void a_slot_has_room_for_all_slices(void **state)
 			SALMAP_SLACK * sizeof(float));
 	for (i = 0; i < SALMAP_SLACK; i++)
 		assert_true(slot->maps[2 * 4 * 5 * 7 + i] == 0);
+}
+
+static void scratch_does_not_touch_the_maps(void **state)
+{
+	const struct salmap_view view = {
+		.n = 3, .c = 3, .d = 1, .h = 5, .w = 7,
+	};
+	struct fixture *fixture = *state;
+	struct salmap_slot *slot = &fixture->slots[2];
+	int i;
+
+	assert_int_equal(salmap_stack_reserve(&fixture->stack, 2, &view, 9,
+	                                      &fixture->memory, &message),
+	                 SALMAP_OK);
+	for (i = 0; i < 3; i++)
+		slot->infos[i] = (struct salmap_map_info){ .max = i };
+	for (i = 0; i < 3 * 5 * 7; i++)
+		slot->maps[i] = (float)i;
+	for (i = 0; i < 9; i++)
+		slot->scratch[i] = -i;
+	for (i = 0; i < 3 * 5 * 7; i++)
+		assert_near(slot->maps[i], i, 0);
+	for (i = 0; i < 3; i++)
+		assert_near(slot->infos[i].max, i, 0);
+	assert_true((char *)(slot->maps + 3 * 5 * 7 + SALMAP_SLACK) <=
+	            (char *)slot->block + slot->block_size);
+}
+
+static void stacks_may_share_a_batch(void **state)
+{
+	struct fixture *fixture = *state;
+	struct salmap_slot others[2];
+	struct salmap_stack stack;
+
+	salmap_stack_init(&stack, "class map", 2, others, &fixture->batch);
+	assert_int_equal(claim(fixture, 1, 3), SALMAP_OK);
+	assert_int_equal(salmap_stack_batch(&stack), 3);
+	assert_noted(&message, salmap_stack_claim(&stack, 1, 4, &message),
+	             SALMAP_E_ARGUMENT, "class map 1 has a batch of 4",
+	             "before it has 3", NULL);
+	assert_int_equal(salmap_stack_claim(&stack, 1, 3, &message), SALMAP_OK);
+	assert_noted(&message, salmap_stack_claim(&stack, 1, 3, &message),
+	             SALMAP_E_STATE, "class map 1 is being pushed",
+	             "push each class map once", NULL);
+	salmap_stack_abandon(&fixture->stack, 1);
+	assert_false(salmap_stack_is_empty(&fixture->stack));
+	salmap_stack_abandon(&stack, 1);
+	assert_true(salmap_stack_is_empty(&fixture->stack));
 }
 
 static void memory_is_kept_over_resets(void **state)
@@ -312,6 +365,9 @@ static void sizes_that_overflow_are_never_asked_for(void **state)
 	const struct salmap_view deepest = {
 		.n = 1, .c = 1, .d = side, .h = side, .w = side,
 	};
+	const struct salmap_view small = {
+		.n = 1, .c = 1, .d = 1, .h = 1, .w = 1,
+	};
 	struct fixture *fixture = *state;
 
 	assert_noted(&message,
@@ -320,8 +376,12 @@ static void sizes_that_overflow_are_never_asked_for(void **state)
 	             "1073741823 x 1073741823", NULL);
 	assert_int_equal(reserve(fixture, 3, 8, 1, side, side),
 	                 SALMAP_E_MEMORY);
-	assert_int_equal(salmap_slot_reserve(&fixture->slots[3], 3, &deepest,
-	                                     &fixture->memory, &message),
+	assert_int_equal(salmap_stack_reserve(&fixture->stack, 3, &deepest, 0,
+	                                      &fixture->memory, &message),
+	                 SALMAP_E_MEMORY);
+	assert_int_equal(salmap_stack_reserve(&fixture->stack, 3, &small,
+	                                      INT64_MAX / 16, &fixture->memory,
+	                                      &message),
 	                 SALMAP_E_MEMORY);
 	assert_int_equal(fixture->counted.asked, 0);
 }
@@ -332,6 +392,7 @@ static void sizes_that_overflow_are_never_asked_for(void **state)
 #define ROUNDS 4000
 
 struct race {
+	struct salmap_batch batch;
 	struct salmap_stack stack;
 	struct salmap_slot slots[SALMAP_MAX_LAYERS];
 	atomic_int starters;
@@ -405,7 +466,9 @@ static struct race *run_race(void *(*runner)(void *))
 	int i;
 
 	memset(&race, 0, sizeof(race));
-	salmap_stack_init(&race.stack, SALMAP_MAX_LAYERS, race.slots);
+	atomic_init(&race.batch.word, 0);
+	salmap_stack_init(&race.stack, "layer", SALMAP_MAX_LAYERS, race.slots,
+	                  &race.batch);
 	for (i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, runner,
 		                                &race),
@@ -468,6 +531,8 @@ int main(void)
 		TEST(the_most_layers_fit),
 		TEST(a_reserved_slot_has_room_for_its_maps),
 		TEST(a_slot_has_room_for_all_slices),
+		TEST(scratch_does_not_touch_the_maps),
+		TEST(stacks_may_share_a_batch),
 		TEST(memory_is_kept_over_resets),
 		TEST(a_larger_layer_gets_a_larger_block),
 		TEST(a_failed_allocation_leaves_the_slot),
