@@ -4,21 +4,9 @@
 
 #include "colour.h"
 
-#include <limits.h>
+#include "span.h"
+
 #include <string.h>
-
-/* ------------------------------------------------------------------ range */
-
-/* What the whole stack of an image spans at the output's size. */
-struct extent {
-	float low, high; /* of all layers */
-	double peak;     /* of their weighted mean */
-};
-
-struct extent_work {
-	const struct salmap_scene *scene;
-	struct extent task[SALMAP_MAX_TASKS];
-};
 
 static const struct salmap_render_kernels *render_of(
 	const struct salmap_scene *scene)
@@ -26,82 +14,40 @@ static const struct salmap_render_kernels *render_of(
 	return scene->settings->kernels->render;
 }
 
-struct extend_work {
-	const struct salmap_render_kernels *render;
-	struct salmap_extent extent;
+/* -------------------------------------------------------------------- peak */
+
+struct peak_work {
+	const struct salmap_scene *scene;
+	float base;
+	double task[SALMAP_MAX_TASKS];
 };
-
-static void extend_rows(void *context, const struct salmap_between *rows)
-{
-	struct extend_work *work = context;
-
-	work->render->extend(rows, &work->extent);
-}
-
-/* Adding 0 turns -0 into 0, of which the sign would depend on the order. */
-static void extent_of_tile(void *context, uint32_t task,
-                           const struct salmap_tile *tile,
-                           struct salmap_strip *strip)
-{
-	struct extent_work *work = context;
-	struct extent *extent = &work->task[task];
-	const struct salmap_scene *scene = work->scene;
-	struct extend_work tile_work = { .render = render_of(scene) };
-	struct salmap_extent *parts = &tile_work.extent;
-	const struct salmap_layer_visitor layers = { NULL, extend_rows,
-		                                     &tile_work };
-	int i;
-
-	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
-		parts->lows[i] = extent->low;
-		parts->highs[i] = extent->high;
-	}
-	salmap_scene_layers(scene, tile, strip, &layers);
-	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
-		if (parts->lows[i] < extent->low)
-			extent->low = parts->lows[i] + 0.0f;
-		if (parts->highs[i] > extent->high)
-			extent->high = parts->highs[i] + 0.0f;
-	}
-}
 
 static void peak_of_tile(void *context, uint32_t task,
                          const struct salmap_tile *tile,
                          struct salmap_strip *strip)
 {
-	struct extent_work *work = context;
+	struct peak_work *work = context;
 	SALMAP_ALIGNED double means[SALMAP_TILE];
 
-	salmap_combine_tile(work->scene, tile, strip, NULL, means);
+	salmap_combine_tile(work->scene, tile, strip, NULL, work->base, means);
 	render_of(work->scene)->peak(means, tile->rows, tile->columns,
-	                             &work->task[task].peak);
+	                             &work->task[task]);
 }
 
-/* Lowest and highest do not depend on the order in which tasks found them. */
-static struct extent extent_of_scene(const struct salmap_scene *scene,
-                                     bool wants_peak)
+/* The highest weighted mean, with FastCAM above `base`. */
+static double peak_of(const struct salmap_scene *scene, float base)
 {
-	struct extent_work work = { .scene = scene };
+	struct peak_work work = { .scene = scene, .base = base };
 	const uint32_t tasks = salmap_scene_tasks(scene);
-	const struct extent none = { (float)SALMAP_LARGEST,
-		                     -(float)SALMAP_LARGEST, -SALMAP_LARGEST };
-	struct extent all = none;
+	double peak = -SALMAP_LARGEST;
 	uint32_t i;
 
 	for (i = 0; i < tasks; i++)
-		work.task[i] = none;
-	salmap_scene_tiles(scene, INT_MAX, extent_of_tile, &work);
-	if (wants_peak)
-		salmap_scene_tiles(scene, SALMAP_TILE_ROWS, peak_of_tile,
-		                   &work);
-	for (i = 0; i < tasks; i++) {
-		const struct extent *part = &work.task[i];
-
-		all.low = part->low < all.low ? part->low : all.low;
-		all.high = part->high > all.high ? part->high : all.high;
-		all.peak = part->peak > all.peak ? part->peak : all.peak;
-	}
-	return all;
+		work.task[i] = peak;
+	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, peak_of_tile, &work);
+	for (i = 0; i < tasks; i++)
+		peak = work.task[i] > peak ? work.task[i] : peak;
+	return peak;
 }
 
 /* ------------------------------------------------------------------- sums */
@@ -111,21 +57,21 @@ struct colour_work {
 	const salmap_picture *out;
 	uint32_t layer;
 	struct salmap_range range; /* of all layers */
-	struct salmap_range heat;  /* of their mean */
+	struct salmap_range heat;  /* of their mean, for the heat map */
 	struct salmap_chroma chroma;
 };
 
 static struct colour_work work_of(const struct salmap_scene *scene,
-                                  const salmap_picture *out,
-                                  const struct extent *extent)
+                                  const salmap_picture *out)
 {
+	const struct salmap_span span = salmap_span_of_layers(scene);
 	const uint32_t count = scene->used_count;
 	const struct colour_work work = {
 		scene,
 		out,
 		0,
-		salmap_range_of(extent->low, extent->high),
-		salmap_range_of(extent->low, (float)extent->peak),
+		salmap_range_of(span.low, span.high),
+		{ 0, 0, 0 },
 		{ (float)count,
 		  count < 2 ? 0 : salmap_reciprocal_above((float)(count - 1)) },
 	};
@@ -204,6 +150,27 @@ static void store_lovi(const struct colour_work *work,
 	store_colours(work, tile, &pixels->parts);
 }
 
+/* Darkens LOVI by the class map. */
+static void darken(const struct colour_work *work,
+                   const struct salmap_tile *tile, struct salmap_strip *strip,
+                   union salmap_pixels *pixels)
+{
+	SALMAP_ALIGNED double factors[SALMAP_TILE];
+	struct salmap_sums *sums = &pixels->sums;
+	int row, i;
+
+	salmap_combine_factors(work->scene, tile, strip, factors);
+	for (row = 0; row < tile->rows; row++)
+		for (i = row * SALMAP_STRIP;
+		     i < row * SALMAP_STRIP + tile->columns; i++) {
+			const float factor = (float)factors[i];
+
+			sums->total[i] *= factor;
+			sums->place[i] *= factor;
+			sums->highest[i] *= factor;
+		}
+}
+
 static void lovi_tile(void *context, uint32_t task,
                       const struct salmap_tile *tile,
                       struct salmap_strip *strip)
@@ -215,14 +182,15 @@ static void lovi_tile(void *context, uint32_t task,
 
 	(void)task;
 	salmap_scene_layers(work->scene, tile, strip, &layers);
+	if (work->scene->cam.slot != NULL)
+		darken(work, tile, strip, &pixels);
 	store_lovi(work, tile, &pixels);
 }
 
 void salmap_colour_lovi(const struct salmap_scene *scene,
                         const salmap_picture *out)
 {
-	const struct extent extent = extent_of_scene(scene, false);
-	struct colour_work work = work_of(scene, out, &extent);
+	struct colour_work work = work_of(scene, out);
 
 	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, lovi_tile, &work);
 }
@@ -246,8 +214,7 @@ static void layer_tile(void *context, uint32_t task,
 void salmap_colour_layer(const struct salmap_scene *scene, uint32_t layer,
                          const salmap_picture *out)
 {
-	const struct extent extent = extent_of_scene(scene, false);
-	struct colour_work work = work_of(scene, out, &extent);
+	struct colour_work work = work_of(scene, out);
 
 	work.layer = layer;
 	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, layer_tile, &work);
@@ -269,7 +236,8 @@ static void heat_tile(void *context, uint32_t task,
 	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
-	salmap_combine_tile(work->scene, tile, strip, &layers, means);
+	salmap_combine_tile(work->scene, tile, strip, &layers, work->range.low,
+	                    means);
 	render_of(work->scene)->heat(&work->chroma, &work->heat, means,
 	                             tile->rows, tile->columns, &pixels);
 	store_colours(work, tile, &pixels.parts);
@@ -278,8 +246,9 @@ static void heat_tile(void *context, uint32_t task,
 void salmap_colour_heatmap(const struct salmap_scene *scene,
                            const salmap_picture *out)
 {
-	const struct extent extent = extent_of_scene(scene, true);
-	struct colour_work work = work_of(scene, out, &extent);
+	struct colour_work work = work_of(scene, out);
+	const float low = work.range.low;
 
+	work.heat = salmap_range_of(low, (float)peak_of(scene, low));
 	salmap_scene_tiles(scene, HEAT_ROWS, heat_tile, &work);
 }

@@ -42,11 +42,39 @@ static void add_means(void *context, const struct salmap_between *rows)
 		work->visitor->rows(work->visitor->context, rows);
 }
 
+/* What the rows of the class map multiply. */
+struct dim_work {
+	const struct salmap_render_kernels *render;
+	struct salmap_dimming dimming;
+	double *means;
+};
+
+static void dim_means(void *context, const struct salmap_between *rows)
+{
+	const struct dim_work *work = context;
+
+	work->render->dim(rows, &work->dimming, work->means);
+}
+
+static void dim_tile(const struct salmap_scene *scene,
+                     const struct salmap_tile *tile,
+                     struct salmap_strip *strip, float base, double *means)
+{
+	struct dim_work work = {
+		scene->settings->kernels->render,
+		{ scene->cam.range, base, scene->cam.others },
+		means,
+	};
+
+	salmap_scene_layer(scene, salmap_scene_cam(scene), tile, strip,
+	                   dim_means, &work);
+}
+
 void salmap_combine_tile(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,
                          struct salmap_strip *strip,
                          const struct salmap_layer_visitor *visitor,
-                         double *means)
+                         float base, double *means)
 {
 	struct mean_work work = { scene, scene->settings->kernels->render,
 		                  visitor, 0, means };
@@ -55,6 +83,19 @@ void salmap_combine_tile(const struct salmap_scene *scene,
 
 	memset(means, 0, sizeof(*means) * SALMAP_STRIP * (size_t)tile->rows);
 	salmap_scene_layers(scene, tile, strip, &layers);
+	if (scene->cam.slot != NULL)
+		dim_tile(scene, tile, strip, base, means);
+}
+
+void salmap_combine_factors(const struct salmap_scene *scene,
+                            const struct salmap_tile *tile,
+                            struct salmap_strip *strip, double *factors)
+{
+	int i;
+
+	for (i = 0; i < SALMAP_STRIP * tile->rows; i++)
+		factors[i] = 1;
+	dim_tile(scene, tile, strip, 0, factors);
 }
 
 /* ----------------------------------------------------------------- planes */
@@ -73,9 +114,24 @@ static void store_mean(void *context, uint32_t task,
 	SALMAP_ALIGNED double means[SALMAP_TILE];
 
 	(void)task;
-	salmap_combine_tile(work->scene, tile, strip, NULL, means);
+	salmap_combine_tile(work->scene, tile, strip, NULL, 0, means);
 	work->scene->settings->kernels->render->put_mean(
 		means, tile->rows, tile->columns,
+		salmap_plane_at(work->out, tile->row, tile->column),
+		work->out->stride);
+}
+
+static void store_factor(void *context, uint32_t task,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip)
+{
+	const struct plane_work *work = context;
+	SALMAP_ALIGNED double factors[SALMAP_TILE];
+
+	(void)task;
+	salmap_combine_factors(work->scene, tile, strip, factors);
+	work->scene->settings->kernels->render->put_mean(
+		factors, tile->rows, tile->columns,
 		salmap_plane_at(work->out, tile->row, tile->column),
 		work->out->stride);
 }
@@ -123,4 +179,12 @@ void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
 	struct plane_work work = { scene, out, layer };
 
 	salmap_scene_tiles(scene, INT_MAX, store_layer, &work);
+}
+
+void salmap_factor_plane(const struct salmap_scene *scene,
+                         const salmap_plane *out)
+{
+	struct plane_work work = { scene, out, 0 };
+
+	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, store_factor, &work);
 }

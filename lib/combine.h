@@ -13,7 +13,8 @@ salmap_status salmap_combine_check(const struct salmap_scene *scene,
  * Sets `means`, of the tile's rows, to the weighted mean of all layers. In
  * double: docs/numerics.md says why. The combined map, the heat map and the
  * range of its values all come from here, so that whatever changes the mean of a
- * pixel is done here once.
+ * pixel is done here once. Where the scene has a class map, what lies above
+ * `base` is multiplied by it.
  *   visitor: sees the same layers in the same pass, and has a `begin`; NULL for
  *     none.
  */
@@ -21,13 +22,21 @@ void salmap_combine_tile(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,
                          struct salmap_strip *strip,
                          const struct salmap_layer_visitor *visitor,
-                         double *means);
+                         float base, double *means);
 
-/* Fills a plane of the scene's size with the combined map, or with the map of
- * one layer. */
+/* Sets `factors`, of the tile's rows, to what the scene's class map multiplies
+ * with. */
+void salmap_combine_factors(const struct salmap_scene *scene,
+                            const struct salmap_tile *tile,
+                            struct salmap_strip *strip, double *factors);
+
+/* Fill a plane of the scene's size with the combined map, with the map of one
+ * layer, or with what the class map multiplies with. */
 void salmap_combine_plane(const struct salmap_scene *scene,
                           const salmap_plane *out);
 void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
                         const salmap_plane *out);
+void salmap_factor_plane(const struct salmap_scene *scene,
+                         const salmap_plane *out);
 
 #endif

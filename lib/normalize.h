@@ -4,11 +4,14 @@
 
 #include "configuration.h"
 
-/* What one image's map of one layer was before it was normalised. */
+/* What one image's map of one layer was before it was normalised, or a class
+ * map before its evidence was taken. */
 struct salmap_map_info {
 	double min, max, mean;
 	uint64_t nonfinite;
 	bool flat;
+	bool none, ambiguous; /* of class maps, as SALMAP_CAM_FLAGS */
+	float high;           /* the most evidence of a class map */
 };
 
 /*

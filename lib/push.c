@@ -40,12 +40,14 @@ salmap_status salmap_target_count_nonfinite(const struct salmap_target *target,
                                             const struct salmap_view *view)
 {
 	const salmap *sm = target->sm;
+	const int64_t batch = salmap_stack_batch(target->stack);
 	struct salmap_place place = { 0 };
 	int64_t n;
 	uint32_t i;
 
-	for (n = 0; n < view->n; n++) {
-		const uint64_t count = salmap_view_nonfinite(view, n, &place);
+	for (n = 0; n < batch; n++) {
+		const uint64_t count = salmap_view_nonfinite(
+			view, view->n == 1 ? 0 : n, &place);
 
 		if (count > 0 &&
 		    sm->configuration.nonfinite == SALMAP_NONFINITE_ERROR)

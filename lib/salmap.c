@@ -4,6 +4,7 @@
 #include "colour.h"
 #include "dlpack.h"
 #include "push.h"
+#include "read.h"
 #include "rare.h"
 #include "settings.h"
 #include "statistic.h"
@@ -275,22 +276,6 @@ salmap_status salmap_push_dlpack(salmap *sm, uint32_t layer,
 
 /* ------------------------------------------------------------------- info */
 
-/* ARGUMENT unless the image is in the batch; INCOMPLETE if there is none. */
-static SALMAP_RARE salmap_status check_image(const salmap *sm, uint32_t image)
-{
-	const uint32_t batch = salmap_stack_batch(&sm->stack);
-
-	if (batch == 0)
-		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
-		                   "no layer was pushed; push all %lld first",
-		                   (long long)sm->stack.count);
-	if (image < batch)
-		return SALMAP_OK;
-	return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-	                   "image is %lld; want 0 to %lld", (long long)image,
-	                   (long long)batch - 1);
-}
-
 static SALMAP_RARE salmap_status check_held(const salmap *sm, uint32_t image,
                                             uint32_t layer)
 {
@@ -302,7 +287,7 @@ static SALMAP_RARE salmap_status check_held(const salmap *sm, uint32_t image,
 		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
 		                   "layer %lld was not pushed; push it first",
 		                   (long long)layer);
-	return check_image(sm, image);
+	return salmap_read_image(sm, image);
 }
 
 salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
@@ -315,14 +300,9 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 
 	if (status != SALMAP_OK)
 		return status;
-	if (out == NULL || out->struct_size < sizeof(out->struct_size) ||
-	    out->struct_size > SALMAP_LARGEST_STRUCT)
-		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-		                   "layer info: struct_size is %lld; want a "
-		                   "struct of %lld bytes with its size set",
-		                   out == NULL ? 0LL
-		                               : (long long)out->struct_size,
-		                   (long long)sizeof(info));
+	status = salmap_read_info(sm, "layer info", out, sizeof(info));
+	if (status != SALMAP_OK)
+		return status;
 	slot = &sm->stack.slots[layer];
 	map = &slot->infos[image];
 	info.flags = slot->flags | (map->flat ? SALMAP_LAYER_FLAT : 0u) |
@@ -343,50 +323,12 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 
 /* ------------------------------------------------------- maps and pictures */
 
-static struct salmap_scene scene_of(const salmap *sm, uint32_t image,
-                                    int64_t width, int64_t height)
-{
-	struct salmap_scene scene;
-
-	scene.settings = &sm->configuration;
-	scene.stack = &sm->stack;
-	scene.weights = sm->shares;
-	scene.image = image;
-	scene.size.depth = 1;
-	scene.size.width = width;
-	scene.size.height = height;
-	return scene;
-}
-
-/* A scene of the whole stack. The image is looked at again when layers are known
- * to be held: the batch may have been that of a push which failed meanwhile, and
- * only a layer that is held makes it stay. */
-static SALMAP_RARE salmap_status gather(const salmap *sm, uint32_t image,
-                                        int64_t width, int64_t height,
-                                        struct salmap_scene *scene)
-{
-	salmap_status status = check_image(sm, image);
-
-	if (status != SALMAP_OK)
-		return status;
-	*scene = scene_of(sm, image, width, height);
-	status = salmap_scene_gather(scene, sm->message);
-	return status == SALMAP_OK ? check_image(sm, image) : status;
-}
-
 salmap_status salmap_combined(salmap *sm, uint32_t image,
                               const salmap_plane *out)
 {
 	struct salmap_scene scene;
-	salmap_status status;
+	const salmap_status status = salmap_read_plane(sm, image, out, &scene);
 
-	if (sm == NULL)
-		return SALMAP_E_ARGUMENT;
-	status = salmap_plane_check(out, "output", sm->message);
-	if (status == SALMAP_OK)
-		status = gather(sm, image, out->width, out->height, &scene);
-	if (status == SALMAP_OK)
-		status = salmap_combine_check(&scene, sm->message);
 	if (status == SALMAP_OK)
 		salmap_combine_plane(&scene, out);
 	return status;
@@ -402,31 +344,15 @@ salmap_status salmap_layer_map(salmap *sm, uint32_t image, uint32_t layer,
 		status = salmap_plane_check(out, "output", sm->message);
 	if (status != SALMAP_OK)
 		return status;
-	scene = scene_of(sm, image, out->width, out->height);
+	scene = salmap_read_scene(sm, image, out->width, out->height);
 	salmap_layer_plane(&scene, layer, out);
 	return SALMAP_OK;
-}
-
-/* Checks what all pictures of the whole stack want. */
-static SALMAP_RARE salmap_status gather_picture(const salmap *sm,
-                                                uint32_t image,
-                                                const salmap_picture *out,
-                                                struct salmap_scene *scene)
-{
-	salmap_status status;
-
-	if (sm == NULL)
-		return SALMAP_E_ARGUMENT;
-	status = salmap_picture_check(out, "output", sm->message);
-	if (status == SALMAP_OK)
-		status = gather(sm, image, out->width, out->height, scene);
-	return status;
 }
 
 salmap_status salmap_lovi(salmap *sm, uint32_t image, const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	const salmap_status status = gather_picture(sm, image, out, &scene);
+	const salmap_status status = salmap_read_picture(sm, image, out, &scene);
 
 	if (status == SALMAP_OK)
 		salmap_colour_lovi(&scene, out);
@@ -441,7 +367,7 @@ salmap_status salmap_layer_lovi(salmap *sm, uint32_t image, uint32_t layer,
 	salmap_status status = check_held(sm, image, layer);
 
 	if (status == SALMAP_OK)
-		status = gather_picture(sm, image, out, &scene);
+		status = salmap_read_picture(sm, image, out, &scene);
 	if (status == SALMAP_OK)
 		salmap_colour_layer(&scene, layer, out);
 	return status;
@@ -451,7 +377,7 @@ salmap_status salmap_heatmap(salmap *sm, uint32_t image,
                              const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	salmap_status status = gather_picture(sm, image, out, &scene);
+	salmap_status status = salmap_read_picture(sm, image, out, &scene);
 
 	if (status == SALMAP_OK)
 		status = salmap_combine_check(&scene, sm->message);

@@ -43,9 +43,11 @@ salmap_status salmap_scene_gather(struct salmap_scene *scene,
 static struct salmap_map map_of(const struct salmap_scene *scene,
                                 uint32_t layer)
 {
-	const struct salmap_slot *slot = &scene->stack->slots[layer];
+	const bool is_cam = layer == salmap_scene_cam(scene);
+	const struct salmap_slot *slot = is_cam ? scene->cam.slot
+	                                        : &scene->stack->slots[layer];
 	const struct salmap_map_info *info = &slot->infos[scene->image];
-	const bool raw = !info->flat &&
+	const bool raw = !is_cam && !info->flat &&
 	                 scene->settings->normalizer == SALMAP_NORMALIZER_NONE;
 	const struct salmap_map map = {
 		slot->maps + scene->image * (slot->depth * slot->height *
@@ -54,7 +56,7 @@ static struct salmap_map map_of(const struct salmap_scene *scene,
 		slot->height,
 		slot->width,
 		raw ? (float)info->min : 0,
-		raw ? (float)info->max : 1,
+		raw ? (float)info->max : is_cam ? info->high : 1,
 	};
 
 	return map;
@@ -118,7 +120,7 @@ static void open_strip(struct salmap_strip *strip)
 	int i;
 
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
-		strip->layer[i] = SALMAP_MAX_LAYERS;
+		strip->layer[i] = UINT32_MAX;
 }
 
 /* Visits the tiles below one another in rows start..end - 1. */

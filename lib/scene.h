@@ -16,19 +16,32 @@ struct salmap_scene {
 	uint64_t used[SALMAP_MAX_LAYERS / 64];
 	uint32_t used_count;
 	double weight_sum; /* of the layers that are used */
+	/* The class map that FastCAM multiplies with; slot NULL for none. */
+	struct salmap_scene_cam {
+		const struct salmap_slot *slot;
+		struct salmap_range range; /* at the scene's size */
+		bool others;               /* with 1 - m */
+	} cam;
 };
+
+/* What the class map is called where layers are meant. */
+static inline uint32_t salmap_scene_cam(const struct salmap_scene *scene)
+{
+	return scene->stack->count;
+}
 
 /* Notes which layers are held, and their weights. INCOMPLETE if one is missing
  * and the settings want all, or if none is held. */
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
                                   struct salmap_sentence *message);
 
-/* The number of layers that are set up once for a strip of tiles below one
- * another. Where there are more, some are set up anew for each tile. */
-#define SALMAP_SAMPLERS 5
+/* The number of layers, with the class map, that are set up once for a strip of
+ * tiles below one another. Where there are more, some are set up anew for each
+ * tile. */
+#define SALMAP_SAMPLERS 6
 
 struct salmap_strip {
-	uint32_t layer[SALMAP_SAMPLERS]; /* SALMAP_MAX_LAYERS: none */
+	uint32_t layer[SALMAP_SAMPLERS]; /* UINT32_MAX: none */
 	struct salmap_sampler sampler[SALMAP_SAMPLERS];
 };
 

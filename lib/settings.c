@@ -2,6 +2,7 @@
 #include "settings.h"
 
 #include "rare.h"
+#include "read.h"
 #include "structs.h"
 #include "weights.h"
 
@@ -15,16 +16,13 @@ salmap_status salmap_settings_default(salmap_settings *out)
 
 salmap_status salmap_get_settings(const salmap *sm, salmap_settings *out)
 {
+	salmap_status status;
+
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
-	if (out == NULL || out->struct_size < sizeof(out->struct_size) ||
-	    out->struct_size > SALMAP_LARGEST_STRUCT)
-		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-		                   "settings: struct_size is %lld; want a "
-		                   "struct of %lld bytes with its size set",
-		                   out == NULL ? 0LL
-		                               : (long long)out->struct_size,
-		                   (long long)sizeof(sm->settings));
+	status = salmap_read_info(sm, "settings", out, sizeof(sm->settings));
+	if (status != SALMAP_OK)
+		return status;
 	salmap_struct_copy(out, out->struct_size, &sm->settings,
 	                    sizeof(sm->settings));
 	return SALMAP_OK;

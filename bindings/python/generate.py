@@ -133,7 +133,7 @@ class Header:
                               r'((?:"[^"]*"\s*)+)\)', body)
             assert len(rows) == without_comments(body).count("ROW("), define
             self.lists.append(define)
-            kind = "FlagRow" if name == "layer_flag" else "Row"
+            kind = "FlagRow" if name.endswith("_flag") else "Row"
             yield (f"class {camel(name)}({kind}):\n"
                    f"{docstring(sentence_of(comment))}\n\n"
                    + "".join(map(self.member, rows)))

@@ -25,9 +25,15 @@ struct salmap_elements {
 	int channel_step, count;
 };
 
-/* What the settings say of statistics. */
+/* What a kernel gets beside a tensor. */
 struct salmap_statistic_parameters {
 	float epsilon; /* of salmap_set_epsilon, which says whose it is */
+	/* Of class maps, where cam.h names them. */
+	const float *weights;   /* a number per channel */
+	int64_t weights_stride; /* from one image's to the next */
+	const float *sums;      /* a number per location */
+	int64_t sums_stride;
+	const struct salmap_view *other; /* a tensor of the same extents */
 };
 
 /*
@@ -39,6 +45,8 @@ typedef bool (*salmap_statistic_kernel)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out);
 
+struct salmap_cam_kernels; /* cam.h */
+
 /* Each set makes its table from the lists, SALMAP_STATISTICS and those of
  * normalize.h and render.h, by names that end or begin with a row's: one that
  * it lacks does not compile. */
@@ -48,6 +56,7 @@ struct salmap_kernels {
 	salmap_statistic_kernel statistic[SALMAP_ROWS(SALMAP_STATISTICS)];
 	struct salmap_normalize_kernels normalize;
 	const struct salmap_render_kernels *render;
+	const struct salmap_cam_kernels *cam;
 };
 
 extern const struct salmap_kernels salmap_kernels_scalar;

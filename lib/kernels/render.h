@@ -55,6 +55,14 @@ struct salmap_chroma {
 	float layers, per_other;
 };
 
+/* How a class map changes means: what lies above `base` is multiplied by the
+ * normalised map m, or by 1 - m. */
+struct salmap_dimming {
+	struct salmap_range range;
+	float base;
+	bool others; /* 1 - m */
+};
+
 struct salmap_render_kernels {
 	/* Columns of an output of a row of a map. */
 	void (*across)(salmap_resampling resampling,
@@ -76,6 +84,9 @@ struct salmap_render_kernels {
 	void (*add_layer)(const struct salmap_between *rows,
 	                  const struct salmap_share *share,
 	                  struct salmap_sums *sums);
+	/* mean = base + (mean - base) * m */
+	void (*dim)(const struct salmap_between *rows,
+	            const struct salmap_dimming *dimming, double *means);
 	/* Means as floats. */
 	void (*put_mean)(const double *means, int rows, int columns, float *out,
 	                 int64_t stride);
@@ -101,6 +112,7 @@ struct salmap_render_kernels {
 	KERNEL(extend)                                                         \
 	KERNEL(add_mean)                                                       \
 	KERNEL(add_layer)                                                      \
+	KERNEL(dim)                                                            \
 	KERNEL(put_mean)                                                       \
 	KERNEL(peak)                                                           \
 	KERNEL(lovi)                                                           \

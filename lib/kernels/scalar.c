@@ -7,6 +7,7 @@
  */
 #include "../strict_fp.h"
 
+#include "cam.h"
 #include "entropy.h"
 #include "gamma_scale.h"
 #include "scalar_moments.h"
@@ -103,4 +104,5 @@ const struct salmap_kernels salmap_kernels_scalar = {
 	.statistic = { SALMAP_STATISTICS(SCALAR_STATISTIC) },
 	.normalize = { SALMAP_NORMALIZE_KERNELS(SCALAR_KERNEL) },
 	.render = &salmap_render_scalar,
+	.cam = &salmap_cam_scalar,
 };

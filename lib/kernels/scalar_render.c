@@ -192,6 +192,23 @@ static void render_add_layer(const struct salmap_between *rows,
 
 /* ------------------------------------------------------------------ means */
 
+static void render_dim(const struct salmap_between *rows,
+                       const struct salmap_dimming *dimming, double *means)
+{
+	int row, i;
+
+	for (row = 0; row < rows->rows; row++)
+		for (i = 0; i < rows->columns; i++) {
+			double *mean = &means[place_of(rows, row, i)];
+			const float m = normalized(&dimming->range,
+			                           value_at(rows, row, i));
+			const float factor = dimming->others ? 1 - m : m;
+
+			*mean = dimming->base +
+			        (*mean - dimming->base) * factor;
+		}
+}
+
 static void render_put_mean(const double *means, int rows, int columns,
                             float *out, int64_t stride)
 {

@@ -78,6 +78,7 @@
 #include "vector_resample.h"
 #include "vector_rows.h"
 #include "vector_colour.h"
+#include "cam.h"
 
 #define TEXT_OF(suffix) #suffix
 #define NAME_OF(suffix) TEXT_OF(suffix)
@@ -94,6 +95,7 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 	.statistic = { SALMAP_STATISTICS(VECTOR_STATISTIC) },
 	.normalize = { SALMAP_NORMALIZE_KERNELS(VECTOR_KERNEL) },
 	.render = &ISA(render),
+	.cam = &salmap_cam_scalar,
 };
 
 #undef W

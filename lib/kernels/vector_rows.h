@@ -153,6 +153,58 @@ static TARGET void ISA(add_layer)(const struct salmap_between *rows,
 	}
 }
 
+/* --------------------------------------------------------------- class map */
+
+/* As struct salmap_dimming. */
+#define dim_vectors ISA(dim_vectors)
+struct dim_vectors {
+	vf low, reciprocal;
+	double base;
+	bool others;
+};
+
+#define dim_doubles ISA(dim_doubles)
+INLINE void dim_doubles(double *means, double base, vd factor)
+{
+	vd_store(means, base + (vd_load(means) - base) * factor);
+}
+
+/* W means, by W values of the class map. */
+#define dim_floats ISA(dim_floats)
+INLINE void dim_floats(double *means, const struct dim_vectors *dimming, vf x)
+{
+	const vf one = 1 - (vf){ 0 };
+	const vf m = smaller((x - dimming->low) * dimming->reciprocal, one);
+	const vf factor = dimming->others ? 1 - m : m;
+
+	dim_doubles(means, dimming->base, widen_low(factor));
+	dim_doubles(means + DOUBLES, dimming->base, widen_high(factor));
+}
+
+static TARGET void ISA(dim)(const struct salmap_between *rows,
+                            const struct salmap_dimming *dimming,
+                            double *means)
+{
+	const struct dim_vectors vectors = {
+		vf_of(dimming->range.low), vf_of(dimming->range.reciprocal),
+		dimming->base, dimming->others
+	};
+	int row, i;
+
+	if (!(dimming->range.reciprocal > 0)) {
+		salmap_render_scalar.dim(rows, dimming, means);
+		return;
+	}
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
+		double *at = means + rows->first * SALMAP_STRIP + i;
+
+		for (row = 0; row < rows->rows; row++, at += SALMAP_STRIP)
+			dim_floats(at, &vectors,
+			           value_between(&columns, rows->down[row]));
+	}
+}
+
 /* ------------------------------------------------------------------- means */
 
 /* W means as floats. */

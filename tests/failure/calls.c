@@ -200,6 +200,51 @@ static salmap_status set_isa(struct caller *caller)
 	return salmap_set_isa(caller->sm, NULL);
 }
 
+static salmap_status evidence_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_evidence_name(0));
+	return SALMAP_OK;
+}
+
+static salmap_status fastcam_factor_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_fastcam_factor_name(0));
+	return SALMAP_OK;
+}
+
+static salmap_status cam_method_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_cam_method_name(0));
+	return SALMAP_OK;
+}
+
+static salmap_status cam_flag_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_cam_flag_name(0));
+	return SALMAP_OK;
+}
+
+static salmap_status set_cams(struct caller *caller)
+{
+	return salmap_set_cams(caller->sm, CALLER_CAMS);
+}
+
+static salmap_status cam_count(struct caller *caller)
+{
+	caller->out[0] = (float)salmap_cam_count(caller->sm);
+	return SALMAP_OK;
+}
+
+static salmap_status set_evidence(struct caller *caller)
+{
+	return salmap_set_evidence(caller->sm, SALMAP_EVIDENCE_MAGNITUDE);
+}
+
+static salmap_status set_fastcam_factor(struct caller *caller)
+{
+	return salmap_set_fastcam_factor(caller->sm, SALMAP_FASTCAM_CLASS);
+}
+
 /* ------------------------------------------------------- tensors and pushes */
 
 static salmap_status tensor_nchw(struct caller *caller)
@@ -286,7 +331,66 @@ static salmap_status push_dlpack(struct caller *caller)
 	                          SALMAP_DLPACK_TENSOR, "nchw");
 }
 
+/* A weight per channel, from the same numbers. */
+static salmap_tensor channel_numbers(const struct caller *caller)
+{
+	salmap_tensor numbers;
+
+	salmap_tensor_nchw(&numbers, caller->data, SALMAP_F32, 1,
+	                   caller->extent[1], 1, 1);
+	return numbers;
+}
+
+static salmap_status push_cam_weights(struct caller *caller)
+{
+	const salmap_tensor weights = channel_numbers(caller);
+
+	return salmap_push_cam_weights(caller->sm, caller->cam, &caller->tensor,
+	                               &weights);
+}
+
+static salmap_status push_cam_similarity(struct caller *caller)
+{
+	const salmap_tensor vector = channel_numbers(caller);
+
+	return salmap_push_cam_similarity(caller->sm, caller->cam,
+	                                  &caller->tensor, &vector);
+}
+
+static salmap_status push_cam_gradient(struct caller *caller)
+{
+	return salmap_push_cam_gradient(caller->sm, caller->cam,
+	                                &caller->tensor, &caller->tensor,
+	                                SALMAP_CAM_XGRADCAM);
+}
+
+static salmap_status push_cam_eigen(struct caller *caller)
+{
+	return salmap_push_cam_eigen(caller->sm, caller->cam, &caller->tensor);
+}
+
+/* The first channels of all images, as a map. */
+static salmap_status push_cam_map(struct caller *caller)
+{
+	const int64_t *extent = caller->extent;
+	salmap_tensor map;
+
+	salmap_tensor_nchw(&map, caller->data, SALMAP_F32, extent[0], 1,
+	                   extent[2], extent[3]);
+	return salmap_push_cam_map(caller->sm, caller->cam, &map);
+}
+
 /* ------------------------------------------------------------------ reading */
+
+static salmap_status cam_info(struct caller *caller)
+{
+	struct salmap_cam_info info = { .struct_size = sizeof(info) };
+	const salmap_status status = salmap_cam_info(
+		caller->sm, caller->image, caller->cam, &info);
+
+	memcpy(caller->out, &info, sizeof(info));
+	return status;
+}
 
 static salmap_status layer_info(struct caller *caller)
 {
@@ -444,6 +548,36 @@ static salmap_status plane_colour(struct caller *caller)
 	                           NULL);
 }
 
+static salmap_status cam(struct caller *caller)
+{
+	const salmap_plane out = out_plane(caller);
+
+	return salmap_cam(caller->sm, caller->image, caller->cam, &out);
+}
+
+static salmap_status fastcam(struct caller *caller)
+{
+	const salmap_plane out = out_plane(caller);
+
+	return salmap_fastcam(caller->sm, caller->image, caller->cam, &out);
+}
+
+static salmap_status fastcam_lovi(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+
+	return salmap_fastcam_lovi(caller->sm, caller->image, caller->cam,
+	                           &out);
+}
+
+static salmap_status fastcam_heatmap(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+
+	return salmap_fastcam_heatmap(caller->sm, caller->image, caller->cam,
+	                              &out);
+}
+
 static salmap_status plane_peaks(struct caller *caller)
 {
 	salmap_peak peaks[3] = { { .struct_size = sizeof(peaks[0]) } };
@@ -497,6 +631,10 @@ static const struct public_function functions[] = {
 	{ "salmap_pixel_name", false, pixel_name },
 	{ "salmap_palette_name", false, palette_name },
 	{ "salmap_layer_flag_name", false, layer_flag_name },
+	{ "salmap_evidence_name", false, evidence_name },
+	{ "salmap_fastcam_factor_name", false, fastcam_factor_name },
+	{ "salmap_cam_method_name", false, cam_method_name },
+	{ "salmap_cam_flag_name", false, cam_flag_name },
 	{ "salmap_isa_known", false, isa_known },
 	{ "salmap_settings_default", false, settings_default },
 	{ "salmap_get_settings", false, get_settings },
@@ -534,6 +672,20 @@ static const struct public_function functions[] = {
 	{ "salmap_push_map", true, push_map },
 	{ "salmap_tensor_dlpack", false, tensor_dlpack },
 	{ "salmap_push_dlpack", true, push_dlpack },
+	{ "salmap_set_cams", true, set_cams },
+	{ "salmap_cam_count", false, cam_count },
+	{ "salmap_set_evidence", false, set_evidence },
+	{ "salmap_set_fastcam_factor", false, set_fastcam_factor },
+	{ "salmap_push_cam_weights", true, push_cam_weights },
+	{ "salmap_push_cam_gradient", true, push_cam_gradient },
+	{ "salmap_push_cam_eigen", true, push_cam_eigen },
+	{ "salmap_push_cam_similarity", true, push_cam_similarity },
+	{ "salmap_push_cam_map", true, push_cam_map },
+	{ "salmap_cam_info", false, cam_info },
+	{ "salmap_cam", false, cam },
+	{ "salmap_fastcam", false, fastcam },
+	{ "salmap_fastcam_lovi", false, fastcam_lovi },
+	{ "salmap_fastcam_heatmap", false, fastcam_heatmap },
 	{ "salmap_layer_info", false, layer_info },
 	{ "salmap_plane_packed", false, plane_packed },
 	{ "salmap_picture_packed", false, picture_packed },

@@ -21,10 +21,13 @@ struct caller {
 	salmap_tensor tensor;
 	/* What is read, and where it goes: with room for width x height pixels
 	 * of floats, and nothing in it for calls that write nothing. */
-	uint32_t image, layer;
+	uint32_t image, layer, cam;
 	int64_t width, height;
 	float *out;
 };
+
+/* The class maps of a context: one for each way to push one. */
+#define CALLER_CAMS 5
 
 struct public_function {
 	const char *name;

@@ -144,7 +144,7 @@ typedef void (*scenario_run)(struct trial *trial);
 /* How often each public function was called, and how often without memory. */
 static struct {
 	unsigned calls, denied;
-} tally[64];
+} tally[128];
 
 static void load_inputs(struct inputs *inputs, const struct golden *golden)
 {
@@ -217,20 +217,37 @@ static uint64_t state_of(const struct trial *trial)
 		hash = outputs_hash(hash, &info, sizeof(info));
 		hash = outputs_hash(hash, map, sizeof(map));
 	}
+	for (facts[0] = 0; facts[0] < salmap_cam_count(sm); facts[0]++) {
+		struct salmap_cam_info info = { .struct_size = sizeof(info) };
+
+		if (salmap_cam_info(sm, 0, facts[0], &info) != SALMAP_OK)
+			continue;
+		assert_ok(sm, salmap_cam(sm, 0, facts[0], &plane));
+		hash = outputs_hash(hash, &info, sizeof(info));
+		hash = outputs_hash(hash, map, sizeof(map));
+	}
 	return hash;
 }
 
-static void assert_sentence(const struct caller *caller)
+static void assert_sentence(const struct caller *caller, const char *function)
 {
-	char layer[32], maps[96];
+	const bool is_cam = strstr(function, "_cam_") != NULL;
+	char slot[48], maps[96];
 
 	if (caller->sm == NULL)
 		return;
-	snprintf(layer, sizeof(layer), "layer %u: no memory", caller->layer);
+	if (strcmp(function, "salmap_set_cams") == 0) {
+		assert_fails(caller->sm, SALMAP_E_MEMORY, SALMAP_E_MEMORY,
+		             "no memory for 5 class maps", NULL);
+		return;
+	}
+	snprintf(slot, sizeof(slot), "%s %u: no memory",
+	         is_cam ? "class map" : "layer",
+	         is_cam ? caller->cam : caller->layer);
 	snprintf(maps, sizeof(maps), "%lld maps of %lld x %lld",
 	         (long long)caller->extent[0], (long long)caller->extent[3],
 	         (long long)caller->extent[2]);
-	assert_fails(caller->sm, SALMAP_E_MEMORY, SALMAP_E_MEMORY, layer, maps,
+	assert_fails(caller->sm, SALMAP_E_MEMORY, SALMAP_E_MEMORY, slot, maps,
 	             NULL);
 }
 
@@ -241,11 +258,12 @@ struct before {
 	unsigned held, denied;
 };
 
-static void check_denied(const struct trial *trial, const struct before *before)
+static void check_denied(const struct trial *trial, const struct before *before,
+                         const char *function)
 {
 	const struct counted_memory *counted = &watch.counted;
 
-	assert_sentence(&trial->caller);
+	assert_sentence(&trial->caller, function);
 	assert_true(is_noise(trial->zone, OUT_SIZE + 2 * OUT_GUARD));
 	assert_memory_equal(&trial->caller, &before->caller,
 	                    sizeof(before->caller));
@@ -264,12 +282,12 @@ static salmap_status recover(struct trial *trial,
 
 	before->denied = 1;
 	assert_int_equal(status, SALMAP_E_MEMORY);
-	check_denied(trial, before);
+	check_denied(trial, before, function->name);
 	if (counted->for_good) {
 		before->denied = 2;
 		assert_int_equal(call_watched(trial, function),
 		                 SALMAP_E_MEMORY);
-		check_denied(trial, before);
+		check_denied(trial, before, function->name);
 	}
 	counted->fails_at = 0;
 	counted->denied = 0;
@@ -342,6 +360,10 @@ static void make(struct trial *trial)
 		"salmap_set_epsilon",   "salmap_set_nonfinite",
 		"salmap_set_incomplete", "salmap_set_parallel",
 		"salmap_set_weight_preset",
+		"salmap_evidence_name", "salmap_fastcam_factor_name",
+		"salmap_cam_method_name", "salmap_cam_flag_name",
+		"salmap_set_evidence",  "salmap_set_fastcam_factor",
+		"salmap_set_cams",      "salmap_cam_count",
 	};
 	size_t i;
 
@@ -356,6 +378,26 @@ static int64_t at_most(int64_t extent, int64_t most)
 	return extent < most ? extent : most;
 }
 
+/* A class map in every way, of a corner of the layer that was described last:
+ * what it costs grows with the size, what it allocates does not. */
+static void push_cams(struct trial *trial, const struct way *way)
+{
+	static const char *const pushes[CALLER_CAMS] = {
+		"salmap_push_cam_weights", "salmap_push_cam_gradient",
+		"salmap_push_cam_eigen", "salmap_push_cam_similarity",
+		"salmap_push_cam_map",
+	};
+	struct caller *caller = &trial->caller;
+	int i;
+
+	for (i = 1; i < 4; i++)
+		caller->extent[i] = at_most(caller->extent[i], 5);
+	step(trial, way->initialiser);
+	for (caller->cam = 0; caller->cam < CALLER_CAMS; caller->cam++)
+		step(trial, pushes[caller->cam]);
+	caller->cam = 0;
+}
+
 static void push_layers(struct trial *trial, const struct way *way)
 {
 	struct caller *caller = &trial->caller;
@@ -368,6 +410,7 @@ static void push_layers(struct trial *trial, const struct way *way)
 		step(trial, way->initialiser);
 		step(trial, way->push);
 	}
+	push_cams(trial, way);
 }
 
 static void read_image(struct trial *trial)
@@ -378,11 +421,20 @@ static void read_image(struct trial *trial)
 	static const char *const of_layer[] = {
 		"salmap_layer_info", "salmap_layer_map", "salmap_layer_lovi",
 	};
+	static const char *const of_cam[] = {
+		"salmap_cam_info", "salmap_cam", "salmap_fastcam",
+		"salmap_fastcam_lovi", "salmap_fastcam_heatmap",
+	};
+	struct caller *caller = &trial->caller;
 	uint32_t layer;
 	size_t i;
 
 	for (i = 0; i < sizeof(of_stack) / sizeof(of_stack[0]); i++)
 		step(trial, of_stack[i]);
+	for (; caller->cam < CALLER_CAMS; caller->cam++)
+		for (i = 0; i < sizeof(of_cam) / sizeof(of_cam[0]); i++)
+			step(trial, of_cam[i]);
+	caller->cam = 0;
 	for (layer = 0; layer < trial->caller.layers; layer++) {
 		trial->caller.layer = layer;
 		for (i = 0; i < sizeof(of_layer) / sizeof(of_layer[0]); i++)

@@ -61,16 +61,43 @@ static void add_infos(struct outputs *outputs, salmap *sm, uint32_t image)
 	}
 }
 
+/* Of one class map: itself, FastCAM and its pictures, and its info. */
+static void add_cam(struct outputs *outputs, salmap *sm, uint32_t image,
+                    uint32_t cam, int64_t width, int64_t height)
+{
+	const size_t pixels = (size_t)(width * height);
+	struct salmap_cam_info info = { .struct_size = sizeof(info) };
+	salmap_picture picture;
+	salmap_plane plane;
+
+	salmap_plane_packed(&plane, grow(outputs, pixels * sizeof(float)),
+	                    width, height);
+	assert_ok(sm, salmap_cam(sm, image, cam, &plane));
+	plane.data = grow(outputs, pixels * sizeof(float));
+	assert_ok(sm, salmap_fastcam(sm, image, cam, &plane));
+	salmap_picture_packed(&picture, grow(outputs, pixels * 3),
+	                      SALMAP_PIXEL_RGB8, width, height);
+	assert_ok(sm, salmap_fastcam_lovi(sm, image, cam, &picture));
+	picture.data = grow(outputs, pixels * 3);
+	assert_ok(sm, salmap_fastcam_heatmap(sm, image, cam, &picture));
+	assert_ok(sm, salmap_cam_info(sm, image, cam, &info));
+	memcpy(grow(outputs, sizeof(info)), &info, sizeof(info));
+}
+
 struct outputs outputs_of(salmap *sm, uint32_t image, int64_t width,
                           int64_t height)
 {
+	const uint32_t cams = salmap_cam_count(sm);
 	struct outputs outputs = { NULL, 0 };
+	uint32_t cam;
 
 	add_planes(&outputs, sm, image, width, height);
 	add_pictures(&outputs, sm, image, SALMAP_PIXEL_RGB8, 3, width, height);
 	add_pictures(&outputs, sm, image, SALMAP_PIXEL_RGB_F32,
 	             3 * sizeof(float), width, height);
 	add_infos(&outputs, sm, image);
+	for (cam = 0; cam < cams; cam++)
+		add_cam(&outputs, sm, image, cam, width, height);
 	return outputs;
 }
 

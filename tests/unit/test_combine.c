@@ -84,10 +84,10 @@ static void a_visitor_sees_the_layers_and_changes_nothing(void **state)
 	assert_int_equal(salmap_scene_gather(&stage.scene, NULL), SALMAP_OK);
 	for (turn = 0; turn < 2; turn++) {
 		for (i = 0; i < SALMAP_SAMPLERS; i++)
-			strip.layer[i] = SALMAP_MAX_LAYERS;
+			strip.layer[i] = UINT32_MAX;
 		salmap_combine_tile(&stage.scene, &tile, &strip,
 		                    turn == 0 ? NULL : &visitor,
-		                    turn == 0 ? alone : watched);
+		                    0, turn == 0 ? alone : watched);
 	}
 	assert_memory_equal(watched, alone,
 	                    5 * SALMAP_STRIP * sizeof(alone[0]));

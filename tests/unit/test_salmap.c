@@ -495,7 +495,7 @@ static void a_changed_batch_is_refused(void **state)
 
 	(void)state;
 	tensor.n = 1;
-	check_refused(&tensor, SALMAP_E_ARGUMENT, "batch of 1", "have 2");
+	check_refused(&tensor, SALMAP_E_ARGUMENT, "batch of 1", "has 2");
 }
 
 /* The first push sets the batch, unless it fails. */

@@ -20,7 +20,9 @@ static const int64_t channel_counts[] = { 1,  2,  3,  15,  16,  17,  63,
 static bool kernel(salmap_statistic statistic, const struct salmap_view *view,
                    const struct salmap_run *run, float epsilon, float *out)
 {
-	const struct salmap_statistic_parameters parameters = { epsilon };
+	const struct salmap_statistic_parameters parameters = {
+		.epsilon = epsilon,
+	};
 
 	return salmap_kernels_scalar.statistic[statistic](view, run,
 	                                                  &parameters, out);

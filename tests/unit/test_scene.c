@@ -53,7 +53,7 @@ static struct shown show_layers(bool begins)
 	int i;
 
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
-		strip.layer[i] = SALMAP_MAX_LAYERS;
+		strip.layer[i] = UINT32_MAX;
 	stage.scene.size = (struct salmap_size){ 1, 1, 1 };
 	salmap_scene_layers(&stage.scene, &tile, &strip, &visitor);
 	return shown;
@@ -175,7 +175,7 @@ static void read_layer(uint32_t layer, const struct salmap_tile *tile,
 	int i;
 
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
-		strip.layer[i] = SALMAP_MAX_LAYERS;
+		strip.layer[i] = UINT32_MAX;
 	salmap_scene_layer(&stage.scene, layer, tile, &strip, put_rows, out);
 }
 
@@ -310,7 +310,7 @@ static void visit(void *context, uint32_t task, const struct salmap_tile *tile,
 	else
 		assert_true(tile->slice == last->slice + 1 &&
 		            tile->column == 0);
-	assert_int_equal(strip->layer[0], below ? 7 : SALMAP_MAX_LAYERS);
+	assert_int_equal(strip->layer[0], below ? 7 : UINT32_MAX);
 	strip->layer[0] = 7;
 	*last = *tile;
 	for (row = 0; row < tile->rows; row++)
@@ -379,7 +379,7 @@ static void any_number_of_layers_is_read(void **state)
 	}
 	stage_set(&stage, 13, 11);
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
-		strip.layer[i] = SALMAP_MAX_LAYERS;
+		strip.layer[i] = UINT32_MAX;
 	for (i = 0; i < 2; i++)
 		for (layer = 0; layer < STAGE_LAYERS; layer++) {
 			memset(got, 0, sizeof(got));

@@ -152,7 +152,7 @@ static void all_layers_have_one_batch(void **state)
 
 	assert_int_equal(claim(fixture, 0, 3), SALMAP_OK);
 	assert_noted(&message, claim(fixture, 1, 2), SALMAP_E_ARGUMENT,
-	             "layer 1", "batch of 2", "have 3", NULL);
+	             "layer 1", "batch of 2", "has 3", NULL);
 	assert_int_equal(salmap_stack_batch(&fixture->stack), 3);
 	assert_int_equal(claim(fixture, 1, 3), SALMAP_OK);
 }

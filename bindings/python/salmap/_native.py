@@ -12,6 +12,7 @@ VERSION_PATCH = 0
 MESSAGE_SIZE = 256
 MAX_LAYERS = 4096
 MAX_BATCH = 524287
+MAX_CAMS = 4095
 MAX_SIDE = 1073741823
 
 
@@ -94,6 +95,22 @@ class Incomplete(Row):
         "where they are")
 
 
+class Evidence(Row):
+    """Which evidence of a class map m counts."""
+
+    POSITIVE = 0, "what speaks for the class: max(0, m)"
+    NEGATIVE = 1, "what speaks against the class: max(0, -m)"
+    MAGNITUDE = 2, "both: |m|"
+
+
+class FastcamFactor(Row):
+    """What FastCAM multiplies the combined map with; m is the class map,
+    0..1."""
+
+    CLASS = 0, "m: what is salient for this class"
+    OTHERS = 1, "1 - m: what is salient, but not for this class"
+
+
 class Dtype(Row):
     """The type of a tensor's elements, in the machine's own byte order."""
 
@@ -139,6 +156,38 @@ class Pixel(Row):
     RGBA8 = 2, "red, green, blue, alpha; 8 bits each"
     BGRA8 = 3, "blue, green, red, alpha; 8 bits each"
     RGB_F32 = 4, "red, green, blue; floats"
+
+
+class CamMethod(Row):
+    """How gradients g of a score, with respect to the activations A, become a
+    class map. Sums without an index go over all locations of a channel, N of
+    them, and S_k is the sum of A_k."""
+
+    GRADCAM = 0, (
+        "sum over k of w_k A_k with w_k = mean of g_k; Selvaraju et al., "
+        "arXiv 1610.02391")
+    GRADCAMPP = 1, (
+        "the same with w_k = sum of r / (2 + r max(0, S_k)), r = max(0, g_k);"
+        " Chattopadhay et al., arXiv 1710.11063, without an epsilon")
+    XGRADCAM = 2, (
+        "the same with w_k = sum of g_k A_k / S_k, 0 where S_k is 0; Fu et "
+        "al., arXiv 2008.02312")
+    HIRESCAM = 3, (
+        "sum over k of g_k A_k; Draelos and Carin, arXiv 2011.08891")
+    ELEMENTWISE = 4, "sum over k of max(0, g_k A_k)"
+    LAYERCAM = 5, (
+        "sum over k of max(0, g_k) A_k; Jiang et al., IEEE TIP 2021")
+
+
+class CamFlag(FlagRow):
+    """Bits that can be set at the same time."""
+
+    FLAT = 1, "all values equal, or one location: the map is 0"
+    NONFINITE = 2, "NaN or infinity was taken as 0"
+    NONE = 4, (
+        "no location has evidence of the kind that was set: the map is 0")
+    AMBIGUOUS = 8, (
+        "the principal component is one of several that are about as strong")
 
 
 class Palette(Row):
@@ -189,6 +238,9 @@ class Settings(Sized):
         ("isa", c_char_p),
         ("parallel", Parallel),
         ("parallel_user", c_void_p),
+        ("cams", c_uint32),
+        ("evidence", c_int32),
+        ("fastcam_factor", c_int32),
     ]
 
 
@@ -257,6 +309,21 @@ class Picture(Sized):
     ]
 
 
+class CamInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("channels", c_int64),
+        ("depth", c_int64),
+        ("height", c_int64),
+        ("width", c_int64),
+        ("min", c_double),
+        ("max", c_double),
+        ("mean", c_double),
+        ("nonfinite", c_uint64),
+    ]
+
+
 class Peak(Sized):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -294,6 +361,7 @@ STRUCTS = {
     "salmap_layer_info": LayerInfo,
     "salmap_plane": Plane,
     "salmap_picture": Picture,
+    "salmap_cam_info": CamInfo,
     "salmap_peak": Peak,
     "salmap_box": Box,
 }
@@ -330,6 +398,12 @@ PROTOTYPES = {
     "salmap_set_isa": (c_int32, [c_void_p, c_char_p]),
     "salmap_isa_name": (c_char_p, [c_void_p]),
     "salmap_isa_known": (c_char_p, [c_int32]),
+    "salmap_set_cams": (c_int32, [c_void_p, c_uint32]),
+    "salmap_cam_count": (c_uint32, [c_void_p]),
+    "salmap_evidence_name": (c_char_p, [c_int32]),
+    "salmap_set_evidence": (c_int32, [c_void_p, c_int32]),
+    "salmap_fastcam_factor_name": (c_char_p, [c_int32]),
+    "salmap_set_fastcam_factor": (c_int32, [c_void_p, c_int32]),
     "salmap_settings_default": (c_int32, [POINTER(Settings)]),
     "salmap_set_settings": (c_int32, [c_void_p, POINTER(Settings)]),
     "salmap_get_settings": (c_int32, [c_void_p, POINTER(Settings)]),
@@ -368,6 +442,25 @@ PROTOTYPES = {
     "salmap_layer_lovi": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(Picture)]),
     "salmap_heatmap": (c_int32, [c_void_p, c_uint32, POINTER(Picture)]),
+    "salmap_push_cam_weights": (c_int32, [c_void_p, c_uint32, POINTER(Tensor),
+        POINTER(Tensor)]),
+    "salmap_cam_method_name": (c_char_p, [c_int32]),
+    "salmap_push_cam_gradient": (c_int32, [c_void_p, c_uint32, POINTER(Tensor),
+        POINTER(Tensor), c_int32]),
+    "salmap_push_cam_eigen": (c_int32, [c_void_p, c_uint32, POINTER(Tensor)]),
+    "salmap_push_cam_similarity": (c_int32, [c_void_p, c_uint32,
+        POINTER(Tensor), POINTER(Tensor)]),
+    "salmap_push_cam_map": (c_int32, [c_void_p, c_uint32, POINTER(Tensor)]),
+    "salmap_cam": (c_int32, [c_void_p, c_uint32, c_uint32, POINTER(Plane)]),
+    "salmap_fastcam": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Plane)]),
+    "salmap_fastcam_lovi": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Picture)]),
+    "salmap_fastcam_heatmap": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Picture)]),
+    "salmap_cam_flag_name": (c_char_p, [c_int32]),
+    "salmap_cam_info": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(CamInfo)]),
     "salmap_picture_overlay": (c_int32, [c_void_p, POINTER(Picture),
         POINTER(Picture), c_double, POINTER(Picture)]),
     "salmap_picture_overlay_with": (c_int32, [POINTER(Picture),

@@ -20,8 +20,11 @@ LISTS = {"STATUSES": _native.Status, "STATISTICS": _native.Statistic,
          "NONFINITE_POLICIES": _native.Nonfinite,
          "INCOMPLETE_POLICIES": _native.Incomplete, "DTYPES": _native.Dtype,
          "DLPACK_KINDS": _native.DlpackKind, "LAYER_FLAGS": _native.LayerFlag,
-         "PIXELS": _native.Pixel, "PALETTES": _native.Palette}
-LIMITS = ["MESSAGE_SIZE", "MAX_LAYERS", "MAX_BATCH", "MAX_SIDE"]
+         "PIXELS": _native.Pixel, "PALETTES": _native.Palette,
+         "EVIDENCES": _native.Evidence,
+         "FASTCAM_FACTORS": _native.FastcamFactor,
+         "CAM_METHODS": _native.CamMethod, "CAM_FLAGS": _native.CamFlag}
+LIMITS = ["MESSAGE_SIZE", "MAX_LAYERS", "MAX_BATCH", "MAX_SIDE", "MAX_CAMS"]
 
 GUARD = """\
 #include <salmap.h>

@@ -1,0 +1,495 @@
+/* The public functions of class maps: check, delegate, report. */
+#include "strict_fp.h"
+
+#include "cam.h"
+#include "colour.h"
+#include "eigen.h"
+#include "evidence.h"
+#include "lists.h"
+#include "push.h"
+#include "read.h"
+#include "span.h"
+#include "statistic.h"
+#include "structs.h"
+
+/* -------------------------------------------------------------------- checks */
+
+/* What a class map is pushed from. */
+struct cam_push {
+	struct salmap_target target;
+	struct salmap_view activation;
+	struct salmap_view other; /* gradient, weights or vector */
+	const char *other_name;
+	salmap_cam_method method;
+};
+
+/* Checks a class map and the tensor that it is made of. */
+static salmap_status check_cam_push(struct cam_push *push, salmap *sm,
+                                    uint32_t cam,
+                                    const salmap_tensor *activation)
+{
+	salmap_status status;
+
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	status = salmap_stack_check(&sm->cams, cam, 1, sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	push->target = (struct salmap_target){ sm, &sm->cams, cam, 1 };
+	return salmap_target_view(&push->target, "activation", activation,
+	                          &push->activation);
+}
+
+/* Checks numbers per channel, [n or 1][rows][c], one row for each class map. */
+static salmap_status check_cam_numbers(struct cam_push *push, const char *name,
+                                   const salmap_tensor *numbers)
+{
+	const struct salmap_view *view = &push->activation;
+	struct salmap_target *target = &push->target;
+	struct salmap_view *other = &push->other;
+	salmap_status status = salmap_target_view(target, name, numbers, other);
+
+	push->other_name = name;
+	if (status != SALMAP_OK)
+		return status;
+	if (other->c != view->c || (other->n != 1 && other->n != view->n) ||
+	    other->w != 1)
+		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
+		                   "class map %lld: %s have n %lld, c %lld, w "
+		                   "%lld, the activation n %lld, c %lld; want "
+		                   "the same c, n of 1 or the same, w of 1",
+		                   (long long)target->first, name,
+		                   (long long)other->n, (long long)other->c,
+		                   (long long)other->w, (long long)view->n,
+		                   (long long)view->c);
+	if (other->h > SALMAP_MAX_CAMS)
+		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
+		                   "class map %lld: %s have %lld rows; want one "
+		                   "for each class map", (long long)target->first,
+		                   name, (long long)other->h);
+	target->count = (uint32_t)other->h;
+	return salmap_stack_check(target->stack, target->first, target->count,
+	                          target->sm->message);
+}
+
+static salmap_status check_cam_gradient(struct cam_push *push,
+                                    const salmap_tensor *gradient,
+                                    salmap_cam_method method)
+{
+	const struct salmap_view *view = &push->activation;
+	struct salmap_target *target = &push->target;
+	const struct salmap_view *other = &push->other;
+	char wanted[SALMAP_ROWS_TEXT];
+	salmap_status status = salmap_target_view(target, "gradient", gradient,
+	                                          &push->other);
+
+	push->other_name = "gradient";
+	push->method = method;
+	if (status != SALMAP_OK)
+		return status;
+	if (other->n != view->n || other->c != view->c || other->d != view->d ||
+	    other->h != view->h || other->w != view->w)
+		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
+		                   "class map %lld: the gradient is n %lld, c "
+		                   "%lld, h %lld, w %lld, the activation n %lld, "
+		                   "c %lld, h %lld, w %lld; want the same",
+		                   (long long)target->first,
+		                   (long long)other->n, (long long)other->c,
+		                   (long long)other->h, (long long)other->w,
+		                   (long long)view->n, (long long)view->c,
+		                   (long long)view->h, (long long)view->w);
+	if (salmap_is_row(salmap_cam_method_name, method))
+		return SALMAP_OK;
+	salmap_rows_text(salmap_cam_method_name, wanted);
+	return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
+	                   "class map %lld: method is %lld; want %s",
+	                   (long long)target->first, (long long)method, wanted);
+}
+
+/* ---------------------------------------------------------------------- fill */
+
+/* One class map of a push. */
+static struct salmap_target one_of(const struct salmap_target *target,
+                                   uint32_t index)
+{
+	struct salmap_target one = *target;
+
+	one.first += index;
+	one.count = 1;
+	return one;
+}
+
+/* Takes the evidence of the maps of a slot. */
+static void finish_cam(const struct cam_push *push,
+                       const struct salmap_target *one)
+{
+	const struct salmap_view *view = &push->activation;
+	const struct salmap_slot *slot = &one->stack->slots[one->first];
+
+	salmap_evidence_maps(&one->sm->configuration, view->n,
+	                     view->d * view->h * view->w, slot->maps,
+	                     slot->infos);
+}
+
+/* Counts what is not finite in the activation, and in the other tensor. */
+static salmap_status count_both(const struct cam_push *push,
+                                const struct salmap_target *one)
+{
+	const salmap_status status = salmap_target_count_nonfinite(
+		one, "activation", &push->activation);
+
+	return status != SALMAP_OK || push->other_name == NULL
+		? status
+		: salmap_target_count_nonfinite(one, push->other_name,
+	                                        &push->other);
+}
+
+/* The row of the numbers that belongs to one class map. */
+static struct salmap_view row_of(const struct salmap_view *numbers,
+                                 uint32_t index)
+{
+	struct salmap_view row = *numbers;
+
+	row.data += (ptrdiff_t)(index * row.stride_h);
+	row.h = 1;
+	return row;
+}
+
+/* Copies a row of numbers, [n][c], with 0 for what is not finite. Returns
+ * whether there was such. */
+static bool load_numbers(const struct salmap_view *row, float *numbers)
+{
+	bool nonfinite = false;
+	int64_t n, c;
+
+	for (n = 0; n < row->n; n++)
+		for (c = 0; c < row->c; c++, numbers++) {
+			const struct salmap_elements element = {
+				salmap_view_element(row, n, c, 0, 0, 0), 0, c,
+				0, 1,
+			};
+
+			salmap_scalar_load(row, &element, numbers);
+			if (salmap_is_finite_float(*numbers))
+				continue;
+			*numbers = 0;
+			nonfinite = true;
+		}
+	return nonfinite;
+}
+
+/* Makes the map of one slot of numbers per channel. */
+typedef bool (*cam_of_numbers)(const struct salmap_configuration *settings,
+                               const struct salmap_cam_source *source,
+                               float *maps);
+
+static salmap_status fill_of_numbers(struct cam_push *push,
+                                     const struct salmap_target *target,
+                                     cam_of_numbers of_numbers)
+{
+	const struct salmap_view numbers = push->other;
+	salmap_status status = SALMAP_OK;
+	uint32_t i;
+
+	for (i = 0; i < target->count && status == SALMAP_OK; i++) {
+		const struct salmap_target one = one_of(target, i);
+		const struct salmap_slot *slot = &one.stack->slots[one.first];
+		const struct salmap_cam_source source = {
+			.activation = &push->activation,
+			.numbers = (float *)(void *)slot->scratch,
+			.numbers_stride = numbers.n == 1 ? 0 : numbers.c,
+		};
+		bool nonfinite;
+
+		push->other = row_of(&numbers, i);
+		nonfinite = load_numbers(&push->other,
+		                         (float *)(void *)slot->scratch);
+		nonfinite |= of_numbers(&one.sm->configuration, &source,
+		                        slot->maps);
+		if (nonfinite)
+			status = count_both(push, &one);
+		if (status == SALMAP_OK)
+			finish_cam(push, &one);
+	}
+	return status;
+}
+
+static salmap_status fill_weights(const struct salmap_target *target,
+                                  void *context)
+{
+	return fill_of_numbers(context, target, salmap_cam_of_weights);
+}
+
+static salmap_status fill_similarity(const struct salmap_target *target,
+                                     void *context)
+{
+	return fill_of_numbers(context, target, salmap_cam_of_vector);
+}
+
+static salmap_status fill_gradient(const struct salmap_target *target,
+                                   void *context)
+{
+	const struct cam_push *push = context;
+	const struct salmap_slot *slot = &target->stack->slots[target->first];
+	const struct salmap_cam_source source = {
+		.activation = &push->activation,
+		.gradient = &push->other,
+		.method = push->method,
+	};
+	salmap_status status = SALMAP_OK;
+
+	if (salmap_cam_of_gradient(&target->sm->configuration, &source,
+	                           slot->scratch, slot->maps))
+		status = count_both(push, target);
+	if (status == SALMAP_OK)
+		finish_cam(push, target);
+	return status;
+}
+
+static salmap_status fill_eigen(const struct salmap_target *target,
+                                void *context)
+{
+	const struct cam_push *push = context;
+	const struct salmap_slot *slot = &target->stack->slots[target->first];
+	salmap_status status = SALMAP_OK;
+
+	if (salmap_eigen_maps(&target->sm->configuration, &push->activation,
+	                      slot->scratch, slot->maps, slot->infos))
+		status = count_both(push, target);
+	if (status == SALMAP_OK)
+		finish_cam(push, target);
+	return status;
+}
+
+/* The maximum over one channel is the map itself. */
+static salmap_status fill_map(const struct salmap_target *target, void *context)
+{
+	const struct cam_push *push = context;
+	const struct salmap_slot *slot = &target->stack->slots[target->first];
+	salmap_status status = SALMAP_OK;
+
+	if (salmap_statistic_maps(&target->sm->configuration,
+	                          SALMAP_STATISTIC_MAX, &push->activation,
+	                          slot->maps))
+		status = count_both(push, target);
+	if (status == SALMAP_OK)
+		finish_cam(push, target);
+	return status;
+}
+
+/* -------------------------------------------------------------------- pushes */
+
+static salmap_status push_numbers(salmap *sm, uint32_t cam,
+                                  const salmap_tensor *activation,
+                                  const char *name,
+                                  const salmap_tensor *numbers,
+                                  salmap_target_fill fill)
+{
+	struct cam_push push;
+	salmap_status status = check_cam_push(&push, sm, cam, activation);
+
+	if (status == SALMAP_OK)
+		status = check_cam_numbers(&push, name, numbers);
+	if (status != SALMAP_OK)
+		return status;
+	return salmap_target_push(&push.target, &push.activation,
+	                          (push.other.n * push.other.c + 1) / 2, fill,
+	                          &push);
+}
+
+salmap_status salmap_push_cam_weights(salmap *sm, uint32_t cam,
+                                      const salmap_tensor *activation,
+                                      const salmap_tensor *weights)
+{
+	return push_numbers(sm, cam, activation, "weights", weights,
+	                    fill_weights);
+}
+
+salmap_status salmap_push_cam_similarity(salmap *sm, uint32_t cam,
+                                         const salmap_tensor *activation,
+                                         const salmap_tensor *vector)
+{
+	return push_numbers(sm, cam, activation, "vector", vector,
+	                    fill_similarity);
+}
+
+salmap_status salmap_push_cam_gradient(salmap *sm, uint32_t cam,
+                                       const salmap_tensor *activation,
+                                       const salmap_tensor *gradient,
+                                       salmap_cam_method method)
+{
+	struct cam_push push;
+	salmap_status status = check_cam_push(&push, sm, cam, activation);
+
+	if (status == SALMAP_OK)
+		status = check_cam_gradient(&push, gradient, method);
+	if (status != SALMAP_OK)
+		return status;
+	return salmap_target_push(&push.target, &push.activation,
+	                          salmap_cam_scratch(&push.activation),
+	                          fill_gradient, &push);
+}
+
+salmap_status salmap_push_cam_eigen(salmap *sm, uint32_t cam,
+                                    const salmap_tensor *activation)
+{
+	struct cam_push push = { .other_name = NULL };
+	const salmap_status status = check_cam_push(&push, sm, cam, activation);
+
+	if (status != SALMAP_OK)
+		return status;
+	return salmap_target_push(&push.target, &push.activation,
+	                          salmap_eigen_scratch(&push.activation),
+	                          fill_eigen, &push);
+}
+
+salmap_status salmap_push_cam_map(salmap *sm, uint32_t cam,
+                                  const salmap_tensor *map)
+{
+	struct cam_push push = { .other_name = NULL };
+	const salmap_status status = check_cam_push(&push, sm, cam, map);
+
+	if (status != SALMAP_OK)
+		return status;
+	if (push.activation.c != 1)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "class map %lld: a map with %lld channels; "
+		                   "want 1, or another way to push",
+		                   (long long)cam,
+		                   (long long)push.activation.c);
+	return salmap_target_push(&push.target, &push.activation, 0, fill_map,
+	                          &push);
+}
+
+/* ------------------------------------------------------------------- reading */
+
+/* ARGUMENT unless there is such a class map and image; INCOMPLETE if it is not
+ * held. */
+static SALMAP_RARE salmap_status check_cam_held(const salmap *sm,
+                                                uint32_t image, uint32_t cam)
+{
+	salmap_status status;
+
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	status = salmap_stack_check(&sm->cams, cam, 1, sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	if (!salmap_stack_holds(&sm->cams, cam))
+		return salmap_fail(sm->message, SALMAP_E_INCOMPLETE,
+		                   "class map %lld was not pushed; push it "
+		                   "first", (long long)cam);
+	return salmap_read_image(sm, image);
+}
+
+/* Gives the scene a class map, which is known to be held. */
+static void add_cam(const salmap *sm, uint32_t cam, bool others,
+                    struct salmap_scene *scene)
+{
+	struct salmap_span span;
+
+	scene->cam.slot = &sm->cams.slots[cam];
+	scene->cam.others = others;
+	span = salmap_span_of_layer(scene, salmap_scene_cam(scene));
+	scene->cam.range = salmap_range_of(span.low, span.high);
+}
+
+static bool takes_others(const salmap *sm)
+{
+	return sm->configuration.fastcam_factor == SALMAP_FASTCAM_OTHERS;
+}
+
+salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
+                         const salmap_plane *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_plane_check(out, "output", sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	scene = salmap_read_scene(sm, image, out->width, out->height);
+	add_cam(sm, cam, false, &scene);
+	salmap_factor_plane(&scene, out);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_fastcam(salmap *sm, uint32_t image, uint32_t cam,
+                             const salmap_plane *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_read_plane(sm, image, out, &scene);
+	if (status != SALMAP_OK)
+		return status;
+	add_cam(sm, cam, takes_others(sm), &scene);
+	salmap_combine_plane(&scene, out);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_fastcam_lovi(salmap *sm, uint32_t image, uint32_t cam,
+                                  const salmap_picture *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_read_picture(sm, image, out, &scene);
+	if (status != SALMAP_OK)
+		return status;
+	add_cam(sm, cam, takes_others(sm), &scene);
+	salmap_colour_lovi(&scene, out);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_fastcam_heatmap(salmap *sm, uint32_t image, uint32_t cam,
+                                     const salmap_picture *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_read_picture(sm, image, out, &scene);
+	if (status == SALMAP_OK)
+		status = salmap_combine_check(&scene, sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	add_cam(sm, cam, takes_others(sm), &scene);
+	salmap_colour_heatmap(&scene, out);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_cam_info(salmap *sm, uint32_t image, uint32_t cam,
+                              struct salmap_cam_info *out)
+{
+	struct salmap_cam_info info = { .struct_size = sizeof(info) };
+	const struct salmap_slot *slot;
+	const struct salmap_map_info *map;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_read_info(sm, "class map info", out,
+		                          sizeof(info));
+	if (status != SALMAP_OK)
+		return status;
+	slot = &sm->cams.slots[cam];
+	map = &slot->infos[image];
+	info.flags = (map->flat ? SALMAP_CAM_FLAT : 0u) |
+	             (map->nonfinite ? SALMAP_CAM_NONFINITE : 0u) |
+	             (map->none ? SALMAP_CAM_NONE : 0u) |
+	             (map->ambiguous ? SALMAP_CAM_AMBIGUOUS : 0u);
+	info.channels = slot->channels;
+	info.depth = slot->depth;
+	info.height = slot->height;
+	info.width = slot->width;
+	info.min = map->min;
+	info.max = map->max;
+	info.mean = map->mean;
+	info.nonfinite = map->nonfinite;
+	info.struct_size = out->struct_size;
+	salmap_struct_copy(out, out->struct_size, &info, sizeof(info));
+	return SALMAP_OK;
+}

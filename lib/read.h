@@ -1,0 +1,31 @@
+/* What reading of layers and of class maps shares: from a call's arguments to a
+ * scene, or to a struct that is filled in. */
+#ifndef SALMAP_READ_H
+#define SALMAP_READ_H
+
+#include "context.h"
+#include "rare.h"
+#include "scene.h"
+
+/* ARGUMENT unless the image is in the batch; INCOMPLETE if there is none. */
+salmap_status salmap_read_image(const salmap *sm, uint32_t image) SALMAP_RARE;
+
+/* A scene without layers and class map. */
+struct salmap_scene salmap_read_scene(const salmap *sm, uint32_t image,
+                                      int64_t width, int64_t height);
+
+/* Check an output and make a scene of its size with all layers: for a map that
+ * wants weights, and for a picture. `sm` may be NULL. */
+salmap_status salmap_read_plane(const salmap *sm, uint32_t image,
+                                const salmap_plane *out,
+                                struct salmap_scene *scene) SALMAP_RARE;
+salmap_status salmap_read_picture(const salmap *sm, uint32_t image,
+                                  const salmap_picture *out,
+                                  struct salmap_scene *scene) SALMAP_RARE;
+
+/* ARGUMENT unless a struct of infos, whose struct_size comes first, has its size
+ * set; `known` is what this version knows. */
+salmap_status salmap_read_info(const salmap *sm, const char *name,
+                               const void *out, size_t known) SALMAP_RARE;
+
+#endif
