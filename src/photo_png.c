@@ -13,6 +13,7 @@ struct decoder {
 	png_structp png;
 	png_infop info;
 	png_bytep row; /* of packed RGB */
+	bool has_broken_exif;
 	char message[128];
 };
 
@@ -24,27 +25,41 @@ _Noreturn static void give_up(png_structp png, png_const_charp message)
 	png_longjmp(png, 1);
 }
 
-/* A warning is about what is not needed, such as a comment with a wrong sum. */
-static void ignore_warning(png_structp png, png_const_charp message)
+#define EXIF_CHUNK "eXIf"
+
+/* Larger blocks are passed over; in a JPEG they have at most 64 KiB. */
+#define EXIF_MAX (1 << 20)
+
+/* A warning is about what is not needed, such as a chunk with a wrong sum; it begins
+ * with the name of the chunk. */
+static void note_warning(png_structp png, png_const_charp message)
 {
-	(void)png;
-	(void)message;
+	struct decoder *decoder = png_get_error_ptr(png);
+
+	if (strncmp(message, EXIF_CHUNK, strlen(EXIF_CHUNK)) == 0)
+		decoder->has_broken_exif = true;
 }
 
-/* Chunks that have nothing to do with pixels are passed over; for a text, libpng
- * would allocate as many bytes as the chunk claims to have. */
-static void skip_chunks(struct decoder *decoder)
+/* Chunks that have nothing to do with pixels as they are stored are passed over; for
+ * some, libpng would allocate as many bytes as they claim to have. EXIF's, where it
+ * does so too, becomes one that it keeps if it is small. */
+static void choose_chunks(struct decoder *decoder)
 {
 	/* Names with their closing NUL each, as libpng wants them. */
-	static const png_byte names[] = "iTXt\0pCAL\0sCAL\0sPLT\0tEXt\0zTXt";
+	static const png_byte skipped[] =
+		"cHRM\0gAMA\0iCCP\0iTXt\0pCAL\0sCAL\0sPLT\0sRGB\0tEXt\0zTXt";
+	static const png_byte kept[] = EXIF_CHUNK;
 
-	png_set_keep_unknown_chunks(decoder->png, PNG_HANDLE_CHUNK_NEVER, names,
-	                            sizeof(names) / 5);
+	png_set_keep_unknown_chunks(decoder->png, PNG_HANDLE_CHUNK_NEVER,
+	                            skipped, sizeof(skipped) / 5);
+	png_set_keep_unknown_chunks(decoder->png, PNG_HANDLE_CHUNK_ALWAYS, kept,
+	                            1);
+	png_set_chunk_malloc_max(decoder->png, EXIF_MAX);
 }
 
 /* Any picture becomes one of 8-bit RGB; transparent pixels are laid on white, as
- * on paper. Values count as they are stored, whatever gamma the file claims: so do
- * OpenCV and Pillow, which most networks see through. */
+ * on paper. Values count as they are stored, whatever gamma or profile the file
+ * claims: so do OpenCV and Pillow, which most networks see through. */
 static void set_conversions(struct decoder *decoder)
 {
 	const png_color_16 white = { 0, 255, 255, 255, 255 };
@@ -52,7 +67,6 @@ static void set_conversions(struct decoder *decoder)
 	png_set_expand(decoder->png);
 	png_set_scale_16(decoder->png);
 	png_set_gray_to_rgb(decoder->png);
-	png_set_gamma_fixed(decoder->png, PNG_FP_1, PNG_FP_1);
 	png_set_background(decoder->png, &white, PNG_BACKGROUND_GAMMA_SCREEN,
 	                   0, 1);
 }
@@ -60,11 +74,12 @@ static void set_conversions(struct decoder *decoder)
 /* The chunk with EXIF may come before the pixels or after them. */
 static void find_orientation(struct decoder *decoder, struct photo_file *file)
 {
-	png_uint_32 size;
-	png_bytep block;
+	png_unknown_chunkp chunks;
+	int count = png_get_unknown_chunks(decoder->png, decoder->info,
+	                                   &chunks);
 
-	if (png_get_eXIf_1(decoder->png, decoder->info, &size, &block))
-		photo_file_see_exif(file, block, size);
+	if (count > 0 && !decoder->has_broken_exif)
+		photo_file_see_exif(file, chunks[0].data, chunks[0].size);
 }
 
 static void read_rows(struct decoder *decoder, const struct photo_rows *rows)
@@ -93,7 +108,7 @@ static bool decode(struct decoder *decoder, struct image *photo,
 
 	if (setjmp(png_jmpbuf(decoder->png)))
 		return photo_file_refuse(file, "PNG", decoder->message, error);
-	skip_chunks(decoder);
+	choose_chunks(decoder);
 	png_init_io(decoder->png, file->file);
 	png_read_info(decoder->png, decoder->info);
 	find_orientation(decoder, file);
@@ -120,7 +135,7 @@ static bool read_once(struct image *photo, struct photo_file *file, int *used,
 	bool good = false;
 
 	decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder,
-	                                     give_up, ignore_warning);
+	                                     give_up, note_warning);
 	if (decoder.png)
 		decoder.info = png_create_info_struct(decoder.png);
 	if (decoder.info)

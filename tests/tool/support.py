@@ -221,10 +221,14 @@ class Sandbox:
             for entry, array in entries.items():
                 archive.writestr(entry, npy(array))
 
-    def write_photo(self, name, pixels, mode=None):
-        """A PNG or JPEG as its name ends."""
+    def write_photo(self, name, pixels, mode=None, orientation=1):
+        """A PNG or JPEG as its name ends, with EXIF if it is not upright."""
+        exif = Image.Exif()
+        if orientation != 1:
+            exif[0x0112] = orientation
         Image.fromarray(pixels, mode).save(
-            self.folder / name, **({"quality": 100} if ".jpg" in name else {}))
+            self.folder / name, exif=exif,
+            **({"quality": 100} if ".jpg" in name else {}))
 
     def read_png(self, name):
         """A PNG's pixels, as they are stored: grey (h, w) or RGB (h, w, 3)."""

@@ -216,9 +216,10 @@ def test_photos_larger_than_memory_are_refused(limited):
 
 
 def test_chunks_larger_than_their_file_are_refused(limited):
-    """A chunk that claims 738 MB of compressed text, and has none."""
-    refuse_photo(limited, "text.png", png(photo(7, 5), data=b"\x2c\0\0\x79zTXt"),
-                 "damaged PNG")
+    """A chunk that claims 738 MB of compressed text, or of EXIF, and has none."""
+    for name in b"zTXt", b"eXIf":
+        refuse_photo(limited, "text.png",
+                     png(photo(7, 5), data=b"\x2c\0\0\x79" + name), "damaged PNG")
 
 
 def test_photos_of_all_kinds_are_the_same(sandbox):

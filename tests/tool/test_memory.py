@@ -40,8 +40,8 @@ def inputs(sandbox):
     sandbox.write_npy("whole.npy", whole)
     sandbox.write_npz("loose.npz", {"whole": whole})
     sandbox.write_npy("s.npy", numpy.array([1, 2, 4]))
-    sandbox.write_photo("photo.png", photo(31, 17))
-    sandbox.write_photo("photo.jpg", photo(31, 17))
+    sandbox.write_photo("photo.png", photo(31, 17), orientation=6)
+    sandbox.write_photo("photo.jpg", photo(31, 17), orientation=3)
 
 
 def run(sandbox, line, fails_at=0, for_good=False):
