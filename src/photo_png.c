@@ -1,5 +1,6 @@
 #include "photo_png.h"
 
+#include <errno.h>
 #include <png.h>
 #include <setjmp.h>
 #include <string.h>
@@ -31,13 +32,17 @@ _Noreturn static void give_up(png_structp png, png_const_charp message)
 #define EXIF_MAX (1 << 20)
 
 /* A warning is about what is not needed, such as a chunk with a wrong sum; it begins
- * with the name of the chunk. */
+ * with the name of the chunk. Without memory, an upright photo would be a wrong
+ * one. */
 static void note_warning(png_structp png, png_const_charp message)
 {
 	struct decoder *decoder = png_get_error_ptr(png);
 
-	if (strncmp(message, EXIF_CHUNK, strlen(EXIF_CHUNK)) == 0)
-		decoder->has_broken_exif = true;
+	if (strncmp(message, EXIF_CHUNK, strlen(EXIF_CHUNK)) != 0)
+		return;
+	if (errno == ENOMEM)
+		give_up(png, message);
+	decoder->has_broken_exif = true;
 }
 
 /* Chunks that have nothing to do with pixels as they are stored are passed over; for
