@@ -77,6 +77,9 @@ def _on_white(picture: Any) -> Any:
 
 def _rgb_of(picture: Any) -> Pixels:
     """A PIL image as it is stored."""
+    if picture.mode == "F":
+        raise ValueError("the photo holds floats; want one of 8 or 16 bits, or an "
+                         "array, uint8 [height, width, 3]")
     if picture.mode.startswith("I"):  # 16-bit grey, which convert() would clip
         values = numpy.asarray(picture, numpy.float64) / 257
         return _from_array((values.clip(0, 255) + 0.5).astype(numpy.uint8))
@@ -123,7 +126,7 @@ def _from_file(path: str, exif: bool) -> Tuple[Pixels, int]:
                           "[height, width, 3]") from None
     try:
         with _opened(path) as picture:
-            return _from_pil(picture, exif)
+            picture.load()
     except UnidentifiedImageError:
         raise OSError(f"{path}: is damaged, or not a picture that Pillow reads; "
                       "HEIC needs the package pillow-heif, AVIF Pillow 11.3"
@@ -136,6 +139,7 @@ def _from_file(path: str, exif: bool) -> Tuple[Pixels, int]:
         if isinstance(error, OSError) and error.errno:
             raise
         raise OSError(f"{path}: is damaged: {error}") from error
+    return _from_pil(picture, exif)
 
 
 def oriented_photo(photo: Photo, exif: bool = True) -> Tuple[Pixels, int]:
@@ -161,7 +165,8 @@ def read_photo(path: Union[str, "os.PathLike[str]"], *,
 
     Transparent parts are laid on white. Returns uint8 RGB
     ``[height, width, 3]``. Raises ImportError where Pillow is not installed,
-    OSError for what is not a whole picture or too large for Pillow.
+    OSError for what is not a whole picture or too large for Pillow, ValueError
+    for one of floats.
     """
     return as_photo(os.fspath(path), exif=exif)
 

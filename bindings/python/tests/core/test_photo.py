@@ -66,6 +66,9 @@ def test_photos_are_turned_as_exif_says(tmp_path, name, shape):
         assert same_bits(salmap.read_photo(path), wanted)
         with Image.open(path) as image:
             assert same_bits(as_photo(image), wanted)
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+        if shape[2:] != (4,):
+            assert same_bits(as_photo(upright), wanted)
         raw = salmap.read_photo(path, exif=False)
         assert raw.shape == (*shape[:2], 3)
         assert same_bits(as_photo(Image.open(path), exif=False), raw)
@@ -200,6 +203,14 @@ def test_files_that_are_no_whole_photo_are_named(tmp_path):
         path.write_bytes(content)
         with pytest.raises(OSError, match=f"{path}: .*{sentence}"):
             salmap.read_photo(path)
+
+
+def test_a_photo_of_floats_is_refused(tmp_path):
+    picture = Image.fromarray(numpy.zeros((4, 5), numpy.float32))
+    picture.save(tmp_path / "a.tiff")
+    for photo in picture, tmp_path / "a.tiff":
+        with pytest.raises(ValueError, match="floats; want one of 8 or 16 bits"):
+            as_photo(photo)
 
 
 def test_a_photo_that_is_too_large_for_pil_is_an_error(tmp_path, monkeypatch):
