@@ -182,14 +182,16 @@ typedef struct salmap_allocator {
 /*
  * Makes a context for `layers` layers, 1 to SALMAP_MAX_LAYERS. Layer 0 is the
  * earliest, the one nearest to the network's input.
- *   allocator: copied; NULL for malloc and free.
+ *   allocator: copied; NULL for malloc and free, which a library that was built
+ *        with SALMAP_NO_MALLOC refuses.
  *   out: gets the context, which the caller gives back to salmap_destroy; NULL
  *        on failure.
  * Defaults: SMOE Scale, Gamma normaliser, bilinear, equal weights, epsilon
  * 1e-7, non-finite input is an error, every layer is required, one thread, the
  * best kernels that this CPU runs.
  * Status: ARGUMENT; MEMORY; UNSUPPORTED for an allocator with fields that this
- * version does not know. Threads: any. Since 0.1.0.
+ * version does not know, or for NULL where there is no malloc. Threads: any.
+ * Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_create(uint32_t layers,
                                        const salmap_allocator *allocator,

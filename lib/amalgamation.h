@@ -7,6 +7,10 @@
  *                       this file in the one C file that uses the library
  *   SALMAP_SCALAR_ONLY  leaves the vector kernels out: a smaller and slower
  *                       library with the same results
+ *   SALMAP_NO_MALLOC    calls neither malloc nor free: each context then needs
+ *                       an allocator
+ *   SALMAP_ONE_THREAD   uses no atomic operations: calls on one context must
+ *                       then never overlap, in an interrupt either
  */
 #if defined(__cplusplus)
 #error "salmap.c is C: compile it as C and link it; salmap.h is C++ as well"

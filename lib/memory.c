@@ -1,8 +1,18 @@
 #include "memory.h"
 
-#include <stdlib.h>
+#include <stdbool.h>
 
 #include "structs.h"
+
+/* Without malloc nothing stands for NULL: salmap_memory_init refuses it. */
+#ifdef SALMAP_NO_MALLOC
+#define HAS_MALLOC false
+#define default_allocate NULL
+#define default_release NULL
+#else
+#define HAS_MALLOC true
+
+#include <stdlib.h>
 
 static void *default_allocate(void *user, size_t size)
 {
@@ -16,6 +26,7 @@ static void default_release(void *user, void *pointer, size_t size)
 	(void)size;
 	free(pointer);
 }
+#endif
 
 salmap_status salmap_memory_init(struct salmap_memory *memory,
                                  const salmap_allocator *allocator,
@@ -26,8 +37,13 @@ salmap_status salmap_memory_init(struct salmap_memory *memory,
 	memory->user = NULL;
 	memory->allocate = default_allocate;
 	memory->release = default_release;
-	if (allocator == NULL)
+	if (allocator == NULL && HAS_MALLOC)
 		return SALMAP_OK;
+	if (allocator == NULL)
+		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
+		                   "the allocator is NULL, and this build has "
+		                   "no malloc (SALMAP_NO_MALLOC); want an "
+		                   "allocator");
 	status = salmap_struct_check(allocator, allocator->struct_size,
 	                             sizeof(*allocator), sizeof(*allocator),
 	                             "allocator", sentence);

@@ -13,7 +13,8 @@ struct salmap_memory {
 
 /* Resolves a caller's allocator, NULL for malloc and free. ARGUMENT if its
  * struct_size or a function is missing, UNSUPPORTED if it sets fields that this
- * version does not know; with a sentence. */
+ * version does not know, or if it is NULL and this build has no malloc; with a
+ * sentence. */
 salmap_status salmap_memory_init(struct salmap_memory *memory,
                                  const salmap_allocator *allocator,
                                  struct salmap_sentence *sentence);

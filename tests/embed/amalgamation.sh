@@ -85,6 +85,32 @@ if nm "$work/salmap.o" | grep -e avx -e sse2 -e neon; then
 	false # the kernels are there after all
 fi
 
+doing "$compiler -DSALMAP_ONE_THREAD: the same picture"
+compiles -std=c99 -DSALMAP_ONE_THREAD
+draws "$compiler" -static "$work/example.c" "$work/salmap.o"
+
+doing "$compiler -DSALMAP_NO_MALLOC: no heap; NULL for an allocator is refused"
+compiles -std=c99 -DSALMAP_NO_MALLOC
+if nm -u "$work/salmap.o" | grep -w -e malloc -e free; then
+	false
+fi
+cat >"$work/null.c" <<'END'
+#include <salmap.h>
+#include <string.h>
+
+int main(void)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap *sm;
+
+	return salmap_create_with(1, NULL, NULL, &sm, &message) !=
+	               SALMAP_E_UNSUPPORTED || sm != NULL ||
+	       strstr(message.text, "SALMAP_NO_MALLOC") == NULL;
+}
+END
+"$compiler" -I "$one" "$work/null.c" "$work/salmap.o" -o "$work/null"
+"$work/null"
+
 doing "$compiler -DSALMAP_STATIC: the same picture, no symbol"
 compiles -std=c99 -DSALMAP_STATIC
 same "$(global "$work/salmap.o")" 0
