@@ -9,7 +9,7 @@ from typing import Any, Iterator, Tuple
 
 import numpy
 
-from . import _dlpack
+from . import _dlpack, _pytorch
 from ._native import DlpackKind
 
 #: DLDataTypeCode of NumPy's kinds of numbers.
@@ -80,17 +80,17 @@ def _tensor_of(array: "numpy.ndarray[Any, Any]") -> _dlpack.Tensor:
 def borrow(source: Any) -> Iterator[_dlpack.Export]:
     """The memory of an array or tensor, which stays alive while the block runs.
 
-    What has ``requires_grad`` set, as PyTorch's tensors, is detached: reading
-    it needs no gradient. Raises TypeError for a kind of object or element that
-    the library does not know, BufferError for a device other than the CPU.
+    Raises TypeError for a kind of object or element that the library does not
+    know, BufferError for a device other than the CPU.
     """
-    if getattr(source, "requires_grad", False):
-        source = source.detach()
-    if hasattr(source, "__dlpack__") and not isinstance(source, numpy.ndarray):
+    if _pytorch.is_tensor(source):
+        tensor = _pytorch.struct_of(source)
+        yield _dlpack.Export(ctypes.addressof(tensor), DlpackKind.TENSOR)
+    elif hasattr(source, "__dlpack__") and not isinstance(source,
+                                                          numpy.ndarray):
         with _dlpack.borrow(source) as export:
             yield export
     else:
-        array = as_numpy(source)
+        array = as_numpy(source)  # may be the only one who holds the memory
         tensor = _tensor_of(array)
         yield _dlpack.Export(ctypes.addressof(tensor), DlpackKind.TENSOR)
-        del tensor

@@ -14,6 +14,7 @@ from ._dlpack import Export, axes_of
 from ._errors import UnreadableError, UnsupportedError, call_with_message
 from ._library import library
 from ._native import Dtype, Tensor
+from ._pytorch import Quantization, quantization_of
 from ._sources import borrow
 from ._warnings import warn
 
@@ -66,6 +67,11 @@ def _split_tokens(tensor: Tensor, prefix: int,
     tensor.w = width
 
 
+def _axes(layout: str) -> str:
+    """The letters of a layout's axes."""
+    return "ntc" if layout == "tokens" else layout
+
+
 def _numbers(value: Any, dtype: str, kinds: str, channels: int,
              what: str) -> NDArray[Any]:
     """One number, or one per channel, as the library reads them."""
@@ -110,7 +116,7 @@ def tensor_of(export: Export, layout: str, prefix: int = 0,
     Raises ValueError for a layout that does not fit the array, and what the
     library refuses. Extents are checked by the push.
     """
-    letters = "ntc" if layout == "tokens" else layout
+    letters = _axes(layout)
     _check_layout(letters)
     has_tokens = "t" in letters
     if not has_tokens and (prefix != 0 or grid is not None):
@@ -129,14 +135,38 @@ def tensor_of(export: Export, layout: str, prefix: int = 0,
     return tensor
 
 
+def _own_quantization(own: Quantization, tensor: View, layout: str,
+                      scale: Any, zero_point: Any) -> Tuple[Any, Any]:
+    """Scale and zero point of a quantised tensor. Raises ValueError for
+    others that are given, and for lists along another axis than c."""
+    if numpy.any(scale != 1) or numpy.any(zero_point != 0):
+        raise ValueError(f"scale is {scale}, zero_point {zero_point}; want "
+                         "neither, since the tensor is quantised and has its "
+                         "own")
+    letters = _axes(layout)
+    if tensor.lacks_images:
+        letters = letters.replace("n", "")
+    if own.axis is not None and letters[own.axis] != "c":
+        raise UnreadableError(
+            f"the tensor has {len(own.scale)} scales along its axis {own.axis}, "
+            f"which layout={layout!r} calls {letters[own.axis]}; want them "
+            "along c, or real numbers, as tensor.dequantize() gives")
+    return own.scale, own.zero_point
+
+
 @contextlib.contextmanager
 def view(source: Any, layout: str, *, prefix: int = 0,
          grid: Optional[Grid] = None, scale: Any = 1.0,
          zero_point: Any = 0) -> Iterator[View]:
     """The library's view of an array, which it keeps alive while the block
-    runs. Nothing is copied but ``scale`` and ``zero_point``."""
+    runs. Nothing is copied but ``scale`` and ``zero_point``, which a quantised
+    tensor of PyTorch brings itself."""
     with borrow(source) as export:
         tensor = tensor_of(export, layout, prefix, grid)
+        own = quantization_of(source)
+        if own is not None:
+            scale, zero_point = _own_quantization(own, tensor, layout, scale,
+                                                  zero_point)
         kept = _quanta(tensor, scale, zero_point)
         yield tensor
         del kept

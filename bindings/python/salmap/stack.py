@@ -146,7 +146,8 @@ class Stack:
             activation: a NumPy array with any strides, or anything with
                 ``__dlpack__`` on the CPU, ``__array_interface__`` or the
                 buffer protocol; float32, float16, float64, uint8, int8,
-                NumPy's bool (as 0 and 1), and bfloat16 through DLPack.
+                bool (as 0 and 1), bfloat16 through DLPack, and PyTorch's
+                quantised tensors, qint8 and quint8.
             layout: the axes of the array: ``"nchw"``, ``"nhwc"``, any other
                 order of n, c, d, h, w; axes may be left out, and so may n of an
                 array that holds one image. ``"tokens"`` is ``[n, tokens, c]``
@@ -155,7 +156,8 @@ class Stack:
                 class token and registers.
             grid: (height, width) of the tokens; worked out for a square.
             scale, zero_point: of integers, ``(q - zero_point) * scale``; one
-                number, or one for each channel.
+                number, or one for each channel. Quantised tensors have their
+                own.
 
         Raises TypeError for an array that the library cannot read, BufferError
         for one on another device, ValueError for a layout that does not fit,

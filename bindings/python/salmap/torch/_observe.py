@@ -15,6 +15,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.hooks import RemovableHandle
 
+from .._pytorch import check
+
 #: Called with the name of a module or operator, its kind, and its output.
 See = Callable[[str, str, torch.Tensor], None]
 
@@ -53,13 +55,23 @@ def first_tensor(output: Any) -> Optional[torch.Tensor]:
     return None
 
 
+def shape_of(tensor: torch.Tensor) -> Tuple[int, ...]:
+    """Of an output; empty for a nested one, whose images differ in size."""
+    return () if getattr(tensor, "is_nested", False) else tuple(tensor.shape)
+
+
 def readable(tensor: torch.Tensor, images: Optional[int]) -> torch.Tensor:
     """The first so many images of an output, or all: the tensor's own memory
-    if it lies on the CPU, else a copy there."""
+    if the library can read it there, else a copy. Raises UnreadableError for
+    what no copy makes readable."""
     tensor = tensor.detach()
-    if tensor.layout is not torch.strided:
-        tensor = tensor.to_dense()
-    return tensor[:images].cpu() if tensor.ndim else tensor.cpu()
+    if not (tensor.is_meta or getattr(tensor, "is_nested", False)):
+        if tensor.layout is not torch.strided:
+            tensor = tensor.to_dense()
+        tensor = tensor.resolve_neg()
+        tensor = tensor[:images].cpu() if tensor.ndim else tensor.cpu()
+    check(tensor)
+    return tensor
 
 
 def hook(modules: Dict[str, torch.nn.Module], see: See

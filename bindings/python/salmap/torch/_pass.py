@@ -100,10 +100,10 @@ class _Pusher:
 
     def push(self, number: int, tensor: torch.Tensor) -> None:
         """Pushes an output as the layer of this number."""
+        tensor = _observe.readable(tensor, self._first)
         keywords = self._layers.layout or layout_for(
             self.stack.names[number], tensor.shape, self._image).keywords
-        self.stack.push(number, _observe.readable(tensor, self._first),
-                        **keywords)
+        self.stack.push(number, tensor, **keywords)
 
 
 class Pass:

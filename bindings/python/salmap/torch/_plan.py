@@ -8,6 +8,7 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Union
 
 import torch
 
+from .._pytorch import is_readable
 from . import _observe
 from ._choose import OPERATOR, Call, Candidates, places
 from ._layout import Images, Layout, Pair, layout_of
@@ -92,9 +93,10 @@ class Survey:
 
     def call(self, name: str, kind: str, tensor: torch.Tensor) -> Call:
         """Counts one output; the call has no copy of it."""
-        shape = tuple(tensor.shape)
-        call = Call(name, self._count[name], kind, shape,
-                    layout_of(shape, self._image))
+        shape = _observe.shape_of(tensor)
+        layout = (layout_of(shape, self._image) if is_readable(tensor)
+                  else None)
+        call = Call(name, self._count[name], kind, shape, layout)
         self._count[name] += 1
         return call
 
