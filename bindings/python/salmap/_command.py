@@ -114,6 +114,8 @@ def _parser() -> argparse.ArgumentParser:
         help="equal, ramp, prior or W1,W2,... (equal)")
     add("--eps", metavar="X", dest="epsilon", type=float, default=1e-7,
         help="what is added to each activation (1e-7)")
+    choice("--nonfinite", "nonfinite", _native.Nonfinite, "error",
+           "what is done about NaN and infinity")
     add("--keep", metavar="PERCENT", type=float, default=10.0,
         help="how much of the photo mask.png shows (10)")
     add("--alpha", metavar="X", type=float, default=0.5,
@@ -126,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _SETTINGS = ("statistic", "normalizer", "resampling", "weights", "epsilon",
-             "keep", "alpha")
+             "nonfinite", "keep", "alpha")
 
 
 def _list(model: Any, inputs: Any) -> None:

@@ -84,6 +84,15 @@ def test_the_files_are_those_of_the_tool(script, photo, build, tmp_path,
     same_files(tmp_path / "ours", tmp_path / "tool")
 
 
+def test_nonfinite_values_may_count_as_zero(script, photo, tmp_path, capfd):
+    line = [str(script), str(photo), "-q", "-o", str(tmp_path / "out"),
+            "--std", "1e-300,1,1"]
+    assert main(line) == 1
+    assert "NaN or infinity" in capfd.readouterr().err
+    assert main([*line, "--nonfinite", "zero"]) == 0
+    assert "was taken as 0 in" in capfd.readouterr().err
+
+
 def test_warnings_are_lines_as_the_tools(script, photo, tmp_path, capfd):
     assert main([str(script), str(photo), "-q", "-o", str(tmp_path), "--layer",
                  "relu#1", "--layer", "relu#0", "--eps", "1", "--norm", "range",
