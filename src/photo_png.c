@@ -31,9 +31,9 @@ _Noreturn static void give_up(png_structp png, png_const_charp message)
 /* Larger blocks are passed over; in a JPEG they have at most 64 KiB. */
 #define EXIF_MAX (1 << 20)
 
-/* A warning is about what is not needed, such as a chunk with a wrong sum; it begins
- * with the name of the chunk. Without memory, an upright photo would be a wrong
- * one. */
+/* A warning is about what is not needed, such as a chunk with a wrong sum; it
+ * begins with the name of the chunk. Without memory for EXIF, the photo could lie
+ * on its side. */
 static void note_warning(png_structp png, png_const_charp message)
 {
 	struct decoder *decoder = png_get_error_ptr(png);
@@ -45,9 +45,9 @@ static void note_warning(png_structp png, png_const_charp message)
 	decoder->has_broken_exif = true;
 }
 
-/* Chunks that have nothing to do with pixels as they are stored are passed over; for
- * some, libpng would allocate as many bytes as they claim to have. EXIF's, where it
- * does so too, becomes one that it keeps if it is small. */
+/* Chunks that say nothing about the pixels as they are stored are passed over;
+ * for some, libpng would allocate as many bytes as they claim to have. EXIF's,
+ * where it does so too, becomes one that it keeps if it is small. */
 static void choose_chunks(struct decoder *decoder)
 {
 	/* Names with their closing NUL each, as libpng wants them. */
@@ -62,9 +62,9 @@ static void choose_chunks(struct decoder *decoder)
 	png_set_chunk_malloc_max(decoder->png, EXIF_MAX);
 }
 
-/* Any picture becomes one of 8-bit RGB; transparent pixels are laid on white, as
- * on paper. Values count as they are stored, whatever gamma or profile the file
- * claims: so do OpenCV and Pillow, which most networks see through. */
+/* Any picture becomes one of 8-bit RGB; transparent pixels are laid on white,
+ * as on paper. Values count as they are stored, whatever gamma or profile the file
+ * claims; so they do in OpenCV and Pillow, by which networks get photos. */
 static void set_conversions(struct decoder *decoder)
 {
 	const png_color_16 white = { 0, 255, 255, 255, 255 };

@@ -1,5 +1,5 @@
-/* Reads a photo, PNG or JPEG, turns it as its EXIF block says, and resizes it; and
- * takes the bytes for such a block. */
+/* Reads a photo, PNG or JPEG, turns it as its EXIF block says, and resizes it;
+ * and takes the bytes for such a block. */
 #include <string.h>
 
 #include "folder.h"
@@ -23,8 +23,9 @@ static void resize(const struct image *photo)
 	check_told(&error, true);
 }
 
-/* The pixel of a turned photo that a stored one becomes: EXIF's table of which side
- * the first row and the first column are shown on (EXIF 2.32, 4.6.4). */
+/* The pixel of a turned photo that a stored one becomes: EXIF's table of the side
+ * that shows the first row, and of that which shows the first column (EXIF 2.32,
+ * 4.6.4). */
 static const unsigned char *turned_pixel(const struct image *photo,
                                          int orientation, int64_t x, int64_t y)
 {

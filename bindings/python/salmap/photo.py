@@ -78,8 +78,8 @@ def _on_white(picture: Any) -> Any:
 def _rgb_of(picture: Any) -> Pixels:
     """A PIL image as it is stored."""
     if picture.mode == "F":
-        raise ValueError("the photo holds floats; want one of 8 or 16 bits, or an "
-                         "array, uint8 [height, width, 3]")
+        raise ValueError("the photo holds floats; want one of 8 or 16 bits, or "
+                         "an array, uint8 [height, width, 3]")
     if picture.mode.startswith("I"):  # 16-bit grey, which convert() would clip
         values = numpy.asarray(picture, numpy.float64) / 257
         return _from_array((values.clip(0, 255) + 0.5).astype(numpy.uint8))
@@ -128,8 +128,8 @@ def _from_file(path: str, exif: bool) -> Tuple[Pixels, int]:
         with _opened(path) as picture:
             picture.load()
     except UnidentifiedImageError:
-        raise OSError(f"{path}: is damaged, or not a picture that Pillow reads; "
-                      "HEIC needs the package pillow-heif, AVIF Pillow 11.3"
+        raise OSError(f"{path}: is damaged, or not a picture that Pillow "
+                      "reads; HEIC needs the package pillow-heif, AVIF Pillow 11.3"
                       ) from None
     except Image.DecompressionBombError as error:
         raise OSError(f"{path}: is too large: {error}") from None

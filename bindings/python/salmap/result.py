@@ -209,7 +209,7 @@ def photos_of(image: Optional[Any], batch: int, exif: bool = True
               ) -> Tuple[Tuple[Picture, ...], int]:
     """The photos for a batch, at their own size: none, one for all images, or
     a list or an array ``[n, height, width, 3]`` with one for each; and the
-    orientation of the first, by which it was turned.
+    orientation by which the only one was turned.
 
     Raises ValueError if there are neither one nor ``batch``.
     """
@@ -222,7 +222,7 @@ def photos_of(image: Optional[Any], batch: int, exif: bool = True
     if len(photos) not in (1, batch):
         raise ValueError(f"{len(photos)} photos for {batch} images; want one, "
                          "or one for each")
-    return photos, read[0][1]
+    return photos, read[0][1] if len(read) == 1 else UPRIGHT
 
 
 def _warn_of(result: Result) -> None:

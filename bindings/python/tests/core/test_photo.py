@@ -118,6 +118,7 @@ def test_results_and_their_size_are_turned(tmp_path):
     assert same_bits(raw.photo, salmap.read_photo(path, exif=False))
     many = salmap.explain(activations(), image=[path, str(path), Image.open(path)])
     assert all(same_bits(one.photo, result.photo) for one in many)
+    assert many.stats()["orientation"] == 1  # no one photo has it
 
 
 # ----------------------------------------------------------------- broken blocks
