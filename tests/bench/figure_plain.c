@@ -19,7 +19,7 @@ static void run_plain(void *context)
 	int i;
 
 	for (i = 0; i < BENCH_LAYERS; i++) {
-		const salmap_tensor *layer = &plain->stack->count[i];
+		const salmap_tensor *layer = &plain->stack->layers[i];
 
 		bench_plain_smoe(layer->data, (size_t)layer->c,
 		                 (size_t)(layer->h * layer->w), plain->logs,
@@ -32,7 +32,7 @@ static void run_plain(void *context)
 static double difference(const struct plain *plain, salmap *sm)
 {
 	const uint32_t last = BENCH_LAYERS - 1;
-	const salmap_tensor *layer = &plain->stack->count[last];
+	const salmap_tensor *layer = &plain->stack->layers[last];
 	const int64_t count = layer->h * layer->w;
 	double largest = 0, difference = 0;
 	salmap_plane plane;
@@ -55,7 +55,7 @@ static double difference(const struct plain *plain, salmap *sm)
 void bench_figure_plain(struct bench_job *job, const char *set)
 {
 	const size_t locations =
-		(size_t)(job->stack.count[0].h * job->stack.count[0].w);
+		(size_t)(job->stack.layers[0].h * job->stack.layers[0].w);
 	float *room = bench_allocate(2 * locations * sizeof(*room));
 	struct plain plain = { &job->stack, room, room + locations };
 	const struct bench_side loop = { run_plain, &plain };

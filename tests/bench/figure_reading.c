@@ -28,7 +28,7 @@ static void read_stack(void *context)
 	int i;
 
 	for (i = 0; i < BENCH_LAYERS; i++)
-		sum += reader->pass(stack->count[i].data,
+		sum += reader->pass(stack->layers[i].data,
 		                    stack->layer_elements[i]);
 	sink = sum;
 	reader->next = (reader->next + 1) % reader->count;

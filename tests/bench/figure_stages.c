@@ -119,11 +119,11 @@ static void make_maps(struct maps *maps, const struct bench_stack *stack,
 	uint32_t i;
 
 	for (i = 0; i < BENCH_LAYERS; i++)
-		count += (size_t)(stack->count[i].h * stack->count[i].w);
+		count += (size_t)(stack->layers[i].h * stack->layers[i].w);
 	next = maps->memory = bench_allocate(count * sizeof(*next));
 	bench_must(sm, bench_push_layers(sm, stack));
 	for (i = 0; i < BENCH_LAYERS; i++) {
-		const int64_t h = stack->count[i].h, w = stack->count[i].w;
+		const int64_t h = stack->layers[i].h, w = stack->layers[i].w;
 
 		bench_must(sm, salmap_plane_packed(&plane, next, w, h));
 		bench_must(sm, salmap_layer_map(sm, 0, i, &plane));
