@@ -32,8 +32,8 @@ _Noreturn static void give_up(png_structp png, png_const_charp message)
 #define EXIF_MAX (1 << 20)
 
 /* A warning is about what is not needed, such as a chunk with a wrong sum; it
- * begins with the name of the chunk. Without memory for EXIF, the photo could lie
- * on its side. */
+ * begins with the name of the chunk. Without memory for EXIF, the photo could
+ * lie on its side. */
 static void note_warning(png_structp png, png_const_charp message)
 {
 	struct decoder *decoder = png_get_error_ptr(png);
@@ -63,8 +63,8 @@ static void choose_chunks(struct decoder *decoder)
 }
 
 /* Any picture becomes one of 8-bit RGB; transparent pixels are laid on white,
- * as on paper. Values count as they are stored, whatever gamma or profile the file
- * claims; so they do in OpenCV and Pillow, by which networks get photos. */
+ * as on paper. Values count as they are stored, whatever gamma or profile the
+ * file claims; so they do in OpenCV and Pillow, by which networks get photos. */
 static void set_conversions(struct decoder *decoder)
 {
 	const png_color_16 white = { 0, 255, 255, 255, 255 };
