@@ -167,6 +167,14 @@ typedef struct salmap salmap;
  * aligned for any type, as malloc does, or NULL; `release` gets what
  * `allocate` returned (never NULL) and the same size. Both are called with
  * `user`, and must be thread-safe if pushes run at the same time.
+ *
+ * A stack is enough: every size is a multiple of 16 bytes, and every release is
+ * of the block that was allocated last, as long as
+ *   - pushes do not run at the same time,
+ *   - the number of class maps does not change once a layer was pushed, and
+ *   - no layer grows: a push that is larger than all before it in its place
+ *     allocates a new block, and then releases the old one. salmap_reserve with
+ *     the largest shapes, or salmap_trim before larger ones, prevent it.
  */
 typedef struct salmap_allocator {
 	uint32_t struct_size; /* sizeof(salmap_allocator) */
@@ -207,6 +215,50 @@ SALMAP_API void salmap_destroy(salmap *sm);
  * itself. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_reset(salmap *sm);
+
+/*
+ * As salmap_reset, and gives back the memory of all layers and class maps, that
+ * which was allocated last first. The next pushes allocate anew. Status:
+ * ARGUMENT. Threads: needs the context for itself. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_trim(salmap *sm);
+
+/*
+ * Allocates what pushes of such maps will need, layer 0 first, so that they
+ * allocate nothing and cannot fail for want of memory.
+ *   batch: images, 1 to SALMAP_MAX_BATCH.
+ *   shapes: [layers][3]: depth (1 in this version), height and width of each
+ *     layer's maps; smaller ones fit too.
+ * A call that fails gives back what it got.
+ * Status: ARGUMENT; STATE while maps are held; MEMORY. Threads: needs the
+ * context for itself. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_reserve(salmap *sm, uint32_t batch,
+                                        const int64_t *shapes);
+
+/* What a context asks its allocator for. */
+struct salmap_memory_size {
+	uint32_t struct_size; /* set by the caller: sizeof, in bytes */
+	uint32_t blocks;      /* one for the context, one for each layer */
+	uint64_t bytes;       /* of all blocks */
+	uint64_t largest;     /* bytes of the largest block */
+};
+
+/*
+ * How much memory a context takes, to the byte: after salmap_create, and after
+ * salmap_reserve or one push of each layer, the allocator was asked for `blocks`
+ * blocks whose sizes add up to `bytes`. Class maps come on top.
+ *   layers, batch, shapes: as for salmap_create and salmap_reserve.
+ *   out: struct_size set by the caller; so many bytes are written, and those
+ *        that this version does not know are 0.
+ *   message: may be NULL.
+ * Status: ARGUMENT; MEMORY for more than the address space. Threads: any.
+ * Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_memory_estimate(uint32_t layers, uint32_t batch,
+                                                const int64_t *shapes,
+                                                struct salmap_memory_size *out,
+                                                salmap_message *message);
 
 /*
  * Copies the sentence about the last call that failed on this context, or an

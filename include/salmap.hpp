@@ -116,6 +116,7 @@ using plane = ::salmap_plane;
 using picture = ::salmap_picture;
 using allocator = ::salmap_allocator;
 using settings = ::salmap_settings;
+using memory_size = struct ::salmap_memory_size;
 using layer_info = struct ::salmap_layer_info;
 using peak = ::salmap_peak;
 using box = ::salmap_box;
@@ -675,6 +676,23 @@ SALMAP_HPP_OUTCOME inline peak_vector(const tensor &activation,
 	return conclude(message);
 }
 
+/* `shapes`: depth, height and width of each layer. */
+SALMAP_HPP_OUTCOME inline memory_estimate(std::uint32_t layers,
+                                          std::uint32_t batch,
+                                          span<const std::int64_t> shapes,
+                                          memory_size &out)
+{
+	salmap_message message =
+		misfit({ "memory_estimate: shapes", "numbers", "" }, false,
+		       { layers, 3 }, shapes.size());
+
+	out.struct_size = sizeof(out);
+	if (message.status == SALMAP_OK)
+		(void)::salmap_memory_estimate(layers, batch, shapes.data(),
+		                               &out, &message);
+	return conclude(message);
+}
+
 /* ----------------------------------------------------------------- context */
 
 /*
@@ -750,6 +768,24 @@ public:
 	SALMAP_HPP_OUTCOME reset()
 	{
 		return conclude(salmap_reset(sm_), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME trim()
+	{
+		return conclude(salmap_trim(sm_), sm_);
+	}
+
+	/* `shapes`: depth, height and width of each layer. */
+	SALMAP_HPP_OUTCOME reserve(std::uint32_t batch,
+	                           span<const std::int64_t> shapes)
+	{
+		const salmap_message message =
+			misfit({ "reserve: shapes", "numbers", "" }, false,
+			       { layer_count(), 3 }, shapes.size());
+
+		if (message.status != SALMAP_OK)
+			return conclude(message);
+		return conclude(salmap_reserve(sm_, batch, shapes.data()), sm_);
 	}
 
 	/* Returns the length of the whole sentence. */

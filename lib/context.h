@@ -6,9 +6,11 @@
 #include "memory.h"
 #include "stack.h"
 
+/* Bytes of a context for so many layers, with all that is as long-lived. */
+size_t salmap_context_size(uint32_t layers);
+
 struct salmap {
 	struct salmap_memory memory;
-	size_t size; /* of the block that holds the context, in bytes */
 	salmap_settings settings;                  /* as they were set */
 	struct salmap_configuration configuration; /* made from them */
 	/* A pointer, so that a function which reads a const context can lock

@@ -1,7 +1,5 @@
 #include "memory.h"
 
-#include <stdbool.h>
-
 #include "structs.h"
 
 /* Without malloc nothing stands for NULL: salmap_memory_init refuses it. */
@@ -37,6 +35,8 @@ salmap_status salmap_memory_init(struct salmap_memory *memory,
 	memory->user = NULL;
 	memory->allocate = default_allocate;
 	memory->release = default_release;
+	atomic_flag_clear(&memory->lock);
+	memory->newest = NULL;
 	if (allocator == NULL && HAS_MALLOC)
 		return SALMAP_OK;
 	if (allocator == NULL)
@@ -60,14 +60,93 @@ salmap_status salmap_memory_init(struct salmap_memory *memory,
 	return SALMAP_OK;
 }
 
-void *salmap_memory_allocate(const struct salmap_memory *memory, size_t size)
+/* ------------------------------------------------------------------ blocks */
+
+#define IN_UNITS(size)                                                         \
+	(((size) + SALMAP_MEMORY_UNIT - 1) / SALMAP_MEMORY_UNIT *              \
+	 SALMAP_MEMORY_UNIT)
+#define HEADER IN_UNITS(sizeof(struct salmap_block))
+
+size_t salmap_memory_block_size(size_t size)
 {
-	return memory->allocate(memory->user, size);
+	return HEADER + IN_UNITS(size);
 }
 
-void salmap_memory_release(const struct salmap_memory *memory, void *pointer,
-                           size_t size)
+static void *room_of(struct salmap_block *block)
 {
-	if (pointer != NULL)
-		memory->release(memory->user, pointer, size);
+	return (unsigned char *)block + HEADER;
+}
+
+static void lock_list(struct salmap_memory *memory)
+{
+	while (atomic_flag_test_and_set_explicit(&memory->lock,
+	                                         memory_order_acquire))
+		continue;
+}
+
+static void unlock_list(struct salmap_memory *memory)
+{
+	atomic_flag_clear_explicit(&memory->lock, memory_order_release);
+}
+
+void *salmap_memory_allocate(struct salmap_memory *memory, size_t size)
+{
+	const size_t whole = salmap_memory_block_size(size);
+	struct salmap_block *block = memory->allocate(memory->user, whole);
+
+	if (block == NULL)
+		return NULL;
+	block->size = whole;
+	block->newer = NULL;
+	lock_list(memory);
+	block->older = memory->newest;
+	if (block->older != NULL)
+		block->older->newer = block;
+	memory->newest = block;
+	unlock_list(memory);
+	return room_of(block);
+}
+
+static void take_out(struct salmap_memory *memory, struct salmap_block *block)
+{
+	lock_list(memory);
+	if (block->older != NULL)
+		block->older->newer = block->newer;
+	if (block->newer != NULL)
+		block->newer->older = block->older;
+	else
+		memory->newest = block->older;
+	unlock_list(memory);
+}
+
+void salmap_memory_release(struct salmap_memory *memory, void *pointer)
+{
+	struct salmap_block *block;
+
+	if (pointer == NULL)
+		return;
+	block = (struct salmap_block *)(void *)((unsigned char *)pointer -
+	                                        HEADER);
+	take_out(memory, block);
+	memory->release(memory->user, block, block->size);
+}
+
+bool salmap_memory_is_newest(const struct salmap_memory *memory,
+                             const void *pointer)
+{
+	return memory->newest != NULL && room_of(memory->newest) == pointer;
+}
+
+void salmap_memory_release_all(struct salmap_memory *memory, const void *kept,
+                               const void *kept_too)
+{
+	struct salmap_block *block = memory->newest, *older;
+
+	for (; block != NULL; block = older) {
+		void *room = room_of(block);
+
+		older = block->older;
+		if (room != kept && room != kept_too)
+			salmap_memory_release(memory, room);
+	}
 }

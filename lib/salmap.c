@@ -19,29 +19,36 @@ struct block {
 
 /* ---------------------------------------------------------------- context */
 
+static size_t weights_at(uint32_t layers)
+{
+	return sizeof(struct block) + layers * sizeof(struct salmap_slot);
+}
+
+size_t salmap_context_size(uint32_t layers)
+{
+	return weights_at(layers) + layers * 2 * sizeof(double);
+}
+
 /* A block of memory for a context of so many layers, with defaults for all that
  * settings do not tell. */
-static salmap *make(uint32_t layers, const struct salmap_memory *memory)
+static salmap *make(uint32_t layers, struct salmap_memory *memory)
 {
-	struct block *block;
-	const size_t weights_at = sizeof(*block) +
-	                          layers * sizeof(block->slots[0]);
-	const size_t size = weights_at + layers * 2 * sizeof(double);
+	struct block *block = salmap_memory_allocate(
+		memory, salmap_context_size(layers));
 	salmap *sm;
 
-	block = salmap_memory_allocate(memory, size);
 	if (block == NULL)
 		return NULL;
 	sm = &block->context;
 	sm->memory = *memory;
-	sm->size = size;
 	sm->message = &block->message;
 	salmap_sentence_init(sm->message);
 	atomic_init(&sm->batch.word, 0);
 	salmap_stack_init(&sm->stack, "layer", layers, block->slots,
 	                  &sm->batch);
 	salmap_stack_init(&sm->cams, "class map", 0, NULL, &sm->batch);
-	sm->weights = (double *)(void *)((unsigned char *)block + weights_at);
+	sm->weights = (double *)(void *)((unsigned char *)block +
+	                                  weights_at(layers));
 	sm->shares = sm->weights + layers;
 	return sm;
 }
@@ -112,9 +119,7 @@ void salmap_destroy(salmap *sm)
 	if (sm == NULL)
 		return;
 	memory = sm->memory;
-	salmap_cams_release(sm);
-	salmap_stack_release(&sm->stack, &memory);
-	salmap_memory_release(&memory, sm, sm->size);
+	salmap_memory_release_all(&memory, NULL, NULL);
 }
 
 salmap_status salmap_reset(salmap *sm)

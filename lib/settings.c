@@ -67,18 +67,18 @@ static salmap_status make_cams(salmap *sm, uint32_t count,
 	                      (long long)count);
 }
 
-void salmap_cams_release(salmap *sm)
+/* Gives back the memory of the class maps. */
+static void release_cams(salmap *sm)
 {
 	salmap_stack_release(&sm->cams, &sm->memory);
-	salmap_memory_release(&sm->memory, sm->cams.slots,
-	                      sm->cams.count * sizeof(*sm->cams.slots));
+	salmap_memory_release(&sm->memory, sm->cams.slots);
 }
 
 static void apply_cams(salmap *sm, uint32_t count, struct salmap_slot *slots)
 {
 	if (count == sm->cams.count)
 		return;
-	salmap_cams_release(sm);
+	release_cams(sm);
 	salmap_stack_init(&sm->cams, "class map", count, slots, &sm->batch);
 }
 
@@ -95,8 +95,7 @@ salmap_status salmap_settings_apply(salmap *sm, const salmap_settings *settings)
 		return status;
 	status = apply_weights(sm, settings);
 	if (status != SALMAP_OK) {
-		salmap_memory_release(&sm->memory, slots,
-		                      settings->cams * sizeof(*slots));
+		salmap_memory_release(&sm->memory, slots);
 		return status;
 	}
 	apply_cams(sm, settings->cams, slots);

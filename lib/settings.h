@@ -9,7 +9,4 @@
 salmap_status salmap_settings_apply(salmap *sm,
                                     const salmap_settings *settings);
 
-/* Gives back the memory of the class maps. */
-void salmap_cams_release(salmap *sm);
-
 #endif

@@ -53,13 +53,32 @@ salmap_status salmap_stack_check(const struct salmap_stack *stack,
 }
 
 void salmap_stack_release(struct salmap_stack *stack,
-                          const struct salmap_memory *memory)
+                          struct salmap_memory *memory)
 {
 	uint32_t i;
 
 	for (i = 0; i < stack->count; i++)
-		salmap_memory_release(memory, stack->slots[i].block,
-		                      stack->slots[i].block_size);
+		salmap_slot_release(&stack->slots[i], memory);
+}
+
+static void forget(struct salmap_slot *slot)
+{
+	slot->block = NULL;
+	slot->block_size = 0;
+}
+
+void salmap_slot_release(struct salmap_slot *slot, struct salmap_memory *memory)
+{
+	salmap_memory_release(memory, slot->block);
+	forget(slot);
+}
+
+void salmap_stack_forget(struct salmap_stack *stack)
+{
+	uint32_t i;
+
+	for (i = 0; i < stack->count; i++)
+		forget(&stack->slots[i]);
 }
 
 void salmap_stack_reset(struct salmap_stack *stack)
@@ -129,9 +148,8 @@ salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t index,
 	                   (long long)agreed);
 }
 
-/* Bytes of a slot's block; false if they overflow. */
-static bool block_size_of(const struct salmap_view *view, int64_t scratch,
-                          size_t *size)
+bool salmap_slot_size(const struct salmap_view *view, int64_t scratch,
+                      size_t *size)
 {
 	const int64_t limit = PTRDIFF_MAX / 2; /* for the maps, and the rest */
 	const int64_t most = limit / (int64_t)sizeof(float) / view->n -
@@ -167,14 +185,14 @@ static void lay_out(struct salmap_slot *slot, const struct salmap_view *view,
 salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
                                    const struct salmap_view *view,
                                    int64_t scratch,
-                                   const struct salmap_memory *memory,
+                                   struct salmap_memory *memory,
                                    struct salmap_sentence *message)
 {
 	struct salmap_slot *slot = &stack->slots[index];
 	size_t size;
 	void *block = NULL;
 
-	if (!block_size_of(view, scratch, &size) ||
+	if (!salmap_slot_size(view, scratch, &size) ||
 	    (size > slot->block_size &&
 	     (block = salmap_memory_allocate(memory, size)) == NULL))
 		return salmap_fail(message, SALMAP_E_MEMORY,
@@ -183,7 +201,7 @@ salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
 		                   (long long)view->n, (long long)view->w,
 		                   (long long)view->h);
 	if (block != NULL) {
-		salmap_memory_release(memory, slot->block, slot->block_size);
+		salmap_memory_release(memory, slot->block);
 		slot->block = block;
 		slot->block_size = size;
 	}

@@ -60,7 +60,19 @@ salmap_status salmap_stack_check(const struct salmap_stack *stack,
 
 /* Gives back the memory of all slots. */
 void salmap_stack_release(struct salmap_stack *stack,
-                          const struct salmap_memory *memory);
+                          struct salmap_memory *memory);
+
+/* Gives back the memory of one, which is empty. */
+void salmap_slot_release(struct salmap_slot *slot,
+                         struct salmap_memory *memory);
+
+/* The slots have no memory any more; they are empty. */
+void salmap_stack_forget(struct salmap_stack *stack);
+
+/* Bytes of a slot with maps of a view, and scratch for so many doubles; false if
+ * they overflow. */
+bool salmap_slot_size(const struct salmap_view *view, int64_t scratch,
+                      size_t *size);
 
 /* Empties all slots, and the batch; keeps the memory. */
 void salmap_stack_reset(struct salmap_stack *stack);
@@ -76,7 +88,7 @@ salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t index,
 salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
                                    const struct salmap_view *view,
                                    int64_t scratch,
-                                   const struct salmap_memory *memory,
+                                   struct salmap_memory *memory,
                                    struct salmap_sentence *message);
 
 /* Ends the writing of a claimed slot: it is held, or empty again. */

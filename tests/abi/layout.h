@@ -59,6 +59,12 @@ AT(salmap_tensor, channel_block, 120, 112, 108);
 AT(salmap_tensor, stride_block, 128, 120, 116);
 SIZE(salmap_tensor, 136, 128, 124);
 
+AT(salmap_memory_size, struct_size, 0, 0, 0);
+AT(salmap_memory_size, blocks, 4, 4, 4);
+AT(salmap_memory_size, bytes, 8, 8, 8);
+AT(salmap_memory_size, largest, 16, 16, 16);
+SIZE(salmap_memory_size, 24, 24, 24);
+
 AT(salmap_layer_info, struct_size, 0, 0, 0);
 AT(salmap_layer_info, flags, 4, 4, 4);
 AT(salmap_layer_info, channels, 8, 8, 8);

@@ -82,6 +82,28 @@ void it_gives_what_c_gives(void **)
 	CHECK(maps.batch_size() == N && maps.layer_count() == 2);
 }
 
+void memory_is_estimated_reserved_and_given_back(void **)
+{
+	const std::vector<std::int64_t> shapes = { 1, H, W, 1, 2, 3 };
+	const std::vector<float> early = activations(0.3f);
+	lsm::memory_size size;
+	lsm::context maps(2);
+
+	lsm::memory_estimate(2, N, shapes, size);
+	CHECK(size.blocks == 3 && size.bytes > size.largest);
+	maps.reserve(N, shapes);
+	maps.push(0, lsm::tensor_nchw(early, N, C, H, W));
+	maps.trim();
+	CHECK(maps.batch_size() == 0);
+	CHECK(status_of([&] {
+		maps.reserve(N, std::array<std::int64_t, 3>{ 1, 2, 3 });
+	}) == SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] {
+		lsm::memory_estimate(
+			2, N, std::array<std::int64_t, 3>{ 1, 2, 3 }, size);
+	}) == SALMAP_E_ARGUMENT);
+}
+
 void pictures_are_drawn_without_a_context(void **)
 {
 	std::array<unsigned char, 4 * 3 * 3> photo, shown, black = {};
@@ -515,6 +537,7 @@ int main()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_gives_what_c_gives),
+		cmocka_unit_test(memory_is_estimated_reserved_and_given_back),
 		cmocka_unit_test(pictures_are_drawn_without_a_context),
 		cmocka_unit_test(blocks_reach_c),
 		cmocka_unit_test(every_setting_reaches_c),

@@ -126,6 +126,42 @@ static salmap_status reset(struct caller *caller)
 	return salmap_reset(caller->sm);
 }
 
+/* Of layers that have one location. */
+static void fill_shapes(const struct caller *caller, int64_t *shapes)
+{
+	uint32_t i;
+
+	for (i = 0; i < 3 * caller->layers; i++)
+		shapes[i] = 1;
+}
+
+static salmap_status reserve(struct caller *caller)
+{
+	int64_t shapes[3 * 8];
+
+	assert_true(caller->layers <= 8);
+	fill_shapes(caller, shapes);
+	return salmap_reserve(caller->sm, 1, shapes);
+}
+
+static salmap_status trim(struct caller *caller)
+{
+	return salmap_trim(caller->sm);
+}
+
+static salmap_status memory_estimate(struct caller *caller)
+{
+	struct salmap_memory_size size = { .struct_size = sizeof(size) };
+	int64_t shapes[3 * 8];
+	salmap_status status;
+
+	assert_true(caller->layers <= 8);
+	fill_shapes(caller, shapes);
+	status = salmap_memory_estimate(caller->layers, 1, shapes, &size, NULL);
+	caller->out[0] = (float)size.blocks;
+	return status;
+}
+
 static salmap_status error_message(struct caller *caller)
 {
 	salmap_error_message(caller->sm, (char *)caller->out, 200);
@@ -649,6 +685,9 @@ static const struct public_function functions[] = {
 	{ "salmap_picture_resize", false, picture_resize },
 	{ "salmap_destroy", false, destroy },
 	{ "salmap_reset", false, reset },
+	{ "salmap_trim", false, trim },
+	{ "salmap_reserve", true, reserve },
+	{ "salmap_memory_estimate", false, memory_estimate },
 	{ "salmap_error_message", false, error_message },
 	{ "salmap_layer_count", false, layer_count },
 	{ "salmap_batch_size", false, batch_size },

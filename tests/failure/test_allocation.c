@@ -241,6 +241,11 @@ static void assert_sentence(const struct caller *caller, const char *function)
 		             "no memory for 5 class maps", NULL);
 		return;
 	}
+	if (strcmp(function, "salmap_reserve") == 0) {
+		assert_fails(caller->sm, SALMAP_E_MEMORY, SALMAP_E_MEMORY,
+		             "no memory for 1 maps of 1 x 1", NULL);
+		return;
+	}
 	snprintf(slot, sizeof(slot), "%s %u: no memory",
 	         is_cam ? "class map" : "layer",
 	         is_cam ? caller->cam : caller->layer);
@@ -364,6 +369,7 @@ static void make(struct trial *trial)
 		"salmap_cam_method_name", "salmap_cam_flag_name",
 		"salmap_set_evidence",  "salmap_set_fastcam_factor",
 		"salmap_set_cams",      "salmap_cam_count",
+		"salmap_memory_estimate", "salmap_trim",
 	};
 	size_t i;
 
@@ -489,6 +495,7 @@ static void growing_layers(struct trial *trial)
 	struct way way = *trial->way;
 
 	make(trial);
+	step(trial, "salmap_reserve");
 	for (way.rows = 1; way.rows <= 3; way.rows++) {
 		push_layers(trial, &way);
 		read_batch(trial);

@@ -80,6 +80,43 @@ static void forget_loads(struct session *session)
 	session->held_count = session->batch = 0;
 }
 
+/* What memory a context takes is told before; the allocator may fail. */
+static void reserve(struct session *session, struct input *input)
+{
+	struct salmap_memory_size size = { .struct_size = sizeof(size) };
+	int64_t shapes[MOST_LAYERS][3];
+	const uint32_t batch = 1 + input_below(input, 3);
+	const bool is_wrong = input_once_in(input, 8);
+	salmap_status status;
+	uint32_t i;
+
+	for (i = 0; i < session->layers; i++) {
+		shapes[i][0] = 1;
+		shapes[i][1] = 1 + input_below(input, 20);
+		shapes[i][2] = is_wrong ? input_edge(input)
+		                        : 1 + input_below(input, 20);
+	}
+	status = salmap_memory_estimate(session->layers, batch, shapes[0],
+	                                &size, NULL);
+	CHECK(is_wrong || (status == SALMAP_OK &&
+	                   size.blocks == session->layers + 1));
+	if (status == SALMAP_OK && size.bytes > 1 << 20)
+		return; /* what a large size finds takes too long */
+	if (status == SALMAP_OK)
+		status = salmap_reserve(session->sm, batch, shapes[0]);
+	CHECK(is_wrong || status == SALMAP_OK || status == SALMAP_E_MEMORY);
+}
+
+/* The next image. */
+static void forget(struct session *session, struct input *input)
+{
+	CHECK(!(input_once_in(input, 4) ? salmap_trim
+	                                : salmap_reset)(session->sm));
+	forget_loads(session);
+	if (input_once_in(input, 4))
+		reserve(session, input);
+}
+
 static void close_session(struct session *session)
 {
 	forget_loads(session);
@@ -540,8 +577,7 @@ static void step(struct session *session, struct input *input)
 		break;
 	case 9:
 		check_all(session, input);
-		CHECK(!salmap_reset(session->sm));
-		forget_loads(session);
+		forget(session, input);
 		break;
 	default:
 		push(session, input);

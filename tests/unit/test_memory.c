@@ -24,7 +24,7 @@ static void null_means_malloc(void **state)
 	bytes = salmap_memory_allocate(&memory, 3);
 	assert_non_null(bytes);
 	memcpy(bytes, "abc", 3);
-	salmap_memory_release(&memory, bytes, 3);
+	salmap_memory_release(&memory, bytes);
 }
 
 static void own_functions_get_user_and_size(void **state)
@@ -39,8 +39,9 @@ static void own_functions_get_user_and_size(void **state)
 	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL),
 	                 SALMAP_OK);
 	pointer = salmap_memory_allocate(&memory, 40);
-	assert_int_equal(in_use, 40);
-	salmap_memory_release(&memory, pointer, 40);
+	assert_int_equal(in_use, salmap_memory_block_size(40));
+	assert_true(in_use >= 40);
+	salmap_memory_release(&memory, pointer);
 	assert_int_equal(in_use, 0);
 }
 
@@ -54,8 +55,59 @@ static void release_of_null_calls_nothing(void **state)
 	(void)state;
 	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL),
 	                 SALMAP_OK);
-	salmap_memory_release(&memory, NULL, 5);
+	salmap_memory_release(&memory, NULL);
 	assert_int_equal(in_use, 7);
+}
+
+/* Blocks that an allocator gave, and the order in which they come back. */
+struct record {
+	unsigned char *given[3], *back[3];
+	int given_count, back_count;
+};
+
+static void *record_allocate(void *user, size_t size)
+{
+	struct record *record = user;
+
+	assert_int_equal(size % SALMAP_MEMORY_UNIT, 0);
+	return record->given[record->given_count++] = malloc(size);
+}
+
+static void record_release(void *user, void *pointer, size_t size)
+{
+	struct record *record = user;
+
+	(void)size;
+	record->back[record->back_count++] = pointer;
+	free(pointer);
+}
+
+static void all_is_released_from_the_newest_on(void **state)
+{
+	struct record record = { .given_count = 0 };
+	const salmap_allocator allocator = { sizeof(allocator), &record,
+		                             record_allocate, record_release };
+	struct salmap_memory memory;
+	void *first, *second;
+
+	(void)state;
+	assert_int_equal(salmap_memory_init(&memory, &allocator, NULL),
+	                 SALMAP_OK);
+	first = salmap_memory_allocate(&memory, 1);
+	second = salmap_memory_allocate(&memory, 17);
+	assert_non_null(salmap_memory_allocate(&memory, 32));
+	memset(second, 1, 17);
+	salmap_memory_release(&memory, second); /* from the middle */
+	assert_int_equal(record.back_count, 1);
+	assert_ptr_equal(record.back[0], record.given[1]);
+	salmap_memory_release_all(&memory, first, NULL);
+	assert_int_equal(record.back_count, 2);
+	assert_ptr_equal(record.back[1], record.given[2]);
+	salmap_memory_release_all(&memory, NULL, first);
+	assert_int_equal(record.back_count, 2);
+	salmap_memory_release_all(&memory, NULL, NULL);
+	assert_int_equal(record.back_count, 3);
+	assert_ptr_equal(record.back[2], record.given[0]);
 }
 
 static void incomplete_allocators_are_refused(void **state)
@@ -84,6 +136,7 @@ int main(void)
 		cmocka_unit_test(null_means_malloc),
 		cmocka_unit_test(own_functions_get_user_and_size),
 		cmocka_unit_test(release_of_null_calls_nothing),
+		cmocka_unit_test(all_is_released_from_the_newest_on),
 		cmocka_unit_test(incomplete_allocators_are_refused),
 	};
 

@@ -23,9 +23,9 @@ static int open_stack(void **state)
 
 	memset(&fixture.counted, 0, sizeof(fixture.counted));
 	fixture.memory = (struct salmap_memory){
-		&fixture.counted,
-		counted_memory_allocate,
-		counted_memory_release,
+		.user = &fixture.counted,
+		.allocate = counted_memory_allocate,
+		.release = counted_memory_release,
 	};
 	atomic_init(&fixture.batch.word, 0);
 	salmap_stack_init(&fixture.stack, "layer", LAYERS, fixture.slots,
@@ -331,8 +331,8 @@ static void a_larger_layer_gets_a_larger_block(void **state)
 	assert_int_equal(fixture->counted.asked, 2);
 	assert_int_equal(fixture->counted.held, 1);
 	assert_int_equal(counted_memory_size(&fixture->counted,
-	                                     fixture->slots[1].block),
-	                 fixture->slots[1].block_size);
+	                                     fixture->memory.newest),
+	                 salmap_memory_block_size(fixture->slots[1].block_size));
 }
 
 static void a_failed_allocation_leaves_the_slot(void **state)

@@ -15,6 +15,7 @@ from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
 from ._warnings import InputWarning
 from .drawing import keep, overlay
 from .explanation import explain
+from .memory import MemorySize, memory_estimate
 from .photo import read_photo
 from .places import Box, Peak, boxes, label_boxes, peak_vector, peaks
 from .result import Result
@@ -26,7 +27,7 @@ __version__: str = (
 
 __all__ = [
     "ArgumentError", "Box", "Error", "IncompleteError", "InputWarning",
-    "LayerInfo", "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
+    "LayerInfo", "MemorySize", "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
     "StateError", "UnsupportedError", "boxes", "explain", "keep",
-    "label_boxes", "overlay", "peak_vector", "peaks", "read_photo",
+    "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks", "read_photo",
 ]

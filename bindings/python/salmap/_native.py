@@ -223,6 +223,15 @@ class Allocator(Sized):
     ]
 
 
+class MemorySize(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("blocks", c_uint32),
+        ("bytes", c_uint64),
+        ("largest", c_uint64),
+    ]
+
+
 class Settings(Sized):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -356,6 +365,7 @@ class Box(Sized):
 STRUCTS = {
     "salmap_message": Message,
     "salmap_allocator": Allocator,
+    "salmap_memory_size": MemorySize,
     "salmap_settings": Settings,
     "salmap_tensor": Tensor,
     "salmap_layer_info": LayerInfo,
@@ -377,6 +387,10 @@ PROTOTYPES = {
         POINTER(c_void_p)]),
     "salmap_destroy": (None, [c_void_p]),
     "salmap_reset": (c_int32, [c_void_p]),
+    "salmap_trim": (c_int32, [c_void_p]),
+    "salmap_reserve": (c_int32, [c_void_p, c_uint32, c_void_p]),
+    "salmap_memory_estimate": (c_int32, [c_uint32, c_uint32, c_void_p,
+        POINTER(MemorySize), POINTER(Message)]),
     "salmap_error_message": (c_size_t, [c_void_p, c_char_p, c_size_t]),
     "salmap_layer_count": (c_uint32, [c_void_p]),
     "salmap_batch_size": (c_uint32, [c_void_p]),
