@@ -9,6 +9,10 @@ from T. N. Mundhenk, B. Y. Chen, G. Friedland, "Efficient Saliency Maps for
 Explainable AI", arXiv 1911.11293. Everything computed is docs/numerics.md.
 """
 
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, List
+
 from . import _library
 from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
                       OutOfMemoryError, StateError, UnsupportedError)
@@ -21,6 +25,16 @@ from .places import Box, Peak, boxes, label_boxes, peak_vector, peaks
 from .result import Result
 from .stack import LayerInfo, Stack
 
+if TYPE_CHECKING:
+    from . import torch as torch
+else:
+    def __getattr__(name):
+        """``salmap.torch`` is imported when it is asked for first (PEP 562),
+        since PyTorch takes its time and may not be installed."""
+        if name == "torch":
+            return importlib.import_module("salmap.torch")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 #: The version of the library, and so of the package.
 __version__: str = (
     _library.library.salmap_version_string().decode())
@@ -31,3 +45,8 @@ __all__ = [
     "StateError", "UnsupportedError", "boxes", "explain", "keep",
     "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks", "read_photo",
 ]
+
+
+def __dir__() -> List[str]:
+    found = importlib.util.find_spec("torch")
+    return sorted({*globals(), *(["torch"] if found else [])})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import difflib
 import enum
 import textwrap
 from typing import Callable, List, Type, TypeVar
@@ -61,7 +62,10 @@ def member_of(kind: Type[Member], name: str, what: str) -> Member:
         raise TypeError(f"{what} is a {type(name).__name__}; want one of the "
                         f"strings {', '.join(known)}")
     if name not in known:
-        raise ValueError(f"{what} is {name!r}; want one of {', '.join(known)}")
+        close = difflib.get_close_matches(name, known, 1)
+        meant = f"{close[0]!r} is meant? " if close else ""
+        raise ValueError(f"{what} is {name!r}; {meant}want one of "
+                         f"{', '.join(known)}")
     return kind[name.upper()]
 
 

@@ -9,6 +9,8 @@ import sys
 import warnings
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
+import numpy
+
 import salmap
 
 from . import _native
@@ -85,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add("model", metavar="MODEL", help="the file of a TorchScript model, or "
         "torchvision:NAME for one of torchvision's with its weights")
-    add("photo", metavar="PHOTO", help="a picture of any format that PIL reads")
+    add("photo", metavar="PHOTO", nargs="?",
+        help="a picture of any format that PIL reads; --list needs none")
     add("--no-exif", action="store_true",
         help="do not turn it as its EXIF orientation says")
     add("-o", "--output", metavar="DIR", default="salmap-out",
@@ -131,6 +134,10 @@ _SETTINGS = ("statistic", "normalizer", "resampling", "weights", "epsilon",
              "nonfinite", "keep", "alpha")
 
 
+#: What a model is run on to see its layers: only the size counts.
+_ANY_PHOTO = numpy.zeros((1, 1, 3), numpy.uint8)
+
+
 def _list(model: Any, inputs: Any) -> None:
     import salmap.torch
     maps = [layer for layer in salmap.torch.list_layers(model, inputs)
@@ -142,14 +149,11 @@ def _list(model: Any, inputs: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    try:
-        import torch
-    except ImportError:
-        raise ImportError("models need PyTorch (Debian: python3-torch)"
-                          ) from None
     import salmap.torch
+    import torch
     from salmap.torch._models import load_model
-    photo = salmap.read_photo(options.photo, exif=not options.no_exif)
+    photo = (_ANY_PHOTO if options.photo is None else
+             salmap.read_photo(options.photo, exif=not options.no_exif))
     loaded = load_model(options.model)
     inputs = salmap.torch.model_input(
         photo, options.input_size or loaded.side,
@@ -189,6 +193,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser = _parser()
     _check_no_arrays(parser, arguments)
     options = parser.parse_args(arguments)
+    if options.photo is None and not options.list:
+        parser.error("there is no PHOTO; want MODEL and PHOTO, or --list and "
+                     "MODEL")
     try:
         _run(options)
     except (salmap.Error, ImportError, OSError, RuntimeError, TypeError,

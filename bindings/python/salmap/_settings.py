@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
-from typing import Sequence, Union
+import difflib
+import functools
+import inspect
+from typing import Any, Callable, Sequence, TypeVar, Union, cast
 
 from . import _native
 from ._bases import member_of
@@ -14,6 +17,8 @@ from ._library import library
 _LISTS = {"statistic": _native.Statistic, "normalizer": _native.Normalizer,
           "resampling": _native.Resampling, "nonfinite": _native.Nonfinite,
           "incomplete": _native.Incomplete}
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class NativeSettings(_native.Settings):
@@ -51,3 +56,26 @@ class Settings:
         native.weights = ctypes.addressof(native.kept)
         native.weight_count = len(numbers)
         return native
+
+
+def keywords_checked(function: Function) -> Function:
+    """For a function with settings among its keywords: one that is misspelt is
+    a TypeError that names the function called and the name that is like it."""
+    parameters = inspect.signature(function).parameters.values()
+    known = [each.name for each in parameters if each.name != "self"
+             and each.kind is not inspect.Parameter.VAR_KEYWORD]
+    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
+        known += [field.name for field in dataclasses.fields(Settings)]
+    called = function.__qualname__.partition(".")[0]
+
+    @functools.wraps(function)
+    def checked(*arguments: Any, **keywords: Any) -> Any:
+        for name in keywords:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, 1)
+                meant = f"{close[0]} is meant? " if close else ""
+                raise TypeError(f"{called} has no argument {name}; {meant}want "
+                                f"one of {', '.join(known)}")
+        return function(*arguments, **keywords)
+
+    return cast(Function, checked)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Optional, Tuple
 
 from ._outputs import Size
+from ._settings import keywords_checked
 from .result import Result, result_of
 from .stack import Stack
 
@@ -25,6 +26,7 @@ def _named(activations: Any) -> Tuple[Any, Any]:
     return len(arrays), arrays
 
 
+@keywords_checked
 def explain(activations: Any, size: Optional[Size] = None,
             image: Optional[Any] = None, *, layout: str = "nchw",
             prefix: int = 0, grid: Optional[Tuple[int, int]] = None,

@@ -181,28 +181,25 @@ class Result(Sequence["Result"]):
         of it, as ``salmap.InputWarning``, and stats.json has it too."""
         return tuple(map(in_python, self._request.warnings()))
 
-    def plot(self) -> Any:
-        """A matplotlib figure: photo, LOVI picture over it, LOVI picture and
-        combined map. Raises ImportError where matplotlib is not installed."""
+    def plot(self, figure: Optional[Any] = None) -> Any:
+        """Draws the photo, the LOVI picture over it, the LOVI picture and the
+        combined map, with the colours and names of the layers, in matplotlib.
+
+        Arguments:
+            figure: an empty figure or subfigure to draw into, such as
+                ``pyplot.figure()`` for a window; by default a new one that
+                pyplot does not know, so that a notebook shows it once.
+
+        Returns the figure. Raises ImportError where matplotlib is not
+        installed.
+        """
         try:
-            from matplotlib import pyplot  # type: ignore[import]
+            import matplotlib.figure  # type: ignore[import]  # noqa: F401
         except ImportError:
-            raise ImportError("plot needs matplotlib; save() does "
-                              "not") from None
-        panels = {"photo": self.photo,
-                  "overlay": None if self.photo is None else self.overlay,
-                  "LOVI": self.lovi, "combined": self.combined}
-        shown = {name: panel for name, panel in panels.items()
-                 if panel is not None}
-        height, width = self.size
-        figure, axes = pyplot.subplots(
-            1, len(shown), squeeze=False, constrained_layout=True,
-            figsize=(4 * len(shown), 4 * height / width + 0.4))
-        for axis, (name, panel) in zip(axes[0], shown.items()):
-            axis.imshow(panel, cmap="gray" if panel.ndim == 2 else None)
-            axis.set_title(name)
-            axis.set_axis_off()
-        return figure
+            raise ImportError("plot needs matplotlib (Debian: "
+                              "python3-matplotlib); save() does not") from None
+        from . import _figure
+        return _figure.draw(self, figure)
 
 
 def photos_of(image: Optional[Any], batch: int, exif: bool = True

@@ -17,7 +17,7 @@ from ._native import (MAX_LAYERS, Incomplete, LayerFlag, Nonfinite, Normalizer,
                       Pixel, Resampling, Statistic, WeightPreset)
 from ._native import LayerInfo as NativeLayerInfo
 from ._outputs import FloatArray, PixelArray, Size
-from ._settings import Settings
+from ._settings import Settings, keywords_checked
 from ._views import view
 
 
@@ -91,6 +91,7 @@ class Stack:
     other, without the GIL; ``reset`` and ``close`` wait for them.
     """
 
+    @keywords_checked
     def __init__(self, layers: Union[int, Sequence[str]], *,
                  statistic: str = "smoe", normalizer: str = "gamma",
                  resampling: str = "bilinear",

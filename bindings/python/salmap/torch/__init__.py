@@ -1,5 +1,14 @@
 """Explains PyTorch models. Nothing else of the package needs PyTorch."""
 
+try:
+    import torch as _torch
+except ModuleNotFoundError as error:
+    if error.name != "torch":
+        raise
+    raise ImportError("salmap.torch needs PyTorch, which is not installed "
+                      "(Debian: python3-torch, PyPI: torch); salmap.explain "
+                      "takes arrays and does without") from None
+
 from ._explainer import Explainer
 from ._input import model_input
 from ._listing import Layer, list_layers

@@ -10,9 +10,10 @@ from typing import (Any, Callable, Iterable, Iterator, Optional, Sequence,
 import torch
 
 from .._outputs import Size
-from .._settings import Settings
+from .._settings import Settings, keywords_checked
 from ..result import Result
 from . import _observe
+from ._input import are_photos, from_photos
 from ._pass import Layers
 from ._plan import targets_of
 from ._progress import progress_bar
@@ -50,6 +51,7 @@ class Explainer:
     Threads: any; calls of one explainer run one after the other.
     """
 
+    @keywords_checked
     def __init__(self, model: torch.nn.Module, layers: Optional[
             Sequence[Union[str, torch.nn.Module]]] = None, *,
                  layout: Optional[str] = None, prefix: int = 0,
@@ -60,7 +62,7 @@ class Explainer:
                             "torch.nn.Module")
         if layout is None and (prefix != 0 or grid is not None):
             raise ValueError("prefix and grid go with layout='tokens'")
-        Settings(**settings)  # a name that is wrong is an error now
+        Settings(**settings).native()  # what is wrong is an error now
         self._layers = Layers(
             model, None if layers is None else targets_of(model, layers),
             {} if layout is None else {"layout": layout, "prefix": prefix,
@@ -85,7 +87,11 @@ class Explainer:
 
         Arguments:
             inputs, keywords: the model's. The first tensor ``[n, c, h, w]`` of
-                the inputs is the batch of images.
+                the inputs is the batch of images. If the first input is a
+                photo, as ``model_input`` takes it, or a list of photos, the
+                model gets ``model_input`` of it, with ImageNet's mean and
+                deviation at 224 x 224 pixels, and it is the ``image``. Call
+                ``model_input`` yourself for a model that wants another input.
             size: (height, width) of the results; the photo's by default, or
                 the input's.
             image, exif: the photo, or one for each image of the batch, and
@@ -96,6 +102,8 @@ class Explainer:
         Raises ValueError for layers that are not maps or were not called, and
         what ``salmap.Stack.push`` raises.
         """
+        inputs, photos = from_photos(self.model, inputs, exif)
+        image = photos if image is None else image
         with self._lock:
             one = self._layers.begin((*inputs, *keywords.values()))
             with _observe.observing(self.model, self._layers.modules(),
@@ -111,7 +119,8 @@ class Explainer:
 
         Arguments:
             loader: gives batches: tensors, or tuples that begin with one, as
-                those of a ``DataLoader`` with labels do.
+                those of a ``DataLoader`` with labels do; or photos, or lists
+                of photos, as a call takes them.
             size: (height, width) of the results.
             progress: whether to show a progress bar, where tqdm is installed.
 
@@ -122,7 +131,9 @@ class Explainer:
 
         def step() -> Optional[Tuple[Any, Result]]:
             for batch in batches:
-                inputs = batch[0] if isinstance(batch, (tuple, list)) else batch
+                first = (isinstance(batch, (tuple, list))
+                         and not are_photos(batch))
+                inputs = batch[0] if first else batch
                 with torch.no_grad():
                     return self(inputs, size=size)
             return None

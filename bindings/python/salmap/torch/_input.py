@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+import os
+from typing import Any, Optional, Sequence, Tuple
 
 import numpy
 import torch
@@ -23,20 +24,51 @@ def model_input(image: Any, size: Size = 224, *,
     """A photo as torchvision's models want it.
 
     Arguments:
-        image: a path, a PIL image, or uint8 RGB ``[height, width, 3]``.
+        image: a path, a PIL image, or uint8 RGB ``[height, width, 3]``; or a
+            list of them.
         size: (height, width) to resize it to, whatever its shape is, so that
             nothing is cut off; one number for a square.
         mean, std: of the pixels, 0..1, for each of red, green and blue.
         exif: whether the photo is turned as its EXIF block says, as in
             ``salmap.read_photo``. What explains this input wants the same.
 
-    Returns float32 ``[1, 3, height, width]``. Raises ValueError for a
+    Returns float32 ``[n, 3, height, width]``, n is 1 but for a list. Raises ValueError for a
     mean or std that will not do, and what ``salmap.read_photo`` raises.
     """
     if len(mean) != 3 or len(std) != 3 or min(std) <= 0:
         raise ValueError(f"mean is {list(mean)}, std {list(std)}; want three "
                          "numbers each, and those of std above 0")
-    photo = drawing.resize(as_photo(image, exif=exif), pair(size))
-    values = (photo / 255 - numpy.asarray(mean)) / numpy.asarray(std)
-    channels_first = values.transpose(2, 0, 1)[None]
+    images = image if isinstance(image, (list, tuple)) else [image]
+    if not images:
+        raise ValueError("the list of photos is empty; want at least one")
+    photos = numpy.stack([drawing.resize(as_photo(each, exif=exif), pair(size))
+                          for each in images])
+    values = (photos / 255 - numpy.asarray(mean)) / numpy.asarray(std)
+    channels_first = values.transpose(0, 3, 1, 2)
     return torch.from_numpy(channels_first.astype(numpy.float32, order="C"))
+
+
+def _is_photo(each: Any) -> bool:
+    return (isinstance(each, (str, os.PathLike)) or hasattr(each, "getbands")
+            or (isinstance(each, numpy.ndarray) and each.dtype == numpy.uint8
+                and each.ndim in (2, 3)))
+
+
+def are_photos(batch: Any) -> bool:
+    """Whether this is a photo, or a list of photos, and no tensor."""
+    if isinstance(batch, (list, tuple)):
+        return bool(batch) and all(map(_is_photo, batch))
+    return _is_photo(batch)
+
+
+def from_photos(model: torch.nn.Module, inputs: Tuple[Any, ...],
+                exif: bool) -> Tuple[Tuple[Any, ...], Optional[Any]]:
+    """A model's inputs, and the photos that the first of them was, or None.
+    Photos become what ``model_input`` makes of them, where the model lies and
+    of its type."""
+    if not inputs or not are_photos(inputs[0]):
+        return inputs, None
+    images = model_input(inputs[0], exif=exif)
+    like = next((each for each in model.parameters()
+                 if each.is_floating_point()), images)
+    return (images.to(like), *inputs[1:]), inputs[0]

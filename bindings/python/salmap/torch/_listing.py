@@ -8,6 +8,7 @@ import torch
 
 from . import _observe
 from ._choose import Call
+from ._input import from_photos
 from ._layout import images_of
 from ._plan import Survey
 
@@ -30,9 +31,11 @@ class Layer(NamedTuple):
 def list_layers(model: torch.nn.Module, *inputs: Any) -> List[Layer]:
     """The layers that a model has, early to late.
 
-    Without inputs, the modules in the order in which they were made. With inputs, the model is run with them, in its
-    present mode but without gradients, and the list is of its calls, with
-    shapes, and with those marked that an ``Explainer`` would choose.
+    Without inputs, the modules in the order in which they were made. With
+    inputs, the model is run with them, in its present mode but without
+    gradients, and the list is of its calls, with shapes, and with those marked
+    that an ``Explainer`` would choose. A photo will do, as in a call of an
+    ``Explainer``.
 
     A TorchScript model has to be run. Raises ValueError for one without
     inputs.
@@ -40,6 +43,7 @@ def list_layers(model: torch.nn.Module, *inputs: Any) -> List[Layer]:
     if not inputs and _observe.is_script(model):
         raise ValueError("a TorchScript model shows its operators only while "
                          "it runs; give inputs")
+    inputs, _ = from_photos(model, inputs, exif=True)
     modules = _observe.modules(model)
     if not inputs:
         return [Layer(name, type(module).__name__)

@@ -238,17 +238,59 @@ def test_the_notebooks_picture(result, monkeypatch):
     assert same_bits(decode_png(result._repr_png_()), result.lovi)
 
 
+def titles(figure):
+    return [axis.get_title() for axis in figure.axes if axis.get_title()]
+
+
 def test_plot(result, arrays, monkeypatch):
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("agg")
-    figure = result.plot()
-    assert [axis.get_title() for axis in figure.axes] \
-        == ["photo", "overlay", "LOVI", "combined"]
-    assert len(salmap.explain(arrays).plot().axes) == 2
-    figure.savefig(io.BytesIO())
+    pytest.importorskip("matplotlib")
+    assert titles(result.plot()) == ["photo", "overlay", "LOVI", "combined"]
+    assert titles(salmap.explain(arrays).plot()) == ["LOVI", "combined"]
     hide(monkeypatch, "matplotlib")
     with pytest.raises(ImportError, match="matplotlib"):
         result.plot()
+
+
+def test_a_plot_is_shown_once_and_leaves_no_figure_open(result):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+    figure = result.plot()
+    assert not pyplot.get_fignums()
+    width = int.from_bytes(figure._repr_png_()[16:20], "big")
+    assert 700 <= width <= 1000  # pixels, at which a notebook does not shrink it
+    own = pyplot.figure()
+    assert result.plot(own) is own and titles(own)[0] == "photo"
+    pyplot.close(own)
+
+
+def test_a_plot_has_a_legend_and_a_colour_bar(arrays):
+    pytest.importorskip("matplotlib")
+    result = salmap.explain(dict(zip(["early", "middle", "late"], arrays)))
+    axes = result.plot().axes
+    legend = [axis.get_legend() for axis in axes if axis.get_legend()][0]
+    assert [text.get_text() for text in legend.get_texts()] == list(result.names)
+    alone = salmap.Stack(3, normalizer="range")
+    for layer, array in enumerate(arrays):
+        alone.push_map(layer, array[0, 0])
+    for layer, patch in enumerate(legend.get_patches()):
+        painted = alone.layer_lovi(layer, arrays[layer].shape[2:]).reshape(-1, 3)
+        assert painted[painted.sum(axis=1).argmax()] / 255 \
+            == pytest.approx(patch.get_facecolor()[:3])
+    bars = [axis for axis in axes if "mean of the layers" in axis.get_ylabel()]
+    low, high = bars[0].get_ylim()
+    assert len(bars) == 1
+    assert (low, high) == pytest.approx((result.combined.min(),
+                                         result.combined.max()))
+
+
+def test_a_legend_of_many_layers_can_be_read(arrays):
+    pytest.importorskip("matplotlib")
+    legend = salmap.explain([arrays[0]] * 99).plot().axes[-2:]
+    texts = [text.get_text() for axis in legend if axis.get_legend()
+             for text in axis.get_legend().get_texts()]
+    assert len(texts) == len(set(texts)) == 16
+    assert texts[0] == "layer 0" and texts[-1] == "layer 98"
 
 
 def test_without_pil_a_path_is_an_error_that_says_what_to_do(monkeypatch, top):

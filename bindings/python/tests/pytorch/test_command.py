@@ -138,6 +138,19 @@ def test_the_list_of_layers(script, photo, tmp_path, capsys, monkeypatch):
     assert not os.listdir(tmp_path)
 
 
+def test_the_list_of_layers_wants_no_photo(script, photo, capsys):
+    lists = []
+    for arguments in ([str(photo)], []):
+        assert main(["--list", str(script), *arguments, "--input-size",
+                     "40x30"]) == 0
+        lists.append(capsys.readouterr().out)
+    assert "* relu#0  relu  1x8x30x40" in lists[0] and lists[0] == lists[1]
+    with pytest.raises(SystemExit) as ended:
+        main([str(script)])
+    assert ended.value.code == 2
+    assert "there is no PHOTO" in capsys.readouterr().err
+
+
 def test_models_of_torchvision(photo, tmp_path, monkeypatch):
     """With weights where torchvision keeps what it has fetched."""
     name = "squeezenet1_1"

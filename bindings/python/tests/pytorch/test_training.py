@@ -230,3 +230,67 @@ def test_model_input():
             salmap.torch.model_input(photo, **wrong)
     plain = salmap.torch.model_input(photo, 5, mean=[0] * 3, std=[1] * 3)
     assert 0 <= plain.min() and plain.max() == 1
+
+
+def test_model_input_of_a_list():
+    photos = [numpy.full((4, 6, 3), grey, numpy.uint8) for grey in (0, 99, 255)]
+    batch = salmap.torch.model_input(photos, (5, 7))
+    assert batch.shape == (3, 3, 5, 7) and batch.is_contiguous()
+    for image, photo in zip(batch, photos):
+        assert torch.equal(image[None], salmap.torch.model_input(photo, (5, 7)))
+    with pytest.raises(ValueError, match="empty"):
+        salmap.torch.model_input([])
+
+
+@pytest.fixture(name="photos")
+def fixture_photos(tmp_path):
+    """The same two photos as paths, PIL images and arrays."""
+    image = pytest.importorskip("PIL.Image")
+    arrays = [numpy.random.default_rng(seed).integers(0, 256, (20, 30, 3),
+                                                      numpy.uint8)
+              for seed in range(2)]
+    images = [image.fromarray(array) for array in arrays]
+    paths = [tmp_path / f"{number}.png" for number in range(2)]
+    for path, picture in zip(paths, images):
+        picture.save(path)
+    return [paths, [str(path) for path in paths], images, arrays]
+
+
+def test_photos_are_inputs(photos):
+    model = network().eval()
+    explainer = salmap.torch.Explainer(model)
+    inputs = salmap.torch.model_input(photos[0])
+    wanted, other = explainer(inputs, image=photos[0])
+    for kind in photos:
+        output, result = explainer(kind)
+        assert torch.equal(output, wanted) and result.size == (20, 30)
+        for image in range(2):
+            assert same_bits(result[image].lovi, other[image].lovi)
+            assert same_bits(result[image].photo, photos[3][image])
+        single, one = explainer(kind[1], size=9)
+        assert torch.allclose(single, wanted[1:], atol=1e-6)
+        assert one.size == (9, 9) and one.photo is not None
+    got = list(explainer.map([photos[0], photos[2]], progress=False))
+    assert [len(result) for _, result in got] == [2, 2]
+    assert torch.equal(got[1][0], wanted)
+    shapes = [layer.shape for layer in
+              salmap.torch.list_layers(model, photos[1][0])]
+    assert shapes[0] == (1, 8, 224, 224)
+
+
+def test_photos_go_where_the_model_lies(photos):
+    model, seen = network().double(), []
+    model.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    salmap.torch.Explainer(model)(photos[0][0])
+    assert seen[0].dtype == torch.float64
+    with pytest.raises(OSError, match="absent.png"):
+        salmap.torch.Explainer(model)("absent.png")
+
+
+def test_a_misspelt_setting_names_the_explainer():
+    with pytest.raises(TypeError, match="^Explainer has no argument normaliser; "
+                                        "normalizer is meant.*want one of model, "
+                                        "layers"):
+        salmap.torch.Explainer(network(), normaliser="gauss")
+    with pytest.raises(ValueError, match="'gamma' is meant"):
+        salmap.torch.Explainer(network(), normalizer="gama")

@@ -1,0 +1,99 @@
+"""The matplotlib figure of a result: what a notebook shows, with a legend."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, List, Tuple
+
+import numpy
+from matplotlib.figure import Figure  # type: ignore[import]
+from matplotlib.patches import Patch  # type: ignore[import]
+
+from .stack import Stack
+
+#: Inches. A notebook shows this width at its own size, so that the text is as
+#: large as that around it.
+_PANEL, _LEGEND_ROW = 4.0, 0.25
+
+#: Characters of the legend's text that two panels are wide enough for.
+_LEGEND_CHARACTERS = 84
+
+#: Layers that a legend can name and still be read.
+_MOST_NAMES = 16
+
+
+class ResultFigure(Figure):  # type: ignore[misc]
+    """A figure that pyplot does not know: a notebook shows it once, as the last
+    line of a cell, and nothing is left open."""
+
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        self.savefig(file, format="png", facecolor="white")
+        return file.getvalue()
+
+
+def _colours(layers: int) -> List[Tuple[float, ...]]:
+    """What the library paints each layer with where it is most active."""
+    ramp = numpy.array([[0, 1]], numpy.float32)
+    with Stack(layers, normalizer="range") as stack:
+        for layer in range(layers):
+            stack.push_map(layer, ramp)
+        return [tuple(stack.layer_lovi(layer, (1, 2))[0, 1] / 255)
+                for layer in range(layers)]
+
+
+def _named(names: Tuple[str, ...]) -> List[int]:
+    """The layers of the legend: all, or the first, the last and some evenly
+    between."""
+    count = min(len(names), _MOST_NAMES)
+    return [part * (len(names) - 1) // max(count - 1, 1)
+            for part in range(count)]
+
+
+def _columns(labels: List[str]) -> int:
+    """Entries of the legend that fit beside each other."""
+    width = max(map(len, labels)) + 6  # the patch and the gap
+    return max(1, min(len(labels), _LEGEND_CHARACTERS // width))
+
+
+def _panels(result: Any) -> List[Tuple[str, Any]]:
+    panels = [("LOVI", result.lovi), ("combined", result.combined)]
+    if result.photo is None:
+        return panels
+    return [("photo", result.photo), ("overlay", result.overlay), *panels]
+
+
+def _handles(names: Tuple[str, ...]) -> List[Any]:
+    colours = _colours(len(names))
+    return [Patch(facecolor=colours[layer], edgecolor="0.5", label=names[layer])
+            for layer in _named(names)]
+
+
+def _draw_panel(figure: Any, axis: Any, name: str, values: Any) -> None:
+    image = axis.imshow(values, cmap="gray" if values.ndim == 2 else None)
+    axis.set_title(name)
+    axis.set_axis_off()
+    if values.ndim == 2:
+        figure.colorbar(image, ax=axis, label="weighted mean of the layers")
+
+
+def draw(result: Any, figure: Any = None) -> Any:
+    """What ``Result.plot`` draws of a result."""
+    panels, handles = _panels(result), _handles(result.names)
+    columns = _columns([each.get_label() for each in handles])
+    height, width = result.size
+    rows = [_PANEL * min(max(height / width, 0.2), 2.0) + 0.3
+            for _ in panels[::2]]
+    rows.append((2 + -(-len(handles) // columns)) * _LEGEND_ROW)
+    if figure is None:
+        figure = ResultFigure(figsize=(2 * _PANEL + 0.6, sum(rows)),
+                              constrained_layout=True)
+    grid = figure.add_gridspec(len(rows), 2, height_ratios=rows)
+    for place, (name, values) in enumerate(panels):
+        axis = figure.add_subplot(grid[place // 2, place % 2])
+        _draw_panel(figure, axis, name, values)
+    below = figure.add_subplot(grid[len(rows) - 1, :])
+    below.set_axis_off()
+    below.legend(handles=handles, loc="center", ncol=columns, frameon=False,
+                 title="layers, early to late; white where all are active")
+    return figure

@@ -1,0 +1,75 @@
+"""Arguments that are misspelt: the sentence names what was called, and the right
+name."""
+
+import subprocess
+import sys
+
+import pytest
+
+import salmap
+from support import activations
+
+
+@pytest.mark.parametrize("call, sentence", [
+    (lambda: salmap.Stack(2, normaliser="gauss"),
+     "^Stack has no argument normaliser; normalizer is meant\\? want one of "
+     "layers, statistic, normalizer, resampling, weights, epsilon, nonfinite, "
+     "incomplete$"),
+    (lambda: salmap.explain(activations(), normalizr="gauss"),
+     "^explain has no argument normalizr; normalizer is meant.*alpha, exif, "
+     "statistic"),
+    (lambda: salmap.explain(activations(), imge=None),
+     "^explain has no argument imge; image is meant"),
+    (lambda: salmap.Stack(2, qqq=1), "^Stack has no argument qqq; want one of")])
+def test_a_misspelt_name(call, sentence):
+    with pytest.raises(TypeError, match=sentence):
+        call()
+
+
+@pytest.mark.parametrize("setting, value, meant", [
+    ("normalizer", "gama", "gamma"), ("statistic", "men", "mean"),
+    ("weights", "rmp", "ramp"), ("resampling", "bilinaer", "bilinear")])
+def test_a_misspelt_value(setting, value, meant):
+    with pytest.raises(ValueError, match=f"^{setting} is '{value}'; '{meant}' is "
+                                         "meant\\? want one of"):
+        salmap.Stack(2, **{setting: value})
+
+
+def run(program):
+    """What a fresh interpreter prints."""
+    path = [entry for entry in sys.path if entry]
+    return subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:] = {path!r}\n{program}"],
+        check=True, capture_output=True, text=True).stdout
+
+
+def test_torch_is_a_part_that_is_imported_when_it_is_asked_for():
+    pytest.importorskip("torch")
+    assert run("import salmap; print('torch' in sys.modules, 'torch' in "
+               "dir(salmap)); print(salmap.torch.Explainer.__name__)") \
+        == "False True\nExplainer\n"
+    with pytest.raises(AttributeError, match="no attribute 'torhc'"):
+        getattr(salmap, "torhc")
+
+
+def test_without_pytorch_it_is_a_sentence():
+    assert run("""
+import importlib.util
+genuine = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: (
+    None if name == "torch" else genuine(name, *more))
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name == "torch":
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+sys.meta_path.insert(0, Absent())
+import salmap
+print("torch" in dir(salmap))
+try:
+    salmap.torch
+except ImportError as error:
+    print(error)
+""").splitlines() == ["False", (
+        "salmap.torch needs PyTorch, which is not installed (Debian: "
+        "python3-torch, PyPI: torch); salmap.explain takes arrays and does "
+        "without")]
