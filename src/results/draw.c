@@ -1,27 +1,17 @@
 #include "draw.h"
 
 #include "plane.h"
-
-static bool check(const struct request *request, salmap_status status,
-                  const char *subject, struct error *error)
-{
-	return status == SALMAP_OK ||
-	       error_library(error, EXIT_BAD_INPUT, subject, request->sm,
-	                     status);
-}
+#include "render.h"
 
 /* A new plane with the combined map. */
 static bool combine(const struct request *request, uint32_t index,
                     int64_t width, int64_t height, salmap_plane *map,
                     struct error *error)
 {
-	salmap_status status;
-
 	if (!plane_create(map, width, height, "combined map", error))
 		return false;
-	status = salmap_combined(request->sm, request_image(request, index),
-	                         map);
-	if (check(request, status, "combined map", error))
+	if (render_plane(request, index, render_combined, 0, map,
+	                 "combined map", error))
 		return true;
 	plane_free(map);
 	return false;
@@ -34,11 +24,12 @@ static bool put_map(const struct request *request, const salmap_plane *map,
 	static const double unit[2] = { 0, 1 };
 	salmap_settings settings = { .struct_size = sizeof(settings) };
 	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_status status = salmap_get_settings(request->sm, &settings);
 	bool raw;
 
-	if (!check(request, salmap_get_settings(request->sm, &settings),
-	           "combined map", error))
-		return false;
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_INPUT, "combined map",
+		                     request->sm, status);
 	raw = settings.normalizer == SALMAP_NORMALIZER_NONE;
 	return salmap_plane_colour(map, SALMAP_PALETTE_GREY, raw ? NULL : unit,
 	                           out, &message) == SALMAP_OK ||
@@ -90,10 +81,8 @@ bool draw_lovi(const struct request *request, uint32_t index,
 {
 	salmap_picture picture = image_picture(out);
 
-	return check(request,
-	             salmap_lovi(request->sm, request_image(request, index),
-	                         &picture),
-	             "LOVI picture", error);
+	return render_picture(request, index, render_lovi, 0, &picture,
+	                      "LOVI picture", error);
 }
 
 bool draw_heatmap(const struct request *request, uint32_t index,
@@ -101,10 +90,8 @@ bool draw_heatmap(const struct request *request, uint32_t index,
 {
 	salmap_picture picture = image_picture(out);
 
-	return check(request,
-	             salmap_heatmap(request->sm, request_image(request, index),
-	                            &picture),
-	             "heat map", error);
+	return render_picture(request, index, render_heatmap, 0, &picture,
+	                      "heat map", error);
 }
 
 bool draw_overlay(const struct request *request, uint32_t index,

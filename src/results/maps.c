@@ -3,22 +3,12 @@
 #include "npy_preamble.h"
 #include "output.h"
 #include "plane.h"
-
-/* The map of a layer, or the combined one. */
-typedef salmap_status (*renderer)(salmap *sm, uint32_t image, uint32_t layer,
-                                  const salmap_plane *plane);
-
-static salmap_status render_combined(salmap *sm, uint32_t image,
-                                     uint32_t layer, const salmap_plane *plane)
-{
-	(void)layer;
-	return salmap_combined(sm, image, plane);
-}
+#include "render.h"
 
 /* A file of maps: for each image its `layers` planes. */
 struct array {
 	const char *name;
-	renderer render;
+	render_map render;
 	uint32_t layers;
 	uint32_t before; /* maps in the files that come first */
 	size_t dimensions;
@@ -30,13 +20,9 @@ static bool write_plane(const struct request *request,
                         const salmap_plane *plane, struct output *output,
                         struct error *error)
 {
-	uint32_t image = request_image(request, number / array->layers);
-	salmap_status status = array->render(request->sm, image,
-	                                     number % array->layers, plane);
-
-	if (status != SALMAP_OK)
-		return error_library(error, EXIT_BAD_INPUT, output->path,
-		                     request->sm, status);
+	if (!render_plane(request, number / array->layers, array->render,
+	                  number % array->layers, plane, output->path, error))
+		return false;
 	return output_write(output, plane->data,
 	                    plane_count(plane) * sizeof(float), error);
 }

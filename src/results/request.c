@@ -16,6 +16,20 @@ void request_default(struct request *request)
 	};
 }
 
+static bool check_size(int64_t width, int64_t height, struct error *error)
+{
+	return image_fits(width, height) ||
+	       error_input(error, "results: %" PRId64 "x%" PRId64
+	                   " pixels are too many; want 1 to %d a side and at "
+	                   "most %" PRId64, width, height, IMAGE_MAX_SIDE,
+	                   IMAGE_MAX_PIXELS);
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 bool request_check(const struct request *request, struct error *error)
 {
 	if (request->struct_size != sizeof(*request))
@@ -24,11 +38,10 @@ bool request_check(const struct request *request, struct error *error)
 		                   request->struct_size, sizeof(*request));
 	if (request_images(request) == 0)
 		return error_input(error, "results: there are no images");
-	return image_fits(request->width, request->height) ||
-	       error_input(error, "results: %" PRId64 "x%" PRId64
-	                   " pixels are too many; want 1 to %d a side and at "
-	                   "most %" PRId64, request->width, request->height,
-	                   IMAGE_MAX_SIDE, IMAGE_MAX_PIXELS);
+	return check_size(request->width, request->height, error) &&
+	       check_size(larger(request->width, request->canvas_width),
+	                  larger(request->height, request->canvas_height),
+	                  error);
 }
 
 uint32_t request_images(const struct request *request)

@@ -17,6 +17,10 @@ struct request {
 	salmap *sm; /* every layer is pushed */
 	const char *const *names; /* of the layers, early to late */
 	int64_t width, height; /* of the results */
+	int64_t canvas_width, canvas_height; /* of what the network saw, in pixels
+	                                        of the results, where it saw the
+	                                        photo with padding below it and to
+	                                        its right; else 0 */
 	const salmap_picture *photos; /* of this size */
 	uint32_t photo_count; /* none, one for all images, or one for each */
 	const char *photo_name; /* the file that the photo is from, or NULL */

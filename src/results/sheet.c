@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "draw.h"
+#include "render.h"
 
 /* Pixels of white between pictures. */
 #define GUTTER 4
@@ -95,18 +96,12 @@ static bool put_map(const struct request *request, uint32_t index,
                     struct error *error)
 {
 	uint32_t layers = salmap_layer_count(request->sm);
-	uint32_t image = request_image(request, index);
-	salmap_status status;
 
 	if (layer == layers)
 		return draw_combined_part(request, index, part, error);
-	if (layer < layers)
-		status = salmap_layer_lovi(request->sm, image, layer, part);
-	else
-		status = salmap_lovi(request->sm, image, part);
-	return status == SALMAP_OK ||
-	       error_library(error, EXIT_BAD_INPUT, "layers.png", request->sm,
-	                     status);
+	return render_picture(request, index,
+	                      layer < layers ? salmap_layer_lovi : render_lovi,
+	                      layer, part, "layers.png", error);
 }
 
 /* A cell's place on the sheet. */

@@ -33,6 +33,8 @@ class Request(Sized):
         ("names", POINTER(c_char_p)),
         ("width", c_int64),
         ("height", c_int64),
+        ("canvas_width", c_int64),
+        ("canvas_height", c_int64),
         ("photos", c_void_p),
         ("photo_count", c_uint32),
         ("photo_name", c_char_p),

@@ -38,6 +38,9 @@ class Choices:
     layout: str = "nchw"
     #: EXIF's, by which the photo was turned; 1 if it was not.
     orientation: int = 1
+    #: (height, width) of what the network saw, in the results' pixels, if it
+    #: saw the photo with padding below it and to its right.
+    canvas: Optional[Tuple[int, int]] = None
 
 
 def _as_text(text: str) -> bytes:
@@ -116,6 +119,7 @@ class Request:
         native.images, native.image_count = ctypes.addressof(images), len(images)
         native.photos, native.photo_count = ctypes.addressof(photos), len(photos)
         native.height, native.width = choices.size
+        native.canvas_height, native.canvas_width = choices.canvas or (0, 0)
         if choices.photo_name is not None:
             native.photo_name = os.fsencode(choices.photo_name)
         native.orientation = choices.orientation

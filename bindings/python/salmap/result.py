@@ -6,7 +6,7 @@ import contextlib
 import functools
 import json
 import os
-from typing import Any, Dict, Optional, Sequence, Tuple, Union, overload
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union, overload
 
 import numpy
 from numpy.typing import NDArray
@@ -89,6 +89,20 @@ class Result(Sequence["Result"]):
                              "image=")
 
     @property
+    def _canvas(self) -> Tuple[int, int]:
+        """(height, width) of what the network saw, the padding included."""
+        return self._choices.canvas or self.size
+
+    def _cut(self, drawn: NDArray[Any], axis: int = 0) -> NDArray[Any]:
+        """The results' part of what was drawn for the canvas; the rest of it
+        is freed."""
+        if self._canvas == self.size:
+            return drawn
+        for number, side in enumerate(self.size, axis):
+            drawn = drawn.take(range(side), number)
+        return drawn
+
+    @property
     def _request(self) -> Request:
         return Request(self._stack, self._choices, self._images)
 
@@ -101,27 +115,27 @@ class Result(Sequence["Result"]):
     def combined(self) -> FloatArray:
         """The weighted mean of all layers' maps, float32
         ``[height, width]``."""
-        return self._stack.combined(self.size, self._image)
+        return self._cut(self._stack.combined(self._canvas, self._image))
 
     @functools.cached_property
     def layers(self) -> FloatArray:
         """The map of each layer, float32 ``[layers, height, width]``."""
-        maps = numpy.empty((len(self._stack), *self.size), numpy.float32)
+        maps = numpy.empty((len(self._stack), *self._canvas), numpy.float32)
         for layer, out in enumerate(maps):
             self._stack.layer_map(layer, image=self._image, out=out)
-        return maps
+        return self._cut(maps, axis=1)
 
     @functools.cached_property
     def lovi(self) -> Picture:
         """The LOVI picture, uint8 RGB ``[height, width, 3]``: hue says which
         layer, violet early to red late; white is active in every layer, black
         in none."""
-        return self._stack.lovi(self.size, self._image)
+        return self._cut(self._stack.lovi(self._canvas, self._image))
 
     @functools.cached_property
     def heatmap(self) -> Picture:
         """The combined map in colours, uint8 RGB ``[height, width, 3]``."""
-        return self._stack.heatmap(self.size, self._image)
+        return self._cut(self._stack.heatmap(self._canvas, self._image))
 
     @functools.cached_property
     def overlay(self) -> Picture:
@@ -202,6 +216,20 @@ class Result(Sequence["Result"]):
         return _figure.draw(self, figure)
 
 
+def photo_list(image: Any, batch: int) -> List[Any]:
+    """One photo for all images, or one for each.
+
+    Raises ValueError if there are neither one nor ``batch``.
+    """
+    many = (isinstance(image, (list, tuple))
+            or getattr(image, "ndim", 0) == 4)
+    photos = list(image) if many else [image]
+    if len(photos) not in (1, batch):
+        raise ValueError(f"{len(photos)} photos for {batch} images; want one, "
+                         "or one for each")
+    return photos
+
+
 def photos_of(image: Optional[Any], batch: int, exif: bool = True
               ) -> Tuple[Tuple[Picture, ...], int]:
     """The photos for a batch, at their own size: none, one for all images, or
@@ -212,13 +240,8 @@ def photos_of(image: Optional[Any], batch: int, exif: bool = True
     """
     if image is None:
         return (), UPRIGHT
-    many = (isinstance(image, (list, tuple))
-            or getattr(image, "ndim", 0) == 4)
-    read = [oriented_photo(each, exif) for each in (image if many else [image])]
+    read = [oriented_photo(each, exif) for each in photo_list(image, batch)]
     photos = tuple(pixels for pixels, _ in read)
-    if len(photos) not in (1, batch):
-        raise ValueError(f"{len(photos)} photos for {batch} images; want one, "
-                         "or one for each")
     return photos, read[0][1] if len(read) == 1 else UPRIGHT
 
 
@@ -229,12 +252,20 @@ def _warn_of(result: Result) -> None:
             warn(warning)
 
 
+def _padded(size: Tuple[int, int],
+            share: Tuple[float, float]) -> Tuple[int, int]:
+    height, width = (round(side * part) for side, part in zip(size, share))
+    return height, width
+
+
 def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
-              keep: float, alpha: float, layout: str,
-              exif: bool = True) -> Result:
+              keep: float, alpha: float, layout: str, exif: bool = True,
+              share: Optional[Tuple[float, float]] = None) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
 
-    Its size is ``size``, else the first photo's, else the largest layer's.
+    Its size is ``size``, else the first photo's, else the largest layer's. With
+    ``share``, the network saw the photo with padding below it and to its right,
+    so many times as high and as wide; the padding is cut off.
     """
     drawing.check_parameters(alpha, keep)
     photos, orientation = photos_of(image, stack.batch_size, exif)
@@ -246,6 +277,7 @@ def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
         height_width,
         tuple(drawing.resize(photo, height_width) for photo in photos),
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
-        keep, alpha, layout, orientation))
+        keep, alpha, layout, orientation,
+        share and _padded(height_width, share)))
     _warn_of(result)
     return result

@@ -17,6 +17,8 @@ torchvision = pytest.importorskip("torchvision")
 Image = pytest.importorskip("PIL.Image")
 matplotlib = pytest.importorskip("matplotlib")
 
+import salmap.torch  # noqa: E402
+
 
 @pytest.fixture(name="text", scope="module")
 def fixture_text(top):
@@ -81,7 +83,18 @@ def test_the_blocks_run(text, home, top, monkeypatch, capsys):
         == ["000000", "000100", "000200"]
     assert names["frame"].any() and len(names["means"]) == 20
     said = capsys.readouterr().out
+    assert "[(300, 260), (100, 180)]" in said
     assert "row 0, column 0" in said and "layer4.2 Bottleneck" in said
+
+
+def test_the_layers_that_the_guide_names_are_those_that_are_chosen(text):
+    sentence, = re.findall(r"For ResNet-50 these are (.*?)\.\s+A", text,
+                           re.DOTALL)
+    listed = salmap.torch.list_layers(
+        torchvision.models.resnet50(weights=None).eval(),
+        torch.rand(1, 3, 64, 96))
+    assert re.findall(r"`(.*?)`", sentence) \
+        == [layer.name for layer in listed if layer.chosen]
 
 
 def test_the_shells_block_runs(text, home, monkeypatch):

@@ -87,16 +87,21 @@ class Explainer:
 
         Arguments:
             inputs, keywords: the model's. The first tensor ``[n, c, h, w]`` of
-                the inputs is the batch of images. If the first input is a
-                photo, as ``model_input`` takes it, or a list of photos, the
-                model gets ``model_input`` of it, with ImageNet's mean and
-                deviation at 224 x 224 pixels, and it is the ``image``. Call
-                ``model_input`` yourself for a model that wants another input.
+                the inputs, or list of ``[c, h, w]``, is the batch of images.
+                If the first input is a photo, as ``model_input`` takes it, or
+                a list of photos, the model gets ``model_input`` of it, with
+                ImageNet's mean and deviation at 224 x 224 pixels, and it is
+                the ``image``. Call ``model_input`` yourself for a model that
+                wants another input.
             size: (height, width) of the results; the photo's by default, or
                 the input's.
             image, exif: the photo, or one for each image of the batch, and
                 whether it is turned as its EXIF block says, as in
                 ``salmap.explain`` and ``model_input``.
+
+        Photos that a detector of torchvision resizes and pads have results
+        without the padding, each at its own photo's size; ``Result.save`` then
+        writes a folder for each.
 
         Returns the model's output and the ``salmap.Result`` of the batch.
         Raises ValueError for layers that are not maps or were not called, and
@@ -107,7 +112,7 @@ class Explainer:
         with self._lock:
             one = self._layers.begin((*inputs, *keywords.values()))
             with _observe.observing(self.model, self._layers.modules(),
-                                    one.see):
+                                    one.see, one.pad):
                 output = self.model(*inputs, **keywords)
             return output, one.result(size, image, exif)
 

@@ -16,6 +16,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.hooks import RemovableHandle
 
 from .._pytorch import check
+from . import _padding
 
 #: Called with the name of a module or operator, its kind, and its output.
 See = Callable[[str, str, torch.Tensor], None]
@@ -125,14 +126,18 @@ class _Operators(TorchDispatchMode):
 
 @contextlib.contextmanager
 def observing(model: torch.nn.Module, modules: Dict[str, torch.nn.Module],
-              see: See) -> Iterator[None]:
+              see: See, padded: Optional[_padding.Told] = None
+              ) -> Iterator[None]:
     """Tells ``see`` of these modules, or of a TorchScript model's operators,
-    while the block runs. Leaves the model as it was."""
+    and ``padded`` of photos that the model pads, while the block runs. Leaves
+    the model as it was."""
     if is_script(model):
         with _Operators(see):
             yield
         return
     handles = hook(modules, see)
+    if padded is not None:
+        handles += _padding.hook(model, padded)
     try:
         yield
     finally:

@@ -7,11 +7,13 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 
 import torch
 
+from .._album import Album
 from .._outputs import Size
-from ..result import Result, result_of
+from ..result import Result, photo_list, result_of
 from ..stack import Stack
 from . import _observe
 from ._layout import Images, images_of
+from ._padding import Padded
 from ._plan import Survey, Target, layout_for
 
 
@@ -74,11 +76,13 @@ class Layers:
         return Stack(self.names, **self._settings)
 
     def result(self, stack: Stack, size: Optional[Size],
-               image: Optional[Any], exif: bool = True) -> Result:
-        """The result of a stack whose layers are pushed."""
+               image: Optional[Any], exif: bool = True,
+               share: Optional[Tuple[float, float]] = None) -> Result:
+        """The result of a stack whose layers are pushed; ``share`` as in
+        ``result_of``."""
         return result_of(stack, size, image,
                          layout=self.layout.get("layout", "auto"), exif=exif,
-                         **self._drawing)
+                         share=share, **self._drawing)
 
 
 class _Pusher:
@@ -89,7 +93,10 @@ class _Pusher:
                  first: Optional[int]) -> None:
         self._layers, self._image, self._first = layers, images.size, first
         self._count: Dict[str, int] = collections.Counter()
-        self.stack = layers.new_stack()
+        #: The photos, if the model pads them.
+        self.padded: List[Padded] = []
+        #: One for the batch, or for each photo where they lie differently.
+        self.stacks: List[Stack] = []
 
     def see(self, name: str, _kind: str, tensor: torch.Tensor) -> None:
         """Pushes an output, if it is a layer."""
@@ -101,9 +108,30 @@ class _Pusher:
     def push(self, number: int, tensor: torch.Tensor) -> None:
         """Pushes an output as the layer of this number."""
         tensor = _observe.readable(tensor, self._first)
+        image = self.padded[0].batch if self.padded else self._image
+        name = self._layers.names[number]
         keywords = self._layers.layout or layout_for(
-            self.stack.names[number], tensor.shape, self._image).keywords
-        self.stack.push(number, tensor, **keywords)
+            name, tensor.shape, image).keywords
+        parts = self._parts(name, tensor, keywords["layout"])
+        while len(self.stacks) < len(parts):
+            self.stacks.append(self._layers.new_stack())
+        for stack, part in zip(self.stacks, parts):
+            stack.push(number, part, **keywords)
+
+    def _parts(self, name: str, tensor: torch.Tensor,
+               layout: str) -> List[torch.Tensor]:
+        """What each stack is to hold of an output."""
+        if not self.padded:
+            return [tensor]
+        if not {"h", "w"} < set(layout) or len(tensor) != len(self.padded):
+            raise ValueError(
+                f"{name} gave {list(tensor.shape)}, read as {layout!r}, for "
+                f"{len(self.padded)} photo(s), which the model pads; want a "
+                "map of each photo, with the axes h and w")
+        if len(set(self.padded)) == 1:
+            return [self.padded[0].cut(tensor, layout)]
+        return [padded.cut(tensor[number:number + 1], layout)
+                for number, padded in enumerate(self.padded)]
 
 
 class Pass:
@@ -114,13 +142,22 @@ class Pass:
                  first: Optional[int]) -> None:
         self._layers, self._first = layers, first
         self._images = images_of(inputs)
+        self._padded: List[Padded] = []
         self._seer: Union[Survey, _Pusher] = (
             self._pusher() if layers.names else layers.survey(self._images, first))
         #: Told of each output: name, kind, tensor.
         self.see: _observe.See = self._seer.see
 
+    def pad(self, photos: List[Padded]) -> None:
+        """Is told of photos that the model pads, before any layer of them."""
+        self._padded = photos[:self._first]
+        if isinstance(self._seer, _Pusher):
+            self._seer.padded = self._padded
+
     def _pusher(self) -> _Pusher:
-        return _Pusher(self._layers, self._images, self._first)
+        pusher = _Pusher(self._layers, self._images, self._first)
+        pusher.padded = self._padded
+        return pusher
 
     def result(self, size: Optional[Size], image: Optional[Any],
                exif: bool = True) -> Result:
@@ -130,6 +167,23 @@ class Pass:
             self._seer = self._pusher()
             for number, tensor in enumerate(tensors):
                 self._seer.push(number, tensor)
+        if self._padded:
+            return self._of_padded(self._seer.stacks, size, image, exif)
         if size is None and image is None:
             size = self._images.size
-        return self._layers.result(self._seer.stack, size, image, exif)
+        stacks = self._seer.stacks or [self._layers.new_stack()]
+        return self._layers.result(stacks[0], size, image, exif)
+
+    def _of_padded(self, stacks: List[Stack], size: Optional[Size],
+                   image: Optional[Any], exif: bool) -> Result:
+        """Each photo's part of its canvas, at the photo's size by default."""
+        photos = [image]
+        if len(stacks) > 1:
+            photos = photo_list(image, len(stacks))
+            photos *= len(stacks) // len(photos)
+        results = [
+            self._layers.result(
+                stack, padded.photo if size is None and photo is None else size,
+                photo, exif, padded.share)
+            for stack, padded, photo in zip(stacks, self._padded, photos)]
+        return results[0] if len(results) == 1 else Album(results)

@@ -11,7 +11,7 @@ from torch.utils.hooks import RemovableHandle
 from .._errors import Error
 from .._outputs import Size
 from ..result import Result
-from . import _observe
+from . import _observe, _padding
 from ._pass import Layers, Pass
 
 #: What an explanation may raise, for which a training need not end.
@@ -61,7 +61,9 @@ class Watch:
         self._number += 1
         if self._number % self._every == 0:
             self._pass = self._layers.begin(inputs, self._images)
-            self._inner = _observe.hook(self._layers.modules(), self._see)
+            self._inner = [
+                *_observe.hook(self._layers.modules(), self._see),
+                *_padding.hook(self._layers.model, self._pass.pad)]
 
     def _see(self, name: str, kind: str, tensor: torch.Tensor) -> None:
         if self._error is None and self._pass is not None:

@@ -194,6 +194,34 @@ def test_a_statically_quantised_network(engine, quantise, third):
         assert same_bits(one.lovi, other.lovi)
 
 
+def names_of_quantised_models():
+    try:
+        from torchvision import models
+    except ImportError:
+        return []
+    return models.list_models(models.quantization)
+
+
+@pytest.mark.parametrize("name", names_of_quantised_models())
+@pytest.mark.parametrize("engine", ENGINES[:1], indirect=True)
+def test_the_quantised_models_of_torchvision(engine, name, monkeypatch):
+    from torchvision import models
+    torch.manual_seed(3)
+    for each in ("kaiming_normal_", "trunc_normal_"):  # slow
+        monkeypatch.setattr(nn.init, each,
+                            lambda tensor, *_, **__: tensor)
+    builder = models.quantization.__dict__[name.removeprefix("quantized_")]
+    size = (160, 128) if "inception" in name else (96, 64)
+    images = torch.rand(2, 3, *size)
+    with torch.no_grad():
+        model = eager(builder(weights=None).eval(), images)
+        _, result = salmap.torch.Explainer(model)(images)
+    assert len(result) == 2 and result.size == size
+    assert len(result.names) >= 4
+    assert all(info.height * size[1] // size[0] in
+               range(info.width - 3, info.width + 4) for info in result.info)
+
+
 # ------------------------------------------------------- everything else
 
 def strange_dtypes():

@@ -1,0 +1,50 @@
+"""The results of images that differ in size."""
+
+from __future__ import annotations
+
+import os
+from typing import Sequence, Tuple, Union, overload
+
+from .result import Result
+
+
+class Album(Result):
+    """A ``Result`` of images each of which has a size of its own, that of its
+    photo. ``save`` writes a folder for each: ``0``, ``1`` and so on. Otherwise
+    attributes are those of the first, as always."""
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        first = results[0]
+        super().__init__(first._stack, first._choices, first._images)
+        self._results = tuple(results)
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Result: ...
+
+    def __getitem__(self, index: Union[int, slice]) -> Result:
+        if not isinstance(index, slice):
+            return self._results[index]
+        chosen = self._results[index]
+        return Album(chosen) if chosen else super().__getitem__(slice(0))
+
+    def __repr__(self) -> str:
+        sizes = ", ".join("{} x {}".format(*each.size)
+                          for each in self._results)
+        return (f"<salmap.Result: {len(self)} images of {sizes}, layers "
+                f"{', '.join(self.names)}>")
+
+    def save(self, folder: Union[str, "os.PathLike[str]"] = "salmap-out"
+             ) -> None:
+        for number, result in enumerate(self._results):
+            result.save(os.path.join(folder, str(number)))
+
+    @property
+    def warnings(self) -> Tuple[str, ...]:
+        return tuple(dict.fromkeys(
+            sentence for each in self._results for sentence in each.warnings))

@@ -1,0 +1,97 @@
+#include "render.h"
+
+#include <string.h>
+
+#include "image.h"
+#include "plane.h"
+
+salmap_status render_combined(salmap *sm, uint32_t image, uint32_t layer,
+                              const salmap_plane *out)
+{
+	(void)layer;
+	return salmap_combined(sm, image, out);
+}
+
+salmap_status render_lovi(salmap *sm, uint32_t image, uint32_t layer,
+                          const salmap_picture *out)
+{
+	(void)layer;
+	return salmap_lovi(sm, image, out);
+}
+
+salmap_status render_heatmap(salmap *sm, uint32_t image, uint32_t layer,
+                             const salmap_picture *out)
+{
+	(void)layer;
+	return salmap_heatmap(sm, image, out);
+}
+
+/* A side with the padding, for a picture that may be smaller than the results. */
+static int64_t canvas_side(int64_t side, int64_t results, int64_t canvas)
+{
+	return canvas > results ? (side * canvas + results / 2) / results : side;
+}
+
+static bool check(const struct request *request, salmap_status status,
+                  const char *subject, struct error *error)
+{
+	return status == SALMAP_OK ||
+	       error_library(error, EXIT_BAD_INPUT, subject, request->sm,
+	                     status);
+}
+
+bool render_plane(const struct request *request, uint32_t index,
+                  render_map render, uint32_t layer, const salmap_plane *out,
+                  const char *subject, struct error *error)
+{
+	int64_t width = canvas_side(out->width, request->width,
+	                            request->canvas_width);
+	int64_t height = canvas_side(out->height, request->height,
+	                             request->canvas_height);
+	uint32_t image = request_image(request, index);
+	salmap_plane canvas;
+	bool good;
+
+	if (width == out->width && height == out->height)
+		return check(request, render(request->sm, image, layer, out),
+		             subject, error);
+	if (!plane_create(&canvas, width, height, subject, error))
+		return false;
+	good = check(request, render(request->sm, image, layer, &canvas),
+	             subject, error);
+	for (int64_t y = 0; good && y < out->height; y++)
+		memcpy(out->data + y * out->stride, canvas.data + y * width,
+		       (size_t)out->width * sizeof(float));
+	plane_free(&canvas);
+	return good;
+}
+
+bool render_picture(const struct request *request, uint32_t index,
+                    render_colours render, uint32_t layer,
+                    const salmap_picture *out, const char *subject,
+                    struct error *error)
+{
+	int64_t width = canvas_side(out->width, request->width,
+	                            request->canvas_width);
+	int64_t height = canvas_side(out->height, request->height,
+	                             request->canvas_height);
+	uint32_t image = request_image(request, index);
+	struct image canvas;
+	salmap_picture all;
+	bool good;
+
+	if (width == out->width && height == out->height)
+		return check(request, render(request->sm, image, layer, out),
+		             subject, error);
+	if (!image_create(&canvas, width, height, IMAGE_RGB, subject, error))
+		return false;
+	all = image_picture(&canvas);
+	good = check(request, render(request->sm, image, layer, &all),
+	             subject, error);
+	for (int64_t y = 0; good && y < out->height; y++)
+		memcpy((unsigned char *)out->data + y * out->stride,
+		       image_pixel(&canvas, 0, y),
+		       (size_t)out->width * IMAGE_RGB);
+	image_free(&canvas);
+	return good;
+}
