@@ -38,7 +38,7 @@ salmap_status salmap_scene_gather(struct salmap_scene *scene,
 /* The number of layers, with the class map, that are set up once for a strip of
  * tiles below one another. Where there are more, some are set up anew for each
  * tile. */
-#define SALMAP_SAMPLERS 6
+#define SALMAP_SAMPLERS SALMAP_TILE_LAYERS
 
 struct salmap_strip {
 	uint32_t layer[SALMAP_SAMPLERS]; /* UINT32_MAX: none */

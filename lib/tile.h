@@ -4,9 +4,21 @@
 
 #include <stdint.h>
 
+/* How large tiles are, which are on the stack; a build for a machine with little
+ * may choose less. No output bit depends on it. docs/embedded.md has figures. */
+#ifndef SALMAP_TILE_COLUMNS
+#define SALMAP_TILE_COLUMNS 64
+#endif
+#ifndef SALMAP_TILE_ROWS
+#define SALMAP_TILE_ROWS 8
+#endif
+#ifndef SALMAP_TILE_LAYERS
+#define SALMAP_TILE_LAYERS 6
+#endif
+
 /* The most columns of a tile. Arrays of them are on the stack; vectors of any
  * width divide it. */
-#define SALMAP_STRIP 64
+#define SALMAP_STRIP SALMAP_TILE_COLUMNS
 
 /* Arrays of columns are computed up to whole vectors of any width; on their
  * boundaries, no vector lies across two lines of a cache. */
@@ -20,6 +32,16 @@
 #define SALMAP_WHOLE_VECTORS(columns)                                          \
 	(((columns) + 2 * SALMAP_WIDEST_VECTOR - 1) /                          \
 	 (2 * SALMAP_WIDEST_VECTOR) * (2 * SALMAP_WIDEST_VECTOR))
+
+#if SALMAP_STRIP < 32 || SALMAP_STRIP % (2 * SALMAP_WIDEST_VECTOR) != 0
+#error "SALMAP_TILE_COLUMNS has to be a multiple of 32"
+#endif
+#if SALMAP_TILE_ROWS < 2 || SALMAP_TILE_ROWS % 2 != 0
+#error "SALMAP_TILE_ROWS has to be a multiple of 2"
+#endif
+#if SALMAP_TILE_LAYERS < 1
+#error "SALMAP_TILE_LAYERS has to be 1 or more"
+#endif
 
 /* The most rows of an output that are read at once. */
 #define SALMAP_BETWEEN_ROWS 32

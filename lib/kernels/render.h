@@ -14,8 +14,7 @@
 #include "../range.h"
 #include "../tile.h"
 
-/* The most rows of a tile that has arrays. */
-#define SALMAP_TILE_ROWS 8
+/* Of the most columns, and the most rows of a tile that has arrays. */
 #define SALMAP_TILE (SALMAP_STRIP * SALMAP_TILE_ROWS)
 
 /* What values span, in as many parts as a vector has lanes. */

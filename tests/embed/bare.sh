@@ -44,7 +44,7 @@ strict="-Wall -Wextra -Wpedantic -Werror"
 # The two machines have more; a program that fits into so much says so.
 memory="-Wl,--defsym=__flash=$flash,--defsym=__flash_size=0x400000
 	-Wl,--defsym=__ram=$ram,--defsym=__ram_size=0x400000
-	-Wl,--defsym=__stack_size=0x8000"
+	-Wl,--defsym=__stack_size=0x10000"
 
 # compiled OPTION...: with the compiler for the machine.
 compiled() {
@@ -72,6 +72,43 @@ missing -DSALMAP_ONE_THREAD -DSALMAP_NO_MALLOC >"$work/needs"
 same "$(grep -v -e ^__ "$work/needs" | tr '\n' ' ')" \
 	"memcpy memset strchr strcmp strlen "
 
+# run PROGRAM: under qemu; what it printed is in the work folder.
+run() {
+	# shellcheck disable=SC2086
+	timeout 120 $machine -nographic \
+		-semihosting-config enable=on,target=native -kernel "$1" \
+		>"$work/printed" 2>&1 </dev/null || {
+		cat "$work/printed"
+		false
+	}
+}
+
+# stack MOST OPTION...: no call of tests/embed/stack.c takes more than so many
+# bytes.
+stack() {
+	most=$1
+	shift
+	# shellcheck disable=SC2086
+	compiled -Os -std=c11 $strict -DSALMAP_ONE_THREAD "$@" -I"$one" \
+		--oslib=semihost --crt0=hosted $memory -o "$work/stack" \
+		tests/embed/stack.c "$one/salmap.c"
+	run "$work/stack"
+	cat "$work/printed"
+	grep -q '^lovi [1-9]' "$work/printed"
+	awk -v most="$most" '$2 > most { exit 1 }' "$work/printed"
+}
+
+# The figures of docs/embedded.md, rounded up to KiB.
+doing "no call takes more than 25 KiB of stack"
+stack 25600
+
+doing "with tiles of 32 x 8, no call takes more than 15 KiB of stack"
+stack 15360 -DSALMAP_TILE_COLUMNS=32
+
+doing "with tiles of 32 x 2 and one layer, none takes more than 11 KiB"
+stack 11264 -DSALMAP_TILE_COLUMNS=32 -DSALMAP_TILE_ROWS=2 \
+	-DSALMAP_TILE_LAYERS=1
+
 doing "the checksums are those of tests/bits/checksums.txt"
 # shellcheck disable=SC2086
 tests/support/cmocka.sh "$here" "$tools-gcc" $cpu --specs=picolibc.specs
@@ -81,10 +118,5 @@ compiled -O2 -std=c11 $strict -DSALMAP_ONE_THREAD -Iinclude -iquote lib \
 	--oslib=semihost --crt0=hosted $memory -o "$work/bits" \
 	tests/bits/test_bits.c tests/support/test.c tests/support/outputs.c \
 	"$one/salmap.c" "$here/cmocka.o"
-# shellcheck disable=SC2086
-timeout 120 $machine -nographic -semihosting-config enable=on,target=native \
-	-kernel "$work/bits" >"$work/printed" 2>&1 </dev/null || {
-	cat "$work/printed"
-	false
-}
+run "$work/bits"
 grep -q 'PASSED.* 2 test' "$work/printed"
