@@ -26,10 +26,21 @@ salmap_status render_heatmap(salmap *sm, uint32_t image, uint32_t layer,
 	return salmap_heatmap(sm, image, out);
 }
 
-/* A side with the padding, for a picture that may be smaller than the results. */
+/* A side of the canvas, for a picture that may be smaller than the results. */
 static int64_t canvas_side(int64_t side, int64_t results, int64_t canvas)
 {
 	return canvas > results ? (side * canvas + results / 2) / results : side;
+}
+
+/* The size to render, of which width x height are wanted; whether it is more. */
+static bool find_canvas(const struct request *request, int64_t *width,
+                        int64_t *height)
+{
+	int64_t w = *width, h = *height;
+
+	*width = canvas_side(w, request->width, request->canvas_width);
+	*height = canvas_side(h, request->height, request->canvas_height);
+	return *width > w || *height > h;
 }
 
 static bool check(const struct request *request, salmap_status status,
@@ -44,15 +55,12 @@ bool render_plane(const struct request *request, uint32_t index,
                   render_map render, uint32_t layer, const salmap_plane *out,
                   const char *subject, struct error *error)
 {
-	int64_t width = canvas_side(out->width, request->width,
-	                            request->canvas_width);
-	int64_t height = canvas_side(out->height, request->height,
-	                             request->canvas_height);
+	int64_t width = out->width, height = out->height;
 	uint32_t image = request_image(request, index);
 	salmap_plane canvas;
 	bool good;
 
-	if (width == out->width && height == out->height)
+	if (!find_canvas(request, &width, &height))
 		return check(request, render(request->sm, image, layer, out),
 		             subject, error);
 	if (!plane_create(&canvas, width, height, subject, error))
@@ -71,16 +79,13 @@ bool render_picture(const struct request *request, uint32_t index,
                     const salmap_picture *out, const char *subject,
                     struct error *error)
 {
-	int64_t width = canvas_side(out->width, request->width,
-	                            request->canvas_width);
-	int64_t height = canvas_side(out->height, request->height,
-	                             request->canvas_height);
+	int64_t width = out->width, height = out->height;
 	uint32_t image = request_image(request, index);
 	struct image canvas;
 	salmap_picture all;
 	bool good;
 
-	if (width == out->width && height == out->height)
+	if (!find_canvas(request, &width, &height))
 		return check(request, render(request->sm, image, layer, out),
 		             subject, error);
 	if (!image_create(&canvas, width, height, IMAGE_RGB, subject, error))

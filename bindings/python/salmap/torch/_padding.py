@@ -22,11 +22,11 @@ from ._layout import Pair
 
 
 class Padded(NamedTuple):
-    """A photo on its canvas; all are (height, width)."""
+    """A photo on its canvas: (height, width) in pixels."""
 
-    #: As it was given.
+    #: Of the photo as it was given.
     photo: Pair
-    #: After it was resized, in the pixels that the rest is in.
+    #: Of the photo as the network saw it.
     resized: Pair
     #: Of the canvas that it would have alone.
     canvas: Pair
