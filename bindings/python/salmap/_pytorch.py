@@ -40,6 +40,13 @@ def _name(dtype: Any) -> str:
     return str(dtype).rpartition(".")[2]
 
 
+def is_symbol(source: Any) -> bool:
+    """Whether an object stands for a tensor while torch.fx traces a model; it
+    seems to have every attribute."""
+    kind = getattr(getattr(sys.modules.get("torch"), "fx", None), "Proxy", None)
+    return kind is not None and isinstance(source, kind)
+
+
 def is_readable(tensor: Any) -> bool:
     """Whether the library reads numbers of a tensor's type."""
     return _name(tensor.dtype) in _TYPES
@@ -50,11 +57,15 @@ def _refuse(what: str, way_out: str) -> NoReturn:
 
 
 def _check_place(tensor: Any) -> None:
+    # A lazy module's parameter: asking it for anything raises PyTorch's error.
+    parameter = sys.modules["torch"].nn.parameter
+    if isinstance(tensor, parameter.UninitializedTensorMixin):
+        _refuse("has no shape yet", "one of a model that was run once")
     if getattr(tensor, "is_nested", False):
         _refuse("is nested: its images differ in size",
                 "one size, as torch.nested.to_padded_tensor(tensor, 0) gives, "
                 "or a push for each image")
-    layout = _name(tensor.layout)
+    layout = _name(tensor.layout).lstrip("_")
     if layout != "strided":
         _refuse(f"has the layout {layout}", "a strided one, such as "
                 "tensor.to_dense()")

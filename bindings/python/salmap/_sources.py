@@ -10,6 +10,7 @@ from typing import Any, Iterator, Tuple
 import numpy
 
 from . import _dlpack, _pytorch
+from ._errors import UnreadableError
 from ._native import DlpackKind
 
 #: DLDataTypeCode of NumPy's kinds of numbers.
@@ -83,6 +84,10 @@ def borrow(source: Any) -> Iterator[_dlpack.Export]:
     Raises TypeError for a kind of object or element that the library does not
     know, BufferError for a device other than the CPU.
     """
+    if _pytorch.is_symbol(source):
+        raise UnreadableError("the tensor stands for one while torch.fx traces "
+                              "a model; want one that a model gives when it "
+                              "runs")
     if _pytorch.is_tensor(source):
         tensor = _pytorch.struct_of(source)
         yield _dlpack.Export(ctypes.addressof(tensor), DlpackKind.TENSOR)

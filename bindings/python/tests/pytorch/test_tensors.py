@@ -1,6 +1,8 @@
 """Which tensors the library reads where they lie, and what it says of others:
 all types, layouts and devices of PyTorch."""
 
+import tracemalloc
+
 import numpy
 import pytest
 
@@ -69,6 +71,34 @@ def test_int_repr_copies_and_data_ptr_does_not():
     """Otherwise the test above would see no copies."""
     tensor = per_tensor(values(), torch.quint8)
     assert tensor.int_repr().data_ptr() != tensor.data_ptr()
+
+
+def allocated(call):
+    """Bytes that PyTorch, then Python and NumPy, took for a call."""
+    with torch.autograd.profiler.profile(profile_memory=True) as profile:
+        call()
+    tracemalloc.start()
+    try:
+        call()
+        return (sum(max(0, event.self_cpu_memory_usage)
+                    for event in profile.key_averages()),
+                tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("quantise", [per_tensor, per_axis])
+def test_a_push_of_a_quantised_tensor_takes_next_to_no_memory(quantise, dtype):
+    tensor = quantise(values((3, 16, 250, 130)), dtype)
+    with salmap.Stack(1) as stack:
+        def push():
+            stack.push(0, tensor)
+            stack.reset()
+
+        push()
+        assert max(allocated(push)) < 20_000
+    assert allocated(tensor.int_repr)[0] >= tensor.numel()  # it counts
 
 
 @pytest.mark.parametrize("dtype", TYPES)
@@ -194,6 +224,22 @@ def test_a_statically_quantised_network(engine, quantise, third):
         assert same_bits(one.lovi, other.lovi)
 
 
+def test_a_quantised_network_in_torchscript(engine):
+    models = pytest.importorskip("torchvision").models
+    torch.manual_seed(3)
+    images = torch.rand(3, 3, 96, 64)
+    with torch.no_grad():
+        model = eager(models.quantization.resnet18(weights=None).eval(),
+                      images)
+        _, wanted = salmap.torch.Explainer(model)(images)
+        explainer = salmap.torch.Explainer(torch.jit.trace(model, images))
+        for _ in range(2):
+            _, result = explainer(images)
+            for one, other in zip(result, wanted):
+                assert same_bits(one.lovi, other.lovi)
+    assert explainer.layers[-1] == "add_relu#7"
+
+
 def names_of_quantised_models():
     try:
         from torchvision import models
@@ -283,7 +329,7 @@ REFUSED = {
     "csc": (lambda: values((4, 6)).to_sparse_csc(), "sparse_csc.*to_dense"),
     "bsr": (lambda: values((4, 6)).to_sparse_bsr((2, 2)), "bsr.*to_dense"),
     "bsc": (lambda: values((4, 6)).to_sparse_bsc((2, 2)), "bsc.*to_dense"),
-    "onednn": (lambda: values().to_mkldnn(), "_mkldnn.*to_dense"),
+    "onednn": (lambda: values().to_mkldnn(), "layout mkldnn.*to_dense"),
     "meta": (lambda: values().to("meta"), "meta.*run on the CPU"),
     "nested": (lambda: torch.nested.nested_tensor(list(values())),
                "nested.*to_padded_tensor"),
@@ -296,6 +342,10 @@ REFUSED = {
     "zeros": (lambda: torch._efficientzerotensor((2, 4, 3, 5)),
               "no memory of its own"),
     "fake": (fake, "no memory of its own"),
+    "lazy": (nn.parameter.UninitializedParameter, "no shape.*run once"),
+    "lazy buffer": (nn.parameter.UninitializedBuffer, "no shape.*run once"),
+    "symbol": (lambda: torch.fx.Proxy(torch.fx.Graph().placeholder("x")),
+               "torch.fx traces.*runs"),
     "wrapped": (Wrapped, "no memory of its own"),
     "real zero points": (lambda: torch.quantize_per_channel(
         values(), torch.rand(16) + 1, torch.rand(16), 1, torch.quint8),
