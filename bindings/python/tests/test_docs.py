@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+import types
 
 import numpy
 import pytest
@@ -16,6 +17,7 @@ torch = pytest.importorskip("torch")
 torchvision = pytest.importorskip("torchvision")
 Image = pytest.importorskip("PIL.Image")
 matplotlib = pytest.importorskip("matplotlib")
+pytest.importorskip("matplotlib.pyplot")
 
 import salmap.torch  # noqa: E402
 
@@ -39,6 +41,91 @@ def fixture_home(top, tmp_path_factory):
     fetched.parent.mkdir(parents=True)
     torch.save(torchvision.models.resnet50(weights=None).state_dict(), fetched)
     return home
+
+
+class SummaryWriter:
+    """TensorBoard's, as far as the guide uses it: its parameters, and what it
+    refuses."""
+
+    made = []
+
+    def __init__(self, log_dir=None, comment="", purge_step=None, max_queue=10,
+                 flush_secs=120, filename_suffix=""):
+        self.calls, self.is_closed = [], False
+        self.made.append(self)
+
+    def _note(self, what, tag, step):
+        assert isinstance(tag, str) and not self.is_closed
+        self.calls.append((what, tag, step))
+
+    def add_scalar(self, tag, scalar_value, global_step=None, walltime=None,
+                   new_style=False, double_precision=False):
+        assert numpy.isfinite(float(scalar_value))
+        self._note("scalar", tag, global_step)
+
+    def add_image(self, tag, img_tensor, global_step=None, walltime=None,
+                  dataformats="CHW"):
+        assert isinstance(img_tensor, (numpy.ndarray, torch.Tensor))
+        assert img_tensor.shape[dataformats.index("C")] in (1, 3)
+        assert img_tensor.dtype == numpy.uint8 and img_tensor.any()
+        self._note("image", tag, global_step)
+
+    def add_figure(self, tag, figure, global_step=None, close=True,
+                   walltime=None):
+        # As torch.utils.tensorboard renders and closes it.
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        assert numpy.asarray(canvas.buffer_rgba()).any()
+        if close:
+            matplotlib.pyplot.close(figure)
+        self._note("figure", tag, global_step)
+
+    def close(self):
+        self.is_closed = True
+
+
+class WandbImage:
+    def __init__(self, data_or_path, mode=None, caption=None, grouping=None,
+                 classes=None, boxes=None, masks=None):
+        assert data_or_path.ndim == 3 and data_or_path.shape[2] == 3
+        assert data_or_path.dtype == numpy.uint8 and data_or_path.any()
+        assert caption is None or isinstance(caption, str)
+
+
+class Wandb(types.ModuleType):
+    """Weights & Biases, likewise; a step has to grow, so that the guide does
+    not give it, where other code may log too."""
+
+    Image = WandbImage
+
+    def __init__(self):
+        super().__init__("wandb")
+        self.logged, self.is_finished = [], False
+
+    def init(self, job_type=None, dir=None, config=None, project=None,
+             entity=None, name=None):
+        return self
+
+    def log(self, data, step=None, commit=None, sync=None):
+        assert isinstance(data, dict) and all(
+            isinstance(key, str) for key in data)
+        self.logged.append(data)
+
+    def finish(self, exit_code=None, quiet=None):
+        self.is_finished = True
+
+
+@pytest.fixture(name="loggers")
+def fixture_loggers(monkeypatch):
+    """Takes the place of the packages that log trainings."""
+    tensorboard = types.ModuleType("torch.utils.tensorboard")
+    tensorboard.SummaryWriter = SummaryWriter
+    monkeypatch.setattr(SummaryWriter, "made", [])
+    wandb = Wandb()
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", tensorboard)
+    monkeypatch.setitem(sys.modules, "wandb", wandb)
+    return SummaryWriter.made, wandb
 
 
 def blocks(text, language):
@@ -65,7 +152,8 @@ def test_every_block_is_python_or_shell(text):
                          re.MULTILINE)
 
 
-def test_the_blocks_run(text, home, top, monkeypatch, capsys):
+@pytest.mark.filterwarnings("error:pass:RuntimeWarning")
+def test_the_blocks_run(text, home, top, monkeypatch, capsys, loggers):
     matplotlib.use("agg")
     monkeypatch.chdir(home)
     monkeypatch.setenv("TORCH_HOME", str(home))
@@ -82,6 +170,15 @@ def test_the_blocks_run(text, home, top, monkeypatch, capsys):
     assert sorted(path.name for path in (home / "training").iterdir()) \
         == ["000000", "000100", "000200"]
     assert names["frame"].any() and len(names["means"]) == 20
+    (writer,), wandb = loggers
+    assert [call for call in writer.calls if call[0] != "scalar"] == [
+        (what, tag, step) for step in (0, 100) for what, tag in (
+            ("image", "saliency/lovi"), ("image", "saliency/overlay"),
+            ("figure", "saliency/plot"))]
+    assert {call[1] for call in writer.calls if call[0] == "scalar"} == {
+        "saliency/mean/1", "saliency/mean/4"} and writer.is_closed
+    assert [(len(data["saliency"]), data["step"]) for data in wandb.logged] \
+        == [(4, 0), (4, 100)] and wandb.is_finished
     said = capsys.readouterr().out
     assert "[(300, 260), (100, 180)]" in said
     assert "row 0, column 0" in said and "layer4.2 Bottleneck" in said

@@ -10,8 +10,9 @@ except ModuleNotFoundError as error:
                       "takes arrays and does without") from None
 
 from ._explainer import Explainer
-from ._input import model_input
+from ._input import input_photos, model_input
 from ._listing import Layer, list_layers
 from ._watch import Watch
 
-__all__ = ["Explainer", "Layer", "Watch", "list_layers", "model_input"]
+__all__ = ["Explainer", "Layer", "Watch", "input_photos", "list_layers",
+           "model_input"]

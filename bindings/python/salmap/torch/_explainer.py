@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import threading
-from typing import (Any, Callable, Iterable, Iterator, Optional, Sequence,
+from typing import (Any, Callable, Dict, Iterable, Iterator, Optional, Sequence,
                     Tuple, Union)
 
 import torch
@@ -17,7 +17,7 @@ from ._input import are_photos, from_photos
 from ._pass import Layers
 from ._plan import targets_of
 from ._progress import progress_bar
-from ._watch import Watch
+from ._watch import Plan, Watch
 
 
 class Explainer:
@@ -48,6 +48,9 @@ class Explainer:
     where they lie if that is the CPU's memory. The first call, which has to
     find out what the model computes, copies the outputs that may be wanted.
 
+    A copy and a pickle of an explainer have its model and the layers that it
+    chose.
+
     Threads: any; calls of one explainer run one after the other.
     """
 
@@ -69,6 +72,13 @@ class Explainer:
                                        "grid": grid},
             settings, {"keep": keep, "alpha": alpha})
         self._lock = threading.RLock()
+
+    def __getstate__(self) -> Dict[str, Any]:
+        return {name: value for name, value in vars(self).items()
+                if name != "_lock"}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        vars(self).update(state, _lock=threading.RLock())
 
     @property
     def model(self) -> torch.nn.Module:
@@ -156,23 +166,42 @@ class Explainer:
 
     def watch(self, callback: Callable[[int, Result], None], *,
               every: int = 1, images: Optional[int] = 1,
-              size: Optional[Size] = None) -> Watch:
+              size: Optional[Size] = None, image: Optional[Any] = None,
+              mode: str = "train", step: Optional[Callable[[], int]] = None,
+              errors: str = "warn") -> Watch:
         """Explains every so manieth forward pass of the model while somebody
         else, such as a training loop, runs it::
 
-            with explainer.watch(lambda step, result: log(result), every=100):
+            with explainer.watch(lambda step, result: result.save(f"{step}"),
+                                 every=100):
                 train(model)
 
         Arguments:
-            callback: called with the number of the pass, from 0, and its
-                result, at the end of the pass.
+            callback: called with the number of the pass and its result, at the
+                end of the pass. The model may be run in it; these passes do
+                not count.
             every: 100 for the passes 0, 100, 200, ...
             images: how many images of the batch to explain; None for all.
-            size: (height, width) of the results.
+            size: (height, width) of the results; by default those of the
+                photos, or the input's.
+            image: the photos, as in a call; or a function that is given the
+                images that are explained, ``[n, c, h, w]``, and returns their
+                photos, such as ``salmap.torch.input_photos``.
+            mode: ``"train"``: passes of the model in training mode are
+                counted and explained, and those of a validation are neither;
+                ``"eval"``: the other way round; ``"all"``: all passes are.
+            step: a function that returns the number of the step, such as
+                ``lambda: trainer.global_step``, where passes are not to be
+                counted. Of several passes with one number, the first that
+                ``mode`` wants is explained.
+            errors: ``"warn"``: a pass that cannot be explained, such as one
+                with NaN in it, and an error of the callback are a
+                RuntimeWarning, since neither is worth a training; ``"raise"``:
+                the pass raises them.
 
-        Returns what ends it: ``remove()``, or a ``with`` block. A pass that
-        cannot be explained, such as one with NaN in it, is a warning, not an
-        end of the training. Raises ValueError for a TorchScript model, whose
-        modules have no hooks.
+        Returns what ends it: ``remove()``, or a ``with`` block. Copies and
+        pickles of the model are not watched. Raises ValueError for a
+        TorchScript model, whose modules have no hooks.
         """
-        return Watch(self._layers, callback, every, images, size)
+        return Watch(self._layers, callback, Plan(
+            every, images, size, image, mode, step, errors))

@@ -13,10 +13,10 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.hooks import RemovableHandle
 
 from .._pytorch import check
 from . import _padding
+from ._hooks import Hook
 
 #: Called with the name of a module or operator, its kind, and its output.
 See = Callable[[str, str, torch.Tensor], None]
@@ -76,37 +76,47 @@ def readable(tensor: torch.Tensor, images: Optional[int]) -> torch.Tensor:
 
 
 def hook(modules: Dict[str, torch.nn.Module], see: See
-         ) -> List[RemovableHandle]:
-    """Registers forward hooks that tell ``see`` what this thread runs."""
+         ) -> List[Hook]:
+    """Registers forward hooks that tell ``see`` what this thread runs, not
+    what replicas of the modules do, which ``DataParallel`` makes."""
     thread = threading.get_ident()
 
-    def register(name: str, module: torch.nn.Module) -> RemovableHandle:
+    def register(name: str, module: torch.nn.Module) -> Hook:
         kind = type(module).__name__
 
-        def after(_module: Any, _inputs: Any, output: Any) -> None:
+        def after(ran: Any, _inputs: Any, output: Any) -> None:
             tensor = first_tensor(output)
-            if tensor is not None and threading.get_ident() == thread:
+            if (tensor is not None and ran is module
+                    and threading.get_ident() == thread):
                 see(name, kind, tensor)
 
-        return module.register_forward_hook(after)
+        return Hook(module, module.register_forward_hook(after))
 
     return [register(name, module) for name, module in modules.items()]
 
 
-def hook_inputs(model: torch.nn.Module,
-                before: Callable[[Tuple[Any, ...]], None]) -> RemovableHandle:
-    """Registers a hook that is told of a model's inputs before it runs; of
-    those that have names, from PyTorch 2 on."""
-    def with_names(_model: Any, inputs: Tuple[Any, ...],
+def hook_model(model: torch.nn.Module,
+               before: Callable[[Tuple[Any, ...]], None],
+               after: Callable[[], None]) -> List[Hook]:
+    """Registers hooks that are told of a model's inputs before it runs, and of
+    its end; of inputs that have names, from PyTorch 2 on."""
+    def with_names(ran: Any, inputs: Tuple[Any, ...],
                    named: Dict[str, Any]) -> None:
-        before((*inputs, *named.values()))
+        if ran is model:
+            before((*inputs, *named.values()))
+
+    def ended(ran: Any, _inputs: Any, _output: Any) -> None:
+        if ran is model:
+            after()
 
     try:
-        return model.register_forward_pre_hook(
+        first = model.register_forward_pre_hook(
             with_names, with_kwargs=True)  # type: ignore[call-arg]
     except TypeError:  # PyTorch 1
-        return model.register_forward_pre_hook(
-            lambda _model, inputs: before(inputs))
+        first = model.register_forward_pre_hook(
+            lambda ran, inputs: with_names(ran, inputs, {}))
+    return [Hook(model, first),
+            Hook(model, model.register_forward_hook(ended))]
 
 
 class _Operators(TorchDispatchMode):

@@ -16,8 +16,8 @@ import threading
 from typing import Any, Callable, List, NamedTuple, Sequence, Tuple
 
 import torch
-from torch.utils.hooks import RemovableHandle
 
+from ._hooks import Hook
 from ._layout import Pair
 
 
@@ -64,7 +64,7 @@ def _padded(photos: Sequence[torch.Tensor], images: Any,
             for photo, (height, width) in zip(photos, images.image_sizes)]
 
 
-def hook(model: torch.nn.Module, told: Told) -> List[RemovableHandle]:
+def hook(model: torch.nn.Module, told: Told) -> List[Hook]:
     """Registers hooks on the modules that pad photos, if there are any; they
     tell of what this thread runs."""
     kind = getattr(sys.modules.get("torchvision.models.detection.transform"),
@@ -75,5 +75,6 @@ def hook(model: torch.nn.Module, told: Told) -> List[RemovableHandle]:
         if inputs and threading.get_ident() == thread:
             told(_padded(list(inputs[0]), output[0], module.size_divisible))
 
-    return [module.register_forward_hook(after) for module in model.modules()
+    return [Hook(module, module.register_forward_hook(after))
+            for module in model.modules()
             if isinstance(module, kind)]

@@ -2,90 +2,197 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import operator
+import traceback
 import warnings
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 import torch
-from torch.utils.hooks import RemovableHandle
 
 from .._errors import Error
 from .._outputs import Size
 from ..result import Result
 from . import _observe, _padding
+from ._hooks import Hook
+from ._input import batch_of
 from ._pass import Layers, Pass
 
-#: What an explanation may raise, for which a training need not end.
+#: What an explanation may raise because of what it was given: the sentence says
+#: it all.
 _REFUSALS = (Error, TypeError, ValueError, BufferError)
+
+MODES = ("train", "eval", "all")
+ERRORS = ("warn", "raise")
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """Which passes are explained, and how; see ``Explainer.watch``."""
+
+    every: int
+    images: Optional[int]
+    size: Optional[Size]
+    image: Any
+    mode: str
+    step: Optional[Callable[[], int]]
+    errors: str
+
+    def __post_init__(self) -> None:
+        if self.every < 1 or (self.images is not None and self.images < 1):
+            raise ValueError(f"every is {self.every}, images {self.images}; "
+                             "want 1 or more")
+        for what, value, known in (("mode", self.mode, MODES),
+                                   ("errors", self.errors, ERRORS)):
+            if value not in known:
+                raise ValueError(f"{what} is {value!r}; want one of "
+                                 f"{', '.join(known)}")
+        if self.step is not None and not callable(self.step):
+            raise TypeError(f"step is a {type(self.step).__name__}; want a "
+                            "function that returns the number of the step, "
+                            "such as lambda: trainer.global_step")
+
+    def photos(self, inputs: Tuple[Any, ...]) -> Any:
+        """The photos of a pass with these inputs, if there are any."""
+        if not callable(self.image):
+            return self.image
+        return self.image(batch_of(inputs, self.images))
+
+
+class _Steps:
+    """Numbers the passes."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        #: Of the pass that ran last, of those that count.
+        self.number = -1
+        #: How many passes were in the other mode.
+        self.passed_over = 0
+
+    def begin(self, training: bool) -> bool:
+        """Whether the pass that begins is to be explained."""
+        if self._plan.mode not in ("all", "train" if training else "eval"):
+            self.passed_over += 1
+            return False
+        if self._plan.step is None:
+            number = self.number + 1
+        else:
+            number = operator.index(self._plan.step())
+        is_new = number != self.number
+        self.number = number
+        return is_new and number % self._plan.every == 0
 
 
 class Watch:
-    """Watches a model; see ``Explainer.watch``."""
+    """Watches a model; see ``Explainer.watch``. A copy watches nothing."""
 
     def __init__(self, layers: Layers,
-                 callback: Callable[[int, Result], None], every: int,
-                 images: Optional[int], size: Optional[Size]) -> None:
+                 callback: Callable[[int, Result], None], plan: Plan) -> None:
         if _observe.is_script(layers.model):
             raise ValueError("a TorchScript model cannot be watched; call the "
                              "explainer, or watch the model it was made of")
-        if every < 1 or (images is not None and images < 1):
-            raise ValueError(f"every is {every}, images {images}; want 1 or "
-                             "more")
-        self._layers, self._callback = layers, callback
-        self._every, self._images, self._size = every, images, size
-        self._number = -1
+        self._layers, self._callback, self._plan = layers, callback, plan
+        self._steps = _Steps(plan)
+        self._is_calling = False
         self._pass: Optional[Pass] = None
+        self._photos: Any = None
         self._error: Optional[Exception] = None
-        self._inner: List[RemovableHandle] = []
-        self._outer = [_observe.hook_inputs(layers.model, self._before),
-                       layers.model.register_forward_hook(self._after)]
+        self._inner: List[Hook] = []
+        self._outer = _observe.hook_model(layers.model, self._before,
+                                          self._after)
 
     def __enter__(self) -> Watch:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.remove()
+        self._end()
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return _Ended, ()
 
     def remove(self) -> None:
-        """Ends it; the model has the hooks that it had before."""
+        """Ends it; the model has the hooks that it had before. Warns if passes
+        ran, and all of them in the mode that was not to be explained."""
+        self._end()
+
+    def _end(self) -> None:
         self._let_go()
-        for handle in self._outer:
-            handle.remove()
+        for hook in self._outer:
+            hook.remove()
+        if self._outer and self._steps.number < 0 < self._steps.passed_over:
+            mode = "evaluation" if self._plan.mode == "train" else "training"
+            warnings.warn(f"no pass was explained: {self._steps.passed_over} "
+                          f"ran, all in {mode} mode; mode='all' explains them "
+                          "too", RuntimeWarning, stacklevel=3)
+        self._outer = []
 
     def _let_go(self) -> None:
-        for handle in self._inner:
-            handle.remove()
+        for hook in self._inner:
+            hook.remove()
         self._inner, self._pass, self._error = [], None, None
+        self._photos = None
 
     def _before(self, inputs: Tuple[Any, ...]) -> None:
+        if self._is_calling or torch.jit.is_tracing():  # type: ignore
+            return  # the callback runs the model, or PyTorch records it
         self._let_go()  # of a pass that was broken off
-        self._number += 1
-        if self._number % self._every == 0:
-            self._pass = self._layers.begin(inputs, self._images)
+        try:
+            if not self._steps.begin(self._layers.model.training):
+                return
+            self._pass = self._layers.begin(inputs, self._plan.images)
+            self._photos = self._plan.photos(inputs)
             self._inner = [
                 *_observe.hook(self._layers.modules(), self._see),
                 *_padding.hook(self._layers.model, self._pass.pad)]
+        except Exception as error:
+            self._error = error
 
     def _see(self, name: str, kind: str, tensor: torch.Tensor) -> None:
         if self._error is None and self._pass is not None:
             try:
                 self._pass.see(name, kind, tensor)
-            except _REFUSALS as error:
+            except Exception as error:
                 self._error = error
 
-    def _result(self, one: Pass) -> Result:
-        if self._error is not None:
-            raise self._error
-        return one.result(self._size, None)
-
-    def _after(self, _model: Any, _inputs: Any, _output: Any) -> None:
-        if self._pass is None:
+    def _after(self) -> None:
+        if self._is_calling or (self._pass is None and self._error is None):
             return
+        what = "was not explained"
         try:
-            result = self._result(self._pass)
-        except _REFUSALS as error:
-            warnings.warn(f"pass {self._number} was not explained: {error}",
+            result = self._result()
+            what = "was explained, but the callback failed"
+            with self._calling():
+                self._callback(self._steps.number, result)
+        except Exception as error:
+            if self._plan.errors == "raise":
+                raise
+            why = (str(error) if isinstance(error, _REFUSALS)
+                   and what == "was not explained" else traceback.format_exc())
+            warnings.warn(f"pass {self._steps.number} {what}: {why}",
                           RuntimeWarning, stacklevel=2)
-            return
         finally:
             self._let_go()
-        self._callback(self._number, result)
+
+    def _result(self) -> Result:
+        if self._error is not None:
+            raise self._error
+        assert self._pass is not None
+        return self._pass.result(self._plan.size, self._photos)
+
+    @contextlib.contextmanager
+    def _calling(self) -> Iterator[None]:
+        self._is_calling = True
+        try:
+            yield
+        finally:
+            self._is_calling = False
+
+
+class _Ended(Watch):
+    """What copies and pickles have in place of a watch, such as those of a
+    model that has it for an attribute."""
+
+    def __init__(self) -> None:
+        self._outer = []
+        self._inner = []

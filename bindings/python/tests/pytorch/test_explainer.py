@@ -445,3 +445,9 @@ def test_what_other_threads_run_is_not_explained(images):
     model.met = lambda: model(images * 2)
     _, together = explainer(images)
     assert same_bits(alone.lovi, together.lovi)
+
+
+def test_other_arrays_say_what_to_do(model):
+    with pytest.raises(TypeError, match=r"float64 \[1, 3, 8, 8\]; want photos"
+                       ".*model_input.*from_numpy"):
+        salmap.torch.Explainer(model)(numpy.zeros((1, 3, 8, 8)))

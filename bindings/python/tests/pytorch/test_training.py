@@ -107,12 +107,116 @@ def test_a_pass_that_was_broken_off_leaves_nothing():
     assert hooks_of(model) == hooks_of(network())
 
 
-def test_an_error_of_the_callback_comes_through():
+def test_an_error_of_the_callback_is_a_warning_unless_asked_otherwise():
     model = network()
-    with salmap.torch.Explainer(model).watch(lambda *_: 1 / 0):
+    explainer = salmap.torch.Explainer(model)
+    with explainer.watch(lambda *_: 1 / 0):
+        with pytest.warns(RuntimeWarning, match="(?s)pass 0 .*callback failed"
+                          ".*Traceback.*test_training.*ZeroDivisionError"):
+            model(torch.rand(1, 3, 8, 8))
+    with explainer.watch(lambda *_: 1 / 0, errors="raise"):
         with pytest.raises(ZeroDivisionError):
             model(torch.rand(1, 3, 8, 8))
     assert hooks_of(model) == hooks_of(network())
+
+
+def test_a_pass_that_cannot_be_explained_is_raised_if_asked():
+    model = network()
+    with salmap.torch.Explainer(model, ["1"]).watch(print, errors="raise"), \
+            pytest.raises(salmap.NonFiniteError):
+        model(torch.full((1, 3, 8, 8), torch.nan))
+    assert hooks_of(model) == hooks_of(network())
+
+
+def epochs(model, *modes):
+    """A pass for each letter: of a training, of a validation."""
+    for mode in "".join(modes):
+        model.train(mode == "t")(torch.rand(2, 3, 8, 8))
+
+
+@pytest.mark.parametrize("mode, wanted", [
+    ("train", [0, 2, 4]), ("eval", [0, 2]), ("all", [0, 2, 4, 6, 8])])
+def test_passes_of_a_validation_do_not_count_unless_asked(mode, wanted):
+    model, seen = network(), []
+    with salmap.torch.Explainer(model).watch(
+            lambda step, _: seen.append(step), every=2, mode=mode):
+        epochs(model, "ttt", "eee", "tt", "e")
+    assert seen == wanted
+
+
+def test_a_watch_that_saw_only_the_other_mode_says_so():
+    model = network()
+    watch = salmap.torch.Explainer(model).watch(print)
+    epochs(model, "ee")
+    with pytest.warns(RuntimeWarning, match="2 ran.*evaluation mode.*mode='all"
+                      ) as caught:
+        watch.remove()
+    assert caught[0].filename == __file__
+    watch.remove()
+
+
+def test_the_callers_number_of_the_step():
+    model, seen, now = network(), [], [0]
+    with salmap.torch.Explainer(model).watch(
+            lambda step, _: seen.append(step), every=10, step=lambda: now[0]):
+        for now[0] in (7, 10, 10, 11, 40):
+            epochs(model, "t")
+    assert seen == [10, 40]
+    with salmap.torch.Explainer(model).watch(print, step=lambda: 1 / 0), \
+            pytest.warns(RuntimeWarning, match="ZeroDivisionError"):
+        epochs(model, "t")
+    with pytest.raises(TypeError, match="step is a int; want a function"):
+        salmap.torch.Explainer(model).watch(print, step=3)
+
+
+def test_passes_that_the_callback_runs_do_not_count():
+    model, seen = network(), []
+
+    def callback(step, _result):
+        seen.append(step)
+        model(torch.rand(1, 3, 8, 8))
+
+    with salmap.torch.Explainer(model).watch(callback):
+        epochs(model, "ttt")
+    assert seen == [0, 1, 2]
+
+
+def test_photos_of_the_batch_and_of_the_caller():
+    model, seen = network(), []
+    photo = numpy.random.default_rng(1).integers(
+        0, 256, (2, 12, 10, 3), dtype=numpy.uint8)
+    batch = torch.cat([salmap.torch.model_input(each, (12, 10))
+                       for each in photo])
+    explainer = salmap.torch.Explainer(model)
+    with explainer.watch(lambda _, result: seen.append(result), images=2,
+                         image=salmap.torch.input_photos):
+        model(batch)
+    assert same_bits(seen[0].photo, photo[0])
+    assert same_bits(seen[0][1].photo, photo[1])
+    assert seen[0].overlay.shape == (12, 10, 3)
+    with explainer.watch(lambda _, result: seen.append(result), image=photo[1],
+                         size=(24, 20)):
+        model(batch)
+    assert seen[1].photo.shape == (24, 20, 3)
+    with explainer.watch(print, image=lambda _: "absent.png"), \
+            pytest.warns(RuntimeWarning, match="absent.png"):
+        model(batch)
+
+
+def test_input_photos():
+    grey = torch.tensor([[[[-9.0, 0.25, torch.nan]]]])
+    assert salmap.torch.input_photos(
+        grey, mean=[0] * 3, std=[1] * 3).tolist() \
+        == [[[[0] * 3, [64] * 3, [0] * 3]]]
+    for wrong in (torch.zeros(3, 4, 4), torch.zeros(1, 2, 4, 4)):
+        with pytest.raises(ValueError, match="shape"):
+            salmap.torch.input_photos(wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"mode": "eval mode"}, {"errors": "stop"}])
+def test_wrong_names(wrong):
+    with pytest.raises(ValueError, match="want one of"):
+        salmap.torch.Explainer(network()).watch(print, **wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"every": 0}, {"images": 0}])
