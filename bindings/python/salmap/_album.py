@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
-from typing import Sequence, Tuple, Union, overload
+from typing import Any, Dict, Sequence, Tuple, Union, overload
 
 from .result import Result
 
@@ -32,6 +33,9 @@ class Album(Result):
             return self._results[index]
         chosen = self._results[index]
         return Album(chosen) if chosen else super().__getitem__(slice(0))
+
+    def __deepcopy__(self, memo: Dict[int, Any]) -> Album:
+        return Album([copy.deepcopy(each, memo) for each in self._results])
 
     def __repr__(self) -> str:
         sizes = ", ".join("{} x {}".format(*each.size)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import json
 import os
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union, overload
+from typing import (Any, Dict, List, NoReturn, Optional, Sequence, Tuple, Union,
+                    overload)
 
 import numpy
 from numpy.typing import NDArray
@@ -27,6 +29,9 @@ class Result(Sequence["Result"]):
 
     ``len(result)`` is the number of images, ``result[i]`` the result of one.
     The attributes are those of the first. A notebook shows the LOVI picture.
+
+    A deepcopy has arrays of its own. A result cannot be pickled, since it draws
+    from memory of the library: pickle the arrays that you need, or ``save``.
 
     Threads: any.
     """
@@ -52,6 +57,19 @@ class Result(Sequence["Result"]):
         images = (chosen if isinstance(chosen, range)
                   else range(chosen, chosen + 1))
         return Result(self._stack, self._choices, images)
+
+    def __deepcopy__(self, memo: Dict[int, Any]) -> Result:
+        return Result(self._stack, copy.deepcopy(self._choices, memo),
+                      self._images)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a salmap.Result cannot be pickled, since it draws from "
+                        "memory of the library; pickle what you need of it, "
+                        "such as result.lovi, result.combined, result.layers "
+                        "and result.info, or write all of it by result.save")
+
+    def __copy__(self) -> Result:
+        return self[:]
 
     def __repr__(self) -> str:
         height, width = self.size

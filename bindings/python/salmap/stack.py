@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import operator
 from ctypes import byref
-from typing import Any, Optional, Sequence, Tuple, Union
+from typing import Any, NoReturn, Optional, Sequence, Tuple, Union
 
 from . import _outputs
 from ._bases import listing
@@ -85,7 +85,8 @@ class Stack:
     locations. Results are new NumPy arrays, or ``out`` where it is given.
 
     Errors: what the library refuses is a ``salmap.Error`` with its sentence;
-    the stack and ``out`` are then as they were.
+    the stack and ``out`` are then as they were. A stack cannot be copied or
+    pickled, since its maps are the library's: that is a TypeError.
 
     Threads: any method from any thread. Pushes and readers run beside each
     other, without the GIL; ``reset`` and ``close`` wait for them.
@@ -114,6 +115,12 @@ class Stack:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a salmap.Stack cannot be copied or pickled, since its "
+                        "maps are in memory of the library; make another one "
+                        "of its names and settings, and push to it, or pass "
+                        "on the arrays that combined, layer_map and lovi give")
 
     def close(self) -> None:
         """Frees the memory. Any later call but ``close`` is a ValueError."""

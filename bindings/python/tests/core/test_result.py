@@ -1,9 +1,11 @@
 """salmap.explain, what it returns, and what that writes."""
 
 import builtins
+import copy
 import io
 import json
 import os
+import pickle
 import struct
 import subprocess
 import zlib
@@ -236,6 +238,27 @@ def test_the_notebooks_picture(result, monkeypatch):
     for name in ("PIL", "matplotlib"):
         hide(monkeypatch, name)
     assert same_bits(decode_png(result._repr_png_()), result.lovi)
+
+
+def test_a_deepcopy_has_the_same_bits_and_its_own_arrays(result):
+    wanted = result.lovi.copy(), result.photo.copy(), result.stats()
+    other = copy.deepcopy(result)
+    result.lovi[:] = 0
+    result.photo[:] = 0
+    assert same_bits(other.lovi, wanted[0])
+    assert same_bits(other.photo, wanted[1])
+    assert other.stats() == wanted[2] and len(other) == len(result)
+    assert same_bits(copy.copy(other)[1].layers, other[1].layers)
+
+
+def test_what_cannot_be_copied_says_what_to_do(result):
+    with pytest.raises(TypeError, match="Result cannot be pickled.*result.save"):
+        pickle.dumps(result)
+    for copied in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="Stack cannot be copied.*settings"):
+            copied(salmap.Stack(2))
+    arrays = result.lovi, result.combined, result.layers, result.info
+    assert pickle.loads(pickle.dumps(arrays))[3] == result.info
 
 
 def titles(figure):
