@@ -63,13 +63,17 @@
 #include "vector_load.h"
 /* Statistics. */
 #include "vector_channels.h"
-#include "vector_moments.h"
 #include "vector_exact.h"
 #include "vector_sums.h"
 #include "vector_prefetch.h"
+#include "vector_planes.h"
 #include "vector_sums_nchw.h"
 #include "vector_sums_nhwc.h"
 #include "vector_sums_run.h"
+#include "vector_reduced.h"
+#include "vector_reduced_nchw.h"
+#include "vector_reduced_nhwc.h"
+#include "vector_reduced_run.h"
 #include "vector_statistics.h"
 /* Normalisers. */
 #include "vector_normalize.h"
@@ -99,6 +103,7 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 };
 
 #undef W
+#undef DOUBLES
 #undef SUFFIX
 #undef TARGET
 #undef IN_REGISTER

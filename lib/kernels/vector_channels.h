@@ -1,13 +1,12 @@
 /*
- * The walk over channels that statistics without a faster way share: up to
+ * The walk over channels that the exact ways of statistics share: up to
  * STATISTIC_TILE locations of a run, channel by channel, as floats in which NaN
  * and infinity are 0; included by vector.h.
  *
  * Vectors hold locations, at any layout: rows of a channel go through a buffer,
  * which load_elements fills. A statistic is a function of a tile, which reads
  * it with load_finite until no channel is left, and statistic_run makes a
- * kernel of it. Tiles are small, so that 16 lanes of sums of doubles stay in
- * the innermost cache while channels go by.
+ * kernel of it.
  */
 
 #define LANES SALMAP_SMOE_LANES

@@ -2,15 +2,13 @@
  * The statistics, one kernel for each row of SALMAP_STATISTICS, named
  * statistic_ and the row's name; included by vector.h, which makes the table.
  *
- * A kernel walks over channels in one of two ways, and then finishes what it
- * has for each location:
- *   - tile by tile, by a function that statistic_run calls, which suits every
- *     layout (vector_channels.h, vector_moments.h);
- *   - by sums and products, where a logarithm of each channel would cost too
- *     much, with a way for each of the layouts that are common
- *     (vector_sums_run.h). Such a statistic finishes twice: the fast way's
- *     sums, and the exact way's. The order of operations is that of scalar.c,
- *     which defines the bits.
+ * A kernel walks over channels, with a way for each of the layouts that are
+ * common, and then finishes what it has for each location:
+ *   - sums, sums of squares and maxima, by reduced_run (vector_reduced_run.h);
+ *   - sums and products, where a logarithm of each channel would cost too much,
+ *     by sums_run (vector_sums_run.h). Such a statistic finishes twice: the
+ *     fast way's sums, and the exact way's.
+ * The order of operations is that of scalar.c, which defines the bits.
  */
 #include "entropy.h"
 #include "gamma_scale.h"
@@ -114,41 +112,56 @@ static TARGET bool ISA(statistic_gamma_scale)(
 
 /* -------------------------------------------------------- mean, deviation */
 
-#define tile_mean ISA(tile_mean)
-static TARGET void tile_mean(struct statistic_tile *tile, float *out)
+#define finish_mean ISA(finish_mean)
+static TARGET void finish_mean(
+	const struct reduced *of, int at, int64_t channels,
+	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const float zeros[STATISTIC_TILE] = { 0 };
-	double sum[STATISTIC_TILE], square[STATISTIC_TILE];
-	int i;
-
-	add_channels(tile, zeros, sum, square);
-	for (i = 0; i < tile->row.count; i++)
-		out[i] = salmap_saturate(sum[i] / (double)tile->view->c);
+	(void)parameters;
+	to_floats(vd_saturate(vd_load(of->sum + at) / (double)channels), out);
 }
 
 static TARGET bool ISA(statistic_mean)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	return statistic_run(view, run, parameters, out, tile_mean);
+	const struct reduced_statistic mean = { sum_nchw, sum_nhwc,
+		                                finish_mean };
+
+	return reduced_run(view, run, parameters, out, &mean);
 }
 
-#define tile_std ISA(tile_std)
-static TARGET void tile_std(struct statistic_tile *tile, float *out)
+/* As deviation_of in scalar_moments.c. The sums of one channel are 0. The
+ * instruction for roots rounds correctly, as salmap_sqrt does digit by digit,
+ * which took half of the time at 64 channels. */
+#define deviation_at ISA(deviation_at)
+INLINE vd deviation_at(const struct reduced *of, int at, int64_t channels)
 {
-	double mean[STATISTIC_TILE], deviation[STATISTIC_TILE];
-	int i;
+	const double others = (double)(channels - (channels > 1));
+	const vd sum = vd_load(of->sum + at);
+	const vd excess = vd_load(of->square + at) -
+	                  sum * sum / (double)channels;
 
-	tile_moments(tile, mean, deviation);
-	for (i = 0; i < tile->row.count; i += DOUBLES)
-		to_floats(vd_saturate(vd_load(deviation + i)), out + i);
+	return square_root(vd_select(excess > 0, excess, (vd){ 0 }) / others);
+}
+
+#define finish_std ISA(finish_std)
+static TARGET void finish_std(
+	const struct reduced *of, int at, int64_t channels,
+	const struct salmap_statistic_parameters *parameters, float *out)
+{
+	(void)parameters;
+	to_floats(vd_saturate(deviation_at(of, at, channels)), out);
 }
 
 static TARGET bool ISA(statistic_std)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	return statistic_run(view, run, parameters, out, tile_std);
+	const struct reduced_statistic std = { squares_nchw, squares_nhwc,
+		                               finish_std };
+
+	return reduced_run(view, run, parameters, out, &std);
 }
 
 /* ---------------------------------------------------------------- entropy */
@@ -174,63 +187,49 @@ INLINE vd entropy_of(vd mean, vd deviation)
 	                 vd_polynomial(below, terms, t));
 }
 
-#define tile_entropy ISA(tile_entropy)
-static TARGET void tile_entropy(struct statistic_tile *tile, float *out)
+#define finish_entropy ISA(finish_entropy)
+static TARGET void finish_entropy(
+	const struct reduced *of, int at, int64_t channels,
+	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const vd least = vd_of(tile->parameters->epsilon);
-	double mean[STATISTIC_TILE], deviations[STATISTIC_TILE];
-	int i;
+	const vd least = vd_of(parameters->epsilon);
+	const vd mean = widen(of->origin + at) +
+	                vd_load(of->sum + at) / (double)channels;
+	const vd deviation = deviation_at(of, at, channels);
 
-	tile_moments(tile, mean, deviations);
-	for (i = 0; i < tile->row.count; i += DOUBLES) {
-		const vd deviation = vd_load(deviations + i);
-
-		to_floats(entropy_of(vd_load(mean + i),
-		                     vd_select(deviation > least, deviation,
-		                               least)),
-		          out + i);
-	}
+	to_floats(entropy_of(mean, vd_select(deviation > least, deviation,
+	                                     least)),
+	          out);
 }
 
 static TARGET bool ISA(statistic_entropy)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	return statistic_run(view, run, parameters, out, tile_entropy);
+	const struct reduced_statistic entropy = { squares_nchw, squares_nhwc,
+		                                   finish_entropy };
+
+	return reduced_run(view, run, parameters, out, &entropy);
 }
 
 /* ---------------------------------------------------------------- maximum */
 
 /* Adding 0 turns -0 into 0, as in scalar.c. */
-#define tile_max ISA(tile_max)
-static TARGET void tile_max(struct statistic_tile *tile, float *out)
+#define finish_max ISA(finish_max)
+static TARGET void finish_max(
+	const struct reduced *of, int at, int64_t channels,
+	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const vf largest = vf_of((float)SALMAP_LARGEST);
-	float row[STATISTIC_TILE];
-	int i;
-
-	load_finite(tile, out);
-	while (tile->row.channel < tile->view->c) {
-		load_finite(tile, row);
-		for (i = 0; i < tile->row.count; i += W) {
-			const vf highest = vf_load(out + i);
-			const vf x = vf_load(row + i);
-
-			vf_store(out + i, vf_select(x > highest, x, highest));
-		}
-	}
-	for (i = 0; i < tile->row.count; i += W) {
-		vf x = vf_load(out + i);
-
-		x = vf_select(x > largest, largest, x);
-		x = vf_select(x < -largest, -largest, x) + 0.0f;
-		vf_store(out + i, x);
-	}
+	(void)channels;
+	(void)parameters;
+	to_floats(vd_saturate(widen(of->highest + at)) + 0.0, out);
 }
 
 static TARGET bool ISA(statistic_max)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	return statistic_run(view, run, parameters, out, tile_max);
+	const struct reduced_statistic max = { max_nchw, max_nhwc, finish_max };
+
+	return reduced_run(view, run, parameters, out, &max);
 }

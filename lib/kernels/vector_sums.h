@@ -105,3 +105,31 @@ INLINE bool ends_with_vector(const struct salmap_view *view, int64_t count)
 	return count >= W && !channels_adjoin(view, count) &&
 	       view->stride_w == salmap_dtype_size(view->dtype);
 }
+
+/* ------------------------------------------------------------------- tiles */
+
+/* A tile of a run: the locations from `first` on. */
+#define tile_share ISA(tile_share)
+struct tile_share {
+	int64_t first;
+	int count;
+};
+
+/* On to the next tile of `count` locations; false if there is none. Less than a
+ * vector costs as much as one does: the last may begin in the one before. */
+#define next_share ISA(next_share)
+INLINE bool next_share(const struct salmap_view *view, int64_t count,
+                       struct tile_share *share)
+{
+	int64_t first = share->first + share->count, rest = count - first;
+
+	if (rest <= 0)
+		return false;
+	if (rest < W && first > 0 && !channels_adjoin(view, rest)) {
+		rest = W;
+		first = count - W;
+	}
+	share->first = first;
+	share->count = rest < SUMS_TILE ? (int)rest : SUMS_TILE;
+	return true;
+}

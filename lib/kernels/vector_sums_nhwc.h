@@ -169,7 +169,7 @@ SHARED void fold_locations(struct lane_sums lanes[W])
 /* Reads channels of the location at `first`, from `start` on, block by block.
  * `out` has room for W floats more. */
 #define load_channels ISA(load_channels)
-INLINE void load_channels(const struct salmap_view *view,
+SHARED void load_channels(const struct salmap_view *view,
                           const unsigned char *first, int64_t start,
                           int channels, float *out)
 {

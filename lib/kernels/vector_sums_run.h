@@ -207,24 +207,16 @@ static TARGET bool sums_run(
 {
 	const struct sums_work work = { view, parameters, statistic };
 	struct salmap_run tile = *run;
+	struct tile_share share = { 0, 0 };
 	bool nonfinite = false;
-	int64_t done = 0;
 
 	if (!salmap_smoe_is_fast(parameters->epsilon))
 		return statistic_run(view, run, parameters, out,
 		                     statistic->exact);
-	while (done < run->count) {
-		int64_t rest = run->count - done;
-
-		/* Less than a vector costs as much as one does. */
-		if (rest < W && done > 0 && !channels_adjoin(view, rest)) {
-			rest = W;
-			done = run->count - W;
-		}
-		tile.column = run->column + done;
-		tile.count = rest < SUMS_TILE ? rest : SUMS_TILE;
-		nonfinite |= sums_tile(&work, &tile, out + done);
-		done += tile.count;
+	while (next_share(view, run->count, &share)) {
+		tile.column = run->column + share.first;
+		tile.count = share.count;
+		nonfinite |= sums_tile(&work, &tile, out + share.first);
 	}
 	return nonfinite;
 }

@@ -26,14 +26,22 @@ typedef float half_vector __attribute__((vector_size(2 * W)));
 #define short_vector ISA(short_vector)
 typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
 
-#define DOUBLES (W / 2)
+/* W / 2, as a number that names of lists end in. */
+#if W == 16
+#define DOUBLES 8
+#elif W == 8
+#define DOUBLES 4
+#else
+#define DOUBLES 2
+#endif
 #ifndef NARROW
 #define NARROW(doubles) __builtin_convertvector(doubles, half_vector)
 #endif
 
 /* Lanes of two vectors of the same type, by index: LOWS(g) and HIGHS(g), the
- * lower and upper halves of each group of g lanes of floats; EVENS and ODDS,
- * every other lane of doubles. */
+ * lower and upper halves of each group of g lanes of floats, and DOUBLE_LOWS(g)
+ * and DOUBLE_HIGHS(g) of doubles; EVENS and ODDS, every other lane of
+ * doubles. */
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define OF_WIDTH(lanes, width) SALMAP_##lanes##_##width
 #define LANES_OF(lanes, width) OF_WIDTH(lanes, width)
@@ -42,6 +50,8 @@ typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
 #define GROUPS_OF(halves, width, group) GROUPS_OF_WIDTH(halves, width, group)
 #define LOWS(group) GROUPS_OF(LOWS, W, group)
 #define HIGHS(group) GROUPS_OF(HIGHS, W, group)
+#define DOUBLE_LOWS(group) GROUPS_OF(LOWS, DOUBLES, group)
+#define DOUBLE_HIGHS(group) GROUPS_OF(HIGHS, DOUBLES, group)
 #define EVENS LANES_OF(EVENS, W)
 #define ODDS LANES_OF(ODDS, W)
 

@@ -76,6 +76,10 @@ void bench_store(void *out, size_t index, salmap_dtype dtype, float value)
 		((uint16_t *)out)[index] = half_of(value);
 	else if (dtype == SALMAP_BF16)
 		((uint16_t *)out)[index] = brain_float_of(value);
+	else if (dtype == SALMAP_F64)
+		((double *)out)[index] = value;
 	else if (dtype == SALMAP_U8)
 		((uint8_t *)out)[index] = byte_of(value);
+	else
+		((int8_t *)out)[index] = (int8_t)(byte_of(value) / 2);
 }

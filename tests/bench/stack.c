@@ -27,6 +27,8 @@ static void describe_layers(struct bench_stack *stack, salmap_dtype dtype,
 					 layer, data, dtype, 1, c, side, side));
 		if (dtype == SALMAP_U8)
 			layer->scale = BENCH_U8_SCALE;
+		if (dtype == SALMAP_I8)
+			layer->scale = 2 * BENCH_U8_SCALE;
 		data += stack->layer_elements[i] * bench_element_size(dtype);
 	}
 }

@@ -1,0 +1,54 @@
+/*
+ * What channels are reduced to without logarithms: their sum, their sum of
+ * squares, their maximum; included by vector.h. Two files fill it, each for the
+ * layouts that it suits, and vector_reduced_run.h makes results of it.
+ *
+ * The order of operations is that of scalar_moments.c, which gives the bits:
+ * channel c belongs to lane c mod 16, and a tree folds the lanes. Doubles, and
+ * differences from an origin: with the first channel as origin one pass is
+ * enough, since squares stay small where values are large and close to each
+ * other. What is added twice, or to fill a vector, is the origin itself, which
+ * differs from itself by 0.
+ */
+
+/* Of the locations of a tile. */
+#define reduced ISA(reduced)
+struct reduced {
+	double sum[SUMS_TILE];    /* of differences from the origin */
+	double square[SUMS_TILE]; /* of their squares */
+	float origin[SUMS_TILE];
+	float highest[SUMS_TILE];
+	/* Whether a value that is not finite was met. */
+	bool nonfinite;
+};
+
+/* Which of them a statistic wants. */
+#define reduction ISA(reduction)
+enum reduction { SUM, SUM_AND_SQUARE, HIGHEST };
+
+/* Not 0 where x is infinite or NaN: the bits of 0 or of a NaN. */
+#define nonfinite_bits ISA(nonfinite_bits)
+INLINE vi nonfinite_bits(vf x)
+{
+	return (vi)(x - x);
+}
+
+/* Sums of finite floats are finite in double, other sums are not. */
+#define sums_are_finite ISA(sums_are_finite)
+INLINE bool sums_are_finite(const struct reduced *out, int places)
+{
+	vd all = { 0 };
+	double lanes[DOUBLES];
+	bool finite = true;
+	int i;
+
+	for (i = 0; i < places; i += DOUBLES) {
+		const vd sum = vd_load(out->sum + i);
+
+		all += sum - sum;
+	}
+	memcpy(lanes, &all, sizeof(lanes));
+	for (i = 0; i < DOUBLES; i++)
+		finite &= lanes[i] == 0;
+	return finite;
+}

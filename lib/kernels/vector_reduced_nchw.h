@@ -1,0 +1,306 @@
+/* What channels are reduced to, on the walk of vector_planes.h; included by
+ * vector.h. */
+
+/* ----------------------------------------------------------------- moments */
+
+/* The lanes of a tile. Those of the squares are left out where nobody wants
+ * them. */
+#define moment_lanes ISA(moment_lanes)
+struct moment_lanes {
+	struct reduced *out;
+	double (*sum)[SUMS_TILE], (*square)[SUMS_TILE]; /* [LANES] */
+	float absent[SUMS_TILE];
+};
+
+/* Where the rows of a group are. Those that it lacks are `absent`. */
+#define rows_or_absent ISA(rows_or_absent)
+INLINE void rows_or_absent(const struct group_rows *rows, int present,
+                           const float *absent, const unsigned char *row[GROUP])
+{
+	int j;
+
+	UNROLL
+	for (j = 0; j < GROUP; j++)
+		row[j] = j < present ? rows->first + j * rows->apart
+		                     : (const unsigned char *)absent;
+}
+
+/* Fetches what will be read once this is done, once for each line. */
+#define fetch_rows ISA(fetch_rows)
+INLINE void fetch_rows(const struct group_rows *rows,
+                       const unsigned char *const row[GROUP], ptrdiff_t from,
+                       ptrdiff_t at)
+{
+	int j;
+
+	if (at * (ptrdiff_t)sizeof(float) % CACHE_LINE == 0)
+		UNROLL
+		for (j = 0; j < GROUP; j++)
+			fetch(row[j], from, rows->ahead);
+}
+
+/* Adds rows of floats to a lane, one after the other. */
+#define moment_rows ISA(moment_rows)
+INLINE void moment_rows(const struct moment_lanes *lanes,
+                        const struct group_rows *rows, int present, bool begins,
+                        bool squares)
+{
+	const ptrdiff_t last = rows->count - W;
+	const float *origin = lanes->out->origin;
+	double *sum = lanes->sum[rows->lane];
+	double *square = squares ? lanes->square[rows->lane] : NULL;
+	const unsigned char *row[GROUP];
+	ptrdiff_t at, i;
+	int j;
+
+	rows_or_absent(rows, present, lanes->absent, row);
+	for (at = 0; at < rows->count; at += W) {
+		ptrdiff_t from = (at < last ? at : last) *
+		                 (ptrdiff_t)sizeof(float);
+
+		fetch_rows(rows, row, from, at);
+		for (i = at; i < at + W; i += DOUBLES) {
+			vd s = { 0 }, q = { 0 }, o = { 0 };
+
+			if (squares)
+				o = widen(origin + i);
+			if (!begins)
+				s = vd_load(sum + i);
+			if (!begins && squares)
+				q = vd_load(square + i);
+			UNROLL
+			for (j = 0; j < GROUP; j++) {
+				const void *p = row[j] + from;
+				vd d = widen(p);
+
+				if (squares)
+					d -= o;
+				s += d;
+				if (squares)
+					q += d * d;
+			}
+			vd_store(sum + i, s);
+			if (squares)
+				vd_store(square + i, q);
+			from += DOUBLES * (ptrdiff_t)sizeof(float);
+		}
+	}
+}
+
+#define sum_group ISA(sum_group)
+INLINE void sum_group(void *state, const struct group_rows *rows, int present,
+                      bool begins)
+{
+	moment_rows(state, rows, present, begins, false);
+}
+
+#define square_group ISA(square_group)
+INLINE void square_group(void *state, const struct group_rows *rows,
+                         int present, bool begins)
+{
+	moment_rows(state, rows, present, begins, true);
+}
+
+#define sum_block ISA(sum_block)
+static TARGET void sum_block(void *state, const struct salmap_view *view,
+                             const struct tile_block *block)
+{
+	lanes_of_block(view, block, sum_group, state);
+}
+
+#define square_block ISA(square_block)
+static TARGET void square_block(void *state, const struct salmap_view *view,
+                                const struct tile_block *block)
+{
+	lanes_of_block(view, block, square_group, state);
+}
+
+#define moments_begin ISA(moments_begin)
+static TARGET void moments_begin(void *state, int lane)
+{
+	const struct moment_lanes *lanes = state;
+
+	for (; lane < LANES; lane++) {
+		memset(lanes->sum[lane], 0, sizeof(lanes->sum[lane]));
+		if (lanes->square != NULL)
+			memset(lanes->square[lane], 0,
+			       sizeof(lanes->square[lane]));
+	}
+}
+
+/* DOUBLES locations at `at`: two by two, as the tree of scalar_moments.c. */
+#define lanes_fold ISA(lanes_fold)
+SHARED void lanes_fold(double (*lanes)[SUMS_TILE], int count, double *sum)
+{
+	int at, i, step;
+
+	for (at = 0; at < count; at += DOUBLES) {
+		vd sums[LANES / 2];
+
+		UNROLL
+		for (i = 0; i < LANES / 2; i++)
+			sums[i] = vd_load(lanes[i] + at) +
+			          vd_load(lanes[i + LANES / 2] + at);
+		UNROLL
+		for (step = LANES / 4; step > 0; step /= 2)
+			UNROLL
+			for (i = 0; i < step; i++)
+				sums[i] += sums[i + step];
+		vd_store(sum + at, sums[0]);
+	}
+}
+
+#define moments_fold ISA(moments_fold)
+static TARGET void moments_fold(void *state, int count, int32_t all_lanes)
+{
+	const struct moment_lanes *lanes = state;
+	const int places = (count + W - 1) / W * W;
+
+	(void)all_lanes;
+	lanes_fold(lanes->sum, places, lanes->out->sum);
+	if (lanes->square != NULL)
+		lanes_fold(lanes->square, places, lanes->out->square);
+	lanes->out->nonfinite = !sums_are_finite(lanes->out, places);
+}
+
+/* ----------------------------------------------------------------- maximum */
+
+#define highest_rows ISA(highest_rows)
+struct highest_rows {
+	float *highest;
+	int32_t bad[SUMS_TILE]; /* what nonfinite_bits gave */
+	float absent[SUMS_TILE];
+};
+
+#define max_group ISA(max_group)
+INLINE void max_group(void *state, const struct group_rows *rows, int present,
+                      bool begins)
+{
+	struct highest_rows *tile = state;
+	const ptrdiff_t last = rows->count - W;
+	const unsigned char *row[GROUP];
+	ptrdiff_t at;
+	int j;
+
+	(void)begins;
+	rows_or_absent(rows, present, tile->absent, row);
+	for (at = 0; at < rows->count; at += W) {
+		const ptrdiff_t from = (at < last ? at : last) *
+		                       (ptrdiff_t)sizeof(float);
+		vf highest = vf_load(tile->highest + at);
+		vi bad = vi_load(tile->bad + at);
+
+		fetch_rows(rows, row, from, at);
+		UNROLL
+		for (j = 0; j < GROUP; j++) {
+			vf x = load_vector(row[j] + from, SALMAP_F32, NULL);
+
+			IN_REGISTER(x);
+			highest = larger(x, highest);
+			bad |= nonfinite_bits(x);
+		}
+		vf_store(tile->highest + at, highest);
+		vi_store(tile->bad + at, bad);
+	}
+}
+
+#define max_block ISA(max_block)
+static TARGET void max_block(void *state, const struct salmap_view *view,
+                             const struct tile_block *block)
+{
+	lanes_of_block(view, block, max_group, state);
+}
+
+#define max_begin ISA(max_begin)
+static TARGET void max_begin(void *state, int lane)
+{
+	struct highest_rows *tile = state;
+	int i;
+
+	(void)lane;
+	memset(tile->bad, 0, sizeof(tile->bad));
+	for (i = 0; i < SUMS_TILE; i += W)
+		vf_store(tile->highest + i, vf_of(-FLT_MAX));
+}
+
+#define max_fold ISA(max_fold)
+static TARGET void max_fold(void *state, int count, int32_t all_lanes)
+{
+	(void)state;
+	(void)count;
+	(void)all_lanes;
+}
+
+/* ------------------------------------------------------------------- tiles */
+
+/* Whoever does not fold in between: so many channels there are not. */
+#define ALL_CHANNELS (INT64_MAX / 2)
+
+/* Channel 0 of the locations, as a row and where the walk has them. */
+#define origins_nchw ISA(origins_nchw)
+SHARED void origins_nchw(const struct salmap_view *view,
+                         const unsigned char *first, int count, float *row,
+                         float *origin)
+{
+	const struct salmap_elements elements = {
+		first, (ptrdiff_t)view->stride_w, 0, 0, count
+	};
+
+	load_elements(view, &elements, row);
+	memcpy(origin, row, SUMS_TILE * sizeof(*origin));
+	if (ends_with_vector(view, count))
+		memcpy(origin + (count + W - 1) / W * W - W, row + count - W,
+		       W * sizeof(*origin));
+}
+
+/* One walk for all. */
+#define reduce_planes ISA(reduce_planes)
+SHARED void reduce_planes(const struct salmap_view *view,
+                          const unsigned char *first, int count,
+                          const struct plane_sums *sums, void *state)
+{
+	walk_planes(view, first, count, sums, state);
+}
+
+#define sum_nchw ISA(sum_nchw)
+SHARED void sum_nchw(const struct salmap_view *view, const unsigned char *first,
+                     int count, struct reduced *out)
+{
+	double sum[LANES][SUMS_TILE];
+	struct moment_lanes lanes = { out, sum, NULL, { 0 } };
+	const struct plane_sums sums = { ALL_CHANNELS, moments_begin, sum_block,
+		                         moments_fold };
+
+	reduce_planes(view, first, count, &sums, &lanes);
+}
+
+#define squares_nchw ISA(squares_nchw)
+SHARED void squares_nchw(const struct salmap_view *view,
+                         const unsigned char *first, int count,
+                         struct reduced *out)
+{
+	double sum[LANES][SUMS_TILE], square[LANES][SUMS_TILE];
+	struct moment_lanes lanes = { out, sum, square, { 0 } };
+	const struct plane_sums sums = { ALL_CHANNELS, moments_begin,
+		                         square_block, moments_fold };
+
+	origins_nchw(view, first, count, lanes.absent, out->origin);
+	reduce_planes(view, first, count, &sums, &lanes);
+}
+
+#define max_nchw ISA(max_nchw)
+SHARED void max_nchw(const struct salmap_view *view, const unsigned char *first,
+                     int count, struct reduced *out)
+{
+	struct highest_rows tile = { .highest = out->highest };
+	const struct plane_sums sums = { ALL_CHANNELS, max_begin, max_block,
+		                         max_fold };
+	vi bad = { 0 };
+	int i;
+
+	origins_nchw(view, first, count, tile.absent, out->origin);
+	reduce_planes(view, first, count, &sums, &tile);
+	for (i = 0; i < count; i += W)
+		bad |= vi_load(tile.bad + i);
+	out->nonfinite = any_nonfinite(bad);
+}
