@@ -22,16 +22,19 @@ struct peak_work {
 	double task[SALMAP_MAX_TASKS];
 };
 
+/* Most tiles cannot have the peak once a high one is known. */
 static void peak_of_tile(void *context, uint32_t task,
                          const struct salmap_tile *tile,
                          struct salmap_strip *strip)
 {
 	struct peak_work *work = context;
+	double *peak = &work->task[task];
 	SALMAP_ALIGNED double means[SALMAP_TILE];
 
+	if (salmap_combine_bound(work->scene, tile, strip) <= *peak)
+		return;
 	salmap_combine_tile(work->scene, tile, strip, NULL, work->base, means);
-	render_of(work->scene)->peak(means, tile->rows, tile->columns,
-	                             &work->task[task]);
+	render_of(work->scene)->peak(means, tile->rows, tile->columns, peak);
 }
 
 /* The highest weighted mean, with FastCAM above `base`. */

@@ -98,6 +98,64 @@ void salmap_combine_factors(const struct salmap_scene *scene,
 	dim_tile(scene, tile, strip, 0, factors);
 }
 
+/* ------------------------------------------------------------------ bound */
+
+struct bound_work {
+	const struct salmap_scene *scene;
+	const struct salmap_render_kernels *render;
+	double share, bound;
+	struct salmap_extent extent; /* of the layer that is being read */
+};
+
+/* Ends a layer, with the operations that its means have. */
+static void add_bound(struct bound_work *work)
+{
+	float high = -(float)SALMAP_LARGEST;
+	int i;
+
+	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
+		const float part = work->extent.highs[i];
+
+		high = part > high ? part : high;
+		work->extent.lows[i] = (float)SALMAP_LARGEST;
+		work->extent.highs[i] = -(float)SALMAP_LARGEST;
+	}
+	work->bound += work->share * high;
+}
+
+static void begin_bound(void *context, uint32_t layer)
+{
+	struct bound_work *work = context;
+
+	add_bound(work);
+	work->share = work->scene->weights[layer] / work->scene->weight_sum;
+}
+
+static void extend_bound(void *context, const struct salmap_between *rows)
+{
+	struct bound_work *work = context;
+
+	work->render->extend(rows, &work->extent);
+}
+
+double salmap_combine_bound(const struct salmap_scene *scene,
+                            const struct salmap_tile *tile,
+                            struct salmap_strip *strip)
+{
+	struct bound_work work = {
+		.scene = scene,
+		.render = scene->settings->kernels->render,
+	};
+	const struct salmap_layer_visitor layers = { begin_bound, extend_bound,
+		                                     &work };
+
+	if (scene->cam.slot != NULL)
+		return SALMAP_LARGEST;
+	salmap_scene_layers(scene, tile, strip, &layers);
+	add_bound(&work);
+	return work.bound;
+}
+
 /* ----------------------------------------------------------------- planes */
 
 struct plane_work {

@@ -39,4 +39,12 @@ void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
 void salmap_factor_plane(const struct salmap_scene *scene,
                          const salmap_plane *out);
 
+/* No mean of the tile is above this, as rounded: the highest values of all
+ * layers are added with the operations of the means, each of which is monotone.
+ * Two rows for each row of a map are enough. With a class map, which changes the
+ * means, no bound is known: then it is SALMAP_LARGEST. */
+double salmap_combine_bound(const struct salmap_scene *scene,
+                            const struct salmap_tile *tile,
+                            struct salmap_strip *strip);
+
 #endif

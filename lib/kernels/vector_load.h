@@ -14,25 +14,22 @@
 #define load_doubles ISA(load_doubles)
 INLINE vf load_doubles(const unsigned char *p)
 {
-	half_vector halves[2];
-	vf result;
+	const double largest = FLT_MAX, infinity = (double)(1e300 * 1e10);
+	vd halves[2];
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		const double largest = FLT_MAX, infinity = (double)(1e300 * 1e10);
 		vd x;
 		vl above, below;
 
 		memcpy(&x, p + (size_t)i * sizeof(x), sizeof(x));
 		above = (x > largest) & (x < infinity);
 		below = (x < -largest) & (x > -infinity);
-		x = (vd)((above & (vl)(largest - (vd){ 0 })) |
-		         (below & (vl)(-largest - (vd){ 0 })) |
-		         (~(above | below) & (vl)x));
-		halves[i] = NARROW(x);
+		halves[i] = (vd)((above & (vl)(largest - (vd){ 0 })) |
+		                 (below & (vl)(-largest - (vd){ 0 })) |
+		                 (~(above | below) & (vl)x));
 	}
-	memcpy(&result, halves, sizeof(result));
-	return result;
+	return narrow(halves[0], halves[1]);
 }
 
 /* As struct salmap_quantum, for bytes of which the bits of `turn` are turned:
@@ -119,11 +116,13 @@ INLINE void load_run(const struct salmap_view *view, salmap_dtype dtype,
                      float *out)
 {
 	const ptrdiff_t size = elements->stride;
+	const bool has_quanta = view->channel_scale != NULL ||
+	                        view->channel_zero_point != NULL;
 	struct vector_quantum quantum = { 0 };
 	int i;
 
 	for (i = 0; i < count; i += W) {
-		if (dtype == SALMAP_U8)
+		if (dtype == SALMAP_U8 && (has_quanta || i == 0))
 			quantum = quantum_of(view, elements->channel +
 			                           i * elements->channel_step,
 			                     elements->channel_step);

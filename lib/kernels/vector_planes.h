@@ -25,6 +25,35 @@ struct group_rows {
 	ptrdiff_t ahead; /* bytes from what is read to what is fetched meanwhile */
 };
 
+/* Rows of `dtype` whose elements lie side by side as rows of floats. */
+#define convert_rows ISA(convert_rows)
+INLINE void convert_rows(const struct group_rows *rows, salmap_dtype dtype,
+                         int present, float buffer[GROUP][SUMS_TILE])
+{
+	const ptrdiff_t size = dtype == SALMAP_F64 ? 8
+	                       : dtype == SALMAP_U8 ? 1 : 2;
+	const ptrdiff_t last = rows->count - W;
+	const unsigned char *row = rows->first;
+	struct vector_quantum quantum = { 0 };
+	ptrdiff_t at;
+	int j;
+
+	for (j = 0; j < present; j++, row += rows->apart) {
+		if (dtype == SALMAP_U8)
+			quantum = quantum_of(rows->view,
+			                     rows->channel + j * LANES, 0);
+		for (at = 0; at < rows->count; at += W) {
+			const ptrdiff_t from = at < last ? at : last;
+
+			if (at * size % CACHE_LINE == 0)
+				fetch(row, from * size, rows->ahead);
+			vf_store(buffer[j] + from,
+			         load_vector(row + from * size, dtype,
+			                     &quantum));
+		}
+	}
+}
+
 /* Copies rows of anything to rows of floats. */
 #define rows_of_floats ISA(rows_of_floats)
 SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
@@ -32,16 +61,28 @@ SHARED struct group_rows rows_of_floats(const struct group_rows *rows,
                                         float buffer[GROUP][SUMS_TILE])
 {
 	const struct salmap_view *view = rows->view;
+	const salmap_dtype dtype =
+		ends_with_vector(view, rows->count) ? served_as(view->dtype)
+		                                    : SALMAP_F32;
 	struct group_rows floats = *rows;
 	struct salmap_elements row = { rows->first, (ptrdiff_t)view->stride_w,
 		                       rows->channel, 0, rows->count };
 	int j;
 
-	for (j = 0; j < present; j++) {
-		load_elements(view, &row, buffer[j]);
-		row.first += rows->apart;
-		row.channel += LANES;
-	}
+	if (dtype == SALMAP_F16)
+		convert_rows(rows, SALMAP_F16, present, buffer);
+	else if (dtype == SALMAP_BF16)
+		convert_rows(rows, SALMAP_BF16, present, buffer);
+	else if (dtype == SALMAP_F64)
+		convert_rows(rows, SALMAP_F64, present, buffer);
+	else if (dtype == SALMAP_U8)
+		convert_rows(rows, SALMAP_U8, present, buffer);
+	else
+		for (j = 0; j < present; j++) {
+			load_elements(view, &row, buffer[j]);
+			row.first += rows->apart;
+			row.channel += LANES;
+		}
 	floats.first = (const unsigned char *)buffer;
 	floats.apart = (ptrdiff_t)sizeof(buffer[0]);
 	floats.ahead = 0;

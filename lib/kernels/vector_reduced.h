@@ -22,10 +22,6 @@ struct reduced {
 	bool nonfinite;
 };
 
-/* Which of them a statistic wants. */
-#define reduction ISA(reduction)
-enum reduction { SUM, SUM_AND_SQUARE, HIGHEST };
-
 /* Not 0 where x is infinite or NaN: the bits of 0 or of a NaN. */
 #define nonfinite_bits ISA(nonfinite_bits)
 INLINE vi nonfinite_bits(vf x)

@@ -13,74 +13,108 @@ struct location_lanes_of {
 	vd sum[LANES / DOUBLES], square[LANES / DOUBLES];
 	vf highest;
 	vi bad;
+	float origin;
 };
 
-/* Adds `count` floats at p, a multiple of LANES. */
+/* Adds channels of `locations`, which are `stride` bytes apart, to the lanes of
+ * each: `count` floats, a multiple of LANES; `begins`: the first ones. */
+#define floats_run ISA(floats_run)
+struct floats_run {
+	const unsigned char *first;
+	ptrdiff_t stride;
+	int locations;
+	int64_t count;
+	bool begins;
+};
+
 #define add_floats ISA(add_floats)
 typedef void (*add_floats)(struct location_lanes_of *lanes,
-                           const unsigned char *p, int64_t count, float origin);
+                           const struct floats_run *run);
 
 #define add_sums ISA(add_sums)
-INLINE void add_sums(struct location_lanes_of *lanes, const unsigned char *p,
-                     int64_t count, float origin, bool squares)
+INLINE void add_sums(struct location_lanes_of *lanes,
+                     const struct floats_run *run, bool squares)
 {
-	const vd o = vd_of(origin);
-	struct location_lanes_of to = *lanes;
-	int i;
+	const vd zero = { 0 };
+	int location, i;
 
-	for (; count > 0; count -= LANES, p += LANES * sizeof(float)) {
+	for (location = 0; location < run->locations; location++, lanes++) {
+		const unsigned char *p = run->first + location * run->stride;
+		const unsigned char *end = p + run->count * 4;
+		vd sum[LANES / DOUBLES], square[LANES / DOUBLES], origin;
+
+		if (run->begins)
+			lanes->origin = squares ? salmap_load_f32(p) : 0;
+		origin = vd_of(lanes->origin);
 		UNROLL
 		for (i = 0; i < LANES / DOUBLES; i++) {
-			const void *at = p + i * DOUBLES * 4;
-			vd d = widen(at);
+			sum[i] = run->begins ? zero : lanes->sum[i];
+			square[i] = run->begins || !squares ? zero
+			                                    : lanes->square[i];
+		}
+		for (; p < end; p += LANES * sizeof(float)) {
+			UNROLL
+			for (i = 0; i < LANES / DOUBLES; i++) {
+				const void *at = p + i * DOUBLES * 4;
+				vd d = widen(at);
 
-			if (squares) {
-				d -= o;
-				to.square[i] += d * d;
+				if (squares) {
+					d -= origin;
+					square[i] += d * d;
+				}
+				sum[i] += d;
 			}
-			to.sum[i] += d;
+		}
+		UNROLL
+		for (i = 0; i < LANES / DOUBLES; i++) {
+			lanes->sum[i] = sum[i];
+			if (squares)
+				lanes->square[i] = square[i];
 		}
 	}
-	*lanes = to;
 }
 
 #define add_sum ISA(add_sum)
 static TARGET void add_sum(struct location_lanes_of *lanes,
-                           const unsigned char *p, int64_t count, float origin)
+                           const struct floats_run *run)
 {
-	add_sums(lanes, p, count, origin, false);
+	add_sums(lanes, run, false);
 }
 
 #define add_squares ISA(add_squares)
 static TARGET void add_squares(struct location_lanes_of *lanes,
-                               const unsigned char *p, int64_t count,
-                               float origin)
+                               const struct floats_run *run)
 {
-	add_sums(lanes, p, count, origin, true);
+	add_sums(lanes, run, true);
 }
 
 #define add_highest ISA(add_highest)
 static TARGET void add_highest(struct location_lanes_of *lanes,
-                               const unsigned char *p, int64_t count,
-                               float origin)
+                               const struct floats_run *run)
 {
-	vf highest = lanes->highest;
-	vi bad = lanes->bad;
-	int i;
+	int location, i;
 
-	(void)origin;
-	for (; count > 0; count -= LANES, p += LANES * sizeof(float)) {
-		UNROLL
-		for (i = 0; i < LANES; i += W) {
-			vf x = load_vector(p + i * 4, SALMAP_F32, NULL);
+	for (location = 0; location < run->locations; location++, lanes++) {
+		const unsigned char *p = run->first + location * run->stride;
+		const unsigned char *end = p + run->count * 4;
+		vf highest = run->begins ? vf_of(-FLT_MAX) : lanes->highest;
+		vi bad = run->begins ? (vi){ 0 } : lanes->bad;
 
-			IN_REGISTER(x);
-			highest = larger(x, highest);
-			bad |= nonfinite_bits(x);
+		if (run->begins)
+			lanes->origin = salmap_load_f32(p);
+		for (; p < end; p += LANES * sizeof(float)) {
+			UNROLL
+			for (i = 0; i < LANES; i += W) {
+				vf x = load_vector(p + i * 4, SALMAP_F32, NULL);
+
+				IN_REGISTER(x);
+				highest = larger(x, highest);
+				bad |= nonfinite_bits(x);
+			}
 		}
+		lanes->highest = highest;
+		lanes->bad = bad;
 	}
-	lanes->highest = highest;
-	lanes->bad = bad;
 }
 
 /* How the locations of a tile are reduced. */
@@ -90,45 +124,65 @@ struct location_work {
 	add_floats add;
 	bool has_origin; /* channel 0, or else 0 */
 	bool clean;      /* what is not finite is 0, and noted */
+	bool nonfinite;  /* noted */
 };
 
-/* All channels of a location. Returns its origin. */
-#define location_reduced ISA(location_reduced)
-SHARED float location_reduced(const struct location_work *work,
-                              const unsigned char *first,
-                              struct location_lanes_of *lanes)
+/* The channels of a location from `start` on, by way of a buffer. */
+#define location_rest_reduced ISA(location_rest_reduced)
+SHARED void location_rest_reduced(struct location_work *work,
+                                  const unsigned char *first, int64_t start,
+                                  struct location_lanes_of *lanes)
 {
 	const struct salmap_view *view = work->view;
-	const bool direct = view->dtype == SALMAP_F32 &&
-	                    view->channel_block == 0 && !work->clean;
-	const int64_t whole = direct ? view->c - view->c % LANES : 0;
-	float buffer[FOLD_CHANNELS + LANES], origin = 0;
-	int64_t start;
+	float buffer[FOLD_CHANNELS + LANES];
 
-	if (whole > 0) {
-		if (work->has_origin)
-			origin = salmap_load_f32(first);
-		work->add(lanes, first, whole, origin);
-	}
-	for (start = whole; start < view->c; start += FOLD_CHANNELS) {
+	for (; start < view->c; start += FOLD_CHANNELS) {
 		const int64_t rest = view->c - start;
 		const int count = rest < FOLD_CHANNELS ? (int)rest
 		                                       : FOLD_CHANNELS;
 		const int padded = (count + LANES - 1) / LANES * LANES;
+		const struct floats_run run = { (const unsigned char *)buffer,
+			                        0, 1, padded, start == 0 };
+		float pad = 0;
 		int i;
 
 		load_channels(view, first, start, count, buffer);
 		for (i = count; i < padded; i++)
 			buffer[i] = 0;
 		if (work->clean)
-			lanes->bad |= clear_nonfinite(buffer, padded);
-		if (start == 0 && work->has_origin)
-			origin = buffer[0];
+			work->nonfinite |= any_nonfinite(
+				clear_nonfinite(buffer, padded));
+		if (work->has_origin)
+			pad = start == 0 ? buffer[0] : lanes->origin;
 		for (i = count; i < padded; i++)
-			buffer[i] = origin;
-		work->add(lanes, (const unsigned char *)buffer, padded, origin);
+			buffer[i] = pad;
+		work->add(lanes, &run);
 	}
-	return origin;
+}
+
+/* `count` locations, up to W; none beyond. */
+#define locations_reduced ISA(locations_reduced)
+SHARED void locations_reduced(struct location_work *work,
+                              const unsigned char *first, int count,
+                              struct location_lanes_of lanes[W])
+{
+	const struct salmap_view *view = work->view;
+	const bool direct = view->dtype == SALMAP_F32 &&
+	                    view->channel_block == 0 && !work->clean;
+	const int64_t whole = direct ? view->c - view->c % LANES : 0;
+	const struct floats_run run = { first, (ptrdiff_t)view->stride_w, count,
+		                        whole, true };
+	int i;
+
+	if (count < W)
+		memset(lanes + count, 0, (size_t)(W - count) * sizeof(*lanes));
+	if (whole > 0)
+		work->add(lanes, &run);
+	if (whole < view->c)
+		for (i = 0; i < count; i++)
+			location_rest_reduced(work,
+			                      first + i * run.stride, whole,
+			                      lanes + i);
 }
 
 /* ------------------------------------------------------------------- folds */
@@ -192,45 +246,33 @@ INLINE vf fold_highest(vf lanes[W])
 
 /* ------------------------------------------------------------------- tiles */
 
-/* Fills the lanes of location `at` of a tile of `count`; nothing beyond. */
-#define location_at ISA(location_at)
-SHARED void location_at(const struct location_work *work,
-                        const unsigned char *first, int at, int count,
-                        struct reduced *out, struct location_lanes_of *lanes)
-{
-	const struct location_lanes_of none = { .highest = vf_of(-FLT_MAX) };
-
-	*lanes = none;
-	out->origin[at] = 0;
-	if (at < count)
-		out->origin[at] = location_reduced(
-			work, first + at * work->view->stride_w, lanes);
-}
-
 #define moments_nhwc ISA(moments_nhwc)
-SHARED void moments_nhwc(const struct location_work *work,
-                         const unsigned char *first, int count,
-                         struct reduced *out)
+SHARED void moments_nhwc(struct location_work *work, const unsigned char *first,
+                         int count, struct reduced *out)
 {
 	const int places = (count + W - 1) / W * W;
-	vi bad = { 0 };
-	int at, i;
+	struct location_lanes_of lanes[W];
+	int at, i, j;
 
-	for (at = 0; at < places; at += DOUBLES) {
-		vd sum[DOUBLES], square[DOUBLES];
+	for (at = 0; at < count; at += W) {
+		locations_reduced(work, first + at * work->view->stride_w,
+		                  count - at < W ? count - at : W, lanes);
+		for (i = 0; i < W; i += DOUBLES) {
+			vd sum[DOUBLES], square[DOUBLES];
 
-		for (i = 0; i < DOUBLES; i++) {
-			struct location_lanes_of lanes;
-
-			location_at(work, first, at + i, count, out, &lanes);
-			sum[i] = lanes_halved(lanes.sum);
-			square[i] = lanes_halved(lanes.square);
-			bad |= lanes.bad;
+			for (j = 0; j < DOUBLES; j++) {
+				out->origin[at + i + j] = lanes[i + j].origin;
+				sum[j] = lanes_halved(lanes[i + j].sum);
+			}
+			vd_store(out->sum + at + i, fold_sums(sum));
+			if (!work->has_origin)
+				continue;
+			for (j = 0; j < DOUBLES; j++)
+				square[j] = lanes_halved(lanes[i + j].square);
+			vd_store(out->square + at + i, fold_sums(square));
 		}
-		vd_store(out->sum + at, fold_sums(sum));
-		vd_store(out->square + at, fold_sums(square));
 	}
-	out->nonfinite = any_nonfinite(bad) || !sums_are_finite(out, places);
+	out->nonfinite = work->nonfinite || !sums_are_finite(out, places);
 }
 
 #define sum_nhwc ISA(sum_nhwc)
@@ -238,7 +280,7 @@ static TARGET void sum_nhwc(const struct salmap_view *view,
                             const unsigned char *first, int count, bool clean,
                             struct reduced *out)
 {
-	const struct location_work work = { view, add_sum, false, clean };
+	struct location_work work = { view, add_sum, false, clean, false };
 
 	moments_nhwc(&work, first, count, out);
 }
@@ -248,7 +290,7 @@ static TARGET void squares_nhwc(const struct salmap_view *view,
                                 const unsigned char *first, int count,
                                 bool clean, struct reduced *out)
 {
-	const struct location_work work = { view, add_squares, true, clean };
+	struct location_work work = { view, add_squares, true, clean, false };
 
 	moments_nhwc(&work, first, count, out);
 }
@@ -257,21 +299,21 @@ static TARGET void squares_nhwc(const struct salmap_view *view,
 SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
                      int count, bool clean, struct reduced *out)
 {
-	const struct location_work work = { view, add_highest, true, clean };
+	struct location_work work = { view, add_highest, true, clean, false };
+	struct location_lanes_of lanes[W];
 	vi bad = { 0 };
 	int at, i;
 
 	for (at = 0; at < count; at += W) {
 		vf highest[W];
 
+		locations_reduced(&work, first + at * view->stride_w,
+		                  count - at < W ? count - at : W, lanes);
 		for (i = 0; i < W; i++) {
-			struct location_lanes_of lanes;
-
-			location_at(&work, first, at + i, count, out, &lanes);
-			highest[i] = lanes.highest;
-			bad |= lanes.bad;
+			highest[i] = lanes[i].highest;
+			bad |= lanes[i].bad;
 		}
 		vf_store(out->highest + at, fold_highest(highest));
 	}
-	out->nonfinite = any_nonfinite(bad);
+	out->nonfinite = work.nonfinite || any_nonfinite(bad);
 }

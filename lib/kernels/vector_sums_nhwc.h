@@ -173,11 +173,15 @@ SHARED void load_channels(const struct salmap_view *view,
                           const unsigned char *first, int64_t start,
                           int channels, float *out)
 {
-	const int64_t block = view->channel_block == 0 ? view->c
-	                                               : view->channel_block;
+	const int64_t block = view->channel_block;
 	struct salmap_elements run = { first, (ptrdiff_t)view->stride_c, start,
-		                       1, 0 };
+		                       1, channels };
 
+	if (view->channel_block == 0) {
+		run.first += start * view->stride_c;
+		load_elements(view, &run, out);
+		return;
+	}
 	for (; channels > 0; channels -= run.count) {
 		const int64_t rest = block - run.channel % block;
 
