@@ -15,6 +15,11 @@ struct request {
 	const uint32_t *images; /* of the batch, which the results show in this
 	                           order; NULL for all of them */
 	salmap *sm; /* every layer is pushed */
+	/* Where the maps in `sm` come from another context: what that one tells
+	 * of itself and, [batch][layers], of each map; a struct of size 0 is of a
+	 * layer that is not held. NULL for what `sm` tells. */
+	const salmap_settings *settings;
+	const struct salmap_layer_info *infos;
 	const char *const *names; /* of the layers, early to late */
 	int64_t width, height; /* of the results */
 	int64_t canvas_width, canvas_height; /* of what the network saw, in pixels
@@ -57,6 +62,10 @@ uint32_t request_image(const struct request *request, uint32_t index);
 /* The photo for the image at `index`; there has to be one. */
 const salmap_picture *request_photo(const struct request *request,
                                     uint32_t index);
+
+/* The settings that the maps were made with. */
+salmap_status request_settings(const struct request *request,
+                               salmap_settings *out);
 
 bool request_step(const struct request *request, const char *what,
                   uint32_t done, uint32_t total, struct error *error);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from typing import Any, Dict, Sequence, Tuple, Union, overload
 
@@ -19,6 +18,12 @@ class Album(Result):
         super().__init__(first._stack, first._choices, first._images)
         self._results = tuple(results)
 
+    def __getstate__(self) -> Dict[str, Any]:
+        return {"results": self._results}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        Album.__init__(self, state["results"])
+
     def __len__(self) -> int:
         return len(self._results)
 
@@ -33,9 +38,6 @@ class Album(Result):
             return self._results[index]
         chosen = self._results[index]
         return Album(chosen) if chosen else super().__getitem__(slice(0))
-
-    def __deepcopy__(self, memo: Dict[int, Any]) -> Album:
-        return Album([copy.deepcopy(each, memo) for each in self._results])
 
     def __repr__(self) -> str:
         sizes = ", ".join("{} x {}".format(*each.size)

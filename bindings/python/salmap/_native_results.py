@@ -30,6 +30,8 @@ class Request(Sized):
         ("image_count", c_uint32),
         ("images", c_void_p),
         ("sm", c_void_p),
+        ("settings", c_void_p),
+        ("infos", c_void_p),
         ("names", POINTER(c_char_p)),
         ("width", c_int64),
         ("height", c_int64),

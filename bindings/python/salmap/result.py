@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
 import json
 import os
-from typing import (Any, Dict, List, NoReturn, Optional, Sequence, Tuple, Union,
-                    overload)
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union, overload
 
 import numpy
 from numpy.typing import NDArray
 
 from . import _engine, drawing
+from ._held import is_clipped
 from ._outputs import FloatArray, Size, pair
 from ._request import Choices, Request
 from ._warnings import in_python, warn
@@ -30,8 +29,7 @@ class Result(Sequence["Result"]):
     ``len(result)`` is the number of images, ``result[i]`` the result of one.
     The attributes are those of the first. A notebook shows the LOVI picture.
 
-    A deepcopy has arrays of its own. A result cannot be pickled, since it draws
-    from memory of the library: pickle the arrays that you need, or ``save``.
+    Copies and pickles have the maps, settings and photos, and draw the same bits.
 
     Threads: any.
     """
@@ -42,6 +40,22 @@ class Result(Sequence["Result"]):
         self._choices = choices
         self._images = (images if images is not None
                         else range(stack.batch_size))
+
+    def __getstate__(self) -> Dict[str, Any]:
+        """A result travels with its maps, settings and photos; pictures are
+        drawn again."""
+        drawn_at = self._choices.canvas or self.size
+        stack: Any = (self._stack.state_at(drawn_at)
+                      if is_clipped(self._stack) else self._stack)
+        return {"stack": stack, "choices": self._choices,
+                "images": self._images}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        stack = state["stack"]
+        if not isinstance(stack, Stack):
+            stack = Stack.__new__(Stack)
+            stack.__setstate__(state["stack"])  # drawn at one size only
+        Result.__init__(self, stack, state["choices"], state["images"])
 
     def __len__(self) -> int:
         return len(self._images)
@@ -57,19 +71,6 @@ class Result(Sequence["Result"]):
         images = (chosen if isinstance(chosen, range)
                   else range(chosen, chosen + 1))
         return Result(self._stack, self._choices, images)
-
-    def __deepcopy__(self, memo: Dict[int, Any]) -> Result:
-        return Result(self._stack, copy.deepcopy(self._choices, memo),
-                      self._images)
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a salmap.Result cannot be pickled, since it draws from "
-                        "memory of the library; pickle what you need of it, "
-                        "such as result.lovi, result.combined, result.layers "
-                        "and result.info, or write all of it by result.save")
-
-    def __copy__(self) -> Result:
-        return self[:]
 
     def __repr__(self) -> str:
         height, width = self.size

@@ -6,12 +6,12 @@ import dataclasses
 import difflib
 import operator
 from ctypes import byref
-from typing import Any, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Optional, Sequence, Tuple, Union
 
-from . import _outputs
+from . import _held, _outputs
 from ._bases import listing
 from ._context import Context, Function
-from ._errors import IncompleteError
+from ._errors import IncompleteError, StateError
 from ._library import library
 from ._native import (MAX_LAYERS, Incomplete, LayerFlag, Nonfinite, Normalizer,
                       Pixel, Resampling, Statistic, WeightPreset)
@@ -85,8 +85,7 @@ class Stack:
     locations. Results are new NumPy arrays, or ``out`` where it is given.
 
     Errors: what the library refuses is a ``salmap.Error`` with its sentence;
-    the stack and ``out`` are then as they were. A stack cannot be copied or
-    pickled, since its maps are the library's: that is a TypeError.
+    the stack and ``out`` are then as they were.
 
     Threads: any method from any thread. Pushes and readers run beside each
     other, without the GIL; ``reset`` and ``close`` wait for them.
@@ -105,6 +104,28 @@ class Stack:
         self._context = Context(len(self.names), self.settings.native())
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)
+        #: If this is a copy that holds maps.
+        self.taken_over: Optional[_held.TakenOver] = None
+
+    def __getstate__(self) -> Dict[str, Any]:
+        """A stack travels with its settings, and with the maps that it holds;
+        so ``copy.deepcopy`` and ``pickle`` work. Raises TypeError for maps that
+        bicubic interpolation draws; a ``Result`` of them travels."""
+        return self.state_at(None)
+
+    def state_at(self, size: Optional[Tuple[int, int]]) -> Dict[str, Any]:
+        """As ``__getstate__``, to be drawn at one size only if it is given."""
+        return {"names": self.names, "settings": self.settings,
+                "lacks_images": list(self.lacks_images),
+                "held": _held.held_by(self, size)}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        self.names, self.settings = state["names"], state["settings"]
+        self._context = Context(len(self.names), self.settings.native())
+        self.lacks_images = list(state["lacks_images"])
+        self.taken_over = None
+        if state["held"] is not None:
+            self.taken_over = _held.take_over(self, state["held"])
 
     def __len__(self) -> int:
         """The number of layers."""
@@ -116,12 +137,6 @@ class Stack:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a salmap.Stack cannot be copied or pickled, since its "
-                        "maps are in memory of the library; make another one "
-                        "of its names and settings, and push to it, or pass "
-                        "on the arrays that combined, layer_map and lovi give")
-
     def close(self) -> None:
         """Frees the memory. Any later call but ``close`` is a ValueError."""
         self._context.close()
@@ -130,6 +145,10 @@ class Stack:
         """Forgets all maps, so that the next image or batch can be pushed;
         keeps the settings and the memory."""
         self._context.call_alone(library.salmap_reset)
+        if self.taken_over is not None:
+            self._context.call_alone(library.salmap_set_settings,
+                                     byref(self.settings.native()))
+            self.taken_over = None
 
     @property
     def batch_size(self) -> int:
@@ -172,6 +191,7 @@ class Stack:
         StateError for a second push, NonFiniteError, UnsupportedError.
         """
         number = self._number(layer)
+        self._check_own()
         with view(activation, layout, prefix=prefix, grid=grid, scale=scale,
                   zero_point=zero_point) as tensor:
             self._context.call(library.salmap_push, number, byref(tensor))
@@ -182,6 +202,7 @@ class Stack:
         """Takes a map that you computed, ``[h, w]`` or ``[n, h, w]``, in place
         of a layer's statistic. Otherwise as ``push``."""
         number = self._number(layer)
+        self._check_own()
         with view(values, layout) as tensor:
             self._context.call(library.salmap_push_map, number, byref(tensor))
             self.lacks_images[number] = False
@@ -246,14 +267,26 @@ class Stack:
         """What a layer looked like before it was normalised. Raises
         IncompleteError if it was not pushed."""
         number = self._number(layer)
-        raw = NativeLayerInfo()
-        self._context.call(library.salmap_layer_info,
-                           _unsigned(image, "image"), number, byref(raw))
+        raw = self.raw_info(number, _unsigned(image, "image"))
         return LayerInfo(
             self.names[number], raw.channels, raw.height, raw.width, raw.min,
             raw.max, raw.mean, raw.nonfinite, raw.weight,
             bool(raw.flags & LayerFlag.FLAT),
             bool(raw.flags & LayerFlag.SINGLE_CHANNEL))
+
+    def raw_info(self, layer: int, image: int) -> NativeLayerInfo:
+        """What the library tells of a layer, or told before it was copied."""
+        raw = NativeLayerInfo()
+        self._context.call(library.salmap_layer_info, image, layer, byref(raw))
+        if self.taken_over is not None:
+            raw = self.taken_over.infos[image * len(self) + layer]
+        return raw
+
+    def _check_own(self) -> None:
+        if self.taken_over is not None:
+            raise StateError("the stack is a copy that holds maps, to which no "
+                             "more can be added; call reset first, or copy the "
+                             "stack before the first push")
 
     def _number(self, layer: Union[int, str]) -> int:
         if isinstance(layer, str):
