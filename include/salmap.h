@@ -333,7 +333,8 @@ enum { SALMAP_NORMALIZERS(SALMAP_ENUMERATOR) };
 
 SALMAP_API const char *salmap_normalizer_name(int32_t index);
 
-/* Since 0.1.0. */
+/* Status: UNSUPPORTED also for GAMMA where the library was built with
+ * SALMAP_WITHOUT_GAMMA; the default is then GAUSS. Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_normalizer(salmap *sm,
                                                salmap_normalizer normalizer);
 

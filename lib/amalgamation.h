@@ -11,6 +11,9 @@
  *                       an allocator
  *   SALMAP_ONE_THREAD   uses no atomic operations: calls on one context must
  *                       then never overlap, in an interrupt either
+ *   SALMAP_WITHOUT_GAMMA
+ *                       leaves the Gamma normaliser and the vector kernels out;
+ *                       gauss is the default then
  *   SALMAP_TILE_COLUMNS, SALMAP_TILE_ROWS, SALMAP_TILE_LAYERS
  *                       64, 8 and 6: less of them takes less stack, with the same
  *                       results

@@ -6,12 +6,19 @@
 #include "lists.h"
 #include "rare.h"
 
+#ifdef SALMAP_WITHOUT_GAMMA
+#define HAS_GAMMA false
+#else
+#define HAS_GAMMA true
+#endif
+
 salmap_settings salmap_settings_defaults(void)
 {
 	const salmap_settings settings = {
 		.struct_size = sizeof(settings),
 		.statistic = SALMAP_STATISTIC_SMOE,
-		.normalizer = SALMAP_NORMALIZER_GAMMA,
+		.normalizer = HAS_GAMMA ? SALMAP_NORMALIZER_GAMMA
+		                        : SALMAP_NORMALIZER_GAUSS,
 		.resampling = SALMAP_RESAMPLING_BILINEAR,
 		.nonfinite = SALMAP_NONFINITE_ERROR,
 		.incomplete = SALMAP_INCOMPLETE_ERROR,
@@ -54,6 +61,10 @@ static salmap_status check_choices(const salmap_settings *settings,
 		                   "%s is %lld; want %s", choices[i].what,
 		                   (long long)choices[i].value, wanted);
 	}
+	if (settings->normalizer == SALMAP_NORMALIZER_GAMMA && !HAS_GAMMA)
+		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
+		                   "the normalizer gamma is not in this build "
+		                   "(SALMAP_WITHOUT_GAMMA); want another one");
 	return SALMAP_OK;
 }
 

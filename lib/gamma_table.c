@@ -2,6 +2,9 @@
 
 #include "gamma_table.h"
 
+/* A build may leave the Gamma normaliser out. */
+#ifndef SALMAP_WITHOUT_GAMMA
+
 #include "kernels/normalize.h"
 #include "math.h"
 
@@ -377,3 +380,5 @@ void salmap_gamma_table_make(struct salmap_gamma_table *table,
 	else
 		make_by_deviation(table, kernels);
 }
+
+#endif

@@ -70,6 +70,10 @@ static void normalize_gauss(const struct salmap_configuration *settings,
 	               salmap_sqrt(squares / (double)(count - 1)));
 }
 
+#ifdef SALMAP_WITHOUT_GAMMA
+#define normalize_gamma NULL /* salmap_configure refuses it */
+#else
+
 /* From so many locations on, a table takes less time than it saves. */
 #define WORTH_A_TABLE 32
 
@@ -181,6 +185,8 @@ static void normalize_gamma(const struct salmap_configuration *settings,
 		                                 map[i] - info->min + epsilon,
 		                                 map[i] - info->mean);
 }
+
+#endif
 
 #define NORMALIZER(enumerator, value, name, meaning) [value] = normalize_##name,
 static const map_normalizer normalizers[] = { SALMAP_NORMALIZERS(NORMALIZER) };

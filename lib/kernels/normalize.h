@@ -51,6 +51,7 @@ struct salmap_normalize_kernels {
 	double (*squares)(const float *map, int64_t count, double mean);
 	/* Phi((s - mean) / deviation), in place. */
 	void (*gauss)(float *map, int64_t count, double mean, double deviation);
+#ifndef SALMAP_WITHOUT_GAMMA
 	/* Multiplies by the v of so many whole blocks. */
 	void (*multiply)(const float *map, int64_t blocks,
 	                 const struct salmap_shifted *shifted,
@@ -64,7 +65,18 @@ struct salmap_normalize_kernels {
 	                const struct salmap_shifted *shifted,
 	                const float values[SALMAP_LOOK_UPS],
 	                float cdfs[SALMAP_LOOK_UPS]);
+#endif
 };
+
+/* Those of the Gamma normaliser alone, which a build may leave out. */
+#ifdef SALMAP_WITHOUT_GAMMA
+#define SALMAP_GAMMA_KERNELS(KERNEL)
+#else
+#define SALMAP_GAMMA_KERNELS(KERNEL)                                           \
+	KERNEL(multiply)                                                       \
+	KERNEL(prefactors)                                                     \
+	KERNEL(look_up)
+#endif
 
 /* The names of the kernels; every set of kernels makes its table from them. */
 #define SALMAP_NORMALIZE_KERNELS(KERNEL)                                       \
@@ -72,9 +84,7 @@ struct salmap_normalize_kernels {
 	KERNEL(range)                                                          \
 	KERNEL(squares)                                                        \
 	KERNEL(gauss)                                                          \
-	KERNEL(multiply)                                                       \
-	KERNEL(prefactors)                                                     \
-	KERNEL(look_up)
+	SALMAP_GAMMA_KERNELS(KERNEL)
 
 SALMAP_KERNELS_ARE_LISTED(struct salmap_normalize_kernels,
                           SALMAP_NORMALIZE_KERNELS);
