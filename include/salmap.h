@@ -506,10 +506,10 @@ SALMAP_API salmap_status salmap_set_evidence(salmap *sm,
 typedef int32_t salmap_fastcam_factor;
 
 #define SALMAP_FASTCAM_FACTORS(ROW)                                            \
-	ROW(SALMAP_FASTCAM_CLASS, 0, class,                                    \
-	    "m: what is salient for this class")                               \
-	ROW(SALMAP_FASTCAM_OTHERS, 1, others,                                  \
-	    "1 - m: what is salient, but not for this class")
+	ROW(SALMAP_FASTCAM_INSIDE, 0, inside,                                  \
+	    "m: what is salient where the class is")                               \
+	ROW(SALMAP_FASTCAM_OUTSIDE, 1, outside,                                \
+	    "1 - m: what is salient where it is not")
 
 enum { SALMAP_FASTCAM_FACTORS(SALMAP_ENUMERATOR) };
 

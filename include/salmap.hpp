@@ -77,6 +77,9 @@ enum class dtype : salmap_dtype { SALMAP_DTYPES(SALMAP_HPP_ENUMERATOR) };
 enum class pixel : salmap_pixel { SALMAP_PIXELS(SALMAP_HPP_ENUMERATOR) };
 enum class palette : salmap_palette { SALMAP_PALETTES(SALMAP_HPP_ENUMERATOR) };
 enum class dlpack : salmap_dlpack_kind { SALMAP_DLPACK_KINDS(SALMAP_HPP_ENUMERATOR) };
+enum class evidence : salmap_evidence { SALMAP_EVIDENCES(SALMAP_HPP_ENUMERATOR) };
+enum class fastcam_factor : salmap_fastcam_factor { SALMAP_FASTCAM_FACTORS(SALMAP_HPP_ENUMERATOR) };
+enum class cam_method : salmap_cam_method { SALMAP_CAM_METHODS(SALMAP_HPP_ENUMERATOR) };
 
 #undef SALMAP_HPP_ENUMERATOR
 
@@ -118,6 +121,7 @@ using allocator = ::salmap_allocator;
 using settings = ::salmap_settings;
 using memory_size = struct ::salmap_memory_size;
 using layer_info = struct ::salmap_layer_info;
+using cam_info = struct ::salmap_cam_info;
 using peak = ::salmap_peak;
 using box = ::salmap_box;
 
@@ -799,6 +803,11 @@ public:
 		return salmap_layer_count(sm_);
 	}
 
+	std::uint32_t cam_count() const noexcept
+	{
+		return salmap_cam_count(sm_);
+	}
+
 	std::uint32_t batch_size() const noexcept
 	{
 		return salmap_batch_size(sm_);
@@ -845,6 +854,22 @@ public:
 	SALMAP_HPP_OUTCOME set(incomplete policy)
 	{
 		return conclude(salmap_set_incomplete(sm_, code(policy)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(evidence choice)
+	{
+		return conclude(salmap_set_evidence(sm_, code(choice)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(fastcam_factor choice)
+	{
+		return conclude(salmap_set_fastcam_factor(sm_, code(choice)),
+		                sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set_cams(std::uint32_t count)
+	{
+		return conclude(salmap_set_cams(sm_, count), sm_);
 	}
 
 	SALMAP_HPP_OUTCOME set(weights preset)
@@ -915,6 +940,81 @@ public:
 	{
 		return conclude(salmap_push_dlpack(sm_, layer, managed_tensor,
 		                                   code(kind), axes), sm_);
+	}
+
+	/* Class maps. */
+
+	SALMAP_HPP_OUTCOME push_cam_weights(std::uint32_t cam,
+	                                    const tensor &activation,
+	                                    const tensor &channel_weights)
+	{
+		return conclude(salmap_push_cam_weights(sm_, cam, &activation,
+		                                        &channel_weights), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME push_cam_gradient(
+		std::uint32_t cam, const tensor &activation,
+		const tensor &gradient,
+		cam_method method = cam_method::gradcam)
+	{
+		return conclude(salmap_push_cam_gradient(sm_, cam, &activation,
+		                                         &gradient,
+		                                         code(method)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME push_cam_eigen(std::uint32_t cam,
+	                                  const tensor &activation)
+	{
+		return conclude(salmap_push_cam_eigen(sm_, cam, &activation),
+		                sm_);
+	}
+
+	SALMAP_HPP_OUTCOME push_cam_similarity(std::uint32_t cam,
+	                                       const tensor &activation,
+	                                       const tensor &vector)
+	{
+		return conclude(salmap_push_cam_similarity(
+					sm_, cam, &activation, &vector), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME push_cam_map(std::uint32_t cam, const tensor &map)
+	{
+		return conclude(salmap_push_cam_map(sm_, cam, &map), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME info(std::uint32_t image, std::uint32_t cam,
+	                        cam_info &out) const
+	{
+		out.struct_size = sizeof(out);
+		return conclude(::salmap_cam_info(sm_, image, cam, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME cam(std::uint32_t image, std::uint32_t number,
+	                       const plane &out) const
+	{
+		return conclude(salmap_cam(sm_, image, number, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME fastcam(std::uint32_t image, std::uint32_t number,
+	                           const plane &out) const
+	{
+		return conclude(salmap_fastcam(sm_, image, number, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME fastcam_lovi(std::uint32_t image,
+	                                std::uint32_t number,
+	                                const picture &out) const
+	{
+		return conclude(salmap_fastcam_lovi(sm_, image, number, &out),
+		                sm_);
+	}
+
+	SALMAP_HPP_OUTCOME fastcam_heatmap(std::uint32_t image,
+	                                   std::uint32_t number,
+	                                   const picture &out) const
+	{
+		return conclude(salmap_fastcam_heatmap(sm_, image, number,
+		                                       &out), sm_);
 	}
 
 	/* Results. */

@@ -383,20 +383,20 @@ static SALMAP_RARE salmap_status check_cam_held(const salmap *sm,
 }
 
 /* Gives the scene a class map, which is known to be held. */
-static void add_cam(const salmap *sm, uint32_t cam, bool others,
+static void add_cam(const salmap *sm, uint32_t cam, bool outside,
                     struct salmap_scene *scene)
 {
 	struct salmap_span span;
 
 	scene->cam.slot = &sm->cams.slots[cam];
-	scene->cam.others = others;
+	scene->cam.outside = outside;
 	span = salmap_span_of_layer(scene, salmap_scene_cam(scene));
 	scene->cam.range = salmap_range_of(span.low, span.high);
 }
 
-static bool takes_others(const salmap *sm)
+static bool is_outside(const salmap *sm)
 {
-	return sm->configuration.fastcam_factor == SALMAP_FASTCAM_OTHERS;
+	return sm->configuration.fastcam_factor == SALMAP_FASTCAM_OUTSIDE;
 }
 
 salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
@@ -425,7 +425,7 @@ salmap_status salmap_fastcam(salmap *sm, uint32_t image, uint32_t cam,
 		status = salmap_read_plane(sm, image, out, &scene);
 	if (status != SALMAP_OK)
 		return status;
-	add_cam(sm, cam, takes_others(sm), &scene);
+	add_cam(sm, cam, is_outside(sm), &scene);
 	salmap_combine_plane(&scene, out);
 	return SALMAP_OK;
 }
@@ -440,7 +440,7 @@ salmap_status salmap_fastcam_lovi(salmap *sm, uint32_t image, uint32_t cam,
 		status = salmap_read_picture(sm, image, out, &scene);
 	if (status != SALMAP_OK)
 		return status;
-	add_cam(sm, cam, takes_others(sm), &scene);
+	add_cam(sm, cam, is_outside(sm), &scene);
 	salmap_colour_lovi(&scene, out);
 	return SALMAP_OK;
 }
@@ -457,7 +457,7 @@ salmap_status salmap_fastcam_heatmap(salmap *sm, uint32_t image, uint32_t cam,
 		status = salmap_combine_check(&scene, sm->message);
 	if (status != SALMAP_OK)
 		return status;
-	add_cam(sm, cam, takes_others(sm), &scene);
+	add_cam(sm, cam, is_outside(sm), &scene);
 	salmap_colour_heatmap(&scene, out);
 	return SALMAP_OK;
 }

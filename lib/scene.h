@@ -20,7 +20,7 @@ struct salmap_scene {
 	struct salmap_scene_cam {
 		const struct salmap_slot *slot;
 		struct salmap_range range; /* at the scene's size */
-		bool others;               /* with 1 - m */
+		bool outside;               /* with 1 - m */
 	} cam;
 };
 

@@ -59,7 +59,7 @@ struct salmap_chroma {
 struct salmap_dimming {
 	struct salmap_range range;
 	float base;
-	bool others; /* 1 - m */
+	bool outside; /* 1 - m */
 };
 
 struct salmap_render_kernels {

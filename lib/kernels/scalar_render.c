@@ -202,7 +202,7 @@ static void render_dim(const struct salmap_between *rows,
 			double *mean = &means[place_of(rows, row, i)];
 			const float m = normalized(&dimming->range,
 			                           value_at(rows, row, i));
-			const float factor = dimming->others ? 1 - m : m;
+			const float factor = dimming->outside ? 1 - m : m;
 
 			*mean = dimming->base +
 			        (*mean - dimming->base) * factor;

@@ -160,7 +160,7 @@ static TARGET void ISA(add_layer)(const struct salmap_between *rows,
 struct dim_vectors {
 	vf low, reciprocal;
 	double base;
-	bool others;
+	bool outside;
 };
 
 #define dim_doubles ISA(dim_doubles)
@@ -175,7 +175,7 @@ INLINE void dim_floats(double *means, const struct dim_vectors *dimming, vf x)
 {
 	const vf one = 1 - (vf){ 0 };
 	const vf m = smaller((x - dimming->low) * dimming->reciprocal, one);
-	const vf factor = dimming->others ? 1 - m : m;
+	const vf factor = dimming->outside ? 1 - m : m;
 
 	dim_doubles(means, dimming->base, widen_low(factor));
 	dim_doubles(means + DOUBLES, dimming->base, widen_high(factor));
@@ -187,7 +187,7 @@ static TARGET void ISA(dim)(const struct salmap_between *rows,
 {
 	const struct dim_vectors vectors = {
 		vf_of(dimming->range.low), vf_of(dimming->range.reciprocal),
-		dimming->base, dimming->others
+		dimming->base, dimming->outside
 	};
 	int row, i;
 

@@ -186,6 +186,63 @@ void every_setting_reaches_c(void **)
 	salmap_destroy(sm);
 }
 
+/* What a context of C has of class map 1 after the same pushes. */
+void class_maps_reach_c(void **)
+{
+	const std::vector<float> data = activations(0.4f);
+	const std::vector<float> gradients = activations(0.7f);
+	std::array<float, WIDTH * HEIGHT> first, second;
+	std::vector<unsigned char> pixels(WIDTH * HEIGHT * 3), others(pixels);
+	const auto activation = lsm::tensor_nchw(data, N, C, H, W);
+	const auto gradient = lsm::tensor_nchw(gradients, N, C, H, W);
+	const auto row = lsm::tensor_nhwc(gradients, 1, C, 2, 1);
+	const auto plane = lsm::plane_packed(first, WIDTH, HEIGHT);
+	const auto plane_of_c = lsm::plane_packed(second, WIDTH, HEIGHT);
+	lsm::context maps(1), same(1);
+	lsm::cam_info info = {};
+
+	maps.set_cams(6);
+	maps.set(lsm::evidence::magnitude);
+	maps.set(lsm::fastcam_factor::outside);
+	CHECK(maps.cam_count() == 6);
+	maps.push(0, activation);
+	maps.push_cam_weights(0, activation, row);
+	maps.push_cam_gradient(2, activation, gradient,
+	                       lsm::cam_method::layercam);
+	maps.push_cam_eigen(3, activation);
+	maps.push_cam_similarity(4, activation,
+	                         lsm::tensor_nchw(gradients, 1, C, 1, 1));
+	maps.push_cam_map(5, lsm::tensor_nchw(data, N, 1, C * H, W));
+
+	CHECK(salmap_set_cams(same.get(), 6) == SALMAP_OK);
+	salmap_set_evidence(same.get(), SALMAP_EVIDENCE_MAGNITUDE);
+	salmap_set_fastcam_factor(same.get(), SALMAP_FASTCAM_OUTSIDE);
+	CHECK(salmap_push(same.get(), 0, &activation) == SALMAP_OK);
+	CHECK(salmap_push_cam_weights(same.get(), 0, &activation, &row) ==
+	      SALMAP_OK);
+	maps.cam(1, 1, plane);
+	CHECK(salmap_cam(same.get(), 1, 1, &plane_of_c) == SALMAP_OK);
+	CHECK(first == second);
+	maps.fastcam(1, 1, plane);
+	CHECK(salmap_fastcam(same.get(), 1, 1, &plane_of_c) == SALMAP_OK);
+	CHECK(first == second);
+	const auto picture = lsm::picture_packed(pixels, lsm::pixel::rgb8, WIDTH,
+	                                         HEIGHT);
+	const auto picture_of_c = lsm::picture_packed(
+		others, lsm::pixel::rgb8, WIDTH, HEIGHT);
+	maps.fastcam_lovi(1, 1, picture);
+	CHECK(salmap_fastcam_lovi(same.get(), 1, 1, &picture_of_c) ==
+	      SALMAP_OK);
+	CHECK(pixels == others);
+	maps.fastcam_heatmap(1, 1, picture);
+	CHECK(salmap_fastcam_heatmap(same.get(), 1, 1, &picture_of_c) ==
+	      SALMAP_OK);
+	CHECK(pixels == others);
+	maps.info(2, 3, info);
+	CHECK(info.channels == C && info.height == H && info.width == W);
+	CHECK(status_of([&] { maps.info(2, 6, info); }) == SALMAP_E_ARGUMENT);
+}
+
 void all_settings_reach_c_at_once(void **)
 {
 	lsm::settings chosen = lsm::default_settings();
@@ -541,6 +598,7 @@ int main()
 		cmocka_unit_test(pictures_are_drawn_without_a_context),
 		cmocka_unit_test(blocks_reach_c),
 		cmocka_unit_test(every_setting_reaches_c),
+		cmocka_unit_test(class_maps_reach_c),
 		cmocka_unit_test(all_settings_reach_c_at_once),
 		cmocka_unit_test(enumerators_have_names),
 		cmocka_unit_test(a_tensor_of_dlpack_is_viewed),

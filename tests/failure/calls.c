@@ -278,7 +278,7 @@ static salmap_status set_evidence(struct caller *caller)
 
 static salmap_status set_fastcam_factor(struct caller *caller)
 {
-	return salmap_set_fastcam_factor(caller->sm, SALMAP_FASTCAM_CLASS);
+	return salmap_set_fastcam_factor(caller->sm, SALMAP_FASTCAM_INSIDE);
 }
 
 /* ------------------------------------------------------- tensors and pushes */

@@ -331,8 +331,8 @@ static void fastcam_is_the_product(void **state)
 
 		assert_ok(sm, salmap_set_cams(sm, CAMS));
 		assert_ok(sm, salmap_set_fastcam_factor(
-				      sm, others ? SALMAP_FASTCAM_OTHERS
-		                                 : SALMAP_FASTCAM_CLASS));
+				      sm, others ? SALMAP_FASTCAM_OUTSIDE
+		                                 : SALMAP_FASTCAM_INSIDE));
 		assert_ok(sm, salmap_push(sm, 0, &activation.tensor));
 		push_one(sm, SALMAP_CAM_LAYERCAM, &numbers, &activation.tensor,
 		         &gradient.tensor);

@@ -111,10 +111,10 @@ static void settings_have_the_class_maps_too(void **state)
 
 	assert_ok(fixture->sm, salmap_get_settings(fixture->sm, &settings));
 	assert_int_equal(settings.cams, CAMS);
-	assert_int_equal(settings.fastcam_factor, SALMAP_FASTCAM_CLASS);
+	assert_int_equal(settings.fastcam_factor, SALMAP_FASTCAM_INSIDE);
 	settings.cams = 2;
 	settings.evidence = SALMAP_EVIDENCE_NEGATIVE;
-	settings.fastcam_factor = SALMAP_FASTCAM_OTHERS;
+	settings.fastcam_factor = SALMAP_FASTCAM_OUTSIDE;
 	assert_ok(fixture->sm, salmap_set_settings(fixture->sm, &settings));
 	assert_int_equal(salmap_cam_count(fixture->sm), 2);
 	settings.cams = 3;
@@ -126,7 +126,7 @@ static void settings_have_the_class_maps_too(void **state)
 	assert_fails(fixture->sm, salmap_set_evidence(fixture->sm, 3),
 	             SALMAP_E_ARGUMENT, "evidence is 3", "positive (0)", NULL);
 	assert_fails(fixture->sm, salmap_set_fastcam_factor(fixture->sm, -1),
-	             SALMAP_E_ARGUMENT, "factor is -1", "others (1)", NULL);
+	             SALMAP_E_ARGUMENT, "factor is -1", "outside (1)", NULL);
 	assert_int_equal(salmap_set_cams(NULL, 1), SALMAP_E_ARGUMENT);
 }
 

@@ -23,7 +23,7 @@ from .memory import MemorySize, memory_estimate
 from .photo import read_photo
 from .places import Box, Peak, boxes, label_boxes, peak_vector, peaks
 from .result import Result
-from .stack import LayerInfo, Stack
+from .stack import CamInfo, LayerInfo, Stack
 
 if TYPE_CHECKING:
     from . import torch as torch
@@ -40,10 +40,12 @@ __version__: str = (
     _library.library.salmap_version_string().decode())
 
 __all__ = [
-    "ArgumentError", "Box", "Error", "IncompleteError", "InputWarning",
-    "LayerInfo", "MemorySize", "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
+    "ArgumentError", "Box", "CamInfo", "Error", "IncompleteError",
+    "InputWarning", "LayerInfo", "MemorySize", "NonFiniteError",
+    "OutOfMemoryError", "Peak", "Result", "Stack",
     "StateError", "UnsupportedError", "boxes", "explain", "keep",
-    "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks", "read_photo",
+    "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks",
+    "read_photo",
 ]
 
 

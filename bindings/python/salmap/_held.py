@@ -78,6 +78,16 @@ def is_clipped(stack: Any) -> bool:
             and settings.normalizer != "none")
 
 
+def _holds_class_maps(stack: Any) -> bool:
+    for cam in range(stack.settings.cams):
+        try:
+            stack.cam_info(cam)
+        except IncompleteError:
+            continue
+        return True
+    return False
+
+
 def held_by(stack: Any,
             size: Optional[Tuple[int, int]] = None) -> Optional[Held]:
     """What a ``Stack`` holds, to be drawn at any size or at this one; None if
@@ -85,6 +95,9 @@ def held_by(stack: Any,
     batch, layers = stack.batch_size, range(len(stack))
     if batch == 0:
         return None
+    if _holds_class_maps(stack):
+        raise TypeError("a stack that holds class maps cannot be copied or "
+                        "pickled; copy it before the first push or after reset")
     if size is None and is_clipped(stack):
         raise TypeError("a stack that holds maps and has resampling='bicubic' "
                         "with a normalizer other than 'none' cannot be copied "

@@ -107,8 +107,8 @@ class FastcamFactor(Row):
     """What FastCAM multiplies the combined map with; m is the class map,
     0..1."""
 
-    CLASS = 0, "m: what is salient for this class"
-    OTHERS = 1, "1 - m: what is salient, but not for this class"
+    INSIDE = 0, "m: what is salient where the class is"
+    OUTSIDE = 1, "1 - m: what is salient where it is not"
 
 
 class Dtype(Row):

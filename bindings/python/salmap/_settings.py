@@ -7,6 +7,7 @@ import dataclasses
 import difflib
 import functools
 import inspect
+import operator
 from typing import Any, Callable, Sequence, TypeVar, Union, cast
 
 from . import _native
@@ -16,7 +17,8 @@ from ._library import library
 #: The settings that are a name in a list.
 _LISTS = {"statistic": _native.Statistic, "normalizer": _native.Normalizer,
           "resampling": _native.Resampling, "nonfinite": _native.Nonfinite,
-          "incomplete": _native.Incomplete}
+          "incomplete": _native.Incomplete, "evidence": _native.Evidence,
+          "fastcam_factor": _native.FastcamFactor}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -38,6 +40,9 @@ class Settings:
     epsilon: float = 1e-7
     nonfinite: str = "error"
     incomplete: str = "error"
+    cams: int = 0
+    evidence: str = "positive"
+    fastcam_factor: str = "inside"
 
     def native(self) -> NativeSettings:
         """As the library takes them, which checks the numbers. Raises TypeError
@@ -47,6 +52,7 @@ class Settings:
         for name, kind in _LISTS.items():
             setattr(native, name, member_of(kind, getattr(self, name), name))
         native.epsilon = float(self.epsilon)
+        native.cams = min(max(operator.index(self.cams), 0), 2**32 - 1)
         if isinstance(self.weights, str):
             native.weight_preset = member_of(_native.WeightPreset, self.weights,
                                              "weights")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import operator
 from ctypes import byref
-from typing import Any, Dict, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterator, Optional, Sequence, Tuple, Union
 
 from . import _held, _outputs
-from ._bases import listing
+from ._bases import listing, member_of
 from ._context import Context, Function
 from ._errors import IncompleteError, StateError
 from ._library import library
-from ._native import (MAX_LAYERS, Incomplete, LayerFlag, Nonfinite, Normalizer,
-                      Pixel, Resampling, Statistic, WeightPreset)
+from ._native import (MAX_LAYERS, CamFlag, CamMethod, Evidence, FastcamFactor,
+                      Incomplete, LayerFlag, Nonfinite, Normalizer, Pixel,
+                      Resampling, Statistic, WeightPreset)
+from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
 from ._outputs import FloatArray, PixelArray, Size
 from ._settings import Settings, keywords_checked
+from ._sources import as_numpy
 from ._views import view
 
 
@@ -46,8 +50,29 @@ class LayerInfo:
     single_channel: bool = False
 
 
+@dataclasses.dataclass(frozen=True)
+class CamInfo:
+    """What a class map was, for one image, before its evidence was taken."""
+
+    channels: int
+    height: int
+    width: int
+    #: Of the map with its sign.
+    min: float
+    max: float
+    mean: float
+    #: Elements of all arrays that were taken as 0; see ``nonfinite="zero"``.
+    nonfinite: int
+    #: All values were equal: the map is 0.
+    flat: bool
+    #: No location has evidence of the kind that was asked for: the map is 0.
+    none: bool
+    #: The principal component is one of several that are about as strong.
+    ambiguous: bool
+
+
 @listing(Statistic, Normalizer, Resampling, WeightPreset, Nonfinite,
-         Incomplete)
+         Incomplete, Evidence, FastcamFactor)
 class Stack:
     """A stack of layers, early to late, and its settings.
 
@@ -77,6 +102,11 @@ class Stack:
             {Nonfinite}
         incomplete: whether pictures of the whole stack want every layer:
             {Incomplete}
+        cams: how many class maps each image has, 0 to 4095; see ``push_cam``.
+        evidence: which evidence of a class map m counts:
+            {Evidence}
+        fastcam_factor: what ``fastcam`` multiplies with:
+            {FastcamFactor}
 
     "The paper" is arXiv 1911.11293.
 
@@ -97,10 +127,14 @@ class Stack:
                  resampling: str = "bilinear",
                  weights: Union[str, Sequence[float]] = "equal",
                  epsilon: float = 1e-7, nonfinite: str = "error",
-                 incomplete: str = "error") -> None:
+                 incomplete: str = "error", cams: int = 0,
+                 evidence: str = "positive",
+                 fastcam_factor: str = "inside") -> None:
         self.names = _layer_names(layers)
         self.settings = Settings(statistic, normalizer, resampling, weights,
-                                 epsilon, nonfinite, incomplete)
+                                 epsilon, nonfinite, incomplete,
+                                 _unsigned(cams, "cams"), evidence,
+                                 fastcam_factor)
         self._context = Context(len(self.names), self.settings.native())
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)
@@ -206,6 +240,126 @@ class Stack:
         with view(values, layout) as tensor:
             self._context.call(library.salmap_push_map, number, byref(tensor))
             self.lacks_images[number] = False
+
+    @listing(CamMethod)
+    def push_cam(self, cam: int, activation: Any, *, weights: Any = None,
+                 gradient: Any = None, method: str = "gradcam",
+                 vector: Any = None, layout: str = "nchw", prefix: int = 0,
+                 grid: Optional[Tuple[int, int]] = None, scale: Any = 1.0,
+                 zero_point: Any = 0) -> None:
+        """Takes a class map: where the evidence for one class, or another
+        score, lies. It is made of the activations of one layer, mostly the last
+        before the pooling, which may be one of the stack or not.
+
+        Arguments:
+            cam: its number, 0 to ``cams`` - 1; one push per class map.
+            activation: as for ``push``, as are all below ``vector``.
+            weights: a number per channel, ``[c]``, ``[n, c]`` or, for several
+                class maps from ``cam`` on, ``[n or 1, classes, c]``: the row of
+                a classifier that is linear over the mean of each channel. No
+                gradient is needed.
+            gradient: of a score with respect to the activation, in the same
+                layout.
+            method: how gradients become a class map:
+                {CamMethod}
+            vector: as ``weights``; the map is the cosine of the angle between
+                it and the activations of each location.
+
+        At most one of ``weights``, ``gradient`` and ``vector`` is given; with
+        none, the map is the first principal component of the activations, which
+        needs no class. Raises what ``push`` raises.
+        """
+        given = [name for name, value in (("weights", weights),
+                                          ("gradient", gradient),
+                                          ("vector", vector))
+                 if value is not None]
+        if len(given) > 1:
+            raise TypeError(f"{' and '.join(given)} are given; want one of "
+                            "them, or none")
+        number = _unsigned(cam, "cam")
+        axes: Dict[str, Any] = {"prefix": prefix, "grid": grid}
+        with view(activation, layout, **axes, scale=scale,
+                  zero_point=zero_point) as tensor:
+            if gradient is not None:
+                kind = member_of(CamMethod, method, "method")
+                with view(gradient, layout, **axes) as other:
+                    self._context.call(library.salmap_push_cam_gradient,
+                                       number, byref(tensor), byref(other),
+                                       int(kind))
+            elif given:
+                function = (library.salmap_push_cam_weights
+                            if weights is not None
+                            else library.salmap_push_cam_similarity)
+                with _rows(weights if weights is not None else vector,
+                           given[0]) as other:
+                    self._context.call(function, number, byref(tensor),
+                                       byref(other))
+            else:
+                self._context.call(library.salmap_push_cam_eigen, number,
+                                   byref(tensor))
+
+    def push_cam_map(self, cam: int, values: Any, *,
+                     layout: str = "nhw") -> None:
+        """Takes a class map that you computed, with its sign, ``[h, w]`` or
+        ``[n, h, w]``. Otherwise as ``push_cam``."""
+        with view(values, layout) as tensor:
+            self._context.call(library.salmap_push_cam_map,
+                               _unsigned(cam, "cam"), byref(tensor))
+
+    def cam(self, size: Optional[Size] = None, image: int = 0, cam: int = 0, *,
+            out: Optional[FloatArray] = None) -> FloatArray:
+        """A class map of one image: its evidence, brought to 0..1 at the size
+        of the output. The layers need not be held. Without a size it has that
+        of its activation.
+
+        Returns float32 ``[height, width]``. Raises IncompleteError if the class
+        map was not pushed.
+        """
+        number = _unsigned(cam, "cam")
+        if size is None and out is None:
+            info = self.cam_info(number, image)
+            size = info.height, info.width
+        out, plane = _outputs.output_plane(size, out)
+        self._context.call(library.salmap_cam, _unsigned(image, "image"),
+                           number, byref(plane))
+        return out
+
+    def fastcam(self, size: Optional[Size] = None, image: int = 0,
+                cam: int = 0, *,
+                out: Optional[FloatArray] = None) -> FloatArray:
+        """FastCAM: the combined map times a class map, not rescaled. Otherwise
+        as ``combined``."""
+        out, plane = _outputs.output_plane(self._size(size, out), out)
+        self._context.call(library.salmap_fastcam, _unsigned(image, "image"),
+                           _unsigned(cam, "cam"), byref(plane))
+        return out
+
+    def fastcam_lovi(self, size: Optional[Size] = None, image: int = 0,
+                     cam: int = 0, *, pixel: str = "rgb8",
+                     out: Optional[PixelArray] = None) -> PixelArray:
+        """The LOVI picture, its brightness multiplied by a class map; as
+        ``lovi``."""
+        return self._picture(library.salmap_fastcam_lovi,
+                             (_unsigned(cam, "cam"),), size, image, pixel, out)
+
+    def fastcam_heatmap(self, size: Optional[Size] = None, image: int = 0,
+                        cam: int = 0, *, pixel: str = "rgb8",
+                        out: Optional[PixelArray] = None) -> PixelArray:
+        """The heat map of ``fastcam``; as ``heatmap``."""
+        return self._picture(library.salmap_fastcam_heatmap,
+                             (_unsigned(cam, "cam"),), size, image, pixel, out)
+
+    def cam_info(self, cam: int = 0, image: int = 0) -> CamInfo:
+        """What a class map was before its evidence was taken. Raises
+        IncompleteError if it was not pushed."""
+        raw = NativeCamInfo()
+        self._context.call(library.salmap_cam_info, _unsigned(image, "image"),
+                           _unsigned(cam, "cam"), byref(raw))
+        return CamInfo(raw.channels, raw.height, raw.width, raw.min, raw.max,
+                       raw.mean, raw.nonfinite,
+                       bool(raw.flags & CamFlag.FLAT),
+                       bool(raw.flags & CamFlag.NONE),
+                       bool(raw.flags & CamFlag.AMBIGUOUS))
 
     def combined(self, size: Optional[Size] = None, image: int = 0, *,
                  out: Optional[FloatArray] = None) -> FloatArray:
@@ -330,6 +484,17 @@ class Stack:
         self._context.call(function, _unsigned(image, "image"), *layer,
                            byref(picture))
         return out
+
+
+@contextlib.contextmanager
+def _rows(numbers: Any, what: str) -> Iterator[Any]:
+    """The view of ``[c]``, ``[n, c]`` or ``[n, classes, c]`` numbers."""
+    array = as_numpy(numbers)
+    if not 1 <= array.ndim <= 3:
+        raise ValueError(f"{what} has the shape {array.shape}; want [c], "
+                         "[n, c] or [n, classes, c]")
+    with view(numbers, ("c", "nc", "nhc")[array.ndim - 1]) as tensor:
+        yield tensor
 
 
 def _unsigned(number: Any, what: str) -> int:
