@@ -271,12 +271,12 @@ static void wrong_arguments_are_named(void **state)
 	*field_at(&field, 1, 4) = INFINITY;
 	assert_noted(&message, wrong(plane, 0.5, 1, boxes, labels),
 	             SALMAP_E_NONFINITE, "row 1", "column 4", NULL);
-	plane->width = 46341;
-	plane->height = 46341;
-	plane->stride = 46341;
-	assert_noted(&message, wrong(plane, 0.5, 1, boxes, labels),
-	             SALMAP_E_UNSUPPORTED, "46341 x 46341",
-	             "2147483646 pixels", NULL);
+	if (PTRDIFF_MAX > INT32_MAX) { /* else such a plane is no plane */
+		plane->width = plane->height = plane->stride = 46341;
+		assert_noted(&message, wrong(plane, 0.5, 1, boxes, labels),
+		             SALMAP_E_UNSUPPORTED, "46341 x 46341",
+		             "2147483646 pixels", NULL);
+	}
 	assert_int_equal(labels[0], 7);
 }
 
