@@ -1,9 +1,11 @@
 #include "outputs.h"
 
+/* Room for what comes next, aligned for floats. */
 static void *grow(struct outputs *outputs, size_t size)
 {
 	unsigned char *at;
 
+	size = (size + 7) / 8 * 8;
 	outputs->bytes = realloc(outputs->bytes, outputs->size + size);
 	assert_non_null(outputs->bytes);
 	at = outputs->bytes + outputs->size;
