@@ -131,6 +131,34 @@ static void a_channel_without_a_sum_does_not_count(void **state)
 	            1e-6);
 }
 
+/* Sums of products that floats cannot hold are made in double, in every way. */
+static void large_and_small_products_are_right(void **state)
+{
+	static const struct {
+		salmap_cam_method method;
+		float values[2], gradients[2];
+		double want;
+	} trials[] = {
+		{ SALMAP_CAM_HIRESCAM, { 1e30f, 3 }, { 1e30f, 1 }, 0x1p126 },
+		{ SALMAP_CAM_HIRESCAM, { 1e30f, 1 }, { -1e30f, 1 }, -0x1p126 },
+		{ SALMAP_CAM_HIRESCAM, { 1e-20f, 0 }, { -1e-15f, 1 }, -1e-35 },
+		{ SALMAP_CAM_HIRESCAM, { 1e25f, 1 }, { -1e8f, 1 }, -1e33 },
+		{ SALMAP_CAM_HIRESCAM, { -3, 0 }, { 5, 1 }, -15 },
+		{ SALMAP_CAM_ELEMENTWISE, { 1e-20f, 1 }, { 1e-15f, -9 },
+		  1e-35 },
+		{ SALMAP_CAM_LAYERCAM, { 1e-20f, 1 }, { 1e-15f, -9 }, 1e-35 },
+		{ SALMAP_CAM_LAYERCAM, { 1e25f, 1 }, { 1e8f, -9 }, 1e33 },
+		{ SALMAP_CAM_GRADCAMPP, { 4, 0 }, { 1e-36f, -1 }, 2e-36 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(trials) / sizeof(trials[0]); i++)
+		assert_relative(of_gradient(trials[i].method, trials[i].values,
+		                            trials[i].gradients, 2),
+		                trials[i].want, 1e-6);
+}
+
 static void similarity_is_a_cosine(void **state)
 {
 	static const float values[4][2] = { { 3, 4 }, { 0, 0 }, { -4, 3 },
@@ -166,6 +194,7 @@ int main(void)
 		cmocka_unit_test(sums_of_many_channels_are_near),
 		cmocka_unit_test(methods_are_those_of_the_header),
 		cmocka_unit_test(a_channel_without_a_sum_does_not_count),
+		cmocka_unit_test(large_and_small_products_are_right),
 		cmocka_unit_test(similarity_is_a_cosine),
 	};
 

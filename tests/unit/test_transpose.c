@@ -105,11 +105,53 @@ static void numbers_of_each_image_are_taken(void **state)
 		}
 }
 
+/* Where only the other tensor has a scale per channel. */
+static void the_other_tensor_may_be_quantised_too(void **state)
+{
+	float data[N * C * H * W] = { 0 }, got[N * C];
+	int8_t bytes[N * C * H * W];
+	int32_t zeros[C];
+	const struct salmap_view view = view_nchw(data, SALMAP_F32, N, C, H, W);
+	struct salmap_statistic_parameters parameters = { .epsilon = 0 };
+	struct salmap_view other;
+	salmap_tensor tensor;
+	int n, c, l;
+
+	(void)state;
+	for (l = 0; l < N * C * H * W; l++) {
+		data[l] = (float)(l % 13);
+		bytes[l] = (int8_t)(l % 5 - 2);
+	}
+	for (c = 0; c < C; c++)
+		zeros[c] = c - 4;
+	assert_int_equal(salmap_tensor_nchw(&tensor, bytes, SALMAP_I8, N, C, H,
+	                                    W),
+	                 SALMAP_OK);
+	tensor.channel_zero_point = zeros;
+	assert_int_equal(salmap_view_check(&other, &tensor, NULL), SALMAP_OK);
+	parameters.other = &other;
+	assert_false(salmap_walk_channels(&no_loop,
+	                                  salmap_kernels_scalar.cam->hirescam,
+	                                  &parameters, &view, got));
+	for (n = 0; n < N; n++)
+		for (c = 0; c < C; c++) {
+			float want = 0;
+
+			for (l = 0; l < H * W; l++) {
+				const int at = (n * C + c) * H * W + l;
+
+				want += data[at] * (float)(bytes[at] - zeros[c]);
+			}
+			assert_true(got[n * C + c] == want);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantised_channels_have_their_own_scale),
 		cmocka_unit_test(numbers_of_each_image_are_taken),
+		cmocka_unit_test(the_other_tensor_may_be_quantised_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
