@@ -87,7 +87,7 @@ static salmap_status check_cam_gradient(struct cam_push *push,
 	push->method = method;
 	if (status != SALMAP_OK)
 		return status;
-	if (other->n != view->n || other->c != view->c || other->d != view->d ||
+	if (other->n != view->n || other->c != view->c ||
 	    other->h != view->h || other->w != view->w)
 		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
 		                   "class map %lld: the gradient is n %lld, c "
@@ -471,7 +471,7 @@ salmap_status salmap_cam_info(salmap *sm, uint32_t image, uint32_t cam,
 	salmap_status status = check_cam_held(sm, image, cam);
 
 	if (status == SALMAP_OK)
-		status = salmap_read_info(sm, "class map info", out,
+		status = salmap_read_info(sm->message, "class map info", out,
 		                          sizeof(info));
 	if (status != SALMAP_OK)
 		return status;

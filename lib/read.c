@@ -80,8 +80,9 @@ SALMAP_RARE salmap_status salmap_read_picture(const salmap *sm, uint32_t image,
 		? gather(sm, image, out->width, out->height, scene) : status;
 }
 
-SALMAP_RARE salmap_status salmap_read_info(const salmap *sm, const char *name,
-                                           const void *out, size_t known)
+SALMAP_RARE salmap_status salmap_read_info(struct salmap_sentence *message,
+                                           const char *name, const void *out,
+                                           size_t known)
 {
 	uint32_t size = 0;
 
@@ -89,7 +90,7 @@ SALMAP_RARE salmap_status salmap_read_info(const salmap *sm, const char *name,
 		memcpy(&size, out, sizeof(size));
 	if (size >= sizeof(size) && size <= SALMAP_LARGEST_STRUCT)
 		return SALMAP_OK;
-	return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
 	                   "%s: struct_size is %lld; want a struct of %lld "
 	                   "bytes with its size set", name, (long long)size,
 	                   (long long)known);

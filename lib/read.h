@@ -25,7 +25,8 @@ salmap_status salmap_read_picture(const salmap *sm, uint32_t image,
 
 /* ARGUMENT unless a struct of infos, whose struct_size comes first, has its size
  * set; `known` is what this version knows. */
-salmap_status salmap_read_info(const salmap *sm, const char *name,
-                               const void *out, size_t known) SALMAP_RARE;
+salmap_status salmap_read_info(struct salmap_sentence *message,
+                               const char *name, const void *out,
+                               size_t known) SALMAP_RARE;
 
 #endif

@@ -1,6 +1,7 @@
 /* The public functions about the memory of a context. */
 #include "context.h"
 #include "rare.h"
+#include "read.h"
 #include "structs.h"
 
 /* A view of what a push of such maps would hold. */
@@ -90,15 +91,9 @@ static salmap_status estimate(uint32_t layers, uint32_t batch,
 		                   "layers is %lld; want 1 to %lld",
 		                   (long long)layers,
 		                   (long long)SALMAP_MAX_LAYERS);
-	if (out == NULL || out->struct_size < sizeof(out->struct_size) ||
-	    out->struct_size > SALMAP_LARGEST_STRUCT)
-		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "memory size: struct_size is %lld; want a "
-		                   "struct of %lld bytes with its size set",
-		                   out == NULL ? 0LL
-		                               : (long long)out->struct_size,
-		                   (long long)sizeof(sum));
-	status = check_shapes(layers, batch, shapes, sentence);
+	status = salmap_read_info(sentence, "memory size", out, sizeof(sum));
+	if (status == SALMAP_OK)
+		status = check_shapes(layers, batch, shapes, sentence);
 	if (status == SALMAP_OK)
 		status = add_up(layers, batch, shapes, &sum, sentence);
 	if (status != SALMAP_OK)

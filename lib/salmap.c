@@ -305,7 +305,7 @@ salmap_status salmap_layer_info(salmap *sm, uint32_t image, uint32_t layer,
 
 	if (status != SALMAP_OK)
 		return status;
-	status = salmap_read_info(sm, "layer info", out, sizeof(info));
+	status = salmap_read_info(sm->message, "layer info", out, sizeof(info));
 	if (status != SALMAP_OK)
 		return status;
 	slot = &sm->stack.slots[layer];

@@ -20,7 +20,8 @@ salmap_status salmap_get_settings(const salmap *sm, salmap_settings *out)
 
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
-	status = salmap_read_info(sm, "settings", out, sizeof(sm->settings));
+	status = salmap_read_info(sm->message, "settings", out,
+	                          sizeof(sm->settings));
 	if (status != SALMAP_OK)
 		return status;
 	salmap_struct_copy(out, out->struct_size, &sm->settings,

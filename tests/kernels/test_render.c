@@ -250,6 +250,28 @@ static void means(const struct salmap_kernels *kernels,
 	unguard(&out);
 }
 
+/* Class maps of any range, and of one that has no reciprocal. */
+static void dim(const struct salmap_kernels *kernels,
+                const struct salmap_between *rows, struct random *random)
+{
+	const float span = below(random, 4) == 0 ? 0x1p-140f
+	                                         : random_unit(random) + 0.1f;
+	const struct salmap_dimming dimming = {
+		salmap_range_of(-span / 2, span / 2), random_unit(random),
+		below(random, 2) == 1,
+	};
+	SALMAP_ALIGNED double got[SALMAP_TILE];
+	SALMAP_ALIGNED double want[SALMAP_TILE];
+	int i;
+
+	for (i = 0; i < SALMAP_TILE; i++)
+		got[i] = want[i] = (double)random_unit(random) * 2;
+	kernels->render->dim(rows, &dimming, got);
+	salmap_render_scalar.dim(rows, &dimming, want);
+	assert_same_rows(got, want, sizeof(*got), SALMAP_TILE_ROWS,
+	                 rows->columns, kernels, "dim");
+}
+
 static void rows(const struct salmap_kernels *kernels, struct random *random)
 {
 	struct lines lines;
@@ -258,6 +280,7 @@ static void rows(const struct salmap_kernels *kernels, struct random *random)
 	put(kernels, &between, below(random, 5));
 	extent(kernels, &between);
 	means(kernels, &between, below(random, 5), random_unit(random));
+	dim(kernels, &between, random);
 }
 
 static void rows_are_those_of_scalar(void **state)

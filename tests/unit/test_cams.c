@@ -94,6 +94,10 @@ static void the_number_of_class_maps_changes_between_images(void **state)
 	assert_ok(sm, salmap_push_cam_eigen(sm, 2, &fixture->activation));
 	assert_fails(sm, salmap_set_cams(sm, 2), SALMAP_E_STATE,
 	             "number of class maps", "salmap_reset", NULL);
+	assert_fails(sm, salmap_set_evidence(sm, SALMAP_EVIDENCE_NEGATIVE),
+	             SALMAP_E_STATE, "evidence", NULL);
+	assert_fails(sm, salmap_set_fastcam_factor(sm, SALMAP_FASTCAM_OUTSIDE),
+	             SALMAP_E_STATE, "factor", NULL);
 	assert_ok(sm, salmap_reset(sm));
 	assert_ok(sm, salmap_set_cams(sm, SALMAP_MAX_CAMS));
 	assert_ok(sm, salmap_push_cam_eigen(sm, SALMAP_MAX_CAMS - 1,
@@ -143,6 +147,14 @@ static void a_class_map_is_pushed_once(void **state)
 	assert_fails(sm, salmap_push_cam_eigen(sm, CAMS, &fixture->activation),
 	             SALMAP_E_ARGUMENT, "class map is 4", "0 to 3", NULL);
 	assert_int_equal(salmap_push_cam_eigen(NULL, 0, &fixture->activation),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_push_cam_weights(NULL, 0, &fixture->activation,
+	                                         &fixture->activation),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_push_cam_gradient(NULL, 0, &fixture->activation,
+	                                          &fixture->activation, 0),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_push_cam_map(NULL, 0, &fixture->activation),
 	                 SALMAP_E_ARGUMENT);
 	assert_ok(sm, salmap_reset(sm));
 	assert_ok(sm, salmap_push_cam_eigen(sm, 1, &fixture->activation));
@@ -360,6 +372,43 @@ static void nan_in_the_activation_is_named_or_counted(void **state)
 	}
 }
 
+/* The first of several classes is refused, and all with it. */
+static void nan_in_one_class_refuses_all(void **state)
+{
+	static const float rows[2 * C] = { 1, NAN, 2, 3, 4, 5, 6, 7, 8, 9 };
+	struct fixture *fixture = *state;
+	const salmap_tensor weights = numbers_of(rows, 1, C, 2);
+
+	assert_fails(fixture->sm,
+	             salmap_push_cam_weights(fixture->sm, 1,
+	                                     &fixture->activation, &weights),
+	             SALMAP_E_NONFINITE, "class map 1: weights", "channel 1",
+	             NULL);
+	assert_int_equal(salmap_batch_size(fixture->sm), 0);
+}
+
+static void nan_in_a_map_is_named_or_counted(void **state)
+{
+	struct fixture *fixture = *state;
+	salmap *sm = fixture->sm;
+	float map[H * W] = { 0 }, got[H * W];
+	salmap_tensor tensor;
+
+	assert_int_equal(salmap_tensor_nchw(&tensor, map, SALMAP_F32, 1, 1, H,
+	                                    W),
+	                 SALMAP_OK);
+	map[0] = 1;
+	map[W + 2] = NAN;
+	assert_fails(sm, salmap_push_cam_map(sm, 0, &tensor),
+	             SALMAP_E_NONFINITE, "class map 0", "row 1", "column 2",
+	             NULL);
+	assert_ok(sm, salmap_set_nonfinite(sm, SALMAP_NONFINITE_ZERO));
+	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+	read_cam(sm, 0, 0, got);
+	assert_true(got[0] == 1 && got[W + 2] == 0);
+	assert_int_equal(info_of(sm, 0, 0).nonfinite, 1);
+}
+
 static void infinity_in_the_other_tensor_is_named_or_counted(void **state)
 {
 	static const float wrong[C] = { 1, 2, INFINITY, 4, 5 };
@@ -537,6 +586,8 @@ int main(void)
 		TEST(evidence_is_taken_as_it_was_set),
 		TEST(nothing_positive_is_told),
 		TEST(nan_in_the_activation_is_named_or_counted),
+		TEST(nan_in_one_class_refuses_all),
+		TEST(nan_in_a_map_is_named_or_counted),
 		TEST(infinity_in_the_other_tensor_is_named_or_counted),
 		TEST(reading_wants_what_it_reads),
 		TEST(an_ambiguous_component_is_told),

@@ -38,6 +38,10 @@ static void names_are_those_of_the_lists(void **state)
 	CHECK(SALMAP_PIXELS, salmap_pixel_name);
 	CHECK(SALMAP_PALETTES, salmap_palette_name);
 	CHECK(SALMAP_LAYER_FLAGS, salmap_layer_flag_name);
+	CHECK(SALMAP_EVIDENCES, salmap_evidence_name);
+	CHECK(SALMAP_FASTCAM_FACTORS, salmap_fastcam_factor_name);
+	CHECK(SALMAP_CAM_METHODS, salmap_cam_method_name);
+	CHECK(SALMAP_CAM_FLAGS, salmap_cam_flag_name);
 }
 
 static void flags_are_bits_in_order(void **state)
@@ -49,6 +53,8 @@ static void flags_are_bits_in_order(void **state)
 	assert_int_equal(enumerator, 1 << count);                              \
 	count++;
 	SALMAP_LAYER_FLAGS(CHECK_FLAG)
+	count = 0;
+	SALMAP_CAM_FLAGS(CHECK_FLAG)
 }
 
 static void statuses_have_words(void **state)

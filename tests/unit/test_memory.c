@@ -110,6 +110,20 @@ static void all_is_released_from_the_newest_on(void **state)
 	assert_ptr_equal(record.back[2], record.given[0]);
 }
 
+static void nothing_is_the_newest_at_first(void **state)
+{
+	struct salmap_memory memory;
+	void *pointer;
+
+	(void)state;
+	assert_int_equal(salmap_memory_init(&memory, NULL, NULL), SALMAP_OK);
+	assert_false(salmap_memory_is_newest(&memory, &memory));
+	pointer = salmap_memory_allocate(&memory, 1);
+	assert_true(salmap_memory_is_newest(&memory, pointer));
+	assert_false(salmap_memory_is_newest(&memory, &memory));
+	salmap_memory_release(&memory, pointer);
+}
+
 static void incomplete_allocators_are_refused(void **state)
 {
 	size_t in_use = 0;
@@ -137,6 +151,7 @@ int main(void)
 		cmocka_unit_test(own_functions_get_user_and_size),
 		cmocka_unit_test(release_of_null_calls_nothing),
 		cmocka_unit_test(all_is_released_from_the_newest_on),
+		cmocka_unit_test(nothing_is_the_newest_at_first),
 		cmocka_unit_test(incomplete_allocators_are_refused),
 	};
 

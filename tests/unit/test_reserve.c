@@ -294,6 +294,39 @@ static void reserve_tells_what_is_wrong(void **state)
 }
 
 /* Layers keep the memory that they had. */
+/* Already the first layer finds no room. */
+static void reserve_that_gets_nothing_leaves_all(void **state)
+{
+	static const int64_t wide[LAYERS][3] = { { 1, 1, 100000 },
+		                                 { 1, 1, 1 },
+		                                 { 1, 1, 1 } };
+	salmap *sm = make();
+	const size_t before = arena.used;
+
+	(void)state;
+	assert_fails(sm, salmap_reserve(sm, 1, wide[0]), SALMAP_E_MEMORY,
+	             "layer 0", NULL);
+	assert_int_equal(arena.used, before);
+	salmap_destroy(sm);
+}
+
+/* Of class maps that are pushed together, the first finds no room. */
+static void class_maps_that_get_nothing_are_not_held(void **state)
+{
+	static const float values[200 * 200] = { 1 }, rows[2] = { 1, 2 };
+	salmap *sm = make();
+	salmap_tensor activation, weights;
+
+	(void)state;
+	assert_ok(sm, salmap_set_cams(sm, 2));
+	salmap_tensor_nchw(&activation, values, SALMAP_F32, 1, 1, 200, 200);
+	salmap_tensor_nhwc(&weights, rows, SALMAP_F32, 1, 1, 2, 1);
+	assert_fails(sm, salmap_push_cam_weights(sm, 0, &activation, &weights),
+	             SALMAP_E_MEMORY, "class map 0: no memory", NULL);
+	assert_int_equal(salmap_batch_size(sm), 0);
+	salmap_destroy(sm);
+}
+
 static void reserve_that_fails_gives_back_what_it_got(void **state)
 {
 	static const int64_t wide[LAYERS][3] = { { 1, 2, 2 },
@@ -373,6 +406,8 @@ int main(void)
 		TEST(sums_beyond_the_address_space_are_refused),
 		TEST(pushes_allocate_nothing_after_reserve),
 		TEST(reserve_tells_what_is_wrong),
+		TEST(reserve_that_gets_nothing_leaves_all),
+		TEST(class_maps_that_get_nothing_are_not_held),
 		TEST(reserve_that_fails_gives_back_what_it_got),
 		TEST(trim_makes_room_for_larger_layers),
 		TEST(trim_keeps_the_number_of_class_maps),

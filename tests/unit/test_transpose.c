@@ -105,6 +105,27 @@ static void numbers_of_each_image_are_taken(void **state)
 		}
 }
 
+/* One column, whose rows lie apart. */
+static void a_column_is_summed(void **state)
+{
+	float data[2 * 4 * 3] = { 0 }, ones[4] = { 1, 1, 1, 1 }, got[2];
+	struct salmap_view view = view_nchw(data, SALMAP_F32, 1, 2, 4, 3);
+	const struct salmap_statistic_parameters parameters = {
+		.weights = ones,
+	};
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2 * 4 * 3; i++)
+		data[i] = (float)i;
+	view.w = 1;
+	assert_false(salmap_walk_channels(&no_loop,
+	                                  salmap_kernels_scalar.cam->weigh,
+	                                  &parameters, &view, got));
+	assert_true(got[0] == 0 + 3 + 6 + 9);
+	assert_true(got[1] == 12 + 15 + 18 + 21);
+}
+
 /* Where only the other tensor has a scale per channel. */
 static void the_other_tensor_may_be_quantised_too(void **state)
 {
@@ -151,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantised_channels_have_their_own_scale),
 		cmocka_unit_test(numbers_of_each_image_are_taken),
+		cmocka_unit_test(a_column_is_summed),
 		cmocka_unit_test(the_other_tensor_may_be_quantised_too),
 	};
 
