@@ -99,10 +99,13 @@ salmap_status salmap_target_push(const struct salmap_target *target,
 		status = reserve(target, view, scratch);
 	if (status == SALMAP_OK)
 		status = fill(target, context);
-	while (claimed-- > 0)
+	for (; claimed > 0; claimed--) {
+		const uint32_t index = target->first + claimed - 1;
+
 		if (status == SALMAP_OK)
-			salmap_stack_hold(stack, target->first + claimed);
+			salmap_stack_hold(stack, index);
 		else
-			salmap_stack_abandon(stack, target->first + claimed);
+			salmap_stack_abandon(stack, index);
+	}
 	return status;
 }

@@ -123,8 +123,8 @@ salmap_status salmap_memory_estimate(uint32_t layers, uint32_t batch,
 static SALMAP_RARE void give_back(salmap *sm, uint32_t count,
                                   const struct salmap_block *mark)
 {
-	while (count-- > 0 && sm->memory.newest != mark) {
-		struct salmap_slot *slot = &sm->stack.slots[count];
+	for (; count > 0 && sm->memory.newest != mark; count--) {
+		struct salmap_slot *slot = &sm->stack.slots[count - 1];
 
 		if (salmap_memory_is_newest(&sm->memory, slot->block))
 			salmap_slot_release(slot, &sm->memory);

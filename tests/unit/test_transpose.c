@@ -105,6 +105,31 @@ static void numbers_of_each_image_are_taken(void **state)
 		}
 }
 
+/* Whole blocks of channels, [n][c / 5][h][w][5], are rows. */
+static void blocks_are_rows(void **state)
+{
+	float data[N * C * H * W] = { 0 }, got[N * C];
+	salmap_tensor tensor;
+	int n, c, l;
+
+	(void)state;
+	for (l = 0; l < N * C * H * W; l++)
+		data[l] = (float)(l % 17);
+	assert_int_equal(salmap_tensor_blocked(&tensor, data, SALMAP_F32, N, C,
+	                                       H, W, 5),
+	                 SALMAP_OK);
+	sum_channels(&tensor, got);
+	for (n = 0; n < N; n++)
+		for (c = 0; c < C; c++) {
+			float want = 0;
+
+			for (l = 0; l < H * W; l++)
+				want += data[((n * 2 + c / 5) * H * W + l) * 5 +
+				             c % 5];
+			assert_true(got[n * C + c] == want);
+		}
+}
+
 /* One column, whose rows lie apart. */
 static void a_column_is_summed(void **state)
 {
@@ -172,6 +197,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantised_channels_have_their_own_scale),
 		cmocka_unit_test(numbers_of_each_image_are_taken),
+		cmocka_unit_test(blocks_are_rows),
 		cmocka_unit_test(a_column_is_summed),
 		cmocka_unit_test(the_other_tensor_may_be_quantised_too),
 	};
