@@ -310,6 +310,27 @@ static void reserve_that_gets_nothing_leaves_all(void **state)
 	salmap_destroy(sm);
 }
 
+/* What a layer had before stays its own, and only what is new is given back. */
+static void reserve_that_fails_keeps_what_there_was(void **state)
+{
+	static const int64_t wide[LAYERS][3] = { { 1, 2, 2 },
+		                                 { 1, 2, 2 },
+		                                 { 1, 1, 100000 } };
+	salmap *sm = make();
+	size_t before;
+
+	(void)state;
+	push(sm, 1, 1, wide[1]);
+	assert_ok(sm, salmap_reset(sm));
+	before = arena.used;
+	assert_fails(sm, salmap_reserve(sm, 1, wide[0]), SALMAP_E_MEMORY,
+	             "layer 2", NULL);
+	assert_int_equal(arena.used, before);
+	push(sm, 1, 1, wide[1]);
+	assert_int_equal(arena.used, before);
+	salmap_destroy(sm);
+}
+
 /* Of class maps that are pushed together, the first finds no room. */
 static void class_maps_that_get_nothing_are_not_held(void **state)
 {
@@ -407,6 +428,7 @@ int main(void)
 		TEST(pushes_allocate_nothing_after_reserve),
 		TEST(reserve_tells_what_is_wrong),
 		TEST(reserve_that_gets_nothing_leaves_all),
+		TEST(reserve_that_fails_keeps_what_there_was),
 		TEST(class_maps_that_get_nothing_are_not_held),
 		TEST(reserve_that_fails_gives_back_what_it_got),
 		TEST(trim_makes_room_for_larger_layers),
