@@ -122,7 +122,8 @@ static bool look_inside(zip_t *archive, int64_t entry, const char *path,
 	if (!file)
 		return !lacks_memory(zip_get_error(archive)) ||
 		       error_memory(error, path);
-	if (zip_fread(file, start, sizeof(start)) == sizeof(start))
+	if (zip_fread(file, start, sizeof(start)) ==
+	    (zip_int64_t)sizeof(start))
 		*is_array = memcmp(start, magic, sizeof(magic)) == 0;
 	else if (lacks_memory(zip_file_get_error(file)))
 		error_memory(error, path);

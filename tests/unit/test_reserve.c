@@ -155,8 +155,8 @@ static void the_estimate_is_what_the_allocator_sees(void **state)
 
 		open_arena(NULL);
 		sm = make();
-		for (i = LAYERS; i-- > 0;)
-			push(sm, i, batches[b], shapes[i]);
+		for (i = LAYERS; i > 0; i--)
+			push(sm, i - 1, batches[b], shapes[i - 1]);
 		assert_int_equal(arena.asked, size.bytes);
 		assert_int_equal(arena.blocks, size.blocks);
 		assert_true(size.largest < size.bytes);
@@ -260,8 +260,8 @@ static void pushes_allocate_nothing_after_reserve(void **state)
 	(void)state;
 	assert_ok(sm, salmap_reserve(sm, 3, shapes[0]));
 	assert_int_equal(arena.asked, size.bytes);
-	for (i = LAYERS; i-- > 0;)
-		push(sm, i, 3, shapes[i]);
+	for (i = LAYERS; i > 0; i--)
+		push(sm, i - 1, 3, shapes[i - 1]);
 	assert_ok(sm, salmap_reset(sm));
 	for (i = 0; i < LAYERS; i++)
 		push(sm, i, 2, shapes[1]);
