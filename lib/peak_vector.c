@@ -32,6 +32,8 @@ static salmap_status check_vector_request(const struct salmap_view *view,
                                           const float *vector,
                                           struct salmap_sentence *message)
 {
+	const char *is = vector == NULL ? "NULL" : "not NULL";
+
 	if ((int64_t)image >= view->n)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "image is %lld; want 0 to %lld",
@@ -40,8 +42,8 @@ static salmap_status check_vector_request(const struct salmap_view *view,
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "the vector is %s and holds %lld numbers; "
 		                   "want one for each of %lld channels",
-		                   vector == NULL ? "NULL" : "not NULL",
-		                   (long long)capacity, (long long)view->c);
+		                   is, (long long)capacity,
+		                   (long long)view->c);
 	return SALMAP_OK;
 }
 

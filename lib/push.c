@@ -5,6 +5,12 @@
 #include "nonfinite.h"
 #include "rare.h"
 
+/* What stands between the name of a tensor, if it has one, and the rest. */
+static const char *colon_after(const char *what)
+{
+	return what[0] == '\0' ? "" : ": ";
+}
+
 salmap_status salmap_target_view(const struct salmap_target *target,
                                  const char *what, const salmap_tensor *tensor,
                                  struct salmap_view *view)
@@ -18,7 +24,7 @@ salmap_status salmap_target_view(const struct salmap_target *target,
 		return status;
 	return salmap_fail(target->sm->message, status, "%s %lld: %s%s%s",
 	                   target->stack->name, (long long)target->first, what,
-	                   what[0] == '\0' ? "" : ": ", why.text);
+	                   colon_after(what), why.text);
 }
 
 static SALMAP_RARE salmap_status
@@ -30,7 +36,7 @@ nonfinite_error(const struct salmap_target *target, const char *what,
 	                   "%lld, row %lld, column %lld; want finite values, or "
 	                   "a policy that takes them as 0",
 	                   target->stack->name, (long long)target->first, what,
-	                   what[0] == '\0' ? "" : ": ", (long long)place->n,
+	                   colon_after(what), (long long)place->n,
 	                   (long long)place->c, (long long)place->h,
 	                   (long long)place->w);
 }
