@@ -1035,8 +1035,8 @@ SALMAP_API salmap_status salmap_push_cam_gradient(
  * vector, with the sign that makes the product of the map with the mean over
  * the channels of X positive. Where the second eigenvalue is above 0.9 of the
  * first, SALMAP_CAM_AMBIGUOUS is set: the direction is then one of several.
- * Needs memory for 40 vectors of a number per channel and per location during
- * the call.
+ * Needs memory for 33 floats per location and one per channel, which the context
+ * keeps.
  */
 SALMAP_API salmap_status salmap_push_cam_eigen(salmap *sm, uint32_t cam,
                                                const salmap_tensor *activation);
@@ -1069,7 +1069,7 @@ SALMAP_API salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
 /*
  * FastCAM: the combined map of one image times a class map, as salmap_combined
  * and salmap_cam give them, or times 1 - m (salmap_set_fastcam_factor). Its
- * values are not rescaled. The paper, section 3.5.
+ * values are not rescaled. It is what the paper calls FastCAM.
  * Status: ARGUMENT; INCOMPLETE if the class map, or a layer, was not pushed.
  * Threads: may run beside pushes and other readers. Since 0.2.0.
  */
