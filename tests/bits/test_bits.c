@@ -174,6 +174,133 @@ static uint64_t checksum(const struct variant *variant)
 	return hash;
 }
 
+/* ------------------------------------------------------------- class maps */
+
+/* How a class map is made: by a way of its own, or by a method. */
+enum { CAM_WEIGHTS, CAM_SIMILARITY, CAM_EIGEN, CAM_METHODS };
+
+#define NAME_OF_METHOD(enumerator, value, name, meaning) "cam-" #name,
+
+static const char *const cams[] = {
+	"cam-weights", "cam-similarity", "cam-eigen",
+	SALMAP_CAM_METHODS(NAME_OF_METHOD)
+};
+
+#define CAMS (sizeof(cams) / sizeof(cams[0]))
+
+#define CAM_LAYER 1
+
+/* Numbers of both signs: a gradient, or weights per channel. */
+static salmap_tensor make_signed(int64_t h, int64_t w, float **data)
+{
+	const int64_t channels = shapes[CAM_LAYER][0];
+	const size_t count = (size_t)(IMAGES * channels * h * w);
+	struct random random = { 40 };
+	salmap_tensor tensor;
+	size_t i;
+
+	*data = must_allocate(count * sizeof(float));
+	for (i = 0; i < count; i++) {
+		(*data)[i] = activation(&random, CAM_LAYER, 1);
+		if (random_below(&random, 2) == 0)
+			(*data)[i] *= -1;
+	}
+	assert_int_equal(salmap_tensor_nchw(&tensor, *data, SALMAP_F32, IMAGES,
+	                                    channels, h, w), SALMAP_OK);
+	return tensor;
+}
+
+static salmap_status push_cam(salmap *sm, size_t cam,
+                              const salmap_tensor *tensor)
+{
+	const int64_t *shape = shapes[CAM_LAYER];
+	const bool is_method = cam >= CAM_METHODS;
+	float *data;
+	const salmap_tensor numbers = make_signed(
+		is_method ? shape[1] : 1, is_method ? shape[2] : 1, &data);
+	salmap_status status;
+
+	if (cam == CAM_WEIGHTS)
+		status = salmap_push_cam_weights(sm, 0, tensor, &numbers);
+	else if (cam == CAM_SIMILARITY)
+		status = salmap_push_cam_similarity(sm, 0, tensor, &numbers);
+	else if (cam == CAM_EIGEN)
+		status = salmap_push_cam_eigen(sm, 0, tensor);
+	else
+		status = salmap_push_cam_gradient(
+			sm, 0, tensor, &numbers,
+			(salmap_cam_method)(cam - CAM_METHODS));
+	free(data);
+	return status;
+}
+
+/* The layer, also as a class map; of both signs, so that no two methods give
+ * the same. */
+static salmap *make_explained(size_t cam)
+{
+	const struct variant variant = { .scale = 1, .is_signed = true };
+	const int64_t *shape = shapes[CAM_LAYER];
+	void *data = make_data(&variant, CAM_LAYER);
+	salmap *sm = must_create(1);
+	salmap_tensor tensor;
+
+	assert_int_equal(salmap_tensor_nchw(&tensor, data, SALMAP_F32, IMAGES,
+	                                    shape[0], shape[1], shape[2]),
+	                 SALMAP_OK);
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_ok(sm, push_cam(sm, cam, &tensor));
+	assert_ok(sm, salmap_push(sm, 0, &tensor));
+	free(data);
+	return sm;
+}
+
+static uint64_t cam_checksum(size_t cam)
+{
+	enum { WIDTH = 29, HEIGHT = 41, PIXELS = WIDTH * HEIGHT };
+	static float numbers[3 * PIXELS];
+	salmap *sm = make_explained(cam);
+	struct salmap_cam_info info = { .struct_size = sizeof(info) };
+	uint64_t hash = OUTPUTS_HASH;
+	salmap_plane plane;
+	salmap_picture floats;
+	uint32_t image;
+
+	salmap_plane_packed(&plane, numbers, WIDTH, HEIGHT);
+	salmap_picture_packed(&floats, numbers, SALMAP_PIXEL_RGB_F32, WIDTH,
+	                      HEIGHT);
+	for (image = 0; image < IMAGES; image++) {
+		assert_ok(sm, salmap_cam(sm, image, 0, &plane));
+		hash = outputs_hash_floats(hash, numbers, PIXELS);
+		assert_ok(sm, salmap_fastcam(sm, image, 0, &plane));
+		hash = outputs_hash_floats(hash, numbers, PIXELS);
+		assert_ok(sm, salmap_fastcam_lovi(sm, image, 0, &floats));
+		hash = outputs_hash_floats(hash, numbers, 3 * PIXELS);
+		assert_ok(sm, salmap_fastcam_heatmap(sm, image, 0, &floats));
+		hash = outputs_hash_floats(hash, numbers, 3 * PIXELS);
+		assert_ok(sm, salmap_cam_info(sm, image, 0, &info));
+		hash = outputs_hash_floats(hash, (const float[]){
+			(float)info.min, (float)info.max, (float)info.mean },
+			3);
+	}
+	salmap_destroy(sm);
+	return hash;
+}
+
+/* ------------------------------------------------------------------- list */
+
+#define LINES (VARIANTS + CAMS)
+
+static const char *name_of_line(size_t line)
+{
+	return line < VARIANTS ? variants[line].name : cams[line - VARIANTS];
+}
+
+static uint64_t checksum_of_line(size_t line)
+{
+	return line < VARIANTS ? checksum(&variants[line])
+	                       : cam_checksum(line - VARIANTS);
+}
+
 static void checksums_are_the_committed_ones(void **state)
 {
 	FILE *file = fopen(CHECKSUMS, "r");
@@ -183,13 +310,13 @@ static void checksums_are_the_committed_ones(void **state)
 	if (file == NULL)
 		fail_msg("cannot open %s; run the tests from the top folder",
 		         CHECKSUMS);
-	for (i = 0; i < VARIANTS; i++) {
+	for (i = 0; i < LINES; i++) {
 		char name[64];
 		unsigned long long want;
-		const unsigned long long got = checksum(&variants[i]);
+		const unsigned long long got = checksum_of_line(i);
 
 		assert_int_equal(fscanf(file, "%63s %llx", name, &want), 2);
-		assert_string_equal(name, variants[i].name);
+		assert_string_equal(name, name_of_line(i));
 		if (got != want)
 			fail_msg("%s: %016llx, want %016llx", name, got, want);
 	}
@@ -218,8 +345,8 @@ int main(int count, char **arguments)
 
 	if (count < 2 || strcmp(arguments[1], "print") != 0)
 		return cmocka_run_group_tests(tests, NULL, NULL);
-	for (i = 0; i < VARIANTS; i++)
-		printf("%s %016llx\n", variants[i].name,
-		       (unsigned long long)checksum(&variants[i]));
+	for (i = 0; i < LINES; i++)
+		printf("%s %016llx\n", name_of_line(i),
+		       (unsigned long long)checksum_of_line(i));
 	return 0;
 }
