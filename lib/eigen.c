@@ -314,15 +314,17 @@ static int largest_of(const struct eigen_work *work, double *second)
 	return largest;
 }
 
-/* The sign that makes the product with the mean over channels positive. */
+/* The sign that makes the product with the mean over channels positive. Of one
+ * location, nothing else reads the activations. */
 static double sign_of(struct eigen_work *work, const float *map)
 {
 	const struct salmap_statistic_parameters parameters = { .epsilon = 0 };
 	const struct salmap_configuration *settings = work->settings;
 
-	salmap_walk(&settings->parallel,
-	            settings->kernels->statistic[SALMAP_STATISTIC_MEAN],
-	            &parameters, work->view, next_of(work));
+	work->nonfinite |= salmap_walk(
+		&settings->parallel,
+		settings->kernels->statistic[SALMAP_STATISTIC_MEAN],
+		&parameters, work->view, next_of(work));
 	subtract_mean(next_of(work), work->locations);
 	return dot(map, next_of(work), work->locations) < 0 ? -1 : 1;
 }

@@ -372,6 +372,23 @@ static void nan_in_the_activation_is_named_or_counted(void **state)
 	}
 }
 
+/* One location has no principal component, but may have a NaN. */
+static void nan_in_the_only_location_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	salmap *sm = fixture->sm;
+	salmap_tensor activation = fixture->activation;
+
+	activation.h = activation.w = 1;
+	fixture->data[(1 * C + 2) * H * W] = NAN;
+	assert_fails(sm, salmap_push_cam_eigen(sm, 0, &activation),
+	             SALMAP_E_NONFINITE, "class map 0: activation", "image 1",
+	             "channel 2", NULL);
+	assert_ok(sm, salmap_set_nonfinite(sm, SALMAP_NONFINITE_ZERO));
+	assert_ok(sm, salmap_push_cam_eigen(sm, 0, &activation));
+	assert_int_equal(info_of(sm, 1, 0).nonfinite, 1);
+}
+
 /* The first of several classes is refused, and all with it. */
 static void nan_in_one_class_refuses_all(void **state)
 {
@@ -586,6 +603,7 @@ int main(void)
 		TEST(evidence_is_taken_as_it_was_set),
 		TEST(nothing_positive_is_told),
 		TEST(nan_in_the_activation_is_named_or_counted),
+		TEST(nan_in_the_only_location_is_told),
 		TEST(nan_in_one_class_refuses_all),
 		TEST(nan_in_a_map_is_named_or_counted),
 		TEST(infinity_in_the_other_tensor_is_named_or_counted),
