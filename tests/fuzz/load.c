@@ -88,14 +88,23 @@ static void set_strides(salmap_tensor *tensor, struct input *input)
 	}
 }
 
-static void set_layout(salmap_tensor *tensor, struct input *input)
+static struct extents extents_of(struct input *input)
 {
-	const salmap_dtype dtype = (salmap_dtype)input_below(
-		input, rows_of(salmap_dtype_name));
-	const int64_t n = 1 + input_below(input, 3);
-	const int64_t c = extent_of(input, 600, n);
-	const int64_t h = extent_of(input, 20, n * c);
-	const int64_t w = extent_of(input, 90, n * c * h);
+	struct extents extents;
+
+	extents.n = 1 + input_below(input, 3);
+	extents.c = extent_of(input, 600, extents.n);
+	extents.h = extent_of(input, 20, extents.n * extents.c);
+	extents.w = extent_of(input, 90,
+	                      extents.n * extents.c * extents.h);
+	return extents;
+}
+
+static void set_layout(salmap_tensor *tensor, salmap_dtype dtype,
+                       const struct extents *extents, struct input *input)
+{
+	const int64_t n = extents->n, c = extents->c;
+	const int64_t h = extents->h, w = extents->w;
 	const int64_t prefix = input_below(input, 3);
 
 	switch (input_below(input, 6)) {
@@ -461,12 +470,19 @@ static void damage(struct load *load, struct input *input)
 
 /* ------------------------------------------------------------------- load */
 
+static salmap_dtype any_dtype(struct input *input)
+{
+	return (salmap_dtype)input_below(input, rows_of(salmap_dtype_name));
+}
+
 struct load *load_create(struct input *input)
 {
 	struct load *load = calloc(1, sizeof(*load));
+	const salmap_dtype dtype = any_dtype(input);
+	const struct extents extents = extents_of(input);
 
 	CHECK(load != NULL);
-	set_layout(&load->tensor, input);
+	set_layout(&load->tensor, dtype, &extents, input);
 	load->way = (enum load_way)input_below(input, 3);
 	if (load->way == LOAD_MAP)
 		load->tensor.c = 1;
@@ -483,6 +499,23 @@ struct load *load_create(struct input *input)
 	if (load->way == LOAD_DLPACK)
 		damage_export(load, input);
 	else
+		damage(load, input);
+	return load;
+}
+
+struct load *load_create_tensor(const struct extents *extents,
+                                struct input *input)
+{
+	const struct extents any = extents ? *extents : extents_of(input);
+	struct load *load = calloc(1, sizeof(*load));
+
+	CHECK(load != NULL);
+	set_layout(&load->tensor, any_dtype(input), &any, input);
+	fill(load, input);
+	load->valid = true;
+	if (load->tensor.dtype >= SALMAP_U8)
+		set_quanta(load, input);
+	if (input_once_in(input, 8))
 		damage(load, input);
 	return load;
 }

@@ -47,7 +47,15 @@ struct load {
 	bool valid, finite;
 };
 
+struct extents {
+	int64_t n, c, h, w;
+};
+
 struct load *load_create(struct input *input);
+
+/* For salmap_push and the pushes of class maps; of any extents for NULL. */
+struct load *load_create_tensor(const struct extents *extents,
+                                struct input *input);
 void load_destroy(struct load *load);
 
 salmap_status load_push(const struct load *load, salmap *sm, uint32_t layer);

@@ -1,9 +1,9 @@
 #!/bin/bash
 # Fuzzes with clang's libFuzzer, address and undefined behaviour sanitizers:
-# `make fuzz` with FUZZ_SECONDS a target, and FUZZ_TARGETS of api, npy, npz,
-# photo, arguments for some of them. New inputs are kept in build/fuzz/NAME/, to
-# begin from the next time; what was found is build/fuzz/NAME-crash-*, and a run
-# that finds something fails.
+# `make fuzz` with FUZZ_SECONDS a target, and FUZZ_TARGETS of api, class_maps,
+# npy, npz, photo, arguments for some of them. New inputs are kept in
+# build/fuzz/NAME/, to begin from the next time; what was found is
+# build/fuzz/NAME-crash-*, and a run that finds something fails.
 set -euo pipefail
 
 build=${BUILD:-build}
@@ -15,7 +15,7 @@ last() {
 	sed -n "s/.*$1:* *\([0-9][0-9]*\).*/\1/p" "$2" | tail -n 1
 }
 
-# One of the five: prints a line, and the log if it found something.
+# One of them: prints a line, and the log if it found something.
 if [ "${1:-}" = --one ]; then
 	name=$2 log=$folder/$2.log verdict=PASS extra=()
 	dictionary=tests/fuzz/$name.dict found=tests/fuzz/regressions/$name
@@ -28,7 +28,7 @@ if [ "${1:-}" = --one ]; then
 		"$folder/$name" "${extra[@]}" \
 		"tests/fuzz/corpus/$name" >"$log" 2>&1 || verdict=FAIL
 	[ $verdict = PASS ] || tail -n 60 "$log"
-	printf '%s  %-9s %9d executions, %6d a second, %5d edges, %5d s\n' \
+	printf '%s  %-10s %9d executions, %6d a second, %5d edges, %5d s\n' \
 		$verdict "$name" \
 		"$(last stat::number_of_executed_units "$log")" \
 		"$(last stat::average_exec_per_sec "$log")" \
@@ -37,7 +37,7 @@ if [ "${1:-}" = --one ]; then
 	exit
 fi
 
-[ $# -gt 0 ] || set -- api npy npz photo arguments
+[ $# -gt 0 ] || set -- api class_maps npy npz photo arguments
 
 if ! command -v "${FUZZ_CC:=clang}" >/dev/null; then
 	echo "make fuzz: there is no $FUZZ_CC; want clang with its libFuzzer" >&2
