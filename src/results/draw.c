@@ -1,25 +1,24 @@
 #include "draw.h"
 
 #include "plane.h"
-#include "render.h"
 
-/* A new plane with the combined map. */
-static bool combine(const struct request *request, uint32_t index,
-                    int64_t width, int64_t height, salmap_plane *map,
-                    struct error *error)
+/* A new plane with a map. */
+static bool make_plane(const struct request *request, uint32_t index,
+                       render_map render, uint32_t number, int64_t width,
+                       int64_t height, salmap_plane *map, struct error *error)
 {
-	if (!plane_create(map, width, height, "combined map", error))
+	if (!plane_create(map, width, height, "map", error))
 		return false;
-	if (render_plane(request, index, render_combined, 0, map,
-	                 "combined map", error))
+	if (render_plane(request, index, render, number, map, "map", error))
 		return true;
 	plane_free(map);
 	return false;
 }
 
-/* Maps are 0..1 but for those that were not normalised. */
+/* Maps are 0..1 but for those that were not normalised; class maps always are. */
 static bool put_map(const struct request *request, const salmap_plane *map,
-                    const salmap_picture *out, struct error *error)
+                    render_map render, const salmap_picture *out,
+                    struct error *error)
 {
 	static const double unit[2] = { 0, 1 };
 	salmap_settings settings = { .struct_size = sizeof(settings) };
@@ -28,28 +27,29 @@ static bool put_map(const struct request *request, const salmap_plane *map,
 	bool raw;
 
 	if (status != SALMAP_OK)
-		return error_library(error, EXIT_BAD_INPUT, "combined map",
-		                     request->sm, status);
-	raw = settings.normalizer == SALMAP_NORMALIZER_NONE;
+		return error_library(error, EXIT_BAD_INPUT, "map", request->sm,
+		                     status);
+	raw = settings.normalizer == SALMAP_NORMALIZER_NONE &&
+	      render != salmap_cam;
 	return salmap_plane_colour(map, SALMAP_PALETTE_GREY, raw ? NULL : unit,
 	                           out, &message) == SALMAP_OK ||
-	       error_message(error, "combined map", &message);
+	       error_message(error, "map", &message);
 }
 
-bool draw_combined_part(const struct request *request, uint32_t index,
-                        const salmap_picture *out, struct error *error)
+bool draw_map(const struct request *request, uint32_t index, render_map render,
+              uint32_t number, const salmap_picture *out, struct error *error)
 {
 	salmap_plane map;
 	bool good;
 
-	if (!combine(request, index, out->width, out->height, &map, error))
+	if (!make_plane(request, index, render, number, out->width,
+	                out->height, &map, error))
 		return false;
-	good = put_map(request, &map, out, error);
+	good = put_map(request, &map, render, out, error);
 	plane_free(&map);
 	return good;
 }
 
-/* A grey picture wants one byte of the three. */
 static void keep_grey(const struct image *image, const struct image *out)
 {
 	size_t count = (size_t)image->width * (size_t)image->height;
@@ -58,22 +58,35 @@ static void keep_grey(const struct image *image, const struct image *out)
 		out->pixels[i] = image->pixels[i * IMAGE_RGB];
 }
 
-bool draw_combined(const struct request *request, uint32_t index,
-                   const struct image *out, struct error *error)
+bool draw_grey(const struct request *request, uint32_t index,
+               draw_picture draw, const struct image *out,
+               struct error *error)
 {
 	struct image colours;
-	salmap_picture picture;
 	bool good;
 
-	if (!image_create(&colours, out->width, out->height, IMAGE_RGB,
-	                  "combined map", error))
+	if (!image_create(&colours, out->width, out->height, IMAGE_RGB, "map",
+	                  error))
 		return false;
-	picture = image_picture(&colours);
-	good = draw_combined_part(request, index, &picture, error);
+	good = draw(request, index, &colours, error);
 	if (good)
 		keep_grey(&colours, out);
 	image_free(&colours);
 	return good;
+}
+
+static bool draw_combined_rgb(const struct request *request, uint32_t index,
+                              const struct image *out, struct error *error)
+{
+	salmap_picture picture = image_picture(out);
+
+	return draw_map(request, index, render_combined, 0, &picture, error);
+}
+
+bool draw_combined(const struct request *request, uint32_t index,
+                   const struct image *out, struct error *error)
+{
+	return draw_grey(request, index, draw_combined_rgb, out, error);
 }
 
 bool draw_lovi(const struct request *request, uint32_t index,
@@ -94,18 +107,28 @@ bool draw_heatmap(const struct request *request, uint32_t index,
 	                      "heat map", error);
 }
 
+bool draw_over(const struct request *request, uint32_t index,
+               render_colours render, uint32_t number,
+               const salmap_picture *photo, const salmap_picture *out,
+               struct error *error)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+
+	if (!render_picture(request, index, render, number, out, "overlay",
+	                    error))
+		return false;
+	return salmap_picture_overlay_with(photo, out, request->alpha, out,
+	                                   &message) == SALMAP_OK ||
+	       error_message(error, "overlay", &message);
+}
+
 bool draw_overlay(const struct request *request, uint32_t index,
                   const struct image *out, struct error *error)
 {
-	salmap_message message = { .struct_size = sizeof(message) };
-	salmap_picture lovi = image_picture(out);
+	salmap_picture picture = image_picture(out);
 
-	if (!draw_lovi(request, index, out, error))
-		return false;
-	return salmap_picture_overlay_with(request_photo(request, index), &lovi,
-	                                   request->alpha, &lovi,
-	                                   &message) == SALMAP_OK ||
-	       error_message(error, "overlay", &message);
+	return draw_over(request, index, render_lovi, 0,
+	                 request_photo(request, index), &picture, error);
 }
 
 bool draw_mask(const struct request *request, uint32_t index,
@@ -116,7 +139,8 @@ bool draw_mask(const struct request *request, uint32_t index,
 	salmap_plane map;
 	salmap_status status;
 
-	if (!combine(request, index, out->width, out->height, &map, error))
+	if (!make_plane(request, index, render_combined, 0, out->width,
+	                out->height, &map, error))
 		return false;
 	status = salmap_plane_keep_with(&map, request->keep, &map, &message);
 	if (status == SALMAP_OK)

@@ -7,7 +7,7 @@
 #define DRAW_H
 
 #include "image.h"
-#include "request.h"
+#include "render.h"
 
 /* The combined map, IMAGE_GREY. */
 bool draw_combined(const struct request *request, uint32_t index,
@@ -25,8 +25,22 @@ bool draw_overlay(const struct request *request, uint32_t index,
 bool draw_mask(const struct request *request, uint32_t index,
                const struct image *out, struct error *error);
 
-/* The combined map in grey, as RGB, at any size. */
-bool draw_combined_part(const struct request *request, uint32_t index,
-                        const salmap_picture *out, struct error *error);
+/* A map in grey, as RGB, at any size; `number` is that of a layer or a class map,
+ * where `render` wants one. */
+bool draw_map(const struct request *request, uint32_t index, render_map render,
+              uint32_t number, const salmap_picture *out, struct error *error);
+
+/* A picture in colours over a photo of the same size. */
+bool draw_over(const struct request *request, uint32_t index,
+               render_colours render, uint32_t number,
+               const salmap_picture *photo, const salmap_picture *out,
+               struct error *error);
+
+/* Draws as RGB, and keeps one byte of the three: IMAGE_GREY. */
+typedef bool (*draw_picture)(const struct request *request, uint32_t index,
+                             const struct image *out, struct error *error);
+bool draw_grey(const struct request *request, uint32_t index,
+               draw_picture draw, const struct image *out,
+               struct error *error);
 
 #endif

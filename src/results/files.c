@@ -160,9 +160,10 @@ static void list_first(const struct request *request, struct buffer *out)
 void files_list(const struct request *request, struct buffer *out)
 {
 	const struct kind *kind;
+	const char *name;
 
-	list_file(request, MAPS_COMBINED, out);
-	list_file(request, MAPS_LAYERS, out);
+	for (size_t i = 0; (name = maps_name(request, i)) != NULL; i++)
+		list_file(request, name, out);
 	for (size_t i = 0; (kind = kinds_get(request, i)) != NULL; i++)
 		list_pictures(request, kind, out);
 	list_file(request, STATS, out);

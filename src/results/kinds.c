@@ -2,34 +2,52 @@
 
 #include <string.h>
 
+#include "class_maps.h"
 #include "draw.h"
 #include "sheet.h"
 
-/* Those that want a photo come last: they are passed over without one. Of those
- * with a meaning, the last one is to be looked at first. */
+/* Of those with a meaning, the last one that the results have is to be looked at
+ * first. */
 static const struct kind kinds[] = {
-	{ "combined", NULL, IMAGE_GREY, false, draw_combined, NULL },
+	{ "combined", NULL, IMAGE_GREY, NEEDS_NOTHING, draw_combined, NULL },
 	{ "lovi", "where the network looked; its hues tell the layers",
-	  IMAGE_RGB, false, draw_lovi, NULL },
-	{ "heatmap", NULL, IMAGE_RGB, false, draw_heatmap, NULL },
-	{ "layers", NULL, IMAGE_RGB, false, sheet_draw, sheet_size },
-	{ "overlay", "where on the photo the network looked", IMAGE_RGB, true,
-	  draw_overlay, NULL },
-	{ "mask", NULL, IMAGE_RGB, true, draw_mask, NULL },
+	  IMAGE_RGB, NEEDS_NOTHING, draw_lovi, NULL },
+	{ "heatmap", NULL, IMAGE_RGB, NEEDS_NOTHING, draw_heatmap, NULL },
+	{ "layers", NULL, IMAGE_RGB, NEEDS_NOTHING, sheet_draw, sheet_size },
+	{ "overlay", "where on the photo the network looked", IMAGE_RGB,
+	  NEEDS_PHOTO, draw_overlay, NULL },
+	{ "mask", NULL, IMAGE_RGB, NEEDS_PHOTO, draw_mask, NULL },
+	{ "cam", NULL, IMAGE_GREY, NEEDS_CAM, class_maps_draw,
+	  class_maps_size },
+	{ "fastcam", "where the network saw what speaks for each class",
+	  IMAGE_RGB, NEEDS_CAM, class_maps_draw_fastcam, class_maps_size },
+	{ "fastcam-overlay",
+	  "where on the photo the network saw what speaks for each class",
+	  IMAGE_RGB, NEEDS_PHOTO | NEEDS_CAM, class_maps_draw_overlay,
+	  class_maps_size },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-static bool is_wanted(const struct request *request, const struct kind *kind)
+/* Which of its needs the results lack. */
+static unsigned int missing(const struct request *request,
+                            const struct kind *kind)
 {
-	return request->photo_count > 0 || !kind->needs_photo;
+	unsigned int there = 0;
+
+	if (request->photo_count > 0)
+		there |= NEEDS_PHOTO;
+	if (request->cam_count > 0)
+		there |= NEEDS_CAM;
+	return kind->needs & ~there;
 }
 
 const struct kind *kinds_get(const struct request *request, size_t number)
 {
-	return number < KINDS && is_wanted(request, &kinds[number]) ?
-	               &kinds[number] :
-	               NULL;
+	for (size_t i = 0; i < KINDS; i++)
+		if (!missing(request, &kinds[i]) && number-- == 0)
+			return &kinds[i];
+	return NULL;
 }
 
 const struct kind *kinds_first(const struct request *request)
@@ -37,7 +55,7 @@ const struct kind *kinds_first(const struct request *request)
 	const struct kind *first = NULL;
 
 	for (size_t i = 0; i < KINDS; i++)
-		if (kinds[i].meaning && is_wanted(request, &kinds[i]))
+		if (kinds[i].meaning && !missing(request, &kinds[i]))
 			first = &kinds[i];
 	return first;
 }
@@ -53,7 +71,11 @@ const struct kind *kinds_find(const struct request *request, const char *name,
 		error_input(error, "%s: is no picture of the results", name);
 		return NULL;
 	}
-	if (!is_wanted(request, &kinds[i])) {
+	if (missing(request, &kinds[i]) & NEEDS_CAM) {
+		error_input(error, "%s: there is no class map", name);
+		return NULL;
+	}
+	if (missing(request, &kinds[i])) {
 		error_input(error, "%s: there is no photo to draw on", name);
 		return NULL;
 	}

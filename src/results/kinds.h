@@ -5,12 +5,15 @@
 #include "image.h"
 #include "request.h"
 
+/* What a picture may be drawn of, beside layers. */
+enum { NEEDS_NOTHING = 0, NEEDS_PHOTO = 1, NEEDS_CAM = 2 };
+
 /* One kind of picture; its file is NAME.png. */
 struct kind {
 	const char *name;
 	const char *meaning; /* of it, where it may be looked at first; or NULL */
 	size_t channels; /* IMAGE_GREY or IMAGE_RGB */
-	bool needs_photo;
+	unsigned int needs; /* NEEDS_* */
 	bool (*draw)(const struct request *request, uint32_t index,
 	             const struct image *out, struct error *error);
 	/* NULL where it is that of the results. */
@@ -22,7 +25,7 @@ struct kind {
 const struct kind *kinds_get(const struct request *request, size_t number);
 
 /* The kind of this name; NULL after it filled `error` if there is none, or if
- * it wants a photo and there is none. */
+ * the results lack what it needs. */
 const struct kind *kinds_find(const struct request *request, const char *name,
                               struct error *error);
 

@@ -5,14 +5,45 @@
 #include "plane.h"
 #include "render.h"
 
-/* A file of maps: for each image its `layers` planes. */
+/* A file of maps: for each image `count` planes. */
 struct array {
 	const char *name;
 	render_map render;
-	uint32_t layers;
-	uint32_t before; /* maps in the files that come first */
-	size_t dimensions;
-	uint64_t shape[4];
+	uint32_t count;
+	bool has_planes; /* an axis for them */
+};
+
+enum { ARRAYS = 4 };
+
+static void list_arrays(const struct request *request,
+                        struct array arrays[ARRAYS])
+{
+	uint32_t layers = salmap_layer_count(request->sm);
+	uint32_t cams = request->cam_count;
+
+	arrays[0] = (struct array){ "combined.npy", render_combined, 1, false };
+	arrays[1] = (struct array){ "layers.npy", salmap_layer_map, layers,
+		                    true };
+	arrays[2] = (struct array){ "cam.npy", salmap_cam, cams, true };
+	arrays[3] = (struct array){ "fastcam.npy", salmap_fastcam, cams, true };
+}
+
+static size_t count_arrays(const struct request *request)
+{
+	return request->cam_count > 0 ? ARRAYS : ARRAYS - 2;
+}
+
+const char *maps_name(const struct request *request, size_t number)
+{
+	struct array arrays[ARRAYS];
+
+	list_arrays(request, arrays);
+	return number < count_arrays(request) ? arrays[number].name : NULL;
+}
+
+/* Maps that are written, of all files. */
+struct steps {
+	uint32_t done, total;
 };
 
 static bool write_plane(const struct request *request,
@@ -20,38 +51,52 @@ static bool write_plane(const struct request *request,
                         const salmap_plane *plane, struct output *output,
                         struct error *error)
 {
-	if (!render_plane(request, number / array->layers, array->render,
-	                  number % array->layers, plane, output->path, error))
+	if (!render_plane(request, number / array->count, array->render,
+	                  number % array->count, plane, output->path, error))
 		return false;
 	return output_write(output, plane->data,
 	                    plane_count(plane) * sizeof(float), error);
 }
 
 static bool write_planes(const struct request *request,
-                         const struct array *array, struct output *output,
-                         struct error *error)
+                         const struct array *array, struct steps *steps,
+                         struct output *output, struct error *error)
 {
-	uint32_t images = request_images(request);
-	uint32_t count = images * array->layers;
-	uint32_t total = images * (1 + salmap_layer_count(request->sm));
+	uint32_t count = request_images(request) * array->count;
 	salmap_plane plane;
 	bool good;
 
 	good = plane_create(&plane, request->width, request->height,
 	                    output->path, error);
 	for (uint32_t i = 0; good && i < count; i++)
-		good = request_step(request, "writing map", array->before + i,
-		                    total, error) &&
+		good = request_step(request, "writing map", steps->done++,
+		                    steps->total, error) &&
 		       write_plane(request, array, i, &plane, output, error);
 	plane_free(&plane);
 	return good;
 }
 
+/* The extents of an array with a plane for each image, or several. */
+static size_t make_preamble(const struct request *request,
+                            const struct array *array,
+                            char preamble[NPY_PREAMBLE_SIZE])
+{
+	const uint64_t shape[] = {
+		request_images(request), array->count,
+		(uint64_t)request->height, (uint64_t)request->width,
+	};
+	const uint64_t flat[] = { shape[0], shape[2], shape[3] };
+
+	return array->has_planes ? npy_preamble(preamble, shape, 4) :
+	                           npy_preamble(preamble, flat, 3);
+}
+
 static bool write_array(const struct request *request,
-                        const struct array *array, struct error *error)
+                        const struct array *array, struct steps *steps,
+                        struct error *error)
 {
 	char preamble[NPY_PREAMBLE_SIZE];
-	size_t size = npy_preamble(preamble, array->shape, array->dimensions);
+	size_t size = make_preamble(request, array, preamble);
 	struct output output;
 	bool good;
 
@@ -59,32 +104,21 @@ static bool write_array(const struct request *request,
 	                 &request->guard, error))
 		return false;
 	good = output_write(&output, preamble, size, error) &&
-	       write_planes(request, array, &output, error);
+	       write_planes(request, array, steps, &output, error);
 	return output_close(&output, good, error);
 }
 
 bool maps_write(const struct request *request, struct error *error)
 {
-	uint64_t width = (uint64_t)request->width;
-	uint64_t height = (uint64_t)request->height;
-	uint32_t images = request_images(request);
-	uint32_t layers = salmap_layer_count(request->sm);
-	const struct array combined = {
-		.name = MAPS_COMBINED,
-		.render = render_combined,
-		.layers = 1,
-		.dimensions = 3,
-		.shape = { images, height, width },
-	};
-	const struct array maps = {
-		.name = MAPS_LAYERS,
-		.render = salmap_layer_map,
-		.layers = layers,
-		.before = images,
-		.dimensions = 4,
-		.shape = { images, layers, height, width },
-	};
+	size_t count = count_arrays(request);
+	struct array arrays[ARRAYS];
+	struct steps steps = { 0, 0 };
+	bool good = true;
 
-	return write_array(request, &combined, error) &&
-	       write_array(request, &maps, error);
+	list_arrays(request, arrays);
+	for (size_t i = 0; i < count; i++)
+		steps.total += request_images(request) * arrays[i].count;
+	for (size_t i = 0; good && i < count; i++)
+		good = write_array(request, &arrays[i], &steps, error);
+	return good;
 }

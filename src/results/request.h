@@ -21,6 +21,9 @@ struct request {
 	const salmap_settings *settings;
 	const struct salmap_layer_info *infos;
 	const char *const *names; /* of the layers, early to late */
+	uint32_t cam_count; /* the first so many class maps of `sm`, which are
+	                       pushed, are in the results */
+	const char *const *cam_names; /* of these */
 	int64_t width, height; /* of the results */
 	int64_t canvas_width, canvas_height; /* of what the network saw, in pixels
 	                                        of the results, where it saw the

@@ -59,7 +59,8 @@ RESULTS_API bool salmap_results_stats(const struct request *request,
                                       struct bytes *out, struct error *error);
 
 /* Fills all but the pixels of one kind of picture: "combined", "lovi",
- * "heatmap", "layers", "overlay" or "mask". */
+ * "heatmap", "layers", "overlay", "mask", "cam", "fastcam" or
+ * "fastcam-overlay". */
 RESULTS_API bool salmap_results_measure(const struct request *request,
                                         const char *kind, struct image *out,
                                         struct error *error);

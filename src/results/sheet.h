@@ -1,5 +1,6 @@
 /* layers.png: the photo, each layer in its own hue, the combined map and the
- * LOVI picture side by side, as the paper draws them. */
+ * LOVI picture side by side, as the paper draws them; then each class map and its
+ * FastCAM. */
 #ifndef SHEET_H
 #define SHEET_H
 

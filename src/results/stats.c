@@ -3,8 +3,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cam_info.h"
 #include "json.h"
 #include "layer_info.h"
+#include "places.h"
 #include "warnings.h"
 
 static void add_weights(const salmap_settings *settings, struct buffer *out)
@@ -48,6 +50,12 @@ static void add_settings(const struct request *request,
 	add_weights(settings, out);
 	buffer_print(out, ",\n");
 	add_number(out, "eps", settings->epsilon, ",\n");
+	if (request->cam_count > 0) {
+		add_name(out, "evidence",
+		         salmap_evidence_name(settings->evidence));
+		add_name(out, "fastcam_factor",
+		         salmap_fastcam_factor_name(settings->fastcam_factor));
+	}
 	add_number(out, "keep", request->keep, ",\n");
 	add_number(out, "alpha", request->alpha, "\n  },\n");
 }
@@ -66,21 +74,24 @@ static void add_output(const struct request *request, struct buffer *out)
 	             request->width, request->height, request_images(request));
 }
 
-static void add_flags(uint32_t flags, struct buffer *out)
+/* salmap_layer_flag_name, or that of class maps. */
+typedef const char *(*flag_names)(int32_t index);
+
+static void add_flags(uint32_t flags, flag_names name_of, struct buffer *out)
 {
 	const char *before = "";
 
 	buffer_print(out, "\"flags\": [");
-	for (int32_t i = 0; salmap_layer_flag_name(i); i++)
+	for (int32_t i = 0; name_of(i); i++)
 		if (flags & UINT32_C(1) << i) {
-			buffer_print(out, "%s\"%s\"", before,
-			             salmap_layer_flag_name(i));
+			buffer_print(out, "%s\"%s\"", before, name_of(i));
 			before = ", ";
 		}
 	buffer_print(out, "]");
 }
 
-static void add_info(const struct salmap_layer_info *info, struct buffer *out)
+static void add_info(const struct salmap_layer_info *info, flag_names name_of,
+                     struct buffer *out)
 {
 	buffer_print(out, "        { \"min\": ");
 	json_number(out, info->min);
@@ -89,21 +100,27 @@ static void add_info(const struct salmap_layer_info *info, struct buffer *out)
 	buffer_print(out, ", \"mean\": ");
 	json_number(out, info->mean);
 	buffer_print(out, ", \"nonfinite\": %" PRIu64 ", ", info->nonfinite);
-	add_flags(info->flags, out);
-	buffer_print(out, " }");
+	add_flags(info->flags, name_of, out);
 }
 
 /* What is the same for all images. */
-static void add_layer(const char *name, const struct salmap_layer_info *info,
-                      struct buffer *out)
+static void add_extents(const char *name, const struct salmap_layer_info *info,
+                        struct buffer *out)
 {
 	buffer_print(out, "    {\n      \"name\": ");
 	json_string(out, name);
 	buffer_print(out,
 	             ",\n      \"channels\": %" PRId64
 	             ",\n      \"width\": %" PRId64
-	             ",\n      \"height\": %" PRId64 ",\n      \"weight\": ",
+	             ",\n      \"height\": %" PRId64,
 	             info->channels, info->width, info->height);
+}
+
+static void add_layer(const char *name, const struct salmap_layer_info *info,
+                      struct buffer *out)
+{
+	add_extents(name, info, out);
+	buffer_print(out, ",\n      \"weight\": ");
 	json_number(out, info->weight);
 	buffer_print(out, ",\n      \"images\": [\n");
 }
@@ -122,12 +139,57 @@ static bool add_layers(const struct request *request, struct buffer *out,
 				return false;
 			if (index == 0)
 				add_layer(request->names[layer], &info, out);
-			add_info(&info, out);
-			buffer_print(out, index + 1 < images ? ",\n" : "\n");
+			add_info(&info, salmap_layer_flag_name, out);
+			buffer_print(out, index + 1 < images ? " },\n" : " }\n");
 		}
 		buffer_print(out, "      ]\n    }%s\n",
 		             layer + 1 < layers ? "," : "");
 	}
+	return true;
+}
+
+static bool add_cam_image(const struct request *request, uint32_t index,
+                          uint32_t cam, const struct salmap_layer_info *info,
+                          struct buffer *out, struct error *error)
+{
+	add_info(info, salmap_cam_flag_name, out);
+	buffer_print(out, ",\n          ");
+	return places_add(request, index, cam, out, error);
+}
+
+static bool add_cam(const struct request *request, uint32_t cam,
+                    struct buffer *out, struct error *error)
+{
+	uint32_t images = request_images(request);
+	struct salmap_layer_info info;
+
+	for (uint32_t index = 0; index < images; index++) {
+		if (!cam_info_get(request, index, cam, &info, error))
+			return false;
+		if (index == 0) {
+			add_extents(request->cam_names[cam], &info, out);
+			buffer_print(out, ",\n      \"images\": [\n");
+		}
+		if (!add_cam_image(request, index, cam, &info, out, error))
+			return false;
+		buffer_print(out, index + 1 < images ? " },\n" : " }\n");
+	}
+	return true;
+}
+
+static bool add_cams(const struct request *request, struct buffer *out,
+                     struct error *error)
+{
+	if (request->cam_count == 0)
+		return true;
+	buffer_print(out, ",\n  \"cams\": [\n");
+	for (uint32_t cam = 0; cam < request->cam_count; cam++) {
+		if (!add_cam(request, cam, out, error))
+			return false;
+		buffer_print(out, "      ]\n    }%s\n",
+		             cam + 1 < request->cam_count ? "," : "");
+	}
+	buffer_print(out, "  ]");
 	return true;
 }
 
@@ -181,6 +243,9 @@ bool stats_add(const struct request *request, struct buffer *out,
 	buffer_print(out, "  \"layers\": [\n");
 	if (!add_layers(request, out, error))
 		return false;
-	buffer_print(out, "  ]\n}\n");
+	buffer_print(out, "  ]");
+	if (!add_cams(request, out, error))
+		return false;
+	buffer_print(out, "\n}\n");
 	return true;
 }

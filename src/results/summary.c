@@ -1,7 +1,5 @@
 #include "summary.h"
 
-#include "layer_info.h"
-
 static void add_info(struct summary *summary, uint32_t index,
                      const struct salmap_layer_info *info)
 {
@@ -13,25 +11,35 @@ static void add_info(struct summary *summary, uint32_t index,
 		all->max = info->max;
 	all->mean += (info->mean - all->mean) / (index + 1);
 	all->nonfinite += info->nonfinite;
-	summary->flat += (info->flags & SALMAP_LAYER_FLAT) != 0;
+	for (int bit = 0; bit < 32; bit++)
+		summary->flagged[bit] += info->flags >> bit & 1;
 }
 
-bool summary_get(const struct request *request, uint32_t layer,
-                 struct summary *summary, struct error *error)
+bool summary_get(const struct request *request, summary_source get_info,
+                 uint32_t number, struct summary *summary,
+                 struct error *error)
 {
 	uint32_t images = request_images(request);
 	struct salmap_layer_info info;
 
-	summary->flat = 0;
-	if (!layer_info_get(request, 0, layer, &summary->info, error))
+	if (!get_info(request, 0, number, &info, error))
 		return false;
-	info = summary->info;
+	*summary = (struct summary){ .info = info };
 	summary->info.nonfinite = 0;
 	add_info(summary, 0, &info);
 	for (uint32_t index = 1; index < images; index++) {
-		if (!layer_info_get(request, index, layer, &info, error))
+		if (!get_info(request, index, number, &info, error))
 			return false;
 		add_info(summary, index, &info);
 	}
 	return true;
+}
+
+uint32_t summary_flagged(const struct summary *summary, uint32_t flag)
+{
+	int bit = 0;
+
+	while (flag >> bit != 1)
+		bit++;
+	return summary->flagged[bit];
 }

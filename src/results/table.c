@@ -3,32 +3,88 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cam_info.h"
+#include "layer_info.h"
 #include "summary.h"
 
-static void add_row(const struct request *request, uint32_t layer,
-                    const struct summary *summary, struct buffer *out)
+/* "(flat)", or "(flat in 1 of 3)". */
+static void add_remark(const struct request *request, const char *remark,
+                       uint32_t images, struct buffer *out)
 {
-	const struct salmap_layer_info *info = &summary->info;
-	uint32_t images = request_images(request);
+	if (images == request_images(request))
+		buffer_print(out, " (%s)", remark);
+	else if (images > 0)
+		buffer_print(out, " (%s in %" PRIu32 " of %" PRIu32 ")",
+		             remark, images, request_images(request));
+}
+
+static void add_nonfinite(const struct salmap_layer_info *info,
+                          struct buffer *out)
+{
+	if (info->nonfinite > 0)
+		buffer_print(out, " (%" PRIu64 " not finite)",
+		             info->nonfinite);
+	buffer_print(out, "\n");
+}
+
+/* All up to the weight, which a class map has not. */
+static void add_values(uint32_t number, const struct salmap_layer_info *info,
+                       struct buffer *out)
+{
 	char size[48];
 
 	snprintf(size, sizeof(size), "%" PRId64 "x%" PRId64, info->width,
 	         info->height);
 	buffer_print(out,
-	             "%5" PRIu32 " %8" PRId64 " %11s %10.4g %10.4g %10.4g "
-	             "%7.4g  ",
-	             layer, info->channels, size, info->min, info->max,
-	             info->mean, info->weight);
+	             "%5" PRIu32 " %8" PRId64 " %11s %10.4g %10.4g %10.4g ",
+	             number, info->channels, size, info->min, info->max,
+	             info->mean);
+}
+
+static void add_row(const struct request *request, uint32_t layer,
+                    const struct summary *summary, struct buffer *out)
+{
+	const struct salmap_layer_info *info = &summary->info;
+
+	add_values(layer, info, out);
+	buffer_print(out, "%7.4g  ", info->weight);
 	buffer_add_line(out, request->names[layer]);
-	if (summary->flat == images)
-		buffer_print(out, " (flat)");
-	else if (summary->flat > 0)
-		buffer_print(out, " (flat in %" PRIu32 " of %" PRIu32 ")",
-		             summary->flat, images);
-	if (info->nonfinite > 0)
-		buffer_print(out, " (%" PRIu64 " not finite)",
-		             info->nonfinite);
-	buffer_print(out, "\n");
+	add_remark(request, "flat", summary_flagged(summary, SALMAP_LAYER_FLAT),
+	           out);
+	add_nonfinite(info, out);
+}
+
+static void add_cam_row(const struct request *request, uint32_t cam,
+                        const struct summary *summary, struct buffer *out)
+{
+	uint32_t none = summary_flagged(summary, SALMAP_CAM_NONE);
+
+	add_values(cam, &summary->info, out);
+	buffer_print(out, "%7s  ", "");
+	buffer_add_line(out, request->cam_names[cam]);
+	add_remark(request, "no evidence", none, out);
+	add_remark(request, "flat",
+	           summary_flagged(summary, SALMAP_CAM_FLAT) - none, out);
+	add_remark(request, "ambiguous",
+	           summary_flagged(summary, SALMAP_CAM_AMBIGUOUS), out);
+	add_nonfinite(&summary->info, out);
+}
+
+static bool add_cams(const struct request *request, struct buffer *out,
+                     struct error *error)
+{
+	struct summary summary;
+
+	if (request->cam_count == 0)
+		return true;
+	buffer_print(out, "\n%5s %8s %11s %10s %10s %10s %7s  %s\n", "class",
+	             "channels", "size", "min", "max", "mean", "", "name");
+	for (uint32_t i = 0; i < request->cam_count; i++) {
+		if (!summary_get(request, cam_info_get, i, &summary, error))
+			return false;
+		add_cam_row(request, i, &summary, out);
+	}
+	return true;
 }
 
 static void add_orientation(const struct request *request, struct buffer *out)
@@ -53,10 +109,12 @@ bool table_add(const struct request *request, struct buffer *out,
 	             "channels", "size", "min", "max", "mean", "weight",
 	             "name");
 	for (uint32_t i = 0; i < layers; i++) {
-		if (!summary_get(request, i, &summary, error))
+		if (!summary_get(request, layer_info_get, i, &summary, error))
 			return false;
 		add_row(request, i, &summary, out);
 	}
+	if (!add_cams(request, out, error))
+		return false;
 	add_orientation(request, out);
 	return true;
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "cam_warnings.h"
 #include "layer_info.h"
 #include "shapes.h"
 #include "summary.h"
@@ -18,7 +19,8 @@ static bool uses_epsilon(const salmap_settings *settings)
 	       settings->normalizer == SALMAP_NORMALIZER_GAMMA;
 }
 
-static void warn_of_settings(const salmap_settings *settings, uint32_t layers,
+static void warn_of_settings(const struct request *request,
+                             const salmap_settings *settings,
                              struct buffer *out)
 {
 	salmap_settings standard;
@@ -30,10 +32,18 @@ static void warn_of_settings(const salmap_settings *settings, uint32_t layers,
 		             "the normaliser %s\n",
 		             salmap_statistic_name(settings->statistic),
 		             salmap_normalizer_name(settings->normalizer));
-	if (layers == 1 &&
+	if (salmap_layer_count(request->sm) == 1 &&
 	    (settings->weights ||
 	     settings->weight_preset != standard.weight_preset))
 		buffer_print(out, "--weights: has no effect on one layer\n");
+	if (request->cam_count > 0)
+		return;
+	if (settings->evidence != standard.evidence)
+		buffer_print(out, "--evidence: has no effect without a class "
+		             "map\n");
+	if (settings->fastcam_factor != standard.fastcam_factor)
+		buffer_print(out, "--fastcam-factor: has no effect without a "
+		             "class map\n");
 }
 
 static void warn_of_options(const struct request *request, struct buffer *out)
@@ -129,7 +139,8 @@ static void warn_of_values(const struct request *request,
 	for (uint32_t i = 0; i < count; i++) {
 		const struct salmap_layer_info *info = &layers[i].info;
 
-		if (layers[i].flat == request_images(request) &&
+		if (summary_flagged(&layers[i], SALMAP_LAYER_FLAT) ==
+		            request_images(request) &&
 		    !shapes_is_single_channel(request, info))
 			warn_of_flat(request->names[i], info, out);
 		if (info->nonfinite > 0)
@@ -146,7 +157,7 @@ static bool warn_of_layers(const struct request *request,
 	uint32_t black;
 
 	for (uint32_t i = 0; i < salmap_layer_count(request->sm); i++)
-		if (!summary_get(request, i, &layers[i], error))
+		if (!summary_get(request, layer_info_get, i, &layers[i], error))
 			return false;
 	if (!count_black(request, &black, error))
 		return false;
@@ -173,8 +184,9 @@ bool warnings_add(const struct request *request, struct buffer *out,
 	if (!layers)
 		return error_memory(error, "layers");
 	warn_of_options(request, out);
-	warn_of_settings(&settings, count, out);
-	good = warn_of_layers(request, layers, out, error);
+	warn_of_settings(request, &settings, out);
+	good = warn_of_layers(request, layers, out, error) &&
+	       cam_warnings_add(request, &settings, out, error);
 	free(layers);
 	return good;
 }

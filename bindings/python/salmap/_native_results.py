@@ -33,6 +33,8 @@ class Request(Sized):
         ("settings", c_void_p),
         ("infos", c_void_p),
         ("names", POINTER(c_char_p)),
+        ("cam_count", c_uint32),
+        ("cam_names", POINTER(c_char_p)),
         ("width", c_int64),
         ("height", c_int64),
         ("canvas_width", c_int64),

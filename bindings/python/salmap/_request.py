@@ -41,6 +41,8 @@ class Choices:
     #: (height, width) of what the network saw, in the results' pixels, if it
     #: saw the photo with padding below it and to its right.
     canvas: Optional[Tuple[int, int]] = None
+    #: The names of the stack's first class maps, which are drawn too.
+    cams: Tuple[str, ...] = ()
 
 
 def _as_text(text: str) -> bytes:
@@ -111,11 +113,14 @@ class Request:
         pointers with a type; `photos` and `images` are kept here."""
         choices = self._choices
         names = [_as_text(name) for name in self._stack.names]
+        cams = [_as_text(name) for name in choices.cams]
         images = (ctypes.c_uint32 * len(self._images))(*self._images)
         pictures = self._pictures()
         photos = (Picture * len(pictures))(*pictures)
         lacking = (ctypes.c_bool * len(names))(*self._stack.lacks_images)
         native.names = (ctypes.c_char_p * len(names))(*names)
+        native.cam_names = (ctypes.c_char_p * len(cams))(*cams)
+        native.cam_count = len(cams)
         native.images, native.image_count = ctypes.addressof(images), len(images)
         native.photos, native.photo_count = ctypes.addressof(photos), len(photos)
         native.height, native.width = choices.size

@@ -1,0 +1,27 @@
+#include "cam_info.h"
+
+bool cam_info_get(const struct request *request, uint32_t index, uint32_t cam,
+                  struct salmap_layer_info *info, struct error *error)
+{
+	struct salmap_cam_info found = { .struct_size = sizeof(found) };
+	salmap_status status = salmap_cam_info(
+		request->sm, request_image(request, index), cam, &found);
+
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_INPUT,
+		                     request->cam_names[cam], request->sm,
+		                     status);
+	*info = (struct salmap_layer_info){
+		.struct_size = sizeof(*info),
+		.flags = found.flags,
+		.channels = found.channels,
+		.depth = found.depth,
+		.height = found.height,
+		.width = found.width,
+		.min = found.min,
+		.max = found.max,
+		.mean = found.mean,
+		.nonfinite = found.nonfinite,
+	};
+	return true;
+}

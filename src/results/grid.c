@@ -1,0 +1,91 @@
+#include "grid.h"
+
+#include <string.h>
+
+/* Pixels of white between pictures. */
+#define GUTTER 4
+
+/* A sheet is for looking at: its pictures shrink where it would have more. */
+#define MAX_PIXELS ((int64_t)1 << 24)
+
+/* Width to height of the sheet that is wanted most: a screen's. */
+#define NICE_SHAPE 1.6
+
+int64_t grid_width(const struct grid *grid)
+{
+	return grid->columns * (grid->width + GUTTER) - GUTTER;
+}
+
+int64_t grid_height(const struct grid *grid)
+{
+	return grid->rows * (grid->height + GUTTER) - GUTTER;
+}
+
+static void set_columns(struct grid *grid, int64_t columns)
+{
+	grid->columns = columns;
+	grid->rows = (grid->cells + columns - 1) / columns;
+}
+
+/* How far the sheet is from a nice shape, and how much of it stays empty. */
+static double ugliness(const struct grid *grid)
+{
+	double shape = (double)grid_width(grid) / (double)grid_height(grid);
+	double off = shape / NICE_SHAPE;
+	double empty = (double)(grid->columns * grid->rows - grid->cells);
+
+	return (off > 1 ? off : 1 / off) + empty / (double)grid->cells;
+}
+
+static void arrange(struct grid *grid)
+{
+	struct grid best;
+
+	set_columns(grid, 1);
+	best = *grid;
+	for (int64_t columns = 2; columns <= grid->cells; columns++) {
+		set_columns(grid, columns);
+		if (ugliness(grid) < ugliness(&best))
+			best = *grid;
+	}
+	*grid = best;
+}
+
+static bool is_too_large(const struct grid *grid)
+{
+	int64_t width = grid_width(grid), height = grid_height(grid);
+
+	return grid->cells > 1 && (!image_fits(width, height) ||
+	                           width * height > MAX_PIXELS);
+}
+
+/* The largest pictures that fit, by a whole divisor of the results' size. */
+struct grid grid_lay_out(const struct request *request, int64_t cells)
+{
+	struct grid grid = { .cells = cells };
+	int64_t divisor = 0;
+
+	do {
+		divisor++;
+		grid.width = (request->width + divisor - 1) / divisor;
+		grid.height = (request->height + divisor - 1) / divisor;
+		arrange(&grid);
+	} while (is_too_large(&grid));
+	return grid;
+}
+
+void grid_clear(const struct image *whole)
+{
+	memset(whole->pixels, 255,
+	       (size_t)(whole->width * whole->height) * whole->channels);
+}
+
+salmap_picture grid_part(const struct grid *grid, const struct image *whole,
+                         int64_t cell)
+{
+	int64_t column = cell % grid->columns, row = cell / grid->columns;
+
+	return image_part(whole, column * (grid->width + GUTTER),
+	                  row * (grid->height + GUTTER), grid->width,
+	                  grid->height);
+}

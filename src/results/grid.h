@@ -1,0 +1,29 @@
+/* Pictures of the results' shape side by side, row by row, with white between
+ * them. */
+#ifndef GRID_H
+#define GRID_H
+
+#include "image.h"
+#include "request.h"
+
+struct grid {
+	int64_t cells, columns, rows;
+	int64_t width, height; /* of one picture */
+};
+
+/* One picture has the results' size; where there are more, they shrink if the
+ * whole would be too large to look at. */
+struct grid grid_lay_out(const struct request *request, int64_t cells);
+
+/* The size of the whole. */
+int64_t grid_width(const struct grid *grid);
+int64_t grid_height(const struct grid *grid);
+
+/* Makes the whole white. */
+void grid_clear(const struct image *whole);
+
+/* The place of a picture. */
+salmap_picture grid_part(const struct grid *grid, const struct image *whole,
+                         int64_t cell);
+
+#endif
