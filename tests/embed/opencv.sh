@@ -1,7 +1,8 @@
 #!/bin/sh
-# docs/examples/opencv with a real detector and photo: the combined map is what
-# the salmap command makes of the same blobs, to the last bit, and peaks on the
-# face. Run from the top folder; takes BUILD from the environment.
+# docs/examples/opencv with real networks and photos: maps are what the salmap
+# command makes of the same blobs, to the last bit; a face detector's peaks on the
+# face, and a classifier's lie on the class. Run from the top folder; takes BUILD
+# and PYTHON from the environment.
 set -eu
 suite=opencv
 . tests/support/steps.sh
@@ -13,8 +14,8 @@ opencv="$(pkg-config --cflags opencv4 | sed 's/-I/-isystem /g')"
 libs="-lopencv_dnn -lopencv_highgui -lopencv_imgcodecs -lopencv_imgproc
 	-lopencv_core"
 
-# OpenCV's headers compare signed with unsigned numbers.
-warnings="-Wall -Wextra -Wno-sign-compare -Werror"
+# OpenCV's headers compare signed with unsigned numbers and have unused parameters.
+warnings="-Wall -Wextra -Wno-sign-compare -Wno-unused-parameter -Werror"
 
 # compile PROGRAM SOURCE...
 compile() {
@@ -35,10 +36,75 @@ if "$work/explain" one 2>"$work/usage" >/dev/null; then
 	false
 fi
 grep -q '^usage: explain' "$work/usage"
-if "$work/explain" none.onnx none.png 2>"$work/usage"; then
-	false
-fi
-grep -q 'explain: cannot read the photo none.png' "$work/usage"
+
+# refuses SENTENCE ARGUMENT...
+refuses() {
+	sentence=$1
+	shift
+	if "$work/explain" "$@" 2>"$work/refusal" >/dev/null; then
+		false
+	fi
+	grep -qF "explain: $sentence" "$work/refusal"
+}
+
+refuses 'cannot read the photo none.png' none.onnx none.png
+refuses '--mean is "1,2"' --mean=1,2 none.onnx "$photo"
+
+doing "a classifier is found where a network ends in one"
+compile networks tests/embed/opencv/networks.cpp \
+	docs/examples/opencv/network.cpp
+"$work/networks"
+
+doing "a network is written as ONNX, and gives the class with the highest output"
+network=docs/demo/squeezenet
+pair=docs/demo/cat-and-espresso-454x227.png
+mkdir "$work/out"
+"${PYTHON:-python3}" -B $network/write_onnx.py "$work/squeezenet.onnx"
+
+# why OPTION...: the example on the photo of a cat, left, and a cup, right.
+why() {
+	"$work/explain" --out="$work/out" --mean=123,117,104 --divide=1 \
+		--labels=$network/labels.txt "$@" "$work/squeezenet.onnx" $pair \
+		>"$work/said"
+}
+
+why
+same "$(cat "$work/said")" "why 967 espresso
+onnx_node!features.1  96 x 111 x 224
+onnx_node!features.5  256 x 55 x 112
+onnx_node!features.10  512 x 27 x 56
+onnx_node!features.12  512 x 13 x 28"
+
+# lies LEFT RIGHT SHARE: between these columns lies so much of the map.
+lies() {
+	"$work/check" share "$work/out/fastcam.tiff" "$@"
+}
+
+doing "what speaks for espresso is on the right, and for the cat on the left"
+lies 227 454 0.85
+why --class='tiger cat'
+same "$(head -n 1 "$work/said")" "why 282 tiger cat"
+lies 0 227 0.80
+
+doing "one class against another shows where they differ"
+why --class=espresso --against=282
+same "$(head -n 1 "$work/said")" "why 967 espresso rather than 282 tiger cat"
+lies 227 454 0.95
+why --class=282 --against=967
+lies 0 227 0.95
+
+doing "classes that there are not, or several, are told"
+for class in 1000:'want 0 to 999' 99999999999:'want 0 to 999' \
+	espressu:'is in no label' cat:'is a part of 8 labels'; do
+	if why --class="${class%%:*}" 2>"$work/refusal"; then
+		false
+	fi
+	grep -q "class .*${class%%:*}.* ${class#*:}" "$work/refusal"
+done
+refuses 'class "cat": want its number, or --labels' --class=cat \
+	"$work/squeezenet.onnx" $pair
+refuses 'cannot read the labels none.txt' --labels=none.txt \
+	"$work/squeezenet.onnx" $pair
 
 doing "without layer names it takes the last ReLU of each of six scales"
 if [ ! -f "$model" ]; then
@@ -52,7 +118,7 @@ agrees() {
 	mkdir "$work/out" "$work/blobs"
 	"$work/explain" --out="$work/out" "$model" "$photo" "$@" >"$work/layers"
 	# shellcheck disable=SC2046 # a list of words is meant
-	"$work/check" blobs "$model" "$photo" "$work/blobs" \
+	"$work/check" blobs "$model" "$photo" "$work/blobs" 128 127 127 127 \
 		$(cut -d ' ' -f 1 "$work/layers")
 	"$build/salmap" -q -i "$photo" -o "$work/salmap" "$work"/blobs/*.npy
 	"$work/check" same "$work/out/combined.tiff" "$work/salmap/combined.npy"
@@ -73,3 +139,9 @@ done
 doing "layers may be named, in any number"
 agrees 'onnx_node_output_0!330' 'onnx_node_output_0!265'
 same "$(wc -l <"$work/layers")" 2
+
+doing "a detector has no classes to choose from"
+for option in class against; do
+	refuses "--$option: the network does not end in a classifier" \
+		--$option=1 "$model" "$photo"
+done

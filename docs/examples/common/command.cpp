@@ -11,7 +11,7 @@ const char *const known =
 	"{help h || print this and exit}"
 	"{out    | . | the folder for the pictures}"
 	"{size   | | WIDTHxHEIGHT of the network's input; the photo's own}"
-	"{mean   | 127 | is subtracted from each 0..255}"
+	"{mean   | 127 | is subtracted from each 0..255; or one for each channel, A,B,C}"
 	"{divide | 128 | and the difference divided by this}"
 	"{bgr    || the network wants blue first, not red}"
 	"{show   || open a window}";
@@ -19,9 +19,9 @@ const char *const known =
 }
 
 int run_command(int count, char **arguments, const char *network,
-                explainer explain)
+                explainer explain, const std::string &more)
 {
-	const cv::CommandLineParser options(count, arguments, known);
+	const cv::CommandLineParser options(count, arguments, known + more);
 	std::vector<std::string> words;
 
 	for (int i = 1; i < count; i++)
@@ -54,4 +54,18 @@ cv::Size input_size(const cv::CommandLineParser &options, const cv::Mat &photo)
 		throw std::runtime_error("--size is \"" + text +
 		                         "\"; want WIDTHxHEIGHT");
 	return size;
+}
+
+cv::Scalar channel_means(const cv::CommandLineParser &options)
+{
+	const std::string text = options.get<std::string>("mean");
+	double a, b, c;
+	char rest;
+
+	if (std::sscanf(text.c_str(), "%lf,%lf,%lf%c", &a, &b, &c, &rest) == 3)
+		return cv::Scalar(a, b, c);
+	if (std::sscanf(text.c_str(), "%lf%c", &a, &rest) == 1)
+		return cv::Scalar::all(a);
+	throw std::runtime_error("--mean is \"" + text +
+	                         "\"; want a number, or three with commas");
 }

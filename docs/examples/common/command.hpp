@@ -13,13 +13,16 @@
 using explainer = void (*)(const cv::CommandLineParser &options,
                            const std::vector<std::string> &words);
 
-/* The body of main. It parses --out, --size, --mean, --divide, --bgr and
- * --show, and prints the usage or the text of an exception. Returns the exit
- * status. */
+/* The body of main. It parses --out, --size, --mean, --divide, --bgr, --show and
+ * `more` options, in OpenCV's notation, and prints the usage or the text of an
+ * exception. Returns the exit status. */
 int run_command(int count, char **arguments, const char *network,
-                explainer explain);
+                explainer explain, const std::string &more = "");
 
 /* The size that --size sets, or without it the size of the photo. */
 cv::Size input_size(const cv::CommandLineParser &options, const cv::Mat &photo);
+
+/* What --mean says, for each channel in the order of the network. */
+cv::Scalar channel_means(const cv::CommandLineParser &options);
 
 #endif

@@ -33,6 +33,14 @@ void write(const std::string &folder, const char *name, const cv::Mat &picture)
 		throw std::runtime_error("cannot write " + path);
 }
 
+void write_map(const std::string &folder, const char *name, const cv::Mat &map)
+{
+	cv::Mat grey;
+
+	map.convertTo(grey, CV_8U, 255);
+	write(folder, name, grey);
+}
+
 }
 
 cv::Mat read_photo(const std::string &path)
@@ -49,15 +57,14 @@ void write_pictures(const lsm::context &maps, const cv::Mat &photo,
 {
 	cv::Mat input = photo, lovi(photo.size(), CV_8UC3);
 	cv::Mat overlay(photo.size(), CV_8UC3);
-	cv::Mat combined(photo.size(), CV_32F), grey;
+	cv::Mat combined(photo.size(), CV_32F);
 
 	maps.lovi(0, view_of(lovi));
 	maps.overlay(view_of(input), view_of(lovi), 0.5, view_of(overlay));
 	maps.combined(0, plane_of(combined));
-	combined.convertTo(grey, CV_8U, 255);
 	write(folder, "lovi.png", lovi);
 	write(folder, "overlay.png", overlay);
-	write(folder, "combined.png", grey);
+	write_map(folder, "combined.png", combined);
 	write(folder, "combined.tiff", combined);
 	if (show) {
 		cv::Mat both;
@@ -66,4 +73,20 @@ void write_pictures(const lsm::context &maps, const cv::Mat &photo,
 		cv::imshow("LOVI, and over the photo", both);
 		cv::waitKey();
 	}
+}
+
+void write_class_pictures(const lsm::context &maps, std::uint32_t cam,
+                          const cv::Mat &photo, const std::string &folder)
+{
+	cv::Mat input = photo, heatmap(photo.size(), CV_8UC3);
+	cv::Mat map(photo.size(), CV_32F);
+
+	maps.cam(0, cam, plane_of(map));
+	write_map(folder, "cam.png", map);
+	maps.fastcam(0, cam, plane_of(map));
+	write_map(folder, "fastcam.png", map);
+	write(folder, "fastcam.tiff", map);
+	maps.fastcam_heatmap(0, cam, view_of(heatmap));
+	maps.overlay(view_of(input), view_of(heatmap), 0.5, view_of(heatmap));
+	write(folder, "fastcam-overlay.png", heatmap);
 }

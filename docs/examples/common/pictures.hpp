@@ -19,4 +19,9 @@ cv::Mat read_photo(const std::string &path);
 void write_pictures(const libsalmap::context &maps, const cv::Mat &photo,
                     const std::string &folder, bool show);
 
+/* Draws class map `cam` of image 0 likewise: cam.png, fastcam.png,
+ * fastcam-overlay.png and fastcam.tiff. */
+void write_class_pictures(const libsalmap::context &maps, std::uint32_t cam,
+                          const cv::Mat &photo, const std::string &folder);
+
 #endif

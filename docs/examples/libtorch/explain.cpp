@@ -187,11 +187,10 @@ at::Tensor input_of(const cv::Mat &photo, const cv::CommandLineParser &arguments
 	cv::resize(photo, rgb, size);
 	if (!arguments.has("bgr"))
 		cv::cvtColor(rgb, rgb, cv::COLOR_BGR2RGB);
-	return (at::from_blob(rgb.data, { 1, size.height, size.width, 3 },
-	                      at::kByte)
-	                .permute({ 0, 3, 1, 2 })
-	                .to(at::kFloat) -
-	        arguments.get<double>("mean")) /
+	rgb.convertTo(rgb, CV_32F);
+	cv::subtract(rgb, channel_means(arguments), rgb);
+	return at::from_blob(rgb.data, { 1, size.height, size.width, 3 })
+	               .permute({ 0, 3, 1, 2 }) /
 	       arguments.get<double>("divide");
 }
 

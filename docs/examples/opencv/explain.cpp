@@ -1,10 +1,12 @@
 /*
  * explain [OPTION...] MODEL PHOTO [LAYER...]
  *
- * Runs a network with OpenCV's dnn module and draws what it looked at. MODEL is
- * any file that cv::dnn::readNet reads, such as ONNX. Each LAYER is the name of
- * a layer, from early to late. Without any LAYER, the last ReLU at each spatial
- * scale is used.
+ * Runs a network with OpenCV's dnn module and draws what it looked at; and, if it
+ * ends in a classifier that is linear over the means of channels, why it chose a
+ * class: --class, or the one with the highest output. MODEL is any file that
+ * cv::dnn::readNet reads, such as ONNX. Each LAYER is the name of a layer, from
+ * early to late. Without any LAYER, the last rectified one at each spatial scale
+ * is used.
  */
 #include <iostream>
 #include <stdexcept>
@@ -12,58 +14,20 @@
 #include <vector>
 
 #include <opencv2/dnn.hpp>
-#include <opencv2/dnn/shape_utils.hpp>
 
 #include "../common/command.hpp"
 #include "../common/pictures.hpp"
+#include "labels.hpp"
+#include "network.hpp"
 
 namespace lsm = libsalmap;
 
 namespace {
 
-/* Layers that rectify, exactly or nearly. */
-bool is_relu(const std::string &type)
-{
-	return type == "ReLU" || type == "ReLU6" || type == "PReLU" ||
-	       type == "ELU" || type == "Swish" || type == "Mish" ||
-	       type == "HardSwish";
-}
-
-/* The shape [n][c][h][w] of the first output of each layer, without running the
- * network. */
-cv::dnn::MatShape shape_of(const cv::dnn::Net &net, int layer,
-                           const cv::Mat &input)
-{
-	std::vector<cv::dnn::MatShape> in, out;
-
-	net.getLayerShapes(cv::dnn::shape(input), layer, in, out);
-	return out.empty() ? cv::dnn::MatShape() : out[0];
-}
-
-/* The last ReLU before each change of height or width. */
-std::vector<std::string> last_relus(cv::dnn::Net &net, const cv::Mat &input)
-{
-	std::vector<std::string> names;
-	cv::dnn::MatShape last;
-
-	for (const std::string &name : net.getLayerNames()) {
-		const int layer = net.getLayerId(name);
-
-		if (!is_relu(net.getLayer(layer)->type))
-			continue;
-		const cv::dnn::MatShape shape = shape_of(net, layer, input);
-		if (shape.size() != 4)
-			continue;
-		if (!last.empty() && shape[2] == last[2] && shape[3] == last[3])
-			names.back() = name;
-		else
-			names.push_back(name);
-		last = shape;
-	}
-	if (names.empty())
-		throw std::runtime_error("the network has no ReLU; name layers");
-	return names;
-}
+const char *const options =
+	"{class   | | a number, or a part of a label; the highest output}"
+	"{against | | another class: what speaks for one rather than the other}"
+	"{labels  | | a file with the names of each class on a line}";
 
 lsm::dtype dtype_of(const cv::Mat &blob)
 {
@@ -105,39 +69,96 @@ lsm::tensor view_of(const cv::Mat &blob)
 	return view;
 }
 
+cv::Mat input_of(const cv::CommandLineParser &arguments, const cv::Mat &photo)
+{
+	return cv::dnn::blobFromImage(photo,
+	                              1 / arguments.get<double>("divide"),
+	                              input_size(arguments, photo),
+	                              channel_means(arguments),
+	                              !arguments.has("bgr"));
+}
+
+/* A weight for each channel, [1,c,1,1]: the row of a class, less that of another. */
+cv::Mat weights_of(const cv::CommandLineParser &arguments,
+                   const classifier &head, const cv::Mat &output)
+{
+	const auto labels = read_labels(arguments.get<std::string>("labels"));
+	const auto chosen = arguments.get<std::string>("class");
+	const auto against = arguments.get<std::string>("against");
+	int highest[4] = {};
+
+	cv::minMaxIdx(output.reshape(1, 1), nullptr, nullptr, nullptr, highest);
+	const int number = chosen.empty() ? highest[1]
+	                                  : find_class(chosen, labels,
+	                                               head.rows.rows);
+	cv::Mat weights = head.rows.row(number).clone();
+
+	std::cout << "why " << class_name(number, labels);
+	if (!against.empty()) {
+		const int other = find_class(against, labels, head.rows.rows);
+
+		weights -= head.rows.row(other);
+		std::cout << " rather than " << class_name(other, labels);
+	}
+	std::cout << "\n";
+	return weights.reshape(1, { 1, weights.cols, 1, 1 });
+}
+
+/* What class map 0 is made of. */
+void push_class(lsm::context &maps, const cv::Mat &features,
+                const cv::Mat &weights)
+{
+	maps.set_cams(1);
+	maps.set(lsm::normalizer::range);
+	maps.push_cam_weights(0, view_of(features), view_of(weights));
+}
+
 void explain(const cv::CommandLineParser &arguments,
              const std::vector<std::string> &names)
 {
 	const cv::Mat photo = read_photo(names[1]);
-	const double mean = arguments.get<double>("mean");
-	const cv::Mat input = cv::dnn::blobFromImage(
-		photo, 1 / arguments.get<double>("divide"),
-		input_size(arguments, photo),
-		cv::Scalar(mean, mean, mean), !arguments.has("bgr"));
+	const std::string folder = arguments.get<std::string>("out");
+	const cv::Mat input = input_of(arguments, photo);
 	cv::dnn::Net net = cv::dnn::readNet(names[0]);
+	const std::optional<classifier> head = find_classifier(net, input);
 	std::vector<std::string> layers(names.begin() + 2, names.end());
 	std::vector<cv::Mat> blobs;
 
+	for (const char *option : { "class", "against" })
+		if (!head && arguments.has(option))
+			throw std::runtime_error(
+				std::string("--") + option + ": the network "
+				"does not end in a classifier that is linear "
+				"over the means of channels");
 	if (layers.empty())
-		layers = last_relus(net, input);
-	net.setInput(input);
-	net.forward(blobs, layers);
+		layers = last_rectified(net, input, head ? head->name : "");
 
 	lsm::context maps(static_cast<std::uint32_t>(layers.size()));
+	std::vector<std::string> wanted = layers;
 
+	if (head)
+		wanted.insert(wanted.end(),
+		              { head->features,
+		                net.getUnconnectedOutLayersNames()[0] });
+	net.setInput(input);
+	net.forward(blobs, wanted);
+	if (head)
+		push_class(maps, blobs[layers.size()],
+		           weights_of(arguments, *head, blobs.back()));
 	for (std::uint32_t i = 0; i < maps.layer_count(); i++) {
 		maps.push(i, view_of(blobs[i]));
 		std::cout << layers[i] << "  " << blobs[i].size[1] << " x "
 			  << blobs[i].size[2] << " x " << blobs[i].size[3]
 			  << "\n";
 	}
-	write_pictures(maps, photo, arguments.get<std::string>("out"),
-	               arguments.has("show"));
+	if (head)
+		write_class_pictures(maps, 0, photo, folder);
+	write_pictures(maps, photo, folder, arguments.has("show"));
 }
 
 }
 
 int main(int count, char **arguments)
 {
-	return run_command(count, arguments, "MODEL", explain);
+	return run_command(count, arguments, "MODEL", explain, options);
 }

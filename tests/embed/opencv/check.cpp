@@ -1,11 +1,12 @@
 /*
  * Checks docs/examples/opencv from outside of it.
  *
- *   check blobs MODEL PHOTO FOLDER LAYER...  runs the network as the example
- *       does and copies each layer's blob into FOLDER/N.npy
+ *   check blobs MODEL PHOTO FOLDER DIVIDE RED GREEN BLUE LAYER...  runs the network
+ *       as the example does and copies each layer's blob into FOLDER/N.npy
  *   check same TIFF NPY  the floats of a picture are those at the end of a .npy
  *   check pixels PNG PNG  two pictures are the same
  *   check peak TIFF LEFT TOP RIGHT BOTTOM  the highest lies within
+ *   check share TIFF LEFT RIGHT SHARE  these columns have so much of the sum
  */
 #include <cstdlib>
 #include <cstring>
@@ -40,13 +41,15 @@ void write_npy(const std::string &path, const cv::Mat &blob)
 
 int blobs(const std::vector<std::string> &words)
 {
-	const std::vector<std::string> layers(words.begin() + 3, words.end());
+	const std::vector<std::string> layers(words.begin() + 7, words.end());
+	const cv::Scalar means(std::stod(words[4]), std::stod(words[5]),
+	                       std::stod(words[6]));
 	cv::dnn::Net net = cv::dnn::readNet(words[0]);
 	std::vector<cv::Mat> outputs;
 
 	const cv::Mat photo = cv::imread(words[1]);
-	net.setInput(cv::dnn::blobFromImage(photo, 1 / 128.0, photo.size(),
-	                                    cv::Scalar::all(127), true));
+	net.setInput(cv::dnn::blobFromImage(photo, 1 / std::stod(words[3]),
+	                                    photo.size(), means, true));
 	net.forward(outputs, layers);
 	for (std::size_t i = 0; i < outputs.size(); i++)
 		write_npy(words[2] + "/" + std::to_string(i) + ".npy",
@@ -96,6 +99,16 @@ int peak(const std::vector<std::string> &words)
 	       at.x > std::stoi(words[3]) || at.y > std::stoi(words[4]);
 }
 
+int share(const std::vector<std::string> &words)
+{
+	const cv::Mat map = floats(words[0]);
+	const cv::Range columns(std::stoi(words[1]), std::stoi(words[2]));
+	const double inside = cv::sum(map.colRange(columns))[0] / cv::sum(map)[0];
+
+	std::cerr << inside << " of the sum, want " << words[3] << "\n";
+	return !(inside >= std::stod(words[3]));
+}
+
 }
 
 int main(int count, char **arguments)
@@ -106,5 +119,6 @@ int main(int count, char **arguments)
 	return task == "blobs" ? blobs(words)
 	       : task == "same" ? same(words)
 	       : task == "pixels" ? pixels(words)
+	       : task == "share"  ? share(words)
 	                          : peak(words);
 }
