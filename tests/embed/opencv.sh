@@ -75,6 +75,13 @@ onnx_node!features.5  256 x 55 x 112
 onnx_node!features.10  512 x 27 x 56
 onnx_node!features.12  512 x 13 x 28"
 
+doing "NumPy alone computes the same activations"
+mkdir "$work/blobs"
+# shellcheck disable=SC2046 # a list of words is meant
+"$work/check" blobs "$work/squeezenet.onnx" $pair "$work/blobs" 1 123 117 104 \
+	$(sed 1d "$work/said" | cut -d ' ' -f 1)
+"${PYTHON:-python3}" -B tests/embed/opencv/compare.py $pair "$work"/blobs/*.npy
+
 # lies LEFT RIGHT SHARE: between these columns lies so much of the map.
 lies() {
 	"$work/check" share "$work/out/fastcam.tiff" "$@"

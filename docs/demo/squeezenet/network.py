@@ -11,6 +11,10 @@ import numpy
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 MEANS = 123, 117, 104
+# The last output at each scale, from early to late. The classifier reads the last
+# of them.
+LAYERS = "features.1", "features.5", "features.10", "features.12"
+CLASSIFIER = "classifier.1"
 
 
 class Node(NamedTuple):
@@ -50,8 +54,7 @@ def nodes():
             yield Node(name, "MaxPool", (source,), side=3, stride=2)
         else:
             yield from _fire(name, source)
-    yield from _rectified("classifier.1", "features.12", "classifier.2",
-                          padding=1)
+    yield from _rectified(CLASSIFIER, LAYERS[-1], "classifier.2", padding=1)
     yield Node("classifier.3", "GlobalAveragePool", ("classifier.2",))
     yield Node("logits", "Flatten", ("classifier.3",))
 
