@@ -10,13 +10,13 @@ from typing import (Any, Callable, Dict, Iterable, Iterator, Optional, Sequence,
 import torch
 
 from .._outputs import Size
+from .._progress import progress_bar
 from .._settings import Settings, keywords_checked
 from ..result import Result
 from . import _observe
 from ._input import are_photos, from_photos
 from ._pass import Layers
 from ._plan import targets_of
-from ._progress import progress_bar
 from ._watch import Plan, Watch
 
 

@@ -1,0 +1,54 @@
+"""Intervals of means by the bootstrap: what the mean might have been, had other
+images of the same kind been looked at."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy
+
+from ._maps import Doubles
+
+#: Images drawn at once, so that the memory that is taken has a bound.
+_AT_ONCE = 1 << 22
+
+
+class Interval(NamedTuple):
+    """A mean, and the ends of its interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def _means(values: Doubles, samples: int, seed: int) -> Doubles:
+    """The means of so many draws of as many images as there are, with putting
+    back. The draws depend on the seed and the number of images only."""
+    images = len(values)
+    random = numpy.random.default_rng(seed)
+    even = numpy.full(images, 1 / images)
+    rows = max(1, _AT_ONCE // images)
+    parts = [random.multinomial(images, even, min(rows, samples - start)) @ values
+             for start in range(0, samples, rows)]
+    means: Doubles = numpy.concatenate(parts) / images
+    return means
+
+
+def interval(values: Doubles, level: float = 0.95, samples: int = 10000,
+             seed: int = 0) -> Interval:
+    """The mean of ``[n]`` values and its percentile interval.
+
+    Arguments:
+        level: the share of the means of all draws that is inside, above 0 and
+            below 1.
+        samples: how many draws.
+
+    Source: Efron, Tibshirani, "An Introduction to the Bootstrap", 1993, chapter
+    13.
+    """
+    if not 0 < level < 1 or samples < 1:
+        raise ValueError(f"level is {level}, samples {samples}; want a level "
+                         "above 0 and below 1, and at least one sample")
+    low, high = numpy.quantile(_means(values, samples, seed),
+                               [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(values.mean()), float(low), float(high))
