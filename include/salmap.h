@@ -1133,6 +1133,45 @@ SALMAP_API salmap_status salmap_cam_info(salmap *sm, uint32_t image,
 #pragma GCC diagnostic pop
 #endif
 
+/* -------------------------------------------------------------- grey maps */
+/*
+ * Maps of 8 bits, for displays and small machines. A value v of the map becomes
+ * 255 * v rounded to nearest, halves up; below 0 it becomes 0, above 1 255. So
+ * each pixel is what the same function without _grey gives, rounded, but no plane
+ * of floats is needed.
+ */
+
+/* A borrowed plane of bytes: pixel (row, column) is data[row * stride +
+ * column]. Since 0.2.0. */
+typedef struct salmap_grey {
+	uint32_t struct_size; /* in bytes; 0 marks one that is not valid */
+	uint8_t *data;
+	int64_t width, height; /* 1 to SALMAP_MAX_SIDE */
+	int64_t stride; /* at least width, or at most -width, as in a plane */
+	int64_t depth, slice_stride; /* as in a plane */
+} salmap_grey;
+
+/*
+ * Describes a grey map without gaps between rows. `data` is checked where it is
+ * used. Status: ARGUMENT, with struct_size 0 in `*out`, for a side out of range.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_grey_packed(salmap_grey *out, uint8_t *data,
+                                            int64_t width, int64_t height);
+
+/* salmap_combined, salmap_layer_map, salmap_cam and salmap_fastcam in 8 bits,
+ * with their statuses. Threads: as they. Since 0.2.0. */
+SALMAP_API salmap_status salmap_combined_grey(salmap *sm, uint32_t image,
+                                              const salmap_grey *out);
+SALMAP_API salmap_status salmap_layer_grey(salmap *sm, uint32_t image,
+                                           uint32_t layer,
+                                           const salmap_grey *out);
+SALMAP_API salmap_status salmap_cam_grey(salmap *sm, uint32_t image,
+                                         uint32_t cam, const salmap_grey *out);
+SALMAP_API salmap_status salmap_fastcam_grey(salmap *sm, uint32_t image,
+                                             uint32_t cam,
+                                             const salmap_grey *out);
+
 /* ---------------------------------------------------------------- drawing */
 /*
  * Helpers for drawing with the results. They use the context only to leave a

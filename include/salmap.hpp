@@ -116,6 +116,7 @@ SALMAP_HPP_NAME(dlpack, salmap_dlpack_kind_name)
 
 using tensor = ::salmap_tensor;
 using plane = ::salmap_plane;
+using grey = ::salmap_grey;
 using picture = ::salmap_picture;
 using allocator = ::salmap_allocator;
 using settings = ::salmap_settings;
@@ -537,6 +538,28 @@ plane plane_packed(Data &&data, std::int64_t width, std::int64_t height,
 
 	return fitted(plane_packed(elements.data(), width, height),
 	              { "plane_packed", "elements",
+	                "sides from 1 to SALMAP_MAX_SIDE" },
+	              { height, width }, elements.size(), why);
+}
+
+template <typename T> /* std::uint8_t */
+grey grey_packed(T *const &data, std::int64_t width,
+                 std::int64_t height) noexcept
+{
+	grey view = {};
+
+	(void)::salmap_grey_packed(&view, data, width, height);
+	return view;
+}
+
+template <typename Data, typename = if_holds<Data, std::uint8_t>>
+grey grey_packed(Data &&data, std::int64_t width, std::int64_t height,
+                 salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+
+	return fitted(grey_packed(elements.data(), width, height),
+	              { "grey_packed", "bytes",
 	                "sides from 1 to SALMAP_MAX_SIDE" },
 	              { height, width }, elements.size(), why);
 }
@@ -1001,6 +1024,19 @@ public:
 		return conclude(salmap_fastcam(sm_, image, number, &out), sm_);
 	}
 
+	SALMAP_HPP_OUTCOME cam(std::uint32_t image, std::uint32_t number,
+	                       const grey &out) const
+	{
+		return conclude(salmap_cam_grey(sm_, image, number, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME fastcam(std::uint32_t image, std::uint32_t number,
+	                           const grey &out) const
+	{
+		return conclude(salmap_fastcam_grey(sm_, image, number, &out),
+		                sm_);
+	}
+
 	SALMAP_HPP_OUTCOME fastcam_lovi(std::uint32_t image,
 	                                std::uint32_t number,
 	                                const picture &out) const
@@ -1041,6 +1077,17 @@ public:
 	                            const plane &out) const
 	{
 		return conclude(salmap_combined(sm_, image, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME combined(std::uint32_t image, const grey &out) const
+	{
+		return conclude(salmap_combined_grey(sm_, image, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME layer_map(std::uint32_t image, std::uint32_t layer,
+	                             const grey &out) const
+	{
+		return conclude(salmap_layer_grey(sm_, image, layer, &out), sm_);
 	}
 
 	SALMAP_HPP_OUTCOME layer_map(std::uint32_t image, std::uint32_t layer,

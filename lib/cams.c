@@ -5,6 +5,7 @@
 #include "colour.h"
 #include "eigen.h"
 #include "evidence.h"
+#include "grey.h"
 #include "lists.h"
 #include "push.h"
 #include "read.h"
@@ -427,6 +428,37 @@ salmap_status salmap_fastcam(salmap *sm, uint32_t image, uint32_t cam,
 		return status;
 	add_cam(sm, cam, is_outside(sm), &scene);
 	salmap_combine_plane(&scene, out);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_cam_grey(salmap *sm, uint32_t image, uint32_t cam,
+                              const salmap_grey *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_grey_check(out, "output", sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	scene = salmap_read_scene(sm, image, out->width, out->height);
+	add_cam(sm, cam, false, &scene);
+	salmap_grey_factor(&scene, out);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_fastcam_grey(salmap *sm, uint32_t image, uint32_t cam,
+                                  const salmap_grey *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_read_grey(sm, image, out, &scene);
+	if (status != SALMAP_OK)
+		return status;
+	add_cam(sm, cam, is_outside(sm), &scene);
+	salmap_grey_combine(&scene, out);
 	return SALMAP_OK;
 }
 

@@ -188,3 +188,25 @@ salmap_status salmap_picture_packed(salmap_picture *out, void *data,
 	memcpy(out, &filled, SALMAP_PICTURE_FIRST_SIZE);
 	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;
 }
+
+salmap_status salmap_grey_packed(salmap_grey *out, uint8_t *data, int64_t width,
+                                 int64_t height)
+{
+	salmap_grey filled = { 0 };
+	const bool valid = salmap_side_is_valid(width) &&
+	                   salmap_side_is_valid(height);
+
+	if (out == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (valid)
+		filled = (salmap_grey){
+			.struct_size = SALMAP_GREY_FIRST_SIZE,
+			.data = data,
+			.width = width,
+			.height = height,
+			.stride = width,
+			.depth = 1,
+		};
+	memcpy(out, &filled, SALMAP_GREY_FIRST_SIZE);
+	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;
+}

@@ -7,7 +7,7 @@
 #include "shape.h"
 #include "structs.h"
 
-/* What planes and pictures have in common. */
+/* What planes, grey maps and pictures have in common. */
 struct raster {
 	const void *data;
 	int64_t width, height, depth, stride;
@@ -103,6 +103,25 @@ salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
 	raster = (struct raster){ fields.data,   fields.width,  fields.height,
 		                  fields.depth,  fields.stride, fields.width,
 		                  sizeof(float), "elements" };
+	return check_raster(&raster, name, message);
+}
+
+salmap_status salmap_grey_check(const salmap_grey *grey, const char *name,
+                                struct salmap_sentence *message)
+{
+	struct raster raster;
+	salmap_status status;
+
+	if (grey == NULL)
+		return null_struct(name, message);
+	status = salmap_struct_check(grey, grey->struct_size,
+	                             SALMAP_GREY_FIRST_SIZE, sizeof(*grey),
+	                             name, message);
+	if (status != SALMAP_OK)
+		return status;
+	raster = (struct raster){ grey->data,   grey->width, grey->height,
+		                  grey->depth,  grey->stride, grey->width,
+		                  1, "bytes" };
 	return check_raster(&raster, name, message);
 }
 

@@ -1,4 +1,5 @@
-/* A caller's planes and pictures: their checks, and where their pixels are. */
+/* A caller's planes, grey maps and pictures: their checks, and where their pixels
+ * are. */
 #ifndef SALMAP_PICTURE_H
 #define SALMAP_PICTURE_H
 
@@ -6,9 +7,11 @@
 #include "rare.h"
 #include "status.h"
 
-/* ARGUMENT with a sentence that calls the plane or picture `name`. */
+/* ARGUMENT with a sentence that calls the plane, grey map or picture `name`. */
 salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
                                  struct salmap_sentence *message) SALMAP_RARE;
+salmap_status salmap_grey_check(const salmap_grey *grey, const char *name,
+                                struct salmap_sentence *message) SALMAP_RARE;
 salmap_status salmap_picture_check(const salmap_picture *picture,
                                    const char *name,
                                    struct salmap_sentence *message) SALMAP_RARE;
@@ -32,6 +35,12 @@ static inline float *salmap_plane_at(const salmap_plane *plane, int64_t row,
                                      int64_t column)
 {
 	return plane->data + (ptrdiff_t)(row * plane->stride + column);
+}
+
+static inline uint8_t *salmap_grey_at(const salmap_grey *grey, int64_t row,
+                                      int64_t column)
+{
+	return grey->data + (ptrdiff_t)(row * grey->stride + column);
 }
 
 /* The bytes of a pixel. */

@@ -52,6 +52,18 @@ static SALMAP_RARE salmap_status gather(const salmap *sm, uint32_t image,
 	return status == SALMAP_OK ? salmap_read_image(sm, image) : status;
 }
 
+/* With weights that do not add up to 0. */
+static SALMAP_RARE salmap_status gather_weighted(const salmap *sm,
+                                                 uint32_t image, int64_t width,
+                                                 int64_t height,
+                                                 struct salmap_scene *scene)
+{
+	const salmap_status status = gather(sm, image, width, height, scene);
+
+	return status == SALMAP_OK ? salmap_combine_check(scene, sm->message)
+	                           : status;
+}
+
 SALMAP_RARE salmap_status salmap_read_plane(const salmap *sm, uint32_t image,
                                             const salmap_plane *out,
                                             struct salmap_scene *scene)
@@ -61,10 +73,23 @@ SALMAP_RARE salmap_status salmap_read_plane(const salmap *sm, uint32_t image,
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
 	status = salmap_plane_check(out, "output", sm->message);
-	if (status == SALMAP_OK)
-		status = gather(sm, image, out->width, out->height, scene);
-	return status == SALMAP_OK ? salmap_combine_check(scene, sm->message)
-	                           : status;
+	if (status != SALMAP_OK)
+		return status;
+	return gather_weighted(sm, image, out->width, out->height, scene);
+}
+
+SALMAP_RARE salmap_status salmap_read_grey(const salmap *sm, uint32_t image,
+                                           const salmap_grey *out,
+                                           struct salmap_scene *scene)
+{
+	salmap_status status;
+
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	status = salmap_grey_check(out, "output", sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	return gather_weighted(sm, image, out->width, out->height, scene);
 }
 
 SALMAP_RARE salmap_status salmap_read_picture(const salmap *sm, uint32_t image,

@@ -14,11 +14,14 @@ salmap_status salmap_read_image(const salmap *sm, uint32_t image) SALMAP_RARE;
 struct salmap_scene salmap_read_scene(const salmap *sm, uint32_t image,
                                       int64_t width, int64_t height);
 
-/* Check an output and make a scene of its size with all layers: for a map that
- * wants weights, and for a picture. `sm` may be NULL. */
+/* Check an output and make a scene of its size with all layers: for maps that
+ * want weights, and for a picture. `sm` may be NULL. */
 salmap_status salmap_read_plane(const salmap *sm, uint32_t image,
                                 const salmap_plane *out,
                                 struct salmap_scene *scene) SALMAP_RARE;
+salmap_status salmap_read_grey(const salmap *sm, uint32_t image,
+                               const salmap_grey *out,
+                               struct salmap_scene *scene) SALMAP_RARE;
 salmap_status salmap_read_picture(const salmap *sm, uint32_t image,
                                   const salmap_picture *out,
                                   struct salmap_scene *scene) SALMAP_RARE;

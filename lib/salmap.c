@@ -3,6 +3,7 @@
 
 #include "colour.h"
 #include "dlpack.h"
+#include "grey.h"
 #include "push.h"
 #include "read.h"
 #include "rare.h"
@@ -351,6 +352,32 @@ salmap_status salmap_layer_map(salmap *sm, uint32_t image, uint32_t layer,
 		return status;
 	scene = salmap_read_scene(sm, image, out->width, out->height);
 	salmap_layer_plane(&scene, layer, out);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_combined_grey(salmap *sm, uint32_t image,
+                                   const salmap_grey *out)
+{
+	struct salmap_scene scene;
+	const salmap_status status = salmap_read_grey(sm, image, out, &scene);
+
+	if (status == SALMAP_OK)
+		salmap_grey_combine(&scene, out);
+	return status;
+}
+
+salmap_status salmap_layer_grey(salmap *sm, uint32_t image, uint32_t layer,
+                                const salmap_grey *out)
+{
+	struct salmap_scene scene;
+	salmap_status status = check_held(sm, image, layer);
+
+	if (status == SALMAP_OK)
+		status = salmap_grey_check(out, "output", sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	scene = salmap_read_scene(sm, image, out->width, out->height);
+	salmap_grey_layer(&scene, layer, out);
 	return SALMAP_OK;
 }
 

@@ -12,6 +12,8 @@
 	(offsetof(salmap_tensor, stride_block) + sizeof(int64_t))
 #define SALMAP_PLANE_FIRST_SIZE offsetof(salmap_plane, depth)
 #define SALMAP_PICTURE_FIRST_SIZE offsetof(salmap_picture, depth)
+#define SALMAP_GREY_FIRST_SIZE                                                 \
+	(offsetof(salmap_grey, slice_stride) + sizeof(int64_t))
 #define SALMAP_SETTINGS_FIRST_SIZE                                             \
 	(offsetof(salmap_settings, fastcam_factor) +                           \
 	 sizeof(salmap_fastcam_factor))

@@ -89,6 +89,8 @@ struct salmap_render_kernels {
 	/* Means as floats. */
 	void (*put_mean)(const double *means, int rows, int columns, float *out,
 	                 int64_t stride);
+	/* Values of a row in 8 bits, rounded to nearest, halves up. */
+	void (*put_grey)(const float *values, int count, uint8_t *out);
 	/* Sets *peak to the largest mean, if that is larger. */
 	void (*peak)(const double *means, int rows, int columns, double *peak);
 	void (*lovi)(const struct salmap_chroma *chroma, int rows, int columns,
@@ -113,6 +115,7 @@ struct salmap_render_kernels {
 	KERNEL(add_layer)                                                      \
 	KERNEL(dim)                                                            \
 	KERNEL(put_mean)                                                       \
+	KERNEL(put_grey)                                                       \
 	KERNEL(peak)                                                           \
 	KERNEL(lovi)                                                           \
 	KERNEL(heat)                                                           \

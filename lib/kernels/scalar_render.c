@@ -321,6 +321,18 @@ static void render_heat(const struct salmap_chroma *chroma,
 		}
 }
 
+/* ------------------------------------------------------------------- grey */
+
+/* 255 times a float is exact as a double, as is the sum wherever it is near an
+ * integer: no value is rounded twice. */
+static void render_put_grey(const float *values, int count, uint8_t *out)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		out[i] = (uint8_t)((double)clamp_unit(values[i]) * 255 + 0.5);
+}
+
 /* ----------------------------------------------------------------- pixels */
 
 void salmap_scalar_store(salmap_pixel pixel, const float *red,

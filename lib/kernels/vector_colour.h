@@ -134,6 +134,38 @@ static TARGET void ISA(heat)(const struct salmap_chroma *chroma,
 		}
 }
 
+/* ------------------------------------------------------------------- grey */
+
+/*
+ * As render_put_grey, in floats: what they round to is the level or, seldom, the
+ * next above it. Whether 255 * x is below level - 1/2 shows in differences of
+ * near numbers, which are exact where it is near.
+ */
+#define grey_of ISA(grey_of)
+INLINE byte_vector grey_of(vf x)
+{
+	const vf unit = clamp_unit_vector(x);
+	const vi level = __builtin_convertvector(unit * 255 + 0.5f, vi);
+	const vf edge = __builtin_convertvector(level, vf) - 0.5f;
+	const vi exact = level + ((unit * 256 - edge) - unit < 0);
+
+	return __builtin_convertvector(exact, byte_vector);
+}
+
+static TARGET void ISA(put_grey)(const float *values, int count, uint8_t *out)
+{
+	int i;
+
+	for (i = 0; i < count; i += W) {
+		const byte_vector grey = grey_of(vf_load(values + i));
+
+		if (count - i < W)
+			memcpy(out + i, &grey, (size_t)(count - i));
+		else
+			memcpy(out + i, &grey, sizeof(grey));
+	}
+}
+
 /* ------------------------------------------------------------------ pixels */
 
 /* W parts as integers of 0..255. */

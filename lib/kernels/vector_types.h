@@ -25,6 +25,8 @@ typedef uint64_t vul __attribute__((vector_size(4 * W)));
 typedef float half_vector __attribute__((vector_size(2 * W)));
 #define short_vector ISA(short_vector)
 typedef uint16_t short_vector __attribute__((vector_size(2 * W)));
+#define byte_vector ISA(byte_vector)
+typedef uint8_t byte_vector __attribute__((vector_size(W)));
 
 /* W / 2, as a number that names of lists end in. */
 #if W == 16

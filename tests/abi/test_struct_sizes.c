@@ -64,6 +64,11 @@ static void fill_picture(void *out)
 	salmap_picture_packed(out, pixels, SALMAP_PIXEL_RGB8, WIDTH, HEIGHT);
 }
 
+static void fill_grey(void *out)
+{
+	salmap_grey_packed(out, pixels, WIDTH, HEIGHT);
+}
+
 static salmap_status create(const void *allocator)
 {
 	salmap *made = NULL;
@@ -94,6 +99,16 @@ static salmap_status combined(const void *plane)
 static salmap_status layer_map(const void *plane)
 {
 	return salmap_layer_map(sm, 0, 0, plane);
+}
+
+static salmap_status combined_grey(const void *grey)
+{
+	return salmap_combined_grey(sm, 0, grey);
+}
+
+static salmap_status layer_grey(const void *grey)
+{
+	return salmap_layer_grey(sm, 0, 0, grey);
 }
 
 static salmap_status keep_of(const void *plane)
@@ -156,6 +171,7 @@ static salmap_status overlay_out(const void *picture)
 #define TENSOR sizeof(salmap_tensor), offsetof(salmap_tensor, channel_block), \
 	fill_tensor
 #define PLANE sizeof(salmap_plane), offsetof(salmap_plane, depth), fill_plane
+#define GREY sizeof(salmap_grey), sizeof(salmap_grey), fill_grey
 #define PICTURE sizeof(salmap_picture), offsetof(salmap_picture, depth), \
 	fill_picture
 
@@ -166,6 +182,8 @@ static const struct reader readers[] = {
 	{ "salmap_push", TENSOR, push, false },
 	{ "salmap_combined", PLANE, combined, false },
 	{ "salmap_layer_map", PLANE, layer_map, false },
+	{ "salmap_combined_grey", GREY, combined_grey, false },
+	{ "salmap_layer_grey", GREY, layer_grey, false },
 	{ "salmap_plane_keep, map", PLANE, keep_of, false },
 	{ "salmap_plane_keep, out", PLANE, keep_into, false },
 	{ "salmap_lovi", PICTURE, lovi, false },
@@ -199,6 +217,7 @@ static salmap_status status_of(const struct reader *reader, size_t size,
 		salmap_allocator allocator;
 		salmap_tensor tensor;
 		salmap_plane plane;
+		salmap_grey grey;
 		salmap_picture picture;
 		uint32_t struct_size;
 	} filled = { .struct_size = 0 };

@@ -226,6 +226,21 @@ void class_maps_reach_c(void **)
 	maps.fastcam(1, 1, plane);
 	CHECK(salmap_fastcam(same.get(), 1, 1, &plane_of_c) == SALMAP_OK);
 	CHECK(first == second);
+	std::vector<std::uint8_t> levels(WIDTH * HEIGHT), of_c(levels);
+	const auto grey = lsm::grey_packed(levels, WIDTH, HEIGHT);
+	const auto grey_of_c = lsm::grey_packed(of_c, WIDTH, HEIGHT);
+	maps.cam(1, 1, grey);
+	CHECK(salmap_cam_grey(same.get(), 1, 1, &grey_of_c) == SALMAP_OK);
+	CHECK(levels == of_c);
+	maps.fastcam(1, 1, grey);
+	CHECK(salmap_fastcam_grey(same.get(), 1, 1, &grey_of_c) == SALMAP_OK);
+	CHECK(levels == of_c);
+	maps.combined(1, grey);
+	CHECK(salmap_combined_grey(same.get(), 1, &grey_of_c) == SALMAP_OK);
+	CHECK(levels == of_c);
+	maps.layer_map(1, 0, grey);
+	CHECK(salmap_layer_grey(same.get(), 1, 0, &grey_of_c) == SALMAP_OK);
+	CHECK(levels == of_c);
 	const auto picture = lsm::picture_packed(pixels, lsm::pixel::rgb8, WIDTH,
 	                                         HEIGHT);
 	const auto picture_of_c = lsm::picture_packed(
@@ -401,6 +416,9 @@ void a_container_that_is_too_short_says_so(void **)
 	});
 	needs<float>(WIDTH * HEIGHT, "plane_packed", [](auto &&data) {
 		CHECK(lsm::plane_packed(data, WIDTH, HEIGHT).struct_size != 0);
+	});
+	needs<std::uint8_t>(WIDTH * HEIGHT, "grey_packed", [](auto &&data) {
+		CHECK(lsm::grey_packed(data, WIDTH, HEIGHT).struct_size != 0);
 	});
 	needs<unsigned char>(WIDTH * HEIGHT * 4, "picture_packed",
 	                     [](auto &&data) {

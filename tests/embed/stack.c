@@ -17,6 +17,7 @@ static float activation[3 * SIDE * SIDE], map[OUT * OUT];
 static unsigned char pixels[3 * OUT * OUT];
 static salmap_tensor tensor;
 static salmap_plane plane;
+static salmap_grey grey;
 static salmap_picture picture;
 
 static salmap_status push(void)
@@ -41,6 +42,16 @@ static salmap_status combined(void)
 static salmap_status layer_map(void)
 {
 	return salmap_layer_map(sm, 0, 1, &plane);
+}
+
+static salmap_status combined_grey(void)
+{
+	return salmap_combined_grey(sm, 0, &grey);
+}
+
+static salmap_status layer_grey(void)
+{
+	return salmap_layer_grey(sm, 0, 1, &grey);
 }
 
 static salmap_status lovi(void)
@@ -88,10 +99,13 @@ int main(void)
 		return 1;
 	salmap_tensor_nchw(&tensor, activation, SALMAP_F32, 1, 3, SIDE, SIDE);
 	salmap_plane_packed(&plane, map, OUT, OUT);
+	salmap_grey_packed(&grey, pixels, OUT, OUT);
 	salmap_picture_packed(&picture, pixels, SALMAP_PIXEL_RGB8, OUT, OUT);
 	failed |= took("push", push);
 	failed |= took("combined", combined);
 	failed |= took("layer_map", layer_map);
+	failed |= took("combined_grey", combined_grey);
+	failed |= took("layer_grey", layer_grey);
 	failed |= took("lovi", lovi);
 	failed |= took("heatmap", heatmap);
 	salmap_reset(sm);

@@ -472,6 +472,23 @@ static salmap_picture out_picture(const struct caller *caller)
 	return picture;
 }
 
+static salmap_status grey_packed(struct caller *caller)
+{
+	salmap_grey grey;
+
+	return salmap_grey_packed(&grey, (uint8_t *)caller->out, caller->width,
+	                          caller->height);
+}
+
+static salmap_grey out_grey(const struct caller *caller)
+{
+	salmap_grey grey;
+
+	salmap_grey_packed(&grey, (uint8_t *)caller->out, caller->width,
+	                   caller->height);
+	return grey;
+}
+
 static salmap_status combined(struct caller *caller)
 {
 	const salmap_plane plane = out_plane(caller);
@@ -485,6 +502,21 @@ static salmap_status layer_map(struct caller *caller)
 
 	return salmap_layer_map(caller->sm, caller->image, caller->layer,
 	                        &plane);
+}
+
+static salmap_status combined_grey(struct caller *caller)
+{
+	const salmap_grey grey = out_grey(caller);
+
+	return salmap_combined_grey(caller->sm, caller->image, &grey);
+}
+
+static salmap_status layer_grey(struct caller *caller)
+{
+	const salmap_grey grey = out_grey(caller);
+
+	return salmap_layer_grey(caller->sm, caller->image, caller->layer,
+	                         &grey);
 }
 
 static salmap_status lovi(struct caller *caller)
@@ -596,6 +628,21 @@ static salmap_status fastcam(struct caller *caller)
 	const salmap_plane out = out_plane(caller);
 
 	return salmap_fastcam(caller->sm, caller->image, caller->cam, &out);
+}
+
+static salmap_status cam_grey(struct caller *caller)
+{
+	const salmap_grey out = out_grey(caller);
+
+	return salmap_cam_grey(caller->sm, caller->image, caller->cam, &out);
+}
+
+static salmap_status fastcam_grey(struct caller *caller)
+{
+	const salmap_grey out = out_grey(caller);
+
+	return salmap_fastcam_grey(caller->sm, caller->image, caller->cam,
+	                           &out);
 }
 
 static salmap_status fastcam_lovi(struct caller *caller)
@@ -723,13 +770,18 @@ static const struct public_function functions[] = {
 	{ "salmap_cam_info", false, cam_info },
 	{ "salmap_cam", false, cam },
 	{ "salmap_fastcam", false, fastcam },
+	{ "salmap_cam_grey", false, cam_grey },
+	{ "salmap_fastcam_grey", false, fastcam_grey },
 	{ "salmap_fastcam_lovi", false, fastcam_lovi },
 	{ "salmap_fastcam_heatmap", false, fastcam_heatmap },
 	{ "salmap_layer_info", false, layer_info },
 	{ "salmap_plane_packed", false, plane_packed },
+	{ "salmap_grey_packed", false, grey_packed },
 	{ "salmap_picture_packed", false, picture_packed },
 	{ "salmap_combined", false, combined },
 	{ "salmap_layer_map", false, layer_map },
+	{ "salmap_combined_grey", false, combined_grey },
+	{ "salmap_layer_grey", false, layer_grey },
 	{ "salmap_lovi", false, lovi },
 	{ "salmap_layer_lovi", false, layer_lovi },
 	{ "salmap_heatmap", false, heatmap },

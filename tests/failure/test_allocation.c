@@ -422,13 +422,16 @@ static void push_layers(struct trial *trial, const struct way *way)
 static void read_image(struct trial *trial)
 {
 	static const char *const of_stack[] = {
-		"salmap_combined", "salmap_lovi", "salmap_heatmap",
+		"salmap_combined", "salmap_combined_grey", "salmap_lovi",
+		"salmap_heatmap",
 	};
 	static const char *const of_layer[] = {
-		"salmap_layer_info", "salmap_layer_map", "salmap_layer_lovi",
+		"salmap_layer_info", "salmap_layer_map", "salmap_layer_grey",
+		"salmap_layer_lovi",
 	};
 	static const char *const of_cam[] = {
 		"salmap_cam_info", "salmap_cam", "salmap_fastcam",
+		"salmap_cam_grey", "salmap_fastcam_grey",
 		"salmap_fastcam_lovi", "salmap_fastcam_heatmap",
 	};
 	struct caller *caller = &trial->caller;
@@ -454,6 +457,7 @@ static void read_batch(struct trial *trial)
 
 	step(trial, "salmap_batch_size");
 	step(trial, "salmap_plane_packed");
+	step(trial, "salmap_grey_packed");
 	step(trial, "salmap_picture_packed");
 	for (caller->image = 0; caller->image < salmap_batch_size(caller->sm);
 	     caller->image++)

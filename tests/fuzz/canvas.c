@@ -13,8 +13,9 @@ static size_t pixel_size(const struct canvas *canvas)
 {
 	static const size_t sizes[] = { 3, 3, 4, 4, 12 };
 
-	return canvas->is_plane ? sizeof(float)
-	                        : sizes[canvas->picture.pixel];
+	if (canvas->kind == CANVAS_PICTURE)
+		return sizes[canvas->picture.pixel];
+	return canvas->kind == CANVAS_PLANE ? sizeof(float) : 1;
 }
 
 /* Gets memory for rows that are `gap` bytes apart; returns the first row's. */
@@ -33,10 +34,10 @@ static void *make_rows(struct canvas *canvas, size_t gap, size_t shift,
 	       (bottom_up ? step * (size_t)(canvas->height - 1) : 0);
 }
 
-static struct canvas blank(bool is_plane, salmap_pixel pixel, int64_t width,
-                           int64_t height)
+static struct canvas blank(enum canvas_kind kind, salmap_pixel pixel,
+                           int64_t width, int64_t height)
 {
-	struct canvas canvas = { .is_plane = is_plane,
+	struct canvas canvas = { .kind = kind,
 		                 .valid = true,
 		                 .width = width,
 		                 .height = height };
@@ -52,10 +53,14 @@ static void lay_out(struct canvas *canvas, size_t gap, size_t shift,
 	void *data = make_rows(canvas, gap, shift, bottom_up);
 	const salmap_pixel pixel = canvas->picture.pixel;
 
-	if (canvas->is_plane) {
+	if (canvas->kind == CANVAS_PLANE) {
 		CHECK(!salmap_plane_packed(&canvas->plane, data, canvas->width,
 		                           canvas->height));
 		canvas->plane.stride = canvas->step / (int64_t)sizeof(float);
+	} else if (canvas->kind == CANVAS_GREY) {
+		CHECK(!salmap_grey_packed(&canvas->grey, data, canvas->width,
+		                          canvas->height));
+		canvas->grey.stride = canvas->step;
 	} else {
 		CHECK(!salmap_picture_packed(&canvas->picture, data, pixel,
 		                             canvas->width, canvas->height));
@@ -65,9 +70,18 @@ static void lay_out(struct canvas *canvas, size_t gap, size_t shift,
 
 struct canvas canvas_plane(int64_t width, int64_t height, struct input *input)
 {
-	struct canvas canvas = blank(true, 0, width, height);
+	struct canvas canvas = blank(CANVAS_PLANE, 0, width, height);
 
 	lay_out(&canvas, input_below(input, 4) * sizeof(float), 0,
+	        input_once_in(input, 3));
+	return canvas;
+}
+
+struct canvas canvas_grey(int64_t width, int64_t height, struct input *input)
+{
+	struct canvas canvas = blank(CANVAS_GREY, 0, width, height);
+
+	lay_out(&canvas, input_below(input, 6), input_below(input, 3),
 	        input_once_in(input, 3));
 	return canvas;
 }
@@ -75,7 +89,7 @@ struct canvas canvas_plane(int64_t width, int64_t height, struct input *input)
 struct canvas canvas_picture(int64_t width, int64_t height, struct input *input)
 {
 	struct canvas canvas = blank(
-		false, (salmap_pixel)input_below(
+		CANVAS_PICTURE, (salmap_pixel)input_below(
 			input, rows_of(salmap_pixel_name)), width, height);
 
 	lay_out(&canvas, input_below(input, 6), input_below(input, 3),
@@ -83,9 +97,18 @@ struct canvas canvas_picture(int64_t width, int64_t height, struct input *input)
 	return canvas;
 }
 
+struct canvas canvas_of(enum canvas_kind kind, int64_t width, int64_t height,
+                        struct input *input)
+{
+	if (kind == CANVAS_PLANE)
+		return canvas_plane(width, height, input);
+	return kind == CANVAS_GREY ? canvas_grey(width, height, input)
+	                           : canvas_picture(width, height, input);
+}
+
 struct canvas canvas_like(const struct canvas *canvas)
 {
-	struct canvas like = blank(canvas->is_plane, canvas->picture.pixel,
+	struct canvas like = blank(canvas->kind, canvas->picture.pixel,
 	                           canvas->width, canvas->height);
 
 	lay_out(&like, 0, 0, false);
@@ -122,6 +145,30 @@ static void damage_plane(salmap_plane *plane, struct input *input)
 	}
 }
 
+static void damage_grey(salmap_grey *grey, struct input *input)
+{
+	switch (input_below(input, 6)) {
+	case 0:
+		grey->struct_size = input_below(input, sizeof(*grey));
+		break;
+	case 1:
+		grey->data = NULL;
+		break;
+	case 2:
+		grey->width = input_once_in(input, 2) ? 0 : INT64_MAX;
+		break;
+	case 3:
+		grey->height = input_once_in(input, 2) ? -1 : INT64_MAX;
+		break;
+	case 4:
+		grey->depth = input_once_in(input, 2) ? -1 : 2;
+		break;
+	default:
+		grey->stride = input_once_in(input, 2) ? INT64_MIN
+		                                       : grey->width - 1;
+	}
+}
+
 static void damage_picture(salmap_picture *picture, struct input *input)
 {
 	switch (input_below(input, 6)) {
@@ -151,8 +198,10 @@ static void damage_picture(salmap_picture *picture, struct input *input)
 
 void canvas_damage(struct canvas *canvas, struct input *input)
 {
-	if (canvas->is_plane)
+	if (canvas->kind == CANVAS_PLANE)
 		damage_plane(&canvas->plane, input);
+	else if (canvas->kind == CANVAS_GREY)
+		damage_grey(&canvas->grey, input);
 	else
 		damage_picture(&canvas->picture, input);
 	canvas->valid = false;
@@ -170,10 +219,12 @@ void canvas_check_untouched(const struct canvas *canvas)
 
 unsigned char *canvas_row(const struct canvas *canvas, int64_t row)
 {
-	unsigned char *first = canvas->is_plane
-	                               ? (unsigned char *)canvas->plane.data
-	                               : canvas->picture.data;
+	unsigned char *first = canvas->picture.data;
 
+	if (canvas->kind == CANVAS_PLANE)
+		first = (unsigned char *)canvas->plane.data;
+	else if (canvas->kind == CANVAS_GREY)
+		first = canvas->grey.data;
 	return first + row * canvas->step;
 }
 
@@ -240,7 +291,9 @@ void canvas_check_values(const struct canvas *canvas, bool unit)
 {
 	const salmap_pixel pixel = canvas->picture.pixel;
 
-	if (canvas->is_plane || pixel == SALMAP_PIXEL_RGB_F32)
+	if (canvas->kind == CANVAS_GREY)
+		return; /* any byte is a level */
+	if (canvas->kind == CANVAS_PLANE || pixel == SALMAP_PIXEL_RGB_F32)
 		check_floats(canvas, unit);
 	else if (pixel == SALMAP_PIXEL_RGBA8 || pixel == SALMAP_PIXEL_BGRA8)
 		check_alpha(canvas);

@@ -1,5 +1,5 @@
-/* What a reading function writes to: a plane or a picture of any stride, or a
- * damaged one, in memory that tells what was written. */
+/* What a reading function writes to: a plane, a grey map or a picture of any
+ * stride, or a damaged one, in memory that tells what was written. */
 #ifndef CANVAS_H
 #define CANVAS_H
 
@@ -7,10 +7,14 @@
 
 #include "input.h"
 
+enum canvas_kind { CANVAS_PLANE, CANVAS_GREY, CANVAS_PICTURE };
+
 struct canvas {
-	salmap_plane plane; /* one of these two is set */
+	enum canvas_kind kind;
+	salmap_plane plane; /* that of the kind is set */
+	salmap_grey grey;
 	salmap_picture picture;
-	bool is_plane, valid;
+	bool valid;
 	unsigned char *memory;
 	size_t size;
 	int64_t width, height, step; /* of a row, in bytes; may be negative */
@@ -19,8 +23,12 @@ struct canvas {
 
 /* Of a size, with any gaps between rows. canvas_free, whatever is in it. */
 struct canvas canvas_plane(int64_t width, int64_t height, struct input *input);
+struct canvas canvas_grey(int64_t width, int64_t height, struct input *input);
 struct canvas canvas_picture(int64_t width, int64_t height,
                              struct input *input);
+/* Of any kind. */
+struct canvas canvas_of(enum canvas_kind kind, int64_t width, int64_t height,
+                        struct input *input);
 void canvas_free(struct canvas *canvas);
 
 /* Makes it one that has to be refused. */

@@ -36,7 +36,7 @@ static bool is_finite(const struct canvas *canvas)
 	const int64_t count = (int64_t)(canvas->row / sizeof(float));
 	int64_t row, i;
 
-	if (!canvas->is_plane && canvas->picture.pixel != SALMAP_PIXEL_RGB_F32)
+	if (canvas->kind == CANVAS_PICTURE && canvas->picture.pixel != SALMAP_PIXEL_RGB_F32)
 		return true;
 	for (row = 0; row < canvas->height; row++)
 		for (i = 0; i < count; i++)

@@ -189,25 +189,36 @@ static void push(struct session *session, struct input *input)
 /* ---------------------------------------------------------------- reading */
 
 struct reader {
-	bool is_plane, wants_all, wants_weight, wants_layer;
+	enum canvas_kind kind;
+	bool wants_all, wants_weight, wants_layer;
 	salmap_status (*read_plane)(salmap *sm, uint32_t image,
 	                            const salmap_plane *out);
+	salmap_status (*read_grey)(salmap *sm, uint32_t image,
+	                           const salmap_grey *out);
 	salmap_status (*read_picture)(salmap *sm, uint32_t image,
 	                              const salmap_picture *out);
 	salmap_status (*read_layer_plane)(salmap *sm, uint32_t image,
 	                                  uint32_t layer,
 	                                  const salmap_plane *out);
+	salmap_status (*read_layer_grey)(salmap *sm, uint32_t image,
+	                                 uint32_t layer,
+	                                 const salmap_grey *out);
 	salmap_status (*read_layer_picture)(salmap *sm, uint32_t image,
 	                                    uint32_t layer,
 	                                    const salmap_picture *out);
 };
 
 static const struct reader readers[] = {
-	{ true, true, true, false, .read_plane = salmap_combined },
-	{ true, false, false, true, .read_layer_plane = salmap_layer_map },
-	{ false, true, false, false, .read_picture = salmap_lovi },
-	{ false, true, true, false, .read_picture = salmap_heatmap },
-	{ false, true, false, true, .read_layer_picture = salmap_layer_lovi },
+	{ CANVAS_PLANE, true, true, false, .read_plane = salmap_combined },
+	{ CANVAS_PLANE, false, false, true,
+	  .read_layer_plane = salmap_layer_map },
+	{ CANVAS_PICTURE, true, false, false, .read_picture = salmap_lovi },
+	{ CANVAS_PICTURE, true, true, false, .read_picture = salmap_heatmap },
+	{ CANVAS_PICTURE, true, false, true,
+	  .read_layer_picture = salmap_layer_lovi },
+	{ CANVAS_GREY, true, true, false, .read_grey = salmap_combined_grey },
+	{ CANVAS_GREY, false, false, true,
+	  .read_layer_grey = salmap_layer_grey },
 };
 
 #define READERS (sizeof(readers) / sizeof(readers[0]))
@@ -218,11 +229,15 @@ static salmap_status call(const struct reader *reader, salmap *sm,
 {
 	if (reader->read_plane)
 		return reader->read_plane(sm, image, &canvas->plane);
+	if (reader->read_grey)
+		return reader->read_grey(sm, image, &canvas->grey);
 	if (reader->read_picture)
 		return reader->read_picture(sm, image, &canvas->picture);
 	if (reader->read_layer_plane)
 		return reader->read_layer_plane(sm, image, layer,
 		                                &canvas->plane);
+	if (reader->read_layer_grey)
+		return reader->read_layer_grey(sm, image, layer, &canvas->grey);
 	return reader->read_layer_picture(sm, image, layer, &canvas->picture);
 }
 
@@ -260,7 +275,7 @@ static bool is_readable(const struct session *session,
 
 static bool is_unit(const struct session *session, const struct reader *reader)
 {
-	return !reader->is_plane ||
+	return reader->kind != CANVAS_PLANE ||
 	       session->settings.chosen.normalizer != SALMAP_NORMALIZER_NONE;
 }
 
@@ -271,9 +286,7 @@ static void read_one(struct session *session, struct input *input)
 	const uint32_t layer = input_below(input, session->layers + 1);
 	const int64_t width = input_side(input, 140);
 	const int64_t height = input_side(input, 20);
-	struct canvas canvas = reader->is_plane
-	                               ? canvas_plane(width, height, input)
-	                               : canvas_picture(width, height, input);
+	struct canvas canvas = canvas_of(reader->kind, width, height, input);
 	salmap_status status;
 
 	if (input_once_in(input, 8))
@@ -372,24 +385,24 @@ static void compare_all(const struct session *session, salmap *other,
                         uint32_t image, int64_t width, int64_t height,
                         struct input *input)
 {
-	struct canvas plane = canvas_plane(width, height, input);
-	struct canvas picture = canvas_picture(width, height, input);
+	struct canvas canvases[CANVAS_PICTURE + 1];
 	uint32_t layer;
 	size_t i;
 
+	for (i = 0; i <= CANVAS_PICTURE; i++)
+		canvases[i] = canvas_of((enum canvas_kind)i, width, height,
+		                        input);
 	for (layer = 0; layer < session->layers; layer++) {
 		for (i = 0; i < READERS; i++)
 			if (is_readable(session, &readers[i], image, layer) &&
 			    (layer == 0 || readers[i].wants_layer))
 				compare(session, other, &readers[i], image,
-				        layer,
-				        readers[i].is_plane ? &plane
-				                            : &picture);
+				        layer, &canvases[readers[i].kind]);
 		if (session->loads[layer])
 			compare_infos(session->sm, other, image, layer);
 	}
-	canvas_free(&plane);
-	canvas_free(&picture);
+	for (i = 0; i <= CANVAS_PICTURE; i++)
+		canvas_free(&canvases[i]);
 }
 
 /* ------------------------------------------------------------------ order */
@@ -511,8 +524,9 @@ static void check_all(const struct session *session, struct input *input)
 static void call_without_context(const struct session *session,
                                  struct input *input)
 {
-	struct canvas plane = canvas_plane(3, 2, input);
-	struct canvas picture = canvas_picture(3, 2, input);
+	struct canvas canvases[] = { canvas_plane(3, 2, input),
+		                     canvas_grey(3, 2, input),
+		                     canvas_picture(3, 2, input) };
 	struct salmap_layer_info info = { .struct_size = sizeof(info) };
 	const double weight = 1;
 	salmap_tensor tensor;
@@ -537,17 +551,17 @@ static void call_without_context(const struct session *session,
 	CHECK(salmap_layer_info(NULL, 0, 0, &info) == SALMAP_E_ARGUMENT);
 	for (i = 0; i < READERS; i++)
 		CHECK(call(&readers[i], NULL, 0, 0,
-		           readers[i].is_plane ? &plane : &picture) ==
+		           &canvases[readers[i].kind]) ==
 		      SALMAP_E_ARGUMENT);
-	canvas_check_untouched(&plane);
-	canvas_check_untouched(&picture);
 	CHECK(salmap_create(input_once_in(input, 2) ? 0 : SALMAP_MAX_LAYERS + 1,
 	                    NULL, &none) == SALMAP_E_ARGUMENT);
 	CHECK(none == NULL);
 	CHECK(*salmap_status_string((int32_t)input_edge(input)) != '\0');
 	CHECK(*salmap_isa_name(NULL) == '\0');
-	canvas_free(&plane);
-	canvas_free(&picture);
+	for (i = 0; i <= CANVAS_PICTURE; i++) {
+		canvas_check_untouched(&canvases[i]);
+		canvas_free(&canvases[i]);
+	}
 }
 
 /* ---------------------------------------------------------------- program */

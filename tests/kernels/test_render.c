@@ -289,6 +289,71 @@ static void rows_are_those_of_scalar(void **state)
 	try_kernels(ROUNDS, rows);
 }
 
+/* ------------------------------------------------------------------- grey */
+
+/* Values of all kinds, and values at the edges between two levels. */
+static void grey(const struct salmap_kernels *kernels, struct random *random)
+{
+	const int count = 1 + below(random, SALMAP_STRIP);
+	struct guarded out = guard((size_t)count, true);
+	SALMAP_ALIGNED float values[SALMAP_STRIP];
+	uint8_t want[SALMAP_STRIP];
+	int i;
+
+	fill(values, SALMAP_STRIP, random);
+	for (i = 0; i < SALMAP_STRIP; i++) {
+		const float edge = (float)(2 * below(random, 255) + 1) / 510;
+		const float other = below(random, 2) == 1 ? 1 : 0;
+
+		if (below(random, 2) == 0)
+			values[i] = below(random, 2) == 0
+				? edge : nextafterf(edge, other);
+	}
+	kernels->render->put_grey(values, count, out.first);
+	salmap_render_scalar.put_grey(values, count, want);
+	assert_same(out.first, want, (size_t)count, kernels, "put_grey");
+	unguard(&out);
+}
+
+static void grey_is_that_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(ROUNDS, grey);
+}
+
+/* Every float around each edge between two levels. */
+static void all_edges(const struct salmap_kernels *kernels,
+                      struct random *random)
+{
+	SALMAP_ALIGNED float values[SALMAP_STRIP];
+	uint8_t got[SALMAP_STRIP];
+	int edge, i;
+
+	(void)random;
+	for (edge = 1; edge < 510; edge += 2) {
+		float value = (float)edge / 510;
+
+		for (i = 0; i < SALMAP_STRIP / 2; i++)
+			value = nextafterf(value, 0);
+		for (i = 0; i < SALMAP_STRIP; i++) {
+			values[i] = value;
+			value = nextafterf(value, 1);
+		}
+		kernels->render->put_grey(values, SALMAP_STRIP, got);
+		for (i = 0; i < SALMAP_STRIP; i++)
+			if (got[i] != edge / 2 +
+			              ((double)values[i] * 510 >= edge))
+				fail_msg("%s: %.9g became %d", kernels->name,
+				         (double)values[i], got[i]);
+	}
+}
+
+static void levels_change_at_the_edges(void **state)
+{
+	(void)state;
+	try_kernels(1, all_edges);
+}
+
 /* ---------------------------------------------------------------- colours */
 
 static void assert_same_planes(const union salmap_pixels pixels[2], int columns,
@@ -442,6 +507,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resampled_parts_are_those_of_scalar),
 		cmocka_unit_test(rows_are_those_of_scalar),
+		cmocka_unit_test(grey_is_that_of_scalar),
+		cmocka_unit_test(levels_change_at_the_edges),
 		cmocka_unit_test(colours_are_those_of_scalar),
 		cmocka_unit_test(powers_are_close),
 	};

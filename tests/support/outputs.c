@@ -20,13 +20,18 @@ static void add_planes(struct outputs *outputs, salmap *sm, uint32_t image,
 	const size_t size = (size_t)(width * height) * sizeof(float);
 	const uint32_t layers = salmap_layer_count(sm);
 	salmap_plane plane;
+	salmap_grey grey;
 	uint32_t layer;
 
 	salmap_plane_packed(&plane, grow(outputs, size), width, height);
 	assert_ok(sm, salmap_combined(sm, image, &plane));
+	salmap_grey_packed(&grey, grow(outputs, size), width, height);
+	assert_ok(sm, salmap_combined_grey(sm, image, &grey));
 	for (layer = 0; layer < layers; layer++) {
-		salmap_plane_packed(&plane, grow(outputs, size), width, height);
+		plane.data = grow(outputs, size);
 		assert_ok(sm, salmap_layer_map(sm, image, layer, &plane));
+		grey.data = grow(outputs, size);
+		assert_ok(sm, salmap_layer_grey(sm, image, layer, &grey));
 	}
 }
 
@@ -71,7 +76,12 @@ static void add_cam(struct outputs *outputs, salmap *sm, uint32_t image,
 	struct salmap_cam_info info = { .struct_size = sizeof(info) };
 	salmap_picture picture;
 	salmap_plane plane;
+	salmap_grey grey;
 
+	salmap_grey_packed(&grey, grow(outputs, pixels), width, height);
+	assert_ok(sm, salmap_cam_grey(sm, image, cam, &grey));
+	grey.data = grow(outputs, pixels);
+	assert_ok(sm, salmap_fastcam_grey(sm, image, cam, &grey));
 	salmap_plane_packed(&plane, grow(outputs, pixels * sizeof(float)),
 	                    width, height);
 	assert_ok(sm, salmap_cam(sm, image, cam, &plane));

@@ -9,9 +9,10 @@ struct outputs {
 	size_t size;
 };
 
-/* Combined map, the map of each layer, LOVI, each layer's LOVI, heat map (8-bit
- * and float), infos, and of each class map the map, FastCAM and its pictures;
- * fails the test on error. Free with outputs_free. */
+/* Combined map and the map of each layer, as floats and in grey, LOVI, each
+ * layer's LOVI, heat map (8-bit and float), infos, and of each class map the map
+ * and FastCAM, as floats and in grey, and its pictures; fails the test on error.
+ * Free with outputs_free. */
 struct outputs outputs_of(salmap *sm, uint32_t image, int64_t width,
                           int64_t height);
 void outputs_free(struct outputs *outputs);

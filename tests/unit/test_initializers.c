@@ -399,6 +399,35 @@ static void a_packed_plane_has_no_gaps(void **state)
 	assert_ptr_equal(salmap_plane_at(&plane, 2, 4), numbers + 14);
 }
 
+static void a_packed_grey_map_has_no_gaps(void **state)
+{
+	salmap_grey grey;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(salmap_grey_packed(&grey, colours, 5, 3), SALMAP_OK);
+	assert_int_equal(grey.struct_size, SALMAP_GREY_FIRST_SIZE);
+	assert_ptr_equal(grey.data, colours);
+	assert_int_equal(grey.width, 5);
+	assert_int_equal(grey.height, 3);
+	assert_int_equal(grey.stride, 5);
+	assert_int_equal(grey.depth, 1);
+	assert_ptr_equal(salmap_grey_at(&grey, 2, 4), colours + 14);
+	assert_int_equal(salmap_grey_packed(&grey, colours, SALMAP_MAX_SIDE,
+	                                    SALMAP_MAX_SIDE),
+	                 SALMAP_OK);
+	for (i = 0; i < BAD_SIDES; i++) {
+		memset(&grey, 0x5a, sizeof(grey));
+		assert_int_equal(salmap_grey_packed(&grey, colours, 1,
+		                                    bad_sides[i]),
+		                 SALMAP_E_ARGUMENT);
+		assert_int_equal(grey.struct_size, 0);
+		assert_int_equal(salmap_grey_packed(&grey, colours,
+		                                    bad_sides[i], 1),
+		                 SALMAP_E_ARGUMENT);
+	}
+}
+
 static void a_packed_picture_has_no_gaps(void **state)
 {
 	salmap_picture picture;
@@ -508,6 +537,8 @@ static void packed_outputs_refuse_null(void **state)
 	(void)state;
 	assert_int_equal(salmap_plane_packed(NULL, numbers, 1, 1),
 	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_grey_packed(NULL, colours, 1, 1),
+	                 SALMAP_E_ARGUMENT);
 	assert_int_equal(salmap_picture_packed(NULL, colours, SALMAP_PIXEL_RGB8,
 	                                       1, 1),
 	                 SALMAP_E_ARGUMENT);
@@ -535,6 +566,7 @@ int main(void)
 		cmocka_unit_test(a_prefix_beyond_the_address_space_is_refused),
 		cmocka_unit_test(the_initialisers_scale_by_one),
 		cmocka_unit_test(a_packed_plane_has_no_gaps),
+		cmocka_unit_test(a_packed_grey_map_has_no_gaps),
 		cmocka_unit_test(a_packed_picture_has_no_gaps),
 		cmocka_unit_test(the_largest_sides_are_packed),
 		cmocka_unit_test(sides_out_of_range_are_not_packed),

@@ -22,6 +22,20 @@ static salmap_picture valid_picture(salmap_pixel pixel)
 	return picture;
 }
 
+static salmap_grey valid_grey(void)
+{
+	salmap_grey grey;
+
+	assert_int_equal(salmap_grey_packed(&grey, bytes, 5, 3), SALMAP_OK);
+	return grey;
+}
+
+static salmap_status check_grey(const salmap_grey *grey)
+{
+	salmap_sentence_init(&message);
+	return salmap_grey_check(grey, "the grey map", &message);
+}
+
 static salmap_status check_plane(const salmap_plane *plane)
 {
 	salmap_sentence_init(&message);
@@ -307,6 +321,54 @@ static void a_stride_without_a_negative_is_refused(void **state)
 	             "the photo", "-9223372036854775808", NULL);
 }
 
+/* The same checks as those of planes, with strides in bytes. */
+static void grey_maps_are_checked_too(void **state)
+{
+	const int64_t strides[] = { 5, -6, PTRDIFF_MAX / 3 };
+	struct {
+		salmap_grey grey;
+		uint64_t unknown;
+	} larger = { valid_grey(), 0 };
+	salmap_grey grey = valid_grey();
+	size_t i;
+
+	(void)state;
+	assert_noted(&message, check_grey(NULL), SALMAP_E_ARGUMENT,
+	             "the grey map", "is NULL", NULL);
+	for (i = 0; i < sizeof(strides) / sizeof(strides[0]); i++) {
+		grey.stride = strides[i];
+		assert_int_equal(check_grey(&grey), SALMAP_OK);
+	}
+	grey.stride++;
+	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
+	             "beyond the address space", NULL);
+	grey.stride = -4;
+	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
+	             "stride is -4 bytes", "at least 5", NULL);
+	grey = valid_grey();
+	grey.depth = 2;
+	assert_noted(&message, check_grey(&grey), SALMAP_E_UNSUPPORTED,
+	             "depth is 2", NULL);
+	grey = valid_grey();
+	grey.data = NULL;
+	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
+	             "data is NULL", NULL);
+	grey = valid_grey();
+	grey.struct_size--;
+	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
+	             "struct_size", NULL);
+	larger.grey.struct_size = sizeof(larger);
+	assert_int_equal(check_grey(&larger.grey), SALMAP_OK);
+	larger.unknown = 1;
+	assert_noted(&message, check_grey(&larger.grey), SALMAP_E_UNSUPPORTED,
+	             "want zeros", NULL);
+	for (i = 0; i < BAD_SIDES; i++) {
+		grey = valid_grey();
+		grey.height = bad_sides[i];
+		assert_int_equal(check_grey(&grey), SALMAP_E_ARGUMENT);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +386,7 @@ int main(void)
 		cmocka_unit_test(planes_beyond_the_address_space_are_refused),
 		cmocka_unit_test(pictures_beyond_the_address_space_are_refused),
 		cmocka_unit_test(a_stride_without_a_negative_is_refused),
+		cmocka_unit_test(grey_maps_are_checked_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

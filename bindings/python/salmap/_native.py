@@ -333,6 +333,18 @@ class CamInfo(Sized):
     ]
 
 
+class Grey(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("data", c_void_p),
+        ("width", c_int64),
+        ("height", c_int64),
+        ("stride", c_int64),
+        ("depth", c_int64),
+        ("slice_stride", c_int64),
+    ]
+
+
 class Peak(Sized):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -372,6 +384,7 @@ STRUCTS = {
     "salmap_plane": Plane,
     "salmap_picture": Picture,
     "salmap_cam_info": CamInfo,
+    "salmap_grey": Grey,
     "salmap_peak": Peak,
     "salmap_box": Box,
 }
@@ -475,6 +488,15 @@ PROTOTYPES = {
     "salmap_cam_flag_name": (c_char_p, [c_int32]),
     "salmap_cam_info": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(CamInfo)]),
+    "salmap_grey_packed": (c_int32, [POINTER(Grey), c_void_p, c_int64,
+        c_int64]),
+    "salmap_combined_grey": (c_int32, [c_void_p, c_uint32, POINTER(Grey)]),
+    "salmap_layer_grey": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Grey)]),
+    "salmap_cam_grey": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Grey)]),
+    "salmap_fastcam_grey": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Grey)]),
     "salmap_picture_overlay": (c_int32, [c_void_p, POINTER(Picture),
         POINTER(Picture), c_double, POINTER(Picture)]),
     "salmap_picture_overlay_with": (c_int32, [POINTER(Picture),

@@ -9,9 +9,10 @@ import numpy
 from numpy.typing import NDArray
 
 from ._bases import member_of
-from ._native import MAX_SIDE, Picture, Pixel, Plane
+from ._native import MAX_SIDE, Grey, Picture, Pixel, Plane
 
 FloatArray = NDArray[numpy.float32]
+MapArray = NDArray[Any]  # float32, or uint8 where that was asked for
 PixelArray = NDArray[Any]  # uint8, or float32 where that was asked for
 Size = Union[int, Tuple[int, int]]
 
@@ -70,6 +71,22 @@ def plane_of(array: Any, what: str) -> Plane:
                  stride=stride)
 
 
+def grey_of(array: Any, what: str) -> Grey:
+    """A view of uint8 ``[height, width]`` with rows without gaps.
+
+    Raises TypeError for what is not an array, ValueError for another one.
+    """
+    if (not isinstance(array, numpy.ndarray) or array.ndim != 2
+            or array.dtype != numpy.uint8
+            or (array.shape[1] > 1 and array.strides[1] != 1)):
+        raise _refuse(array, "uint8 [height, width] with rows without gaps",
+                      what)
+    height, width = array.shape
+    stride = array.strides[0] if height > 1 else width
+    return Grey(data=array.ctypes.data, width=width, height=height,
+                stride=stride)
+
+
 def picture_of(array: Any, pixel: Pixel, what: str) -> Picture:
     """A view of ``[height, width, channels]`` with rows without gaps.
 
@@ -107,6 +124,25 @@ def output_plane(size: Optional[Size],
     plane = plane_of(out, "out")
     _check_out(out, size)
     return out, plane
+
+
+def output_map(size: Optional[Size], out: Optional[Any],
+               dtype: Optional[Any]) -> Tuple[MapArray, Union[Plane, Grey]]:
+    """As ``output_plane``, or a map of 8 bits: what ``dtype`` says, or that of
+    ``out``."""
+    if dtype is None and isinstance(out, numpy.ndarray):
+        dtype = numpy.uint8 if out.dtype == numpy.uint8 else None
+    kind = numpy.dtype(numpy.float32 if dtype is None else dtype)
+    if kind == numpy.float32:
+        return output_plane(size, out)
+    if kind != numpy.uint8:
+        raise ValueError(f"dtype is {kind}; want float32 or uint8")
+    if out is None:
+        assert size is not None
+        out = _new(pair(size), kind)
+    grey = grey_of(out, "out")
+    _check_out(out, size)
+    return out, grey
 
 
 def output_picture(size: Optional[Size], pixel: str,

@@ -9,6 +9,8 @@ import operator
 from ctypes import byref
 from typing import Any, Dict, Iterator, Optional, Sequence, Tuple, Union
 
+import numpy
+
 from . import _held, _outputs
 from ._bases import listing, member_of
 from ._context import Context, Function
@@ -19,7 +21,7 @@ from ._native import (MAX_LAYERS, CamFlag, CamMethod, Evidence, FastcamFactor,
                       Resampling, Statistic, WeightPreset)
 from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
-from ._outputs import FloatArray, PixelArray, Size
+from ._outputs import MapArray, PixelArray, Size
 from ._settings import Settings, keywords_checked
 from ._sources import as_numpy
 from ._views import view
@@ -307,32 +309,29 @@ class Stack:
                                _unsigned(cam, "cam"), byref(tensor))
 
     def cam(self, size: Optional[Size] = None, image: int = 0, cam: int = 0, *,
-            out: Optional[FloatArray] = None) -> FloatArray:
+            dtype: Optional[Any] = None,
+            out: Optional[MapArray] = None) -> MapArray:
         """A class map of one image: its evidence, brought to 0..1 at the size
         of the output. The layers need not be held. Without a size it has that
         of its activation.
 
-        Returns float32 ``[height, width]``. Raises IncompleteError if the class
-        map was not pushed.
+        Returns ``[height, width]``, as ``combined``. Raises IncompleteError if
+        the class map was not pushed.
         """
         number = _unsigned(cam, "cam")
         if size is None and out is None:
             info = self.cam_info(number, image)
             size = info.height, info.width
-        out, plane = _outputs.output_plane(size, out)
-        self._context.call(library.salmap_cam, _unsigned(image, "image"),
-                           number, byref(plane))
-        return out
+        return self._map(library.salmap_cam, library.salmap_cam_grey,
+                         (number,), size, image, dtype, out)
 
     def fastcam(self, size: Optional[Size] = None, image: int = 0,
-                cam: int = 0, *,
-                out: Optional[FloatArray] = None) -> FloatArray:
+                cam: int = 0, *, dtype: Optional[Any] = None,
+                out: Optional[MapArray] = None) -> MapArray:
         """FastCAM: the combined map times a class map, not rescaled. Otherwise
         as ``combined``."""
-        out, plane = _outputs.output_plane(self._size(size, out), out)
-        self._context.call(library.salmap_fastcam, _unsigned(image, "image"),
-                           _unsigned(cam, "cam"), byref(plane))
-        return out
+        return self._map(library.salmap_fastcam, library.salmap_fastcam_grey,
+                         (_unsigned(cam, "cam"),), size, image, dtype, out)
 
     def fastcam_lovi(self, size: Optional[Size] = None, image: int = 0,
                      cam: int = 0, *, pixel: str = "rgb8",
@@ -362,28 +361,29 @@ class Stack:
                        bool(raw.flags & CamFlag.AMBIGUOUS))
 
     def combined(self, size: Optional[Size] = None, image: int = 0, *,
-                 out: Optional[FloatArray] = None) -> FloatArray:
+                 dtype: Optional[Any] = None,
+                 out: Optional[MapArray] = None) -> MapArray:
         """The combined map of one image of the batch: the weighted mean of all
         layers' maps (the paper, section 3.3).
 
-        Returns float32 ``[height, width]``, 0..1 unless ``normalizer`` is
-        ``"none"``. Raises IncompleteError if a layer was not pushed.
+        Arguments:
+            dtype: float32, or uint8 for a grey map: 255 times the values,
+                rounded to nearest, halves up, and cut to 0..255. That of
+                ``out`` if it is given.
+
+        Returns ``[height, width]``, 0..1 unless ``normalizer`` is ``"none"``.
+        Raises IncompleteError if a layer was not pushed.
         """
-        out, plane = _outputs.output_plane(self._size(size, out), out)
-        self._context.call(library.salmap_combined, _unsigned(image, "image"),
-                           byref(plane))
-        return out
+        return self._map(library.salmap_combined, library.salmap_combined_grey,
+                         (), size, image, dtype, out)
 
     def layer_map(self, layer: Union[int, str], size: Optional[Size] = None,
-                  image: int = 0, *,
-                  out: Optional[FloatArray] = None) -> FloatArray:
+                  image: int = 0, *, dtype: Optional[Any] = None,
+                  out: Optional[MapArray] = None) -> MapArray:
         """The normalised map of one layer; as ``combined`` otherwise. Only
         this layer has to be held."""
-        number = self._number(layer)
-        out, plane = _outputs.output_plane(self._size(size, out), out)
-        self._context.call(library.salmap_layer_map,
-                           _unsigned(image, "image"), number, byref(plane))
-        return out
+        return self._map(library.salmap_layer_map, library.salmap_layer_grey,
+                         (self._number(layer),), size, image, dtype, out)
 
     @listing(Pixel)
     def lovi(self, size: Optional[Size] = None, image: int = 0, *,
@@ -475,6 +475,15 @@ class Stack:
             raise IncompleteError("no layer was pushed; push them, or give a "
                                   "size")
         return best
+
+    def _map(self, floats: Function, grey: Function, which: Tuple[int, ...],
+             size: Optional[Size], image: int, dtype: Optional[Any],
+             out: Optional[MapArray]) -> MapArray:
+        out, target = _outputs.output_map(self._size(size, out), out, dtype)
+        function = grey if out.dtype == numpy.uint8 else floats
+        self._context.call(function, _unsigned(image, "image"), *which,
+                           byref(target))
+        return out
 
     def _picture(self, function: Function, layer: Tuple[int, ...],
                  size: Optional[Size], image: int, pixel: str,

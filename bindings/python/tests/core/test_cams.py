@@ -109,6 +109,11 @@ def test_fastcam_is_the_product_and_has_pictures(arrays):
         combined, cam = stack.combined((9, 11), 2), stack.cam((9, 11), 2)
         numpy.testing.assert_allclose(stack.fastcam((9, 11), 2),
                                       combined * (1 - cam), atol=1e-6)
+        for read in (stack.cam, stack.fastcam):
+            grey = read((9, 11), 2, dtype="uint8")
+            assert grey.dtype == numpy.uint8 and grey.max() > 0
+            assert (grey == numpy.floor(
+                read((9, 11), 2).astype(float) * 255 + 0.5)).all()
         assert stack.cam(image=1).shape == (H, W)
         assert stack.fastcam(image=1).shape == (H, W)
         for picture in (stack.fastcam_lovi((9, 11)),

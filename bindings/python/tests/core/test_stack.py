@@ -45,6 +45,46 @@ def test_maps_are_float32(stack, reader):
     assert 0 <= values.min() < values.max() <= 1
 
 
+def level_of(values):
+    """255 times float32 values, rounded to nearest, halves up: exact in
+    float64."""
+    return numpy.floor(values.astype(float).clip(0, 1) * 255 + 0.5)
+
+
+@pytest.mark.parametrize("reader", MAPS)
+def test_maps_come_in_grey(stack, reader):
+    values = READERS[reader](stack, SIZE, 2)
+    grey = READERS[reader](stack, SIZE, 2, dtype="uint8")
+    assert grey.dtype == numpy.uint8 and grey.shape == SIZE
+    assert (grey == level_of(values)).all()
+    room = numpy.full((20, 30), 7, "uint8")
+    for out in (room[2:19, 3:26], room[18:1:-1, 3:26]):
+        assert READERS[reader](stack, image=2, out=out) is out
+        assert same_bits(out.copy(), grey)
+        out[:] = 7
+        assert (room == 7).all()
+
+
+@pytest.mark.parametrize("reader", MAPS)
+def test_wrong_types_of_maps(stack, reader):
+    read = READERS[reader]
+    with pytest.raises(ValueError, match="dtype is float64; want float32 or "
+                                         "uint8"):
+        read(stack, SIZE, dtype=float)
+    with pytest.raises(ValueError, match="want uint8 .* without gaps"):
+        read(stack, out=numpy.zeros((4, 8), "uint8")[:, ::2])
+    with pytest.raises(ValueError, match="want uint8"):
+        read(stack, out=numpy.zeros((4, 8), "float32"), dtype="uint8")
+    with pytest.raises(ValueError, match="want float32"):
+        read(stack, out=numpy.zeros((4, 8), "uint8"), dtype="float32")
+    with pytest.raises(ValueError, match="want float32"):
+        read(stack, out=numpy.zeros((4, 8)))
+    with pytest.raises(ValueError, match="read-only"):
+        out = numpy.zeros((4, 8), "uint8")
+        out.flags.writeable = False
+        read(stack, out=out)
+
+
 @pytest.mark.parametrize("reader", PICTURES)
 def test_pictures_come_in_five_formats(stack, reader):
     rgb = READERS[reader](stack, SIZE)
