@@ -559,7 +559,7 @@ grey grey_packed(Data &&data, std::int64_t width, std::int64_t height,
 	const auto elements = elements_of(data);
 
 	return fitted(grey_packed(elements.data(), width, height),
-	              { "grey_packed", "bytes",
+	              { "grey_packed", "elements",
 	                "sides from 1 to SALMAP_MAX_SIDE" },
 	              { height, width }, elements.size(), why);
 }
