@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from ctypes import byref
+from ctypes import byref, c_double
 from typing import Optional, Tuple
 
 import numpy
 from numpy.typing import NDArray
 
 from . import _outputs
+from ._bases import listing, member_of
 from ._errors import call_with_message
 from ._library import library
-from ._native import Pixel
+from ._native import Palette, Pixel
 from ._outputs import FloatArray, PixelArray
 
 
@@ -61,6 +62,39 @@ def keep(values: FloatArray, percent: float = 10.0, *,
     out, target = _outputs.output_plane(size, out)
     call_with_message(library.salmap_plane_keep_with, byref(plane),
                       float(percent), byref(target))
+    return out
+
+
+@listing(Palette)
+def colour(values: FloatArray, palette: str = "viridis",
+           limits: Optional[Tuple[float, float]] = None, *,
+           out: Optional[PixelArray] = None) -> PixelArray:
+    """Shows a map in the colours of a palette.
+
+    Arguments:
+        values: float32 ``[height, width]``.
+        palette: which colours:
+            {Palette}
+        limits: the values that get the first and the last colour, as do those
+            beyond them; without, the least and the greatest of the map, or, for
+            "diverging", the greatest magnitude on both sides of 0. Give maps
+            that are to be compared the same limits.
+        out: where to write to.
+
+    Returns ``out``, or a new uint8 RGB array ``[height, width, 3]``. Raises
+    ValueError for limits that are not finite or not in this order,
+    NonFiniteError for NaN or infinity. Threads: any.
+    """
+    chosen = member_of(Palette, palette, "palette")
+    plane = _outputs.plane_of(values, "values")
+    size = None if out is not None else (values.shape[0], values.shape[1])
+    out, target = _outputs.output_picture(size, "rgb8", out)
+    ends = None
+    if limits is not None:
+        first, last = limits
+        ends = (c_double * 2)(first, last)
+    call_with_message(library.salmap_plane_colour, byref(plane), int(chosen),
+                      ends, byref(target))
     return out
 
 
