@@ -2,10 +2,10 @@
 
 /* All but the weights come first: what is refused then can only be --eps, since
  * all else is from a list. */
-static bool create(const struct options *options, uint32_t layers, salmap **sm,
+static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
                    struct error *error)
 {
-	salmap_settings settings = options->settings;
+	salmap_settings settings = *wanted;
 	salmap_message message = { .struct_size = sizeof(message) };
 
 	settings.weights = NULL;
@@ -19,13 +19,14 @@ static bool create(const struct options *options, uint32_t layers, salmap **sm,
 }
 
 bool context_create(const struct options *options, uint32_t layers,
-                    struct progress *progress, salmap **sm,
+                    uint32_t cams, struct progress *progress, salmap **sm,
                     struct error *error)
 {
 	salmap_settings settings = options->settings;
 	salmap_status status;
 
-	if (!create(options, layers, sm, error))
+	settings.cams = cams;
+	if (!create(&settings, layers, sm, error))
 		return false;
 	settings.parallel = progress_loop;
 	settings.parallel_user = progress;

@@ -5,10 +5,10 @@
 #include "options.h"
 #include "progress.h"
 
-/* `*sm` gets a context for so many layers, NULL on failure. It tells of its
- * work to `progress`, which has to stay. */
+/* `*sm` gets a context for so many layers and class maps, NULL on failure. It
+ * tells of its work to `progress`, which has to stay. */
 bool context_create(const struct options *options, uint32_t layers,
-                    struct progress *progress, salmap **sm,
+                    uint32_t cams, struct progress *progress, salmap **sm,
                     struct error *error);
 
 #endif

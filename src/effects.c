@@ -1,7 +1,7 @@
 #include "effects.h"
 
 uint32_t effects_missing(const struct options *options,
-                         const struct layers *layers,
+                         bool has_integers,
                          const char *warnings[EFFECTS_MOST])
 {
 	const struct reading *reading = &options->reading;
@@ -16,9 +16,13 @@ uint32_t effects_missing(const struct options *options,
 		  "--prefix: has no effect without --layout tokens" },
 		{ reading->layout.grid_height > 0 && !has_tokens,
 		  "--grid: has no effect without --layout tokens" },
-		{ reading->scale.count > 0 && !layers->has_integers,
+		{ options->has_cam_method &&
+			  !cam_sources_have(&options->cam_sources,
+			                    CAM_GRADIENT),
+		  "--cam-method: has no effect without --cam-gradient" },
+		{ reading->scale.count > 0 && !has_integers,
 		  "--scale: has no effect, since no layer holds integers" },
-		{ reading->zero_point.count > 0 && !layers->has_integers,
+		{ reading->zero_point.count > 0 && !has_integers,
 		  "--zero-point: has no effect, since no layer holds "
 		  "integers" },
 	};

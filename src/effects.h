@@ -2,15 +2,15 @@
 #ifndef EFFECTS_H
 #define EFFECTS_H
 
-#include "layers.h"
+#include "options.h"
 
-#define EFFECTS_MOST 5
+#define EFFECTS_MOST 6
 
 /* Puts a warning of each that was given in vain into `warnings`; returns how many.
- * The layers are pushed. What is known without the options of the command, the
+ * `has_integers` says whether an array of activations does. What is known without the options of the command, the
  * engine for results says. */
 uint32_t effects_missing(const struct options *options,
-                         const struct layers *layers,
+                         bool has_integers,
                          const char *warnings[EFFECTS_MOST]);
 
 #endif

@@ -34,16 +34,34 @@ static const char about_arrays[] =
 	"      --zero-point LIST what stands for 0 among integers, as --scale "
 	"(0)\n";
 
-static const char after_numbers[] =
+static const char about_class_maps[] =
+	"\n"
+	"Why this class: class maps, and FastCAM, from one or more of these, or "
+	"from\n"
+	"--cam-layer alone. ARRAY is named as LAYER is.\n"
+	"      --cam-weights ARRAY[:ROW]  a weight per channel, such as a row of "
+	"the\n"
+	"                                 classifier\n"
+	"      --cam-gradient ARRAY       the gradient of a score\n"
+	"      --cam-vector ARRAY[:ROW]   a vector to compare with\n"
+	"      --cam-layer N|ARRAY        the layer that they belong to (the "
+	"last)\n";
+
+static const char about_printing[] =
 	"  -q, --quiet           print nothing but errors and warnings\n"
 	"      --json            print stats.json in place of the table\n"
 	"  -h, --help            print this and exit\n"
-	"      --version         print the version and exit\n"
+	"      --version         print the version and exit\n";
+
+static const char about_files[] =
 	"\n"
 	"Writes combined.npy, layers.npy, combined.png, lovi.png, "
 	"heatmap.png,\n"
-	"layers.png and stats.json, with a photo overlay.png and mask.png "
-	"too.\n"
+	"layers.png and stats.json; with a photo overlay.png and mask.png "
+	"too;\n"
+	"with class maps cam.npy, fastcam.npy, cam.png, fastcam.png and, on a "
+	"photo,\n"
+	"fastcam-overlay.png.\n"
 	"Exit status: 0, 1 for bad input, 2 for bad usage.\n"
 	"Example: salmap -i cat.jpg -o out layer0.npy layer1.npy layer2.npy\n";
 
@@ -71,6 +89,28 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 	            " or W1,W2,...", standard->weight_preset);
 	print_names(file, "nonfinite NAME", salmap_nonfinite_name, " or ",
 	            ", for NaN and infinity", standard->nonfinite);
+}
+
+/* The same with more room for the option; the names may have lines of their own. */
+static void print_wide(FILE *file, const char *option, const char *before,
+                       choice_names name_of, int32_t standard)
+{
+	char names[CHOICE_LIST_SIZE];
+
+	choice_list(name_of, " or ", names);
+	fprintf(file, "      --%-25s%s%s (%s)\n", option, before, names,
+	        name_of(standard));
+}
+
+static void print_class_maps(FILE *file, const salmap_settings *standard)
+{
+	fputs(about_class_maps, file);
+	print_wide(file, "cam-method NAME", "for gradients:\n      ",
+	           salmap_cam_method_name, SALMAP_CAM_GRADCAM);
+	print_wide(file, "evidence NAME", "", salmap_evidence_name,
+	           standard->evidence);
+	print_wide(file, "fastcam-factor NAME", "", salmap_fastcam_factor_name,
+	           standard->fastcam_factor);
 }
 
 static void print_number(FILE *file, const char *option, const char *meaning,
@@ -103,5 +143,7 @@ void help_print(FILE *file)
 	print_lists(file, &settings);
 	print_numbers(file, settings.epsilon, &standard);
 	fprintf(file, about_arrays, standard.layout);
-	fputs(after_numbers, file);
+	fputs(about_printing, file);
+	print_class_maps(file, &settings);
+	fputs(about_files, file);
 }

@@ -4,16 +4,10 @@
 
 #include "options.h"
 #include "progress.h"
-
-struct layer {
-	char *path;
-	int64_t entry; /* in the archive; -1 for a file of its own */
-};
+#include "sources.h"
 
 struct layers {
-	struct layer *items; /* early to late */
-	char **names; /* FILE.npy or FILE.npz:KEY, for messages and results */
-	uint32_t count;
+	struct sources sources; /* early to late */
 	/* Once they are pushed: */
 	bool *lacks_images; /* of each: its array had no axis of images, though
 	                       the layout has */

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "cams.h"
 #include "context.h"
 #include "effects.h"
 #include "help.h"
@@ -18,6 +19,7 @@
 struct job {
 	const struct options *options;
 	struct layers layers;
+	struct cams cams;
 	struct progress progress;
 	salmap *sm;
 	struct image photo; /* at the size of the results; or NULL pixels */
@@ -43,7 +45,7 @@ static bool choose_size(struct job *job, struct error *error)
 	}
 	return image_fits(job->width, job->height) ||
 	       error_input(error, "%s: its layers are too large for a picture; "
-	                   "give --size", job->layers.names[0]);
+	                   "give --size", job->layers.sources.names[0]);
 }
 
 /* Brings the photo to the size of the results. */
@@ -66,17 +68,38 @@ static bool resize_photo(struct job *job, struct error *error)
 	return good;
 }
 
-static bool prepare(struct job *job, struct error *error)
+/* --scale and --zero-point count all arrays of activations. */
+static bool check_quantities(const struct job *job, struct error *error)
+{
+	const struct reading *reading = &job->options->reading;
+	uint32_t count = job->layers.sources.count + job->cams.own.count;
+
+	return quantity_check(&reading->scale, count, error) &&
+	       quantity_check(&reading->zero_point, count, error);
+}
+
+static bool find_inputs(struct job *job, struct error *error)
 {
 	const struct options *options = job->options;
 
 	return layers_list(&job->layers, options->layers, options->layer_count,
 	                   error) &&
-	       context_create(options, job->layers.count, &job->progress,
-	                      &job->sm, error) &&
+	       cams_list(&job->cams, options, &job->layers, error) &&
+	       context_create(options, job->layers.sources.count,
+	                      job->cams.count, &job->progress, &job->sm,
+	                      error) &&
+	       check_quantities(job, error);
+}
+
+static bool prepare(struct job *job, struct error *error)
+{
+	const struct options *options = job->options;
+
+	return find_inputs(job, error) &&
 	       (!options->photo ||
 	        photo_read(&job->photo, options->photo, !options->no_exif,
 	                   &job->orientation, error)) &&
+	       cams_push(&job->cams, job->sm, options, &job->progress, error) &&
 	       layers_push(&job->layers, job->sm, &options->reading,
 	                   &job->progress, error) &&
 	       choose_size(job, error) &&
@@ -98,7 +121,9 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 
 	salmap_results_default(&request);
 	request.sm = job->sm;
-	request.names = (const char *const *)job->layers.names;
+	request.names = (const char *const *)job->layers.sources.names;
+	request.cam_count = job->cams.count;
+	request.cam_names = job->cams.names;
 	request.width = job->width;
 	request.height = job->height;
 	if (job->photo.pixels) {
@@ -112,8 +137,9 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 	request.layout = options->reading.layout.name;
 	request.lacks_images = job->layers.lacks_images;
 	request.warnings = job->warnings;
-	request.warning_count =
-		effects_missing(options, &job->layers, job->warnings);
+	request.warning_count = effects_missing(
+		options, job->layers.has_integers || job->cams.has_integers,
+		job->warnings);
 	request.folder = options->folder;
 	request.keep = options->keep;
 	request.alpha = options->alpha;
@@ -192,6 +218,7 @@ static bool run(const struct options *options, struct error *error)
 	salmap_destroy(job.sm);
 	image_free(&job.photo);
 	layers_free(&job.layers);
+	cams_free(&job.cams);
 	return good;
 }
 

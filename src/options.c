@@ -27,6 +27,13 @@ enum {
 	OPTION_ZERO_POINT,
 	OPTION_EPS,
 	OPTION_NONFINITE,
+	OPTION_CAM_LAYER,
+	OPTION_CAM_WEIGHTS,
+	OPTION_CAM_GRADIENT,
+	OPTION_CAM_METHOD,
+	OPTION_CAM_VECTOR,
+	OPTION_EVIDENCE,
+	OPTION_FASTCAM_FACTOR,
 	OPTION_KEEP,
 	OPTION_ALPHA,
 	OPTION_NO_EXIF,
@@ -54,6 +61,13 @@ static const struct option long_options[] = {
 	{ "zero-point", required_argument, NULL, OPTION_ZERO_POINT },
 	{ "eps", required_argument, NULL, OPTION_EPS },
 	{ "nonfinite", required_argument, NULL, OPTION_NONFINITE },
+	{ "cam-layer", required_argument, NULL, OPTION_CAM_LAYER },
+	{ "cam-weights", required_argument, NULL, OPTION_CAM_WEIGHTS },
+	{ "cam-gradient", required_argument, NULL, OPTION_CAM_GRADIENT },
+	{ "cam-method", required_argument, NULL, OPTION_CAM_METHOD },
+	{ "cam-vector", required_argument, NULL, OPTION_CAM_VECTOR },
+	{ "evidence", required_argument, NULL, OPTION_EVIDENCE },
+	{ "fastcam-factor", required_argument, NULL, OPTION_FASTCAM_FACTOR },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
 	{ "alpha", required_argument, NULL, OPTION_ALPHA },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -271,6 +285,29 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_NONFINITE:
 		return take_choice(&settings->nonfinite, salmap_nonfinite_name,
 		                   "--nonfinite", text, error);
+	case OPTION_CAM_LAYER:
+		return take_path(&options->cam_layer, "--cam-layer", text,
+		                 error);
+	case OPTION_CAM_WEIGHTS:
+		return cam_sources_add(&options->cam_sources, CAM_WEIGHTS,
+		                       text, error);
+	case OPTION_CAM_GRADIENT:
+		return cam_sources_add(&options->cam_sources, CAM_GRADIENT,
+		                       text, error);
+	case OPTION_CAM_VECTOR:
+		return cam_sources_add(&options->cam_sources, CAM_VECTOR, text,
+		                       error);
+	case OPTION_CAM_METHOD:
+		options->has_cam_method = true;
+		return take_choice(&options->cam_method, salmap_cam_method_name,
+		                   "--cam-method", text, error);
+	case OPTION_EVIDENCE:
+		return take_choice(&settings->evidence, salmap_evidence_name,
+		                   "--evidence", text, error);
+	case OPTION_FASTCAM_FACTOR:
+		return take_choice(&settings->fastcam_factor,
+		                   salmap_fastcam_factor_name,
+		                   "--fastcam-factor", text, error);
 	case OPTION_KEEP:
 		return take_number(&options->keep, 0, 100, "--keep", text,
 		                   error);
@@ -382,6 +419,7 @@ void options_free(struct options *options)
 {
 	free(options->weights);
 	options->weights = NULL;
+	cam_sources_free(&options->cam_sources);
 	quantity_free(&options->reading.scale);
 	quantity_free(&options->reading.zero_point);
 }

@@ -2,6 +2,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include "cam_sources.h"
 #include "layout.h"
 #include "quantization.h"
 
@@ -18,6 +19,10 @@ struct options {
 	struct reading reading;
 	salmap_settings settings; /* its weights are those below, or NULL */
 	double *weights;
+	const char *cam_layer; /* a number or an array; NULL for the last layer */
+	struct cam_sources cam_sources;
+	salmap_cam_method cam_method; /* for gradients */
+	bool has_cam_method; /* it was given */
 	double keep; /* percent */
 	double alpha;
 	bool no_exif, quiet, json, help, version;

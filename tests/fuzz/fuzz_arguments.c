@@ -1,9 +1,9 @@
 /*
  * Runs the whole tool with the lines of the input for arguments, in a folder
  * with two layers, an archive of them, integers with a scale for each channel,
- * and a photo. Checks the exit status, that an error is one line and nothing but
- * errors and warnings say something there, that all that is printed is text, and
- * that the files are as they were.
+ * weights of two classes, and a photo. Checks the exit status, that an error is
+ * one line and nothing but errors and warnings say something there, that all that
+ * is printed is text, and that the files are as they were.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -26,7 +26,7 @@ int tool_main(int argc, char **argv);
 #define MOST_ARGUMENTS 32
 
 static const char *const files[] = { "a.npy", "b.npy", "c.npz", "p.png",
-	                             "q.npy", "s.npy", NULL };
+	                             "q.npy", "s.npy", "w.npy", NULL };
 
 /* ------------------------------------------------------------------ files */
 
@@ -111,6 +111,14 @@ static void write_photo(void)
 	image_free(&photo);
 }
 
+/* Weights of two classes, for three channels. */
+static void write_rows(void)
+{
+	const uint64_t shape[] = { 2, 3 };
+
+	write_floats(files[6], shape, 2);
+}
+
 static void write_files(void)
 {
 	static bool written;
@@ -121,6 +129,7 @@ static void write_files(void)
 	write_layer(files[0], 3, 4, 5);
 	write_layer(files[1], 5, 2, 3);
 	write_integers();
+	write_rows();
 	write_archive();
 	write_photo();
 	folder_note();

@@ -17,7 +17,7 @@ static bool push_all(struct layers *layers, bool channels_last,
 	bool good;
 
 	progress_start(&progress, true);
-	CHECK(!salmap_create(layers->count, NULL, &sm));
+	CHECK(!salmap_create(layers->sources.count, NULL, &sm));
 	good = layers_push(layers, sm, &reading, &progress, error);
 	salmap_destroy(sm);
 	return good;
@@ -26,13 +26,13 @@ static bool push_all(struct layers *layers, bool channels_last,
 /* One that is asked for by name has to be the first one. */
 static void list_by_name(const struct layers *layers)
 {
-	char *argument = layers->names[0];
+	char *argument = layers->sources.names[0];
 	struct error error = { 0 };
 	struct layers again;
 
 	CHECK(layers_list(&again, &argument, 1, &error));
-	CHECK(again.count == 1);
-	CHECK(again.items[0].entry == layers->items[0].entry);
+	CHECK(again.sources.count == 1);
+	CHECK(again.sources.items[0].entry == layers->sources.items[0].entry);
 	layers_free(&again);
 }
 

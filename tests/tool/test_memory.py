@@ -21,6 +21,9 @@ LINES = ["-o out -i photo.png -s 11x7 early.npy stored.npz",
          "-q -o out -i photo.jpg --weights 1,2 early.npy packed.npz:late",
          "--json -o out late.npy",
          "-q -o out --scale s.npy --zero-point 3,s.npy whole.npy loose.npz",
+         "-o out -i photo.png -s 11x7 --cam-weights rows.npy:1 --cam-vector "
+         "rows.npz:rows:0 --cam-layer late.npy early.npy",
+         "-q -o out --cam-gradient late.npy packed.npz:late",
          "--help"]
 
 OLD = b"what was there before"
@@ -34,7 +37,10 @@ def inputs(sandbox):
     late = maps(1, 6, 4, 5, seed=3)
     sandbox.write_npy("early.npy", maps(1, 3, 9, 13))
     sandbox.write_npy("late.npy", late)
+    rows = maps(2, 6, seed=4)
+    sandbox.write_npy("rows.npy", rows)
     sandbox.write_npz("stored.npz", {"late.npy": late}, compressed=False)
+    sandbox.write_npz("rows.npz", {"rows.npy": rows})
     sandbox.write_npz("packed.npz", {"late.npy": late})
     whole = (maps(1, 3, 4, 5) * 16).astype("u1")
     sandbox.write_npy("whole.npy", whole)

@@ -153,9 +153,11 @@ def test_help_names_all_options(sandbox):
     for name in ("output", "image", "size", "stat", "norm", "resize", "weights",
                  "layout", "prefix", "grid", "scale", "zero-point", "eps",
                  "nonfinite", "keep", "alpha", "quiet", "json", "help",
-                 "version"):
+                 "version", "cam-weights", "cam-gradient", "cam-vector",
+                 "cam-layer", "cam-method", "evidence", "fastcam-factor"):
         assert f"--{name}" in sandbox.output
-    for name in itertools.chain(*LISTS.values()):
+    for name in itertools.chain(*LISTS.values(), names("CAM_METHODS"),
+                                names("EVIDENCES"), names("FASTCAM_FACTORS")):
         assert name in sandbox.output
     sandbox.run_well("-h missing.npy")
     assert "Usage" in sandbox.output
