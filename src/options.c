@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "choice.h"
+#include "listing.h"
 #include "number.h"
 #include "results/image.h"
 #include "results/results.h"
@@ -329,28 +330,29 @@ static bool take_option(struct options *options, int option, const char *text,
 	}
 }
 
-/* Puts the names that the word "--s" or "--s=5" may start into `names`;
- * returns their length. */
-static size_t list_names(const char *word, char *names, size_t capacity)
+/* The names that the word "--s" or "--s=5" may start. */
+static void list_names(const char *word, struct listing *names)
 {
-	size_t length = strcspn(word + 2, "="), used = 0;
+	size_t length = strcspn(word + 2, "=");
+	char name[32];
 
 	for (const struct option *option = long_options; option->name; option++)
-		if (strncmp(option->name, word + 2, length) == 0)
-			used += (size_t)snprintf(names + used, capacity - used,
-			                         "%s--%s", used ? ", " : "",
-			                         option->name);
-	return used;
+		if (strncmp(option->name, word + 2, length) == 0) {
+			snprintf(name, sizeof(name), "--%s", option->name);
+			listing_add(names, name);
+		}
+	listing_end(names);
 }
 
 /* Of a word such as "--s". */
 static bool refuse_long(const char *word, struct error *error)
 {
-	char names[256];
+	struct listing names = { 0 };
 
-	if (list_names(word, names, sizeof(names)) > 0)
+	list_names(word, &names);
+	if (names.count > 0)
 		return error_usage(error, "%s: may mean any of %s", word,
-		                   names);
+		                   names.text);
 	return error_usage(error, "%s: is not an option" SEE_HELP, word);
 }
 

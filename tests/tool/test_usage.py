@@ -54,6 +54,10 @@ def test_ambiguous_options_are_refused(sandbox):
                   "--s: may mean any of --size, --stat, --scale", "")
     refuse_option(sandbox, "--s=3x2 a.npy",
                   "--s=3x2: may mean any of --size, --stat, --scale", "")
+    # All of them, of which the first are named.
+    refuse(sandbox, "--=3x2", "--=3x2 a.npy")
+    assert "--output, --image, " in sandbox.errors
+    assert re.search(r"and \d+ more\n$", sandbox.errors)
 
 
 def test_values_belong_to_their_options(sandbox):
