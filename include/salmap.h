@@ -247,7 +247,8 @@ struct salmap_memory_size {
 /*
  * How much memory a context takes, to the byte: after salmap_create, and after
  * salmap_reserve or one push of each layer, the allocator was asked for `blocks`
- * blocks whose sizes add up to `bytes`. Class maps come on top.
+ * blocks whose sizes add up to `bytes`. Class maps come on top, and so do the
+ * channels of salmap_set_guide and salmap_set_relative_epsilon.
  *   layers, batch, shapes: as for salmap_create and salmap_reserve.
  *   out: struct_size set by the caller; so many bytes are written, and those
  *        that this version does not know are 0.
@@ -400,6 +401,21 @@ salmap_set_weight_preset(salmap *sm, salmap_weight_preset preset);
  */
 SALMAP_API salmap_status salmap_set_epsilon(salmap *sm, double epsilon);
 
+/*
+ * Makes the epsilon of the statistics relative: for each image of a layer it is
+ * so many times the mean of max(0, x) over all elements x of the image, and SMOE
+ * Scale of s * x is then s times that of x; to the bit if s is a power of two.
+ * The Gamma normaliser goes on adding the epsilon of salmap_set_epsilon, and so
+ * does an image without positive values.
+ *   fraction: 1e-30 to 1e30, or 0, the default, for an epsilon that is not
+ *     relative.
+ * A push reads the activations twice, and needs as much memory as a guided one
+ * (salmap_set_guide). With a guide, x is what the guide makes of the
+ * activations. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_set_relative_epsilon(salmap *sm,
+                                                     double fraction);
+
 /* What a push does about NaN and infinity. */
 typedef int32_t salmap_nonfinite;
 
@@ -519,6 +535,30 @@ SALMAP_API const char *salmap_fastcam_factor_name(int32_t index);
 SALMAP_API salmap_status
 salmap_set_fastcam_factor(salmap *sm, salmap_fastcam_factor factor);
 
+/* Of no class map: 2^32 - 1. */
+#define SALMAP_NO_GUIDE 4294967295
+
+/*
+ * Lets a class map guide the layers, whose maps are then those of its class:
+ * each channel of a layer counts by how far its pattern agrees with the class
+ * map. With G, the class map's evidence at its own size, and P_c, channel c of
+ * one image resampled to that size by SALMAP_RESAMPLING_AREA, both less their
+ * means, the statistic is that of u_c A_c in place of A_c, with
+ *   u_c = max(0, <P_c, G> / (|P_c| |G|)), 0 where a norm is 0.
+ * The class map has to be pushed before the first layer: until it is held,
+ * salmap_push is SALMAP_E_STATE. The order of the layers stays free. What is
+ * pushed as a map has no channels, and is not guided.
+ *   cam: its number, below what was set by salmap_set_cams, which cannot be set
+ *     to less while it guides; or SALMAP_NO_GUIDE, the default.
+ * A guided push reads the activations twice, and needs memory for one more float
+ * per channel, which the context keeps. salmap_reserve reserves it for
+ * SALMAP_RESERVED_CHANNELS channels of each layer.
+ * Status: ARGUMENT, STATE. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_set_guide(salmap *sm, uint32_t cam);
+
+#define SALMAP_RESERVED_CHANNELS 4096
+
 /*
  * All settings at once. Let salmap_settings_default fill the struct, change
  * fields, and pass it to salmap_create_with or salmap_set_settings.
@@ -542,6 +582,8 @@ typedef struct salmap_settings {
 	uint32_t cams; /* class maps; see salmap_set_cams */
 	salmap_evidence evidence;
 	salmap_fastcam_factor fastcam_factor;
+	uint32_t guide; /* a class map, or SALMAP_NO_GUIDE */
+	double relative_epsilon; /* 0 for none; see its setter */
 } salmap_settings;
 
 /* Fills `out` with the defaults, which salmap_create lists. Status: ARGUMENT.

@@ -911,6 +911,18 @@ public:
 		                sm_);
 	}
 
+	/* SALMAP_NO_GUIDE for none. */
+	SALMAP_HPP_OUTCOME set_guide(std::uint32_t cam)
+	{
+		return conclude(salmap_set_guide(sm_, cam), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set_relative_epsilon(double fraction)
+	{
+		return conclude(salmap_set_relative_epsilon(sm_, fraction),
+		                sm_);
+	}
+
 	SALMAP_HPP_OUTCOME set_epsilon(double epsilon)
 	{
 		return conclude(salmap_set_epsilon(sm_, epsilon), sm_);

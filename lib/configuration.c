@@ -24,6 +24,7 @@ salmap_settings salmap_settings_defaults(void)
 		.incomplete = SALMAP_INCOMPLETE_ERROR,
 		.weight_preset = SALMAP_WEIGHTS_EQUAL,
 		.epsilon = 1e-7,
+		.guide = SALMAP_NO_GUIDE,
 	};
 	return settings;
 }
@@ -110,6 +111,40 @@ static salmap_status find_kernels(const struct salmap_kernels **kernels,
 	return status;
 }
 
+static bool is_epsilon(double epsilon)
+{
+	return epsilon >= 1e-30 && epsilon <= 1e30;
+}
+
+static salmap_status check_numbers(const salmap_settings *settings,
+                                   struct salmap_sentence *sentence)
+{
+	if (!is_epsilon(settings->epsilon))
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "epsilon is %g; want 1e-30 to 1e30",
+		                   settings->epsilon);
+	if (settings->relative_epsilon != 0 &&
+	    !is_epsilon(settings->relative_epsilon))
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "relative epsilon is %g; want 1e-30 to "
+		                   "1e30, or 0 for none",
+		                   settings->relative_epsilon);
+	if (settings->cams > SALMAP_MAX_CAMS)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "cams is %lld; want 0 to %lld class maps",
+		                   (long long)settings->cams,
+		                   (long long)SALMAP_MAX_CAMS);
+	if (settings->guide != SALMAP_NO_GUIDE &&
+	    settings->guide >= settings->cams)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "class map %lld cannot guide: there are "
+		                   "%lld class maps; want one of them, or "
+		                   "SALMAP_NO_GUIDE",
+		                   (long long)settings->guide,
+		                   (long long)settings->cams);
+	return SALMAP_OK;
+}
+
 SALMAP_RARE
 salmap_status salmap_configure(struct salmap_configuration *configuration,
                                const salmap_settings *settings,
@@ -120,15 +155,9 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
 
 	if (status != SALMAP_OK)
 		return status;
-	if (!(settings->epsilon >= 1e-30 && settings->epsilon <= 1e30))
-		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "epsilon is %g; want 1e-30 to 1e30",
-		                   settings->epsilon);
-	if (settings->cams > SALMAP_MAX_CAMS)
-		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "cams is %lld; want 0 to %lld class maps",
-		                   (long long)settings->cams,
-		                   (long long)SALMAP_MAX_CAMS);
+	status = check_numbers(settings, sentence);
+	if (status != SALMAP_OK)
+		return status;
 	status = find_kernels(&kernels, settings->isa, sentence);
 	if (status != SALMAP_OK)
 		return status;
@@ -140,7 +169,9 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
 		.incomplete = settings->incomplete,
 		.evidence = settings->evidence,
 		.fastcam_factor = settings->fastcam_factor,
+		.guide = settings->guide,
 		.epsilon = (float)settings->epsilon,
+		.relative_epsilon = settings->relative_epsilon,
 		.parallel = { settings->parallel, settings->parallel_user },
 		.kernels = kernels,
 	};

@@ -14,7 +14,9 @@ struct salmap_configuration {
 	salmap_incomplete incomplete;
 	salmap_evidence evidence;
 	salmap_fastcam_factor fastcam_factor;
+	uint32_t guide; /* a class map, or SALMAP_NO_GUIDE */
 	float epsilon;
+	double relative_epsilon; /* 0 for none */
 	struct salmap_parallel_loop parallel;
 	const struct salmap_kernels *kernels;
 };

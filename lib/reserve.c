@@ -2,6 +2,7 @@
 #include "context.h"
 #include "rare.h"
 #include "read.h"
+#include "statistic.h"
 #include "structs.h"
 
 /* A view of what a push of such maps would hold. */
@@ -135,6 +136,7 @@ salmap_status salmap_reserve(salmap *sm, uint32_t batch, const int64_t *shapes)
 {
 	salmap_status status;
 	const struct salmap_block *mark;
+	int64_t scratch;
 	uint32_t i;
 
 	if (sm == NULL)
@@ -144,11 +146,13 @@ salmap_status salmap_reserve(salmap *sm, uint32_t batch, const int64_t *shapes)
 		                   "memory cannot be reserved while maps are "
 		                   "held; call salmap_reset first");
 	status = check_shapes(sm->stack.count, batch, shapes, sm->message);
+	scratch = salmap_statistic_scratch(&sm->configuration,
+	                                   SALMAP_RESERVED_CHANNELS);
 	mark = sm->memory.newest;
 	for (i = 0; status == SALMAP_OK && i < sm->stack.count; i++) {
 		const struct salmap_view view = view_of(batch, shapes + 3 * i);
 
-		status = salmap_stack_reserve(&sm->stack, i, &view, 0,
+		status = salmap_stack_reserve(&sm->stack, i, &view, scratch,
 		                              &sm->memory, sm->message);
 		if (status != SALMAP_OK)
 			give_back(sm, i, mark);

@@ -187,7 +187,22 @@ struct layer_source {
 	salmap_statistic statistic;
 	struct salmap_view view;
 	uint32_t flags; /* SALMAP_LAYER_*, those of the shape */
+	bool scaled;    /* with what follows, and a float per channel */
+	struct salmap_guide guide;
 };
+
+static bool make_maps(const struct layer_source *source,
+                      const struct salmap_configuration *settings,
+                      const struct salmap_slot *slot)
+{
+	if (!source->scaled)
+		return salmap_statistic_maps(settings, source->statistic,
+		                             &source->view, slot->maps);
+	return salmap_statistic_scaled_maps(settings, &source->guide,
+	                                    &source->view,
+	                                    (float *)(void *)slot->scratch,
+	                                    slot->maps);
+}
 
 static salmap_status fill_layer(const struct salmap_target *target,
                                 void *context)
@@ -199,8 +214,7 @@ static salmap_status fill_layer(const struct salmap_target *target,
 	struct salmap_slot *slot = &target->stack->slots[target->first];
 	salmap_status status = SALMAP_OK;
 
-	if (salmap_statistic_maps(settings, source->statistic, view,
-	                          slot->maps))
+	if (make_maps(source, settings, slot))
 		status = salmap_target_count_nonfinite(target, "", view);
 	slot->flags = source->flags;
 	if (status == SALMAP_OK)
@@ -224,20 +238,46 @@ static salmap_status check_layer_push(salmap *sm, uint32_t layer,
 	return salmap_target_view(target, "", tensor, view);
 }
 
+/* Finds the class map that guides a layer. It is held until salmap_reset, with
+ * the batch that every push has to have. */
+static salmap_status find_guide(const salmap *sm, uint32_t layer,
+                                struct salmap_guide *guide)
+{
+	const uint32_t cam = sm->configuration.guide;
+	const struct salmap_slot *slot;
+
+	*guide = (struct salmap_guide){ .maps = NULL };
+	if (cam == SALMAP_NO_GUIDE)
+		return SALMAP_OK;
+	if (!salmap_stack_holds(&sm->cams, cam))
+		return salmap_fail(sm->message, SALMAP_E_STATE,
+		                   "layer %lld: class map %lld, which guides "
+		                   "the layers, was not pushed; push it first",
+		                   (long long)layer, (long long)cam);
+	slot = &sm->cams.slots[cam];
+	*guide = (struct salmap_guide){ slot->maps, slot->height, slot->width };
+	return SALMAP_OK;
+}
+
 salmap_status salmap_push(salmap *sm, uint32_t layer,
                           const salmap_tensor *activation)
 {
 	struct salmap_target target;
 	struct layer_source source;
-	const salmap_status status = check_layer_push(sm, layer, activation,
-	                                              &target, &source.view);
+	salmap_status status = check_layer_push(sm, layer, activation, &target,
+	                                        &source.view);
 
+	if (status == SALMAP_OK)
+		status = find_guide(sm, layer, &source.guide);
 	if (status != SALMAP_OK)
 		return status;
 	source.statistic = sm->configuration.statistic;
 	source.flags = shape_flags(&source.view);
-	return salmap_target_push(&target, &source.view, 0, fill_layer,
-	                          &source);
+	source.scaled = salmap_statistic_is_scaled(&sm->configuration);
+	return salmap_target_push(
+		&target, &source.view,
+		salmap_statistic_scratch(&sm->configuration, source.view.c),
+		fill_layer, &source);
 }
 
 /* The maximum over one channel is the map itself. */
@@ -258,6 +298,7 @@ salmap_status salmap_push_map(salmap *sm, uint32_t layer,
 		                   (long long)source.view.c);
 	source.statistic = SALMAP_STATISTIC_MAX;
 	source.flags = 0;
+	source.scaled = false;
 	return salmap_target_push(&target, &source.view, 0, fill_layer,
 	                          &source);
 }

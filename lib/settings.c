@@ -257,3 +257,13 @@ salmap_status salmap_set_fastcam_factor(salmap *sm,
 {
 	SET(sm, fastcam_factor, factor, "FastCAM's factor");
 }
+
+salmap_status salmap_set_guide(salmap *sm, uint32_t cam)
+{
+	SET(sm, guide, cam, "the guide");
+}
+
+salmap_status salmap_set_relative_epsilon(salmap *sm, double fraction)
+{
+	SET(sm, relative_epsilon, fraction, "relative epsilon");
+}

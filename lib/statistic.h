@@ -2,7 +2,7 @@
 #ifndef SALMAP_STATISTIC_H
 #define SALMAP_STATISTIC_H
 
-#include "configuration.h"
+#include "guide.h"
 
 /*
  * Computes `statistic` of each location of each image into
@@ -12,5 +12,20 @@
 bool salmap_statistic_maps(const struct salmap_configuration *settings,
                            salmap_statistic statistic,
                            const struct salmap_view *view, float *maps);
+
+/* Whether the settings make more of a layer than salmap_statistic_maps does. */
+bool salmap_statistic_is_scaled(const struct salmap_configuration *settings);
+
+/* The doubles of scratch that a layer of so many channels wants: a float each if
+ * it is scaled. */
+int64_t salmap_statistic_scratch(const struct salmap_configuration *settings,
+                                 int64_t channels);
+
+/* The same of a view with d = 1, guided and with a relative epsilon as the
+ * settings say; `gains` has room for a float per channel. */
+bool salmap_statistic_scaled_maps(const struct salmap_configuration *settings,
+                                  const struct salmap_guide *guide,
+                                  const struct salmap_view *view, float *gains,
+                                  float *maps);
 
 #endif

@@ -28,6 +28,10 @@ struct salmap_elements {
 /* What a kernel gets beside a tensor. */
 struct salmap_statistic_parameters {
 	float epsilon; /* of salmap_set_epsilon, which says whose it is */
+	/* What the elements of each channel are multiplied by before the
+	 * statistic, 0 or more; NULL for 1. Where the product is no float, it is
+	 * only negative, and only for statistics that rectify. */
+	const float *gains;
 	/* Of class maps, where cam.h names them. */
 	const float *weights;   /* a number per channel */
 	int64_t weights_stride; /* from one image's to the next */
@@ -45,7 +49,8 @@ typedef bool (*salmap_statistic_kernel)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out);
 
-struct salmap_cam_kernels; /* cam.h */
+struct salmap_cam_kernels;   /* cam.h */
+struct salmap_guide_kernels; /* guide.h */
 
 /* Each set makes its table from the lists, SALMAP_STATISTICS and those of
  * normalize.h and render.h, by names that end or begin with a row's: one that
@@ -57,6 +62,7 @@ struct salmap_kernels {
 	struct salmap_normalize_kernels normalize;
 	const struct salmap_render_kernels *render;
 	const struct salmap_cam_kernels *cam;
+	const struct salmap_guide_kernels *guide;
 };
 
 extern const struct salmap_kernels salmap_kernels_scalar;

@@ -10,6 +10,7 @@
 #include "cam.h"
 #include "entropy.h"
 #include "gamma_scale.h"
+#include "guide.h"
 #include "scalar_moments.h"
 #include "scalar_sums.h"
 
@@ -105,4 +106,5 @@ const struct salmap_kernels salmap_kernels_scalar = {
 	.normalize = { SALMAP_NORMALIZE_KERNELS(SCALAR_KERNEL) },
 	.render = &salmap_render_scalar,
 	.cam = &salmap_cam_scalar,
+	.guide = &salmap_guide_scalar,
 };

@@ -18,6 +18,8 @@ bool salmap_scalar_channel(const struct salmap_scalar_tile *tile,
 			row[i] = 0;
 			nonfinite = true;
 		}
+	for (i = 0; tile->gains != NULL && i < elements.count; i++)
+		row[i] *= tile->gains[channel];
 	return nonfinite;
 }
 
@@ -27,7 +29,8 @@ bool salmap_scalar_tiles(const struct salmap_view *view,
                          float *out, salmap_scalar_statistic statistic)
 {
 	struct salmap_scalar_tile tile = { .view = view,
-		                           .parameters = parameters };
+		                           .parameters = parameters,
+		                           .gains = parameters->gains };
 	bool nonfinite = false;
 	int64_t done;
 

@@ -16,10 +16,11 @@ struct salmap_scalar_tile {
 	const struct salmap_statistic_parameters *parameters;
 	const unsigned char *first; /* its first location, of channel 0 */
 	int count;                  /* of locations, at most SALMAP_SCALAR_TILE */
+	const float *gains;         /* of the parameters, or NULL */
 };
 
-/* Reads one channel of a tile. NaN and infinity become 0; returns whether there
- * were any. */
+/* Reads one channel of a tile. NaN and infinity become 0, and all else is
+ * multiplied by the channel's gain; returns whether there were any. */
 bool salmap_scalar_channel(const struct salmap_scalar_tile *tile,
                            int64_t channel, float *row);
 

@@ -47,6 +47,24 @@ static bool add_channels(const struct salmap_scalar_tile *tile, int64_t start,
 	return nonfinite;
 }
 
+bool salmap_scalar_rectified(const struct salmap_scalar_tile *tile,
+                             double sum[TILE])
+{
+	double sums[LANES][TILE] = { { 0 } };
+	float row[TILE];
+	bool nonfinite = false;
+	int64_t c;
+	int i;
+
+	for (c = 0; c < tile->view->c; c++) {
+		nonfinite |= salmap_scalar_channel(tile, c, row);
+		for (i = 0; i < tile->count; i++)
+			sums[c % LANES][i] += row[i] > 0 ? row[i] : 0;
+	}
+	fold_tile(sums, tile->count, sum);
+	return nonfinite;
+}
+
 bool salmap_scalar_sum(const struct salmap_scalar_tile *tile, double sum[TILE])
 {
 	const float zeros[TILE] = { 0 };

@@ -10,6 +10,10 @@
 bool salmap_scalar_sum(const struct salmap_scalar_tile *tile,
                        double sum[SALMAP_SCALAR_TILE]);
 
+/* The sum of those above 0. */
+bool salmap_scalar_rectified(const struct salmap_scalar_tile *tile,
+                             double sum[SALMAP_SCALAR_TILE]);
+
 /* The mean of each location's channels, and their unbiased standard deviation,
  * 0 for one channel. */
 bool salmap_scalar_moments(const struct salmap_scalar_tile *tile,

@@ -83,6 +83,7 @@
 #include "vector_rows.h"
 #include "vector_colour.h"
 #include "cam.h"
+#include "guide.h"
 
 #define TEXT_OF(suffix) #suffix
 #define NAME_OF(suffix) TEXT_OF(suffix)
@@ -100,6 +101,7 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 	.normalize = { SALMAP_NORMALIZE_KERNELS(VECTOR_KERNEL) },
 	.render = &ISA(render),
 	.cam = &salmap_cam_scalar,
+	.guide = &salmap_guide_scalar,
 };
 
 #undef W

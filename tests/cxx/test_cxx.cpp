@@ -258,6 +258,22 @@ void class_maps_reach_c(void **)
 	CHECK(status_of([&] { maps.info(2, 6, info); }) == SALMAP_E_ARGUMENT);
 }
 
+void guides_and_a_relative_epsilon_reach_c(void **)
+{
+	lsm::settings held = {};
+	lsm::context maps(1);
+
+	maps.set_cams(3);
+	maps.set_guide(2);
+	maps.set_relative_epsilon(0.25);
+	maps.get(held);
+	CHECK(held.guide == 2 && held.relative_epsilon == 0.25);
+	CHECK(status_of([&] { maps.set_guide(3); }) == SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] { maps.set_relative_epsilon(-1); }) ==
+	      SALMAP_E_ARGUMENT);
+	maps.set_guide(SALMAP_NO_GUIDE);
+}
+
 void all_settings_reach_c_at_once(void **)
 {
 	lsm::settings chosen = lsm::default_settings();
@@ -617,6 +633,7 @@ int main()
 		cmocka_unit_test(blocks_reach_c),
 		cmocka_unit_test(every_setting_reaches_c),
 		cmocka_unit_test(class_maps_reach_c),
+		cmocka_unit_test(guides_and_a_relative_epsilon_reach_c),
 		cmocka_unit_test(all_settings_reach_c_at_once),
 		cmocka_unit_test(enumerators_have_names),
 		cmocka_unit_test(a_tensor_of_dlpack_is_viewed),

@@ -281,6 +281,16 @@ static salmap_status set_fastcam_factor(struct caller *caller)
 	return salmap_set_fastcam_factor(caller->sm, SALMAP_FASTCAM_INSIDE);
 }
 
+static salmap_status set_guide(struct caller *caller)
+{
+	return salmap_set_guide(caller->sm, SALMAP_NO_GUIDE);
+}
+
+static salmap_status set_relative_epsilon(struct caller *caller)
+{
+	return salmap_set_relative_epsilon(caller->sm, 1e-3);
+}
+
 /* ------------------------------------------------------- tensors and pushes */
 
 static salmap_status tensor_nchw(struct caller *caller)
@@ -762,6 +772,8 @@ static const struct public_function functions[] = {
 	{ "salmap_cam_count", false, cam_count },
 	{ "salmap_set_evidence", false, set_evidence },
 	{ "salmap_set_fastcam_factor", false, set_fastcam_factor },
+	{ "salmap_set_guide", false, set_guide },
+	{ "salmap_set_relative_epsilon", false, set_relative_epsilon },
 	{ "salmap_push_cam_weights", true, push_cam_weights },
 	{ "salmap_push_cam_gradient", true, push_cam_gradient },
 	{ "salmap_push_cam_eigen", true, push_cam_eigen },

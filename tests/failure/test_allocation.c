@@ -368,6 +368,7 @@ static void make(struct trial *trial)
 		"salmap_evidence_name", "salmap_fastcam_factor_name",
 		"salmap_cam_method_name", "salmap_cam_flag_name",
 		"salmap_set_evidence",  "salmap_set_fastcam_factor",
+		"salmap_set_guide",     "salmap_set_relative_epsilon",
 		"salmap_set_cams",      "salmap_cam_count",
 		"salmap_memory_estimate", "salmap_trim",
 	};

@@ -170,6 +170,107 @@ static struct outputs usual_outputs(const struct numbers *numbers)
 	return outputs;
 }
 
+/* ------------------------------------------------------------- guided layers */
+
+/* How a guided layer is made. */
+struct guided {
+	salmap_statistic statistic;
+	double relative_epsilon;
+	const char *isa;
+	salmap_parallel loop;
+};
+
+/* What a context with a layer that a class map of another size guides gives of
+ * image 2. */
+static struct outputs guided_outputs(const struct numbers *numbers,
+                                     const salmap_tensor *activation,
+                                     const struct guided *guided)
+{
+	salmap *sm = must_create(1);
+	struct outputs outputs;
+	salmap_tensor map;
+
+	salmap_tensor_nchw(&map, numbers->gradient, SALMAP_F32, N, 1, 3, 4);
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_ok(sm, salmap_set_guide(sm, 0));
+	assert_ok(sm, salmap_set_statistic(sm, guided->statistic));
+	assert_ok(sm, salmap_set_relative_epsilon(sm,
+	                                          guided->relative_epsilon));
+	assert_ok(sm, salmap_set_isa(sm, guided->isa));
+	assert_ok(sm, salmap_set_parallel(sm, guided->loop, NULL));
+	assert_ok(sm, salmap_push_cam_map(sm, 0, &map));
+	assert_ok(sm, salmap_push(sm, 0, activation));
+	outputs = outputs_of(sm, 2, 13, 7);
+	salmap_destroy(sm);
+	return outputs;
+}
+
+/* Compares one way to make a guided layer, in each layout, with another. */
+static void assert_guided(const struct numbers *numbers,
+                          const struct guided *guided,
+                          const struct outputs *want)
+{
+	int layout;
+
+	for (layout = 0; layout < LAYOUTS; layout++) {
+		struct laid_out activation = lay_out(numbers->activation,
+		                                     (enum layout)layout);
+		struct outputs got = guided_outputs(
+			numbers, &activation.tensor, guided);
+
+		assert_same_outputs(&got, want);
+		outputs_free(&got);
+		free(activation.memory);
+	}
+}
+
+/* Whether this build and CPU have a set of kernels. */
+static bool has_kernels(const char *isa)
+{
+	salmap *sm = must_create(1);
+	const bool runs = salmap_set_isa(sm, isa) == SALMAP_OK;
+
+	salmap_destroy(sm);
+	return runs;
+}
+
+/* With all layouts, kernels, and loops. */
+static void try_guided(const struct numbers *numbers, struct guided guided)
+{
+	struct laid_out activation = lay_out(numbers->activation, NCHW);
+	struct outputs want = guided_outputs(numbers, &activation.tensor,
+	                                     &guided);
+	int32_t i;
+	size_t loop;
+
+	for (loop = 0; loop < LOOP_COUNT; loop++) {
+		guided.loop = all_loops[loop];
+		assert_guided(numbers, &guided, &want);
+	}
+	guided.loop = NULL;
+	for (i = 0; (guided.isa = salmap_isa_known(i)) != NULL; i++)
+		if (has_kernels(guided.isa))
+			assert_guided(numbers, &guided, &want);
+	outputs_free(&want);
+	free(activation.memory);
+}
+
+static void guided_layers_have_the_same_bits(void **state)
+{
+	struct numbers numbers = make_numbers(6);
+	struct guided guided = { .isa = NULL };
+
+	(void)state;
+	for (; salmap_statistic_name(guided.statistic) != NULL;
+	     guided.statistic++) {
+		guided.relative_epsilon = 0;
+		try_guided(&numbers, guided);
+		guided.relative_epsilon = 1e-3;
+		try_guided(&numbers, guided);
+	}
+	free_numbers(&numbers);
+}
+
 /* -------------------------------------------------------------------- tests */
 
 static void layouts_give_the_same_bits(void **state)
@@ -208,10 +309,8 @@ static void kernels_and_loops_give_the_same_bits(void **state)
 
 	(void)state;
 	for (i = 0; (isa = salmap_isa_known(i)) != NULL; i++) {
-		salmap *sm = must_create(1);
-		const bool runs = salmap_set_isa(sm, isa) == SALMAP_OK;
+		const bool runs = has_kernels(isa);
 
-		salmap_destroy(sm);
 		for (loop = 0; runs && loop < LOOP_COUNT; loop++) {
 			const enum layout layout = loop % 2 == 0 ? NCHW : NHWC;
 			struct laid_out activation =
@@ -373,6 +472,7 @@ int main(void)
 		cmocka_unit_test(layouts_give_the_same_bits),
 		cmocka_unit_test(kernels_and_loops_give_the_same_bits),
 		cmocka_unit_test(the_order_of_pushes_does_not_count),
+		cmocka_unit_test(guided_layers_have_the_same_bits),
 		cmocka_unit_test(classes_do_not_depend_on_each_other),
 		cmocka_unit_test(fastcam_is_the_product),
 	};

@@ -1,6 +1,8 @@
 #include "../support/defaults.h"
 #include "../support/test.h"
 
+#include <math.h>
+
 #include "cpu.h"
 
 /* As salmap.h promises for salmap_create. */
@@ -19,6 +21,8 @@ static void the_defaults_are_the_documented_ones(void **state)
 	assert_int_equal(settings.weight_preset, SALMAP_WEIGHTS_EQUAL);
 	assert_null(settings.weights);
 	assert_true(made.epsilon == 1e-7f);
+	assert_true(made.relative_epsilon == 0);
+	assert_int_equal(made.guide, SALMAP_NO_GUIDE);
 	assert_null(made.parallel.loop);
 	assert_ptr_equal(made.kernels, salmap_kernels_best());
 }
@@ -30,6 +34,8 @@ static void what_is_refused_changes_nothing(void **state)
 		"statistic is 77", "normalizer is -1", "resampling is 77",
 		"non-finite policy is 77", "incomplete policy is 77",
 		"epsilon is 0", "avx512, avx2, sse2, neon, scalar, or NULL",
+		"relative epsilon is -1", "relative epsilon is nan",
+		"relative epsilon is 1e31", "class map 2 cannot guide",
 	};
 	struct salmap_configuration made = { .epsilon = 3 };
 	struct salmap_sentence sentence;
@@ -47,6 +53,12 @@ static void what_is_refused_changes_nothing(void **state)
 		settings.incomplete = i == 4 ? 77 : settings.incomplete;
 		settings.epsilon = i == 5 ? 0 : settings.epsilon;
 		settings.isa = i == 6 ? "mmx" : settings.isa;
+		settings.relative_epsilon = i == 7    ? -1
+		                            : i == 8  ? (double)NAN
+		                            : i == 9  ? 1e31
+		                                      : 0;
+		settings.cams = 2;
+		settings.guide = i == 10 ? 2 : 1;
 		salmap_sentence_init(&sentence);
 		assert_int_equal(salmap_configure(&made, &settings, &sentence),
 		                 SALMAP_E_ARGUMENT);

@@ -272,6 +272,33 @@ static void pushes_allocate_nothing_after_reserve(void **state)
 	assert_int_equal(arena.used, 0);
 }
 
+/* Room for the channels of a guided layer, in each of them. */
+static void guided_pushes_allocate_nothing_after_reserve(void **state)
+{
+	const struct salmap_memory_size size = estimate(LAYERS, 3, shapes);
+	const size_t channels = SALMAP_RESERVED_CHANNELS * sizeof(float);
+	const float map[3 * 4 * 3] = { 1 };
+	salmap_tensor tensor;
+	salmap *sm = make();
+	size_t asked, i;
+
+	(void)state;
+	salmap_tensor_nchw(&tensor, map, SALMAP_F32, 3, 1, 4, 3);
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_ok(sm, salmap_set_guide(sm, 0));
+	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+	assert_ok(sm, salmap_reset(sm));
+	assert_ok(sm, salmap_reserve(sm, 3, shapes[0]));
+	asked = arena.asked;
+	assert_true(asked >= size.bytes + LAYERS * channels);
+	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+	for (i = 0; i < LAYERS; i++)
+		push(sm, (uint32_t)i, 3, shapes[i]);
+	assert_int_equal(arena.asked, asked);
+	salmap_destroy(sm);
+	assert_int_equal(arena.used, 0);
+}
+
 static void reserve_tells_what_is_wrong(void **state)
 {
 	static const int64_t wide[LAYERS][3] = { { 1, 9, 9 },
@@ -426,6 +453,7 @@ int main(void)
 		TEST(estimates_of_nothing_are_refused),
 		TEST(sums_beyond_the_address_space_are_refused),
 		TEST(pushes_allocate_nothing_after_reserve),
+		TEST(guided_pushes_allocate_nothing_after_reserve),
 		TEST(reserve_tells_what_is_wrong),
 		TEST(reserve_that_gets_nothing_leaves_all),
 		TEST(reserve_that_fails_keeps_what_there_was),

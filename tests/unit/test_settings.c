@@ -21,6 +21,9 @@ static salmap_settings other_settings(void)
 	settings.weight_count = 3;
 	settings.epsilon = 0.25;
 	settings.isa = "scalar";
+	settings.cams = 3;
+	settings.guide = 2;
+	settings.relative_epsilon = 0.125;
 	return settings;
 }
 
@@ -49,6 +52,9 @@ static void assert_same_settings(const salmap_settings *a,
 		assert_true(a->weights[i] == b->weights[i]);
 	assert_true(a->epsilon == b->epsilon);
 	assert_string_equal(a->isa, b->isa);
+	assert_int_equal(a->cams, b->cams);
+	assert_int_equal(a->guide, b->guide);
+	assert_true(a->relative_epsilon == b->relative_epsilon);
 	assert_true(a->parallel == b->parallel);
 	assert_ptr_equal(a->parallel_user, b->parallel_user);
 }
@@ -93,6 +99,10 @@ static void setters_and_the_struct_say_the_same(void **state)
 	assert_ok(sm, salmap_set_weights(sm, weights, 3));
 	assert_ok(sm, salmap_set_epsilon(sm, wanted.epsilon));
 	assert_ok(sm, salmap_set_isa(sm, wanted.isa));
+	assert_ok(sm, salmap_set_cams(sm, wanted.cams));
+	assert_ok(sm, salmap_set_guide(sm, wanted.guide));
+	assert_ok(sm, salmap_set_relative_epsilon(sm,
+	                                          wanted.relative_epsilon));
 	assert_ok(sm, salmap_set_parallel(sm, loop, &wanted));
 	told = settings_of(sm);
 	assert_same_settings(&wanted, &told);

@@ -13,6 +13,8 @@ MESSAGE_SIZE = 256
 MAX_LAYERS = 4096
 MAX_BATCH = 524287
 MAX_CAMS = 4095
+NO_GUIDE = 4294967295
+RESERVED_CHANNELS = 4096
 MAX_SIDE = 1073741823
 
 
@@ -250,6 +252,8 @@ class Settings(Sized):
         ("cams", c_uint32),
         ("evidence", c_int32),
         ("fastcam_factor", c_int32),
+        ("guide", c_uint32),
+        ("relative_epsilon", c_double),
     ]
 
 
@@ -417,6 +421,7 @@ PROTOTYPES = {
     "salmap_weight_preset_name": (c_char_p, [c_int32]),
     "salmap_set_weight_preset": (c_int32, [c_void_p, c_int32]),
     "salmap_set_epsilon": (c_int32, [c_void_p, c_double]),
+    "salmap_set_relative_epsilon": (c_int32, [c_void_p, c_double]),
     "salmap_nonfinite_name": (c_char_p, [c_int32]),
     "salmap_set_nonfinite": (c_int32, [c_void_p, c_int32]),
     "salmap_incomplete_name": (c_char_p, [c_int32]),
@@ -431,6 +436,7 @@ PROTOTYPES = {
     "salmap_set_evidence": (c_int32, [c_void_p, c_int32]),
     "salmap_fastcam_factor_name": (c_char_p, [c_int32]),
     "salmap_set_fastcam_factor": (c_int32, [c_void_p, c_int32]),
+    "salmap_set_guide": (c_int32, [c_void_p, c_uint32]),
     "salmap_settings_default": (c_int32, [POINTER(Settings)]),
     "salmap_set_settings": (c_int32, [c_void_p, POINTER(Settings)]),
     "salmap_get_settings": (c_int32, [c_void_p, POINTER(Settings)]),

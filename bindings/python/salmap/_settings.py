@@ -8,7 +8,8 @@ import difflib
 import functools
 import inspect
 import operator
-from typing import Any, Callable, Sequence, TypeVar, Union, cast
+from typing import (Any, Callable, Optional, Sequence, TypeVar, Union,
+                    cast)
 
 from . import _native
 from ._bases import member_of
@@ -43,6 +44,8 @@ class Settings:
     cams: int = 0
     evidence: str = "positive"
     fastcam_factor: str = "inside"
+    guide: Optional[int] = None
+    relative_epsilon: float = 0.0
 
     def native(self) -> NativeSettings:
         """As the library takes them, which checks the numbers. Raises TypeError
@@ -52,7 +55,10 @@ class Settings:
         for name, kind in _LISTS.items():
             setattr(native, name, member_of(kind, getattr(self, name), name))
         native.epsilon = float(self.epsilon)
+        native.relative_epsilon = float(self.relative_epsilon)
         native.cams = min(max(operator.index(self.cams), 0), 2**32 - 1)
+        if self.guide is not None:
+            native.guide = self.guide
         if isinstance(self.weights, str):
             native.weight_preset = member_of(_native.WeightPreset, self.weights,
                                              "weights")

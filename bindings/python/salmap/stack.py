@@ -109,6 +109,12 @@ class Stack:
             {Evidence}
         fastcam_factor: what ``fastcam`` multiplies with:
             {FastcamFactor}
+        guide: the number of a class map that guides the layers, whose maps are
+            then those of its class: each channel counts by how far its pattern
+            agrees with the class map, which has to be pushed first.
+        relative_epsilon: if it is not 0, ``epsilon`` is so many times the mean
+            of each image's activations, negative ones as 0, so that their scale
+            does not count; 1e-30 to 1e30.
 
     "The paper" is arXiv 1911.11293.
 
@@ -131,12 +137,17 @@ class Stack:
                  epsilon: float = 1e-7, nonfinite: str = "error",
                  incomplete: str = "error", cams: int = 0,
                  evidence: str = "positive",
-                 fastcam_factor: str = "inside") -> None:
+                 fastcam_factor: str = "inside",
+                 guide: Optional[int] = None,
+                 relative_epsilon: float = 0.0) -> None:
         self.names = _layer_names(layers)
         self.settings = Settings(statistic, normalizer, resampling, weights,
                                  epsilon, nonfinite, incomplete,
                                  _unsigned(cams, "cams"), evidence,
-                                 fastcam_factor)
+                                 fastcam_factor,
+                                 None if guide is None
+                                 else _unsigned(guide, "guide"),
+                                 relative_epsilon)
         self._context = Context(len(self.names), self.settings.native())
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)

@@ -24,7 +24,8 @@ LISTS = {"STATUSES": _native.Status, "STATISTICS": _native.Statistic,
          "EVIDENCES": _native.Evidence,
          "FASTCAM_FACTORS": _native.FastcamFactor,
          "CAM_METHODS": _native.CamMethod, "CAM_FLAGS": _native.CamFlag}
-LIMITS = ["MESSAGE_SIZE", "MAX_LAYERS", "MAX_BATCH", "MAX_SIDE", "MAX_CAMS"]
+LIMITS = ["MESSAGE_SIZE", "MAX_LAYERS", "MAX_BATCH", "MAX_SIDE", "MAX_CAMS",
+          "NO_GUIDE", "RESERVED_CHANNELS"]
 
 GUARD = """\
 #include <salmap.h>

@@ -1,0 +1,162 @@
+#include "strict_fp.h"
+
+#include "guide.h"
+
+#include "atomic.h"
+#include "kernels/guide.h"
+
+#define CHANNELS SALMAP_GUIDE_CHANNELS
+#define COLUMNS SALMAP_GUIDE_COLUMNS
+
+/* What the tasks of one image share: units are blocks of channels. */
+struct guide_work {
+	const struct salmap_guide_kernels *kernels;
+	const struct salmap_view *view;
+	int64_t image;
+	const float *map;
+	int64_t height, width;
+	double mean, norm; /* of the map; of the map less its mean */
+	float *gains;
+	int64_t units;
+	uint32_t task_count;
+	atomic_bool nonfinite;
+};
+
+/* The share of the squares below which what is left of them, less their mean, is
+ * rounding: all windows are equal. */
+#define LEAST_VARIANCE 0x1p-46
+
+static void measure_map(const struct salmap_configuration *settings,
+                        struct guide_work *work)
+{
+	const int64_t cells = work->height * work->width;
+	struct salmap_measures measures;
+
+	settings->kernels->normalize.measure(work->map, cells, &measures);
+	work->mean = measures.low == measures.high
+	             ? measures.low : measures.sum / (double)cells;
+	work->norm = salmap_sqrt(settings->kernels->normalize.squares(
+		work->map, cells, work->mean));
+}
+
+/* The first element of each channel. */
+static void take_origins(const struct salmap_guide_block *block,
+                         struct salmap_guide_moments *moments)
+{
+	int i;
+
+	for (i = 0; i < block->count; i++) {
+		const struct salmap_elements element = {
+			salmap_view_element(block->view, block->image,
+			                    block->first + i, 0, 0, 0),
+			0, block->first + i, 0, 1,
+		};
+		float *origin = &moments->origin[i];
+
+		salmap_scalar_load(block->view, &element, origin);
+		if (!salmap_is_finite_float(*origin))
+			*origin = 0;
+	}
+}
+
+/* Adds the windows of one row of the map. */
+static bool add_windows(const struct guide_work *work,
+                        const struct salmap_guide_block *block, int64_t row,
+                        struct salmap_guide_moments *moments)
+{
+	const struct salmap_axis y = salmap_axis_at_edge(work->view->h,
+	                                                 work->height, row);
+	struct salmap_guide_windows windows = {
+		.x = salmap_axis_at_edge(work->view->w, work->width, 0),
+		.left = work->width,
+		.map = work->map + row * work->width,
+		.map_mean = work->mean,
+	};
+	struct salmap_guide_columns columns;
+	bool nonfinite = false;
+
+	columns.row = y.floor;
+	columns.end = salmap_axis_window_end(&y);
+	for (columns.first = 0; columns.first < work->view->w;
+	     columns.first += COLUMNS) {
+		const int64_t rest = work->view->w - columns.first;
+
+		columns.count = rest < COLUMNS ? (int)rest : COLUMNS;
+		nonfinite |= work->kernels->columns(block, &columns);
+		work->kernels->windows(&columns, &windows, moments);
+	}
+	return nonfinite;
+}
+
+static float gain_of(const struct guide_work *work,
+                     const struct salmap_guide_moments *moments, int index)
+{
+	const double cells = (double)(work->height * work->width);
+	const double sum = moments->sum[index], square = moments->square[index];
+	const double variance = square - sum * sum / cells;
+	double gain;
+
+	if (work->norm == 0 || !(variance > square * LEAST_VARIANCE))
+		return 0;
+	gain = moments->product[index] / (salmap_sqrt(variance) * work->norm);
+	if (gain > 1)
+		return 1;
+	return gain > 0 ? (float)gain : 0;
+}
+
+static void guide_unit(struct guide_work *work, int64_t unit)
+{
+	const int64_t first = unit * CHANNELS, rest = work->view->c - first;
+	const struct salmap_guide_block block = {
+		work->view, work->image, first,
+		rest < CHANNELS ? (int)rest : CHANNELS,
+	};
+	struct salmap_guide_moments moments = { .origin = { 0 } };
+	bool nonfinite = false;
+	int64_t row;
+	int i;
+
+	take_origins(&block, &moments);
+	for (row = 0; row < work->height; row++)
+		nonfinite |= add_windows(work, &block, row, &moments);
+	for (i = 0; i < block.count; i++)
+		work->gains[first + i] = gain_of(work, &moments, i);
+	if (nonfinite)
+		atomic_store_explicit(&work->nonfinite, true,
+		                      memory_order_relaxed);
+}
+
+static void guide_task(void *context, uint32_t index)
+{
+	struct guide_work *work = context;
+	const int64_t end = salmap_task_start(work->units, work->task_count,
+	                                      index + 1);
+	int64_t unit = salmap_task_start(work->units, work->task_count, index);
+
+	for (; unit < end; unit++)
+		guide_unit(work, unit);
+}
+
+bool salmap_guide_gains(const struct salmap_configuration *settings,
+                        const struct salmap_guide *guide,
+                        const struct salmap_view *view, int64_t image,
+                        float *gains)
+{
+	struct guide_work work = {
+		.kernels = settings->kernels->guide,
+		.view = view,
+		.image = image,
+		.map = guide->maps + image * guide->height * guide->width,
+		.height = guide->height,
+		.width = guide->width,
+		.gains = gains,
+		.units = (view->c + CHANNELS - 1) / CHANNELS,
+	};
+
+	measure_map(settings, &work);
+	work.task_count = salmap_task_count(&settings->parallel, work.units);
+	atomic_init(&work.nonfinite, false);
+	salmap_parallel_run(&settings->parallel, work.task_count, guide_task,
+	                    &work);
+	return atomic_load_explicit(&work.nonfinite, memory_order_relaxed);
+}
