@@ -21,6 +21,7 @@ from .complexity import entropy, sparseness
 from .confidence import drop_and_increase
 from .curves import deletion, insertion
 from .experiment import Experiment
+from .explaining import compute_maps
 from .keeping import kar, roar
 from .localisation import (mass_accuracy, pointing_game, rank_accuracy, roc_auc,
                            top_k_intersection)
@@ -33,7 +34,7 @@ from .table import markdown, to_csv, values_to_csv
 
 __all__ = [
     "Blur", "Experiment", "Inpaint", "Interval", "Mean", "Score", "Zero",
-    "box_masks", "deletion", "drop_and_increase", "entropy",
+    "box_masks", "compute_maps", "deletion", "drop_and_increase", "entropy",
     "grid_pointing_game", "insertion", "interval", "kar", "make_mosaics",
     "markdown", "mass_accuracy", "max_sensitivity", "pointing_game",
     "randomised_weights", "rank_accuracy", "rank_correlation", "roar",

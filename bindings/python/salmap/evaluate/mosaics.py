@@ -12,13 +12,13 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 
 import numpy
 
-from ._explain import Method, Methods, explain
 from ._filters import shrink
 from ._maps import Doubles
 from ._masks import box_masks
 from ._network import Images
 from ._run import Indices, run
 from .experiment import Classes, Experiment
+from .explaining import Method, Methods, explain
 from .localisation import mass_accuracy
 from .score import Score
 

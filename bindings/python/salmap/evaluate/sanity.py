@@ -13,13 +13,19 @@ from typing import Any, Iterator, List, Optional
 
 import numpy
 
-from ._explain import Method, Methods, explain
 from ._maps import Doubles
 from ._network import Images, evaluating, is_module, tensor_for
 from ._run import Indices, run
 from .experiment import Experiment
+from .explaining import Method, Methods, explain
 from .score import Score
 from .similarity import rank_correlation
+
+
+def _check_module(network: Any) -> None:
+    if not is_module(network):
+        raise TypeError(f"the network is a {type(network).__name__}; want a "
+                        "torch.nn.Module, whose weights can be shuffled")
 
 
 def weighted_layers(module: Any, images: Images) -> List[str]:
@@ -56,6 +62,7 @@ def shuffle_weights(layer: Any, random: numpy.random.Generator) -> None:
 
 def shuffled(module: Any, random: numpy.random.Generator) -> Any:
     """A copy of a module, all of whose weights are shuffled."""
+    _check_module(module)
     other = copy.deepcopy(module)
     for layer in other.modules():
         shuffle_weights(layer, random)
@@ -92,9 +99,7 @@ def randomised_weights(experiment: Experiment, methods: Methods, *,
     the last layer alone. Raises TypeError for a network that is not a
     torch.nn.Module.
     """
-    if not is_module(experiment.network):
-        raise TypeError(f"the network is a {type(experiment.network).__name__}; "
-                        "want a torch.nn.Module, whose weights can be shuffled")
+    _check_module(experiment.network)
     layers = weighted_layers(experiment.network, experiment.images[:1])
     if not layers or (steps is not None and steps < 1):
         raise ValueError(f"the network has {len(layers)} layers with weights, and "

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy
 
-from ._explain import Method, Methods, explain
 from ._maps import Doubles, flat, shares_of
 from ._network import Images
 from ._run import Indices, run
 from .experiment import Experiment
+from .explaining import Method, Methods, explain
 from .score import Score
 
 
