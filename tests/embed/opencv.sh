@@ -88,10 +88,10 @@ lies() {
 }
 
 doing "what speaks for espresso is on the right, and for the cat on the left"
-lies 227 454 0.85
+lies 227 454 0.90
 why --class='tiger cat'
 same "$(head -n 1 "$work/said")" "why 282 tiger cat"
-lies 0 227 0.80
+lies 0 227 0.90
 
 doing "one class against another shows where they differ"
 why --class=espresso --against=282

@@ -104,12 +104,14 @@ cv::Mat weights_of(const cv::CommandLineParser &arguments,
 	return weights.reshape(1, { 1, weights.cols, 1, 1 });
 }
 
-/* What class map 0 is made of. */
+/* What class map 0 is made of; it guides the layers, so that their maps are those
+ * of the class. */
 void push_class(lsm::context &maps, const cv::Mat &features,
                 const cv::Mat &weights)
 {
 	maps.set_cams(1);
 	maps.set(lsm::normalizer::range);
+	maps.set_guide(0);
 	maps.push_cam_weights(0, view_of(features), view_of(weights));
 }
 
