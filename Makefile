@@ -74,8 +74,8 @@ say = $(if $(filter 1,$V),,@$(if $(is_silent),,printf '  %-7s %s\n' '$1' '$2' &&
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib tool dll amalgamation python-libraries wheel demo deps install \
-	install-lib uninstall dist clean help FORCE
+.PHONY: all lib tool dll amalgamation python-libraries wheel demo demo-classes \
+	deps install install-lib uninstall dist clean help FORCE
 
 all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
@@ -104,6 +104,15 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none'
 	@echo '  overlay.png  the same, laid over the photo'
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
+
+demo-classes: python-libraries ## explain two classes that a network finds in a photo, likewise
+	@mkdir -p $(BUILD)/demo
+	PYTHONPATH=bindings/python SALMAP_LIBRARY=$(BUILD)/libsalmap.so \
+		$(PYTHON) -B docs/demo/squeezenet/draw.py \
+		docs/demo/cat-and-espresso-454x227.png $(BUILD)/demo espresso 'tiger cat'
+	@echo
+	@echo 'Why did a network say "espresso", and why "tiger cat"? Open, in $(BUILD)/demo/:'
+	@echo '  why-espresso.png and why-tiger-cat.png, which glow where the evidence lies'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
 	libzip-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis \

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Do maps of a photo change when the network forgets what it has learned?
 
-    PYTHONPATH=bindings/python docs/demo/squeezenet/shuffle.py PHOTO CLASS
+    PYTHONPATH=bindings/python docs/demo/squeezenet/shuffle.py PHOTO LABEL
 
 The weights of the classifier, or of each convolution, are shuffled. The table has
 the rank correlation of the maps before and after, as a mean over ten shuffles: 1
@@ -13,26 +13,13 @@ import sys
 
 import numpy
 
+import explain
 import network
 import run
 import salmap
 import salmap.evaluate
 
 SHUFFLES = 10
-
-
-def maps(made, weights, label, size):
-    """The maps of one photo by their names, from what run.outputs() gave."""
-    stack = salmap.Stack(len(network.LAYERS), normalizer="range", cams=2)
-    row = weights[f"{network.CLASSIFIER}.weight"][label, :, 0, 0]
-    stack.push_cam(0, made[network.LAYERS[-1]][None], weights=row)
-    stack.push_cam(1, made[network.LAYERS[-1]][None])
-    for layer, name in enumerate(network.LAYERS):
-        stack.push(layer, made[name][None])
-    return {"combined map": stack.combined(size, 0),
-            "class map of `eigen`": stack.cam(size, 0, 1),
-            "class map": stack.cam(size, 0, 0),
-            "FastCAM": stack.fastcam(size, 0, 0)}
 
 
 def _shuffled(weights, start, seed):
@@ -49,14 +36,14 @@ def correlations(pixels, label):
     shuffled, and if all are."""
     size, weights = pixels.shape[:2], network.parameters()
     made = run.outputs(pixels, weights)
-    before = maps(made, weights, label, size)
+    before = explain.maps(made, weights, label, size)
     found = {name: [[], []] for name in before}
     for seed in range(SHUFFLES):
         for column, start in enumerate((network.CLASSIFIER, "")):
             other = _shuffled(weights, start, seed)
             # The layers come before the classifier and do not need it.
-            after = maps(run.outputs(pixels, other) if not start else made,
-                         other, label, size)
+            after = explain.maps(run.outputs(pixels, other) if not start
+                                 else made, other, label, size)
             for name, map_before in before.items():
                 found[name][column] += list(salmap.evaluate.rank_correlation(
                     map_before, after[name]))
@@ -64,15 +51,9 @@ def correlations(pixels, label):
             for name, columns in found.items()}
 
 
-def table(pixels, label):
-    lines = ["| map | the classifier shuffled | all shuffled |",
-             "| --- | --- | --- |"]
-    for name, columns in correlations(pixels, label).items():
-        # No "-0.00".
-        first, second = (round(column, 2) + 0.0 for column in columns)
-        lines.append(f"| {name} | {first:.2f} | {second:.2f} |")
-    return "\n".join(lines)
-
-
 if __name__ == "__main__":
-    print(table(salmap.read_photo(sys.argv[1]), int(sys.argv[2])))
+    left = correlations(salmap.read_photo(sys.argv[1]),
+                        explain.number_of(sys.argv[2]))
+    print(explain.table(
+        ["map", "the classifier shuffled", "all shuffled"],
+        [(name, *numbers) for name, numbers in left.items()]))
