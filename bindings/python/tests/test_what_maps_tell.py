@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+import salmap
+
 pytest.importorskip("PIL", reason="needs Pillow")
 
 
@@ -41,3 +43,18 @@ def test_each_source_is_referred_to(text):
     for first, last in re.findall(r"\[(\d+)(?:[–,] ?(\d+))?\]", body):
         used |= set(range(int(first), int(last or first) + 1))
     assert used == numbers
+
+
+def test_a_class_that_is_not_there_has_a_bright_map_too(text, top, monkeypatch):
+    monkeypatch.syspath_prepend(top / "docs" / "demo" / "squeezenet")
+    import explain
+    import network
+    import run
+    pixels = salmap.read_photo(top / "docs/demo/cat-and-espresso-454x227.png")
+    made = run.outputs(pixels, network.parameters())
+    zebra, espresso = map(explain.number_of, ("zebra", "espresso"))
+    stack = explain.stack(made, network.parameters(), zebra)
+    assert stack.cam(pixels.shape[:2], 0, 0).max() == 1
+    assert " ".join(text.split()).count(
+        f"reaches 1 too, at a score of {made['logits'][zebra]:.1f} beside "
+        f"{made['logits'][espresso]:.1f} for espresso") == 1
