@@ -7,13 +7,13 @@ import argparse
 import pathlib
 import sys
 import warnings
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 import numpy
 
 import salmap
 
-from . import _native
+from . import _arguments, _native
 from ._bases import names
 
 _DESCRIPTION = """\
@@ -27,16 +27,6 @@ holds. Exit status: 0, 1 for bad input, 2 for bad usage.
 Example: %(prog)s torchvision:resnet50 cat.jpg"""
 
 
-def _size(text: str) -> Tuple[int, int]:
-    """WxH as (height, width)."""
-    width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal()
-            and int(width) > 0 and int(height) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r}: want WIDTHxHEIGHT in "
-                                         "pixels, such as 640x480")
-    return int(height), int(width)
-
-
 def _weights(text: str) -> Union[str, List[float]]:
     if text in names(_native.WeightPreset):
         return text
@@ -46,15 +36,6 @@ def _weights(text: str) -> Union[str, List[float]]:
         raise argparse.ArgumentTypeError(
             f"{text!r}: want equal, ramp, prior, or a number for each layer "
             "with commas between") from None
-
-
-def _three(text: str) -> List[float]:
-    try:
-        red, green, blue = (float(number) for number in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: want three numbers with "
-                                         "commas between") from None
-    return [red, green, blue]
 
 
 def _name() -> str:
@@ -93,14 +74,14 @@ def _parser() -> argparse.ArgumentParser:
         help="do not turn it as its EXIF orientation says")
     add("-o", "--output", metavar="DIR", default="salmap-out",
         help="where the results go (salmap-out)")
-    add("-s", "--size", metavar="WxH", type=_size,
+    add("-s", "--size", metavar="WxH", type=_arguments.size,
         help="the size of the results (the photo's)")
-    add("--input-size", metavar="WxH", type=_size,
+    add("--input-size", metavar="WxH", type=_arguments.size,
         help="what the photo is resized to for the model (the size that "
         "torchvision's weights want; 224x224)")
-    add("--mean", metavar="R,G,B", type=_three,
+    add("--mean", metavar="R,G,B", type=_arguments.three,
         help="what is taken from its pixels, 0 to 1 (ImageNet's mean)")
-    add("--std", metavar="R,G,B", type=_three,
+    add("--std", metavar="R,G,B", type=_arguments.three,
         help="what they are divided by then (ImageNet's deviation)")
     add("--layer", metavar="NAME", action="append", dest="layers",
         help="a layer to explain, early to late; may be given several times "
@@ -179,14 +160,6 @@ def _run(options: argparse.Namespace) -> None:
         print(result._request.text("list", options.output), end="")
 
 
-def _sentence(error: Exception) -> str:
-    """One line; those of PyTorch's errors go on with traces of its own."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename \
-            else error.strerror
-    return str(error).strip().partition("\n")[0] or type(error).__name__
-
-
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command; returns its exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -200,6 +173,6 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         _run(options)
     except (salmap.Error, ImportError, OSError, RuntimeError, TypeError,
             ValueError, KeyError, MemoryError) as error:
-        print(f"salmap: {_sentence(error)}", file=sys.stderr)
+        print(f"salmap: {_arguments.sentence(error)}", file=sys.stderr)
         return 1
     return 0

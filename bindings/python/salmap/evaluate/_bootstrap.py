@@ -3,7 +3,7 @@ images of the same kind been looked at."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, List, NamedTuple
 
 import numpy
 
@@ -21,17 +21,35 @@ class Interval(NamedTuple):
     high: float
 
 
+def _counts(images: int, draws: int, random: numpy.random.Generator) -> Any:
+    """``[draws, images]``: how often each image was drawn, with putting back."""
+    drawn = random.integers(0, images, (draws, images))
+    drawn += images * numpy.arange(draws)[:, None]
+    return numpy.bincount(drawn.ravel(), minlength=draws * images).reshape(
+        draws, images)
+
+
 def _means(values: Doubles, samples: int, seed: int) -> Doubles:
-    """The means of so many draws of as many images as there are, with putting
-    back. The draws depend on the seed and the number of images only."""
-    images = len(values)
-    random = numpy.random.default_rng(seed)
-    even = numpy.full(images, 1 / images)
+    """``[samples, columns]``: the means of so many draws of as many images as there
+    are. The draws depend on the seed and the number of images only."""
+    random, images = numpy.random.default_rng(seed), len(values)
     rows = max(1, _AT_ONCE // images)
-    parts = [random.multinomial(images, even, min(rows, samples - start)) @ values
+    parts = [_counts(images, min(rows, samples - start), random) @ values
              for start in range(0, samples, rows)]
     means: Doubles = numpy.concatenate(parts) / images
     return means
+
+
+def intervals(values: Doubles, level: float = 0.95, samples: int = 10000,
+              seed: int = 0) -> List[Interval]:
+    """As ``interval``, of each column of ``[n, columns]``, with the same draws."""
+    if not 0 < level < 1 or samples < 1:
+        raise ValueError(f"level is {level}, samples {samples}; want a level "
+                         "above 0 and below 1, and at least one sample")
+    ends = numpy.quantile(_means(values, samples, seed),
+                          [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return [Interval(float(mean), float(low), float(high))
+            for mean, low, high in zip(values.mean(axis=0), *ends)]
 
 
 def interval(values: Doubles, level: float = 0.95, samples: int = 10000,
@@ -46,9 +64,4 @@ def interval(values: Doubles, level: float = 0.95, samples: int = 10000,
     Source: Efron, Tibshirani, "An Introduction to the Bootstrap", 1993, chapter
     13.
     """
-    if not 0 < level < 1 or samples < 1:
-        raise ValueError(f"level is {level}, samples {samples}; want a level "
-                         "above 0 and below 1, and at least one sample")
-    low, high = numpy.quantile(_means(values, samples, seed),
-                               [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(values.mean()), float(low), float(high))
+    return intervals(values[:, None], level, samples, seed)[0]

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 import pathlib
-import re
 import time
 from typing import Any, Optional, Tuple
 
 import numpy
 
 from ._maps import Doubles
+from ._slug import slug
 
 #: Seconds between two writes; what was computed in between is lost in a crash, and
 #: not on control-C.
 _BETWEEN = 2.0
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
 
 
 class Store:
@@ -33,7 +29,7 @@ class Store:
     def __init__(self, folder: Optional[pathlib.Path], name: str,
                  fingerprint: str, images: int, shape: Tuple[int, ...]) -> None:
         self._path = None if folder is None else (
-            folder / "finished" / f"{_slug(name)}-{fingerprint[:32]}.npz")
+            folder / "finished" / f"{slug(name)}-{fingerprint[:32]}.npz")
         self.values: Doubles = numpy.zeros((images, *shape))
         self.done = numpy.zeros(images, bool)
         self._written = time.monotonic()

@@ -43,9 +43,10 @@ def read_variants(experiment: Experiment, name: str, maps: Mapping[str, Any],
         count: of the variants of an image.
         settings: all that variants depend on, beside image, map and seed.
     """
-    def compute(of: Doubles, images: Indices) -> Doubles:
+    def compute(of: Any, images: Indices) -> Doubles:
         inputs = numpy.concatenate([
-            numpy.asarray(variants(image, of[image]), numpy.float32)
+            numpy.asarray(variants(image, of[image].astype(numpy.float64)),
+                          numpy.float32)
             for image in images])
         classes = numpy.repeat(experiment.classes[images], count)
         logits, of_class = experiment.logits_and_class(inputs, classes)

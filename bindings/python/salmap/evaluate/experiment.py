@@ -105,17 +105,18 @@ class Experiment:
         numbers, whatever was drawn before."""
         return numpy.random.default_rng([self.seed, *numbers])
 
-    def maps_of(self, maps: Mapping[str, Any]) -> Dict[str, Doubles]:
-        """Maps ``[n, height, width]`` by the names of their methods, checked."""
+    def maps_of(self, maps: Mapping[str, Any]) -> Dict[str, Any]:
+        """Maps ``[n, height, width]`` by the names of their methods, checked, and
+        not copied."""
         if not isinstance(maps, Mapping) or not maps:
             raise TypeError(f"maps are a {type(maps).__name__}; want a dictionary "
                             "with at least one method: {'ours': array}")
-        checked = {name: maps_of(each, f"maps of {name}")
-                   for name, each in maps.items()}
         wanted = (len(self), *self.images.shape[2:])
-        for name, each in checked.items():
-            check_same_shape(each.shape, wanted, f"the images of {name}")
-        return checked
+        for name, each in maps.items():
+            shape = maps_of(each, f"maps of {name}").shape
+            check_same_shape(shape, wanted, f"the images of {name}")
+        return {name: numpy.asarray(each).reshape(wanted)
+                for name, each in maps.items()}
 
     @functools.cached_property
     def _digest(self) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any, Callable, Dict, Mapping
 
 import numpy
 
+from .._outputs import FloatArray
 from .._progress import progress_bar
 from ._maps import Doubles, check_same_shape, maps_of
 from ._network import Images
@@ -25,22 +26,23 @@ def explain(method: Method, network: Any, images: Images,
     return maps
 
 
-def _maps_of(experiment: Experiment, name: str, method: Method) -> Doubles:
+def _maps_of(experiment: Experiment, name: str, method: Method) -> FloatArray:
     starts = range(0, len(experiment), experiment.batch)
     found = []
     with progress_bar(starts, experiment.progress, "batch", name) as advance:
         for start in starts:
             part = slice(start, start + experiment.batch)
-            found.append(explain(method, experiment.network,
-                                 experiment.images[part],
-                                 experiment.classes[part]))
+            maps = explain(method, experiment.network, experiment.images[part],
+                           experiment.classes[part])
+            found.append(maps.astype(numpy.float32))
             advance()
     return numpy.concatenate(found)
 
 
-def compute_maps(experiment: Experiment, methods: Methods) -> Dict[str, Doubles]:
+def compute_maps(experiment: Experiment,
+                 methods: Methods) -> Dict[str, FloatArray]:
     """The maps of all images and their classes: for each method, by its name,
-    float64 ``[n, height, width]``. Raises what the methods raise, and ValueError
+    float32 ``[n, height, width]``. Raises what the methods raise, and ValueError
     for maps that do not fit. They are not kept in the experiment's folder."""
     return {name: _maps_of(experiment, name, method)
             for name, method in methods.items()}

@@ -30,10 +30,13 @@ def _check_module(network: Any) -> None:
 
 def weighted_layers(module: Any, images: Images) -> List[str]:
     """The names of the modules that have parameters of their own, in the order in
-    which a pass over these images calls them first."""
+    which a pass over these images calls them first; in TorchScript, which tells of
+    no calls, in the order in which they were written."""
     import torch
     names = {each: name for name, each in module.named_modules()
              if list(each.parameters(recurse=False))}
+    if isinstance(module, torch.jit._script.ScriptModule):
+        return list(names.values())
     called: List[str] = []
 
     def note(each: Any, *_: Any) -> None:

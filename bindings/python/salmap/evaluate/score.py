@@ -7,8 +7,16 @@ from typing import Any, Dict, Mapping, Optional
 
 import numpy
 
-from ._bootstrap import Interval, interval
+from ._bootstrap import Interval, intervals
 from ._maps import Doubles
+
+
+def _by_name(values: Mapping[str, Doubles],
+             bootstrap: Mapping[str, Any]) -> Dict[str, Interval]:
+    if not values:
+        return {}
+    columns = numpy.stack(list(values.values()), axis=1)
+    return dict(zip(values, intervals(columns, **bootstrap)))
 
 
 def _no_points() -> Doubles:
@@ -51,16 +59,15 @@ class Score:
     def intervals(self, **bootstrap: Any) -> Dict[str, Interval]:
         """Mean and 95 % interval of each method; the keywords level, samples and
         seed are those of the bootstrap: 0.95, 10000, 0."""
-        return {name: interval(values, **bootstrap)
-                for name, values in self.values.items()}
+        return _by_name(self.values, bootstrap)
 
     def differences(self, against: str, **bootstrap: Any
                     ) -> Dict[str, Interval]:
         """How far each other method is above one of them, image by image: the
         interval of the mean difference. Raises KeyError for an unknown method."""
         base = self.values[against]
-        return {name: interval(values - base, **bootstrap)
-                for name, values in self.values.items() if name != against}
+        return _by_name({name: values - base for name, values
+                         in self.values.items() if name != against}, bootstrap)
 
     def minus(self, other: "Score", name: Optional[str] = None) -> "Score":
         """This score less another one of the same images, such as insertion

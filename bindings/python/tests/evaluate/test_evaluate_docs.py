@@ -1,12 +1,16 @@
 """The guide to the scores: every block of it is run, in order."""
 
 import re
+import shlex
 
 import pytest
 
 import salmap.evaluate
+from salmap.evaluate._command import _parser
 
 pytest.importorskip("torch")
+
+from salmap.evaluate import methods  # noqa: E402
 
 
 def text_of(top):
@@ -27,7 +31,15 @@ def test_the_blocks_run(top, monkeypatch, tmp_path, capsys):
         assert f"### {title}" in said
 
 
+def test_the_line_for_the_shell_is_one_that_the_command_takes(top):
+    line, = re.findall(r"(?ms)^```sh\n(.*?)^```$", text_of(top))
+    python, flag, module, *arguments = shlex.split(line)
+    assert (python, flag, module) == ("python", "-m", "salmap.evaluate")
+    options = _parser().parse_args(arguments)
+    assert (options.model, options.photos) == ("torchvision:resnet50", ["photos"])
+
+
 def test_every_public_name_is_in_it(top):
     text = text_of(top)
-    for name in salmap.evaluate.__all__:
+    for name in (*salmap.evaluate.__all__, *methods.__all__):
         assert re.search(rf"\b{name}\b", text), name

@@ -46,6 +46,8 @@ def first_layer(network, images, _classes):
 
 def test_layers_are_in_the_order_of_the_pass(model):
     assert weighted_layers(model, images_of()) == ["first", "norm", "head"]
+    script = torch.jit.script(model)
+    assert weighted_layers(script, images_of()) == ["head", "norm", "first"]
 
 
 def test_weights_are_shuffled_from_the_last_layer_on(model):

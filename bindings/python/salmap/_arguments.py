@@ -1,0 +1,34 @@
+"""What the commands read from their arguments, and say about errors."""
+
+from __future__ import annotations
+
+import argparse
+from typing import List, Tuple
+
+
+def size(text: str) -> Tuple[int, int]:
+    """WxH as (height, width)."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()
+            and int(width) > 0 and int(height) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r}: want WIDTHxHEIGHT in "
+                                         "pixels, such as 640x480")
+    return int(height), int(width)
+
+
+def three(text: str) -> List[float]:
+    """R,G,B as numbers."""
+    try:
+        red, green, blue = (float(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: want three numbers with "
+                                         "commas between") from None
+    return [red, green, blue]
+
+
+def sentence(error: Exception) -> str:
+    """One line; those of PyTorch's errors go on with traces of its own."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename \
+            else error.strerror
+    return str(error).strip().partition("\n")[0] or type(error).__name__
