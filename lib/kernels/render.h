@@ -54,6 +54,13 @@ struct salmap_chroma {
 	float layers, per_other;
 };
 
+/* A palette: straight lines through colours that lie evenly from 0 to 1. */
+#define SALMAP_PATH_LINES 5
+struct salmap_path {
+	float first[3]; /* red, green, blue; 0..1 */
+	float steps[SALMAP_PATH_LINES][3]; /* from each colour to the next */
+};
+
 /* How a class map changes means: what lies above `base` is multiplied by the
  * normalised map m, or by 1 - m. */
 struct salmap_dimming {
@@ -95,10 +102,18 @@ struct salmap_render_kernels {
 	void (*peak)(const double *means, int rows, int columns, double *peak);
 	void (*lovi)(const struct salmap_chroma *chroma, int rows, int columns,
 	             union salmap_pixels *pixels);
+	/* The same, with colours of a palette in place of hues. */
+	void (*lovi_path)(const struct salmap_chroma *chroma,
+	                  const struct salmap_path *path, int rows, int columns,
+	                  union salmap_pixels *pixels);
 	/* `range` is the range of the means of the whole output. */
 	void (*heat)(const struct salmap_chroma *chroma,
 	             const struct salmap_range *range, const double *means,
 	             int rows, int columns, union salmap_pixels *pixels);
+	/* The colours of the means alone, whatever the sums. */
+	void (*heat_path)(const struct salmap_path *path,
+	                  const struct salmap_range *range, const double *means,
+	                  int rows, int columns, struct salmap_parts *parts);
 	/* Writes whole pixels, side by side; `stride` in bytes. */
 	void (*store)(salmap_pixel pixel, const struct salmap_parts *parts,
 	              int rows, int columns, unsigned char *bytes,
@@ -118,7 +133,9 @@ struct salmap_render_kernels {
 	KERNEL(put_grey)                                                       \
 	KERNEL(peak)                                                           \
 	KERNEL(lovi)                                                           \
+	KERNEL(lovi_path)                                                      \
 	KERNEL(heat)                                                           \
+	KERNEL(heat_path)                                                      \
 	KERNEL(store)
 
 SALMAP_KERNELS_ARE_LISTED(struct salmap_render_kernels, SALMAP_RENDER_KERNELS);

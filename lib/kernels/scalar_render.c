@@ -35,7 +35,7 @@ static float normalized(const struct salmap_range *range, float value)
 	const float above = value - range->low;
 
 	if (range->reciprocal > 0)
-		return smaller_of(above * range->reciprocal, 1);
+		return clamp_unit(above * range->reciprocal);
 	return range->span > 0 ? above / range->span : 0;
 }
 
@@ -168,8 +168,9 @@ static void render_add_mean(const struct salmap_between *rows, double weight,
 static float shared(const struct salmap_share *share, float value)
 {
 	if (share->scale > 0)
-		return smaller_of((value - share->range.low) * share->scale,
-		                  share->weight);
+		return smaller_of(
+			larger_of((value - share->range.low) * share->scale, 0),
+			share->weight);
 	return normalized(&share->range, value) * share->weight;
 }
 
@@ -249,6 +250,24 @@ static void set_parts(struct salmap_parts *parts, int i, float sector,
 	parts->blue[i] = value - chroma * no_blue;
 }
 
+/* What LOVI draws of the sums at a pixel. */
+struct tint {
+	float place;  /* mean position of the layers, 1 for the earliest */
+	float chroma; /* saturation times value */
+	float value;
+};
+
+static struct tint tint_of(const struct salmap_chroma *chroma,
+                           const struct salmap_sums *sums, int i)
+{
+	const float total = sums->total[i], value = sums->highest[i];
+	const float excess = (chroma->layers * value - total) *
+	                     chroma->per_other;
+
+	return (struct tint){ total > 0 ? sums->place[i] / total : 0,
+		              smaller_of(larger_of(excess, 0), value), value };
+}
+
 static void render_lovi(const struct salmap_chroma *chroma, int rows,
                         int columns, union salmap_pixels *pixels)
 {
@@ -257,17 +276,48 @@ static void render_lovi(const struct salmap_chroma *chroma, int rows,
 	for (row = 0; row < rows; row++)
 		for (column = 0; column < columns; column++) {
 			const int i = row * SALMAP_STRIP + column;
-			const float total = pixels->sums.total[i];
-			const float value = pixels->sums.highest[i];
-			const float place = total > 0
-			                    ? pixels->sums.place[i] / total : 0;
-			const float excess = (chroma->layers * value - total) *
-			                     chroma->per_other;
+			const struct tint tint = tint_of(chroma, &pixels->sums,
+			                                 i);
 
 			set_parts(&pixels->parts, i,
-			          SALMAP_LOVI_SECTORS * place,
-			          smaller_of(larger_of(excess, 0), value),
-			          value);
+			          SALMAP_LOVI_SECTORS * tint.place, tint.chroma,
+			          tint.value);
+		}
+}
+
+/* A part of the colour at 0..1 of a path. */
+static float part_of_path(const struct salmap_path *path, int part, float at)
+{
+	const float along = SALMAP_PATH_LINES * at;
+	float colour = path->first[part];
+	int line;
+
+	for (line = 0; line < SALMAP_PATH_LINES; line++)
+		colour += path->steps[line][part] *
+		          clamp_unit(along - (float)line);
+	return clamp_unit(colour);
+}
+
+static void render_lovi_path(const struct salmap_chroma *chroma,
+                             const struct salmap_path *path, int rows,
+                             int columns, union salmap_pixels *pixels)
+{
+	struct salmap_parts *parts = &pixels->parts;
+	int row, column;
+
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column++) {
+			const int i = row * SALMAP_STRIP + column;
+			const struct tint tint = tint_of(chroma, &pixels->sums,
+			                                 i);
+			const float white = tint.value - tint.chroma;
+
+			parts->red[i] = white + tint.chroma *
+			                part_of_path(path, 0, tint.place);
+			parts->green[i] = white + tint.chroma *
+			                  part_of_path(path, 1, tint.place);
+			parts->blue[i] = white + tint.chroma *
+			                 part_of_path(path, 2, tint.place);
 		}
 }
 
@@ -318,6 +368,24 @@ static void render_heat(const struct salmap_chroma *chroma,
 			set_parts(&pixels->parts, i,
 			          SALMAP_HEAT_SECTORS * (1 - value),
 			          value * power_of(saturation), value);
+		}
+}
+
+static void render_heat_path(const struct salmap_path *path,
+                             const struct salmap_range *range,
+                             const double *means, int rows, int columns,
+                             struct salmap_parts *parts)
+{
+	int row, column;
+
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column++) {
+			const int i = row * SALMAP_STRIP + column;
+			const float value = normalized(range, (float)means[i]);
+
+			parts->red[i] = part_of_path(path, 0, value);
+			parts->green[i] = part_of_path(path, 1, value);
+			parts->blue[i] = part_of_path(path, 2, value);
 		}
 }
 

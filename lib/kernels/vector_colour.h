@@ -31,31 +31,83 @@ INLINE void set_parts_vector(struct salmap_parts *parts, int i, vf sector,
 	         value - chroma * clamp_unit_vector(magnitude(sector - 4) - 1));
 }
 
+#define tints ISA(tints)
+struct tints {
+	vf place, chroma, value;
+};
+
+/* As tint_of. */
+#define tints_of ISA(tints_of)
+INLINE struct tints tints_of(const struct salmap_chroma *chroma,
+                             const struct salmap_sums *sums, int i)
+{
+	const vf total = vf_load(sums->total + i);
+	const vf value = vf_load(sums->highest + i);
+	const vi some = total > 0;
+	/* Where the total is 0, the place is 0 too. */
+	const vf place = vf_load(sums->place + i) /
+	                 vf_select(some, total, vf_of(1));
+	const vf excess = (vf_of(chroma->layers) * value - total) *
+	                  vf_of(chroma->per_other);
+
+	return (struct tints){ (vf)(some & (vi)place),
+		               smaller(larger(excess, (vf){ 0 }), value),
+		               value };
+}
+
 static TARGET void ISA(lovi)(const struct salmap_chroma *chroma, int rows,
                              int columns, union salmap_pixels *pixels)
 {
-	const struct salmap_sums *sums = &pixels->sums;
-	const vf layers = vf_of(chroma->layers);
-	const vf per_other = vf_of(chroma->per_other);
 	int row, column;
 
 	for (row = 0; row < rows; row++)
 		for (column = 0; column < columns; column += W) {
 			const int i = row * SALMAP_STRIP + column;
-			const vf total = vf_load(sums->total + i);
-			const vf value = vf_load(sums->highest + i);
-			const vi some = total > 0;
-			/* Where the total is 0, the place is 0 too. */
-			const vf place = vf_load(sums->place + i) /
-			                 vf_select(some, total, vf_of(1));
-			const vf excess = (layers * value - total) * per_other;
+			const struct tints tint = tints_of(chroma,
+			                                   &pixels->sums, i);
 
 			set_parts_vector(&pixels->parts, i,
 			                 (float)SALMAP_LOVI_SECTORS *
-			                         (vf)(some & (vi)place),
-			                 smaller(larger(excess, (vf){ 0 }),
-			                         value),
-			                 value);
+			                         tint.place,
+			                 tint.chroma, tint.value);
+		}
+}
+
+/* As part_of_path. */
+#define parts_of_path ISA(parts_of_path)
+INLINE vf parts_of_path(const struct salmap_path *path, int part, vf at)
+{
+	const vf along = (float)SALMAP_PATH_LINES * at;
+	vf colour = vf_of(path->first[part]);
+	int line;
+
+	UNROLL
+	for (line = 0; line < SALMAP_PATH_LINES; line++)
+		colour = colour + path->steps[line][part] *
+		                  clamp_unit_vector(along - (float)line);
+	return clamp_unit_vector(colour);
+}
+
+static TARGET void ISA(lovi_path)(const struct salmap_chroma *chroma,
+                                  const struct salmap_path *path, int rows,
+                                  int columns, union salmap_pixels *pixels)
+{
+	struct salmap_parts *parts = &pixels->parts;
+	int row, column;
+
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column += W) {
+			const int i = row * SALMAP_STRIP + column;
+			const struct tints tint = tints_of(chroma,
+			                                   &pixels->sums, i);
+			const vf white = tint.value - tint.chroma;
+
+			vf_store(parts->red + i, white + tint.chroma *
+			         parts_of_path(path, 0, tint.place));
+			vf_store(parts->green + i, white + tint.chroma *
+			         parts_of_path(path, 1, tint.place));
+			vf_store(parts->blue + i, white + tint.chroma *
+			         parts_of_path(path, 2, tint.place));
 		}
 }
 
@@ -123,14 +175,41 @@ static TARGET void ISA(heat)(const struct salmap_chroma *chroma,
 				layers);
 			const vf saturation = clamp_unit_vector(
 				(layers - ratio) * per_other);
-			const vf value = smaller(
-				(means_of(means + i) - low) * scale, vf_of(1));
+			const vf value = clamp_unit_vector(
+				(means_of(means + i) - low) * scale);
 
 			set_parts_vector(&pixels->parts, i,
 			                 (float)SALMAP_HEAT_SECTORS *
 			                         (1 - value),
 			                 value * power_vector(saturation),
 			                 value);
+		}
+}
+
+static TARGET void ISA(heat_path)(const struct salmap_path *path,
+                                  const struct salmap_range *range,
+                                  const double *means, int rows, int columns,
+                                  struct salmap_parts *parts)
+{
+	const vf low = vf_of(range->low), scale = vf_of(range->reciprocal);
+	int row, column;
+
+	if (!(range->reciprocal > 0)) {
+		salmap_render_scalar.heat_path(path, range, means, rows,
+		                               columns, parts);
+		return;
+	}
+	for (row = 0; row < rows; row++)
+		for (column = 0; column < columns; column += W) {
+			const int i = row * SALMAP_STRIP + column;
+			const vf value = clamp_unit_vector(
+				(means_of(means + i) - low) * scale);
+
+			vf_store(parts->red + i, parts_of_path(path, 0, value));
+			vf_store(parts->green + i,
+			         parts_of_path(path, 1, value));
+			vf_store(parts->blue + i,
+			         parts_of_path(path, 2, value));
 		}
 }
 

@@ -115,7 +115,8 @@ struct share_vectors {
 INLINE void add_share(struct salmap_sums *sums, int at,
                       const struct share_vectors *share, vf x)
 {
-	const vf v = smaller((x - share->low) * share->scale, share->weight);
+	const vf above = (x - share->low) * share->scale;
+	const vf v = smaller(larger(above, (vf){ 0 }), share->weight);
 
 	vf_store(sums->total + at, vf_load(sums->total + at) + v);
 	vf_store(sums->place + at,
@@ -174,7 +175,8 @@ INLINE void dim_doubles(double *means, double base, vd factor)
 INLINE void dim_floats(double *means, const struct dim_vectors *dimming, vf x)
 {
 	const vf one = 1 - (vf){ 0 };
-	const vf m = smaller((x - dimming->low) * dimming->reciprocal, one);
+	const vf above = (x - dimming->low) * dimming->reciprocal;
+	const vf m = smaller(larger(above, (vf){ 0 }), one);
 	const vf factor = dimming->outside ? 1 - m : m;
 
 	dim_doubles(means, dimming->base, widen_low(factor));

@@ -394,6 +394,8 @@ static int add_layers(const struct salmap_kernels *kernels,
 			high = values[i] > high ? values[i] : high;
 		}
 	}
+	if (below(random, 3) == 0) /* limits within the values */
+		high = low + (high - low) / 2;
 	share.range = salmap_range_of(low, below(random, 9) ? high : low);
 	share.scale = share.range.reciprocal * share.weight;
 	for (layer = 0; layer < layers; layer++) {
@@ -424,6 +426,31 @@ static void store(const struct salmap_kernels *kernels,
 	unguard(&out);
 }
 
+/* The same sums in the colours of any path. */
+static void path(const struct salmap_kernels *kernels,
+                 const struct salmap_chroma *chroma,
+                 const struct salmap_range *range,
+                 const union salmap_pixels sums[2], const double *values,
+                 int columns, struct random *random)
+{
+	struct salmap_path path;
+	union salmap_pixels pixels[2];
+
+	fill(path.first, 3, random);
+	fill(path.steps[0], 3 * SALMAP_PATH_LINES, random);
+	memcpy(pixels, sums, sizeof(pixels));
+	kernels->render->lovi_path(chroma, &path, SALMAP_TILE_ROWS, columns,
+	                           &pixels[0]);
+	salmap_render_scalar.lovi_path(chroma, &path, SALMAP_TILE_ROWS, columns,
+	                               &pixels[1]);
+	assert_same_planes(pixels, columns, kernels, "lovi_path");
+	kernels->render->heat_path(&path, range, values, SALMAP_TILE_ROWS,
+	                           columns, &pixels[0].parts);
+	salmap_render_scalar.heat_path(&path, range, values, SALMAP_TILE_ROWS,
+	                               columns, &pixels[1].parts);
+	assert_same_planes(pixels, columns, kernels, "heat_path");
+}
+
 static void colours(const struct salmap_kernels *kernels,
                     struct random *random)
 {
@@ -439,7 +466,7 @@ static void colours(const struct salmap_kernels *kernels,
 	columns = add_layers(kernels, sums, random);
 	assert_same_planes(sums, columns, kernels, "add_layer");
 	for (i = 0; i < SALMAP_TILE; i++)
-		values[i] = (double)random_unit(random) * 0.9;
+		values[i] = (double)random_unit(random) * 1.5 - 0.3;
 	memcpy(pixels, sums, sizeof(sums));
 	render->lovi(&chroma, SALMAP_TILE_ROWS, columns, &pixels[0]);
 	salmap_render_scalar.lovi(&chroma, SALMAP_TILE_ROWS, columns,
@@ -453,6 +480,7 @@ static void colours(const struct salmap_kernels *kernels,
 	salmap_render_scalar.heat(&chroma, &range, values, SALMAP_TILE_ROWS,
 	                          columns, &pixels[1]);
 	assert_same_planes(pixels, columns, kernels, "heat");
+	path(kernels, &chroma, &range, sums, values, columns, random);
 	fill((float *)&pixels[0], 3 * SALMAP_TILE, random);
 	store(kernels, &pixels[0].parts, columns, below(random, 5),
 	      below(random, 5));
