@@ -451,6 +451,58 @@ SALMAP_API const char *salmap_incomplete_name(int32_t index);
 SALMAP_API salmap_status salmap_set_incomplete(salmap *sm,
                                                salmap_incomplete policy);
 
+/* The colours that LOVI pictures give to layers. */
+typedef int32_t salmap_lovi_palette;
+
+#define SALMAP_LOVI_PALETTES(ROW)                                              \
+	ROW(SALMAP_LOVI_PAPER, 0, paper,                                       \
+	    "the paper's hues: violet is early, red is late")                  \
+	ROW(SALMAP_LOVI_ORDERED, 1, ordered,                                   \
+	    "violet over teal to yellow, ever lighter: the order can be seen " \
+	    "with any kind of colour vision")
+
+enum { SALMAP_LOVI_PALETTES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_lovi_palette_name(int32_t index);
+
+/* This setting, and the two that follow, change pictures alone, and may change
+ * while maps are held. White stays "all layers", black "none". Status:
+ * ARGUMENT. Since 0.2.0. */
+SALMAP_API salmap_status salmap_set_palette(salmap *sm,
+                                            salmap_lovi_palette palette);
+
+/* The colours of heat maps. */
+typedef int32_t salmap_heat_palette;
+
+#define SALMAP_HEAT_PALETTES(ROW)                                              \
+	ROW(SALMAP_HEAT_PAPER, 0, paper,                                       \
+	    "the published hues: blue is little, red is much; the greyer, "    \
+	    "the more layers agree")                                           \
+	ROW(SALMAP_HEAT_RISING, 1, rising,                                     \
+	    "black over purple and orange to pale yellow, ever lighter, "      \
+	    "whatever the layers")
+
+enum { SALMAP_HEAT_PALETTES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_heat_palette_name(int32_t index);
+
+/* Status: ARGUMENT. Since 0.2.0. */
+SALMAP_API salmap_status salmap_set_heat_palette(salmap *sm,
+                                                 salmap_heat_palette palette);
+
+/*
+ * The same scale for the pictures of many images, frames or training steps.
+ *   limits: two numbers, the second above the first: the values of a map that
+ *     get the least and the most brightness in LOVI, and of the combined map in
+ *     the heat map; values beyond them get the same. NULL, the default, stands
+ *     for the least and the greatest value of each picture. They are rounded to
+ *     float.
+ * With one of the normalisers, maps lie in 0..1; with SALMAP_NORMALIZER_NONE
+ * they have the units of the statistic.
+ * Status: ARGUMENT. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_set_limits(salmap *sm, const double *limits);
+
 /*
  * The caller's parallel loop. It has to call task(context, i) once for each i
  * from 0 to count - 1, in any order, on any threads, and return when all of
@@ -584,6 +636,10 @@ typedef struct salmap_settings {
 	salmap_fastcam_factor fastcam_factor;
 	uint32_t guide; /* a class map, or SALMAP_NO_GUIDE */
 	double relative_epsilon; /* 0 for none; see its setter */
+	salmap_lovi_palette palette; /* see salmap_set_palette */
+	salmap_heat_palette heat_palette;
+	double low_limit, high_limit; /* see salmap_set_limits; equal, as by
+	                                 default, for each picture's own */
 } salmap_settings;
 
 /* Fills `out` with the defaults, which salmap_create lists. Status: ARGUMENT.
@@ -991,6 +1047,31 @@ SALMAP_API salmap_status salmap_layer_lovi(salmap *sm, uint32_t image,
  */
 SALMAP_API salmap_status salmap_heatmap(salmap *sm, uint32_t image,
                                         const salmap_picture *out);
+
+/* What a legend explains. */
+typedef int32_t salmap_legend_kind;
+
+#define SALMAP_LEGENDS(ROW)                                                    \
+	ROW(SALMAP_LEGEND_LOVI, 0, lovi,                                       \
+	    "a column per layer, early to late; from the top a quarter of the "\
+	    "height each: that layer alone, with half of the others, all "     \
+	    "layers, none")                                                    \
+	ROW(SALMAP_LEGEND_HEATMAP, 1, heatmap,                                 \
+	    "from the least value on the left to the greatest; with "          \
+	    "SALMAP_HEAT_PAPER a third of the height each: one layer, half "   \
+	    "of the others, all layers")
+
+enum { SALMAP_LEGENDS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_legend_name(int32_t index);
+
+/*
+ * Draws the key of LOVI or of the heat map, in the colours of the context, at
+ * any size, without text.
+ * Status: ARGUMENT. Threads: may run beside pushes and readers. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_legend(salmap *sm, salmap_legend_kind kind,
+                                       const salmap_picture *out);
 
 /* ------------------------------------------------------------- class maps */
 /*

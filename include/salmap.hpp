@@ -79,6 +79,9 @@ enum class palette : salmap_palette { SALMAP_PALETTES(SALMAP_HPP_ENUMERATOR) };
 enum class dlpack : salmap_dlpack_kind { SALMAP_DLPACK_KINDS(SALMAP_HPP_ENUMERATOR) };
 enum class evidence : salmap_evidence { SALMAP_EVIDENCES(SALMAP_HPP_ENUMERATOR) };
 enum class fastcam_factor : salmap_fastcam_factor { SALMAP_FASTCAM_FACTORS(SALMAP_HPP_ENUMERATOR) };
+enum class lovi_palette : salmap_lovi_palette { SALMAP_LOVI_PALETTES(SALMAP_HPP_ENUMERATOR) };
+enum class heat_palette : salmap_heat_palette { SALMAP_HEAT_PALETTES(SALMAP_HPP_ENUMERATOR) };
+enum class legend : salmap_legend_kind { SALMAP_LEGENDS(SALMAP_HPP_ENUMERATOR) };
 enum class cam_method : salmap_cam_method { SALMAP_CAM_METHODS(SALMAP_HPP_ENUMERATOR) };
 
 #undef SALMAP_HPP_ENUMERATOR
@@ -890,6 +893,30 @@ public:
 		                sm_);
 	}
 
+	SALMAP_HPP_OUTCOME set(lovi_palette choice)
+	{
+		return conclude(salmap_set_palette(sm_, code(choice)), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set(heat_palette choice)
+	{
+		return conclude(salmap_set_heat_palette(sm_, code(choice)),
+		                sm_);
+	}
+
+	/* Of pictures; those of each picture itself without arguments. */
+	SALMAP_HPP_OUTCOME set_limits(double low, double high)
+	{
+		const double limits[] = { low, high };
+
+		return conclude(salmap_set_limits(sm_, limits), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME set_limits()
+	{
+		return conclude(salmap_set_limits(sm_, nullptr), sm_);
+	}
+
 	SALMAP_HPP_OUTCOME set_cams(std::uint32_t count)
 	{
 		return conclude(salmap_set_cams(sm_, count), sm_);
@@ -1124,6 +1151,11 @@ public:
 	                           const picture &out) const
 	{
 		return conclude(salmap_heatmap(sm_, image, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME legend(enum legend kind, const picture &out) const
+	{
+		return conclude(salmap_legend(sm_, code(kind), &out), sm_);
 	}
 
 	/* Drawing; uses the context for its sentence alone. */

@@ -4,6 +4,7 @@
 
 #include "colour.h"
 
+#include "scheme.h"
 #include "span.h"
 
 #include <string.h>
@@ -61,32 +62,42 @@ struct colour_work {
 	uint32_t layer;
 	struct salmap_range range; /* of all layers */
 	struct salmap_range heat;  /* of their mean, for the heat map */
-	struct salmap_chroma chroma;
+	struct salmap_scheme scheme;
 };
 
-static struct colour_work work_of(const struct salmap_scene *scene,
-                                  const salmap_picture *out)
+static bool has_limits(const struct salmap_scene *scene)
 {
-	const struct salmap_span span = salmap_span_of_layers(scene);
-	const uint32_t count = scene->used_count;
-	const struct colour_work work = {
-		scene,
-		out,
-		0,
-		salmap_range_of(span.low, span.high),
-		{ 0, 0, 0 },
-		{ (float)count,
-		  count < 2 ? 0 : salmap_reciprocal_above((float)(count - 1)) },
-	};
+	return scene->settings->low_limit < scene->settings->high_limit;
+}
+
+/* What is between least and most: the limits that were set, or the span of all
+ * layers. */
+static struct salmap_range range_of_layers(const struct salmap_scene *scene)
+{
+	struct salmap_span span = { scene->settings->low_limit,
+		                    scene->settings->high_limit };
+
+	if (!has_limits(scene))
+		span = salmap_span_of_layers(scene);
+	return salmap_range_of(span.low, span.high);
+}
+
+static struct colour_work work_of(const struct salmap_scene *scene,
+                                  const salmap_picture *out,
+                                  const struct salmap_scheme *scheme)
+{
+	const struct colour_work work = { scene, out, 0, range_of_layers(scene),
+		                          { 0, 0, 0 }, *scheme };
 	return work;
 }
 
-/* 1 for the earliest layer, 0 for the last. */
-static float position_of(const struct salmap_scene *scene, uint32_t layer)
+static struct colour_work lovi_work_of(const struct salmap_scene *scene,
+                                       const salmap_picture *out)
 {
-	const uint32_t last = scene->stack->count - 1;
+	const struct salmap_scheme scheme = salmap_scheme_of_lovi(
+		scene->settings, scene->used_count);
 
-	return last == 0 ? 0 : (float)(last - layer) / (float)last;
+	return work_of(scene, out, &scheme);
 }
 
 /* What the rows of a layer are added with. v is the range-normalised map; where
@@ -120,7 +131,8 @@ static void begin_sum(void *context, uint32_t layer)
 	const float weight = sum->weighted ? (float)scene->weights[layer] : 1;
 
 	sum->share = (struct salmap_share){ *range, weight,
-		                            position_of(scene, layer),
+		                            salmap_scheme_position(
+						    scene->stack->count, layer),
 		                            range->reciprocal * weight };
 }
 
@@ -148,8 +160,7 @@ static void store_lovi(const struct colour_work *work,
                        const struct salmap_tile *tile,
                        union salmap_pixels *pixels)
 {
-	render_of(work->scene)->lovi(&work->chroma, tile->rows, tile->columns,
-	                             pixels);
+	salmap_scheme_lovi(&work->scheme, tile->rows, tile->columns, pixels);
 	store_colours(work, tile, &pixels->parts);
 }
 
@@ -193,7 +204,7 @@ static void lovi_tile(void *context, uint32_t task,
 void salmap_colour_lovi(const struct salmap_scene *scene,
                         const salmap_picture *out)
 {
-	struct colour_work work = work_of(scene, out);
+	struct colour_work work = lovi_work_of(scene, out);
 
 	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, lovi_tile, &work);
 }
@@ -217,7 +228,7 @@ static void layer_tile(void *context, uint32_t task,
 void salmap_colour_layer(const struct salmap_scene *scene, uint32_t layer,
                          const salmap_picture *out)
 {
-	struct colour_work work = work_of(scene, out);
+	struct colour_work work = lovi_work_of(scene, out);
 
 	work.layer = layer;
 	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, layer_tile, &work);
@@ -239,19 +250,24 @@ static void heat_tile(void *context, uint32_t task,
 	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
-	salmap_combine_tile(work->scene, tile, strip, &layers, work->range.low,
-	                    means);
-	render_of(work->scene)->heat(&work->chroma, &work->heat, means,
-	                             tile->rows, tile->columns, &pixels);
+	salmap_combine_tile(work->scene, tile, strip,
+	                    work->scheme.has_path ? NULL : &layers,
+	                    work->range.low, means);
+	salmap_scheme_heat(&work->scheme, &work->heat, means, tile->rows,
+	                   tile->columns, &pixels);
 	store_colours(work, tile, &pixels.parts);
 }
 
 void salmap_colour_heatmap(const struct salmap_scene *scene,
                            const salmap_picture *out)
 {
-	struct colour_work work = work_of(scene, out);
+	const struct salmap_scheme scheme = salmap_scheme_of_heat(
+		scene->settings, scene->used_count);
+	struct colour_work work = work_of(scene, out, &scheme);
 	const float low = work.range.low;
 
-	work.heat = salmap_range_of(low, (float)peak_of(scene, low));
+	work.heat = work.range;
+	if (!has_limits(scene))
+		work.heat = salmap_range_of(low, (float)peak_of(scene, low));
 	salmap_scene_tiles(scene, HEAT_ROWS, heat_tile, &work);
 }

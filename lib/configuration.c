@@ -2,6 +2,8 @@
 
 #include "configuration.h"
 
+#include <float.h>
+
 #include "cpu.h"
 #include "lists.h"
 #include "rare.h"
@@ -50,6 +52,9 @@ static salmap_status check_choices(const salmap_settings *settings,
 		{ "evidence", settings->evidence, salmap_evidence_name },
 		{ "FastCAM factor", settings->fastcam_factor,
 		  salmap_fastcam_factor_name },
+		{ "palette", settings->palette, salmap_lovi_palette_name },
+		{ "heat palette", settings->heat_palette,
+		  salmap_heat_palette_name },
 	};
 	char wanted[SALMAP_ROWS_TEXT];
 	size_t i;
@@ -67,6 +72,19 @@ static salmap_status check_choices(const salmap_settings *settings,
 		                   "the normalizer gamma is not in this build "
 		                   "(SALMAP_WITHOUT_GAMMA); want another one");
 	return SALMAP_OK;
+}
+
+/* Equal limits stand for none; others have to be apart as floats, too. */
+static salmap_status check_limits(double low, double high,
+                                  struct salmap_sentence *sentence)
+{
+	if (low == high ||
+	    (low >= -FLT_MAX && high <= FLT_MAX &&
+	     (double)(float)high - (double)(float)low >= FLT_MIN))
+		return SALMAP_OK;
+	return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+	                   "limits are %g and %g; want finite floats, the "
+	                   "second above the first", low, high);
 }
 
 /* The names of the sets of kernels, with commas between. */
@@ -156,9 +174,11 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
 	if (status != SALMAP_OK)
 		return status;
 	status = check_numbers(settings, sentence);
-	if (status != SALMAP_OK)
-		return status;
-	status = find_kernels(&kernels, settings->isa, sentence);
+	if (status == SALMAP_OK)
+		status = check_limits(settings->low_limit, settings->high_limit,
+		                      sentence);
+	if (status == SALMAP_OK)
+		status = find_kernels(&kernels, settings->isa, sentence);
 	if (status != SALMAP_OK)
 		return status;
 	*configuration = (struct salmap_configuration){
@@ -170,6 +190,10 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
 		.evidence = settings->evidence,
 		.fastcam_factor = settings->fastcam_factor,
 		.guide = settings->guide,
+		.palette = settings->palette,
+		.heat_palette = settings->heat_palette,
+		.low_limit = (float)settings->low_limit,
+		.high_limit = (float)settings->high_limit,
 		.epsilon = (float)settings->epsilon,
 		.relative_epsilon = settings->relative_epsilon,
 		.parallel = { settings->parallel, settings->parallel_user },

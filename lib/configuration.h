@@ -15,6 +15,9 @@ struct salmap_configuration {
 	salmap_evidence evidence;
 	salmap_fastcam_factor fastcam_factor;
 	uint32_t guide; /* a class map, or SALMAP_NO_GUIDE */
+	salmap_lovi_palette palette;
+	salmap_heat_palette heat_palette;
+	float low_limit, high_limit; /* of pictures; equal for their own */
 	float epsilon;
 	double relative_epsilon; /* 0 for none */
 	struct salmap_parallel_loop parallel;

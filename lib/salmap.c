@@ -4,6 +4,7 @@
 #include "colour.h"
 #include "dlpack.h"
 #include "grey.h"
+#include "legend.h"
 #include "push.h"
 #include "read.h"
 #include "rare.h"
@@ -456,5 +457,26 @@ salmap_status salmap_heatmap(salmap *sm, uint32_t image,
 		status = salmap_combine_check(&scene, sm->message);
 	if (status == SALMAP_OK)
 		salmap_colour_heatmap(&scene, out);
+	return status;
+}
+
+salmap_status salmap_legend(salmap *sm, salmap_legend_kind kind,
+                            const salmap_picture *out)
+{
+	char wanted[SALMAP_ROWS_TEXT];
+	salmap_status status;
+
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (!salmap_is_row(salmap_legend_name, kind)) {
+		salmap_rows_text(salmap_legend_name, wanted);
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "the legend is %lld; want %s",
+		                   (long long)kind, wanted);
+	}
+	status = salmap_picture_check(out, "output", sm->message);
+	if (status == SALMAP_OK)
+		salmap_draw_legend(&sm->configuration, sm->stack.count, kind,
+		                   out);
 	return status;
 }

@@ -267,3 +267,44 @@ salmap_status salmap_set_relative_epsilon(salmap *sm, double fraction)
 {
 	SET(sm, relative_epsilon, fraction, "relative epsilon");
 }
+
+/* ---------------------------------------------------------------- pictures */
+
+/* Sets a field that has no part in what is held. */
+#define SET_ALWAYS(sm, field, value)                                           \
+	do {                                                                   \
+		salmap_settings changed;                                       \
+                                                                               \
+		if ((sm) == NULL)                                              \
+			return SALMAP_E_ARGUMENT;                              \
+		changed = (sm)->settings;                                      \
+		changed.field = (value);                                       \
+		return salmap_settings_apply(sm, &changed);                    \
+	} while (0)
+
+salmap_status salmap_set_palette(salmap *sm, salmap_lovi_palette palette)
+{
+	SET_ALWAYS(sm, palette, palette);
+}
+
+salmap_status salmap_set_heat_palette(salmap *sm, salmap_heat_palette palette)
+{
+	SET_ALWAYS(sm, heat_palette, palette);
+}
+
+salmap_status salmap_set_limits(salmap *sm, const double *limits)
+{
+	salmap_settings changed;
+
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (limits != NULL && limits[0] == limits[1])
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "limits are both %g; want the second above "
+		                   "the first, or NULL for each picture's own",
+		                   limits[0]);
+	changed = sm->settings;
+	changed.low_limit = limits == NULL ? 0 : limits[0];
+	changed.high_limit = limits == NULL ? 0 : limits[1];
+	return salmap_settings_apply(sm, &changed);
+}

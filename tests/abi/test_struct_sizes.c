@@ -142,6 +142,11 @@ static salmap_status heatmap(const void *picture)
 	return salmap_heatmap(sm, 0, picture);
 }
 
+static salmap_status legend(const void *picture)
+{
+	return salmap_legend(sm, SALMAP_LEGEND_HEATMAP, picture);
+}
+
 static salmap_status overlay_photo(const void *picture)
 {
 	salmap_picture other;
@@ -189,6 +194,7 @@ static const struct reader readers[] = {
 	{ "salmap_lovi", PICTURE, lovi, false },
 	{ "salmap_layer_lovi", PICTURE, layer_lovi, false },
 	{ "salmap_heatmap", PICTURE, heatmap, false },
+	{ "salmap_legend", PICTURE, legend, false },
 	{ "salmap_picture_overlay, photo", PICTURE, overlay_photo, false },
 	{ "salmap_picture_overlay, picture", PICTURE, overlay_picture, false },
 	{ "salmap_picture_overlay, out", PICTURE, overlay_out, false },

@@ -22,37 +22,40 @@ struct variant {
 	float scale; /* of the activations */
 	salmap_dtype dtype;
 	bool channels_last, is_signed;
+	bool has_paths; /* palettes that are not the paper's, and limits */
 };
 
 /* Each statistic's own values, of activations of both signs. */
 #define VARIANT_OF_STATISTIC(enumerator, value, name, meaning)                 \
 	{ #name "-signed", enumerator, SALMAP_NORMALIZER_NONE,                 \
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, true },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, true, false },
 
 static const struct variant variants[] = {
 	{ "smoe-gamma-bilinear", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, false, false },
 	{ "smoe-gauss-bicubic", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false, false, false },
 	{ "mean-range-area", SALMAP_STATISTIC_MEAN, SALMAP_NORMALIZER_RANGE,
-	  SALMAP_RESAMPLING_AREA, 1e-7, 1, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_AREA, 1e-7, 1, SALMAP_F32, false, false, false },
 	{ "std-gamma-nearest", SALMAP_STATISTIC_STD, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_NEAREST, 1e-7, 1, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_NEAREST, 1e-7, 1, SALMAP_F32, false, false, false },
 	{ "max-none-bicubic", SALMAP_STATISTIC_MAX, SALMAP_NORMALIZER_NONE,
-	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_BICUBIC, 1e-7, 1, SALMAP_F32, false, false, false },
 	{ "smoe-nhwc", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, true, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, true, false, false },
 	{ "smoe-f16", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F16, false, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F16, false, false, false },
 	{ "smoe-tiny", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
 	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p-60f, SALMAP_F32, false,
-	  false },
+	  false, false },
 	{ "smoe-huge", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
 	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 0x1p100f, SALMAP_F32, false,
-	  false },
+	  false, false },
 	{ "smoe-epsilon-1e-12", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAUSS,
-	  SALMAP_RESAMPLING_BILINEAR, 1e-12, 1, SALMAP_F32, false, false },
+	  SALMAP_RESAMPLING_BILINEAR, 1e-12, 1, SALMAP_F32, false, false, false },
 	SALMAP_STATISTICS(VARIANT_OF_STATISTIC)
+	{ "smoe-paths", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, false, true },
 };
 
 #define VARIANTS (sizeof(variants) / sizeof(variants[0]))
@@ -128,6 +131,12 @@ static salmap *make_stack(const struct variant *variant)
 	assert_ok(sm, salmap_set_resampling(sm, variant->resampling));
 	assert_ok(sm, salmap_set_epsilon(sm, variant->epsilon));
 	assert_ok(sm, salmap_set_weights(sm, weights, LAYERS));
+	if (variant->has_paths) {
+		assert_ok(sm, salmap_set_palette(sm, SALMAP_LOVI_ORDERED));
+		assert_ok(sm, salmap_set_heat_palette(sm, SALMAP_HEAT_RISING));
+		assert_ok(sm, salmap_set_limits(sm, (const double[]){ 0.25,
+		                                                      0.75 }));
+	}
 	for (layer = 0; layer < LAYERS; layer++) {
 		const int64_t *shape = shapes[layer];
 		void *data = make_data(variant, layer);

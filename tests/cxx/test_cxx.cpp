@@ -186,6 +186,44 @@ void every_setting_reaches_c(void **)
 	salmap_destroy(sm);
 }
 
+/* Palettes, limits and the legend. */
+void pictures_reach_c(void **)
+{
+	const std::vector<float> data = activations(0.4f);
+	const std::array<double, 2> limits = { 0.25, 0.5 };
+	std::vector<unsigned char> first(WIDTH * HEIGHT * 3), second(first);
+	const auto tensor = lsm::tensor_nchw(data, N, C, H, W);
+	const auto out = lsm::picture_packed(first, lsm::pixel::rgb8, WIDTH,
+	                                     HEIGHT);
+	const auto out_of_c = lsm::picture_packed(second, lsm::pixel::rgb8,
+	                                          WIDTH, HEIGHT);
+	lsm::context maps(2), same(2);
+
+	maps.set(lsm::lovi_palette::ordered);
+	maps.set(lsm::heat_palette::rising);
+	maps.set_limits(0.25, 0.5);
+	CHECK(salmap_set_palette(same.get(), SALMAP_LOVI_ORDERED) == SALMAP_OK);
+	CHECK(salmap_set_heat_palette(same.get(), SALMAP_HEAT_RISING) ==
+	      SALMAP_OK);
+	CHECK(salmap_set_limits(same.get(), limits.data()) == SALMAP_OK);
+	maps.push(0, tensor);
+	maps.push(1, tensor);
+	same.push(0, tensor);
+	same.push(1, tensor);
+	maps.lovi(1, out);
+	CHECK(salmap_lovi(same.get(), 1, &out_of_c) == SALMAP_OK);
+	CHECK(first == second);
+	maps.set_limits();
+	CHECK(salmap_set_limits(same.get(), nullptr) == SALMAP_OK);
+	maps.heatmap(1, out);
+	CHECK(salmap_heatmap(same.get(), 1, &out_of_c) == SALMAP_OK);
+	CHECK(first == second);
+	maps.legend(lsm::legend::heatmap, out);
+	CHECK(salmap_legend(same.get(), SALMAP_LEGEND_HEATMAP, &out_of_c) ==
+	      SALMAP_OK);
+	CHECK(first == second);
+}
+
 /* What a context of C has of class map 1 after the same pushes. */
 void class_maps_reach_c(void **)
 {
@@ -632,6 +670,7 @@ int main()
 		cmocka_unit_test(pictures_are_drawn_without_a_context),
 		cmocka_unit_test(blocks_reach_c),
 		cmocka_unit_test(every_setting_reaches_c),
+		cmocka_unit_test(pictures_reach_c),
 		cmocka_unit_test(class_maps_reach_c),
 		cmocka_unit_test(guides_and_a_relative_epsilon_reach_c),
 		cmocka_unit_test(all_settings_reach_c_at_once),

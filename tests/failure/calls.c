@@ -291,6 +291,39 @@ static salmap_status set_relative_epsilon(struct caller *caller)
 	return salmap_set_relative_epsilon(caller->sm, 1e-3);
 }
 
+static salmap_status set_palette(struct caller *caller)
+{
+	return salmap_set_palette(caller->sm, SALMAP_LOVI_ORDERED);
+}
+
+static salmap_status set_heat_palette(struct caller *caller)
+{
+	return salmap_set_heat_palette(caller->sm, SALMAP_HEAT_RISING);
+}
+
+static salmap_status set_limits(struct caller *caller)
+{
+	return salmap_set_limits(caller->sm, (const double[]){ 0, 1 });
+}
+
+static salmap_status lovi_palette_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_lovi_palette_name(0));
+	return SALMAP_OK;
+}
+
+static salmap_status heat_palette_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_heat_palette_name(0));
+	return SALMAP_OK;
+}
+
+static salmap_status legend_name(struct caller *caller)
+{
+	strcpy((char *)caller->out, salmap_legend_name(0));
+	return SALMAP_OK;
+}
+
 /* ------------------------------------------------------- tensors and pushes */
 
 static salmap_status tensor_nchw(struct caller *caller)
@@ -551,6 +584,13 @@ static salmap_status heatmap(struct caller *caller)
 	return salmap_heatmap(caller->sm, caller->image, &picture);
 }
 
+static salmap_status legend(struct caller *caller)
+{
+	const salmap_picture picture = out_picture(caller);
+
+	return salmap_legend(caller->sm, SALMAP_LEGEND_LOVI, &picture);
+}
+
 /* The input serves as a photo of 8 bits, and as the picture laid over it. */
 static salmap_status picture_overlay(struct caller *caller)
 {
@@ -774,6 +814,13 @@ static const struct public_function functions[] = {
 	{ "salmap_set_fastcam_factor", false, set_fastcam_factor },
 	{ "salmap_set_guide", false, set_guide },
 	{ "salmap_set_relative_epsilon", false, set_relative_epsilon },
+	{ "salmap_set_palette", false, set_palette },
+	{ "salmap_set_heat_palette", false, set_heat_palette },
+	{ "salmap_set_limits", false, set_limits },
+	{ "salmap_lovi_palette_name", false, lovi_palette_name },
+	{ "salmap_heat_palette_name", false, heat_palette_name },
+	{ "salmap_legend_name", false, legend_name },
+	{ "salmap_legend", false, legend },
 	{ "salmap_push_cam_weights", true, push_cam_weights },
 	{ "salmap_push_cam_gradient", true, push_cam_gradient },
 	{ "salmap_push_cam_eigen", true, push_cam_eigen },

@@ -369,6 +369,9 @@ static void make(struct trial *trial)
 		"salmap_cam_method_name", "salmap_cam_flag_name",
 		"salmap_set_evidence",  "salmap_set_fastcam_factor",
 		"salmap_set_guide",     "salmap_set_relative_epsilon",
+		"salmap_set_palette",   "salmap_set_heat_palette",
+		"salmap_set_limits",    "salmap_lovi_palette_name",
+		"salmap_heat_palette_name", "salmap_legend_name",
 		"salmap_set_cams",      "salmap_cam_count",
 		"salmap_memory_estimate", "salmap_trim",
 	};
@@ -424,7 +427,7 @@ static void read_image(struct trial *trial)
 {
 	static const char *const of_stack[] = {
 		"salmap_combined", "salmap_combined_grey", "salmap_lovi",
-		"salmap_heatmap",
+		"salmap_heatmap", "salmap_legend",
 	};
 	static const char *const of_layer[] = {
 		"salmap_layer_info", "salmap_layer_map", "salmap_layer_grey",

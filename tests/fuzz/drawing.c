@@ -308,11 +308,31 @@ static void draw_boxes(salmap *sm, struct input *input)
 	canvas_free(&map);
 }
 
+static void draw_legend(salmap *sm, struct input *input)
+{
+	const int64_t width = input_side(input, 140);
+	const int64_t height = input_side(input, 20);
+	struct canvas out = canvas_picture(width, height, input);
+	const salmap_legend_kind kind = (salmap_legend_kind)input_below(
+		input, rows_of(salmap_legend_name) + 1);
+	bool valid = salmap_legend_name(kind) != NULL;
+	salmap_status status;
+
+	if (input_once_in(input, 8)) {
+		canvas_damage(&out, input);
+		valid = false;
+	}
+	status = salmap_legend(sm, kind, &out.picture);
+	expect(status, valid, true);
+	check_drawn(&out, status);
+	canvas_free(&out);
+}
+
 void drawing_step(salmap *sm, struct input *input)
 {
 	static void (*const calls[])(salmap *sm, struct input *input) = {
 		draw_overlay, draw_keep, draw_mask, draw_resize, draw_colour,
-		draw_peaks, draw_boxes,
+		draw_peaks, draw_boxes, draw_legend,
 	};
 
 	calls[input_below(input, sizeof(calls) / sizeof(calls[0]))](sm, input);

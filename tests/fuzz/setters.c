@@ -3,6 +3,7 @@
 #include "../support/loops.h"
 #include "../support/rows.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -117,10 +118,33 @@ static void set_isa(salmap *sm, bool locked, struct input *input)
 		CHECK(strcmp(salmap_isa_name(sm), name) == 0);
 }
 
+/* Those of pictures, which are never locked. */
+static void set_pictures(struct settings *settings, salmap *sm,
+                         struct input *input)
+{
+	const double limits[] = { input_odd_double(input),
+		                  input_odd_double(input) };
+	const double span = (double)(float)limits[1] - (double)(float)limits[0];
+	const bool valid = fabs(limits[0]) <= FLT_MAX &&
+	                   fabs(limits[1]) <= FLT_MAX && span >= FLT_MIN;
+
+	choose(&settings->chosen.palette, salmap_set_palette,
+	       salmap_lovi_palette_name, sm, false, input);
+	choose(&settings->chosen.heat_palette, salmap_set_heat_palette,
+	       salmap_heat_palette_name, sm, false, input);
+	if (input_once_in(input, 2)) {
+		CHECK(!salmap_set_limits(sm, NULL));
+		settings->chosen.low_limit = settings->chosen.high_limit = 0;
+	} else if (took(salmap_set_limits(sm, limits), false, valid)) {
+		settings->chosen.low_limit = limits[0];
+		settings->chosen.high_limit = limits[1];
+	}
+}
+
 void settings_step(struct settings *settings, salmap *sm, bool locked,
                    struct input *input)
 {
-	switch (input_below(input, 10)) {
+	switch (input_below(input, 11)) {
 	case 0:
 		choose(&settings->chosen.statistic, salmap_set_statistic,
 		       salmap_statistic_name, sm, locked, input);
@@ -152,6 +176,9 @@ void settings_step(struct settings *settings, salmap *sm, bool locked,
 		break;
 	case 8:
 		set_isa(sm, locked, input);
+		break;
+	case 9:
+		set_pictures(settings, sm, input);
 		break;
 	default:
 		/* All loops but the one on threads, which take their time. */

@@ -575,6 +575,78 @@ static void pictures_may_have_gaps_and_go_up(void **state)
 	stage_close(&stage);
 }
 
+/* --------------------------------------------------- palettes and limits */
+
+/* The brightness of a value is its share of the limits, whatever else is in the
+ * picture; what lies beyond them is cut. */
+static void limits_stand_in_for_the_span(void **state)
+{
+	const float values[][LAYERS] = { { 0.25f }, { 0.5f }, { -3 }, { 9 } };
+	float few[6], all[12];
+
+	(void)state;
+	hold_pixels(1, 4, values);
+	stage.settings.low_limit = 0;
+	stage.settings.high_limit = 2;
+	paint(lovi, all);
+	assert_colour(all, 0.125, 0.125, 0.125);
+	assert_colour(all + 3, 0.25, 0.25, 0.25);
+	assert_colour(all + 6, 0, 0, 0);
+	assert_colour(all + 9, 1, 1, 1);
+	paint(heatmap, all);
+	assert_colour(all, 0.125, 0.125, 0.125);
+	assert_colour(all + 6, 0, 0, 0);
+	assert_colour(all + 9, 1, 1, 1);
+	stage_close(&stage);
+	hold_pixels(1, 2, values);
+	stage.settings.low_limit = 0;
+	stage.settings.high_limit = 2;
+	paint(heatmap, few);
+	assert_same_bits(few, all, 6);
+	stage_close(&stage);
+}
+
+/* One layer has colours, too; equal means have equal ones, whatever the
+ * layers. */
+static void rising_heat_is_of_the_mean_alone(void **state)
+{
+	const float values[][LAYERS] = { { 0, 0 }, { 1, 0 }, { 0.5f, 0.5f },
+		                         { 1, 1 } };
+	const float single[][LAYERS] = { { 0 }, { 0.5f }, { 0.5f }, { 1 } };
+	float rgb[12], grey[12];
+
+	(void)state;
+	hold_pixels(2, 4, values);
+	stage.settings.heat_palette = SALMAP_HEAT_RISING;
+	paint(heatmap, rgb);
+	assert_colour(rgb, 0, 0, 0);
+	assert_same_bits(rgb + 3, rgb + 6, 3);
+	assert_colour(rgb + 9, 252 / 255.0, 253 / 255.0, 191 / 255.0);
+	stage_close(&stage);
+	hold_pixels(1, 4, single);
+	stage.settings.heat_palette = SALMAP_HEAT_RISING;
+	paint(heatmap, grey);
+	assert_same_bits(rgb, grey, 12);
+	stage_close(&stage);
+}
+
+static void an_ordered_layer_has_its_own_colour(void **state)
+{
+	const float values[][LAYERS] = { { 0, 1, 0 }, { 0, 0.5f, 0 },
+		                         { 0, 0, 0 } };
+	float rgb[9];
+
+	(void)state;
+	hold_pixels(3, 3, values);
+	stage.settings.palette = SALMAP_LOVI_ORDERED;
+	paint(second_layer, rgb);
+	assert_colour(rgb, 0.5 * (0x64 + 0x41) / 255, 0.5 * (0xc8 + 0xb4) / 255,
+	              0.5 * (0xa7 + 0xc6) / 255);
+	assert_near(rgb[3], rgb[0] / 2, 1e-6);
+	assert_colour(rgb + 6, 0, 0, 0);
+	stage_close(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -597,6 +669,9 @@ int main(void)
 		cmocka_unit_test(the_widest_raw_maps_do_not_overflow),
 		cmocka_unit_test(any_loop_gives_the_same),
 		cmocka_unit_test(pictures_may_have_gaps_and_go_up),
+		cmocka_unit_test(limits_stand_in_for_the_span),
+		cmocka_unit_test(rising_heat_is_of_the_mean_alone),
+		cmocka_unit_test(an_ordered_layer_has_its_own_colour),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,9 @@ static void names_are_those_of_the_lists(void **state)
 	CHECK(SALMAP_LAYER_FLAGS, salmap_layer_flag_name);
 	CHECK(SALMAP_EVIDENCES, salmap_evidence_name);
 	CHECK(SALMAP_FASTCAM_FACTORS, salmap_fastcam_factor_name);
+	CHECK(SALMAP_LOVI_PALETTES, salmap_lovi_palette_name);
+	CHECK(SALMAP_HEAT_PALETTES, salmap_heat_palette_name);
+	CHECK(SALMAP_LEGENDS, salmap_legend_name);
 	CHECK(SALMAP_CAM_METHODS, salmap_cam_method_name);
 	CHECK(SALMAP_CAM_FLAGS, salmap_cam_flag_name);
 }

@@ -4,6 +4,8 @@
 #include "lists.h"
 #include "structs.h"
 
+#include <math.h>
+
 static double weights[] = { 0.5, 0, 2 };
 
 /* Settings of which none is a default. */
@@ -24,6 +26,12 @@ static salmap_settings other_settings(void)
 	settings.cams = 3;
 	settings.guide = 2;
 	settings.relative_epsilon = 0.125;
+	settings.evidence = SALMAP_EVIDENCE_MAGNITUDE;
+	settings.fastcam_factor = SALMAP_FASTCAM_OUTSIDE;
+	settings.palette = SALMAP_LOVI_ORDERED;
+	settings.heat_palette = SALMAP_HEAT_RISING;
+	settings.low_limit = -0.5;
+	settings.high_limit = 2;
 	return settings;
 }
 
@@ -55,6 +63,12 @@ static void assert_same_settings(const salmap_settings *a,
 	assert_int_equal(a->cams, b->cams);
 	assert_int_equal(a->guide, b->guide);
 	assert_true(a->relative_epsilon == b->relative_epsilon);
+	assert_int_equal(a->evidence, b->evidence);
+	assert_int_equal(a->fastcam_factor, b->fastcam_factor);
+	assert_int_equal(a->palette, b->palette);
+	assert_int_equal(a->heat_palette, b->heat_palette);
+	assert_true(a->low_limit == b->low_limit);
+	assert_true(a->high_limit == b->high_limit);
 	assert_true(a->parallel == b->parallel);
 	assert_ptr_equal(a->parallel_user, b->parallel_user);
 }
@@ -86,6 +100,7 @@ static void loop(void *user, uint32_t count, salmap_task task, void *context)
 static void setters_and_the_struct_say_the_same(void **state)
 {
 	salmap_settings wanted = other_settings(), told;
+	const double limits[] = { wanted.low_limit, wanted.high_limit };
 	salmap *sm = must_create(3);
 
 	(void)state;
@@ -104,6 +119,11 @@ static void setters_and_the_struct_say_the_same(void **state)
 	assert_ok(sm, salmap_set_relative_epsilon(sm,
 	                                          wanted.relative_epsilon));
 	assert_ok(sm, salmap_set_parallel(sm, loop, &wanted));
+	assert_ok(sm, salmap_set_evidence(sm, wanted.evidence));
+	assert_ok(sm, salmap_set_fastcam_factor(sm, wanted.fastcam_factor));
+	assert_ok(sm, salmap_set_palette(sm, wanted.palette));
+	assert_ok(sm, salmap_set_heat_palette(sm, wanted.heat_palette));
+	assert_ok(sm, salmap_set_limits(sm, limits));
 	told = settings_of(sm);
 	assert_same_settings(&wanted, &told);
 	assert_ok(sm, salmap_set_weight_preset(sm, SALMAP_WEIGHTS_RAMP));
@@ -155,6 +175,55 @@ static void they_are_locked_while_a_map_is_held(void **state)
 	             "settings", "salmap_reset", NULL);
 	assert_ok(sm, salmap_reset(sm));
 	assert_ok(sm, salmap_set_settings(sm, &wanted));
+	salmap_destroy(sm);
+}
+
+/* Those of pictures are not. */
+static void pictures_may_change_while_a_map_is_held(void **state)
+{
+	const float value = 1;
+	const double limits[] = { 0, 1 };
+	salmap_settings told;
+	salmap *sm = must_create(3);
+
+	(void)state;
+	must_push(sm, 0, &value, 1, 1, 1, 1);
+	assert_ok(sm, salmap_set_palette(sm, SALMAP_LOVI_ORDERED));
+	assert_ok(sm, salmap_set_heat_palette(sm, SALMAP_HEAT_RISING));
+	assert_ok(sm, salmap_set_limits(sm, limits));
+	told = settings_of(sm);
+	assert_true(told.low_limit == 0 && told.high_limit == 1);
+	assert_ok(sm, salmap_set_limits(sm, NULL));
+	told = settings_of(sm);
+	assert_true(told.low_limit == told.high_limit);
+	assert_int_equal(salmap_batch_size(sm), 1);
+	salmap_destroy(sm);
+}
+
+/* Apart as floats, too. */
+static void limits_that_are_none_are_refused(void **state)
+{
+	static const double wrong[][2] = {
+		{ 1, 1 }, { 1, 0 }, { NAN, 1 }, { 0, NAN }, { 0, INFINITY },
+		{ -INFINITY, 0 }, { 1, 1 + 1e-12 }, { 0, 1e-45 }, { 0, 1e39 },
+	};
+	salmap *sm = must_create(3);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_fails(sm, salmap_set_limits(sm, wrong[i]),
+		             SALMAP_E_ARGUMENT, "limits are",
+		             "the second above the first", NULL);
+		assert_true(settings_of(sm).high_limit == 0);
+	}
+	assert_fails(sm, salmap_set_palette(sm, 2), SALMAP_E_ARGUMENT,
+	             "palette is 2", "paper (0) or ordered (1)", NULL);
+	assert_fails(sm, salmap_set_heat_palette(sm, -1), SALMAP_E_ARGUMENT,
+	             "heat palette is -1", "paper (0) or rising (1)", NULL);
+	assert_int_equal(salmap_set_palette(NULL, 0), SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_set_heat_palette(NULL, 0), SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_set_limits(NULL, NULL), SALMAP_E_ARGUMENT);
 	salmap_destroy(sm);
 }
 
@@ -286,6 +355,8 @@ int main(void)
 		cmocka_unit_test(setters_and_the_struct_say_the_same),
 		cmocka_unit_test(a_setting_that_is_refused_changes_none),
 		cmocka_unit_test(they_are_locked_while_a_map_is_held),
+		cmocka_unit_test(pictures_may_change_while_a_map_is_held),
+		cmocka_unit_test(limits_that_are_none_are_refused),
 		cmocka_unit_test(struct_sizes_follow_the_rules),
 		cmocka_unit_test(null_is_refused),
 		cmocka_unit_test(a_context_is_made_with_its_settings),

@@ -97,6 +97,26 @@ class Incomplete(Row):
         "where they are")
 
 
+class LoviPalette(Row):
+    """The colours that LOVI pictures give to layers."""
+
+    PAPER = 0, "the paper's hues: violet is early, red is late"
+    ORDERED = 1, (
+        "violet over teal to yellow, ever lighter: the order can be seen with"
+        " any kind of colour vision")
+
+
+class HeatPalette(Row):
+    """The colours of heat maps."""
+
+    PAPER = 0, (
+        "the published hues: blue is little, red is much; the greyer, the "
+        "more layers agree")
+    RISING = 1, (
+        "black over purple and orange to pale yellow, ever lighter, whatever "
+        "the layers")
+
+
 class Evidence(Row):
     """Which evidence of a class map m counts."""
 
@@ -158,6 +178,19 @@ class Pixel(Row):
     RGBA8 = 2, "red, green, blue, alpha; 8 bits each"
     BGRA8 = 3, "blue, green, red, alpha; 8 bits each"
     RGB_F32 = 4, "red, green, blue; floats"
+
+
+class Legend(Row):
+    """What a legend explains."""
+
+    LOVI = 0, (
+        "a column per layer, early to late; from the top a quarter of the "
+        "height each: that layer alone, with half of the others, all layers, "
+        "none")
+    HEATMAP = 1, (
+        "from the least value on the left to the greatest; with "
+        "SALMAP_HEAT_PAPER a third of the height each: one layer, half of the"
+        " others, all layers")
 
 
 class CamMethod(Row):
@@ -254,6 +287,10 @@ class Settings(Sized):
         ("fastcam_factor", c_int32),
         ("guide", c_uint32),
         ("relative_epsilon", c_double),
+        ("palette", c_int32),
+        ("heat_palette", c_int32),
+        ("low_limit", c_double),
+        ("high_limit", c_double),
     ]
 
 
@@ -426,6 +463,11 @@ PROTOTYPES = {
     "salmap_set_nonfinite": (c_int32, [c_void_p, c_int32]),
     "salmap_incomplete_name": (c_char_p, [c_int32]),
     "salmap_set_incomplete": (c_int32, [c_void_p, c_int32]),
+    "salmap_lovi_palette_name": (c_char_p, [c_int32]),
+    "salmap_set_palette": (c_int32, [c_void_p, c_int32]),
+    "salmap_heat_palette_name": (c_char_p, [c_int32]),
+    "salmap_set_heat_palette": (c_int32, [c_void_p, c_int32]),
+    "salmap_set_limits": (c_int32, [c_void_p, c_void_p]),
     "salmap_set_parallel": (c_int32, [c_void_p, Parallel, c_void_p]),
     "salmap_set_isa": (c_int32, [c_void_p, c_char_p]),
     "salmap_isa_name": (c_char_p, [c_void_p]),
@@ -475,6 +517,8 @@ PROTOTYPES = {
     "salmap_layer_lovi": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(Picture)]),
     "salmap_heatmap": (c_int32, [c_void_p, c_uint32, POINTER(Picture)]),
+    "salmap_legend_name": (c_char_p, [c_int32]),
+    "salmap_legend": (c_int32, [c_void_p, c_int32, POINTER(Picture)]),
     "salmap_push_cam_weights": (c_int32, [c_void_p, c_uint32, POINTER(Tensor),
         POINTER(Tensor)]),
     "salmap_cam_method_name": (c_char_p, [c_int32]),

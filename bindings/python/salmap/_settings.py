@@ -8,8 +8,8 @@ import difflib
 import functools
 import inspect
 import operator
-from typing import (Any, Callable, Optional, Sequence, TypeVar, Union,
-                    cast)
+from typing import (Any, Callable, List, Optional, Sequence, Tuple, TypeVar,
+                    Union, cast)
 
 from . import _native
 from ._bases import member_of
@@ -19,7 +19,9 @@ from ._library import library
 _LISTS = {"statistic": _native.Statistic, "normalizer": _native.Normalizer,
           "resampling": _native.Resampling, "nonfinite": _native.Nonfinite,
           "incomplete": _native.Incomplete, "evidence": _native.Evidence,
-          "fastcam_factor": _native.FastcamFactor}
+          "fastcam_factor": _native.FastcamFactor,
+          "palette": _native.LoviPalette,
+          "heat_palette": _native.HeatPalette}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -46,6 +48,9 @@ class Settings:
     fastcam_factor: str = "inside"
     guide: Optional[int] = None
     relative_epsilon: float = 0.0
+    palette: str = "paper"
+    heat_palette: str = "paper"
+    limits: Optional[Tuple[float, float]] = None
 
     def native(self) -> NativeSettings:
         """As the library takes them, which checks the numbers. Raises TypeError
@@ -56,6 +61,8 @@ class Settings:
             setattr(native, name, member_of(kind, getattr(self, name), name))
         native.epsilon = float(self.epsilon)
         native.relative_epsilon = float(self.relative_epsilon)
+        if self.limits is not None:
+            native.low_limit, native.high_limit = limits_checked(self.limits)
         native.cams = min(max(operator.index(self.cams), 0), 2**32 - 1)
         if self.guide is not None:
             native.guide = self.guide
@@ -68,6 +75,15 @@ class Settings:
         native.weights = ctypes.addressof(native.kept)
         native.weight_count = len(numbers)
         return native
+
+
+def limits_checked(limits: Sequence[float]) -> List[float]:
+    """Two numbers that differ, which the library checks further."""
+    low, high = (float(number) for number in limits)
+    if low == high:
+        raise ValueError(f"limits are both {low}; want the second above the "
+                         "first, or None for each picture's own")
+    return [low, high]
 
 
 def keywords_checked(function: Function) -> Function:

@@ -17,8 +17,9 @@ from ._context import Context, Function
 from ._errors import IncompleteError, StateError
 from ._library import library
 from ._native import (MAX_LAYERS, CamFlag, CamMethod, Evidence, FastcamFactor,
-                      Incomplete, LayerFlag, Nonfinite, Normalizer, Pixel,
-                      Resampling, Statistic, WeightPreset)
+                      HeatPalette, Incomplete, LayerFlag, Legend, LoviPalette,
+                      Nonfinite, Normalizer, Pixel, Resampling, Statistic,
+                      WeightPreset)
 from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
 from ._outputs import MapArray, PixelArray, Size
@@ -74,7 +75,7 @@ class CamInfo:
 
 
 @listing(Statistic, Normalizer, Resampling, WeightPreset, Nonfinite,
-         Incomplete, Evidence, FastcamFactor)
+         Incomplete, Evidence, FastcamFactor, LoviPalette, HeatPalette)
 class Stack:
     """A stack of layers, early to late, and its settings.
 
@@ -115,6 +116,13 @@ class Stack:
         relative_epsilon: if it is not 0, ``epsilon`` is so many times the mean
             of each image's activations, negative ones as 0, so that their scale
             does not count; 1e-30 to 1e30.
+        palette: the colours of layers in LOVI pictures:
+            {LoviPalette}
+        heat_palette: the colours of heat maps:
+            {HeatPalette}
+        limits: the values, two numbers, that get the least and the most
+            brightness in all pictures, so that those of several images can be
+            compared; None for each picture's own.
 
     "The paper" is arXiv 1911.11293.
 
@@ -139,7 +147,9 @@ class Stack:
                  evidence: str = "positive",
                  fastcam_factor: str = "inside",
                  guide: Optional[int] = None,
-                 relative_epsilon: float = 0.0) -> None:
+                 relative_epsilon: float = 0.0, palette: str = "paper",
+                 heat_palette: str = "paper",
+                 limits: Optional[Tuple[float, float]] = None) -> None:
         self.names = _layer_names(layers)
         self.settings = Settings(statistic, normalizer, resampling, weights,
                                  epsilon, nonfinite, incomplete,
@@ -147,7 +157,8 @@ class Stack:
                                  fastcam_factor,
                                  None if guide is None
                                  else _unsigned(guide, "guide"),
-                                 relative_epsilon)
+                                 relative_epsilon, palette, heat_palette,
+                                 limits)
         self._context = Context(len(self.names), self.settings.native())
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)
@@ -427,6 +438,23 @@ class Stack:
         bright where much; pale where the layers agree. As ``lovi``."""
         return self._picture(library.salmap_heatmap, (), size, image, pixel,
                              out)
+
+    @listing(Legend)
+    def legend(self, size: Size, kind: str = "lovi", *, pixel: str = "rgb8",
+               out: Optional[PixelArray] = None) -> PixelArray:
+        """The key of a picture in the colours of this stack, without text.
+
+        Arguments:
+            kind: what it explains:
+                {Legend}
+
+        Returns an array as ``lovi`` does.
+        """
+        out, picture = _outputs.output_picture(self._size(size, out), pixel,
+                                               out)
+        self._context.call(library.salmap_legend,
+                           member_of(Legend, kind, "kind"), byref(picture))
+        return out
 
     def info(self, layer: Union[int, str], image: int = 0) -> LayerInfo:
         """What a layer looked like before it was normalised. Raises

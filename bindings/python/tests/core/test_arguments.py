@@ -14,7 +14,8 @@ from support import activations
     (lambda: salmap.Stack(2, normaliser="gauss"),
      "^Stack has no argument normaliser; normalizer is meant\\? want one of "
      "layers, statistic, normalizer, resampling, weights, epsilon, nonfinite, "
-     "incomplete, cams, evidence, fastcam_factor, guide, relative_epsilon$"),
+     "incomplete, cams, evidence, fastcam_factor, guide, relative_epsilon, "
+     "palette, heat_palette, limits$"),
     (lambda: salmap.explain(activations(), normalizr="gauss"),
      "^explain has no argument normalizr; normalizer is meant.*alpha, exif, "
      "statistic"),

@@ -23,6 +23,8 @@ LISTS = {"STATUSES": _native.Status, "STATISTICS": _native.Statistic,
          "PIXELS": _native.Pixel, "PALETTES": _native.Palette,
          "EVIDENCES": _native.Evidence,
          "FASTCAM_FACTORS": _native.FastcamFactor,
+         "LOVI_PALETTES": _native.LoviPalette,
+         "HEAT_PALETTES": _native.HeatPalette, "LEGENDS": _native.Legend,
          "CAM_METHODS": _native.CamMethod, "CAM_FLAGS": _native.CamFlag}
 LIMITS = ["MESSAGE_SIZE", "MAX_LAYERS", "MAX_BATCH", "MAX_SIDE", "MAX_CAMS",
           "NO_GUIDE", "RESERVED_CHANNELS"]
