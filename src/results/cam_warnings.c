@@ -66,8 +66,8 @@ static void warn_of_cam(const struct request *request, uint32_t cam,
 		begin(request, cam, ambiguous, out);
 		buffer_print(out, "the first principal component is hardly "
 		             "stronger than the second, so the map says "
-		             "little; want --cam-weights, --cam-gradient or "
-		             "another layer\n");
+		             "little; want the weights of a class, gradients "
+		             "or another layer\n");
 	}
 	if (info->nonfinite > 0) {
 		begin(request, cam, request_images(request), out);

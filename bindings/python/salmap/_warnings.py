@@ -26,7 +26,8 @@ def in_python(sentence: str) -> str:
             return name
         return f"{name}={found[2]}" if found[2].isdecimal() \
             else f"{name}={found[2]!r}"
-    return re.sub(r"(?<!\S)--([a-z][a-z-]*\b)(?: (tokens|n?chw|nhwc|max|\d+)\b)?",
+    return re.sub(r"(?<!\S)--([a-z][a-z-]*\b)"
+                  r"(?: (tokens|n?chw|nhwc|max|magnitude|\d+)\b)?",
                   keyword, sentence)
 
 

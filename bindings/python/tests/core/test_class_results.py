@@ -7,6 +7,7 @@ import pytest
 
 import salmap
 from salmap._request import Choices
+from salmap._warnings import in_python
 from salmap.result import Result
 from support import activations, same_bits
 
@@ -229,6 +230,8 @@ def test_a_class_map_without_evidence_is_told():
         "cat: in 2 of 3 images, no place has positive evidence, so the class "
         "map is 0; values are from -")
     assert len(sentences) == 1 and row.endswith("cat (no evidence in 2 of 3)")
+    assert in_python(sentences[0]).endswith(
+        "evidence='magnitude' takes both signs")
     assert warned(against, evidence="magnitude")[0] == []
     assert "in 1 of 3 images, no place has negative evidence" \
         in warned(against, evidence="negative")[0][0]
