@@ -49,7 +49,7 @@ bool cams_list(struct cams *cams, const struct options *options,
 
 	*cams = (struct cams){ .sources = &layers->sources };
 	cams->own.subject = "--cam-layer";
-	if (!options->cam_layer && sources->count == 0)
+	if (!options_have_cams(options))
 		return true;
 	cams->count = sources->count ? sources->count : 1;
 	cams->names = calloc(cams->count, sizeof(*cams->names));
@@ -72,66 +72,76 @@ void cams_free(struct cams *cams)
 
 /* The layer that class maps are made of. */
 struct base {
-	salmap *sm;
+	const struct contexts *contexts;
 	const salmap_tensor *activation;
 	const char *name;
 	const struct options *options;
 };
 
-static bool check(const struct base *base, const char *name,
-                  salmap_status status, struct error *error)
+/* Where a class map is pushed. */
+struct place {
+	salmap *sm;
+	uint32_t number; /* of the class map there */
+	const char *name; /* for messages */
+};
+
+static bool check(const struct place *place, salmap_status status,
+                  struct error *error)
 {
 	return status == SALMAP_OK ||
-	       error_library(error, EXIT_BAD_INPUT, name, base->sm, status);
+	       error_library(error, EXIT_BAD_INPUT, place->name, place->sm,
+	                     status);
 }
 
 static bool push_eigen(const struct base *base, struct error *error)
 {
-	return check(base, base->name,
-	             salmap_push_cam_eigen(base->sm, 0, base->activation),
+	const struct place place = { base->contexts->items[0], 0, base->name };
+
+	return check(&place,
+	             salmap_push_cam_eigen(place.sm, 0, base->activation),
 	             error);
 }
 
-static bool push_row(const struct base *base, uint32_t cam,
-                     const struct cam_source *source, struct error *error)
+static bool push_row(const struct base *base, const struct place *place,
+                     enum cam_kind kind, struct error *error)
 {
 	struct row row;
 	salmap_status status;
 	bool good;
 
-	if (!row_read(&row, cam_sources_option(source->kind), source->text,
+	if (!row_read(&row, cam_sources_option(kind), place->name,
 	              base->activation->c, base->name, error))
 		return false;
-	if (source->kind == CAM_WEIGHTS)
-		status = salmap_push_cam_weights(base->sm, cam,
+	if (kind == CAM_WEIGHTS)
+		status = salmap_push_cam_weights(place->sm, place->number,
 		                                 base->activation,
 		                                 &row.tensor);
 	else
-		status = salmap_push_cam_similarity(base->sm, cam,
+		status = salmap_push_cam_similarity(place->sm, place->number,
 		                                    base->activation,
 		                                    &row.tensor);
-	good = check(base, source->text, status, error);
+	good = check(place, status, error);
 	row_free(&row);
 	return good;
 }
 
 /* Its integers count as they are: a scale would change nothing. */
-static bool push_gradient(const struct base *base, uint32_t cam,
-                          const struct cam_source *source, struct error *error)
+static bool push_gradient(const struct base *base, const struct place *place,
+                          struct error *error)
 {
 	const struct reading reading = {
 		.layout = base->options->reading.layout,
 	};
-	struct sources one = { .subject = cam_sources_option(source->kind) };
+	struct sources one = { .subject = cam_sources_option(CAM_GRADIENT) };
 	struct activation gradient;
-	bool good = sources_add_one(&one, source->text, error) &&
+	bool good = sources_add_one(&one, place->name, error) &&
 	            activation_read(&gradient, &one, 0, &reading, 0, error);
 
 	if (good) {
-		good = check(base, source->text,
+		good = check(place,
 		             salmap_push_cam_gradient(
-				     base->sm, cam, base->activation,
-				     &gradient.tensor,
+				     place->sm, place->number,
+				     base->activation, &gradient.tensor,
 				     base->options->cam_method),
 		             error);
 		activation_free(&gradient);
@@ -140,29 +150,40 @@ static bool push_gradient(const struct base *base, uint32_t cam,
 	return good;
 }
 
+static bool push_source(const struct base *base, uint32_t cam,
+                        struct error *error)
+{
+	const struct cam_source *source =
+		&base->options->cam_sources.items[cam];
+	struct place place = { .number = cam, .name = source->text };
+
+	place.sm = contexts_cam(base->contexts, &place.number);
+	if (source->kind == CAM_GRADIENT)
+		return push_gradient(base, &place, error);
+	return push_row(base, &place, source->kind, error);
+}
+
 static bool push_all(const struct base *base, struct progress *progress,
                      struct error *error)
 {
-	const struct cam_sources *sources = &base->options->cam_sources;
+	const uint32_t count = base->options->cam_sources.count;
 
-	if (sources->count == 0)
+	if (count == 0)
 		return push_eigen(base, error);
-	for (uint32_t i = 0; i < sources->count; i++) {
-		const struct cam_source *source = &sources->items[i];
-
-		progress_step(progress, "reading class map", i, sources->count);
-		if (!(source->kind == CAM_GRADIENT ? push_gradient : push_row)(
-			    base, i, source, error))
+	for (uint32_t i = 0; i < count; i++) {
+		progress_step(progress, "reading class map", i, count);
+		if (!push_source(base, i, error))
 			return false;
 	}
 	return true;
 }
 
-bool cams_push(struct cams *cams, salmap *sm, const struct options *options,
-               struct progress *progress, struct error *error)
+bool cams_push(struct cams *cams, const struct contexts *contexts,
+               const struct options *options, struct progress *progress,
+               struct error *error)
 {
 	struct activation activation;
-	struct base base = { sm, &activation.tensor, NULL, options };
+	struct base base = { contexts, &activation.tensor, NULL, options };
 	bool good;
 
 	if (cams->count == 0)

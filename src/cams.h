@@ -1,4 +1,4 @@
-/* Class maps: what the options for them name, and how they get into the library. */
+/* Class maps: what options name, and how it gets into the library. */
 #ifndef CAMS_H
 #define CAMS_H
 
@@ -20,8 +20,10 @@ bool cams_list(struct cams *cams, const struct options *options,
                const struct layers *layers, struct error *error);
 void cams_free(struct cams *cams);
 
-/* Reads the layer and pushes all class maps that are made of it. */
-bool cams_push(struct cams *cams, salmap *sm, const struct options *options,
-               struct progress *progress, struct error *error);
+/* Reads the layer and pushes all class maps that are made of it, each to its own
+ * context. */
+bool cams_push(struct cams *cams, const struct contexts *contexts,
+               const struct options *options, struct progress *progress,
+               struct error *error);
 
 #endif

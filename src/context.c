@@ -1,7 +1,9 @@
 #include "context.h"
 
-/* All but the weights come first: what is refused then can only be --eps, since
- * all else is from a list. */
+#include <stdlib.h>
+
+/* All but the weights and the relative epsilon come first: what is refused then
+ * can only be --eps, since all else is from a list. */
 static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
                    struct error *error)
 {
@@ -10,6 +12,7 @@ static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
 
 	settings.weights = NULL;
 	settings.weight_preset = SALMAP_WEIGHTS_EQUAL;
+	settings.relative_epsilon = 0;
 	if (salmap_create_with(layers, &settings, NULL, sm, &message) ==
 	    SALMAP_OK)
 		return true;
@@ -18,23 +21,63 @@ static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
 	return error_usage(error, "--eps: %s", message.text);
 }
 
-bool context_create(const struct options *options, uint32_t layers,
-                    uint32_t cams, struct progress *progress, salmap **sm,
+static bool set_all(salmap *sm, const salmap_settings *settings,
                     struct error *error)
 {
-	salmap_settings settings = options->settings;
-	salmap_status status;
+	salmap_status status =
+		salmap_set_relative_epsilon(sm, settings->relative_epsilon);
 
-	settings.cams = cams;
-	if (!create(&settings, layers, sm, error))
-		return false;
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_USAGE,
+		                     "--relative-epsilon", sm, status);
+	status = salmap_set_settings(sm, settings);
+	return status == SALMAP_OK ||
+	       error_library(error, EXIT_BAD_USAGE, "--weights", sm, status);
+}
+
+bool contexts_create(struct contexts *contexts, const struct options *options,
+                     uint32_t layers, uint32_t cams, struct progress *progress,
+                     struct error *error)
+{
+	salmap_settings settings = options->settings;
+	uint32_t count = options->guided ? cams : 1;
+
 	settings.parallel = progress_loop;
 	settings.parallel_user = progress;
-	status = salmap_set_settings(*sm, &settings);
-	if (status == SALMAP_OK)
-		return true;
-	error_library(error, EXIT_BAD_USAGE, "--weights", *sm, status);
-	salmap_destroy(*sm);
-	*sm = NULL;
-	return false;
+	settings.cams = options->guided ? 1 : cams;
+	if (options->guided)
+		settings.guide = 0;
+	contexts->items = calloc(count, sizeof(salmap *));
+	if (!contexts->items)
+		return error_memory(error, "layers");
+	for (; contexts->count < count; contexts->count++) {
+		salmap **sm = &contexts->items[contexts->count];
+
+		if (!create(&settings, layers, sm, error))
+			return false;
+		if (!set_all(*sm, &settings, error)) {
+			salmap_destroy(*sm);
+			return false;
+		}
+	}
+	return true;
+}
+
+void contexts_free(struct contexts *contexts)
+{
+	for (uint32_t i = 0; i < contexts->count; i++)
+		salmap_destroy(contexts->items[i]);
+	free(contexts->items);
+	*contexts = (struct contexts){ 0 };
+}
+
+salmap *contexts_cam(const struct contexts *contexts, uint32_t *cam)
+{
+	uint32_t context = 0;
+
+	if (contexts->count > 1) {
+		context = *cam;
+		*cam = 0;
+	}
+	return contexts->items[context];
 }

@@ -4,11 +4,11 @@
 
 #include "options.h"
 
-#define EFFECTS_MOST 6
+#define EFFECTS_MOST 8
 
 /* Puts a warning of each that was given in vain into `warnings`; returns how many.
- * `has_integers` says whether an array of activations does. What is known without the options of the command, the
- * engine for results says. */
+ * `has_integers` says whether an array of activations does. What is known without
+ * the options of the command, the engine for results says. */
 uint32_t effects_missing(const struct options *options,
                          bool has_integers,
                          const char *warnings[EFFECTS_MOST]);

@@ -47,6 +47,12 @@ static const char about_class_maps[] =
 	"      --cam-layer N|ARRAY        the layer that they belong to (the "
 	"last)\n";
 
+static const char about_guides[] =
+	"      --guided, --no-guided      let class maps guide the layers, so that "
+	"these\n"
+	"                                 show the class (guided, except outside)\n"
+	"With class maps, the default of --norm is range.\n";
+
 static const char about_printing[] =
 	"  -q, --quiet           print nothing but errors and warnings\n"
 	"      --json            print stats.json in place of the table\n"
@@ -91,7 +97,7 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 	            ", for NaN and infinity", standard->nonfinite);
 }
 
-/* The same with more room for the option; the names may have lines of their own. */
+/* The same with more room for the option; `before` comes before the names. */
 static void print_wide(FILE *file, const char *option, const char *before,
                        choice_names name_of, int32_t standard)
 {
@@ -111,6 +117,7 @@ static void print_class_maps(FILE *file, const salmap_settings *standard)
 	           standard->evidence);
 	print_wide(file, "fastcam-factor NAME", "", salmap_fastcam_factor_name,
 	           standard->fastcam_factor);
+	fputs(about_guides, file);
 }
 
 static void print_number(FILE *file, const char *option, const char *meaning,
@@ -123,6 +130,9 @@ static void print_numbers(FILE *file, double epsilon,
                           const struct request *standard)
 {
 	print_number(file, "eps X", "what is added to each activation", epsilon);
+	fputs("      --relative-epsilon X\n"
+	      "                        the same as a share of their mean\n",
+	      file);
 	print_number(file, "keep PERCENT",
 	             "how much of the photo mask.png shows", standard->keep);
 	print_number(file, "alpha X", "how much of overlay.png is LOVI",

@@ -31,22 +31,28 @@ static void note_size(struct layers *layers, int64_t width, int64_t height)
 	}
 }
 
-static bool push_tensor(struct layers *layers, salmap *sm, uint32_t index,
-                        const salmap_tensor *tensor, struct error *error)
+static bool push_tensor(struct layers *layers, const struct contexts *contexts,
+                        uint32_t index, const salmap_tensor *tensor,
+                        struct error *error)
 {
-	salmap_status status = salmap_push(sm, index, tensor);
+	for (uint32_t i = 0; i < contexts->count; i++) {
+		salmap_status status =
+			salmap_push(contexts->items[i], index, tensor);
 
-	if (status != SALMAP_OK)
-		return error_library(error, EXIT_BAD_INPUT,
-		                     layers->sources.names[index], sm, status);
+		if (status != SALMAP_OK)
+			return error_library(error, EXIT_BAD_INPUT,
+			                     layers->sources.names[index],
+			                     contexts->items[i], status);
+	}
 	if (quantization_applies(tensor->dtype))
 		layers->has_integers = true;
 	note_size(layers, tensor->w, tensor->h);
 	return true;
 }
 
-static bool push(struct layers *layers, salmap *sm, uint32_t index,
-                 const struct reading *reading, struct error *error)
+static bool push(struct layers *layers, const struct contexts *contexts,
+                 uint32_t index, const struct reading *reading,
+                 struct error *error)
 {
 	struct activation activation;
 	bool good;
@@ -55,12 +61,12 @@ static bool push(struct layers *layers, salmap *sm, uint32_t index,
 	                     index, error))
 		return false;
 	layers->lacks_images[index] = activation.lacks_images;
-	good = push_tensor(layers, sm, index, &activation.tensor, error);
+	good = push_tensor(layers, contexts, index, &activation.tensor, error);
 	activation_free(&activation);
 	return good;
 }
 
-bool layers_push(struct layers *layers, salmap *sm,
+bool layers_push(struct layers *layers, const struct contexts *contexts,
                  const struct reading *reading, struct progress *progress,
                  struct error *error)
 {
@@ -71,7 +77,7 @@ bool layers_push(struct layers *layers, salmap *sm,
 		return error_memory(error, "LAYER");
 	for (uint32_t i = 0; i < count; i++) {
 		progress_step(progress, "reading layer", i, count);
-		if (!push(layers, sm, i, reading, error))
+		if (!push(layers, contexts, i, reading, error))
 			return false;
 	}
 	return true;

@@ -2,8 +2,7 @@
 #ifndef LAYERS_H
 #define LAYERS_H
 
-#include "options.h"
-#include "progress.h"
+#include "context.h"
 #include "sources.h"
 
 struct layers {
@@ -21,8 +20,9 @@ bool layers_list(struct layers *layers, char **arguments, int count,
                  struct error *error);
 void layers_free(struct layers *layers);
 
-/* Reads and pushes one after the other; one at a time is in memory. */
-bool layers_push(struct layers *layers, salmap *sm,
+/* Reads one after the other and pushes it to all contexts; one at a time is in
+ * memory. */
+bool layers_push(struct layers *layers, const struct contexts *contexts,
                  const struct reading *reading, struct progress *progress,
                  struct error *error);
 

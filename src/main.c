@@ -21,7 +21,7 @@ struct job {
 	struct layers layers;
 	struct cams cams;
 	struct progress progress;
-	salmap *sm;
+	struct contexts contexts;
 	struct image photo; /* at the size of the results; or NULL pixels */
 	int orientation; /* by which the photo was turned (exif.h) */
 	int64_t width, height; /* of the results */
@@ -85,9 +85,9 @@ static bool find_inputs(struct job *job, struct error *error)
 	return layers_list(&job->layers, options->layers, options->layer_count,
 	                   error) &&
 	       cams_list(&job->cams, options, &job->layers, error) &&
-	       context_create(options, job->layers.sources.count,
-	                      job->cams.count, &job->progress, &job->sm,
-	                      error) &&
+	       contexts_create(&job->contexts, options,
+	                       job->layers.sources.count, job->cams.count,
+	                       &job->progress, error) &&
 	       check_quantities(job, error);
 }
 
@@ -99,8 +99,9 @@ static bool prepare(struct job *job, struct error *error)
 	       (!options->photo ||
 	        photo_read(&job->photo, options->photo, !options->no_exif,
 	                   &job->orientation, error)) &&
-	       cams_push(&job->cams, job->sm, options, &job->progress, error) &&
-	       layers_push(&job->layers, job->sm, &options->reading,
+	       cams_push(&job->cams, &job->contexts, options, &job->progress,
+	                 error) &&
+	       layers_push(&job->layers, &job->contexts, &options->reading,
 	                   &job->progress, error) &&
 	       choose_size(job, error) &&
 	       (!job->photo.pixels || resize_photo(job, error));
@@ -120,10 +121,12 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 	struct request request;
 
 	salmap_results_default(&request);
-	request.sm = job->sm;
+	request.sm = job->contexts.items[0];
 	request.names = (const char *const *)job->layers.sources.names;
 	request.cam_count = job->cams.count;
 	request.cam_names = job->cams.names;
+	if (job->contexts.count > 1)
+		request.guided = job->contexts.items;
 	request.width = job->width;
 	request.height = job->height;
 	if (job->photo.pixels) {
@@ -215,7 +218,7 @@ static bool run(const struct options *options, struct error *error)
 	progress_start(&job.progress, options->quiet);
 	good = prepare(&job, error) && write_results(&job, error);
 	progress_end(&job.progress);
-	salmap_destroy(job.sm);
+	contexts_free(&job.contexts);
 	image_free(&job.photo);
 	layers_free(&job.layers);
 	cams_free(&job.cams);

@@ -27,6 +27,7 @@ enum {
 	OPTION_SCALE,
 	OPTION_ZERO_POINT,
 	OPTION_EPS,
+	OPTION_RELATIVE_EPSILON,
 	OPTION_NONFINITE,
 	OPTION_CAM_LAYER,
 	OPTION_CAM_WEIGHTS,
@@ -34,6 +35,8 @@ enum {
 	OPTION_CAM_METHOD,
 	OPTION_CAM_VECTOR,
 	OPTION_EVIDENCE,
+	OPTION_GUIDED,
+	OPTION_NO_GUIDED,
 	OPTION_FASTCAM_FACTOR,
 	OPTION_KEEP,
 	OPTION_ALPHA,
@@ -61,6 +64,7 @@ static const struct option long_options[] = {
 	{ "scale", required_argument, NULL, OPTION_SCALE },
 	{ "zero-point", required_argument, NULL, OPTION_ZERO_POINT },
 	{ "eps", required_argument, NULL, OPTION_EPS },
+	{ "relative-epsilon", required_argument, NULL, OPTION_RELATIVE_EPSILON },
 	{ "nonfinite", required_argument, NULL, OPTION_NONFINITE },
 	{ "cam-layer", required_argument, NULL, OPTION_CAM_LAYER },
 	{ "cam-weights", required_argument, NULL, OPTION_CAM_WEIGHTS },
@@ -68,6 +72,8 @@ static const struct option long_options[] = {
 	{ "cam-method", required_argument, NULL, OPTION_CAM_METHOD },
 	{ "cam-vector", required_argument, NULL, OPTION_CAM_VECTOR },
 	{ "evidence", required_argument, NULL, OPTION_EVIDENCE },
+	{ "guided", no_argument, NULL, OPTION_GUIDED },
+	{ "no-guided", no_argument, NULL, OPTION_NO_GUIDED },
 	{ "fastcam-factor", required_argument, NULL, OPTION_FASTCAM_FACTOR },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
 	{ "alpha", required_argument, NULL, OPTION_ALPHA },
@@ -103,10 +109,11 @@ static bool take_number(double *out, double least, double most,
 }
 
 /* The library knows which numbers it can take. */
-static bool take_epsilon(double *out, const char *text, struct error *error)
+static bool take_epsilon(double *out, const char *option, const char *text,
+                         struct error *error)
 {
 	return number_parse(text, out) ||
-	       error_usage(error, "--eps: '%s' is not a number", text);
+	       error_usage(error, "%s: '%s' is not a number", option, text);
 }
 
 static bool take_path(const char **out, const char *option, const char *text,
@@ -261,6 +268,7 @@ static bool take_option(struct options *options, int option, const char *text,
 		return take_choice(&settings->statistic, salmap_statistic_name,
 		                   "--stat", text, error);
 	case OPTION_NORM:
+		options->has_normalizer = true;
 		return take_choice(&settings->normalizer,
 		                   salmap_normalizer_name, "--norm", text,
 		                   error);
@@ -282,7 +290,10 @@ static bool take_option(struct options *options, int option, const char *text,
 		return quantity_parse(&reading->zero_point, "--zero-point",
 		                      text, error);
 	case OPTION_EPS:
-		return take_epsilon(&settings->epsilon, text, error);
+		return take_epsilon(&settings->epsilon, "--eps", text, error);
+	case OPTION_RELATIVE_EPSILON:
+		return take_epsilon(&settings->relative_epsilon,
+		                    "--relative-epsilon", text, error);
 	case OPTION_NONFINITE:
 		return take_choice(&settings->nonfinite, salmap_nonfinite_name,
 		                   "--nonfinite", text, error);
@@ -305,6 +316,12 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_EVIDENCE:
 		return take_choice(&settings->evidence, salmap_evidence_name,
 		                   "--evidence", text, error);
+	case OPTION_GUIDED:
+		options->guided_asked = 1;
+		return true;
+	case OPTION_NO_GUIDED:
+		options->guided_asked = -1;
+		return true;
 	case OPTION_FASTCAM_FACTOR:
 		return take_choice(&settings->fastcam_factor,
 		                   salmap_fastcam_factor_name,
@@ -396,6 +413,28 @@ static void set_defaults(struct options *options)
 	salmap_settings_default(&options->settings);
 }
 
+/*
+ * With class maps, what measured best: layers that these guide, and the normaliser
+ * range. Layers that show the class do not show what is salient where it is not.
+ */
+static void set_class_defaults(struct options *options)
+{
+	salmap_settings *settings = &options->settings;
+	bool inside = settings->fastcam_factor == SALMAP_FASTCAM_INSIDE;
+
+	if (!options_have_cams(options))
+		return;
+	options->guided = options->guided_asked ? options->guided_asked > 0 :
+	                                          inside;
+	if (!options->has_normalizer)
+		settings->normalizer = SALMAP_NORMALIZER_RANGE;
+}
+
+bool options_have_cams(const struct options *options)
+{
+	return options->cam_layer || options->cam_sources.count > 0;
+}
+
 bool options_parse(struct options *options, int argc, char **argv,
                    struct error *error)
 {
@@ -410,6 +449,7 @@ bool options_parse(struct options *options, int argc, char **argv,
 		if (!take_option(options, option, optarg, error))
 			return false;
 	}
+	set_class_defaults(options);
 	options->layers = argv + optind;
 	options->layer_count = argc - optind;
 	if (options->layer_count == 0 && !options->help && !options->version)

@@ -23,6 +23,9 @@ struct options {
 	struct cam_sources cam_sources;
 	salmap_cam_method cam_method; /* for gradients */
 	bool has_cam_method; /* it was given */
+	int guided_asked; /* 1 for --guided, -1 for --no-guided, 0 for neither */
+	bool guided; /* class maps guide the layers */
+	bool has_normalizer; /* it was given */
 	double keep; /* percent */
 	double alpha;
 	bool no_exif, quiet, json, help, version;
@@ -34,5 +37,8 @@ struct options {
 bool options_parse(struct options *options, int argc, char **argv,
                    struct error *error);
 void options_free(struct options *options);
+
+/* Whether class maps are wanted. */
+bool options_have_cams(const struct options *options);
 
 #endif

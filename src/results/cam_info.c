@@ -4,13 +4,14 @@ bool cam_info_get(const struct request *request, uint32_t index, uint32_t cam,
                   struct salmap_layer_info *info, struct error *error)
 {
 	struct salmap_cam_info found = { .struct_size = sizeof(found) };
+	uint32_t number = cam;
+	salmap *sm = request_cam(request, &number);
 	salmap_status status = salmap_cam_info(
-		request->sm, request_image(request, index), cam, &found);
+		sm, request_image(request, index), number, &found);
 
 	if (status != SALMAP_OK)
 		return error_library(error, EXIT_BAD_INPUT,
-		                     request->cam_names[cam], request->sm,
-		                     status);
+		                     request->cam_names[cam], sm, status);
 	*info = (struct salmap_layer_info){
 		.struct_size = sizeof(*info),
 		.flags = found.flags,

@@ -16,36 +16,48 @@ static void begin(const struct request *request, uint32_t cam, uint32_t images,
 		             images, request_images(request));
 }
 
+/* What becomes of a class map, and of what depends on it. */
+static void add_loss(const salmap_settings *settings, struct buffer *out)
+{
+	buffer_print(out, "so the class map is 0");
+	if (settings->guide != SALMAP_NO_GUIDE)
+		buffer_print(out, ", as are the layers that it guides");
+}
+
 static void warn_of_none(const struct request *request, uint32_t cam,
                          uint32_t images, const salmap_settings *settings,
                          const struct salmap_layer_info *info,
                          struct buffer *out)
 {
 	begin(request, cam, images, out);
-	if (settings->evidence == SALMAP_EVIDENCE_MAGNITUDE)
-		buffer_print(out, "all values of the class map are 0; want "
-		             "numbers that are not all 0\n");
-	else
-		buffer_print(out,
-		             "no place has %s evidence, so the class map is 0; "
-		             "values are from %g to %g; --evidence magnitude "
-		             "takes both signs\n",
-		             salmap_evidence_name(settings->evidence),
-		             info->min, info->max);
+	if (settings->evidence == SALMAP_EVIDENCE_MAGNITUDE) {
+		buffer_print(out, "all values are 0, ");
+		add_loss(settings, out);
+		buffer_print(out, "; want numbers that are not all 0\n");
+		return;
+	}
+	buffer_print(out, "no place has %s evidence, ",
+	             salmap_evidence_name(settings->evidence));
+	add_loss(settings, out);
+	buffer_print(out,
+	             "; values are from %g to %g; --evidence magnitude takes "
+	             "both signs\n",
+	             info->min, info->max);
 }
 
 static void warn_of_equal(const struct request *request, uint32_t cam,
-                          uint32_t images, const struct salmap_layer_info *info,
+                          uint32_t images, const salmap_settings *settings,
+                          const struct salmap_layer_info *info,
                           struct buffer *out)
 {
 	begin(request, cam, images, out);
-	buffer_print(out, "all values of the class map are %g, so it counts as 0; ",
-	             info->max);
+	buffer_print(out, "all values are %g, ", info->max);
+	add_loss(settings, out);
 	if (info->width * info->height * info->depth == 1)
-		buffer_print(out, "its layer has one location; want what comes "
-		             "before the pooling\n");
+		buffer_print(out, "; its layer has one location; want what "
+		             "comes before the pooling\n");
 	else
-		buffer_print(out, "want a layer whose locations differ\n");
+		buffer_print(out, "; want a layer whose locations differ\n");
 }
 
 static void warn_of_cam(const struct request *request, uint32_t cam,
@@ -61,7 +73,7 @@ static void warn_of_cam(const struct request *request, uint32_t cam,
 	if (none > 0)
 		warn_of_none(request, cam, none, settings, info, out);
 	if (flat > none)
-		warn_of_equal(request, cam, flat - none, info, out);
+		warn_of_equal(request, cam, flat - none, settings, info, out);
 	if (ambiguous > 0) {
 		begin(request, cam, ambiguous, out);
 		buffer_print(out, "the first principal component is hardly "

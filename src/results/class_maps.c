@@ -42,7 +42,7 @@ static bool draw_cam(const struct request *request, uint32_t index,
                      uint32_t cam, const salmap_picture *part,
                      struct error *error)
 {
-	return draw_map(request, index, salmap_cam, cam, part, error);
+	return draw_map(request, index, &map_cam, cam, part, error);
 }
 
 static bool draw_cams(const struct request *request, uint32_t index,
@@ -61,7 +61,7 @@ bool class_maps_put_fastcam(const struct request *request, uint32_t index,
                             uint32_t cam, const salmap_picture *part,
                             struct error *error)
 {
-	return render_picture(request, index, salmap_fastcam_heatmap, cam,
+	return render_picture(request, index, &colours_fastcam, cam,
 	                      part, "FastCAM", error);
 }
 
@@ -85,7 +85,7 @@ static bool draw_on_photo(const struct request *request, uint32_t index,
 		return false;
 	resized = image_picture(&photo);
 	good = image_resize(request_photo(request, index), &resized, error) &&
-	       draw_over(request, index, salmap_fastcam_heatmap, cam,
+	       draw_over(request, index, &colours_fastcam, cam,
 	                 &resized, part, error);
 	image_free(&photo);
 	return good;

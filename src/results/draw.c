@@ -4,21 +4,22 @@
 
 /* A new plane with a map. */
 static bool make_plane(const struct request *request, uint32_t index,
-                       render_map render, uint32_t number, int64_t width,
-                       int64_t height, salmap_plane *map, struct error *error)
+                       const struct map *map, uint32_t number, int64_t width,
+                       int64_t height, salmap_plane *plane,
+                       struct error *error)
 {
-	if (!plane_create(map, width, height, "map", error))
+	if (!plane_create(plane, width, height, "map", error))
 		return false;
-	if (render_plane(request, index, render, number, map, "map", error))
+	if (render_plane(request, index, map, number, plane, "map", error))
 		return true;
-	plane_free(map);
+	plane_free(plane);
 	return false;
 }
 
 /* Maps are 0..1 but for those that were not normalised; class maps always are. */
-static bool put_map(const struct request *request, const salmap_plane *map,
-                    render_map render, const salmap_picture *out,
-                    struct error *error)
+static bool put_plane(const struct request *request, const struct map *map,
+                      const salmap_plane *plane, const salmap_picture *out,
+                      struct error *error)
 {
 	static const double unit[2] = { 0, 1 };
 	salmap_settings settings = { .struct_size = sizeof(settings) };
@@ -30,23 +31,24 @@ static bool put_map(const struct request *request, const salmap_plane *map,
 		return error_library(error, EXIT_BAD_INPUT, "map", request->sm,
 		                     status);
 	raw = settings.normalizer == SALMAP_NORMALIZER_NONE &&
-	      render != salmap_cam;
-	return salmap_plane_colour(map, SALMAP_PALETTE_GREY, raw ? NULL : unit,
+	      map != &map_cam;
+	return salmap_plane_colour(plane, SALMAP_PALETTE_GREY, raw ? NULL : unit,
 	                           out, &message) == SALMAP_OK ||
 	       error_message(error, "map", &message);
 }
 
-bool draw_map(const struct request *request, uint32_t index, render_map render,
-              uint32_t number, const salmap_picture *out, struct error *error)
+bool draw_map(const struct request *request, uint32_t index,
+              const struct map *map, uint32_t number,
+              const salmap_picture *out, struct error *error)
 {
-	salmap_plane map;
+	salmap_plane plane;
 	bool good;
 
-	if (!make_plane(request, index, render, number, out->width,
-	                out->height, &map, error))
+	if (!make_plane(request, index, map, number, out->width, out->height,
+	                &plane, error))
 		return false;
-	good = put_map(request, &map, render, out, error);
-	plane_free(&map);
+	good = put_plane(request, map, &plane, out, error);
+	plane_free(&plane);
 	return good;
 }
 
@@ -80,7 +82,7 @@ static bool draw_combined_rgb(const struct request *request, uint32_t index,
 {
 	salmap_picture picture = image_picture(out);
 
-	return draw_map(request, index, render_combined, 0, &picture, error);
+	return draw_map(request, index, &map_combined, 0, &picture, error);
 }
 
 bool draw_combined(const struct request *request, uint32_t index,
@@ -94,7 +96,7 @@ bool draw_lovi(const struct request *request, uint32_t index,
 {
 	salmap_picture picture = image_picture(out);
 
-	return render_picture(request, index, render_lovi, 0, &picture,
+	return render_picture(request, index, &colours_lovi, 0, &picture,
 	                      "LOVI picture", error);
 }
 
@@ -103,18 +105,18 @@ bool draw_heatmap(const struct request *request, uint32_t index,
 {
 	salmap_picture picture = image_picture(out);
 
-	return render_picture(request, index, render_heatmap, 0, &picture,
+	return render_picture(request, index, &colours_heatmap, 0, &picture,
 	                      "heat map", error);
 }
 
 bool draw_over(const struct request *request, uint32_t index,
-               render_colours render, uint32_t number,
+               const struct colours *colours, uint32_t number,
                const salmap_picture *photo, const salmap_picture *out,
                struct error *error)
 {
 	salmap_message message = { .struct_size = sizeof(message) };
 
-	if (!render_picture(request, index, render, number, out, "overlay",
+	if (!render_picture(request, index, colours, number, out, "overlay",
 	                    error))
 		return false;
 	return salmap_picture_overlay_with(photo, out, request->alpha, out,
@@ -127,7 +129,7 @@ bool draw_overlay(const struct request *request, uint32_t index,
 {
 	salmap_picture picture = image_picture(out);
 
-	return draw_over(request, index, render_lovi, 0,
+	return draw_over(request, index, &colours_lovi, 0,
 	                 request_photo(request, index), &picture, error);
 }
 
@@ -139,7 +141,7 @@ bool draw_mask(const struct request *request, uint32_t index,
 	salmap_plane map;
 	salmap_status status;
 
-	if (!make_plane(request, index, render_combined, 0, out->width,
+	if (!make_plane(request, index, &map_combined, 0, out->width,
 	                out->height, &map, error))
 		return false;
 	status = salmap_plane_keep_with(&map, request->keep, &map, &message);

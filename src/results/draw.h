@@ -25,14 +25,15 @@ bool draw_overlay(const struct request *request, uint32_t index,
 bool draw_mask(const struct request *request, uint32_t index,
                const struct image *out, struct error *error);
 
-/* A map in grey, as RGB, at any size; `number` is that of a layer or a class map,
- * where `render` wants one. */
-bool draw_map(const struct request *request, uint32_t index, render_map render,
-              uint32_t number, const salmap_picture *out, struct error *error);
+/* A map in grey, as RGB, at any size; `number` is for a map of a layer or a
+ * class map. */
+bool draw_map(const struct request *request, uint32_t index,
+              const struct map *map, uint32_t number,
+              const salmap_picture *out, struct error *error);
 
 /* A picture in colours over a photo of the same size. */
 bool draw_over(const struct request *request, uint32_t index,
-               render_colours render, uint32_t number,
+               const struct colours *colours, uint32_t number,
                const salmap_picture *photo, const salmap_picture *out,
                struct error *error);
 

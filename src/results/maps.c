@@ -8,7 +8,7 @@
 /* A file of maps: for each image `count` planes. */
 struct array {
 	const char *name;
-	render_map render;
+	const struct map *map;
 	uint32_t count;
 	bool has_planes; /* an axis for them */
 };
@@ -21,11 +21,10 @@ static void list_arrays(const struct request *request,
 	uint32_t layers = salmap_layer_count(request->sm);
 	uint32_t cams = request->cam_count;
 
-	arrays[0] = (struct array){ "combined.npy", render_combined, 1, false };
-	arrays[1] = (struct array){ "layers.npy", salmap_layer_map, layers,
-		                    true };
-	arrays[2] = (struct array){ "cam.npy", salmap_cam, cams, true };
-	arrays[3] = (struct array){ "fastcam.npy", salmap_fastcam, cams, true };
+	arrays[0] = (struct array){ "combined.npy", &map_combined, 1, false };
+	arrays[1] = (struct array){ "layers.npy", &map_layer, layers, true };
+	arrays[2] = (struct array){ "cam.npy", &map_cam, cams, true };
+	arrays[3] = (struct array){ "fastcam.npy", &map_fastcam, cams, true };
 }
 
 static size_t count_arrays(const struct request *request)
@@ -51,7 +50,7 @@ static bool write_plane(const struct request *request,
                         const salmap_plane *plane, struct output *output,
                         struct error *error)
 {
-	if (!render_plane(request, number / array->count, array->render,
+	if (!render_plane(request, number / array->count, array->map,
 	                  number % array->count, plane, output->path, error))
 		return false;
 	return output_write(output, plane->data,

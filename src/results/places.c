@@ -112,7 +112,7 @@ bool places_add(const struct request *request, uint32_t index, uint32_t cam,
 	if (!plane_create(&map, request->width, request->height, "FastCAM",
 	                  error))
 		return false;
-	good = render_plane(request, index, salmap_fastcam, cam, &map,
+	good = render_plane(request, index, &map_fastcam, cam, &map,
 	                    request->cam_names[cam], error) &&
 	       add_boxes(&map, out, error);
 	buffer_print(out, ",\n          ");

@@ -5,25 +5,42 @@
 #include "image.h"
 #include "plane.h"
 
-salmap_status render_combined(salmap *sm, uint32_t image, uint32_t layer,
-                              const salmap_plane *out)
+static salmap_status render_combined(salmap *sm, uint32_t image,
+                                     uint32_t number, const salmap_plane *out)
 {
-	(void)layer;
+	(void)number;
 	return salmap_combined(sm, image, out);
 }
 
-salmap_status render_lovi(salmap *sm, uint32_t image, uint32_t layer,
-                          const salmap_picture *out)
+static salmap_status render_lovi(salmap *sm, uint32_t image,
+                                 uint32_t number, const salmap_picture *out)
 {
-	(void)layer;
+	(void)number;
 	return salmap_lovi(sm, image, out);
 }
 
-salmap_status render_heatmap(salmap *sm, uint32_t image, uint32_t layer,
-                             const salmap_picture *out)
+static salmap_status render_heatmap(salmap *sm, uint32_t image,
+                                    uint32_t number, const salmap_picture *out)
 {
-	(void)layer;
+	(void)number;
 	return salmap_heatmap(sm, image, out);
+}
+
+const struct map map_combined = { render_combined, false };
+const struct map map_layer = { salmap_layer_map, false };
+const struct map map_cam = { salmap_cam, true };
+const struct map map_fastcam = { salmap_fastcam, true };
+
+const struct colours colours_lovi = { render_lovi, false };
+const struct colours colours_heatmap = { render_heatmap, false };
+const struct colours colours_layer = { salmap_layer_lovi, false };
+const struct colours colours_fastcam = { salmap_fastcam_heatmap, true };
+
+/* The context that has it; `number` becomes its number there. */
+static salmap *find_context(const struct request *request, bool is_cam,
+                            uint32_t *number)
+{
+	return is_cam ? request_cam(request, number) : request->sm;
 }
 
 /* A side of the canvas, for a picture that may be smaller than the results. */
@@ -43,30 +60,31 @@ static bool find_canvas(const struct request *request, int64_t *width,
 	return *width > w || *height > h;
 }
 
-static bool check(const struct request *request, salmap_status status,
-                  const char *subject, struct error *error)
+static bool check(const salmap *sm, salmap_status status, const char *subject,
+                  struct error *error)
 {
 	return status == SALMAP_OK ||
-	       error_library(error, EXIT_BAD_INPUT, subject, request->sm,
-	                     status);
+	       error_library(error, EXIT_BAD_INPUT, subject, sm, status);
 }
 
 bool render_plane(const struct request *request, uint32_t index,
-                  render_map render, uint32_t layer, const salmap_plane *out,
-                  const char *subject, struct error *error)
+                  const struct map *map, uint32_t number,
+                  const salmap_plane *out, const char *subject,
+                  struct error *error)
 {
+	salmap *sm = find_context(request, map->is_cam, &number);
 	int64_t width = out->width, height = out->height;
 	uint32_t image = request_image(request, index);
 	salmap_plane canvas;
 	bool good;
 
 	if (!find_canvas(request, &width, &height))
-		return check(request, render(request->sm, image, layer, out),
-		             subject, error);
+		return check(sm, map->render(sm, image, number, out), subject,
+		             error);
 	if (!plane_create(&canvas, width, height, subject, error))
 		return false;
-	good = check(request, render(request->sm, image, layer, &canvas),
-	             subject, error);
+	good = check(sm, map->render(sm, image, number, &canvas), subject,
+	             error);
 	for (int64_t y = 0; good && y < out->height; y++)
 		memcpy(out->data + y * out->stride, canvas.data + y * width,
 		       (size_t)out->width * sizeof(float));
@@ -75,10 +93,11 @@ bool render_plane(const struct request *request, uint32_t index,
 }
 
 bool render_picture(const struct request *request, uint32_t index,
-                    render_colours render, uint32_t layer,
+                    const struct colours *colours, uint32_t number,
                     const salmap_picture *out, const char *subject,
                     struct error *error)
 {
+	salmap *sm = find_context(request, colours->is_cam, &number);
 	int64_t width = out->width, height = out->height;
 	uint32_t image = request_image(request, index);
 	struct image canvas;
@@ -86,13 +105,13 @@ bool render_picture(const struct request *request, uint32_t index,
 	bool good;
 
 	if (!find_canvas(request, &width, &height))
-		return check(request, render(request->sm, image, layer, out),
-		             subject, error);
+		return check(sm, colours->render(sm, image, number, out), subject,
+		             error);
 	if (!image_create(&canvas, width, height, IMAGE_RGB, subject, error))
 		return false;
 	all = image_picture(&canvas);
-	good = check(request, render(request->sm, image, layer, &all),
-	             subject, error);
+	good = check(sm, colours->render(sm, image, number, &all), subject,
+	             error);
 	for (int64_t y = 0; good && y < out->height; y++)
 		memcpy((unsigned char *)out->data + y * out->stride,
 		       image_pixel(&canvas, 0, y),

@@ -8,27 +8,34 @@
 
 #include "request.h"
 
-/* Renders into a plane; `layer` is for those that want one. */
-typedef salmap_status (*render_map)(salmap *sm, uint32_t image, uint32_t layer,
-                                    const salmap_plane *out);
-typedef salmap_status (*render_colours)(salmap *sm, uint32_t image,
-                                        uint32_t layer,
-                                        const salmap_picture *out);
+/* A map of the results, in the context that `is_cam` tells: that of the layers, or
+ * that of a class map. */
+struct map {
+	salmap_status (*render)(salmap *sm, uint32_t image, uint32_t number,
+	                        const salmap_plane *out);
+	bool is_cam; /* `number` is that of a class map, else of a layer */
+};
 
-salmap_status render_combined(salmap *sm, uint32_t image, uint32_t layer,
-                              const salmap_plane *out);
-salmap_status render_lovi(salmap *sm, uint32_t image, uint32_t layer,
-                          const salmap_picture *out);
-salmap_status render_heatmap(salmap *sm, uint32_t image, uint32_t layer,
-                             const salmap_picture *out);
+extern const struct map map_combined, map_layer, map_cam, map_fastcam;
+
+/* A picture in colours, likewise. */
+struct colours {
+	salmap_status (*render)(salmap *sm, uint32_t image, uint32_t number,
+	                        const salmap_picture *out);
+	bool is_cam;
+};
+
+extern const struct colours colours_lovi, colours_heatmap, colours_layer,
+	colours_fastcam;
 
 /* Fill a packed plane or an RGB picture of any size; `subject` is what a message
- * calls it. */
+ * calls it. `number` is for what is of a layer or a class map. */
 bool render_plane(const struct request *request, uint32_t index,
-                  render_map render, uint32_t layer, const salmap_plane *out,
+                  const struct map *map, uint32_t number,
+                  const salmap_plane *out,
                   const char *subject, struct error *error);
 bool render_picture(const struct request *request, uint32_t index,
-                    render_colours render, uint32_t layer,
+                    const struct colours *colours, uint32_t number,
                     const salmap_picture *out, const char *subject,
                     struct error *error);
 

@@ -55,6 +55,17 @@ uint32_t request_image(const struct request *request, uint32_t index)
 	return request->images ? request->images[index] : index;
 }
 
+salmap *request_cam(const struct request *request, uint32_t *cam)
+{
+	salmap *sm = request->sm;
+
+	if (request->guided) {
+		sm = request->guided[*cam];
+		*cam = 0;
+	}
+	return sm;
+}
+
 const salmap_picture *request_photo(const struct request *request,
                                     uint32_t index)
 {

@@ -23,7 +23,11 @@ struct request {
 	const char *const *names; /* of the layers, early to late */
 	uint32_t cam_count; /* the first so many class maps of `sm`, which are
 	                       pushed, are in the results */
-	const char *const *cam_names; /* of these */
+	/* Where class maps guide the layers: for each class map a context that has
+	 * it as class map 0, and the layers that it guides. `sm` is the first of
+	 * them then. NULL if all class maps are in `sm`. */
+	salmap *const *guided;
+	const char *const *cam_names; /* of the class maps */
 	int64_t width, height; /* of the results */
 	int64_t canvas_width, canvas_height; /* of what the network saw, in pixels
 	                                        of the results, where it saw the
@@ -61,6 +65,9 @@ bool request_check(const struct request *request, struct error *error);
  * at `index`. */
 uint32_t request_images(const struct request *request);
 uint32_t request_image(const struct request *request, uint32_t index);
+
+/* The context that has a class map; `cam` becomes its number there. */
+salmap *request_cam(const struct request *request, uint32_t *cam);
 
 /* The photo for the image at `index`; there has to be one. */
 const salmap_picture *request_photo(const struct request *request,

@@ -35,14 +35,14 @@ static bool put_whole(const struct request *request, uint32_t index,
                       struct error *error)
 {
 	if (number == 0)
-		return draw_map(request, index, render_combined, 0, part,
+		return draw_map(request, index, &map_combined, 0, part,
 		                error);
 	if (number == 1)
-		return render_picture(request, index, render_lovi, 0, part,
+		return render_picture(request, index, &colours_lovi, 0, part,
 		                      "layers.png", error);
 	number -= 2;
 	if (number % 2 == 0)
-		return draw_map(request, index, salmap_cam, number / 2, part,
+		return draw_map(request, index, &map_cam, number / 2, part,
 		                error);
 	return class_maps_put_fastcam(request, index, number / 2, part, error);
 }
@@ -55,7 +55,7 @@ static bool put_map(const struct request *request, uint32_t index,
 
 	if (number >= layers)
 		return put_whole(request, index, number - layers, part, error);
-	return render_picture(request, index, salmap_layer_lovi, number, part,
+	return render_picture(request, index, &colours_layer, number, part,
 	                      "layers.png", error);
 }
 

@@ -50,11 +50,16 @@ static void add_settings(const struct request *request,
 	add_weights(settings, out);
 	buffer_print(out, ",\n");
 	add_number(out, "eps", settings->epsilon, ",\n");
+	add_number(out, "relative_epsilon", settings->relative_epsilon,
+	           ",\n");
 	if (request->cam_count > 0) {
 		add_name(out, "evidence",
 		         salmap_evidence_name(settings->evidence));
 		add_name(out, "fastcam_factor",
 		         salmap_fastcam_factor_name(settings->fastcam_factor));
+		buffer_print(out, "    \"guided\": %s,\n",
+		             settings->guide == SALMAP_NO_GUIDE ? "false" :
+		                                                 "true");
 	}
 	add_number(out, "keep", request->keep, ",\n");
 	add_number(out, "alpha", request->alpha, "\n  },\n");

@@ -10,13 +10,39 @@
 
 /* ----------------------------------------------------------------- options */
 
-/* Whether anything takes epsilon: salmap_set_epsilon lists them. */
-static bool uses_epsilon(const salmap_settings *settings)
+/* Whether the statistic takes an epsilon: salmap_set_epsilon lists them. */
+static bool has_epsilon(const salmap_settings *settings)
 {
 	return settings->statistic == SALMAP_STATISTIC_SMOE ||
 	       settings->statistic == SALMAP_STATISTIC_ENTROPY ||
-	       settings->statistic == SALMAP_STATISTIC_GAMMA_SCALE ||
-	       settings->normalizer == SALMAP_NORMALIZER_GAMMA;
+	       settings->statistic == SALMAP_STATISTIC_GAMMA_SCALE;
+}
+
+/* The relative one takes the other's place there, not in the normaliser. */
+static void warn_of_epsilon(const salmap_settings *settings,
+                            const salmap_settings *standard,
+                            struct buffer *out)
+{
+	const bool is_relative = settings->relative_epsilon > 0;
+
+	if (is_relative && !has_epsilon(settings))
+		buffer_print(out,
+		             "--relative-epsilon: has no effect on the "
+		             "statistic %s\n",
+		             salmap_statistic_name(settings->statistic));
+	if (settings->epsilon == standard->epsilon ||
+	    settings->normalizer == SALMAP_NORMALIZER_GAMMA)
+		return;
+	if (!has_epsilon(settings))
+		buffer_print(out,
+		             "--eps: has no effect on the statistic %s and "
+		             "the normaliser %s\n",
+		             salmap_statistic_name(settings->statistic),
+		             salmap_normalizer_name(settings->normalizer));
+	else if (is_relative)
+		buffer_print(out, "--eps: has no effect beside "
+		             "--relative-epsilon with the normaliser %s\n",
+		             salmap_normalizer_name(settings->normalizer));
 }
 
 static void warn_of_settings(const struct request *request,
@@ -26,12 +52,7 @@ static void warn_of_settings(const struct request *request,
 	salmap_settings standard;
 
 	salmap_settings_default(&standard);
-	if (settings->epsilon != standard.epsilon && !uses_epsilon(settings))
-		buffer_print(out,
-		             "--eps: has no effect on the statistic %s and "
-		             "the normaliser %s\n",
-		             salmap_statistic_name(settings->statistic),
-		             salmap_normalizer_name(settings->normalizer));
+	warn_of_epsilon(settings, &standard, out);
 	if (salmap_layer_count(request->sm) == 1 &&
 	    (settings->weights ||
 	     settings->weight_preset != standard.weight_preset))
@@ -65,8 +86,31 @@ static void warn_of_options(const struct request *request, struct buffer *out)
 
 /* ------------------------------------------------------------------- values */
 
+/* Whether the layers of an image are flat since the class map that guides them
+ * is: that has a warning of its own. */
+static bool is_misguided(const struct request *request,
+                         const salmap_settings *settings, uint32_t index)
+{
+	struct salmap_cam_info info = { .struct_size = sizeof(info) };
+
+	return settings->guide != SALMAP_NO_GUIDE &&
+	       salmap_cam_info(request->sm, request_image(request, index),
+	                       settings->guide, &info) == SALMAP_OK &&
+	       (info.flags & SALMAP_CAM_FLAT);
+}
+
+static bool is_never_guided(const struct request *request,
+                            const salmap_settings *settings)
+{
+	for (uint32_t index = 0; index < request_images(request); index++)
+		if (!is_misguided(request, settings, index))
+			return false;
+	return true;
+}
+
 /* In how many images every layer is flat. */
-static bool count_black(const struct request *request, uint32_t *black,
+static bool count_black(const struct request *request,
+                        const salmap_settings *settings, uint32_t *black,
                         struct error *error)
 {
 	uint32_t layers = salmap_layer_count(request->sm);
@@ -76,6 +120,8 @@ static bool count_black(const struct request *request, uint32_t *black,
 	for (uint32_t index = 0; index < request_images(request); index++) {
 		uint32_t flat = 0;
 
+		if (is_misguided(request, settings, index))
+			continue;
 		for (uint32_t layer = 0; layer < layers; layer++) {
 			if (!layer_info_get(request, index, layer, &info,
 			                    error))
@@ -87,7 +133,8 @@ static bool count_black(const struct request *request, uint32_t *black,
 	return true;
 }
 
-static void warn_of_black(const struct request *request, uint32_t black,
+static void warn_of_black(const struct request *request,
+                          const salmap_settings *settings, uint32_t black,
                           struct buffer *out)
 {
 	uint32_t images = request_images(request);
@@ -99,14 +146,19 @@ static void warn_of_black(const struct request *request, uint32_t black,
 		buffer_print(out, "ALL LAYERS ARE FLAT in %" PRIu32 " of %"
 		             PRIu32 " images: their maps are 0 and their "
 		             "pictures black", black, images);
-	buffer_print(out, "; want activations with several channels and "
-	             "locations that differ, from before a pooling over the "
-	             "whole image, with their axes in the order that --layout "
-	             "says\n");
+	if (settings->guide != SALMAP_NO_GUIDE)
+		buffer_print(out, "; no channel that is active somewhere agrees "
+		             "with the class map; --no-guided counts all\n");
+	else
+		buffer_print(out, "; want activations with several channels "
+		             "and locations that differ, from before a pooling "
+		             "over the whole image, with their axes in the order "
+		             "that --layout says\n");
 }
 
 /* Of a layer that is flat in all images: why, and what would be right. */
-static void warn_of_flat(const char *name, const struct salmap_layer_info *info,
+static void warn_of_flat(const char *name, const salmap_settings *settings,
+                         const struct salmap_layer_info *info,
                          struct buffer *out)
 {
 	buffer_add_line(out, name);
@@ -117,6 +169,9 @@ static void warn_of_flat(const char *name, const struct salmap_layer_info *info,
 	else if (info->channels == 1)
 		buffer_print(out, "it has one channel; --stat max takes its "
 		             "values as they are\n");
+	else if (settings->guide != SALMAP_NO_GUIDE)
+		buffer_print(out, "no channel that is active somewhere agrees "
+		             "with the class map; --no-guided counts all\n");
 	else
 		buffer_print(out, "all values of its map are %g; want a layer "
 		             "that is active somewhere\n", info->min);
@@ -132,17 +187,20 @@ static void warn_of_nonfinite(const char *name,
 }
 
 static void warn_of_values(const struct request *request,
+                           const salmap_settings *settings,
                            const struct summary *layers, struct buffer *out)
 {
+	const bool is_blind = is_never_guided(request, settings);
 	uint32_t count = salmap_layer_count(request->sm);
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct salmap_layer_info *info = &layers[i].info;
 
-		if (summary_flagged(&layers[i], SALMAP_LAYER_FLAT) ==
+		if (!is_blind &&
+		    summary_flagged(&layers[i], SALMAP_LAYER_FLAT) ==
 		            request_images(request) &&
 		    !shapes_is_single_channel(request, info))
-			warn_of_flat(request->names[i], info, out);
+			warn_of_flat(request->names[i], settings, info, out);
 		if (info->nonfinite > 0)
 			warn_of_nonfinite(request->names[i], info, out);
 	}
@@ -151,6 +209,7 @@ static void warn_of_values(const struct request *request,
 /* --------------------------------------------------------------------- all */
 
 static bool warn_of_layers(const struct request *request,
+                           const salmap_settings *settings,
                            struct summary *layers, struct buffer *out,
                            struct error *error)
 {
@@ -159,12 +218,12 @@ static bool warn_of_layers(const struct request *request,
 	for (uint32_t i = 0; i < salmap_layer_count(request->sm); i++)
 		if (!summary_get(request, layer_info_get, i, &layers[i], error))
 			return false;
-	if (!count_black(request, &black, error))
+	if (!count_black(request, settings, &black, error))
 		return false;
 	if (black > 0)
-		warn_of_black(request, black, out);
+		warn_of_black(request, settings, black, out);
 	shapes_warn(request, layers, out);
-	warn_of_values(request, layers, out);
+	warn_of_values(request, settings, layers, out);
 	return true;
 }
 
@@ -185,7 +244,7 @@ bool warnings_add(const struct request *request, struct buffer *out,
 		return error_memory(error, "layers");
 	warn_of_options(request, out);
 	warn_of_settings(request, &settings, out);
-	good = warn_of_layers(request, layers, out, error) &&
+	good = warn_of_layers(request, &settings, layers, out, error) &&
 	       cam_warnings_add(request, &settings, out, error);
 	free(layers);
 	return good;

@@ -13,12 +13,14 @@ static bool push_all(struct layers *layers, bool channels_last,
 		.layout.name = channels_last ? "nhwc" : "nchw"
 	};
 	struct progress progress;
+	struct contexts contexts;
 	salmap *sm;
 	bool good;
 
 	progress_start(&progress, true);
 	CHECK(!salmap_create(layers->sources.count, NULL, &sm));
-	good = layers_push(layers, sm, &reading, &progress, error);
+	contexts = (struct contexts){ &sm, 1 };
+	good = layers_push(layers, &contexts, &reading, &progress, error);
 	salmap_destroy(sm);
 	return good;
 }

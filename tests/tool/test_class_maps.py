@@ -5,8 +5,9 @@ import json
 
 import numpy
 import pytest
+from PIL import Image
 
-from support import CAN_LIMIT_MEMORY, maps, names, npy, photo
+from support import CAN_LIMIT_MEMORY, TOP, maps, names, npy, photo
 
 N, C, H, W = 3, 6, 4, 7
 WIDTH, HEIGHT = 13, 9
@@ -14,6 +15,7 @@ SHAPE = (N, 1, HEIGHT, WIDTH)
 METHODS = names("CAM_METHODS")
 SIZE = f"-s {WIDTH}x{HEIGHT}"
 
+EARLY = maps(N, 3, 8, 11)
 LATE = maps(N, C, H, W, seed=1) - 2  # with negative values, as before a ReLU
 ROWS = maps(5, C, seed=2) - 3
 GRADIENT = maps(N, C, H, W, seed=3) - 3
@@ -21,7 +23,7 @@ GRADIENT = maps(N, C, H, W, seed=3) - 3
 
 @pytest.fixture(autouse=True)
 def inputs(sandbox):
-    sandbox.write_npy("a.npy", maps(N, 3, 8, 11))
+    sandbox.write_npy("a.npy", EARLY)
     sandbox.write_npy("b.npy", LATE)
     sandbox.write_npy("w.npy", ROWS)
     sandbox.write_npy("g.npy", GRADIENT)
@@ -157,7 +159,7 @@ def test_evidence(sandbox, evidence):
 
 @pytest.mark.parametrize("factor", names("FASTCAM_FACTORS"))
 def test_fastcam_is_the_combined_map_times_the_class_map(sandbox, factor):
-    run(sandbox, f"--cam-weights w.npy:1 --cam-weights w.npy:3 "
+    run(sandbox, "--no-guided --cam-weights w.npy:1 --cam-weights w.npy:3 "
         f"--fastcam-factor {factor}")
     cam = sandbox.read_npy("out/cam.npy", (N, 2, HEIGHT, WIDTH))
     fastcam = sandbox.read_npy("out/fastcam.npy", (N, 2, HEIGHT, WIDTH))
@@ -169,11 +171,145 @@ def test_fastcam_is_the_combined_map_times_the_class_map(sandbox, factor):
 
 
 def test_other_results_are_as_without(sandbox):
-    run(sandbox, "", folder="plain")
-    run(sandbox, "--cam-weights w.npy:1")
+    """Where nothing is guided; the normaliser is another one by default."""
+    run(sandbox, "--norm range", folder="plain")
+    run(sandbox, "--no-guided --cam-weights w.npy:1")
     for name in ("combined.npy", "layers.npy", "lovi-002.png", "heatmap-000.png"):
         sandbox.expect_equal(f"out/{name}", f"plain/{name}")
     assert sandbox.count("out") == sandbox.count("plain") + 2 + 2 * N
+
+
+# ---------------------------------------------------------------------- guided
+
+def shrunk(plane, height, width):
+    """The mean of all pixels that are under each, as the resampling "area" has it."""
+    def shares(count, wanted):
+        i, at = numpy.arange(wanted)[:, None], numpy.arange(count)
+        under = (at >= i * count // wanted) & (at < -(-(i + 1) * count // wanted))
+        return under / under.sum(1, keepdims=True)
+    return shares(plane.shape[0], height) @ plane @ shares(plane.shape[1], width).T
+
+
+def guided(layer, guide):
+    """A layer of one image, each channel as far as it agrees with a class map."""
+    g = guide - guide.mean()
+    out = []
+    for channel in layer.astype(float):
+        p = shrunk(channel, *guide.shape)
+        p = p - p.mean()
+        norm = numpy.linalg.norm(p) * numpy.linalg.norm(g)
+        out.append(channel * (max(0, (p * g).sum() / norm) if norm else 0))
+    return numpy.stack(out)
+
+
+def smoe(layer, epsilon=1e-7):
+    a = numpy.maximum(layer, 0) + epsilon
+    mean = a.mean(0)
+    return mean * (numpy.log2(mean) - numpy.log2(a).mean(0))
+
+
+def guided_combined(layers, raws):
+    return numpy.stack([
+        numpy.mean([enlarged(normalised(smoe(guided(layer[image],
+                                                    numpy.maximum(raw, 0)))),
+                             WIDTH, HEIGHT) for layer in layers], 0)
+        for image, raw in enumerate(raws)])
+
+
+def test_class_maps_guide_the_layers_and_normalise_them_by_their_range(sandbox):
+    run(sandbox, "--cam-weights w.npy:1")
+    combined = sandbox.read_npy("out/combined.npy", (N, HEIGHT, WIDTH))
+    wanted = guided_combined([EARLY, LATE], of_weights(ROWS[1]))
+    numpy.testing.assert_allclose(combined, wanted, atol=1e-5)
+    fastcam = sandbox.read_npy("out/fastcam.npy", SHAPE)
+    numpy.testing.assert_allclose(
+        fastcam[:, 0], wanted * finished(of_weights(ROWS[1])), atol=1e-5)
+    settings = stats(sandbox)["settings"]
+    assert (settings["norm"], settings["guided"]) == ("range", True)
+
+
+def test_each_class_guides_its_own_fastcam(sandbox):
+    """All other results are those of the first class."""
+    for number in 0, 1:
+        run(sandbox, f"--cam-weights w.npy:{number}", folder=f"{number}")
+    run(sandbox, "--cam-weights w.npy:0 --cam-weights w.npy:1")
+    for name in ("combined.npy", "layers.npy", "lovi-000.png", "heatmap-002.png"):
+        sandbox.expect_equal(f"out/{name}", f"0/{name}")
+    both = sandbox.read_npy("out/fastcam.npy", (N, 2, HEIGHT, WIDTH))
+    for number in 0, 1:
+        alone = sandbox.read_npy(f"{number}/fastcam.npy", SHAPE)
+        assert (both[:, number] == alone[:, 0]).all()
+    told = stats(sandbox)["cams"]
+    assert told[1]["name"] == "w.npy:1" and told[0] != told[1]
+    for number in 0, 1:
+        alone = json.loads(sandbox.read(f"{number}/stats.json"))["cams"][0]
+        assert told[number] == alone
+
+
+def test_a_principal_component_guides_too(sandbox):
+    layer = LATE * numpy.linspace(0, 2, W, dtype="f4")
+    sandbox.write_npy("b.npy", layer)
+    run(sandbox, "--cam-layer 1")
+    combined = sandbox.read_npy("out/combined.npy", (N, HEIGHT, WIDTH))
+    wanted = guided_combined([EARLY, layer], of_eigen(layer))
+    numpy.testing.assert_allclose(combined, wanted, atol=1e-4)
+
+
+@pytest.mark.parametrize("options, guide, norm", [
+    ("", True, "range"), ("--guided", True, "range"), ("--no-guided", False, "range"),
+    ("--guided --no-guided", False, "range"), ("--norm gamma", True, "gamma"),
+    ("--no-guided --norm gauss", False, "gauss"),
+    ("--fastcam-factor outside", False, "range"),
+    ("--guided --fastcam-factor outside", True, "range")])
+def test_which_defaults_hold(sandbox, options, guide, norm):
+    """What is salient where the class is not is no matter of the class."""
+    run(sandbox, f"--cam-weights w.npy:1 {options}")
+    settings = stats(sandbox)["settings"]
+    assert (settings["guided"], settings["norm"]) == (guide, norm)
+    run(sandbox, f"--norm {norm}", folder="plain")
+    same = sandbox.read("out/combined.npy") == sandbox.read("plain/combined.npy")
+    assert same != guide
+
+
+def test_nothing_is_guided_without_class_maps(sandbox):
+    run(sandbox, "", folder="plain")
+    assert "guided" not in json.loads(sandbox.read("plain/stats.json"))["settings"]
+    for option in "--guided", "--no-guided":
+        sandbox.run_warned(f"-q -o out {SIZE} {option} a.npy b.npy",
+                           f"{option}: has no effect without a class map")
+        sandbox.expect_equal("out/combined.npy", "plain/combined.npy")
+
+
+def test_layers_that_a_class_map_cannot_guide(sandbox):
+    """They are 0, and the one warning says why."""
+    sandbox.write_npy("b.npy", numpy.maximum(LATE, 0))
+    sandbox.write_npy("none.npy", -numpy.ones(C, "f4"))
+    sandbox.run_warned("-q -o out --cam-weights none.npy a.npy b.npy",
+                       "none.npy: no place has positive evidence, so the class map "
+                       "is 0, as are the layers that it guides; values are from -")
+    assert not sandbox.read_npy("out/combined.npy", (N, 8, 11)).any()
+    half = maps(N, C, H, W, seed=1)
+    half[1:] = 0
+    sandbox.write_npy("half.npy", half)
+    sandbox.write_npy("some.npy", numpy.eye(1, C, dtype="f4"))
+    sandbox.run_warned("-q -o out --cam-layer half.npy --cam-weights some.npy a.npy",
+                       "some.npy: in 2 of 3 images, no place has positive evidence")
+    # A layer that has nothing to guide still has its own warning.
+    sandbox.write_npy("zero.npy", numpy.zeros((N, 3, 8, 11), "f4"))
+    sandbox.run_warned("-q -o out --cam-layer half.npy --cam-weights some.npy "
+                       "a.npy zero.npy", "zero.npy: is flat", "some.npy: in 2 of 3")
+
+
+def test_layers_without_a_channel_that_agrees(sandbox):
+    sandbox.write_npy("one.npy", numpy.eye(1, C, dtype="f4"))
+    against = numpy.stack([7 - LATE[:, 0], 9 - LATE[:, 0]], 1)
+    sandbox.write_npy("against.npy", against)
+    line = "-q -o out --cam-layer b.npy --cam-weights one.npy against.npy"
+    advice = "no channel that is active somewhere agrees with the class map; " \
+        "--no-guided counts all"
+    sandbox.run_warned(line, "ALL LAYERS ARE FLAT", "against.npy: is flat")
+    assert sandbox.errors.count(advice) == 2
+    sandbox.run_well(f"{line} --no-guided")
 
 
 # -------------------------------------------------------------- several classes
@@ -257,10 +393,11 @@ def test_the_layer_is_the_last_one_unless_told(sandbox):
 
 
 def test_the_layer_need_not_be_one_of_the_stack(sandbox):
-    expect_same(sandbox, "--cam-layer b.npy --cam-weights w.npy:1", "a.npy")
+    expect_same(sandbox, "--no-guided --cam-layer b.npy --cam-weights w.npy:1", "a.npy")
     assert len(stats(sandbox)["layers"]) == 1
     # Results have the size of the stack.
-    sandbox.run_well("-q -o own --cam-layer b.npy --cam-weights w.npy:1 a.npy")
+    sandbox.run_well("-q -o own --no-guided --cam-layer b.npy --cam-weights w.npy:1 "
+                     "a.npy")
     sandbox.read_npy("own/cam.npy", (N, 1, 8, 11))
 
 
@@ -413,6 +550,47 @@ def test_raw_values_are_told_with_their_sign(sandbox):
     assert float(row.split()[3]) == pytest.approx(raws.min(), rel=1e-3)
 
 
+# --------------------------------------------------------------- a real network
+
+MODEL = TOP.parent / "shared" / "models" / "squeezenet"
+PHOTO = MODEL / "cat-and-espresso-454x227.png"
+
+
+def squeezenet(sandbox):
+    """The activations of a trained network, and its classifier, as files."""
+    torch = pytest.importorskip("torch")
+    models = pytest.importorskip("torchvision").models
+    parameters = {name: torch.from_numpy(array.astype("f4")) for name, array in
+                  numpy.load(MODEL / "squeezenet10_f16.npz").items()}
+    network = models.squeezenet1_0()
+    network.load_state_dict(parameters)
+    pixels = numpy.asarray(Image.open(PHOTO).convert("RGB")) - numpy.float32(
+        (123, 117, 104))
+    values = torch.from_numpy(pixels).permute(2, 0, 1)[None]
+    with torch.no_grad():
+        for number, layer in enumerate(network.eval().features):
+            values = layer(values)
+            sandbox.write_npy(f"f{number}.npy", values.numpy())
+    sandbox.write_npy("fc.npy", parameters["classifier.1.weight"].numpy())
+
+
+@pytest.mark.skipif(not PHOTO.exists(), reason=f"no {PHOTO}")
+def test_a_cat_and_an_espresso(sandbox):
+    """Row c of the classifier makes the class map: 282 is the cat in the left half,
+    967 the espresso in the right one."""
+    squeezenet(sandbox)
+    layers = "f1.npy f5.npy f8.npy f12.npy"
+    sandbox.run_well("-q -o out --cam-weights fc.npy:282 --cam-weights fc.npy:967 "
+                     f"{layers} -i", PHOTO)
+    cat, espresso = sandbox.read_npy("out/fastcam.npy", (1, 2, 227, 454))[0].astype(float)
+    left = cat[:, :227].sum() / cat.sum()
+    right = espresso[:, 227:].sum() / espresso.sum()
+    print(f"cat: {left:.3f} in the left half, espresso: {right:.3f} in the right one")
+    assert left >= 0.90 and right >= 0.90
+    boxes = [cam["images"][0]["boxes"][0] for cam in stats(sandbox)["cams"]]
+    assert boxes[0]["column"] + boxes[0]["width"] <= 227 <= boxes[1]["column"]
+
+
 # -------------------------------------------------------------------- warnings
 
 def test_options_without_an_effect(sandbox):
@@ -435,8 +613,9 @@ def test_class_maps_that_say_nothing(sandbox):
     assert stats(sandbox)["cams"][0]["images"][0]["flags"] == ["flat", "none"]
     assert stats(sandbox)["cams"][0]["images"][0]["peaks"] == []
     sandbox.write_npy("flat.npy", numpy.ones((N, C, H, W), "f4"))
-    sandbox.run_warned("-q -o out --cam-layer flat.npy --cam-weights w.npy:1 "
-                       "--evidence magnitude b.npy", "the class map are")
+    sandbox.run_warned("-q -o out --no-guided --cam-layer flat.npy --cam-weights "
+                       "w.npy:1 --evidence magnitude b.npy",
+                       "so the class map is 0; want a layer whose locations differ")
     half = rectified.copy()
     half[1:] = 0
     sandbox.write_npy("half.npy", half)
@@ -527,6 +706,7 @@ def test_errors_come_before_the_first_file(sandbox):
 
 def test_names_steer_no_terminal(sandbox):
     name = "w\x1b[31m\n\u2028\"v.npy"
+    sandbox.write_npy("b.npy", numpy.maximum(LATE, 0))
     sandbox.write_npy(name, -numpy.ones(C, "f4"))
     sandbox.run("-o out b.npy --cam-weights", name)
     assert sandbox.status == 0 and sandbox.errors.count("\n") == 1

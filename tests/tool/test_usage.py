@@ -1,6 +1,7 @@
 """The command line: what it takes, and how it refuses the rest."""
 
 import itertools
+import json
 import re
 
 import pytest
@@ -86,6 +87,7 @@ def test_bad_numbers_are_refused(sandbox):
     refuse_all(sandbox, "--alpha", ("2", "-0.1", "nan", "0.5x"))
     refuse_all(sandbox, "--keep", ("nan", "inf", "101", "-1", "ten"))
     refuse_all(sandbox, "--eps", ("0", "-1e-7", "nan", "1e31", "1e-400"))
+    refuse_all(sandbox, "--relative-epsilon", ("-1e-7", "nan", "1e31", "1e-31", "x"))
 
 
 def test_bad_weights_are_refused(sandbox):
@@ -103,7 +105,8 @@ def test_bad_values_are_found_before_any_work(sandbox):
 
 
 @pytest.mark.parametrize("line", [
-    "--weights 1,0,2.5,1e3,0", "--eps 1e-3", "-i p.png --keep 0",
+    "--weights 1,0,2.5,1e3,0", "--eps 1e-3",
+    "--relative-epsilon 0", "--relative-epsilon 1e-4", "-i p.png --keep 0",
     "-i p.png --keep 100", "-i p.png --alpha 0", "-i p.png --alpha 1", "--layout nchw", "--layout nhwc", "-s 3x2", "--size=7x9", "--",
     *(f"{option} {name}" for option, values in LISTS.items() for name in values)])
 def test_good_values_and_all_names_of_the_library_are_taken(sandbox, line):
@@ -129,6 +132,19 @@ def test_epsilon_counts(sandbox):
     one, two = (sandbox.read_npy(f"{name}/combined.npy", (1, 4, 5))
                 for name in ("one", "two"))
     assert (one != two).any()
+
+
+def test_relative_epsilon_lets_smoe_scale_follow_the_activations(sandbox):
+    """To the bit, since the factor is a power of two."""
+    sandbox.write_npy("small.npy", PLAIN / 1024)
+    options = "-q --norm none --relative-epsilon 1e-4"
+    sandbox.run_well(f"-o one {options} a.npy")
+    sandbox.run_well(f"-o two {options} small.npy")
+    one, two = (sandbox.read_npy(f"{name}/combined.npy", (1, 4, 5))
+                for name in ("one", "two"))
+    assert one.any() and (one == two * 1024).all()
+    assert json.loads(sandbox.read("one/stats.json"))["settings"][
+        "relative_epsilon"] == 1e-4
 
 
 @pytest.mark.parametrize("one, two", [
@@ -158,7 +174,8 @@ def test_help_names_all_options(sandbox):
                  "layout", "prefix", "grid", "scale", "zero-point", "eps",
                  "nonfinite", "keep", "alpha", "quiet", "json", "help",
                  "version", "cam-weights", "cam-gradient", "cam-vector",
-                 "cam-layer", "cam-method", "evidence", "fastcam-factor"):
+                 "cam-layer", "cam-method", "evidence", "fastcam-factor",
+                 "guided", "no-guided", "relative-epsilon"):
         assert f"--{name}" in sandbox.output
     for name in itertools.chain(*LISTS.values(), names("CAM_METHODS"),
                                 names("EVIDENCES"), names("FASTCAM_FACTORS")):

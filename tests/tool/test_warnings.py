@@ -171,6 +171,7 @@ def test_values_that_are_not_finite(sandbox):
     ("--scale 0.5", "no layer holds integers"),
     ("--zero-point 3", "no layer holds integers"),
     ("--weights 3", "on one layer"), ("--weights ramp", "on one layer"),
+    ("--relative-epsilon 1 --stat mean", "on the statistic mean"),
     ("--eps 1 --stat mean --norm range", "the statistic mean and the normaliser range")])
 def test_options_without_an_effect(sandbox, option, reason):
     """The maps are as without the option."""
@@ -207,6 +208,14 @@ def test_epsilon_is_in_vain_where_it_changes_nothing(sandbox, statistic, normali
     sandbox.run(f"-o b --eps 2 {settings}")
     assert sandbox.status == 0
     same = sandbox.read("a/combined.npy") == sandbox.read("b/combined.npy")
+    assert ("--eps: has no effect" in sandbox.errors) == same
+    sandbox.run(f"-q -o c --relative-epsilon 0.5 {settings}")
+    assert sandbox.status == 0
+    same = sandbox.read("a/combined.npy") == sandbox.read("c/combined.npy")
+    assert ("--relative-epsilon: has no effect" in sandbox.errors) == same
+    sandbox.run(f"-q -o d --eps 2 --relative-epsilon 0.5 {settings}")
+    assert sandbox.status == 0
+    same = sandbox.read("c/combined.npy") == sandbox.read("d/combined.npy")
     assert ("--eps: has no effect" in sandbox.errors) == same
 
 

@@ -34,6 +34,7 @@ class Request(Sized):
         ("infos", c_void_p),
         ("names", POINTER(c_char_p)),
         ("cam_count", c_uint32),
+        ("guided", POINTER(c_void_p)),
         ("cam_names", POINTER(c_char_p)),
         ("width", c_int64),
         ("height", c_int64),

@@ -21,6 +21,8 @@ class InputWarning(UserWarning):
 def in_python(sentence: str) -> str:
     """``--layout tokens`` is ``layout='tokens'`` here."""
     def keyword(found: "re.Match[str]") -> str:
+        if found[1] == "no-guided":
+            return "guided=False"
         name = _NAMES.get(found[1], found[1].replace("-", "_"))
         if found[2] is None:
             return name

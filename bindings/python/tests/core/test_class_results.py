@@ -242,8 +242,8 @@ def test_a_class_map_of_zeros_is_told():
         stack.push_cam(0, layer, weights=numpy.zeros(8, "f4"))
 
     assert warned(nothing, evidence="magnitude")[0] == [
-        "cat: all values of the class map are 0; want numbers that are not "
-        "all 0"]
+        "cat: all values are 0, so the class map is 0; want numbers that are "
+        "not all 0"]
 
 
 def test_a_class_map_with_one_value_is_told():
@@ -257,8 +257,8 @@ def test_a_class_map_with_one_value_is_told():
     assert "one location; want what comes before the pooling" \
         in warned(one_location)[0][0]
     sentences, row = warned(one_value)
-    assert sentences == ["cat: all values of the class map are 8, so it counts "
-                         "as 0; want a layer whose locations differ"]
+    assert sentences == ["cat: all values are 8, so the class map is 0; want a "
+                         "layer whose locations differ"]
     assert row.endswith("cat (flat)")
 
 
@@ -297,6 +297,33 @@ def test_settings_without_a_class_map_are_told(setting):
     assert told == [f"{name}: has no effect without a class map"]
     assert not [line for line in result_of(stack, NAMES[:1]).warnings
                 if line.startswith(name)]
+
+
+def test_a_guide_without_evidence_is_told_once():
+    """Not of each layer that is 0 for it."""
+    stack = salmap.Stack(2, cams=1, guide=0, nonfinite="zero")
+    late = activations()[-1]
+    weights = numpy.full((3, 8), -1, "f4")
+    stack.push_cam(0, late, weights=weights)
+    stack.push(0, activations()[0])
+    stack.push(1, late)
+    result = Result(stack, Choices(SIZE, cams=NAMES[:1]))
+    assert result.stats()["settings"]["guided"] is True
+    assert len(result.warnings) == 1
+    assert "the class map is 0, as are the layers that it guides" \
+        in result.warnings[0]
+
+
+def test_a_guide_that_nothing_agrees_with_is_told():
+    stack = salmap.Stack(1, cams=1, guide=0)
+    late = activations()[-1]
+    stack.push_cam(0, late, weights=numpy.eye(1, 8, dtype="f4"))
+    stack.push(0, 100 - late[:, [0, 0]] * [[[[1]], [[2]]]])
+    told = Result(stack, Choices(SIZE, cams=NAMES[:1])).warnings
+    assert len(told) == 2
+    assert all(line.endswith("no channel that is active somewhere agrees with "
+                             "the class map; guided=False counts all")
+               for line in told)
 
 
 def test_statistics_are_json_also_without_places():
