@@ -8,29 +8,33 @@
 #include "transpose.h"
 #include "walk.h"
 
-bool salmap_cam_of_weights(const struct salmap_configuration *settings,
-                           const struct salmap_cam_source *source, float *maps)
+static bool walk_numbers(const struct salmap_configuration *settings,
+                         salmap_statistic_kernel kernel,
+                         const struct salmap_cam_source *source, float *maps)
 {
 	const struct salmap_statistic_parameters parameters = {
 		.weights = source->numbers,
 		.weights_stride = source->numbers_stride,
+		.more = source->more,
+		.more_count = source->more_count,
 	};
 
-	return salmap_walk(&settings->parallel, settings->kernels->cam->weigh,
-	                   &parameters, source->activation, maps);
+	return salmap_walk(&settings->parallel, kernel, &parameters,
+	                   source->activation, maps);
+}
+
+bool salmap_cam_of_weights(const struct salmap_configuration *settings,
+                           const struct salmap_cam_source *source, float *maps)
+{
+	return walk_numbers(settings, settings->kernels->cam->weigh, source,
+	                    maps);
 }
 
 bool salmap_cam_of_vector(const struct salmap_configuration *settings,
                           const struct salmap_cam_source *source, float *maps)
 {
-	const struct salmap_statistic_parameters parameters = {
-		.weights = source->numbers,
-		.weights_stride = source->numbers_stride,
-	};
-
-	return salmap_walk(&settings->parallel,
-	                   settings->kernels->cam->similarity, &parameters,
-	                   source->activation, maps);
+	return walk_numbers(settings, settings->kernels->cam->similarity,
+	                    source, maps);
 }
 
 /* ----------------------------------------------- weights from the gradients */

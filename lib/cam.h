@@ -11,6 +11,9 @@ struct salmap_cam_source {
 	salmap_cam_method method;
 	const float *numbers;   /* per channel: weights, or a vector */
 	int64_t numbers_stride; /* from one image's to the next; 0 for all */
+	/* Other rows of numbers, from which more maps are made. */
+	const struct salmap_cam_class *more;
+	int more_count;
 };
 
 /* The doubles of scratch that salmap_cam_of_gradient wants. */

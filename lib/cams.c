@@ -109,6 +109,11 @@ static salmap_status check_cam_gradient(struct cam_push *push,
 
 /* ---------------------------------------------------------------------- fill */
 
+/* Classes that are made in one reading of the activation, and numbers that are
+ * converted by one call. */
+#define CLASSES_TOGETHER 16
+#define NUMBERS_LOADED 1024
+
 /* One class map of a push. */
 static struct salmap_target one_of(const struct salmap_target *target,
                                    uint32_t index)
@@ -156,61 +161,128 @@ static struct salmap_view row_of(const struct salmap_view *numbers,
 	return row;
 }
 
-/* Copies a row of numbers, [n][c], with 0 for what is not finite. Returns
- * whether there was such. */
-static bool load_numbers(const struct salmap_view *row, float *numbers)
+/* Elements as floats, with 0 for what is not finite. Returns whether there was
+ * such. */
+static bool load_finite_numbers(const struct salmap_view *view,
+                                const struct salmap_elements *elements,
+                                float *numbers)
 {
 	bool nonfinite = false;
-	int64_t n, c;
+	int i;
 
-	for (n = 0; n < row->n; n++)
-		for (c = 0; c < row->c; c++, numbers++) {
-			const struct salmap_elements element = {
-				salmap_view_element(row, n, c, 0, 0, 0), 0, c,
-				0, 1,
-			};
-
-			salmap_scalar_load(row, &element, numbers);
-			if (salmap_is_finite_float(*numbers))
-				continue;
-			*numbers = 0;
+	salmap_scalar_load(view, elements, numbers);
+	for (i = 0; i < elements->count; i++)
+		if (!salmap_is_finite_float(numbers[i])) {
+			numbers[i] = 0;
 			nonfinite = true;
 		}
 	return nonfinite;
 }
 
-/* Makes the map of one slot of numbers per channel. */
+/* Copies a row of numbers, [n][c]. */
+static bool load_numbers(const struct salmap_view *row, float *numbers)
+{
+	const int64_t step = row->channel_block == 0 ? NUMBERS_LOADED : 1;
+	bool nonfinite = false;
+	int64_t n, c;
+
+	for (n = 0; n < row->n; n++)
+		for (c = 0; c < row->c; c += step) {
+			const int64_t rest = row->c - c;
+			const struct salmap_elements elements = {
+				salmap_view_element(row, n, c, 0, 0, 0),
+				(ptrdiff_t)row->stride_c, c, 1,
+				(int)(rest < step ? rest : step),
+			};
+
+			nonfinite |= load_finite_numbers(
+				row, &elements, numbers + n * row->c + c);
+		}
+	return nonfinite;
+}
+
+/* Makes the maps of some slots of numbers per channel. */
 typedef bool (*cam_of_numbers)(const struct salmap_configuration *settings,
                                const struct salmap_cam_source *source,
                                float *maps);
+
+/* What is made in one reading of the activation, and what was not finite among
+ * its numbers. */
+struct cam_share {
+	struct salmap_cam_class classes[CLASSES_TOGETHER];
+	bool nonfinite[CLASSES_TOGETHER];
+	uint32_t first, count;
+};
+
+static void load_share(const struct salmap_target *target,
+                       const struct salmap_view *numbers,
+                       struct cam_share *share)
+{
+	uint32_t i;
+
+	for (i = 0; i < share->count; i++) {
+		const uint32_t row = share->first + i;
+		const struct salmap_slot *slot =
+			&target->stack->slots[target->first + row];
+		const struct salmap_view view = row_of(numbers, row);
+		float *scratch = (float *)(void *)slot->scratch;
+
+		share->nonfinite[i] = load_numbers(&view, scratch);
+		share->classes[i] =
+			(struct salmap_cam_class){ scratch, slot->maps };
+	}
+}
+
+/* Counts what is not finite where there was such, and takes the evidence. */
+static salmap_status finish_share(struct cam_push *push,
+                                  const struct salmap_target *target,
+                                  const struct salmap_view *numbers,
+                                  const struct cam_share *share)
+{
+	salmap_status status = SALMAP_OK;
+	uint32_t i;
+
+	for (i = 0; i < share->count && status == SALMAP_OK; i++) {
+		const struct salmap_target one =
+			one_of(target, share->first + i);
+
+		push->other = row_of(numbers, share->first + i);
+		if (share->nonfinite[i])
+			status = count_both(push, &one);
+		if (status == SALMAP_OK)
+			finish_cam(push, &one);
+	}
+	return status;
+}
 
 static salmap_status fill_of_numbers(struct cam_push *push,
                                      const struct salmap_target *target,
                                      cam_of_numbers of_numbers)
 {
 	const struct salmap_view numbers = push->other;
+	struct cam_share share = { .first = 0 };
 	salmap_status status = SALMAP_OK;
-	uint32_t i;
 
-	for (i = 0; i < target->count && status == SALMAP_OK; i++) {
-		const struct salmap_target one = one_of(target, i);
-		const struct salmap_slot *slot = &one.stack->slots[one.first];
-		const struct salmap_cam_source source = {
+	for (; share.first < target->count && status == SALMAP_OK;
+	     share.first += share.count) {
+		const uint32_t rest = target->count - share.first;
+		struct salmap_cam_source source = {
 			.activation = &push->activation,
-			.numbers = (float *)(void *)slot->scratch,
 			.numbers_stride = numbers.n == 1 ? 0 : numbers.c,
+			.more = share.classes + 1,
 		};
-		bool nonfinite;
+		uint32_t i;
 
-		push->other = row_of(&numbers, i);
-		nonfinite = load_numbers(&push->other,
-		                         (float *)(void *)slot->scratch);
-		nonfinite |= of_numbers(&one.sm->configuration, &source,
-		                        slot->maps);
-		if (nonfinite)
-			status = count_both(push, &one);
-		if (status == SALMAP_OK)
-			finish_cam(push, &one);
+		share.count = rest < CLASSES_TOGETHER ? rest
+		                                      : CLASSES_TOGETHER;
+		load_share(target, &numbers, &share);
+		source.numbers = share.classes[0].weights;
+		source.more_count = (int)share.count - 1;
+		if (of_numbers(&target->sm->configuration, &source,
+		               share.classes[0].maps))
+			for (i = 0; i < share.count; i++)
+				share.nonfinite[i] = true;
+		status = finish_share(push, target, &numbers, &share);
 	}
 	return status;
 }

@@ -10,6 +10,8 @@
  *   layercam     x * max(0, g)
  *   gradcampp    r / (2 + r * s), where r = max(0, x) and s is of `sums`
  *   similarity   the cosine between x and the weights; 0 where a norm is 0
+ *
+ * What has weights makes the maps of more classes in the same reading.
  */
 #ifndef SALMAP_CAM_KERNELS_H
 #define SALMAP_CAM_KERNELS_H
@@ -37,5 +39,16 @@ extern const struct salmap_cam_kernels salmap_cam_scalar;
  * them, and where floats have overflowed, the sum is made in double. */
 #define SALMAP_CAM_SMALLEST 0x1p-100
 #define SALMAP_CAM_LARGEST 0x1p100
+
+/* What the elements of a tensor are multiplied with. */
+enum salmap_cam_factor { SALMAP_CAM_WEIGHT, SALMAP_CAM_OTHER, SALMAP_CAM_SUM };
+
+/* Where the first location of a run is in maps of a whole tensor. */
+static inline int64_t salmap_cam_place(const struct salmap_view *view,
+                                       const struct salmap_run *run)
+{
+	return ((run->image * view->d + run->slice) * view->h + run->row) *
+	               view->w + run->column;
+}
 
 #endif

@@ -25,6 +25,13 @@ struct salmap_elements {
 	int channel_step, count;
 };
 
+/* One class of several that are weighed together, and its maps of the whole
+ * tensor. */
+struct salmap_cam_class {
+	const float *weights;
+	float *maps;
+};
+
 /* What a kernel gets beside a tensor. */
 struct salmap_statistic_parameters {
 	float epsilon; /* of salmap_set_epsilon, which says whose it is */
@@ -35,6 +42,8 @@ struct salmap_statistic_parameters {
 	/* Of class maps, where cam.h names them. */
 	const float *weights;   /* a number per channel */
 	int64_t weights_stride; /* from one image's to the next */
+	const struct salmap_cam_class *more; /* classes with other weights */
+	int more_count;
 	const float *sums;      /* a number per location */
 	int64_t sums_stride;
 	const struct salmap_view *other; /* a tensor of the same extents */

@@ -370,6 +370,27 @@ static bool cam_tiles(const struct salmap_view *view,
 	return nonfinite;
 }
 
+/* The classes that are weighed together, one after the other. */
+static bool cam_classes(const struct salmap_view *view,
+                        const struct salmap_run *run,
+                        const struct salmap_statistic_parameters *parameters,
+                        float *out, cam_of_tile of_tile,
+                        const struct cam_way *way)
+{
+	struct salmap_statistic_parameters one = *parameters;
+	bool nonfinite = cam_tiles(view, run, parameters, out, of_tile, way);
+	int i;
+
+	for (i = 0; i < parameters->more_count; i++) {
+		one.weights = parameters->more[i].weights;
+		nonfinite |= cam_tiles(view, run, &one,
+		                       parameters->more[i].maps +
+		                               salmap_cam_place(view, run),
+		                       of_tile, way);
+	}
+	return nonfinite;
+}
+
 #define TILE_weigh sum_tile
 #define TILE_hirescam sum_tile
 #define TILE_elementwise sum_tile
@@ -391,8 +412,8 @@ static bool cam_tiles(const struct salmap_view *view,
 	{                                                                      \
 		static const struct cam_way way = WAY_##name;                  \
                                                                                \
-		return cam_tiles(view, run, parameters, out, TILE_##name,      \
-		                 &way);                                        \
+		return cam_classes(view, run, parameters, out, TILE_##name,    \
+		                   &way);                                      \
 	}
 #define CAM_KERNEL(name) .name = cam_##name,
 

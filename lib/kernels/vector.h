@@ -75,6 +75,12 @@
 #include "vector_reduced_nhwc.h"
 #include "vector_reduced_run.h"
 #include "vector_statistics.h"
+/* Class maps. */
+#include "cam.h"
+#include "vector_cam.h"
+#include "vector_cam_nchw.h"
+#include "vector_cam_nhwc.h"
+#include "vector_cam_run.h"
 /* Normalisers. */
 #include "vector_normalize.h"
 #include "vector_gamma_table.h"
@@ -82,12 +88,12 @@
 #include "vector_resample.h"
 #include "vector_rows.h"
 #include "vector_colour.h"
-#include "cam.h"
 #include "guide.h"
 
 #define TEXT_OF(suffix) #suffix
 #define NAME_OF(suffix) TEXT_OF(suffix)
 #define VECTOR_KERNEL(name) .name = ISA(name),
+#define VECTOR_CAM_KERNEL(name) .name = ISA(cam_##name),
 #define VECTOR_STATISTIC(enumerator, value, name, meaning)                     \
 	[value] = ISA(statistic_##name),
 
@@ -95,12 +101,16 @@ static const struct salmap_render_kernels ISA(render) = {
 	SALMAP_RENDER_KERNELS(VECTOR_KERNEL)
 };
 
+static const struct salmap_cam_kernels ISA(cam) = {
+	SALMAP_CAM_KERNELS(VECTOR_CAM_KERNEL)
+};
+
 const struct salmap_kernels ISA(salmap_kernels) = {
 	.name = NAME_OF(SUFFIX),
 	.statistic = { SALMAP_STATISTICS(VECTOR_STATISTIC) },
 	.normalize = { SALMAP_NORMALIZE_KERNELS(VECTOR_KERNEL) },
 	.render = &ISA(render),
-	.cam = &salmap_cam_scalar,
+	.cam = &ISA(cam),
 	.guide = &salmap_guide_scalar,
 };
 

@@ -102,6 +102,15 @@ struct tile_block {
 	bool begins;                /* is the first of the fold, for all lanes */
 };
 
+/* The lanes that it adds to. */
+#define block_lanes ISA(block_lanes)
+INLINE int block_lanes(const struct tile_block *block)
+{
+	const int64_t left = block->end - block->channel;
+
+	return left < LANES ? (int)left : LANES;
+}
+
 /* The rows of a block that go to its first lane. */
 #define rows_of ISA(rows_of)
 INLINE struct group_rows rows_of(const struct salmap_view *view,
@@ -131,6 +140,36 @@ INLINE void rows_next(struct group_rows *rows, const struct tile_block *block)
 typedef void (*add_rows)(void *state, const struct group_rows *rows,
                          int present, bool begins);
 
+/* Whether there are such rows. */
+#define rows_are_left ISA(rows_are_left)
+INLINE bool rows_are_left(const struct group_rows *rows,
+                          const struct tile_block *block)
+{
+	return rows->lane < LANES && rows->channel < block->end;
+}
+
+/* How many there are. */
+#define rows_present ISA(rows_present)
+INLINE int rows_present(const struct group_rows *rows,
+                        const struct tile_block *block)
+{
+	const int64_t rest = block->end - rows->channel + LANES - 1;
+
+	return rest < BLOCK ? (int)(rest / LANES) : GROUP;
+}
+
+/* The rows themselves, or copies as floats that lie side by side. */
+#define rows_as_floats ISA(rows_as_floats)
+INLINE struct group_rows rows_as_floats(const struct group_rows *rows,
+                                        const struct tile_block *block,
+                                        int present,
+                                        float buffer[GROUP][SUMS_TILE])
+{
+	if (block->direct && rows->view->dtype == SALMAP_F32)
+		return *rows;
+	return rows_of_floats(rows, present, buffer);
+}
+
 /* Calls `add`, which is to be inlined, for each lane of a block: a call for each
  * of them cost a quarter of the time of a sum. */
 #define lanes_of_block ISA(lanes_of_block)
@@ -138,16 +177,13 @@ INLINE void lanes_of_block(const struct salmap_view *view,
                            const struct tile_block *block, add_rows add,
                            void *state)
 {
-	const bool ready = block->direct && view->dtype == SALMAP_F32;
 	struct group_rows rows = rows_of(view, block);
 	float buffer[GROUP][SUMS_TILE];
 
-	for (; rows.lane < LANES && rows.channel < block->end;
-	     rows_next(&rows, block)) {
-		const int64_t rest = block->end - rows.channel + LANES - 1;
-		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
+	for (; rows_are_left(&rows, block); rows_next(&rows, block)) {
+		const int present = rows_present(&rows, block);
 		const struct group_rows floats =
-			ready ? rows : rows_of_floats(&rows, present, buffer);
+			rows_as_floats(&rows, block, present, buffer);
 
 		add(state, &floats, present, block->begins);
 	}
@@ -168,6 +204,25 @@ struct plane_sums {
 	void (*fold)(void *state, int count, int32_t lanes);
 };
 
+/* The same channels of another tensor of the same extents, whose tile begins at
+ * `first`. */
+#define block_at ISA(block_at)
+INLINE struct tile_block block_at(const struct salmap_view *view,
+                                  const unsigned char *first,
+                                  const struct tile_block *block)
+{
+	const int64_t stride = view->stride_c;
+	const int64_t offset = block->channel * stride;
+	const int64_t next = block->channel + BLOCK < view->c
+	                     ? BLOCK * stride
+	                     : block->count * view->stride_w - offset;
+	struct tile_block beside = *block;
+
+	beside.first = first + (ptrdiff_t)offset;
+	beside.fetched = plan_fetch(block_lanes(block), stride, next);
+	return beside;
+}
+
 /* Walks over the channels of a tile. Where the functions of `sums` are known
  * and inlined, the state may stay where the compiler likes it best. */
 #define walk_planes ISA(walk_planes)
@@ -175,7 +230,6 @@ INLINE void walk_planes(const struct salmap_view *view,
                         const unsigned char *first, int count,
                         const struct plane_sums *sums, void *state)
 {
-	const int64_t stride = view->stride_c;
 	struct tile_block block = {
 		.count = count,
 		.direct = ends_with_vector(view, count),
@@ -192,19 +246,10 @@ INLINE void walk_planes(const struct salmap_view *view,
 		sums->begin(state, rest < LANES ? (int)rest : LANES);
 		for (block.channel = start; block.channel < block.end;
 		     block.channel += BLOCK) {
-			const int64_t offset = block.channel * stride;
-			const int64_t left = block.end - block.channel;
-			const int lanes = left < LANES ? (int)left : LANES;
-			const int64_t next =
-				block.channel + BLOCK < view->c
-					? BLOCK * stride
-					: count * view->stride_w - offset;
-
-			block.first = first + (ptrdiff_t)offset;
-			block.fetched = plan_fetch(lanes, stride, next);
+			block = block_at(view, first, &block);
 			sums->add(state, view, &block);
 			block.begins = false;
-			all_lanes += lanes;
+			all_lanes += block_lanes(&block);
 		}
 		sums->fold(state, count, all_lanes);
 	}

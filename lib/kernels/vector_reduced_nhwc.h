@@ -221,27 +221,41 @@ INLINE vd fold_sums(vd lanes[DOUBLES])
 	return FOLD_SUMS(lanes[0], lanes[1], 2);
 }
 
-#define FOLD_HIGHEST(a, b, group)                                              \
-	larger(SHUFFLE(a, b, LOWS(group)), SHUFFLE(a, b, HIGHS(group)))
+#define FOLD_FLOATS(a, b, group)                                               \
+	op(SHUFFLE(a, b, LOWS(group)), SHUFFLE(a, b, HIGHS(group)))
 
-#define fold_highest ISA(fold_highest)
-INLINE vf fold_highest(vf lanes[W])
+/* What `op`, which is to be inlined, makes of the lanes of W locations: of
+ * location i in lane i. */
+#define fold_floats ISA(fold_floats)
+INLINE vf fold_floats(vf lanes[W], vf (*op)(vf a, vf b))
 {
 	int i, count = W / 2;
 
 #if W >= 16
 	for (i = 0; i < count; i++)
-		lanes[i] = FOLD_HIGHEST(lanes[2 * i], lanes[2 * i + 1], 16);
+		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 16);
 	count /= 2;
 #endif
 #if W >= 8
 	for (i = 0; i < count; i++)
-		lanes[i] = FOLD_HIGHEST(lanes[2 * i], lanes[2 * i + 1], 8);
+		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 8);
 	count /= 2;
 #endif
 	for (i = 0; i < count; i++)
-		lanes[i] = FOLD_HIGHEST(lanes[2 * i], lanes[2 * i + 1], 4);
-	return FOLD_HIGHEST(lanes[0], lanes[1], 2);
+		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 4);
+	return FOLD_FLOATS(lanes[0], lanes[1], 2);
+}
+
+#define sum_of_two ISA(sum_of_two)
+INLINE vf sum_of_two(vf a, vf b)
+{
+	return a + b;
+}
+
+#define highest_of_two ISA(highest_of_two)
+INLINE vf highest_of_two(vf a, vf b)
+{
+	return larger(a, b);
 }
 
 /* ------------------------------------------------------------------- tiles */
@@ -313,7 +327,7 @@ SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
 			highest[i] = lanes[i].highest;
 			bad |= lanes[i].bad;
 		}
-		vf_store(out->highest + at, fold_highest(highest));
+		vf_store(out->highest + at, fold_floats(highest, highest_of_two));
 	}
 	out->nonfinite = work.nonfinite || any_nonfinite(bad);
 }

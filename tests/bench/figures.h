@@ -21,6 +21,7 @@ void bench_figure_plain(struct bench_job *job, const char *set);
 void bench_figure_threads(struct bench_job *job, const char *set);
 void bench_figure_line(struct bench_job *job, const char *set);
 void bench_figure_stages(struct bench_job *job, const char *set);
+void bench_figure_class_maps(struct bench_job *job, const char *set);
 void bench_figure_pictures(struct bench_job *job, const char *set);
 
 /* Of the stripped shared library at `path`; no matter which kernels. */

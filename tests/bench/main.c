@@ -31,6 +31,7 @@ static void all_figures(struct bench_job *job, const char *set)
 	bench_figure_threads(job, set);
 	bench_figure_line(job, set);
 	bench_figure_stages(job, set);
+	bench_figure_class_maps(job, set);
 	bench_figure_pictures(job, set);
 }
 

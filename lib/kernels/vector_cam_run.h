@@ -1,0 +1,220 @@
+/*
+ * The kernels of class maps, tile by tile; included by vector.h. Tiles with
+ * values that are not finite, and those with sums that leave the range where
+ * floats are right to the last bits, are computed once more by scalar_cam.c.
+ */
+
+/* How the terms of a kernel are added up. */
+#define class_way ISA(class_way)
+struct class_way {
+	void (*planes)(void *state, const struct salmap_view *view,
+	               const struct tile_block *block);
+	void (*locations)(struct class_tile *tile);
+	salmap_statistic_kernel scalar;
+};
+
+/* Ones where is_in_range of scalar_cam.c is true. */
+#define sums_in_range ISA(sums_in_range)
+INLINE vl sums_in_range(vd sum)
+{
+	const vd magnitude = (vd)((vl)sum & INT64_MAX);
+
+	return (sum == 0) | ((magnitude >= SALMAP_CAM_SMALLEST) &
+	                     (magnitude <= SALMAP_CAM_LARGEST));
+}
+
+/* The results of one class; false if the sums are not good enough for them. */
+#define class_results ISA(class_results)
+INLINE bool class_results(const double sum[SUMS_TILE], int places, float *out)
+{
+	vl all = ~(vl){ 0 };
+	int64_t lanes[DOUBLES];
+	bool good = true;
+	int i;
+
+	for (i = 0; i < places; i += DOUBLES) {
+		const vd x = vd_load(sum + i);
+
+		all &= sums_in_range(x);
+		to_floats(x, out + i);
+	}
+	memcpy(lanes, &all, sizeof(lanes));
+	for (i = 0; i < DOUBLES; i++)
+		good &= lanes[i] != 0;
+	return good;
+}
+
+/* Whether vectors are to hold locations, in both tensors. */
+#define class_has_planes ISA(class_has_planes)
+INLINE bool class_has_planes(const struct class_tile *tile)
+{
+	const struct salmap_view *other = tile->other;
+
+	if (channels_adjoin(tile->view, tile->count))
+		return false;
+	return other == NULL ||
+	       (!channels_adjoin(other, tile->count) &&
+	        ends_with_vector(other, tile->count) ==
+	                ends_with_vector(tile->view, tile->count));
+}
+
+/* What a run is made of: class 0, and those of parameters->more. */
+#define class_work ISA(class_work)
+struct class_work {
+	const struct salmap_view *view;
+	const struct salmap_run *run;
+	const struct salmap_statistic_parameters *parameters;
+	const struct class_way *way;
+	float *out;
+};
+
+#define class_weights ISA(class_weights)
+INLINE const float *class_weights(const struct class_work *work, int number)
+{
+	return number == 0 ? work->parameters->weights
+	                   : work->parameters->more[number - 1].weights;
+}
+
+/* Where the results of a class go, from the run's first location on. */
+#define class_out ISA(class_out)
+INLINE float *class_out(const struct class_work *work, int number)
+{
+	return number == 0 ? work->out
+	                   : work->parameters->more[number - 1].maps +
+	                             salmap_cam_place(work->view, work->run);
+}
+
+/* Locations of the run, for some of its classes. */
+#define class_tile_of ISA(class_tile_of)
+INLINE void class_tile_of(const struct class_work *work,
+                          const struct tile_share *share, int from, int classes,
+                          struct class_tile *tile)
+{
+	const struct salmap_statistic_parameters *given = work->parameters;
+	const struct salmap_run *run = work->run;
+	const int64_t column = run->column + share->first;
+	int i;
+
+	tile->view = work->view;
+	tile->other = given->other;
+	tile->first = salmap_view_element(work->view, run->image, 0, run->slice,
+	                                  run->row, column);
+	tile->count = share->count;
+	tile->classes = classes;
+	tile->low = (vf){ 0 };
+	if (given->other != NULL)
+		tile->other_first = salmap_view_element(
+			given->other, run->image, 0, run->slice, run->row,
+			column);
+	for (i = 0; given->weights != NULL && i < classes; i++)
+		tile->weights[i] = class_weights(work, from + i) +
+		                   run->image * given->weights_stride;
+	memset(tile->sums, 0, sizeof(tile->sums));
+	if (given->sums != NULL)
+		memcpy(tile->sums,
+		       given->sums + run->image * given->sums_stride +
+			       run->row * work->view->w + column,
+		       (size_t)share->count * sizeof(*tile->sums));
+	memset(tile->sum, 0, sizeof(tile->sum));
+}
+
+/* One class of a tile once more. */
+#define class_mend ISA(class_mend)
+RARE bool class_mend(const struct class_work *work,
+                     const struct tile_share *share, int number)
+{
+	struct salmap_statistic_parameters given = *work->parameters;
+	struct salmap_run run = *work->run;
+
+	given.more_count = 0;
+	given.weights = class_weights(work, number);
+	run.column += share->first;
+	run.count = share->count;
+	return work->way->scalar(work->view, &run, &given,
+	                         class_out(work, number) + share->first);
+}
+
+/* Some classes of a tile. Returns whether values were not finite. */
+#define classes_of_tile ISA(classes_of_tile)
+SHARED bool classes_of_tile(const struct class_work *work,
+                            const struct tile_share *share, int from,
+                            int classes)
+{
+	const int count = share->count;
+	const int places = (count + W - 1) / W * W;
+	struct class_tile tile;
+	float results[SUMS_TILE];
+	bool planes, suspect, nonfinite = false;
+	int i;
+
+	class_tile_of(work, share, from, classes, &tile);
+	planes = class_has_planes(&tile);
+	if (planes)
+		class_nchw(&tile, work->way->planes);
+	else
+		work->way->locations(&tile);
+	suspect = is_infinite(&tile.low);
+	for (i = 0; i < classes; i++) {
+		/* Not &&: AVX-512 sees a NaN for minus infinity. */
+		if (class_results(tile.sum[i], places, results) & !suspect) {
+			if (planes && ends_with_vector(work->view, count))
+				memmove(results + count - W,
+				        results + places - W,
+				        W * sizeof(*results));
+			memcpy(class_out(work, from + i) + share->first,
+			       results, (size_t)count * sizeof(*results));
+		} else {
+			nonfinite |= class_mend(work, share, from + i);
+		}
+	}
+	return nonfinite;
+}
+
+/* What kernels return. */
+#define class_run ISA(class_run)
+SHARED bool class_run(const struct salmap_view *view,
+                      const struct salmap_run *run,
+                      const struct salmap_statistic_parameters *parameters,
+                      float *out, const struct class_way *way)
+{
+	const struct class_work work = { view, run, parameters, way, out };
+	const int classes = 1 + parameters->more_count;
+	struct tile_share share = { 0, 0 };
+	bool nonfinite = false;
+	int from;
+
+	while (next_share(view, run->count, &share))
+		for (from = 0; from < classes; from += CLASSES_AT_ONCE)
+			nonfinite |= classes_of_tile(
+				&work, &share, from,
+				classes - from < CLASSES_AT_ONCE
+					? classes - from : CLASSES_AT_ONCE);
+	return nonfinite;
+}
+
+#define CLASS_KERNEL(name)                                                     \
+	static TARGET bool ISA(cam_##name)(                                    \
+		const struct salmap_view *view, const struct salmap_run *run,  \
+		const struct salmap_statistic_parameters *parameters,          \
+		float *out)                                                    \
+	{                                                                      \
+		const struct class_way way = { ISA(name##_block),              \
+			                       ISA(name##_locations),          \
+			                       salmap_cam_scalar.name };       \
+                                                                               \
+		return class_run(view, run, parameters, out, &way);            \
+	}
+
+CLASS_KERNEL(weigh)
+CLASS_KERNEL(hirescam)
+CLASS_KERNEL(elementwise)
+CLASS_KERNEL(layercam)
+CLASS_KERNEL(gradcampp)
+
+/* In double throughout, which is no faster in vectors of half as many. */
+static TARGET bool ISA(cam_similarity)(
+	const struct salmap_view *view, const struct salmap_run *run,
+	const struct salmap_statistic_parameters *parameters, float *out)
+{
+	return salmap_cam_scalar.similarity(view, run, parameters, out);
+}

@@ -1,0 +1,166 @@
+/*
+ * The kernels of class maps of every set that this CPU runs against scalar, byte
+ * for byte: both tensors of any type and layout, sizes around the vectors',
+ * guard pages, values that break fast ways, several classes at once.
+ */
+#include "../support/sample.h"
+
+#include "kernels/cam.h"
+
+#include <math.h>
+
+#define ROUNDS 3000
+#define CLASSES 12
+
+/* What a kernel gets, and room for what it gives. */
+struct inputs {
+	struct sample sample, other;
+	float *weights; /* [CLASSES][c] */
+	float sums[SAMPLE_LOCATIONS];
+	int classes;
+};
+
+struct outputs {
+	float maps[CLASSES][SAMPLE_LOCATIONS];
+	bool nonfinite;
+};
+
+struct cam_row {
+	const char *name;
+	size_t offset; /* in a table */
+};
+
+#define CAM_ROW(member)                                                        \
+	{ #member, offsetof(struct salmap_cam_kernels, member) },
+
+static const struct cam_row rows[] = { SALMAP_CAM_KERNELS(CAM_ROW) };
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static salmap_statistic_kernel kernel_of(const struct salmap_cam_kernels *table,
+                                         size_t row)
+{
+	salmap_statistic_kernel kernel;
+
+	memcpy(&kernel, (const char *)table + rows[row].offset, sizeof(kernel));
+	return kernel;
+}
+
+/* Finite numbers with both signs, for weights. */
+static float random_weight(struct random *random, int kind)
+{
+	const float value = nasty_float(random, kind);
+
+	return random_below(random, 2) ? -value : value;
+}
+
+static void make_inputs(struct inputs *inputs, struct random *random)
+{
+	const int kind = (int)random_below(random, 8);
+	int64_t c, w, i;
+
+	random_extents(random, &c, &w);
+	inputs->sample = sample_make(random, c, w);
+	sample_set_quanta(&inputs->sample, random);
+	inputs->other = sample_make(random, c, w);
+	sample_set_quanta(&inputs->other, random);
+	if (random_below(random, 2)) {
+		sample_poison(&inputs->sample, random);
+		sample_poison(&inputs->other, random);
+	}
+	inputs->classes = random_below(random, 3)
+		? 1 : 1 + (int)random_below(random, CLASSES);
+	inputs->weights = must_allocate((size_t)(CLASSES * c) *
+	                                sizeof(*inputs->weights));
+	for (i = 0; i < CLASSES * c; i++)
+		inputs->weights[i] = random_weight(random, kind);
+	for (i = 0; i < SAMPLE_LOCATIONS; i++)
+		inputs->sums[i] = fabsf(nasty_float(random, 2));
+}
+
+static void release_inputs(struct inputs *inputs)
+{
+	unguard(&inputs->sample.guarded);
+	unguard(&inputs->other.guarded);
+	free(inputs->weights);
+}
+
+static void run_kernel(const struct salmap_kernels *kernels, size_t row,
+                       const struct inputs *inputs,
+                       const struct salmap_run *run, struct outputs *out)
+{
+	const struct salmap_view *view = &inputs->sample.view;
+	const bool several = strcmp(rows[row].name, "weigh") == 0 ||
+	                     strcmp(rows[row].name, "similarity") == 0;
+	struct salmap_cam_class more[CLASSES];
+	const struct salmap_statistic_parameters parameters = {
+		.weights = inputs->weights,
+		.more = more,
+		.more_count = several ? inputs->classes - 1 : 0,
+		.sums = inputs->sums,
+		.other = &inputs->other.view,
+	};
+	int i;
+
+	memset(out, 0x55, sizeof(*out));
+	for (i = 1; i < CLASSES; i++)
+		more[i - 1] = (struct salmap_cam_class){
+			inputs->weights + i * view->c, out->maps[i],
+		};
+	out->nonfinite = kernel_of(kernels->cam, row)(
+		view, run, &parameters, out->maps[0] + run->column);
+}
+
+static void compare(const struct salmap_kernels *kernels, size_t row,
+                    const struct inputs *inputs, struct random *random)
+{
+	const struct salmap_view *view = &inputs->sample.view;
+	const struct salmap_view *other = &inputs->other.view;
+	const int64_t column = (int64_t)random_below(random, 3) % view->w;
+	const struct salmap_run run = { 0, 0, 0, column, view->w - column };
+	struct outputs want, got;
+	int64_t i;
+
+	run_kernel(&salmap_kernels_scalar, row, inputs, &run, &want);
+	run_kernel(kernels, row, inputs, &run, &got);
+	for (i = column; i < view->w; i++)
+		if (!(fabs(want.maps[0][i]) <= SALMAP_LARGEST))
+			fail_msg("%s is %g", rows[row].name,
+			         (double)want.maps[0][i]);
+	if (memcmp(want.maps, got.maps, sizeof(want.maps)) == 0 &&
+	    want.nonfinite == got.nonfinite)
+		return;
+	fail_msg("%s, %s, dtypes %d %d, c %d, w %d, strides %d %d, other %d "
+	         "%d, %d classes: differs from scalar",
+	         kernels->name, rows[row].name, (int)view->dtype,
+	         (int)other->dtype, (int)view->c, (int)view->w,
+	         (int)view->stride_c, (int)view->stride_w,
+	         (int)other->stride_c, (int)other->stride_w, inputs->classes);
+}
+
+static void try_inputs(const struct salmap_kernels *kernels,
+                       struct random *random)
+{
+	struct inputs inputs;
+	size_t row;
+
+	make_inputs(&inputs, random);
+	for (row = 0; row < ROWS; row++)
+		compare(kernels, row, &inputs, random);
+	release_inputs(&inputs);
+}
+
+static void class_maps_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(ROUNDS, try_inputs);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(class_maps_are_those_of_scalar),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
