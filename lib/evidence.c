@@ -4,42 +4,57 @@
 
 #include "lists.h"
 
-/* What counts of a value: evidence_ and the name of the row. */
-static float evidence_positive(float m)
-{
-	return m > 0 ? m : 0;
-}
+#define PIECE 16
 
-static float evidence_negative(float m)
-{
-	return m < 0 ? -m : 0;
-}
+/* What counts of a value: the larger of two multiples of it. */
+struct evidence_factors {
+	float one, other;
+};
 
-static float evidence_magnitude(float m)
-{
-	return m < 0 ? -m : m;
-}
-
-#define EVIDENCE(enumerator, value, name, meaning) [value] = evidence_##name,
-static float (*const evidence_of[])(float m) = { SALMAP_EVIDENCES(EVIDENCE) };
+#define EVIDENCE_positive { 1, 0 }
+#define EVIDENCE_negative { 0, -1 }
+#define EVIDENCE_magnitude { 1, -1 }
+#define EVIDENCE(enumerator, value, name, meaning) [value] = EVIDENCE_##name,
+static const struct evidence_factors evidence_of[] = {
+	SALMAP_EVIDENCES(EVIDENCE)
+};
 
 SALMAP_TABLE_IS_COMPLETE(evidence_of, SALMAP_EVIDENCES);
+
+/* Adding 0 turns -0 into 0. */
+static inline float larger_multiple(struct evidence_factors factors, float m)
+{
+	const float one = factors.one * m, other = factors.other * m;
+
+	return (one > other ? one : other) + 0.0f;
+}
+
+/* Whole pieces of a fixed size, which compilers make vectors of. */
+static void take_larger(struct evidence_factors factors, float *map,
+                        int64_t count)
+{
+	int64_t i;
+	int j;
+
+	for (i = 0; i + PIECE <= count; i += PIECE)
+		for (j = 0; j < PIECE; j++)
+			map[i + j] = larger_multiple(factors, map[i + j]);
+	for (; i < count; i++)
+		map[i] = larger_multiple(factors, map[i]);
+}
 
 static void take_evidence(const struct salmap_configuration *settings,
                           float *map, int64_t count,
                           struct salmap_map_info *info)
 {
-	float (*const evidence)(float m) = evidence_of[settings->evidence];
 	struct salmap_measures measures;
-	int64_t i;
 
 	settings->kernels->normalize.measure(map, count, &measures);
 	info->min = measures.low;
 	info->max = measures.high;
 	info->mean = measures.low == measures.high
 	             ? measures.low : measures.sum / (double)count;
-	for (i = 0; i < count; i++)
-		map[i] = evidence(map[i]);
+	take_larger(evidence_of[settings->evidence], map, count);
 	settings->kernels->normalize.measure(map, count, &measures);
 	info->flat = measures.low == measures.high;
 	info->none = measures.high == 0;

@@ -1,88 +1,199 @@
 /* The sums of class maps on the walk of vector_planes.h; included by vector.h. */
 
+/* Classes whose weights registers hold at the same time. */
+#if W == 16
+#define CLASSES_ABREAST 5
+#else
+#define CLASSES_ABREAST 2
+#endif
+
+#define FLOATS_OF_LINE (CACHE_LINE / (int)sizeof(float))
+
 /* The state of the walk. */
 #define class_planes ISA(class_planes)
 struct class_planes {
 	struct class_tile *tile;
-	float lanes[CLASSES_AT_ONCE][LANES][SUMS_TILE];
-	float absent[SUMS_TILE]; /* zeros */
+	/* One lane more, so that those of two classes are not 4 KiB apart: a
+	 * load would wait for the store to the other. */
+	float lanes[CLASSES_AT_ONCE][LANES + 1][SUMS_TILE];
 };
 
-/* Rows of a group, and where their lane of one class is. */
+/* GROUP rows of floats of each tensor, and where their lane is. */
 #define class_rows ISA(class_rows)
 struct class_rows {
-	const struct group_rows *rows, *others;
-	const float *weights; /* of the rows */
-	float *lane;
-	int present;
-	bool begins, fetches;
+	const unsigned char *first, *other;
+	ptrdiff_t apart, other_apart;
+	ptrdiff_t ahead, other_ahead; /* to what is fetched */
+	int64_t channel;
+	int lane;
+	bool begins;
 };
 
-/* Adds the terms of a group's rows to their lane. */
+/* Adds the terms of rows to their lane, of `classes` from number `from` on: one
+ * or CLASSES_ABREAST, for which each element is loaded once. */
 #define terms_of_rows ISA(terms_of_rows)
 INLINE void terms_of_rows(struct class_planes *planes,
-                          const struct class_rows *of,
+                          const struct class_rows *of, int count, int present,
+                          int from, int classes, bool fetches,
                           enum salmap_cam_factor factor, class_term term)
 {
-	const struct group_rows *rows = of->rows;
-	const ptrdiff_t last = rows->count - W;
-	const unsigned char *row[GROUP], *other[GROUP];
-	vf y[GROUP] = { { 0 } }, low = planes->tile->low;
-	ptrdiff_t at;
-	int j;
+	struct class_tile *tile = planes->tile;
+	vf y[CLASSES_ABREAST][GROUP], low = tile->low;
+	int at, i, j;
 
-	rows_or_absent(rows, of->present, planes->absent, row);
-	if (factor == SALMAP_CAM_OTHER)
-		rows_or_absent(of->others, of->present, planes->absent, other);
-	if (factor == SALMAP_CAM_WEIGHT)
-		for (j = 0; j < of->present; j++)
-			y[j] = vf_of(of->weights[j * LANES]);
-	for (at = 0; at < rows->count; at += W) {
-		const ptrdiff_t place = at < last ? at : last;
-		const ptrdiff_t from = place * (ptrdiff_t)sizeof(float);
-		vf x[GROUP], sum;
+	UNROLL
+	for (i = 0; i < classes; i++)
+		UNROLL
+		for (j = 0; j < GROUP; j++)
+			y[i][j] = vf_of(
+				factor == SALMAP_CAM_WEIGHT && j < present
+					? tile->weights[from + i]
+			                               [of->channel +
+			                                j * LANES]
+					: 0);
+	for (at = 0; at < count; at += W) {
+		const ptrdiff_t place = at < count - W ? at : count - W;
+		const ptrdiff_t bytes = place * (ptrdiff_t)sizeof(float);
+		vf x[GROUP];
 
-		if (of->fetches)
-			fetch_rows(rows, row, from, at);
-		if (factor == SALMAP_CAM_OTHER)
-			fetch_rows(of->others, other, from, at);
 		UNROLL
 		for (j = 0; j < GROUP; j++) {
-			x[j] = load_vector(row[j] + from, SALMAP_F32, NULL);
+			const unsigned char *row = of->first + j * of->apart;
+			const unsigned char *other =
+				of->other + j * of->other_apart;
+			const bool line = fetches && at % FLOATS_OF_LINE == 0;
+
+			if (line)
+				fetch(row, bytes, of->ahead);
+			if (line && factor == SALMAP_CAM_OTHER)
+				fetch(other, bytes, of->other_ahead);
+			x[j] = load_vector(row + bytes, SALMAP_F32, NULL);
 			if (factor == SALMAP_CAM_OTHER)
-				y[j] = load_vector(other[j] + from, SALMAP_F32,
-				                   NULL);
+				y[0][j] = load_vector(other + bytes,
+				                      SALMAP_F32, NULL);
 			if (factor == SALMAP_CAM_SUM)
-				y[j] = vf_load(planes->tile->sums + place);
+				y[0][j] = vf_load(tile->sums + place);
 		}
-		sum = terms_sum(x, y, term, &low);
-		if (!of->begins)
-			sum = vf_load(of->lane + at) + sum;
-		vf_store(of->lane + at, sum);
+		UNROLL
+		for (i = 0; i < classes; i++) {
+			float *lane = planes->lanes[from + i][of->lane] + at;
+			vf sum = terms_sum(x, y[i], term, &low);
+
+			if (!of->begins)
+				sum = vf_load(lane) + sum;
+			vf_store(lane, sum);
+		}
 	}
-	planes->tile->low = low;
+	if (factor != SALMAP_CAM_WEIGHT)
+		tile->low = low;
 }
 
 /* ------------------------------------------------------------------ blocks */
 
-/* The rows of one group of both tensors, as floats, and their lane. */
+/* Adds rows to their lane of all classes, of which the first fetch. */
 #define add_classes ISA(add_classes)
-INLINE void add_classes(struct class_planes *planes, struct class_rows *of,
+INLINE void add_classes(struct class_planes *planes,
+                        const struct class_rows *of, int count, int present,
+                        bool fetches, enum salmap_cam_factor factor,
+                        class_term term)
+{
+	const int classes = planes->tile->classes;
+	int from = 0;
+
+	for (; factor == SALMAP_CAM_WEIGHT && from + CLASSES_ABREAST <= classes;
+	     from += CLASSES_ABREAST)
+		terms_of_rows(planes, of, count, present, from, CLASSES_ABREAST,
+		              fetches, factor, term);
+	for (; from < classes; from++)
+		terms_of_rows(planes, of, count, present, from, 1, fetches,
+		              factor, term);
+}
+
+/* Adds a block that has all its channels, as floats that lie side by side. */
+#define ready_block ISA(ready_block)
+INLINE void ready_block(struct class_planes *planes,
+                        const struct tile_block *block,
+                        const struct tile_block *beside, int count,
                         enum salmap_cam_factor factor, class_term term)
 {
 	const struct class_tile *tile = planes->tile;
-	int i;
+	const ptrdiff_t stride = (ptrdiff_t)tile->view->stride_c;
+	struct class_rows of = {
+		.first = block->first,
+		.apart = LANES * stride,
+		.ahead = block->fetched.ahead,
+		.channel = block->channel,
+		.begins = block->begins,
+	};
 
-	for (i = 0; i < tile->classes; i++) {
-		if (factor == SALMAP_CAM_WEIGHT)
-			of->weights = tile->weights[i] + of->rows->channel;
-		of->lane = planes->lanes[i][of->rows->lane];
-		terms_of_rows(planes, of, factor, term);
-		of->fetches = false;
+	if (factor == SALMAP_CAM_OTHER) {
+		of.other = beside->first;
+		of.other_apart = (ptrdiff_t)(LANES * tile->other->stride_c);
+		of.other_ahead = beside->fetched.ahead;
+	}
+	for (; of.lane < LANES; of.lane++, of.channel++) {
+		if (of.lane == block->fetched.turn)
+			of.ahead = block->fetched.beyond;
+		if (factor == SALMAP_CAM_OTHER &&
+		    of.lane == beside->fetched.turn)
+			of.other_ahead = beside->fetched.beyond;
+		add_classes(planes, &of, count, GROUP, true, factor, term);
+		of.first += stride;
+		if (factor == SALMAP_CAM_OTHER)
+			of.other += tile->other->stride_c;
 	}
 }
 
-/* Adds a block of channels lane by lane. */
+/* Rows of any type, fewer than GROUP too, as floats with zeros for those that
+ * are absent; returns their length. */
+#define copied_rows ISA(copied_rows)
+SHARED int copied_rows(const struct group_rows *rows, int present,
+                       float buffer[GROUP][SUMS_TILE])
+{
+	const struct group_rows floats = rows_of_floats(rows, present, buffer);
+
+	for (; present < GROUP; present++)
+		memset(buffer[present], 0, sizeof(buffer[present]));
+	return floats.count;
+}
+
+/* Adds any other block lane by lane. */
+#define copied_block ISA(copied_block)
+INLINE void copied_block(struct class_planes *planes,
+                         const struct tile_block *block,
+                         const struct tile_block *beside,
+                         enum salmap_cam_factor factor, class_term term)
+{
+	const struct class_tile *tile = planes->tile;
+	struct group_rows rows = rows_of(tile->view, block), others = rows;
+	float buffer[2][GROUP][SUMS_TILE];
+	struct class_rows of = {
+		.first = (const unsigned char *)buffer[0],
+		.other = (const unsigned char *)buffer[1],
+		.apart = sizeof(buffer[0][0]),
+		.other_apart = sizeof(buffer[1][0]),
+		.begins = block->begins,
+	};
+
+	if (factor == SALMAP_CAM_OTHER)
+		others = rows_of(tile->other, beside);
+	while (rows_are_left(&rows, block)) {
+		const int present = rows_present(&rows, block);
+		int count;
+
+		of.channel = rows.channel;
+		of.lane = rows.lane;
+		count = copied_rows(&rows, present, buffer[0]);
+		if (factor == SALMAP_CAM_OTHER) {
+			copied_rows(&others, present, buffer[1]);
+			rows_next(&others, beside);
+		}
+		add_classes(planes, &of, count, present, false, factor, term);
+		rows_next(&rows, block);
+	}
+}
+
+/* Full tiles have a loop of their own, whose length the compiler knows. */
 #define class_block ISA(class_block)
 INLINE void class_block(struct class_planes *planes,
                         const struct tile_block *block,
@@ -90,28 +201,20 @@ INLINE void class_block(struct class_planes *planes,
 {
 	const struct class_tile *tile = planes->tile;
 	const bool pairs = factor == SALMAP_CAM_OTHER;
-	const struct salmap_view *other = pairs ? tile->other : tile->view;
 	const struct tile_block beside =
-		pairs ? block_at(other, tile->other_first, block) : *block;
-	struct group_rows rows = rows_of(tile->view, block);
-	struct group_rows others = rows_of(other, &beside);
-	float buffer[GROUP][SUMS_TILE], other_buffer[GROUP][SUMS_TILE];
+		pairs ? block_at(tile->other, tile->other_first, block)
+		      : *block;
+	const bool ready = block->direct &&
+	                   block->end - block->channel >= BLOCK &&
+	                   tile->view->dtype == SALMAP_F32 &&
+	                   (!pairs || tile->other->dtype == SALMAP_F32);
 
-	while (rows_are_left(&rows, block)) {
-		const int present = rows_present(&rows, block);
-		const struct group_rows floats =
-			rows_as_floats(&rows, block, present, buffer);
-		struct group_rows other_floats;
-		struct class_rows of = { &floats, &other_floats, NULL, NULL,
-			                 present, block->begins, true };
-
-		if (pairs)
-			other_floats = rows_as_floats(&others, &beside, present,
-			                              other_buffer);
-		add_classes(planes, &of, factor, term);
-		rows_next(&rows, block);
-		rows_next(&others, &beside);
-	}
+	if (ready && block->count == SUMS_TILE)
+		ready_block(planes, block, &beside, SUMS_TILE, factor, term);
+	else if (ready)
+		ready_block(planes, block, &beside, block->count, factor, term);
+	else
+		copied_block(planes, block, &beside, factor, term);
 }
 
 #define CLASS_BLOCK(name, factor, term)                                        \
@@ -169,6 +272,5 @@ SHARED void class_nchw(struct class_tile *tile,
 	struct class_planes planes;
 
 	planes.tile = tile;
-	memset(planes.absent, 0, sizeof(planes.absent));
 	reduce_planes(tile->view, tile->first, tile->count, &sums, &planes);
 }

@@ -3,77 +3,102 @@
  * Vectors hold channels of one location, as in vector_sums_nhwc.h.
  */
 
-/* Channels of one location, as floats: whole blocks of them, then `rest`. */
+/* Channels of one location, as floats. */
 #define class_channels ISA(class_channels)
 struct class_channels {
-	const unsigned char *x, *y; /* `y` NULL for the location's sum */
+	const unsigned char *x;
+	const unsigned char *y[CLASSES_AT_ONCE]; /* not of sums */
 	float sum;
-	int blocks, rest;
+	int count;
 };
 
-/* Adds blocks of channels to a vector of lanes. */
+/* Adds blocks of channels to the lanes of a vector, of so many classes. */
 #define terms_of_blocks ISA(terms_of_blocks)
-INLINE vf terms_of_blocks(const unsigned char *x, const unsigned char *y,
-                          float location_sum, int blocks, vf lane,
-                          enum salmap_cam_factor factor, class_term term,
-                          vf *low)
+INLINE void terms_of_blocks(const struct class_channels *of, int first_lane,
+                            int classes, vf *lanes,
+                            enum salmap_cam_factor factor, class_term term,
+                            vf *low)
 {
 	const ptrdiff_t step = LANES * (ptrdiff_t)sizeof(float);
-	vf first[GROUP], second[GROUP];
-	int j;
+	ptrdiff_t at = first_lane * (ptrdiff_t)sizeof(float);
+	int blocks, i, j;
 
-	for (; blocks > 0; blocks--) {
+	for (blocks = of->count / BLOCK; blocks > 0; blocks--) {
+		vf x[GROUP], y[GROUP];
+
 		UNROLL
 		for (j = 0; j < GROUP; j++) {
-			first[j] = load_vector(x + j * step, SALMAP_F32, NULL);
-			second[j] = factor == SALMAP_CAM_SUM
-				? vf_of(location_sum)
-				: load_vector(y + j * step, SALMAP_F32, NULL);
+			x[j] = load_vector(of->x + at + j * step, SALMAP_F32,
+			                   NULL);
+			y[j] = vf_of(of->sum);
 		}
-		lane += terms_sum(first, second, term, low);
-		x += GROUP * step;
-		if (factor != SALMAP_CAM_SUM)
-			y += GROUP * step;
+		UNROLL
+		for (i = 0; i < classes; i++) {
+			if (factor != SALMAP_CAM_SUM)
+				UNROLL
+				for (j = 0; j < GROUP; j++)
+					y[j] = load_vector(
+						of->y[i] + at + j * step,
+						SALMAP_F32, NULL);
+			lanes[i] += terms_sum(x, y, term, low);
+		}
+		at += GROUP * step;
 	}
-	return lane;
 }
 
-/* All lanes of a location, folded to those of a vector. */
-#define location_terms ISA(location_terms)
-INLINE vf location_terms(const struct class_channels *of,
-                         enum salmap_cam_factor factor, class_term term,
-                         vf *low)
+/* The channels after whole blocks, with zeros that fill a block. */
+#define rest_of_channels ISA(rest_of_channels)
+INLINE struct class_channels
+rest_of_channels(const struct class_channels *of, int classes,
+                 enum salmap_cam_factor factor,
+                 float padded[1 + CLASSES_AT_ONCE][BLOCK])
 {
-	const size_t whole = (size_t)of->blocks * BLOCK * sizeof(float);
-	const size_t rest = (size_t)of->rest * sizeof(float);
-	unsigned char x[BLOCK * sizeof(float)], y[BLOCK * sizeof(float)];
-	vf lanes[LANES / W];
-	int i, vectors = LANES / W;
+	const int rest = of->count % BLOCK;
+	const size_t whole = (size_t)(of->count - rest) * sizeof(float);
+	const size_t size = (size_t)rest * sizeof(float);
+	struct class_channels filled = { .sum = of->sum, .count = BLOCK };
+	int i;
 
-	if (of->rest > 0) {
-		memset(x, 0, sizeof(x));
-		memset(y, 0, sizeof(y));
-		memcpy(x, of->x + whole, rest);
-		if (factor != SALMAP_CAM_SUM)
-			memcpy(y, of->y + whole, rest);
+	memset(padded, 0, (size_t)(1 + classes) * sizeof(*padded));
+	memcpy(padded[0], of->x + whole, size);
+	filled.x = (const unsigned char *)padded[0];
+	for (i = 0; i < classes && factor != SALMAP_CAM_SUM; i++) {
+		memcpy(padded[1 + i], of->y[i] + whole, size);
+		filled.y[i] = (const unsigned char *)padded[1 + i];
 	}
-	for (i = 0; i < vectors; i++) {
-		const ptrdiff_t from = i * W * (ptrdiff_t)sizeof(float);
-		const unsigned char *second = factor == SALMAP_CAM_SUM
-			? NULL : of->y + from;
+	return filled;
+}
 
-		lanes[i] = terms_of_blocks(of->x + from, second, of->sum,
-		                           of->blocks, (vf){ 0 }, factor, term,
-		                           low);
-		if (of->rest > 0)
-			lanes[i] = terms_of_blocks(x + from, y + from, of->sum,
-			                           1, lanes[i], factor, term,
-			                           low);
+/* All lanes of a location, folded to those of a vector: lanes[i * W] of class
+ * i. */
+#define location_terms ISA(location_terms)
+INLINE void location_terms(const struct class_channels *of, int classes,
+                           vf *lanes, enum salmap_cam_factor factor,
+                           class_term term, vf *low)
+{
+	float padded[1 + CLASSES_AT_ONCE][BLOCK];
+	struct class_channels rest = { .count = 0 };
+	vf all[LANES / W][CLASSES_AT_ONCE] = { { { 0 } } };
+	int i, j, vectors = LANES / W;
+
+	if (of->count % BLOCK != 0)
+		rest = rest_of_channels(of, classes, factor, padded);
+	UNROLL
+	for (i = 0; i < LANES / W; i++) {
+		terms_of_blocks(of, i * W, classes, all[i], factor, term, low);
+		terms_of_blocks(&rest, i * W, classes, all[i], factor, term,
+		                low);
 	}
+	UNROLL
 	for (vectors /= 2; vectors > 0; vectors /= 2)
+		UNROLL
 		for (i = 0; i < vectors; i++)
-			lanes[i] += lanes[i + vectors];
-	return lanes[0];
+			UNROLL
+			for (j = 0; j < classes; j++)
+				all[i][j] += all[i + vectors][j];
+	UNROLL
+	for (j = 0; j < classes; j++)
+		lanes[j * W] = all[0][j];
 }
 
 /* Where channels from `start` on are as floats: in the buffer unless they lie
@@ -95,8 +120,7 @@ channels_as_floats(const struct salmap_view *view, const unsigned char *first,
 #define location_classes ISA(location_classes)
 INLINE void location_classes(struct class_tile *tile, int index, int64_t start,
                              int channels, enum salmap_cam_factor factor,
-                             class_term term, vf lanes[CLASSES_AT_ONCE][W],
-                             int at)
+                             class_term term, vf *lanes)
 {
 	const struct salmap_view *view = tile->view, *other = tile->other;
 	float buffer[FOLD_CHANNELS + W], other_buffer[FOLD_CHANNELS + W];
@@ -105,20 +129,24 @@ INLINE void location_classes(struct class_tile *tile, int index, int64_t start,
 		                        tile->first + index * view->stride_w,
 		                        start, channels, buffer),
 		.sum = tile->sums[index],
-		.blocks = channels / BLOCK,
-		.rest = channels % BLOCK,
+		.count = channels,
 	};
 	int i;
 
 	if (factor == SALMAP_CAM_OTHER)
-		of.y = channels_as_floats(
+		of.y[0] = channels_as_floats(
 			other, tile->other_first + index * other->stride_w,
 			start, channels, other_buffer);
+	for (i = 0; i < tile->classes && factor == SALMAP_CAM_WEIGHT; i++)
+		of.y[i] = (const unsigned char *)(tile->weights[i] + start);
+	if (factor == SALMAP_CAM_WEIGHT && tile->classes == CLASSES_AT_ONCE) {
+		location_terms(&of, CLASSES_AT_ONCE, lanes, factor, term,
+		               &tile->low);
+		return;
+	}
 	for (i = 0; i < tile->classes; i++) {
-		if (factor == SALMAP_CAM_WEIGHT)
-			of.y = (const unsigned char *)(tile->weights[i] +
-			                               start);
-		lanes[i][at] = location_terms(&of, factor, term, &tile->low);
+		location_terms(&of, 1, lanes + i * W, factor, term, &tile->low);
+		of.y[0] = of.y[i + 1 < tile->classes ? i + 1 : i];
 	}
 }
 
@@ -132,19 +160,24 @@ INLINE void class_locations(struct class_tile *tile,
 	int64_t start;
 	int at, i;
 
-	for (at = 0; at < tile->count; at += W)
+	for (at = 0; at < tile->count; at += W) {
+		const int rest = tile->count - at;
+		const int count = rest < W ? rest : W;
+
 		for (start = 0; start < c; start += FOLD_CHANNELS) {
 			const int channels = c - start < FOLD_CHANNELS
 				? (int)(c - start) : FOLD_CHANNELS;
 
-			memset(lanes, 0, sizeof(lanes));
-			for (i = 0; i < W && at + i < tile->count; i++)
+			if (count < W)
+				memset(lanes, 0, sizeof(lanes));
+			for (i = 0; i < count; i++)
 				location_classes(tile, at + i, start, channels,
-				                 factor, term, lanes, i);
+				                 factor, term, lanes[0] + i);
 			for (i = 0; i < tile->classes; i++)
 				add_doubles(tile->sum[i] + at,
 				            fold_floats(lanes[i], sum_of_two));
 		}
+	}
 }
 
 #define CLASS_LOCATIONS(name, factor, term)                                    \

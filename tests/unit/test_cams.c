@@ -404,6 +404,22 @@ static void nan_in_one_class_refuses_all(void **state)
 	assert_int_equal(salmap_batch_size(fixture->sm), 0);
 }
 
+/* Each class counts what is not finite in its own row. */
+static void nan_in_one_class_counts_there(void **state)
+{
+	static const float rows[2 * C] = { 1, NAN, 2, 3, 4, 5, 6, 7, 8, 9 };
+	struct fixture *fixture = *state;
+	const salmap_tensor weights = numbers_of(rows, 1, C, 2);
+
+	assert_ok(fixture->sm, salmap_set_nonfinite(fixture->sm,
+	                                            SALMAP_NONFINITE_ZERO));
+	assert_ok(fixture->sm, salmap_push_cam_weights(fixture->sm, 1,
+	                                               &fixture->activation,
+	                                               &weights));
+	assert_int_equal(info_of(fixture->sm, 2, 1).nonfinite, 1);
+	assert_int_equal(info_of(fixture->sm, 2, 2).nonfinite, 0);
+}
+
 static void nan_in_a_map_is_named_or_counted(void **state)
 {
 	struct fixture *fixture = *state;
@@ -605,6 +621,7 @@ int main(void)
 		TEST(nan_in_the_activation_is_named_or_counted),
 		TEST(nan_in_the_only_location_is_told),
 		TEST(nan_in_one_class_refuses_all),
+		TEST(nan_in_one_class_counts_there),
 		TEST(nan_in_a_map_is_named_or_counted),
 		TEST(infinity_in_the_other_tensor_is_named_or_counted),
 		TEST(reading_wants_what_it_reads),
