@@ -1,11 +1,7 @@
 /* The sums of class maps on the walk of vector_planes.h; included by vector.h. */
 
 /* Classes whose weights registers hold at the same time. */
-#if W == 16
-#define CLASSES_ABREAST 5
-#else
-#define CLASSES_ABREAST 2
-#endif
+#define CLASSES_ABREAST (W == 16 ? 5 : 2)
 
 #define FLOATS_OF_LINE (CACHE_LINE / (int)sizeof(float))
 
