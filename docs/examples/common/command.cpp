@@ -11,7 +11,7 @@ const char *const known =
 	"{help h || print this and exit}"
 	"{out    | . | the folder for the pictures}"
 	"{size   | | WIDTHxHEIGHT of the network's input; the photo's own}"
-	"{mean   | 127 | is subtracted from each 0..255; or one for each channel, A,B,C}"
+	"{mean   | 127 | is subtracted from each 0..255; A,B,C: per channel}"
 	"{divide | 128 | and the difference divided by this}"
 	"{bgr    || the network wants blue first, not red}"
 	"{show   || open a window}";

@@ -1,12 +1,12 @@
 /*
  * explain [OPTION...] MODEL PHOTO [LAYER...]
  *
- * Runs a network with OpenCV's dnn module and draws what it looked at; and, if it
- * ends in a classifier that is linear over the means of channels, why it chose a
- * class: --class, or the one with the highest output. MODEL is any file that
- * cv::dnn::readNet reads, such as ONNX. Each LAYER is the name of a layer, from
- * early to late. Without any LAYER, the last rectified one at each spatial scale
- * is used.
+ * Runs a network with OpenCV's dnn module and draws what it looked at; and, if
+ * it ends in a classifier that is linear over the means of channels, why it
+ * chose a class: --class, or the one with the highest output. MODEL is any file
+ * that cv::dnn::readNet reads, such as ONNX. Each LAYER is the name of a layer,
+ * from early to late. Without any LAYER, the last rectified one at each spatial
+ * scale is used.
  */
 #include <iostream>
 #include <stdexcept>
@@ -78,7 +78,8 @@ cv::Mat input_of(const cv::CommandLineParser &arguments, const cv::Mat &photo)
 	                              !arguments.has("bgr"));
 }
 
-/* A weight for each channel, [1,c,1,1]: the row of a class, less that of another. */
+/* A weight for each channel, [1,c,1,1]: the row of a class, less that of another
+ * if one is given. */
 cv::Mat weights_of(const cv::CommandLineParser &arguments,
                    const classifier &head, const cv::Mat &output)
 {
@@ -88,9 +89,8 @@ cv::Mat weights_of(const cv::CommandLineParser &arguments,
 	int highest[4] = {};
 
 	cv::minMaxIdx(output.reshape(1, 1), nullptr, nullptr, nullptr, highest);
-	const int number = chosen.empty() ? highest[1]
-	                                  : find_class(chosen, labels,
-	                                               head.rows.rows);
+	const int number = chosen.empty() ? highest[1] :
+		find_class(chosen, labels, head.rows.rows);
 	cv::Mat weights = head.rows.row(number).clone();
 
 	std::cout << "why " << class_name(number, labels);
@@ -104,8 +104,8 @@ cv::Mat weights_of(const cv::CommandLineParser &arguments,
 	return weights.reshape(1, { 1, weights.cols, 1, 1 });
 }
 
-/* What class map 0 is made of; it guides the layers, so that their maps are those
- * of the class. */
+/* What class map 0 is made of; it guides the layers, so that their maps are
+ * those of the class. */
 void push_class(lsm::context &maps, const cv::Mat &features,
                 const cv::Mat &weights)
 {
@@ -113,6 +113,44 @@ void push_class(lsm::context &maps, const cv::Mat &features,
 	maps.set(lsm::normalizer::range);
 	maps.set_guide(0);
 	maps.push_cam_weights(0, view_of(features), view_of(weights));
+}
+
+/* The blobs of these layers, and of the two that class maps want besides. */
+std::vector<cv::Mat> run(cv::dnn::Net &net, const cv::Mat &input,
+                         std::vector<std::string> layers,
+                         const std::optional<classifier> &head)
+{
+	std::vector<cv::Mat> blobs;
+
+	if (head)
+		layers.insert(layers.end(),
+		              { head->features,
+		                net.getUnconnectedOutLayersNames()[0] });
+	net.setInput(input);
+	net.forward(blobs, layers);
+	return blobs;
+}
+
+void check_options(const cv::CommandLineParser &arguments,
+                   const std::optional<classifier> &head)
+{
+	for (const char *option : { "class", "against" })
+		if (!head && arguments.has(option))
+			throw std::runtime_error(
+				std::string("--") + option + ": the network "
+				"does not end in a classifier that is linear "
+				"over the means of channels");
+}
+
+void push_layers(lsm::context &maps, const std::vector<std::string> &layers,
+                 const std::vector<cv::Mat> &blobs)
+{
+	for (std::uint32_t i = 0; i < maps.layer_count(); i++) {
+		maps.push(i, view_of(blobs[i]));
+		std::cout << layers[i] << "  " << blobs[i].size[1] << " x "
+			  << blobs[i].size[2] << " x " << blobs[i].size[3]
+			  << "\n";
+	}
 }
 
 void explain(const cv::CommandLineParser &arguments,
@@ -124,35 +162,18 @@ void explain(const cv::CommandLineParser &arguments,
 	cv::dnn::Net net = cv::dnn::readNet(names[0]);
 	const std::optional<classifier> head = find_classifier(net, input);
 	std::vector<std::string> layers(names.begin() + 2, names.end());
-	std::vector<cv::Mat> blobs;
 
-	for (const char *option : { "class", "against" })
-		if (!head && arguments.has(option))
-			throw std::runtime_error(
-				std::string("--") + option + ": the network "
-				"does not end in a classifier that is linear "
-				"over the means of channels");
+	check_options(arguments, head);
 	if (layers.empty())
 		layers = last_rectified(net, input, head ? head->name : "");
 
+	const std::vector<cv::Mat> blobs = run(net, input, layers, head);
 	lsm::context maps(static_cast<std::uint32_t>(layers.size()));
-	std::vector<std::string> wanted = layers;
 
-	if (head)
-		wanted.insert(wanted.end(),
-		              { head->features,
-		                net.getUnconnectedOutLayersNames()[0] });
-	net.setInput(input);
-	net.forward(blobs, wanted);
 	if (head)
 		push_class(maps, blobs[layers.size()],
 		           weights_of(arguments, *head, blobs.back()));
-	for (std::uint32_t i = 0; i < maps.layer_count(); i++) {
-		maps.push(i, view_of(blobs[i]));
-		std::cout << layers[i] << "  " << blobs[i].size[1] << " x "
-			  << blobs[i].size[2] << " x " << blobs[i].size[3]
-			  << "\n";
-	}
+	push_layers(maps, layers, blobs);
 	if (head)
 		write_class_pictures(maps, 0, photo, folder);
 	write_pictures(maps, photo, folder, arguments.has("show"));
