@@ -82,6 +82,16 @@ mkdir "$work/blobs"
 	$(sed 1d "$work/said" | cut -d ' ' -f 1)
 "${PYTHON:-python3}" -B tests/embed/opencv/compare.py $pair "$work"/blobs/*.npy
 
+# command_agrees CLASS: it makes the same of these activations and weights.
+command_agrees() {
+	"$build/salmap" -q -i $pair -o "$work/class" --cam-weights \
+		"$network/parameters.npz:classifier.1.weight:$1" "$work"/blobs/*.npy
+	"$work/check" same "$work/out/fastcam.tiff" "$work/class/fastcam.npy"
+}
+
+doing "the command makes the same class maps of them, to the last bit"
+command_agrees 967
+
 # lies LEFT RIGHT SHARE: between these columns lies so much of the map.
 lies() {
 	"$work/check" share "$work/out/fastcam.tiff" "$@"
@@ -92,6 +102,7 @@ lies 227 454 0.90
 why --class='tiger cat'
 same "$(head -n 1 "$work/said")" "why 282 tiger cat"
 lies 0 227 0.90
+command_agrees 282
 
 doing "one class against another shows where they differ"
 why --class=espresso --against=282
