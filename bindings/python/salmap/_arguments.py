@@ -26,6 +26,18 @@ def three(text: str) -> List[float]:
     return [red, green, blue]
 
 
+def add_input_options(parser: argparse.ArgumentParser) -> None:
+    """Options that say how photos become what a model takes."""
+    add = parser.add_argument
+    add("--input-size", metavar="WxH", type=size,
+        help="what a photo is resized to for the model (the size that "
+        "torchvision's weights want; 224x224)")
+    add("--mean", metavar="R,G,B", type=three,
+        help="what is taken from its pixels, 0 to 1 (ImageNet's mean)")
+    add("--std", metavar="R,G,B", type=three,
+        help="what they are divided by then (ImageNet's deviation)")
+
+
 def sentence(error: Exception) -> str:
     """One line; those of PyTorch's errors go on with traces of its own."""
     if isinstance(error, OSError) and error.strerror:

@@ -76,13 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         help="where the results go (salmap-out)")
     add("-s", "--size", metavar="WxH", type=_arguments.size,
         help="the size of the results (the photo's)")
-    add("--input-size", metavar="WxH", type=_arguments.size,
-        help="what the photo is resized to for the model (the size that "
-        "torchvision's weights want; 224x224)")
-    add("--mean", metavar="R,G,B", type=_arguments.three,
-        help="what is taken from its pixels, 0 to 1 (ImageNet's mean)")
-    add("--std", metavar="R,G,B", type=_arguments.three,
-        help="what they are divided by then (ImageNet's deviation)")
+    _arguments.add_input_options(parser)
     add("--layer", metavar="NAME", action="append", dest="layers",
         help="a layer to explain, early to late; may be given several times "
         "(at each scale the output of the last block)")

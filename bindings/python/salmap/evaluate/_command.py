@@ -58,13 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         help="of insertion and deletion (50)")
     add("--resize", action="store_true", help="shrink the photos of mosaics, for "
         "models that take one size only")
-    add("--input-size", metavar="WxH", type=_arguments.size,
-        help="what photos are resized to for the model (the size that torchvision's "
-        "weights want; 224x224)")
-    add("--mean", metavar="R,G,B", type=_arguments.three,
-        help="what is taken from their pixels, 0 to 1 (ImageNet's mean)")
-    add("--std", metavar="R,G,B", type=_arguments.three,
-        help="what they are divided by then (ImageNet's deviation)")
+    _arguments.add_input_options(parser)
     add("--no-exif", action="store_true",
         help="do not turn photos as their EXIF orientation says")
     add("--batch", metavar="N", type=int, default=32,

@@ -33,12 +33,16 @@ def fixture_files(wheel, tmp_path_factory):
     return folder
 
 
-def test_it_has_both_libraries_and_libpng_and_nothing_of_ours(files):
+def test_it_has_both_libraries_and_libpng_and_nothing_of_ours(files, top):
+    package = top / "bindings" / "python"
     names = {path.name for path in (files / "salmap").iterdir()}
     assert {"libsalmap.so.0", "libsalmap-results.so", "py.typed"} < names
     assert any(name.startswith("libpng") for name in names)
     assert {path.name.partition("-")[0] for path in files.iterdir()} == {
         "salmap"}
+    assert {path.parent.relative_to(files) for path in files.rglob("*.py")} == {
+        path.parent.relative_to(package) for path in
+        (package / "salmap").rglob("*.py")}
     assert not [path for path in files.rglob("*")
                 if path.name in ("tests", "packing", "__pycache__")]
     assert list(files.glob("salmap-*.dist-info/**/LICENSE"))

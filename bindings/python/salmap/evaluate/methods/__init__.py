@@ -25,7 +25,7 @@ from .backpropagation import (gradient, gradient_input, guided_backprop,
 from .class_maps import class_map
 from .controls import (blurred_edges, centred_gaussian, edges, random_map,
                        shuffled_weights)
-from .own import plain
+from .own import fastcam, plain
 
 del _torch  # was only to say what is missing
 
@@ -33,7 +33,10 @@ del _torch  # was only to say what is missing
 def all_methods() -> Dict[str, Method]:
     """Each method with its default settings, ours first, the controls last."""
     return {
-        "salmap": plain(),
+        "salmap FastCAM": fastcam(normalizer="range"),
+        "salmap guided": fastcam(times=False, normalizer="range"),
+        "salmap SMOE x CAM": fastcam(guided=False, normalizer="range"),
+        "salmap plain": plain(),
         "Grad-CAM": class_map("gradcam"),
         "Grad-CAM++": class_map("gradcampp"),
         "LayerCAM": class_map("layercam"),
@@ -46,12 +49,12 @@ def all_methods() -> Dict[str, Method]:
         "edges": edges,
         "blurred edges": blurred_edges,
         "random": random_map,
-        "salmap, weights shuffled": shuffled_weights(plain()),
+        "salmap plain, weights shuffled": shuffled_weights(plain()),
     }
 
 
 __all__ = [
     "all_methods", "blurred_edges", "centred_gaussian", "class_map", "edges",
-    "gradient", "gradient_input", "guided_backprop", "integrated_gradients",
+    "fastcam", "gradient", "gradient_input", "guided_backprop", "integrated_gradients",
     "plain", "random_map", "shuffled_weights", "smoothgrad",
 ]

@@ -15,6 +15,7 @@ pytest.importorskip("matplotlib")
 
 from salmap.evaluate import _command  # noqa: E402
 from salmap.evaluate._command import main  # noqa: E402
+from salmap.evaluate.methods import all_methods  # noqa: E402
 from salmap.torch._models import Loaded  # noqa: E402
 from torch import nn  # noqa: E402
 
@@ -83,16 +84,17 @@ def test_all_methods_and_scores(model, photos, tmp_path, capsys):
     assert {"tables.md", "scores.csv", "values.csv", "settings.json"} < files
     scores = rows_of(out / "scores.csv")
     methods = {row["method"] for row in scores}
-    assert len(methods) == 14 and {row["against"] for row in scores} == {
-        "", "salmap"}
+    assert methods == set(all_methods())
+    assert {row["against"] for row in scores} == {"", "salmap FastCAM"}
     names = {row["score"] for row in scores}
-    assert len(names) == 12 and len(scores) == 12 * 14
+    assert len(names) == 12 and len(scores) == 12 * len(methods)
     assert len([name for name in files if name.startswith("bars-")]) == 12
     assert {name for name in files if name.startswith("curves-")} == {
         f"curves-{name}.png" for name in (
             "insertion", "deletion", "kar-without-retraining",
             "roar-without-retraining", "randomised-weights")}
-    assert len([name for name in files if name.startswith("images-")]) == 14
+    assert len([name for name in files if name.startswith("images-")]) == len(
+        methods)
     for name in files:
         if name.endswith(".png"):
             with Image.open(out / name) as picture:
@@ -118,10 +120,11 @@ def test_a_script_runs_what_it_can(script, photos, tmp_path, capsys):
     assert told.out == ""
     left_out = [line.partition(" is left out")[0].partition(": ")[2]
                 for line in told.err.splitlines() if line.startswith("salmap:")]
-    assert left_out == ["Grad-CAM", "Grad-CAM++", "LayerCAM", "Guided Backprop",
+    assert left_out == ["salmap FastCAM", "salmap guided", "salmap SMOE x CAM",
+                        "Grad-CAM", "Grad-CAM++", "LayerCAM", "Guided Backprop",
                         "mosaics2"]
     methods = {row["method"] for row in rows_of(out / "scores.csv")}
-    assert len(methods) == 10 and "salmap, weights shuffled" in methods
+    assert len(methods) == 10 and "salmap plain, weights shuffled" in methods
 
 
 def test_photos_that_the_network_gets_wrong_are_left_out(script, photos, tmp_path):
@@ -168,7 +171,7 @@ def test_the_list_of_methods(capsys):
 
 
 @pytest.mark.parametrize("change, sentence", [
-    (["--methods", "edge"], "there is no method 'edge'; want one of salmap"),
+    (["--methods", "edge"], "there is no method 'edge'; want one of salmap FastCAM"),
     (["--scores", "area"], "there is no score 'area'; want one of areas"),
     (["--methods", "edges", "--against", "random"], "no method 'random'"),
     (["--methods", "Grad-CAM"], "before torch.jit.script"),

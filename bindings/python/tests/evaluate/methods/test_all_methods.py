@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 import salmap.torch  # noqa: E402
 from salmap.evaluate import (Experiment, compute_maps, insertion,  # noqa: E402
                              markdown)
-from salmap.evaluate.methods import all_methods, plain  # noqa: E402
+from salmap.evaluate.methods import all_methods, fastcam, plain  # noqa: E402
 from torch import nn  # noqa: E402
 
 
@@ -29,7 +29,7 @@ def test_each_gives_maps_of_all_images(experiment):
         assert each.shape == (5, 17, 23), name
         assert (each >= 0).all() and (each > 0).any(), name
     score = insertion(experiment, maps, steps=4)
-    table = markdown([score], against="salmap")
+    table = markdown([score], against="salmap plain")
     assert all(f"| {name} | 5 |" in table for name in maps)
 
 
@@ -46,6 +46,36 @@ def test_ours_is_that_of_the_explainer(experiment):
     maps = compute_maps(experiment, {"ours": plain(["1"], **settings)})["ours"]
     assert maps == pytest.approx(numpy.stack([one.combined for one in result]),
                                  abs=1e-6)
+
+
+@pytest.mark.parametrize("guided", [False, True])
+@pytest.mark.parametrize("times", [False, True])
+def test_fastcam_is_that_of_a_stack(experiment, guided, times):
+    """Of a head that is linear over the mean of each channel, whose row of weights
+    is the gradient of all its locations, but for a factor."""
+    model = experiment.network.eval()
+    with torch.no_grad():
+        early = model[:2](torch.tensor(experiment.images))
+        late = model[2:6](early)
+    rows = model[-1].weight.detach()[experiment.classes]
+    maps = compute_maps(experiment, {"ours": fastcam(
+        ["1", "5"], guided=guided, times=times, normalizer="range")})["ours"]
+    with salmap.Stack(2, cams=1, guide=0 if guided else None,
+                      normalizer="range") as stack:
+        stack.push_cam(0, late, weights=rows)
+        stack.push(0, early)
+        stack.push(1, late)
+        for image in range(5):
+            expected = (stack.fastcam if times else stack.combined)((17, 23), image)
+            assert maps[image] == pytest.approx(expected, abs=1e-5)
+
+
+def test_fastcam_wants_maps_of_channels():
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(2),
+                          nn.ReLU(), nn.Flatten(), nn.Linear(44, 4))
+    tokens = Experiment(model, torch.rand(2, 3, 3, 13), progress=False)
+    with pytest.raises(ValueError, match=r"3 gave \[2, 4, 11\]; want \[n, chann"):
+        compute_maps(tokens, {"ours": fastcam(["1", "3"])})
 
 
 def test_a_function_of_numpy_has_the_controls_only(experiment):
