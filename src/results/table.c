@@ -70,6 +70,27 @@ static void add_cam_row(const struct request *request, uint32_t cam,
 	add_nonfinite(&summary->info, out);
 }
 
+/* A guided stack looks like another one, so that it has to be told. */
+static bool add_guide(const struct request *request, struct buffer *out,
+                      struct error *error)
+{
+	salmap_settings settings = { .struct_size = sizeof(settings) };
+	salmap_status status = request_settings(request, &settings);
+
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_INPUT, "settings",
+		                     request->sm, status);
+	if (settings.guide >= request->cam_count)
+		return true;
+	buffer_print(out, "\nThe layers are guided by ");
+	buffer_add_line(out, request->cam_names[settings.guide]);
+	if (request->guided && request->cam_count > 1)
+		buffer_print(out, ", and those of each FastCAM by its class "
+		             "map");
+	buffer_print(out, "\n");
+	return true;
+}
+
 static bool add_cams(const struct request *request, struct buffer *out,
                      struct error *error)
 {
@@ -84,7 +105,7 @@ static bool add_cams(const struct request *request, struct buffer *out,
 			return false;
 		add_cam_row(request, i, &summary, out);
 	}
-	return true;
+	return add_guide(request, out, error);
 }
 
 static void add_orientation(const struct request *request, struct buffer *out)

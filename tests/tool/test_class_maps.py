@@ -246,6 +246,17 @@ def test_each_class_guides_its_own_fastcam(sandbox):
         assert told[number] == alone
 
 
+def test_the_table_tells_what_guides_the_layers(sandbox):
+    options = "-o out --cam-weights w.npy:0"
+    sandbox.run_well(f"{options} a.npy b.npy")
+    assert "\n\nThe layers are guided by w.npy:0\n\n" in sandbox.output
+    sandbox.run_well(f"{options} --cam-weights w.npy:1 a.npy b.npy")
+    assert "guided by w.npy:0, and those of each FastCAM by its class map\n" \
+        in sandbox.output
+    sandbox.run_well(f"{options} --no-guided a.npy b.npy")
+    assert "guided" not in sandbox.output
+
+
 def test_a_principal_component_guides_too(sandbox):
     layer = LATE * numpy.linspace(0, 2, W, dtype="f4")
     sandbox.write_npy("b.npy", layer)
