@@ -9,7 +9,9 @@
 #ifndef SALMAP_ATOMIC_H
 #define SALMAP_ATOMIC_H
 
-#if defined(SALMAP_ONE_THREAD)
+#include "switches.h"
+
+#if !SALMAP_HAS_THREADS
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -24,21 +24,37 @@ struct cam_push {
 	salmap_cam_method method;
 };
 
-/* Checks a class map and the tensor that it is made of. */
-static salmap_status check_cam_push(struct cam_push *push, salmap *sm,
-                                    uint32_t cam,
-                                    const salmap_tensor *activation)
+/* ARGUMENT without a context, UNSUPPORTED where class maps are left out. */
+static inline salmap_status check_cams(const salmap *sm)
 {
-	salmap_status status;
-
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
-	status = salmap_stack_check(&sm->cams, cam, 1, sm->message);
+	return SALMAP_CHECK_IN(CLASS_MAPS, "class maps are", sm->message);
+}
+
+static salmap_status open_cam_push(struct cam_push *push, salmap *sm,
+                                   uint32_t cam,
+                                   const salmap_tensor *activation)
+{
+	const salmap_status status = salmap_stack_check(&sm->cams, cam, 1,
+	                                                sm->message);
+
 	if (status != SALMAP_OK)
 		return status;
 	push->target = (struct salmap_target){ sm, &sm->cams, cam, 1 };
 	return salmap_target_view(&push->target, "activation", activation,
 	                          &push->activation);
+}
+
+/* Checks a class map and the tensor that it is made of. */
+static inline salmap_status check_cam_push(struct cam_push *push, salmap *sm,
+                                           uint32_t cam,
+                                           const salmap_tensor *activation)
+{
+	const salmap_status status = check_cams(sm);
+
+	return status == SALMAP_OK ? open_cam_push(push, sm, cam, activation)
+	                           : status;
 }
 
 /* Checks numbers per channel, [n or 1][rows][c], one row for each class map. */
@@ -436,16 +452,12 @@ salmap_status salmap_push_cam_map(salmap *sm, uint32_t cam,
 
 /* ------------------------------------------------------------------- reading */
 
-/* ARGUMENT unless there is such a class map and image; INCOMPLETE if it is not
- * held. */
-static SALMAP_RARE salmap_status check_cam_held(const salmap *sm,
-                                                uint32_t image, uint32_t cam)
+static SALMAP_RARE salmap_status find_cam(const salmap *sm, uint32_t image,
+                                          uint32_t cam)
 {
-	salmap_status status;
+	const salmap_status status = salmap_stack_check(&sm->cams, cam, 1,
+	                                                sm->message);
 
-	if (sm == NULL)
-		return SALMAP_E_ARGUMENT;
-	status = salmap_stack_check(&sm->cams, cam, 1, sm->message);
 	if (status != SALMAP_OK)
 		return status;
 	if (!salmap_stack_holds(&sm->cams, cam))
@@ -453,6 +465,16 @@ static SALMAP_RARE salmap_status check_cam_held(const salmap *sm,
 		                   "class map %lld was not pushed; push it "
 		                   "first", (long long)cam);
 	return salmap_read_image(sm, image);
+}
+
+/* ARGUMENT unless there is such a class map and image; INCOMPLETE if it is not
+ * held. */
+static inline salmap_status check_cam_held(const salmap *sm, uint32_t image,
+                                           uint32_t cam)
+{
+	const salmap_status status = check_cams(sm);
+
+	return status == SALMAP_OK ? find_cam(sm, image, cam) : status;
 }
 
 /* Gives the scene a class map, which is known to be held. */
@@ -538,8 +560,10 @@ salmap_status salmap_fastcam_lovi(salmap *sm, uint32_t image, uint32_t cam,
                                   const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	salmap_status status = check_cam_held(sm, image, cam);
+	salmap_status status = salmap_read_may_draw(sm);
 
+	if (status == SALMAP_OK)
+		status = check_cam_held(sm, image, cam);
 	if (status == SALMAP_OK)
 		status = salmap_read_picture(sm, image, out, &scene);
 	if (status != SALMAP_OK)
@@ -553,8 +577,10 @@ salmap_status salmap_fastcam_heatmap(salmap *sm, uint32_t image, uint32_t cam,
                                      const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	salmap_status status = check_cam_held(sm, image, cam);
+	salmap_status status = salmap_read_may_draw(sm);
 
+	if (status == SALMAP_OK)
+		status = check_cam_held(sm, image, cam);
 	if (status == SALMAP_OK)
 		status = salmap_read_picture(sm, image, out, &scene);
 	if (status == SALMAP_OK)

@@ -196,7 +196,7 @@ static void lovi_tile(void *context, uint32_t task,
 
 	(void)task;
 	salmap_scene_layers(work->scene, tile, strip, &layers);
-	if (work->scene->cam.slot != NULL)
+	if (salmap_scene_has_cam(work->scene))
 		darken(work, tile, strip, &pixels);
 	store_lovi(work, tile, &pixels);
 }

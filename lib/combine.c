@@ -83,7 +83,7 @@ void salmap_combine_tile(const struct salmap_scene *scene,
 
 	memset(means, 0, sizeof(*means) * SALMAP_STRIP * (size_t)tile->rows);
 	salmap_scene_layers(scene, tile, strip, &layers);
-	if (scene->cam.slot != NULL)
+	if (salmap_scene_has_cam(scene))
 		dim_tile(scene, tile, strip, base, means);
 }
 
@@ -149,7 +149,7 @@ double salmap_combine_bound(const struct salmap_scene *scene,
 	const struct salmap_layer_visitor layers = { begin_bound, extend_bound,
 		                                     &work };
 
-	if (scene->cam.slot != NULL)
+	if (salmap_scene_has_cam(scene))
 		return SALMAP_LARGEST;
 	salmap_scene_layers(scene, tile, strip, &layers);
 	add_bound(&work);

@@ -5,22 +5,17 @@
 #include <float.h>
 
 #include "cpu.h"
+#include "left_out.h"
 #include "lists.h"
 #include "rare.h"
-
-#ifdef SALMAP_WITHOUT_GAMMA
-#define HAS_GAMMA false
-#else
-#define HAS_GAMMA true
-#endif
 
 salmap_settings salmap_settings_defaults(void)
 {
 	const salmap_settings settings = {
 		.struct_size = sizeof(settings),
 		.statistic = SALMAP_STATISTIC_SMOE,
-		.normalizer = HAS_GAMMA ? SALMAP_NORMALIZER_GAMMA
-		                        : SALMAP_NORMALIZER_GAUSS,
+		.normalizer = SALMAP_HAS_GAMMA ? SALMAP_NORMALIZER_GAMMA
+		                               : SALMAP_NORMALIZER_GAUSS,
 		.resampling = SALMAP_RESAMPLING_BILINEAR,
 		.nonfinite = SALMAP_NONFINITE_ERROR,
 		.incomplete = SALMAP_INCOMPLETE_ERROR,
@@ -67,10 +62,24 @@ static salmap_status check_choices(const salmap_settings *settings,
 		                   "%s is %lld; want %s", choices[i].what,
 		                   (long long)choices[i].value, wanted);
 	}
-	if (settings->normalizer == SALMAP_NORMALIZER_GAMMA && !HAS_GAMMA)
-		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
-		                   "the normalizer gamma is not in this build "
-		                   "(SALMAP_WITHOUT_GAMMA); want another one");
+	return SALMAP_OK;
+}
+
+/* UNSUPPORTED for what this build leaves out. */
+static salmap_status check_left_out(const salmap_settings *settings,
+                                    struct salmap_sentence *sentence)
+{
+	if (!SALMAP_HAS_NORMALIZER(settings->normalizer))
+		return SALMAP_CHECK_IN(GAMMA, "the normalizer gamma is",
+		                       sentence);
+	if (!SALMAP_HAS_STATISTIC(settings->statistic))
+		return SALMAP_CHECK_IN(STATISTICS, "statistics other than smoe "
+		                       "and max are", sentence);
+	if (!SALMAP_HAS_RESAMPLING(settings->resampling))
+		return SALMAP_CHECK_IN(BICUBIC, "bicubic resampling is",
+		                       sentence);
+	if (!SALMAP_HAS_CLASS_MAPS && settings->cams > 0)
+		return SALMAP_CHECK_IN(CLASS_MAPS, "class maps are", sentence);
 	return SALMAP_OK;
 }
 
@@ -122,6 +131,12 @@ static salmap_status find_kernels(const struct salmap_kernels **kernels,
 		                   "no set of kernels is called \"%s\"; want "
 		                   "%s, or NULL for the best", name, known);
 	}
+	if (!SALMAP_HAS_ALL_KERNELS && status == SALMAP_E_UNSUPPORTED &&
+	    salmap_kernels_left_out_by(name) != NULL)
+		return salmap_fail(sentence, status,
+		                   "the kernels \"%s\" are not in this build "
+		                   "(%s); want NULL for the best", name,
+		                   salmap_kernels_left_out_by(name));
 	if (status == SALMAP_E_UNSUPPORTED)
 		return salmap_fail(sentence, status,
 		                   "this build or CPU cannot run the kernels "
@@ -173,7 +188,9 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
 
 	if (status != SALMAP_OK)
 		return status;
-	status = check_numbers(settings, sentence);
+	status = check_left_out(settings, sentence);
+	if (status == SALMAP_OK)
+		status = check_numbers(settings, sentence);
 	if (status == SALMAP_OK)
 		status = check_limits(settings->low_limit, settings->high_limit,
 		                      sentence);

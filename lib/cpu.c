@@ -7,6 +7,7 @@ struct candidate {
 	const char *name;
 	const struct salmap_kernels *kernels; /* NULL: not in this build */
 	bool (*runs)(void);
+	const char *left_out_by; /* a switch, or NULL */
 };
 
 static bool runs_always(void)
@@ -17,7 +18,8 @@ static bool runs_always(void)
 #ifdef SALMAP_HAVE_X86
 #include <cpuid.h>
 
-#define X86_TABLE(table) (&salmap_kernels_##table)
+#define X86_TABLE(part, table)                                                 \
+	SALMAP_IN(SALMAP_HAS_##part, &salmap_kernels_##table)
 
 /* What the operating system saves when it switches threads, bits of XCR0:
  * registers of 16 and 32 bytes; those of 64 and masks too. */
@@ -55,24 +57,30 @@ static bool runs_avx512(void)
 	                        bit_AVX512VL, SAVES_AVX512);
 }
 #else
-#define X86_TABLE(table) NULL
+#define X86_TABLE(part, table) NULL
 #define runs_avx2 runs_always
 #define runs_avx512 runs_always
 #endif
 
 #ifdef SALMAP_HAVE_NEON
-#define NEON_TABLE (&salmap_kernels_neon)
+#define NEON_TABLE SALMAP_IN(SALMAP_HAS_NEON, &salmap_kernels_neon)
 #else
 #define NEON_TABLE NULL
 #endif
 
+#ifdef SALMAP_SCALAR_ONLY
+#define SWITCH(part) "SALMAP_SCALAR_ONLY"
+#else
+#define SWITCH(part) (SALMAP_HAS_##part ? NULL : "SALMAP_WITHOUT_" #part)
+#endif
+
 /* Best first. */
 static const struct candidate candidates[] = {
-	{ "avx512", X86_TABLE(avx512), runs_avx512 },
-	{ "avx2", X86_TABLE(avx2), runs_avx2 },
-	{ "sse2", X86_TABLE(sse2), runs_always },
-	{ "neon", NEON_TABLE, runs_always },
-	{ "scalar", &salmap_kernels_scalar, runs_always },
+	{ "avx512", X86_TABLE(AVX512, avx512), runs_avx512, SWITCH(AVX512) },
+	{ "avx2", X86_TABLE(AVX2, avx2), runs_avx2, SWITCH(AVX2) },
+	{ "sse2", X86_TABLE(SSE2, sse2), runs_always, SWITCH(SSE2) },
+	{ "neon", NEON_TABLE, runs_always, SWITCH(NEON) },
+	{ "scalar", &salmap_kernels_scalar, runs_always, NULL },
 };
 
 #define CANDIDATES (sizeof(candidates) / sizeof(candidates[0]))
@@ -105,6 +113,15 @@ salmap_status salmap_kernels_find(const char *name,
 			                        : SALMAP_OK;
 		}
 	return SALMAP_E_ARGUMENT;
+}
+
+const char *salmap_kernels_left_out_by(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(name, candidates[i].name) != 0)
+		i++;
+	return candidates[i].left_out_by;
 }
 
 const char *salmap_isa_known(int32_t index)

@@ -12,4 +12,8 @@ const struct salmap_kernels *salmap_kernels_best(void);
 salmap_status salmap_kernels_find(const char *name,
                                   const struct salmap_kernels **kernels);
 
+/* The switch that leaves a table out, of a name that is known; NULL if none
+ * does. */
+const char *salmap_kernels_left_out_by(const char *name);
+
 #endif

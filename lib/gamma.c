@@ -2,9 +2,6 @@
 
 #include "gamma.h"
 
-/* A build may leave the Gamma normaliser out. */
-#ifndef SALMAP_WITHOUT_GAMMA
-
 #include "math.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
@@ -287,5 +284,3 @@ double salmap_gamma_cdf(const struct salmap_gamma *gamma, double value,
 	d = (z + rounder - rounder) / gamma->root;
 	return d > -1 ? cdf(gamma, d, 1 + d) : 0;
 }
-
-#endif

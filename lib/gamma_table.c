@@ -2,9 +2,6 @@
 
 #include "gamma_table.h"
 
-/* A build may leave the Gamma normaliser out. */
-#ifndef SALMAP_WITHOUT_GAMMA
-
 #include "kernels/normalize.h"
 #include "math.h"
 
@@ -380,5 +377,3 @@ void salmap_gamma_table_make(struct salmap_gamma_table *table,
 	else
 		make_by_deviation(table, kernels);
 }
-
-#endif

@@ -17,10 +17,10 @@
 	                                     SALMAP_ROWS(list),                \
 	                             #table " does not match " #list)
 
-#define SALMAP_ONE_KERNEL(name) +1
+#define SALMAP_ONE_KERNEL(has, name) +1
 
 /* Refuses to compile where a struct, all of whose members point to functions,
- * has more or fewer than `list`, of rows KERNEL(name). */
+ * has more or fewer than `list`, of rows KERNEL(has, name). */
 #define SALMAP_KERNELS_ARE_LISTED(type, list)                                  \
 	__extension__ _Static_assert(sizeof(type) / sizeof(void (*)(void)) ==  \
 	                                     0 list(SALMAP_ONE_KERNEL),        \

@@ -2,14 +2,13 @@
 
 #include "structs.h"
 
+#include "switches.h"
+
 /* Without malloc nothing stands for NULL: salmap_memory_init refuses it. */
-#ifdef SALMAP_NO_MALLOC
-#define HAS_MALLOC false
+#if !SALMAP_HAS_MALLOC
 #define default_allocate NULL
 #define default_release NULL
 #else
-#define HAS_MALLOC true
-
 #include <stdlib.h>
 
 static void *default_allocate(void *user, size_t size)
@@ -38,7 +37,7 @@ salmap_status salmap_memory_init(struct salmap_memory *memory,
 	atomic_flag_clear(&memory->lock);
 	memory->newest = NULL;
 	if (allocator == NULL)
-		return HAS_MALLOC
+		return SALMAP_HAS_MALLOC
 			? SALMAP_OK
 			: salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
 		                      "the allocator is NULL, and this build "

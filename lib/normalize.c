@@ -70,10 +70,6 @@ static void normalize_gauss(const struct salmap_configuration *settings,
 	               salmap_sqrt(squares / (double)(count - 1)));
 }
 
-#ifdef SALMAP_WITHOUT_GAMMA
-#define normalize_gamma NULL /* salmap_configure refuses it */
-#else
-
 /* From so many locations on, a table takes less time than it saves. */
 #define WORTH_A_TABLE 32
 
@@ -186,9 +182,9 @@ static void normalize_gamma(const struct salmap_configuration *settings,
 		                                 map[i] - info->mean);
 }
 
-#endif
-
-#define NORMALIZER(enumerator, value, name, meaning) [value] = normalize_##name,
+/* salmap_configure refuses what is not there. */
+#define NORMALIZER(enumerator, value, name, meaning)                           \
+	[value] = SALMAP_IN(SALMAP_HAS_NORMALIZER(value), normalize_##name),
 static const map_normalizer normalizers[] = { SALMAP_NORMALIZERS(NORMALIZER) };
 
 SALMAP_TABLE_IS_COMPLETE(normalizers, SALMAP_NORMALIZERS);

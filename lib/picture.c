@@ -125,9 +125,9 @@ salmap_status salmap_grey_check(const salmap_grey *grey, const char *name,
 	return check_raster(&raster, name, message);
 }
 
-salmap_status salmap_picture_check(const salmap_picture *picture,
-                                   const char *name,
-                                   struct salmap_sentence *message)
+salmap_status salmap_picture_check_given(const salmap_picture *picture,
+                                         const char *name,
+                                         struct salmap_sentence *message)
 {
 	const int64_t widest = SALMAP_MAX_SIDE;
 	char wanted[SALMAP_ROWS_TEXT];

@@ -3,6 +3,7 @@
 #ifndef SALMAP_PICTURE_H
 #define SALMAP_PICTURE_H
 
+#include "left_out.h"
 #include "pixel.h"
 #include "rare.h"
 #include "status.h"
@@ -12,9 +13,22 @@ salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
                                  struct salmap_sentence *message) SALMAP_RARE;
 salmap_status salmap_grey_check(const salmap_grey *grey, const char *name,
                                 struct salmap_sentence *message) SALMAP_RARE;
-salmap_status salmap_picture_check(const salmap_picture *picture,
-                                   const char *name,
-                                   struct salmap_sentence *message) SALMAP_RARE;
+salmap_status
+salmap_picture_check_given(const salmap_picture *picture, const char *name,
+                           struct salmap_sentence *message) SALMAP_RARE;
+
+/* UNSUPPORTED where pictures are left out. */
+static inline salmap_status
+salmap_picture_check(const salmap_picture *picture, const char *name,
+                     struct salmap_sentence *message)
+{
+	const salmap_status status = SALMAP_CHECK_IN(PICTURES, "pictures are",
+	                                             message);
+
+	if (status != SALMAP_OK)
+		return status;
+	return salmap_picture_check_given(picture, name, message);
+}
 
 /* ARGUMENT unless `other` is as large as what came first. */
 salmap_status salmap_size_check(int64_t width, int64_t height,

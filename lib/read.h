@@ -4,6 +4,7 @@
 #define SALMAP_READ_H
 
 #include "context.h"
+#include "left_out.h"
 #include "rare.h"
 #include "scene.h"
 
@@ -13,6 +14,15 @@ salmap_status salmap_read_image(const salmap *sm, uint32_t image) SALMAP_RARE;
 /* A scene without layers and class map. */
 struct salmap_scene salmap_read_scene(const salmap *sm, uint32_t image,
                                       int64_t width, int64_t height);
+
+/* Comes first in all that draws pictures of a context: ARGUMENT without one,
+ * UNSUPPORTED where pictures are left out. */
+static inline salmap_status salmap_read_may_draw(const salmap *sm)
+{
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	return SALMAP_CHECK_IN(PICTURES, "pictures are", sm->message);
+}
 
 /* Check an output and make a scene of its size with all layers: for maps that
  * want weights, and for a picture. `sm` may be NULL. */

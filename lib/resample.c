@@ -175,7 +175,8 @@ static void resample_area(struct reading *reading, int first,
 #define AXIS_area salmap_axis_at_edge
 
 #define RESAMPLER(enumerator, value, name, meaning)                            \
-	[value] = { AXIS_##name, resample_##name },
+	[value] = { AXIS_##name,                                               \
+	            SALMAP_IN(SALMAP_HAS_RESAMPLING(value), resample_##name) },
 static const struct resampler resamplers[] = { SALMAP_RESAMPLINGS(RESAMPLER) };
 
 SALMAP_TABLE_IS_COMPLETE(resamplers, SALMAP_RESAMPLINGS);

@@ -248,7 +248,7 @@ static salmap_status find_guide(const salmap *sm, uint32_t layer,
 	const struct salmap_slot *slot;
 
 	*guide = (struct salmap_guide){ .maps = NULL };
-	if (cam == SALMAP_NO_GUIDE)
+	if (!SALMAP_HAS_CLASS_MAPS || cam == SALMAP_NO_GUIDE)
 		return SALMAP_OK;
 	if (!salmap_stack_holds(&sm->cams, cam))
 		return salmap_fail(sm->message, SALMAP_E_STATE,
@@ -426,8 +426,10 @@ salmap_status salmap_layer_grey(salmap *sm, uint32_t image, uint32_t layer,
 salmap_status salmap_lovi(salmap *sm, uint32_t image, const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	const salmap_status status = salmap_read_picture(sm, image, out, &scene);
+	salmap_status status = salmap_read_may_draw(sm);
 
+	if (status == SALMAP_OK)
+		status = salmap_read_picture(sm, image, out, &scene);
 	if (status == SALMAP_OK)
 		salmap_colour_lovi(&scene, out);
 	return status;
@@ -437,9 +439,11 @@ salmap_status salmap_layer_lovi(salmap *sm, uint32_t image, uint32_t layer,
                                 const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	/* First, so that the layer is one of those that the scene has. */
-	salmap_status status = check_held(sm, image, layer);
+	salmap_status status = salmap_read_may_draw(sm);
 
+	/* First, so that the layer is one of those that the scene has. */
+	if (status == SALMAP_OK)
+		status = check_held(sm, image, layer);
 	if (status == SALMAP_OK)
 		status = salmap_read_picture(sm, image, out, &scene);
 	if (status == SALMAP_OK)
@@ -451,8 +455,10 @@ salmap_status salmap_heatmap(salmap *sm, uint32_t image,
                              const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	salmap_status status = salmap_read_picture(sm, image, out, &scene);
+	salmap_status status = salmap_read_may_draw(sm);
 
+	if (status == SALMAP_OK)
+		status = salmap_read_picture(sm, image, out, &scene);
 	if (status == SALMAP_OK)
 		status = salmap_combine_check(&scene, sm->message);
 	if (status == SALMAP_OK)

@@ -30,6 +30,11 @@ static inline uint32_t salmap_scene_cam(const struct salmap_scene *scene)
 	return scene->stack->count;
 }
 
+static inline bool salmap_scene_has_cam(const struct salmap_scene *scene)
+{
+	return SALMAP_HAS_CLASS_MAPS && scene->cam.slot != NULL;
+}
+
 /* Notes which layers are held, and their weights. INCOMPLETE if one is missing
  * and the settings want all, or if none is held. */
 salmap_status salmap_scene_gather(struct salmap_scene *scene,

@@ -176,7 +176,7 @@ bool salmap_statistic_scaled_maps(const struct salmap_configuration *settings,
 
 		image.gains = gains;
 		image.map = maps + n * locations_of(view);
-		if (guide->maps != NULL) {
+		if (SALMAP_HAS_CLASS_MAPS && guide->maps != NULL) {
 			nonfinite |= salmap_guide_gains(settings, guide, view,
 			                                n, gains);
 			image.parameters.gains = gains;

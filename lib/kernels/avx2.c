@@ -3,7 +3,7 @@
 
 #include "kernels.h"
 
-#ifdef SALMAP_HAVE_X86
+#if defined(SALMAP_HAVE_X86) && SALMAP_HAS_AVX2
 
 #include <immintrin.h>
 

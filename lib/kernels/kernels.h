@@ -80,10 +80,8 @@ extern const struct salmap_kernels salmap_kernels_scalar;
 void salmap_scalar_load(const struct salmap_view *view,
                         const struct salmap_elements *elements, float *out);
 
-/* Vector tables want the vector extensions of gcc and clang. A build may do
- * without them; one that leaves something out does. */
-#if defined(SALMAP_SCALAR_ONLY) || defined(SALMAP_WITHOUT_GAMMA)
-#elif defined(__GNUC__) && defined(__x86_64__)
+/* Vector tables want the vector extensions of gcc and clang. */
+#if defined(__GNUC__) && defined(__x86_64__)
 #define SALMAP_HAVE_X86 1
 extern const struct salmap_kernels salmap_kernels_sse2;
 extern const struct salmap_kernels salmap_kernels_avx2;

@@ -3,7 +3,7 @@
 
 #include "kernels.h"
 
-#ifdef SALMAP_HAVE_NEON
+#if defined(SALMAP_HAVE_NEON) && SALMAP_HAS_NEON
 
 #include <arm_neon.h>
 

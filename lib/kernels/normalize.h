@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "../lists.h"
+#include "../switches.h"
 
 struct salmap_gamma;
 struct salmap_gamma_table;
@@ -51,7 +52,6 @@ struct salmap_normalize_kernels {
 	double (*squares)(const float *map, int64_t count, double mean);
 	/* Phi((s - mean) / deviation), in place. */
 	void (*gauss)(float *map, int64_t count, double mean, double deviation);
-#ifndef SALMAP_WITHOUT_GAMMA
 	/* Multiplies by the v of so many whole blocks. */
 	void (*multiply)(const float *map, int64_t blocks,
 	                 const struct salmap_shifted *shifted,
@@ -65,26 +65,18 @@ struct salmap_normalize_kernels {
 	                const struct salmap_shifted *shifted,
 	                const float values[SALMAP_LOOK_UPS],
 	                float cdfs[SALMAP_LOOK_UPS]);
-#endif
 };
 
-/* Those of the Gamma normaliser alone, which a build may leave out. */
-#ifdef SALMAP_WITHOUT_GAMMA
-#define SALMAP_GAMMA_KERNELS(KERNEL)
-#else
-#define SALMAP_GAMMA_KERNELS(KERNEL)                                           \
-	KERNEL(multiply)                                                       \
-	KERNEL(prefactors)                                                     \
-	KERNEL(look_up)
-#endif
-
-/* The names of the kernels; every set of kernels makes its table from them. */
+/* The names of the kernels, and whether this build has them; every set of kernels
+ * makes its table from them. */
 #define SALMAP_NORMALIZE_KERNELS(KERNEL)                                       \
-	KERNEL(measure)                                                        \
-	KERNEL(range)                                                          \
-	KERNEL(squares)                                                        \
-	KERNEL(gauss)                                                          \
-	SALMAP_GAMMA_KERNELS(KERNEL)
+	KERNEL(1, measure)                                                     \
+	KERNEL(1, range)                                                       \
+	KERNEL(1, squares)                                                     \
+	KERNEL(1, gauss)                                                       \
+	KERNEL(SALMAP_HAS_GAMMA, multiply)                                     \
+	KERNEL(SALMAP_HAS_GAMMA, prefactors)                                   \
+	KERNEL(SALMAP_HAS_GAMMA, look_up)
 
 SALMAP_KERNELS_ARE_LISTED(struct salmap_normalize_kernels,
                           SALMAP_NORMALIZE_KERNELS);

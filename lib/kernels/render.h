@@ -12,6 +12,7 @@
 
 #include "../lists.h"
 #include "../range.h"
+#include "../switches.h"
 #include "../tile.h"
 
 /* Of the most columns, and the most rows of a tile that has arrays. */
@@ -120,23 +121,24 @@ struct salmap_render_kernels {
 	              int64_t stride);
 };
 
-/* The names of the kernels; every set of kernels makes its table from them. */
+/* The names of the kernels, and whether this build has them; every set of kernels
+ * makes its table from them. */
 #define SALMAP_RENDER_KERNELS(KERNEL)                                          \
-	KERNEL(across)                                                         \
-	KERNEL(cubic)                                                          \
-	KERNEL(put)                                                            \
-	KERNEL(extend)                                                         \
-	KERNEL(add_mean)                                                       \
-	KERNEL(add_layer)                                                      \
-	KERNEL(dim)                                                            \
-	KERNEL(put_mean)                                                       \
-	KERNEL(put_grey)                                                       \
-	KERNEL(peak)                                                           \
-	KERNEL(lovi)                                                           \
-	KERNEL(lovi_path)                                                      \
-	KERNEL(heat)                                                           \
-	KERNEL(heat_path)                                                      \
-	KERNEL(store)
+	KERNEL(1, across)                                                      \
+	KERNEL(SALMAP_HAS_BICUBIC, cubic)                                      \
+	KERNEL(1, put)                                                         \
+	KERNEL(1, extend)                                                      \
+	KERNEL(1, add_mean)                                                    \
+	KERNEL(SALMAP_HAS_PICTURES, add_layer)                                 \
+	KERNEL(SALMAP_HAS_CLASS_MAPS, dim)                                     \
+	KERNEL(1, put_mean)                                                    \
+	KERNEL(1, put_grey)                                                    \
+	KERNEL(SALMAP_HAS_PICTURES, peak)                                      \
+	KERNEL(SALMAP_HAS_PICTURES, lovi)                                      \
+	KERNEL(SALMAP_HAS_PICTURES, lovi_path)                                 \
+	KERNEL(SALMAP_HAS_PICTURES, heat)                                      \
+	KERNEL(SALMAP_HAS_PICTURES, heat_path)                                 \
+	KERNEL(SALMAP_HAS_PICTURES, store)
 
 SALMAP_KERNELS_ARE_LISTED(struct salmap_render_kernels, SALMAP_RENDER_KERNELS);
 

@@ -95,8 +95,8 @@ static bool max_tile(const struct salmap_scalar_tile *tile, float *out)
 		                           name##_tile);                       \
 	}
 #define SCALAR_STATISTIC(enumerator, value, name, meaning)                     \
-	[value] = salmap_scalar_##name,
-#define SCALAR_KERNEL(name) .name = salmap_scalar_##name,
+	[value] = SALMAP_IN(SALMAP_NEEDS_STATISTIC(value), salmap_scalar_##name),
+#define SCALAR_KERNEL(has, name) .name = SALMAP_IN(has, salmap_scalar_##name),
 
 SALMAP_STATISTICS(STATISTIC_OF_TILES)
 
@@ -105,6 +105,6 @@ const struct salmap_kernels salmap_kernels_scalar = {
 	.statistic = { SALMAP_STATISTICS(SCALAR_STATISTIC) },
 	.normalize = { SALMAP_NORMALIZE_KERNELS(SCALAR_KERNEL) },
 	.render = &salmap_render_scalar,
-	.cam = &salmap_cam_scalar,
+	.cam = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, &salmap_cam_scalar),
 	.guide = &salmap_guide_scalar,
 };

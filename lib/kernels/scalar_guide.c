@@ -126,7 +126,7 @@ static bool mean_of_rectified(
 }
 
 const struct salmap_guide_kernels salmap_guide_scalar = {
-	.columns = sum_columns,
-	.windows = sum_windows,
+	.columns = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, sum_columns),
+	.windows = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, sum_windows),
 	.mean_rectified = mean_of_rectified,
 };

@@ -85,8 +85,6 @@ double salmap_scalar_excess(const float *map, int64_t count,
 	return salmap_fold_lanes(lanes);
 }
 
-#ifndef SALMAP_WITHOUT_GAMMA
-
 void salmap_scalar_multiply_rest(const float *map, int64_t count,
                                  const struct salmap_shifted *shifted,
                                  struct salmap_product *product)
@@ -143,5 +141,3 @@ bool salmap_scalar_look_up(const struct salmap_gamma_table *table,
 			values[i] - shifted->map_mean);
 	return false;
 }
-
-#endif

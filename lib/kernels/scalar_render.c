@@ -86,7 +86,8 @@ static void render_across(salmap_resampling resampling,
 
 		if (resampling == SALMAP_RESAMPLING_BILINEAR) {
 			out[i] = blend(row[at], row[next], t);
-		} else if (resampling == SALMAP_RESAMPLING_BICUBIC) {
+		} else if (SALMAP_HAS_BICUBIC &&
+		           resampling == SALMAP_RESAMPLING_BICUBIC) {
 			const struct cubic weights = cubic_of(t);
 
 			out[i] = cubic_blend(
@@ -432,7 +433,7 @@ static void render_store(salmap_pixel pixel, const struct salmap_parts *parts,
 	}
 }
 
-#define RENDER_KERNEL(name) .name = render_##name,
+#define RENDER_KERNEL(has, name) .name = SALMAP_IN(has, render_##name),
 
 const struct salmap_render_kernels salmap_render_scalar = {
 	SALMAP_RENDER_KERNELS(RENDER_KERNEL)

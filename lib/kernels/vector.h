@@ -92,10 +92,11 @@
 
 #define TEXT_OF(suffix) #suffix
 #define NAME_OF(suffix) TEXT_OF(suffix)
-#define VECTOR_KERNEL(name) .name = ISA(name),
+#define VECTOR_KERNEL(has, name) .name = SALMAP_IN(has, ISA(name)),
 #define VECTOR_CAM_KERNEL(name) .name = ISA(cam_##name),
 #define VECTOR_STATISTIC(enumerator, value, name, meaning)                     \
-	[value] = ISA(statistic_##name),
+	[value] = SALMAP_IN(SALMAP_NEEDS_STATISTIC(value),                     \
+	                    ISA(statistic_##name)),
 
 static const struct salmap_render_kernels ISA(render) = {
 	SALMAP_RENDER_KERNELS(VECTOR_KERNEL)
@@ -110,7 +111,7 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 	.statistic = { SALMAP_STATISTICS(VECTOR_STATISTIC) },
 	.normalize = { SALMAP_NORMALIZE_KERNELS(VECTOR_KERNEL) },
 	.render = &ISA(render),
-	.cam = &ISA(cam),
+	.cam = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, &ISA(cam)),
 	.guide = &salmap_guide_scalar,
 };
 

@@ -56,7 +56,8 @@ static TARGET void ISA(across)(salmap_resampling resampling,
 
 		if (resampling == SALMAP_RESAMPLING_BILINEAR)
 			value = blend_vector(value, take_columns(row, next), t);
-		else if (resampling == SALMAP_RESAMPLING_BICUBIC)
+		else if (SALMAP_HAS_BICUBIC &&
+		         resampling == SALMAP_RESAMPLING_BICUBIC)
 			value = cubic_blend_vector(
 				t, take_columns(row, at + (at > 0)), value,
 				take_columns(row, next),

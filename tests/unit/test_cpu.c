@@ -55,6 +55,15 @@ static void tables_of_other_machines_are_unsupported(void **state)
 #endif
 }
 
+static void no_switch_leaves_a_table_out(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NAMES; i++)
+		assert_null(salmap_kernels_left_out_by(names[i]));
+}
+
 /* The names' order is that of speed on any one machine. */
 static void the_best_is_the_last_that_runs(void **state)
 {
@@ -153,6 +162,7 @@ int main(void)
 		cmocka_unit_test(scalar_runs_everywhere),
 		cmocka_unit_test(known_names_find_their_table_or_none),
 		cmocka_unit_test(tables_of_other_machines_are_unsupported),
+		cmocka_unit_test(no_switch_leaves_a_table_out),
 		cmocka_unit_test(the_best_is_the_last_that_runs),
 		cmocka_unit_test(what_runs_is_what_the_compiler_says),
 		cmocka_unit_test(only_whole_names_are_known),
