@@ -78,7 +78,8 @@ static salmap_status check_left_out(const salmap_settings *settings,
 	if (!SALMAP_HAS_RESAMPLING(settings->resampling))
 		return SALMAP_CHECK_IN(BICUBIC, "bicubic resampling is",
 		                       sentence);
-	if (!SALMAP_HAS_CLASS_MAPS && settings->cams > 0)
+	if (!SALMAP_HAS_CLASS_MAPS &&
+	    (settings->cams > 0 || settings->guide != SALMAP_NO_GUIDE))
 		return SALMAP_CHECK_IN(CLASS_MAPS, "class maps are", sentence);
 	return SALMAP_OK;
 }

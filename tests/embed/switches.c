@@ -212,6 +212,14 @@ static void try_kernels(void)
 	}
 }
 
+static void try_relative_epsilon(salmap *sm)
+{
+	context_works("relative epsilon", sm,
+	              salmap_set_relative_epsilon(sm, 1e-3), NULL);
+	tell_maps(sm, "relative");
+	salmap_set_relative_epsilon(sm, 0);
+}
+
 static void try_pictures(salmap *sm)
 {
 	const char *left_out_by = by("SALMAP_WITHOUT_PICTURES");
@@ -258,6 +266,7 @@ static void try_class_maps(salmap *sm)
 	map.c = 1;
 	salmap_reset(sm);
 	context_works("set_cams", sm, salmap_set_cams(sm, 5), cams);
+	context_works("set_guide", sm, salmap_set_guide(sm, 0), cams);
 	context_works("weights", sm,
 	              salmap_push_cam_weights(sm, 0, &tensor, &weights), cams);
 	context_works("gradient", sm,
@@ -272,6 +281,9 @@ static void try_class_maps(salmap *sm)
 	                  cams))
 		printf("info %.9g %.9g\n", info.min, info.max);
 	context_works("push", sm, salmap_push(sm, 0, &tensor), NULL);
+	context_works("combined", sm, salmap_combined(sm, 0, &plane), NULL);
+	if (cams == NULL)
+		tell_plane("combined", "guided");
 	if (context_works("cam", sm, salmap_cam(sm, 0, 1, &plane), cams))
 		tell_plane("cam", "gradcam");
 	if (context_works("fastcam", sm, salmap_fastcam(sm, 0, 2, &plane), cams))
@@ -328,6 +340,7 @@ int main(void)
 	try_settings();
 	try_kernels();
 	sm = make_context();
+	try_relative_epsilon(sm);
 	try_pictures(sm);
 	try_class_maps(sm);
 	try_the_rest(sm);

@@ -54,7 +54,7 @@ one_file() {
 # made SWITCH...: the same with the library of the makefile, not optimised, so that
 # nothing goes away by itself.
 made() {
-	make -s -j2 static CC=gcc BUILD="$work/made" CFLAGS="-O0 $strict" \
+	make -s -j2 "$work/made/libsalmap.a" CC=gcc BUILD="$work/made" CFLAGS="-O0 $strict" \
 		CPPFLAGS="$(defined "$@")" >"$work/log" 2>&1 || {
 		cat "$work/log"
 		false
