@@ -28,6 +28,8 @@
  *   context, salmap_error_message then tells in a sentence what was wrong and
  *   what would be right. NULL for a pointer that is not said to be optional is
  *   SALMAP_E_ARGUMENT, never a crash.
+ * Builds. A build may leave out settings and functions (docs/embedded.md). What
+ *   wants one of them is SALMAP_E_UNSUPPORTED, and the message names the switch.
  * Threads. Calls on different contexts share nothing: the library has neither
  *   global nor thread-local state. On one context, salmap_push and
  *   salmap_push_map may run at the same time for different layers (of several
@@ -125,7 +127,7 @@ typedef int32_t salmap_status;
 	ROW(SALMAP_E_INCOMPLETE, 3, incomplete, "missing layer")               \
 	/* NaN or infinity in the input */                                     \
 	ROW(SALMAP_E_NONFINITE, 4, nonfinite, "non-finite input")              \
-	/* valid, but this version cannot do it */                             \
+	/* valid, but this version or build cannot do it */                             \
 	ROW(SALMAP_E_UNSUPPORTED, 5, unsupported, "not supported")             \
 	/* the allocator returned NULL */                                      \
 	ROW(SALMAP_E_MEMORY, 6, memory, "out of memory")
@@ -334,8 +336,8 @@ enum { SALMAP_NORMALIZERS(SALMAP_ENUMERATOR) };
 
 SALMAP_API const char *salmap_normalizer_name(int32_t index);
 
-/* Status: UNSUPPORTED also for GAMMA where the library was built with
- * SALMAP_WITHOUT_GAMMA; the default is then GAUSS. Since 0.1.0. */
+/* The default is GAMMA, or GAUSS where the library was built with
+ * SALMAP_WITHOUT_GAMMA. Since 0.1.0. */
 SALMAP_API salmap_status salmap_set_normalizer(salmap *sm,
                                                salmap_normalizer normalizer);
 

@@ -89,40 +89,14 @@ doing "$compiler -DSALMAP_ONE_THREAD: the same picture"
 compiles -std=c99 -DSALMAP_ONE_THREAD
 draws "$compiler" -static "$work/example.c" "$work/salmap.o"
 
-doing "$compiler -DSALMAP_WITHOUT_GAMMA: gamma is refused, gauss the default"
-compiles -std=c99 -DSALMAP_WITHOUT_GAMMA
-if nm "$work/salmap.o" | grep -e gamma_fit -e gamma_table -e avx; then
-	false
-fi
-cat >"$work/gauss.c" <<'END'
-#include <salmap.h>
-#include <string.h>
-
-int main(void)
-{
-	static const float values[4] = { 1, 2, 3, 4 };
-	salmap_settings settings = { .struct_size = sizeof(settings) };
-	salmap_tensor map;
-	char said[256];
-	salmap *sm;
-
-	if (salmap_create(1, NULL, &sm) != SALMAP_OK ||
-	    salmap_set_normalizer(sm, SALMAP_NORMALIZER_GAMMA) !=
-	            SALMAP_E_UNSUPPORTED)
-		return 1;
-	salmap_error_message(sm, said, sizeof(said));
-	salmap_get_settings(sm, &settings);
-	salmap_tensor_nchw(&map, values, SALMAP_F32, 1, 1, 2, 2);
-	if (strstr(said, "SALMAP_WITHOUT_GAMMA") == NULL ||
-	    settings.normalizer != SALMAP_NORMALIZER_GAUSS ||
-	    salmap_push_map(sm, 0, &map) != SALMAP_OK)
-		return 2;
-	salmap_destroy(sm);
-	return 0;
-}
-END
-"$compiler" -I "$one" "$work/gauss.c" "$work/salmap.o" -o "$work/gauss"
-"$work/gauss"
+doing "$compiler: what switches leave out names them, and all else works"
+left_out=$(build_switches | grep WITHOUT)
+# shellcheck disable=SC2046,SC2086 # lists of words are meant
+compiles -std=c99 $(printf -- '-D%s ' $left_out)
+# shellcheck disable=SC2086
+"$compiler" -I "$one" -DSWITCHES="\"$(echo $left_out)\"" \
+	tests/embed/switches.c "$work/salmap.o" -o "$work/switches"
+"$work/switches" >/dev/null
 
 doing "$compiler -DSALMAP_NO_MALLOC: no heap; NULL for an allocator is refused"
 compiles -std=c99 -DSALMAP_NO_MALLOC

@@ -9,8 +9,7 @@ suite=switches
 
 one=${BUILD:-build}/amalgamation
 strict="-Wall -Wextra -Wpedantic -Werror"
-switches=$(sed -n '/^#if/s/[^A-Z0-9_]/\n/gp' lib/switches.h |
-	grep -x 'SALMAP_[A-Z0-9_]*' | grep -v '_H$' | sort -u)
+switches=$(build_switches)
 # The switches of all sets of kernels are as much.
 all=$(echo "$switches" | grep -vx SALMAP_SCALAR_ONLY)
 

@@ -21,5 +21,11 @@ doing "an enumerator that is missing somewhere is noticed"
 doing "every enumerator is documented, tested and told in the changelog"
 "$PYTHON" tests/lists/check.py .
 
+doing "docs/embedded.md and the one file tell of every switch of a build"
+for switch in $(build_switches); do
+	grep -q "^| \`$switch\` |" docs/embedded.md
+	grep -qw "$switch" lib/amalgamation.h
+done
+
 doing "Python has the enumerations, structs and functions of the header"
 "$PYTHON" bindings/python/generate.py --check

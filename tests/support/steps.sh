@@ -80,6 +80,12 @@ block() {
 		here && $0 == fence { on = 1 }' "$1"
 }
 
+# The switches of a build, of lib/switches.h, one a line.
+build_switches() {
+	sed -n '/^#if/s/[^A-Z0-9_]/\n/gp' lib/switches.h |
+		grep -x 'SALMAP_[A-Z0-9_]*' | grep -v '_H$' | sort -u
+}
+
 # documented SECTION FLAGS: makes `explain` in the work folder, with the command of
 # docs/engines.md and the compiler's flags besides. Takes BUILD.
 documented() {
