@@ -237,6 +237,7 @@ static void try_pictures(salmap *sm)
 	DRAW("lovi", salmap_lovi(sm, 0, &picture));
 	DRAW("layer_lovi", salmap_layer_lovi(sm, 0, 0, &picture));
 	DRAW("heatmap", salmap_heatmap(sm, 0, &picture));
+	DRAW("legend", salmap_legend(sm, SALMAP_LEGEND_LOVI, &picture));
 	DRAW("overlay", salmap_picture_overlay(sm, &from, &from, 0.25,
 	                                       &picture));
 #undef DRAW
