@@ -75,7 +75,7 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all lib tool dll amalgamation python-libraries wheel demo demo-classes \
-	deps install install-lib uninstall dist clean help FORCE
+	faithfulness deps install install-lib uninstall dist clean help FORCE
 
 all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
@@ -95,6 +95,13 @@ wheel: ## build the Python package with the libraries in it, into build/wheel/
 		PKG_CONFIG='$(PKG_CONFIG)' bindings/python/build_wheel.sh
 
 DEMO_LAYERS := $(sort $(wildcard docs/demo/layer*.npy))
+
+PHOTOS ?= ../shared/models/squeezenet/photos
+CLASSES ?= ../shared/models/squeezenet/labels.txt
+
+faithfulness: python-libraries ## score maps on PHOTOS of known CLASSES
+	PYTHONPATH=bindings/python '$(PYTHON)' docs/faithfulness/squeezenet.py \
+		'$(PHOTOS)' '$(CLASSES)' -o '$(BUILD)/faithfulness'
 
 demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	$(TOOL) -i docs/demo/astronaut-320x240.png -o $(BUILD)/demo $(DEMO_LAYERS)

@@ -26,13 +26,15 @@ from .result import Result
 from .stack import CamInfo, LayerInfo, Stack
 
 if TYPE_CHECKING:
+    from . import evaluate as evaluate
     from . import torch as torch
 else:
     def __getattr__(name):
-        """``salmap.torch`` is imported when it is asked for first (PEP 562),
-        since PyTorch takes its time and may not be installed."""
-        if name == "torch":
-            return importlib.import_module("salmap.torch")
+        """``salmap.torch`` and ``salmap.evaluate`` are imported when they are
+        asked for first (PEP 562), since PyTorch takes its time and may not be
+        installed, and few want scores."""
+        if name in ("evaluate", "torch"):
+            return importlib.import_module(f"salmap.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 #: The version of the library, and so of the package.
@@ -51,4 +53,4 @@ __all__ = [
 
 def __dir__() -> List[str]:
     found = importlib.util.find_spec("torch")
-    return sorted({*globals(), *(["torch"] if found else [])})
+    return sorted({*globals(), "evaluate", *(["torch"] if found else [])})

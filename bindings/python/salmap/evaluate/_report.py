@@ -8,6 +8,7 @@ import os
 import pathlib
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from .._library import library
 from ..photo import Pixels
 from ._slug import slug
 from .score import Score
@@ -69,8 +70,7 @@ def written(folder: pathlib.Path) -> List[str]:
 
 def settings_of(options: Any, experiment: Any, photos: int) -> Dict[str, Any]:
     """What it was measured on, for the top of the tables."""
-    import salmap
     import torch
     return {"model": options.model, "photos": photos,
             "measured": len(experiment), "seed": experiment.seed,
-            "salmap": salmap.__version__, "PyTorch": torch.__version__}
+            "salmap": library.salmap_version_string().decode(), "PyTorch": torch.__version__}

@@ -51,7 +51,8 @@ def _sheet(rows: Sequence[Sequence[_Tile]]) -> Any:
         for column, tile in enumerate(tiles):
             top, left = (row + 1) * tall - height, column * wide
             sheet[top:top + height, left:left + width] = tile.picture
-            axes.text(left, top, tile.text, fontsize=7, va="bottom")
+            axes.annotate(tile.text, (left, top), (0, 3), fontsize=7,
+                          textcoords="offset points")
     axes.imshow(sheet)
     axes.set_axis_off()
     return figure

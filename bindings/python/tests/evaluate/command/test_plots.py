@@ -62,8 +62,8 @@ def test_the_worst_come_first(score, better, first):
                      f"{last:.3f}", f"{8 - next_one:.3f}"]
     sheet = axes.images[0].get_array()
     for text, photo in zip((0, 1, 4, 5), (first, next_one, last, 8 - next_one)):
-        column, row = axes.texts[text].get_position()
-        below = axes.texts[text + 2].get_position()
+        column, row = axes.texts[text].xy
+        below = axes.texts[text + 2].xy
         assert (sheet[row:row + 6, column:column + 8] == photos[photo]).all()
         assert below[0] == column and below[1] == row + 7
         drawn = sheet[below[1]:below[1] + 6, column:column + 8]
