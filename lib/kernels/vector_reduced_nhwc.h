@@ -17,15 +17,26 @@ struct location_lanes_of {
 };
 
 /* Adds channels of `locations`, which are `stride` bytes apart, to the lanes of
- * each: `count` floats, a multiple of LANES; `begins`: the first ones. */
+ * each: `count` floats, a multiple of LANES, and `rest` more, behind which others
+ * follow up to LANES; `begins`: the first ones. */
 #define floats_run ISA(floats_run)
 struct floats_run {
 	const unsigned char *first;
 	ptrdiff_t stride;
 	int locations;
 	int64_t count;
+	int rest;
 	bool begins;
 };
+
+/* W floats at p, of which those beyond `rest` count as `origin`; the first is of
+ * lane `first`. */
+#define load_rest ISA(load_rest)
+INLINE vf load_rest(const unsigned char *p, int first, int rest, float origin)
+{
+	return vf_select(lanes_below(first, rest),
+	                 load_vector(p, SALMAP_F32, NULL), vf_of(origin));
+}
 
 #define add_floats ISA(add_floats)
 typedef void (*add_floats)(struct location_lanes_of *lanes,
@@ -64,6 +75,17 @@ INLINE void add_sums(struct location_lanes_of *lanes,
 				}
 				sum[i] += d;
 			}
+		}
+		for (i = 0; i < LANES && run->rest > 0; i += W) {
+			const vf x = load_rest(p + i * 4, i, run->rest,
+			                       lanes->origin);
+			const vd low = widen_low(x) - origin;
+			const vd high = widen_high(x) - origin;
+
+			sum[i / DOUBLES] += low;
+			sum[i / DOUBLES + 1] += high;
+			square[i / DOUBLES] += low * low;
+			square[i / DOUBLES + 1] += high * high;
 		}
 		UNROLL
 		for (i = 0; i < LANES / DOUBLES; i++) {
@@ -112,6 +134,13 @@ static TARGET void add_highest(struct location_lanes_of *lanes,
 				bad |= nonfinite_bits(x);
 			}
 		}
+		for (i = 0; i < LANES && run->rest > 0; i += W) {
+			const vf x = load_rest(p + i * 4, i, run->rest,
+			                       lanes->origin);
+
+			highest = larger(x, highest);
+			bad |= nonfinite_bits(x);
+		}
 		lanes->highest = highest;
 		lanes->bad = bad;
 	}
@@ -142,7 +171,8 @@ SHARED void location_rest_reduced(struct location_work *work,
 		                                       : FOLD_CHANNELS;
 		const int padded = (count + LANES - 1) / LANES * LANES;
 		const struct floats_run run = { (const unsigned char *)buffer,
-			                        0, 1, padded, start == 0 };
+			                        0, 1, padded, 0,
+			                        start == 0 };
 		float pad = 0;
 		int i;
 
@@ -164,25 +194,34 @@ SHARED void location_rest_reduced(struct location_work *work,
 #define locations_reduced ISA(locations_reduced)
 SHARED void locations_reduced(struct location_work *work,
                               const unsigned char *first, int count,
-                              struct location_lanes_of lanes[W])
+                              bool more_follow, struct location_lanes_of lanes[W])
 {
 	const struct salmap_view *view = work->view;
 	const bool direct = view->dtype == SALMAP_F32 &&
 	                    view->channel_block == 0 && !work->clean;
 	const int64_t whole = direct ? view->c - view->c % LANES : 0;
-	const struct floats_run run = { first, (ptrdiff_t)view->stride_w, count,
-		                        whole, true };
-	int i;
+	const bool packed = whole > 0 && whole < view->c &&
+	                    view->stride_w == view->c * (int64_t)sizeof(float);
+	struct floats_run run = { first, (ptrdiff_t)view->stride_w, count,
+		                  whole, 0, true };
+	int i = 0;
 
 	if (count < W)
 		memset(lanes + count, 0, (size_t)(W - count) * sizeof(*lanes));
-	if (whole > 0)
+	if (packed) {
+		run.locations = more_follow ? count : count - 1;
+		run.rest = (int)(view->c - whole);
 		work->add(lanes, &run);
-	if (whole < view->c)
-		for (i = 0; i < count; i++)
-			location_rest_reduced(work,
-			                      first + i * run.stride, whole,
-			                      lanes + i);
+		i = run.locations;
+		run.locations = count - i;
+		run.first += i * run.stride;
+		run.rest = 0;
+	}
+	if (whole > 0 && run.locations > 0)
+		work->add(lanes + i, &run);
+	for (; i < count && whole < view->c; i++)
+		location_rest_reduced(work, first + i * run.stride, whole,
+		                      lanes + i);
 }
 
 /* ------------------------------------------------------------------- folds */
@@ -270,7 +309,8 @@ SHARED void moments_nhwc(struct location_work *work, const unsigned char *first,
 
 	for (at = 0; at < count; at += W) {
 		locations_reduced(work, first + at * work->view->stride_w,
-		                  count - at < W ? count - at : W, lanes);
+		                  count - at < W ? count - at : W,
+		                  count - at > W, lanes);
 		for (i = 0; i < W; i += DOUBLES) {
 			vd sum[DOUBLES], square[DOUBLES];
 
@@ -322,7 +362,8 @@ SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
 		vf highest[W];
 
 		locations_reduced(&work, first + at * view->stride_w,
-		                  count - at < W ? count - at : W, lanes);
+		                  count - at < W ? count - at : W,
+		                  count - at > W, lanes);
 		for (i = 0; i < W; i++) {
 			highest[i] = lanes[i].highest;
 			bad |= lanes[i].bad;
