@@ -7,8 +7,6 @@
 #include "scheme.h"
 #include "span.h"
 
-#include <string.h>
-
 static const struct salmap_render_kernels *render_of(
 	const struct salmap_scene *scene)
 {
@@ -17,11 +15,37 @@ static const struct salmap_render_kernels *render_of(
 
 /* -------------------------------------------------------------------- peak */
 
+/* What a task has found so far. */
+struct peak_task {
+	struct salmap_span span; /* of the layers, where there is no class map */
+	double peak;             /* the highest weighted mean */
+};
+
 struct peak_work {
 	const struct salmap_scene *scene;
-	float base;
-	double task[SALMAP_MAX_TASKS];
+	float base; /* above which the class map, if there is one, counts */
+	struct peak_task task[SALMAP_MAX_TASKS];
 };
+
+/* Piece by piece, as means want more room than bounds. */
+static void peak_of_means(const struct peak_work *work,
+                          struct salmap_tile tile, struct salmap_strip *strip,
+                          double *peak)
+{
+	const int64_t end = tile.row + tile.rows;
+	SALMAP_ALIGNED double means[SALMAP_TILE];
+
+	for (; tile.row < end; tile.row += tile.rows) {
+		const int64_t rest = end - tile.row;
+
+		tile.rows = rest < SALMAP_TILE_ROWS ? (int)rest
+		                                    : SALMAP_TILE_ROWS;
+		salmap_combine_tile(work->scene, &tile, strip, NULL, work->base,
+		                    means);
+		render_of(work->scene)->peak(means, tile.rows, tile.columns,
+		                             peak);
+	}
+}
 
 /* Most tiles cannot have the peak once a high one is known. */
 static void peak_of_tile(void *context, uint32_t task,
@@ -29,29 +53,38 @@ static void peak_of_tile(void *context, uint32_t task,
                          struct salmap_strip *strip)
 {
 	struct peak_work *work = context;
-	double *peak = &work->task[task];
-	SALMAP_ALIGNED double means[SALMAP_TILE];
+	struct peak_task *own = &work->task[task];
 
-	if (salmap_combine_bound(work->scene, tile, strip) <= *peak)
-		return;
-	salmap_combine_tile(work->scene, tile, strip, NULL, work->base, means);
-	render_of(work->scene)->peak(means, tile->rows, tile->columns, peak);
+	if (work->scene->cam.slot != NULL ||
+	    salmap_combine_bound(work->scene, tile, strip, &own->span) >
+	            own->peak)
+		peak_of_means(work, *tile, strip, &own->peak);
 }
 
-/* The highest weighted mean, with FastCAM above `base`. */
-static double peak_of(const struct salmap_scene *scene, float base)
+/* Of all tasks: their order does not count. */
+static struct peak_task peak_of(const struct salmap_scene *scene, float base)
 {
+	static const struct peak_task none = { SALMAP_SPAN_OF_NONE,
+		                               -SALMAP_LARGEST };
 	struct peak_work work = { .scene = scene, .base = base };
 	const uint32_t tasks = salmap_scene_tasks(scene);
-	double peak = -SALMAP_LARGEST;
+	struct peak_task all = none;
 	uint32_t i;
 
 	for (i = 0; i < tasks; i++)
-		work.task[i] = peak;
-	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, peak_of_tile, &work);
-	for (i = 0; i < tasks; i++)
-		peak = work.task[i] > peak ? work.task[i] : peak;
-	return peak;
+		work.task[i] = none;
+	salmap_scene_tiles(scene, SALMAP_BETWEEN_ROWS, peak_of_tile, &work);
+	for (i = 0; i < tasks; i++) {
+		const struct peak_task *part = &work.task[i];
+
+		if (part->span.low < all.span.low)
+			all.span.low = part->span.low;
+		if (part->span.high > all.span.high)
+			all.span.high = part->span.high;
+		if (part->peak > all.peak)
+			all.peak = part->peak;
+	}
+	return all;
 }
 
 /* ------------------------------------------------------------------- sums */
@@ -70,24 +103,25 @@ static bool has_limits(const struct salmap_scene *scene)
 	return scene->settings->low_limit < scene->settings->high_limit;
 }
 
-/* What is between least and most: the limits that were set, or the span of all
- * layers. */
-static struct salmap_range range_of_layers(const struct salmap_scene *scene)
+/* The limits that were set, or the span of all layers. */
+static struct salmap_span limits_of(const struct salmap_scene *scene)
 {
-	struct salmap_span span = { scene->settings->low_limit,
-		                    scene->settings->high_limit };
+	const struct salmap_span limits = { scene->settings->low_limit,
+		                            scene->settings->high_limit };
 
-	if (!has_limits(scene))
-		span = salmap_span_of_layers(scene);
-	return salmap_range_of(span.low, span.high);
+	return has_limits(scene) ? limits : salmap_span_of_layers(scene);
 }
 
+/* `span`: what is between least and most. */
 static struct colour_work work_of(const struct salmap_scene *scene,
                                   const salmap_picture *out,
-                                  const struct salmap_scheme *scheme)
+                                  const struct salmap_scheme *scheme,
+                                  const struct salmap_span *span)
 {
-	const struct colour_work work = { scene, out, 0, range_of_layers(scene),
-		                          { 0, 0, 0 }, *scheme };
+	const struct salmap_range range = salmap_range_of(span->low,
+	                                                  span->high);
+	const struct colour_work work = { scene, out, 0, range, range,
+		                          *scheme };
 	return work;
 }
 
@@ -97,31 +131,20 @@ static struct colour_work lovi_work_of(const struct salmap_scene *scene,
 	const struct salmap_scheme scheme = salmap_scheme_of_lovi(
 		scene->settings, scene->used_count);
 
-	return work_of(scene, out, &scheme);
+	const struct salmap_span span = limits_of(scene);
+
+	return work_of(scene, out, &scheme, &span);
 }
 
 /* What the rows of a layer are added with. v is the range-normalised map; where
  * the weighted mean is drawn, times the weight. */
 struct sum_work {
 	const struct colour_work *work;
-	bool weighted;
+	bool weighted; /* the places do not count */
+	uint32_t layers; /* that were begun */
 	struct salmap_share share; /* of the layer that is being read */
 	struct salmap_sums *sums;
 };
-
-static struct sum_work open_sums(const struct colour_work *work,
-                                 const struct salmap_tile *tile, bool weighted,
-                                 struct salmap_sums *sums)
-{
-	const size_t size = sizeof(float) * SALMAP_STRIP * (size_t)tile->rows;
-
-	memset(sums->total, 0, size);
-	memset(sums->place, 0, size);
-	memset(sums->highest, 0, size);
-	return (struct sum_work){ .work = work,
-		                  .weighted = weighted,
-		                  .sums = sums };
-}
 
 static void begin_sum(void *context, uint32_t layer)
 {
@@ -133,7 +156,9 @@ static void begin_sum(void *context, uint32_t layer)
 	sum->share = (struct salmap_share){ *range, weight,
 		                            salmap_scheme_position(
 						    scene->stack->count, layer),
-		                            range->reciprocal * weight };
+		                            range->reciprocal * weight,
+		                            sum->layers == 0, !sum->weighted };
+	sum->layers++;
 }
 
 static void add_sum(void *context, const struct salmap_between *rows)
@@ -191,7 +216,7 @@ static void lovi_tile(void *context, uint32_t task,
 {
 	const struct colour_work *work = context;
 	union salmap_pixels pixels;
-	struct sum_work sum = open_sums(work, tile, false, &pixels.sums);
+	struct sum_work sum = { .work = work, .sums = &pixels.sums };
 	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
@@ -216,7 +241,7 @@ static void layer_tile(void *context, uint32_t task,
 {
 	const struct colour_work *work = context;
 	union salmap_pixels pixels;
-	struct sum_work sum = open_sums(work, tile, false, &pixels.sums);
+	struct sum_work sum = { .work = work, .sums = &pixels.sums };
 
 	(void)task;
 	begin_sum(&sum, work->layer);
@@ -236,17 +261,15 @@ void salmap_colour_layer(const struct salmap_scene *scene, uint32_t layer,
 
 /* --------------------------------------------------------------- heat map */
 
-/* Mean and sums want more room than the others: fewer rows. */
-#define HEAT_ROWS (SALMAP_TILE_ROWS / 2)
-
 static void heat_tile(void *context, uint32_t task,
                       const struct salmap_tile *tile,
                       struct salmap_strip *strip)
 {
 	const struct colour_work *work = context;
-	SALMAP_ALIGNED double means[HEAT_ROWS * SALMAP_STRIP];
+	SALMAP_ALIGNED double means[SALMAP_TILE];
 	union salmap_pixels pixels;
-	struct sum_work sum = open_sums(work, tile, true, &pixels.sums);
+	struct sum_work sum = { work, true, 0, { .weight = 0 },
+		                &pixels.sums };
 	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
@@ -258,16 +281,26 @@ static void heat_tile(void *context, uint32_t task,
 	store_colours(work, tile, &pixels.parts);
 }
 
+/* Span and peak come from one pass, unless the peak depends on the span. */
 void salmap_colour_heatmap(const struct salmap_scene *scene,
                            const salmap_picture *out)
 {
 	const struct salmap_scheme scheme = salmap_scheme_of_heat(
 		scene->settings, scene->used_count);
-	struct colour_work work = work_of(scene, out, &scheme);
-	const float low = work.range.low;
+	const bool wants_peak = !has_limits(scene);
+	const bool at_once = wants_peak && scene->cam.slot == NULL;
+	struct salmap_span span = SALMAP_SPAN_OF_NONE;
+	struct peak_task found = { .peak = 0 };
+	struct colour_work work;
 
-	work.heat = work.range;
-	if (!has_limits(scene))
-		work.heat = salmap_range_of(low, (float)peak_of(scene, low));
-	salmap_scene_tiles(scene, HEAT_ROWS, heat_tile, &work);
+	if (!at_once)
+		span = limits_of(scene);
+	if (wants_peak)
+		found = peak_of(scene, span.low);
+	if (at_once)
+		span = found.span;
+	work = work_of(scene, out, &scheme, &span);
+	if (wants_peak)
+		work.heat = salmap_range_of(span.low, (float)found.peak);
+	salmap_scene_tiles(scene, SALMAP_TILE_ROWS, heat_tile, &work);
 }

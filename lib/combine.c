@@ -3,7 +3,6 @@
 #include "combine.h"
 
 #include <limits.h>
-#include <string.h>
 
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_sentence *message)
@@ -20,7 +19,8 @@ struct mean_work {
 	const struct salmap_scene *scene;
 	const struct salmap_render_kernels *render;
 	const struct salmap_layer_visitor *visitor; /* NULL: none */
-	double share; /* of the layer's weight in that of all */
+	uint32_t layers; /* that were begun */
+	double share;    /* of the layer's weight in that of all */
 	double *means;
 };
 
@@ -28,6 +28,7 @@ static void begin_mean(void *context, uint32_t layer)
 {
 	struct mean_work *work = context;
 
+	work->layers++;
 	work->share = work->scene->weights[layer] / work->scene->weight_sum;
 	if (work->visitor != NULL)
 		work->visitor->begin(work->visitor->context, layer);
@@ -37,7 +38,8 @@ static void add_means(void *context, const struct salmap_between *rows)
 {
 	const struct mean_work *work = context;
 
-	work->render->add_mean(rows, work->share, work->means);
+	work->render->add_mean(rows, work->share, work->layers == 1,
+	                       work->means);
 	if (work->visitor != NULL)
 		work->visitor->rows(work->visitor->context, rows);
 }
@@ -77,11 +79,10 @@ void salmap_combine_tile(const struct salmap_scene *scene,
                          float base, double *means)
 {
 	struct mean_work work = { scene, scene->settings->kernels->render,
-		                  visitor, 0, means };
+		                  visitor, 0, 0, means };
 	const struct salmap_layer_visitor layers = { begin_mean, add_means,
 		                                     &work };
 
-	memset(means, 0, sizeof(*means) * SALMAP_STRIP * (size_t)tile->rows);
 	salmap_scene_layers(scene, tile, strip, &layers);
 	if (salmap_scene_has_cam(scene))
 		dim_tile(scene, tile, strip, base, means);
@@ -103,32 +104,43 @@ void salmap_combine_factors(const struct salmap_scene *scene,
 struct bound_work {
 	const struct salmap_scene *scene;
 	const struct salmap_render_kernels *render;
+	bool reads; /* a layer was begun */
 	double share, bound;
 	struct salmap_extent extent; /* of the layer that is being read */
+	struct salmap_span *span;
 };
 
-/* Ends a layer, with the operations that its means have. */
+/* Ends a layer, with the operations that its means have. Adding 0 turns -0 into
+ * 0, of which the sign would depend on the order. */
 static void add_bound(struct bound_work *work)
 {
-	float high = -(float)SALMAP_LARGEST;
+	struct salmap_span *span = work->span;
+	struct salmap_extent *parts = &work->extent;
+	float low = (float)SALMAP_LARGEST, high = -low;
 	int i;
 
 	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
-		const float part = work->extent.highs[i];
-
-		high = part > high ? part : high;
-		work->extent.lows[i] = (float)SALMAP_LARGEST;
-		work->extent.highs[i] = -(float)SALMAP_LARGEST;
+		low = parts->lows[i] < low ? parts->lows[i] : low;
+		high = parts->highs[i] > high ? parts->highs[i] : high;
 	}
+	span->low = low < span->low ? low + 0.0f : span->low;
+	span->high = high > span->high ? high + 0.0f : span->high;
 	work->bound += work->share * high;
 }
 
 static void begin_bound(void *context, uint32_t layer)
 {
 	struct bound_work *work = context;
+	int i;
 
-	add_bound(work);
+	if (work->reads)
+		add_bound(work);
+	work->reads = true;
 	work->share = work->scene->weights[layer] / work->scene->weight_sum;
+	for (i = 0; i < SALMAP_WIDEST_VECTOR; i++) {
+		work->extent.lows[i] = (float)SALMAP_LARGEST;
+		work->extent.highs[i] = -(float)SALMAP_LARGEST;
+	}
 }
 
 static void extend_bound(void *context, const struct salmap_between *rows)
@@ -140,17 +152,17 @@ static void extend_bound(void *context, const struct salmap_between *rows)
 
 double salmap_combine_bound(const struct salmap_scene *scene,
                             const struct salmap_tile *tile,
-                            struct salmap_strip *strip)
+                            struct salmap_strip *strip,
+                            struct salmap_span *span)
 {
 	struct bound_work work = {
 		.scene = scene,
 		.render = scene->settings->kernels->render,
+		.span = span,
 	};
 	const struct salmap_layer_visitor layers = { begin_bound, extend_bound,
 		                                     &work };
 
-	if (salmap_scene_has_cam(scene))
-		return SALMAP_LARGEST;
 	salmap_scene_layers(scene, tile, strip, &layers);
 	add_bound(&work);
 	return work.bound;

@@ -4,6 +4,7 @@
 
 #include "picture.h"
 #include "scene.h"
+#include "span.h"
 
 /* INCOMPLETE if the weights of the layers that a scene uses add up to 0. */
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
@@ -39,12 +40,15 @@ void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
 void salmap_factor_plane(const struct salmap_scene *scene,
                          const salmap_plane *out);
 
-/* No mean of the tile is above this, as rounded: the highest values of all
- * layers are added with the operations of the means, each of which is monotone.
- * Two rows for each row of a map are enough. With a class map, which changes the
- * means, no bound is known: then it is SALMAP_LARGEST. */
+/*
+ * No mean of the tile is above what this returns, as rounded: the highest values
+ * of all layers are added with the operations of the means, each of which is
+ * monotone. Two rows for each row of a map are enough. A class map, which changes
+ * the means, is not regarded. Widens `span` to what the layers span there.
+ */
 double salmap_combine_bound(const struct salmap_scene *scene,
                             const struct salmap_tile *tile,
-                            struct salmap_strip *strip);
+                            struct salmap_strip *strip,
+                            struct salmap_span *span);
 
 #endif

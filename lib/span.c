@@ -64,8 +64,7 @@ struct salmap_span salmap_span_of_layer(const struct salmap_scene *scene,
 {
 	struct span_work work = { .scene = scene, .layer = layer };
 	const uint32_t tasks = salmap_scene_tasks(scene);
-	const struct salmap_span none = { (float)SALMAP_LARGEST,
-		                          -(float)SALMAP_LARGEST };
+	const struct salmap_span none = SALMAP_SPAN_OF_NONE;
 	struct salmap_span all = none;
 	uint32_t i;
 

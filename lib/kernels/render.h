@@ -47,6 +47,8 @@ struct salmap_share {
 	struct salmap_range range;
 	float weight, position;
 	float scale; /* reciprocal * weight: v is (x - low) * scale, or weight */
+	bool begins;     /* the sums, of which nothing is read */
+	bool has_places; /* else the places are left out */
 };
 
 /* What makes a saturation of sums: the number of layers, and the reciprocal of
@@ -85,9 +87,9 @@ struct salmap_render_kernels {
 	/* Lowers lows and raises highs to what the rows span. */
 	void (*extend)(const struct salmap_between *rows,
 	               struct salmap_extent *extent);
-	/* sums += weight * value */
+	/* sums += weight * value; 0 += where that `begins` them */
 	void (*add_mean)(const struct salmap_between *rows, double weight,
-	                 double *sums);
+	                 bool begins, double *sums);
 	void (*add_layer)(const struct salmap_between *rows,
 	                  const struct salmap_share *share,
 	                  struct salmap_sums *sums);

@@ -156,14 +156,17 @@ static void render_extend(const struct salmap_between *rows,
 }
 
 static void render_add_mean(const struct salmap_between *rows, double weight,
-                            double *sums)
+                            bool begins, double *sums)
 {
 	int row, i;
 
 	for (row = 0; row < rows->rows; row++)
-		for (i = 0; i < rows->columns; i++)
-			sums[place_of(rows, row, i)] +=
-				weight * value_at(rows, row, i);
+		for (i = 0; i < rows->columns; i++) {
+			double *sum = sums + place_of(rows, row, i);
+
+			*sum = (begins ? 0 : *sum) +
+			       weight * value_at(rows, row, i);
+		}
 }
 
 static float shared(const struct salmap_share *share, float value)
@@ -173,6 +176,11 @@ static float shared(const struct salmap_share *share, float value)
 			larger_of((value - share->range.low) * share->scale, 0),
 			share->weight);
 	return normalized(&share->range, value) * share->weight;
+}
+
+static float sum_so_far(const struct salmap_share *share, float sum)
+{
+	return share->begins ? 0 : sum;
 }
 
 static void render_add_layer(const struct salmap_between *rows,
@@ -186,9 +194,14 @@ static void render_add_layer(const struct salmap_between *rows,
 			const int at = place_of(rows, row, i);
 			const float v = shared(share, value_at(rows, row, i));
 
-			sums->total[at] += v;
-			sums->place[at] += v * share->position;
-			sums->highest[at] = larger_of(v, sums->highest[at]);
+			sums->total[at] = sum_so_far(share, sums->total[at]) +
+			                  v;
+			sums->highest[at] = larger_of(
+				v, sum_so_far(share, sums->highest[at]));
+			if (share->has_places)
+				sums->place[at] =
+					sum_so_far(share, sums->place[at]) +
+					v * share->position;
 		}
 }
 

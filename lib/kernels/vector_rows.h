@@ -77,16 +77,21 @@ static TARGET void ISA(extend)(const struct salmap_between *rows,
 /* ------------------------------------------------------------------ layers */
 
 #define add_means ISA(add_means)
-INLINE void add_means(double *sums, double weight, vf x)
+INLINE void add_means(double *sums, double weight, bool begins, vf x)
 {
-	vd_store(sums, vd_load(sums) + weight * widen_low(x));
-	vd_store(sums + DOUBLES,
-	         vd_load(sums + DOUBLES) + weight * widen_high(x));
+	vd low = { 0 }, high = { 0 };
+
+	if (!begins) {
+		low = vd_load(sums);
+		high = vd_load(sums + DOUBLES);
+	}
+	vd_store(sums, low + weight * widen_low(x));
+	vd_store(sums + DOUBLES, high + weight * widen_high(x));
 }
 
 /* Two vectors at once: there are few rows. */
 static TARGET void ISA(add_mean)(const struct salmap_between *rows,
-                                 double weight, double *sums)
+                                 double weight, bool begins, double *sums)
 {
 	const int count = rows->rows;
 	int row, i;
@@ -99,8 +104,9 @@ static TARGET void ISA(add_mean)(const struct salmap_between *rows,
 		for (row = 0; row < count; row++, at += SALMAP_STRIP) {
 			const float down = rows->down[row];
 
-			add_means(at, weight, value_between(&a, down));
-			add_means(at + W, weight, value_between(&b, down));
+			add_means(at, weight, begins, value_between(&a, down));
+			add_means(at + W, weight, begins,
+			          value_between(&b, down));
 		}
 	}
 }
@@ -109,6 +115,7 @@ static TARGET void ISA(add_mean)(const struct salmap_between *rows,
 #define share_vectors ISA(share_vectors)
 struct share_vectors {
 	vf low, scale, weight, position;
+	bool begins, has_places;
 };
 
 #define add_share ISA(add_share)
@@ -117,11 +124,19 @@ INLINE void add_share(struct salmap_sums *sums, int at,
 {
 	const vf above = (x - share->low) * share->scale;
 	const vf v = smaller(larger(above, (vf){ 0 }), share->weight);
+	vf total = { 0 }, place = { 0 }, highest = { 0 };
 
-	vf_store(sums->total + at, vf_load(sums->total + at) + v);
-	vf_store(sums->place + at,
-	         vf_load(sums->place + at) + v * share->position);
-	vf_store(sums->highest + at, larger(v, vf_load(sums->highest + at)));
+	if (!share->begins) {
+		total = vf_load(sums->total + at);
+		highest = vf_load(sums->highest + at);
+	}
+	vf_store(sums->total + at, total + v);
+	vf_store(sums->highest + at, larger(v, highest));
+	if (!share->has_places)
+		return;
+	if (!share->begins)
+		place = vf_load(sums->place + at);
+	vf_store(sums->place + at, place + v * share->position);
 }
 
 static TARGET void ISA(add_layer)(const struct salmap_between *rows,
@@ -130,7 +145,8 @@ static TARGET void ISA(add_layer)(const struct salmap_between *rows,
 {
 	const struct share_vectors vectors = {
 		vf_of(share->range.low), vf_of(share->scale),
-		vf_of(share->weight), vf_of(share->position)
+		vf_of(share->weight), vf_of(share->position), share->begins,
+		share->has_places
 	};
 	const int count = rows->rows;
 	int row, i;

@@ -220,21 +220,25 @@ static void put(const struct salmap_kernels *kernels,
 }
 
 static void means(const struct salmap_kernels *kernels,
-                  const struct salmap_between *rows, int gap, double weight)
+                  const struct salmap_between *rows, int gap, double weight,
+                  bool begins)
 {
 	const struct salmap_render_kernels *render = kernels->render;
 	const int stride = rows->columns + gap;
 	const size_t bytes = (size_t)(SALMAP_TILE_ROWS * stride - gap) *
 	                     sizeof(float);
-	SALMAP_ALIGNED double got[SALMAP_TILE] = { 0 };
-	double want[SALMAP_TILE] = { 0 }, peaks[2] = { -1, -1 };
+	SALMAP_ALIGNED double got[SALMAP_TILE];
+	double want[SALMAP_TILE], peaks[2] = { -1, -1 };
 	struct guarded out = guard(bytes, true);
 	float floats[SALMAP_TILE * 2] = { 0 };
 	int i;
 
+	for (i = 0; i < SALMAP_TILE; i++)
+		got[i] = want[i] = 0.25;
 	for (i = 0; i < 2; i++) {
-		render->add_mean(rows, weight, got);
-		salmap_render_scalar.add_mean(rows, weight, want);
+		render->add_mean(rows, weight, i == 0 && begins, got);
+		salmap_render_scalar.add_mean(rows, weight, i == 0 && begins,
+		                              want);
 	}
 	assert_same_rows(got, want, sizeof(*got), SALMAP_TILE_ROWS,
 	                 rows->columns, kernels, "add_mean");
@@ -279,7 +283,8 @@ static void rows(const struct salmap_kernels *kernels, struct random *random)
 
 	put(kernels, &between, below(random, 5));
 	extent(kernels, &between);
-	means(kernels, &between, below(random, 5), random_unit(random));
+	means(kernels, &between, below(random, 5), random_unit(random),
+	      below(random, 2) == 0);
 	dim(kernels, &between, random);
 }
 
@@ -375,7 +380,9 @@ static void assert_same_planes(const union salmap_pixels pixels[2], int columns,
 static int add_layers(const struct salmap_kernels *kernels,
                       union salmap_pixels pixels[2], struct random *random)
 {
-	struct salmap_share share = { .weight = random_unit(random) };
+	struct salmap_share share = { .weight = random_unit(random),
+		                      .begins = below(random, 2) == 0,
+		                      .has_places = below(random, 4) > 0 };
 	const int layers = 1 + below(random, 5);
 	struct salmap_between rows[5];
 	struct lines lines[5];
@@ -404,6 +411,7 @@ static int add_layers(const struct salmap_kernels *kernels,
 		                           &pixels[0].sums);
 		salmap_render_scalar.add_layer(&rows[layer], &share,
 		                               &pixels[1].sums);
+		share.begins = false;
 	}
 	return rows[0].columns;
 }
@@ -460,9 +468,10 @@ static void colours(const struct salmap_kernels *kernels,
 		salmap_range_of(0, below(random, 9) ? 0.9f : 0);
 	union salmap_pixels sums[2], pixels[2];
 	SALMAP_ALIGNED double values[SALMAP_TILE];
+	const int rows = 1 + below(random, SALMAP_TILE_ROWS);
 	int columns, i;
 
-	memset(sums, 0, sizeof(sums));
+	memset(sums, 0x3c, sizeof(sums)); /* 0.01 */
 	columns = add_layers(kernels, sums, random);
 	assert_same_planes(sums, columns, kernels, "add_layer");
 	for (i = 0; i < SALMAP_TILE; i++)
@@ -475,10 +484,9 @@ static void colours(const struct salmap_kernels *kernels,
 	store(kernels, &pixels[0].parts, columns, below(random, 5),
 	      below(random, 5));
 	memcpy(pixels, sums, sizeof(sums));
-	render->heat(&chroma, &range, values, SALMAP_TILE_ROWS, columns,
-	             &pixels[0]);
-	salmap_render_scalar.heat(&chroma, &range, values, SALMAP_TILE_ROWS,
-	                          columns, &pixels[1]);
+	render->heat(&chroma, &range, values, rows, columns, &pixels[0]);
+	salmap_render_scalar.heat(&chroma, &range, values, rows, columns,
+	                          &pixels[1]);
 	assert_same_planes(pixels, columns, kernels, "heat");
 	path(kernels, &chroma, &range, sums, values, columns, random);
 	fill((float *)&pixels[0], 3 * SALMAP_TILE, random);

@@ -101,6 +101,88 @@ static void a_visitor_sees_the_layers_and_changes_nothing(void **state)
 	stage_close(&stage);
 }
 
+/* ------------------------------------------------------------------ bound */
+
+/* The highest mean of a tile. */
+static double highest_of(const struct salmap_tile *tile,
+                         struct salmap_strip *strip)
+{
+	SALMAP_ALIGNED double means[SALMAP_TILE];
+	double highest = -SALMAP_LARGEST;
+	int row, i;
+
+	salmap_combine_tile(&stage.scene, tile, strip, NULL, 0, means);
+	for (row = 0; row < tile->rows; row++)
+		for (i = 0; i < tile->columns; i++)
+			highest = fmax(highest, means[row * SALMAP_STRIP + i]);
+	return highest;
+}
+
+/* Means of values in 0..1, at any size, tile by tile. */
+static void no_mean_is_above_the_bound(void **state)
+{
+	static const int64_t sizes[][2] = { { WIDTH, HEIGHT }, { 41, 150 },
+		                            { 1000, 3 }, { 1, 1 } };
+	static float maps[3][COUNT];
+	static struct salmap_strip strip;
+	size_t i;
+	int k;
+
+	(void)state;
+	hold_random(3, maps);
+	stage.weights[1] = 0.3;
+	assert_int_equal(salmap_scene_gather(&stage.scene, NULL), SALMAP_OK);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct salmap_tile tile = { .rows = SALMAP_TILE_ROWS };
+		struct salmap_span span = SALMAP_SPAN_OF_NONE;
+
+		stage.scene.size.width = sizes[i][0];
+		stage.scene.size.height = sizes[i][1];
+		for (k = 0; k < SALMAP_SAMPLERS; k++)
+			strip.layer[k] = UINT32_MAX;
+		tile.columns = sizes[i][0] < SALMAP_STRIP ? (int)sizes[i][0]
+		                                          : SALMAP_STRIP;
+		if (sizes[i][1] < tile.rows)
+			tile.rows = (int)sizes[i][1];
+		for (; tile.row + tile.rows <= sizes[i][1];
+		     tile.row += tile.rows) {
+			const double bound = salmap_combine_bound(
+				&stage.scene, &tile, &strip, &span);
+
+			assert_true(highest_of(&tile, &strip) <= bound);
+			assert_true(bound <= 1 + 1e-9);
+			assert_true(span.low >= 0 && span.high <= 1);
+			assert_true(bound <= span.high + 1e-9);
+		}
+	}
+	stage_close(&stage);
+}
+
+/* Where all values are one, nothing is left to bound; -0 counts as 0. */
+static void the_bound_of_a_pixel_is_its_mean(void **state)
+{
+	static const float maps[2] = { 0.75f, -0.0f };
+	static struct salmap_strip strip;
+	const struct salmap_tile tile = { 0, 0, 0, 1, 1 };
+	struct salmap_span span = SALMAP_SPAN_OF_NONE;
+	double bound;
+	int k;
+
+	(void)state;
+	stage_open(&stage, 2);
+	stage_hold(&stage, 0, &maps[0], 1, 1, 1);
+	stage_hold(&stage, 1, &maps[1], 1, 1, 1);
+	stage_set(&stage, 1, 1);
+	for (k = 0; k < SALMAP_SAMPLERS; k++)
+		strip.layer[k] = UINT32_MAX;
+	bound = salmap_combine_bound(&stage.scene, &tile, &strip, &span);
+	assert_near(bound, 0.375, 0);
+	assert_near(bound, highest_of(&tile, &strip), 0);
+	assert_near(span.high, 0.75, 0);
+	assert_true(span.low == 0 && !signbit(span.low));
+	stage_close(&stage);
+}
+
 /* ---------------------------------------------------------------- weights */
 
 static void weights_of_used_layers_add_up(void **state)
@@ -366,6 +448,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_visitor_sees_the_layers_and_changes_nothing),
+		cmocka_unit_test(no_mean_is_above_the_bound),
+		cmocka_unit_test(the_bound_of_a_pixel_is_its_mean),
 		cmocka_unit_test(weights_of_used_layers_add_up),
 		cmocka_unit_test(weights_of_zero_alone_are_incomplete),
 		cmocka_unit_test(the_map_is_the_weighted_mean),
