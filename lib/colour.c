@@ -13,80 +13,6 @@ static const struct salmap_render_kernels *render_of(
 	return scene->settings->kernels->render;
 }
 
-/* -------------------------------------------------------------------- peak */
-
-/* What a task has found so far. */
-struct peak_task {
-	struct salmap_span span; /* of the layers, where there is no class map */
-	double peak;             /* the highest weighted mean */
-};
-
-struct peak_work {
-	const struct salmap_scene *scene;
-	float base; /* above which the class map, if there is one, counts */
-	struct peak_task task[SALMAP_MAX_TASKS];
-};
-
-/* Piece by piece, as means want more room than bounds. */
-static void peak_of_means(const struct peak_work *work,
-                          struct salmap_tile tile, struct salmap_strip *strip,
-                          double *peak)
-{
-	const int64_t end = tile.row + tile.rows;
-	SALMAP_ALIGNED double means[SALMAP_TILE];
-
-	for (; tile.row < end; tile.row += tile.rows) {
-		const int64_t rest = end - tile.row;
-
-		tile.rows = rest < SALMAP_TILE_ROWS ? (int)rest
-		                                    : SALMAP_TILE_ROWS;
-		salmap_combine_tile(work->scene, &tile, strip, NULL, work->base,
-		                    means);
-		render_of(work->scene)->peak(means, tile.rows, tile.columns,
-		                             peak);
-	}
-}
-
-/* Most tiles cannot have the peak once a high one is known. */
-static void peak_of_tile(void *context, uint32_t task,
-                         const struct salmap_tile *tile,
-                         struct salmap_strip *strip)
-{
-	struct peak_work *work = context;
-	struct peak_task *own = &work->task[task];
-
-	if (work->scene->cam.slot != NULL ||
-	    salmap_combine_bound(work->scene, tile, strip, &own->span) >
-	            own->peak)
-		peak_of_means(work, *tile, strip, &own->peak);
-}
-
-/* Of all tasks: their order does not count. */
-static struct peak_task peak_of(const struct salmap_scene *scene, float base)
-{
-	static const struct peak_task none = { SALMAP_SPAN_OF_NONE,
-		                               -SALMAP_LARGEST };
-	struct peak_work work = { .scene = scene, .base = base };
-	const uint32_t tasks = salmap_scene_tasks(scene);
-	struct peak_task all = none;
-	uint32_t i;
-
-	for (i = 0; i < tasks; i++)
-		work.task[i] = none;
-	salmap_scene_tiles(scene, SALMAP_BETWEEN_ROWS, peak_of_tile, &work);
-	for (i = 0; i < tasks; i++) {
-		const struct peak_task *part = &work.task[i];
-
-		if (part->span.low < all.span.low)
-			all.span.low = part->span.low;
-		if (part->span.high > all.span.high)
-			all.span.high = part->span.high;
-		if (part->peak > all.peak)
-			all.peak = part->peak;
-	}
-	return all;
-}
-
 /* ------------------------------------------------------------------- sums */
 
 struct colour_work {
@@ -290,13 +216,13 @@ void salmap_colour_heatmap(const struct salmap_scene *scene,
 	const bool wants_peak = !has_limits(scene);
 	const bool at_once = wants_peak && scene->cam.slot == NULL;
 	struct salmap_span span = SALMAP_SPAN_OF_NONE;
-	struct peak_task found = { .peak = 0 };
+	struct salmap_heights found = { .peak = 0 };
 	struct colour_work work;
 
 	if (!at_once)
 		span = limits_of(scene);
 	if (wants_peak)
-		found = peak_of(scene, span.low);
+		found = salmap_combine_heights(scene, span.low);
 	if (at_once)
 		span = found.span;
 	work = work_of(scene, out, &scheme, &span);

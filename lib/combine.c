@@ -168,6 +168,75 @@ double salmap_combine_bound(const struct salmap_scene *scene,
 	return work.bound;
 }
 
+/* ---------------------------------------------------------------- heights */
+
+struct peak_work {
+	const struct salmap_scene *scene;
+	float base;
+	struct salmap_heights task[SALMAP_MAX_TASKS]; /* found so far */
+};
+
+/* Piece by piece, as means want more room than bounds. */
+static void peak_of_means(const struct peak_work *work,
+                          struct salmap_tile tile, struct salmap_strip *strip,
+                          double *peak)
+{
+	const int64_t end = tile.row + tile.rows;
+	SALMAP_ALIGNED double means[SALMAP_TILE];
+
+	for (; tile.row < end; tile.row += tile.rows) {
+		const int64_t rest = end - tile.row;
+
+		tile.rows = rest < SALMAP_TILE_ROWS ? (int)rest
+		                                    : SALMAP_TILE_ROWS;
+		salmap_combine_tile(work->scene, &tile, strip, NULL, work->base,
+		                    means);
+		work->scene->settings->kernels->render->peak(
+			means, tile.rows, tile.columns, peak);
+	}
+}
+
+/* Most tiles cannot have the peak once a high one is known. */
+static void peak_of_tile(void *context, uint32_t task,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip)
+{
+	struct peak_work *work = context;
+	struct salmap_heights *own = &work->task[task];
+
+	if (work->scene->cam.slot != NULL ||
+	    salmap_combine_bound(work->scene, tile, strip, &own->span) >
+	            own->peak)
+		peak_of_means(work, *tile, strip, &own->peak);
+}
+
+/* The order of tasks does not count. */
+struct salmap_heights salmap_combine_heights(const struct salmap_scene *scene,
+                                             float base)
+{
+	static const struct salmap_heights none = { SALMAP_SPAN_OF_NONE,
+		                                    -SALMAP_LARGEST };
+	struct peak_work work = { .scene = scene, .base = base };
+	const uint32_t tasks = salmap_scene_tasks(scene);
+	struct salmap_heights all = none;
+	uint32_t i;
+
+	for (i = 0; i < tasks; i++)
+		work.task[i] = none;
+	salmap_scene_tiles(scene, SALMAP_BETWEEN_ROWS, peak_of_tile, &work);
+	for (i = 0; i < tasks; i++) {
+		const struct salmap_heights *part = &work.task[i];
+
+		if (part->span.low < all.span.low)
+			all.span.low = part->span.low;
+		if (part->span.high > all.span.high)
+			all.span.high = part->span.high;
+		if (part->peak > all.peak)
+			all.peak = part->peak;
+	}
+	return all;
+}
+
 /* ----------------------------------------------------------------- planes */
 
 struct plane_work {

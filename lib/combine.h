@@ -40,6 +40,16 @@ void salmap_layer_plane(const struct salmap_scene *scene, uint32_t layer,
 void salmap_factor_plane(const struct salmap_scene *scene,
                          const salmap_plane *out);
 
+/* How high a scene is. */
+struct salmap_heights {
+	struct salmap_span span; /* of the layers, where there is no class map */
+	double peak;             /* the highest weighted mean */
+};
+
+/* In one pass over the scene. `base` is that of salmap_combine_tile. */
+struct salmap_heights salmap_combine_heights(const struct salmap_scene *scene,
+                                             float base);
+
 /*
  * No mean of the tile is above what this returns, as rounded: the highest values
  * of all layers are added with the operations of the means, each of which is
