@@ -214,7 +214,7 @@ void salmap_colour_heatmap(const struct salmap_scene *scene,
 	const struct salmap_scheme scheme = salmap_scheme_of_heat(
 		scene->settings, scene->used_count);
 	const bool wants_peak = !has_limits(scene);
-	const bool at_once = wants_peak && scene->cam.slot == NULL;
+	const bool at_once = wants_peak && !salmap_scene_has_cam(scene);
 	struct salmap_span span = SALMAP_SPAN_OF_NONE;
 	struct salmap_heights found = { .peak = 0 };
 	struct colour_work work;

@@ -204,7 +204,7 @@ static void peak_of_tile(void *context, uint32_t task,
 	struct peak_work *work = context;
 	struct salmap_heights *own = &work->task[task];
 
-	if (work->scene->cam.slot != NULL ||
+	if (salmap_scene_has_cam(work->scene) ||
 	    salmap_combine_bound(work->scene, tile, strip, &own->span) >
 	            own->peak)
 		peak_of_means(work, *tile, strip, &own->peak);

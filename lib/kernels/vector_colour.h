@@ -113,8 +113,8 @@ static TARGET void ISA(lovi_path)(const struct salmap_chroma *chroma,
 
 /* Vectors that are worked on step by step at the same time, two of each of two
  * rows: the steps of one wait for each other, and a core looks ahead by fewer
- * instructions than a pixel of a heat map takes. One at a time took a third
- * longer. */
+ * instructions than a pixel of a heat map takes. One at a time, a heat
+ * map took a fifth longer. */
 #define ABREAST 4
 #define FOR_ABREAST                                                            \
 	UNROLL                                                                 \
