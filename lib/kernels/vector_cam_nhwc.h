@@ -128,7 +128,7 @@ INLINE void location_classes(struct class_tile *tile, int index, int64_t start,
 		.x = channels_as_floats(view,
 		                        tile->first + index * view->stride_w,
 		                        start, channels, buffer),
-		.sum = tile->sums[index],
+		.sum = factor == SALMAP_CAM_SUM ? tile->sums[index] : 0,
 		.count = channels,
 	};
 	int i;

@@ -109,13 +109,14 @@ INLINE void class_tile_of(const struct class_work *work,
 	for (i = 0; given->weights != NULL && i < classes; i++)
 		tile->weights[i] = class_weights(work, from + i) +
 		                   run->image * given->weights_stride;
-	memset(tile->sums, 0, sizeof(tile->sums));
-	if (given->sums != NULL)
+	if (given->sums != NULL) {
+		memset(tile->sums, 0, sizeof(tile->sums));
 		memcpy(tile->sums,
 		       given->sums + run->image * given->sums_stride +
 			       run->row * work->view->w + column,
 		       (size_t)share->count * sizeof(*tile->sums));
-	memset(tile->sum, 0, sizeof(tile->sum));
+	}
+	memset(tile->sum, 0, (size_t)classes * sizeof(tile->sum[0]));
 }
 
 /* One class of a tile once more. */
