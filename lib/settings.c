@@ -16,16 +16,18 @@ salmap_status salmap_settings_default(salmap_settings *out)
 
 salmap_status salmap_get_settings(const salmap *sm, salmap_settings *out)
 {
+	salmap_settings settings;
 	salmap_status status;
 
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
 	status = salmap_read_info(sm->message, "settings", out,
-	                          sizeof(sm->settings));
+	                          sizeof(settings));
 	if (status != SALMAP_OK)
 		return status;
-	salmap_struct_copy(out, out->struct_size, &sm->settings,
-	                    sizeof(sm->settings));
+	settings = sm->settings;
+	settings.struct_size = out->struct_size;
+	salmap_struct_copy(out, out->struct_size, &settings, sizeof(settings));
 	return SALMAP_OK;
 }
 

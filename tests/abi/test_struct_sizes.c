@@ -288,39 +288,85 @@ static void what_is_read_is_taken_or_refused(void **state)
 	}
 }
 
-/* The infos go no further than the size, and what a larger struct has beyond
- * them is 0. */
+/* A struct that the library fills, and a call that does. */
+struct writer {
+	const char *name;
+	size_t size;
+	salmap_status (*call)(void *out);
+};
+
+static salmap_status write_layer_info(void *out)
+{
+	return salmap_layer_info(sm, 0, 0, out);
+}
+
+static salmap_status write_settings(void *out)
+{
+	return salmap_get_settings(sm, out);
+}
+
+static salmap_status write_memory_size(void *out)
+{
+	static const int64_t shape[3] = { 1, HEIGHT, WIDTH };
+
+	return salmap_memory_estimate(1, 1, shape, out, NULL);
+}
+
+static const struct writer writers[] = {
+	{ "salmap_layer_info", sizeof(struct salmap_layer_info),
+	  write_layer_info },
+	{ "salmap_get_settings", sizeof(salmap_settings), write_settings },
+	{ "salmap_memory_estimate", sizeof(struct salmap_memory_size),
+	  write_memory_size },
+};
+
+#define LARGEST 256 /* above all of their sizes */
+
+/* What is written into a struct of so many bytes, and nothing beyond it; what a
+ * larger one has beyond what is known is 0. */
+static void check_written(const struct writer *writer,
+                          const unsigned char *whole, size_t size)
+{
+	const uint32_t struct_size = (uint32_t)size;
+	const size_t room = size == 0 ? 8 : (size + 7) / 8 * 8;
+	const bool fits = size >= sizeof(struct_size);
+	unsigned char expected[2 * LARGEST + 8];
+	struct guarded guarded;
+	unsigned char *bytes = bounded(&guarded, size, 0xa5);
+
+	memset(bytes, 0xa5, size);
+	memcpy(bytes, &struct_size, sizeof(struct_size));
+	memset(expected, 0xa5, sizeof(expected));
+	if (fits)
+		memcpy(expected, whole,
+		       size < writer->size ? size : writer->size);
+	memcpy(expected, &struct_size, sizeof(struct_size));
+	if (size > writer->size)
+		memset(expected + writer->size, 0, size - writer->size);
+	if (writer->call(bytes) != (fits ? SALMAP_OK : SALMAP_E_ARGUMENT))
+		fail_msg("%s with a struct_size of %zu", writer->name, size);
+	if (memcmp(bytes, expected, room) != 0)
+		fail_msg("%s with a struct_size of %zu: other bytes",
+		         writer->name, size);
+	unguard(&guarded);
+}
+
 static void what_is_written_ends_at_the_size(void **state)
 {
-	struct salmap_layer_info whole = { .struct_size = sizeof(whole) };
-	unsigned char expected[2 * sizeof(whole) + 8];
-	size_t size;
+	size_t i, size;
 
 	(void)state;
-	assert_ok(sm, salmap_layer_info(sm, 0, 0, &whole));
-	for (size = 0; size <= 2 * sizeof(whole); size++) {
-		const size_t room = size == 0 ? 8 : (size + 7) / 8 * 8;
-		struct guarded guarded;
-		unsigned char *bytes = bounded(&guarded, size, 0xa5);
+	for (i = 0; i < sizeof(writers) / sizeof(writers[0]); i++) {
+		const struct writer *writer = &writers[i];
+		const uint32_t struct_size = (uint32_t)writer->size;
+		_Alignas(8) unsigned char whole[LARGEST];
 
-		memset(bytes, 0xa5, size);
-		whole.struct_size = (uint32_t)size;
-		memcpy(bytes, &whole.struct_size, sizeof(whole.struct_size));
-		memset(expected, 0xa5, sizeof(expected));
-		memcpy(expected, &whole,
-		       size < sizeof(uint32_t) ? sizeof(uint32_t)
-		       : size < sizeof(whole)  ? size : sizeof(whole));
-		if (size > sizeof(whole))
-			memset(expected + sizeof(whole), 0,
-			       size - sizeof(whole));
-		assert_int_equal(
-			salmap_layer_info(
-				sm, 0, 0,
-				(struct salmap_layer_info *)(void *)bytes),
-			size < sizeof(uint32_t) ? SALMAP_E_ARGUMENT
-						: SALMAP_OK);
-		assert_memory_equal(bytes, expected, room);
-		unguard(&guarded);
+		assert_true(writer->size <= LARGEST);
+		memset(whole, 0, sizeof(whole));
+		memcpy(whole, &struct_size, sizeof(struct_size));
+		assert_int_equal(writer->call(whole), SALMAP_OK);
+		for (size = 0; size <= 2 * writer->size; size++)
+			check_written(writer, whole, size);
 	}
 }
 

@@ -70,12 +70,12 @@ def _maps_of(stack: Any, layer: int, batch: int,
 
 
 def is_clipped(stack: Any) -> bool:
-    """Whether what is interpolated is cut to 0..1, beyond which bicubic goes.
-    Under "none" it is not, so that the maps of such a stack are copied at the
-    size at which they are drawn."""
+    """Whether what is interpolated is cut to 0..1, beyond which bicubic goes,
+    and not to what the map spans, as under "none". The maps of such a stack are
+    copied at the size at which they are drawn. Those of "range" span 0..1."""
     settings: Settings = stack.settings
     return (settings.resampling == "bicubic"
-            and settings.normalizer != "none")
+            and settings.normalizer not in ("none", "range"))
 
 
 def _holds_class_maps(stack: Any) -> bool:
@@ -100,8 +100,8 @@ def held_by(stack: Any,
                         "pickled; copy it before the first push or after reset")
     if size is None and is_clipped(stack):
         raise TypeError("a stack that holds maps and has resampling='bicubic' "
-                        "with a normalizer other than 'none' cannot be copied "
-                        "or pickled; copy it before the first push or after "
+                        "with a normalizer other than 'range' and 'none' "
+                        "cannot be copied or pickled; copy it before the first push or after "
                         "reset, or copy a Result, which has one size")
     infos = [_info(stack, layer, image) for image in range(batch)
              for layer in layers]

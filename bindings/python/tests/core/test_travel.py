@@ -164,6 +164,24 @@ def test_maps_for_bicubic_travel_in_a_result_only(way):
         way(stack)
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("normalizer", ["range", "none"])
+def test_bicubic_maps_that_span_what_they_are_cut_to_travel(way, normalizer):
+    with salmap.Stack(3, resampling="bicubic", normalizer=normalizer) as stack:
+        for layer, array in enumerate(flat(activations())):
+            stack.push(layer, array)
+        other = way(stack)
+        for image in range(3):
+            for size in (SIZE, (3, 4), (60, 7)):
+                assert same_bits(other.combined(size, image),
+                                 stack.combined(size, image))
+                assert same_bits(other.lovi(size, image),
+                                 stack.lovi(size, image))
+                for layer in range(3):
+                    assert same_bits(other.layer_map(layer, size, image),
+                                     stack.layer_map(layer, size, image))
+
+
 def test_a_closed_stack_cannot_travel():
     stack = salmap.Stack(1)
     stack.close()
