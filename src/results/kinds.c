@@ -19,12 +19,11 @@ static const struct kind kinds[] = {
 	{ "mask", NULL, IMAGE_RGB, NEEDS_PHOTO, draw_mask, NULL },
 	{ "cam", NULL, IMAGE_GREY, NEEDS_CAM, class_maps_draw,
 	  class_maps_size },
-	{ "fastcam", "where the network saw what speaks for each class",
+	{ "fastcam", "where the evidence of each class lies",
 	  IMAGE_RGB, NEEDS_CAM, class_maps_draw_fastcam, class_maps_size },
 	{ "fastcam-overlay",
-	  "where on the photo the network saw what speaks for each class",
-	  IMAGE_RGB, NEEDS_PHOTO | NEEDS_CAM, class_maps_draw_overlay,
-	  class_maps_size },
+	  "where on the photo the evidence of each class lies", IMAGE_RGB,
+	  NEEDS_PHOTO | NEEDS_CAM, class_maps_draw_overlay, class_maps_size },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
