@@ -42,7 +42,7 @@ void salmap_factor_plane(const struct salmap_scene *scene,
 
 /* How high a scene is. */
 struct salmap_heights {
-	struct salmap_span span; /* of the layers, where there is no class map */
+	struct salmap_span span; /* of the layers, if there is no class map */
 	double peak;             /* the highest weighted mean */
 };
 

@@ -19,7 +19,7 @@
 /* Some locations, and what their terms are made of. */
 #define class_tile ISA(class_tile)
 struct class_tile {
-	const struct salmap_view *view, *other; /* `other` NULL if there is none */
+	const struct salmap_view *view, *other; /* `other` NULL for none */
 	const unsigned char *first, *other_first;
 	int count;
 	int classes;

@@ -1,4 +1,5 @@
-/* The sums of class maps on the walk of vector_planes.h; included by vector.h. */
+/* The sums of class maps on the walk of vector_planes.h; included by
+ * vector.h. */
 
 /* Classes whose weights registers hold at the same time. */
 #define CLASSES_ABREAST (W == 16 ? 5 : 2)

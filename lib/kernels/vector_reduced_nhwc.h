@@ -194,7 +194,8 @@ SHARED void location_rest_reduced(struct location_work *work,
 #define locations_reduced ISA(locations_reduced)
 SHARED void locations_reduced(struct location_work *work,
                               const unsigned char *first, int count,
-                              bool more_follow, struct location_lanes_of lanes[W])
+                              bool more_follow,
+                              struct location_lanes_of lanes[W])
 {
 	const struct salmap_view *view = work->view;
 	const bool direct = view->dtype == SALMAP_F32 &&
@@ -368,7 +369,8 @@ SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
 			highest[i] = lanes[i].highest;
 			bad |= lanes[i].bad;
 		}
-		vf_store(out->highest + at, fold_floats(highest, highest_of_two));
+		vf_store(out->highest + at,
+		         fold_floats(highest, highest_of_two));
 	}
 	out->nonfinite = work.nonfinite || any_nonfinite(bad);
 }

@@ -134,8 +134,8 @@ static void report(struct bench_job *job, const char *set, const char *figure,
 
 /* ------------------------------------------------------------------ figures */
 
-/* One class map, and ten of them. The reader is half a round ahead of the first,
- * so that neither finds in a cache what the other one brought there. */
+/* One class map, and ten of them. The reader is half a round ahead of the
+ * first, so that neither finds in a cache what the other one brought there. */
 static void of_weights(struct bench_job *job, const char *set,
                        const struct bench_stack *stacks, int count, int first,
                        const char *where)

@@ -1,6 +1,6 @@
 /*
- * The kernels of class maps of every set that this CPU runs against scalar, byte
- * for byte: both tensors of any type and layout, sizes around the vectors',
+ * The kernels of class maps of every set that this CPU runs against scalar,
+ * byte for byte: both tensors of any type and layout, sizes around the vectors',
  * guard pages, values that break fast ways, several classes at once.
  */
 #include "../support/sample.h"
