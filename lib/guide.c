@@ -22,10 +22,6 @@ struct guide_work {
 	atomic_bool nonfinite;
 };
 
-/* The share of the squares below which what is left of them, less their mean, is
- * rounding: all windows are equal. */
-#define LEAST_VARIANCE 0x1p-46
-
 static void measure_map(const struct salmap_configuration *settings,
                         struct guide_work *work)
 {
@@ -88,39 +84,52 @@ static bool add_windows(const struct guide_work *work,
 	return nonfinite;
 }
 
-static float gain_of(const struct guide_work *work,
-                     const struct salmap_guide_moments *moments, int index)
+static bool all_windows(const struct guide_work *work,
+                        const struct salmap_guide_block *block,
+                        struct salmap_guide_moments *moments)
 {
-	const double cells = (double)(work->height * work->width);
-	const double sum = moments->sum[index], square = moments->square[index];
-	const double variance = square - sum * sum / cells;
-	double gain;
+	bool nonfinite = false;
+	int64_t row;
 
-	if (work->norm == 0 || !(variance > square * LEAST_VARIANCE))
-		return 0;
-	gain = moments->product[index] / (salmap_sqrt(variance) * work->norm);
-	if (gain > 1)
-		return 1;
-	return gain > 0 ? (float)gain : 0;
+	*moments = (struct salmap_guide_moments){ .origin = { 0 } };
+	take_origins(block, moments);
+	for (row = 0; row < work->height; row++)
+		nonfinite |= add_windows(work, block, row, moments);
+	return nonfinite;
+}
+
+/* Whether no value that is not finite came into the sums: those of floats do not
+ * overflow in double. */
+static bool are_finite(const struct salmap_guide_block *block,
+                       const struct salmap_guide_moments *moments)
+{
+	bool finite = true;
+	int i;
+
+	for (i = 0; i < block->count; i++)
+		finite &= salmap_is_finite(moments->sum[i]);
+	return finite;
 }
 
 static void guide_unit(struct guide_work *work, int64_t unit)
 {
 	const int64_t first = unit * CHANNELS, rest = work->view->c - first;
-	const struct salmap_guide_block block = {
+	struct salmap_guide_block block = {
 		work->view, work->image, first,
-		rest < CHANNELS ? (int)rest : CHANNELS,
+		rest < CHANNELS ? (int)rest : CHANNELS, false,
 	};
-	struct salmap_guide_moments moments = { .origin = { 0 } };
-	bool nonfinite = false;
-	int64_t row;
-	int i;
+	struct salmap_guide_moments moments;
+	bool nonfinite = all_windows(work, &block, &moments);
+	float gains[CHANNELS];
 
-	take_origins(&block, &moments);
-	for (row = 0; row < work->height; row++)
-		nonfinite |= add_windows(work, &block, row, &moments);
-	for (i = 0; i < block.count; i++)
-		work->gains[first + i] = gain_of(work, &moments, i);
+	if (!are_finite(&block, &moments)) {
+		block.clean = true;
+		nonfinite |= all_windows(work, &block, &moments);
+	}
+	work->kernels->gains(&moments, (double)(work->height * work->width),
+	                     work->norm, gains);
+	memcpy(work->gains + first, gains,
+	       (size_t)block.count * sizeof(*gains));
 	if (nonfinite)
 		atomic_store_explicit(&work->nonfinite, true,
 		                      memory_order_relaxed);
@@ -137,14 +146,24 @@ static void guide_task(void *context, uint32_t index)
 		guide_unit(work, unit);
 }
 
+/* Where each location is a window, and rows follow each other, all is one row:
+ * kernels like them long. */
+static bool is_one_row(const struct salmap_view *view,
+                       const struct salmap_guide *guide)
+{
+	return view->h == guide->height && view->w == guide->width &&
+	       view->stride_h == view->w * view->stride_w;
+}
+
 bool salmap_guide_gains(const struct salmap_configuration *settings,
                         const struct salmap_guide *guide,
                         const struct salmap_view *view, int64_t image,
                         float *gains)
 {
+	struct salmap_view joined = *view;
 	struct guide_work work = {
 		.kernels = settings->kernels->guide,
-		.view = view,
+		.view = &joined,
 		.image = image,
 		.map = guide->maps + image * guide->height * guide->width,
 		.height = guide->height,
@@ -153,7 +172,15 @@ bool salmap_guide_gains(const struct salmap_configuration *settings,
 		.units = (view->c + CHANNELS - 1) / CHANNELS,
 	};
 
+	if (is_one_row(view, guide)) {
+		joined.w = work.width = view->h * view->w;
+		joined.h = work.height = 1;
+	}
 	measure_map(settings, &work);
+	if (work.norm == 0) {
+		memset(gains, 0, (size_t)view->c * sizeof(*gains));
+		return false;
+	}
 	work.task_count = salmap_task_count(&settings->parallel, work.units);
 	atomic_init(&work.nonfinite, false);
 	salmap_parallel_run(&settings->parallel, work.task_count, guide_task,

@@ -13,7 +13,7 @@ struct salmap_guide {
 /*
  * Computes u of salmap_set_guide for each channel of an image of `view`, with
  * d = 1, into gains[c]. Returns whether NaN or infinity was met, which counts as
- * 0.
+ * 0; an image that no channel can agree with is not read.
  */
 bool salmap_guide_gains(const struct salmap_configuration *settings,
                         const struct salmap_guide *guide,

@@ -149,11 +149,10 @@ static struct scaled_image image_of(const struct salmap_configuration *settings,
 static bool fill_image(struct scaled_image *image)
 {
 	const struct salmap_configuration *settings = image->settings;
-	const struct salmap_kernels *kernels = image->parameters.gains == NULL
-		? settings->kernels : &salmap_kernels_scalar;
 	const int64_t locations = locations_of(&image->view);
 	const bool nonfinite = salmap_walk(
-		&settings->parallel, kernels->statistic[settings->statistic],
+		&settings->parallel,
+		settings->kernels->statistic[settings->statistic],
 		&image->parameters, &image->view, image->map);
 	int64_t i;
 

@@ -14,14 +14,19 @@
 #include "../axis.h"
 #include "kernels.h"
 
-#define SALMAP_GUIDE_CHANNELS 16
-#define SALMAP_GUIDE_COLUMNS 64
+#define SALMAP_GUIDE_CHANNELS 32
+#define SALMAP_GUIDE_COLUMNS 32
+
+/* The share of the squares below which what is left of them, less their mean, is
+ * rounding: all windows are equal. */
+#define SALMAP_GUIDE_LEAST_VARIANCE 0x1p-46
 
 /* Channels of an image, from `first` on. */
 struct salmap_guide_block {
-	const struct salmap_view *view; /* its channels beyond `c` count as 0 */
+	const struct salmap_view *view;
 	int64_t image, first;
-	int count; /* at most SALMAP_GUIDE_CHANNELS */
+	int count;  /* at most SALMAP_GUIDE_CHANNELS */
+	bool clean; /* NaN and infinity have to count as 0 */
 };
 
 /* Sums over the rows of a row of windows, at so many columns. */
@@ -52,8 +57,9 @@ struct salmap_guide_moments {
 };
 
 struct salmap_guide_kernels {
-	/* Fills columns->sum, 0 for channels that are not there. NaN and
-	 * infinity count as 0; returns whether there were any. */
+	/* Fills columns->sum, with anything for channels that are not there.
+	 * Returns whether it has taken NaN or infinity as 0, which it need not
+	 * do if the block is not to be clean. */
 	bool (*columns)(const struct salmap_guide_block *block,
 	                struct salmap_guide_columns *columns);
 	/* Adds the windows that end within the columns to the moments, and the
@@ -61,6 +67,10 @@ struct salmap_guide_kernels {
 	void (*windows)(const struct salmap_guide_columns *columns,
 	                struct salmap_guide_windows *windows,
 	                struct salmap_guide_moments *moments);
+	/* How far each channel agrees with the class map, 0..1, whose cells,
+	 * less their mean, have this norm, above 0. */
+	void (*gains)(const struct salmap_guide_moments *moments, double cells,
+	              double norm, float gains[SALMAP_GUIDE_CHANNELS]);
 	/* The mean over channels of max(0, x). */
 	salmap_statistic_kernel mean_rectified;
 };
@@ -94,9 +104,6 @@ salmap_guide_next(const struct salmap_guide_columns *columns,
 /* On to the window after one that has ended. */
 static inline void salmap_guide_pass(struct salmap_guide_windows *windows)
 {
-	const double none[SALMAP_GUIDE_CHANNELS] = { 0 };
-
-	memcpy(windows->sum, none, sizeof(none));
 	windows->left--;
 	windows->map++;
 	salmap_axis_advance(&windows->x);

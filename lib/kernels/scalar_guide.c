@@ -101,7 +101,29 @@ static void sum_windows(const struct salmap_guide_columns *columns,
 		if (!span.ends)
 			return;
 		add_cell(windows, (double)(rows * span.width), moments);
+		memset(windows->sum, 0, sizeof(windows->sum));
 		salmap_guide_pass(windows);
+	}
+}
+
+/* ------------------------------------------------------------------- gains */
+
+static void gains_of_moments(const struct salmap_guide_moments *moments,
+                             double cells, double norm, float gains[CHANNELS])
+{
+	int i;
+
+	for (i = 0; i < CHANNELS; i++) {
+		const double sum = moments->sum[i];
+		const double square = moments->square[i];
+		const double variance = square - sum * sum / cells;
+		double gain = 0;
+
+		if (variance > square * SALMAP_GUIDE_LEAST_VARIANCE)
+			gain = moments->product[i] /
+			       (salmap_sqrt(variance) * norm);
+		gain = gain > 0 ? gain : 0;
+		gains[i] = (float)(gain < 1 ? gain : 1);
 	}
 }
 
@@ -128,5 +150,6 @@ static bool mean_of_rectified(
 const struct salmap_guide_kernels salmap_guide_scalar = {
 	.columns = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, sum_columns),
 	.windows = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, sum_windows),
+	.gains = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, gains_of_moments),
 	.mean_rectified = mean_of_rectified,
 };

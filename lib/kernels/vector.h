@@ -75,6 +75,7 @@
 #include "vector_reduced_nhwc.h"
 #include "vector_reduced_run.h"
 #include "vector_statistics.h"
+#include "vector_guide.h"
 /* Class maps. */
 #include "cam.h"
 #include "vector_cam.h"
@@ -88,7 +89,6 @@
 #include "vector_resample.h"
 #include "vector_rows.h"
 #include "vector_colour.h"
-#include "guide.h"
 
 #define TEXT_OF(suffix) #suffix
 #define NAME_OF(suffix) TEXT_OF(suffix)
@@ -106,13 +106,20 @@ static const struct salmap_cam_kernels ISA(cam) = {
 	SALMAP_CAM_KERNELS(VECTOR_CAM_KERNEL)
 };
 
+static const struct salmap_guide_kernels ISA(guide) = {
+	.columns = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, ISA(guide_columns)),
+	.windows = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, ISA(guide_windows)),
+	.gains = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, ISA(guide_gains)),
+	.mean_rectified = ISA(guide_mean_rectified),
+};
+
 const struct salmap_kernels ISA(salmap_kernels) = {
 	.name = NAME_OF(SUFFIX),
 	.statistic = { SALMAP_STATISTICS(VECTOR_STATISTIC) },
 	.normalize = { SALMAP_NORMALIZE_KERNELS(VECTOR_KERNEL) },
 	.render = &ISA(render),
 	.cam = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, &ISA(cam)),
-	.guide = &salmap_guide_scalar,
+	.guide = &ISA(guide),
 };
 
 #undef W

@@ -45,6 +45,16 @@ INLINE vi clear_nonfinite(float *row, int count)
 	return nonfinite;
 }
 
+/* Multiplies whole vectors by the gain of a channel, if there are gains. */
+#define gain_row ISA(gain_row)
+INLINE void gain_row(float *row, int count, const float *gains, int64_t channel)
+{
+	int i;
+
+	for (i = 0; gains != NULL && i < count; i += W)
+		vf_store(row + i, vf_load(row + i) * gains[channel]);
+}
+
 /* Reads the next channel, and zeros up to the next multiple of W. NaN and
  * infinity become 0. */
 #define load_finite ISA(load_finite)
@@ -54,6 +64,8 @@ SHARED void load_finite(struct statistic_tile *tile, float *row)
 	                  salmap_view_channel(tile->view, tile->row.channel);
 	load_elements(tile->view, &tile->row, row);
 	tile->nonfinite |= clear_nonfinite(row, tile->row.count);
+	gain_row(row, tile->row.count, tile->parameters->gains,
+	         tile->row.channel);
 	tile->row.channel++;
 }
 

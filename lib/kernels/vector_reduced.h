@@ -29,6 +29,13 @@ INLINE vi nonfinite_bits(vf x)
 	return (vi)(x - x);
 }
 
+/* Negative numbers as 0, and minus infinity as NaN, so that it is found. */
+#define above_zero ISA(above_zero)
+INLINE vd above_zero(vd x)
+{
+	return vd_select(x < 0, x - x, x);
+}
+
 /* Sums of finite floats are finite in double, other sums are not. */
 #define sums_are_finite ISA(sums_are_finite)
 INLINE bool sums_are_finite(const struct reduced *out, int places)

@@ -8,6 +8,7 @@
 #define moment_lanes ISA(moment_lanes)
 struct moment_lanes {
 	struct reduced *out;
+	const float *gains; /* of all channels, or NULL */
 	double (*sum)[SUMS_TILE], (*square)[SUMS_TILE]; /* [LANES] */
 	float absent[SUMS_TILE];
 };
@@ -41,11 +42,12 @@ INLINE void fetch_rows(const struct group_rows *rows,
 			fetch(row[j], from, rows->ahead);
 }
 
-/* Adds rows of floats to a lane, one after the other. */
+/* Adds rows of floats to a lane, one after the other; only what is above 0, or
+ * with squares, or neither. */
 #define moment_rows ISA(moment_rows)
 INLINE void moment_rows(const struct moment_lanes *lanes,
                         const struct group_rows *rows, int present, bool begins,
-                        bool squares)
+                        bool squares, bool rectified_only)
 {
 	const ptrdiff_t last = rows->count - W;
 	const float *origin = lanes->out->origin;
@@ -75,6 +77,8 @@ INLINE void moment_rows(const struct moment_lanes *lanes,
 				const void *p = row[j] + from;
 				vd d = widen(p);
 
+				if (rectified_only)
+					d = above_zero(d);
 				if (squares)
 					d -= o;
 				s += d;
@@ -93,28 +97,48 @@ INLINE void moment_rows(const struct moment_lanes *lanes,
 INLINE void sum_group(void *state, const struct group_rows *rows, int present,
                       bool begins)
 {
-	moment_rows(state, rows, present, begins, false);
+	moment_rows(state, rows, present, begins, false, false);
+}
+
+#define rectified_group ISA(rectified_group)
+INLINE void rectified_group(void *state, const struct group_rows *rows,
+                            int present, bool begins)
+{
+	moment_rows(state, rows, present, begins, false, true);
 }
 
 #define square_group ISA(square_group)
 INLINE void square_group(void *state, const struct group_rows *rows,
                          int present, bool begins)
 {
-	moment_rows(state, rows, present, begins, true);
+	moment_rows(state, rows, present, begins, true, false);
 }
 
 #define sum_block ISA(sum_block)
 static TARGET void sum_block(void *state, const struct salmap_view *view,
                              const struct tile_block *block)
 {
-	lanes_of_block(view, block, sum_group, state);
+	const struct moment_lanes *lanes = state;
+
+	lanes_of_block(view, block, lanes->gains, sum_group, state);
+}
+
+#define rectified_block ISA(rectified_block)
+static TARGET void rectified_block(void *state, const struct salmap_view *view,
+                                   const struct tile_block *block)
+{
+	const struct moment_lanes *lanes = state;
+
+	lanes_of_block(view, block, lanes->gains, rectified_group, state);
 }
 
 #define square_block ISA(square_block)
 static TARGET void square_block(void *state, const struct salmap_view *view,
                                 const struct tile_block *block)
 {
-	lanes_of_block(view, block, square_group, state);
+	const struct moment_lanes *lanes = state;
+
+	lanes_of_block(view, block, lanes->gains, square_group, state);
 }
 
 #define moments_begin ISA(moments_begin)
@@ -170,6 +194,7 @@ static TARGET void moments_fold(void *state, int count, int32_t all_lanes)
 #define highest_rows ISA(highest_rows)
 struct highest_rows {
 	float *highest;
+	const float *gains; /* of all channels, or NULL */
 	int32_t bad[SUMS_TILE]; /* what nonfinite_bits gave */
 	float absent[SUMS_TILE];
 };
@@ -210,7 +235,9 @@ INLINE void max_group(void *state, const struct group_rows *rows, int present,
 static TARGET void max_block(void *state, const struct salmap_view *view,
                              const struct tile_block *block)
 {
-	lanes_of_block(view, block, max_group, state);
+	const struct highest_rows *tile = state;
+
+	lanes_of_block(view, block, tile->gains, max_group, state);
 }
 
 #define max_begin ISA(max_begin)
@@ -241,7 +268,8 @@ static TARGET void max_fold(void *state, int count, int32_t all_lanes)
 /* Channel 0 of the locations, as a row and where the walk has them. */
 #define origins_nchw ISA(origins_nchw)
 SHARED void origins_nchw(const struct salmap_view *view,
-                         const unsigned char *first, int count, float *row,
+                         const unsigned char *first, int count,
+                         const float *gains, float *row,
                          float *origin)
 {
 	const struct salmap_elements elements = {
@@ -249,6 +277,7 @@ SHARED void origins_nchw(const struct salmap_view *view,
 	};
 
 	load_elements(view, &elements, row);
+	gain_row(row, count, gains, 0);
 	memcpy(origin, row, SUMS_TILE * sizeof(*origin));
 	if (ends_with_vector(view, count))
 		memcpy(origin + (count + W - 1) / W * W - W, row + count - W,
@@ -266,12 +295,26 @@ SHARED void reduce_planes(const struct salmap_view *view,
 
 #define sum_nchw ISA(sum_nchw)
 SHARED void sum_nchw(const struct salmap_view *view, const unsigned char *first,
-                     int count, struct reduced *out)
+                     int count, const float *gains,
+                     struct reduced *out)
 {
 	double sum[LANES][SUMS_TILE];
-	struct moment_lanes lanes = { out, sum, NULL, { 0 } };
+	struct moment_lanes lanes = { out, gains, sum, NULL, { 0 } };
 	const struct plane_sums sums = { ALL_CHANNELS, moments_begin, sum_block,
 		                         moments_fold };
+
+	reduce_planes(view, first, count, &sums, &lanes);
+}
+
+#define rectified_nchw ISA(rectified_nchw)
+SHARED void rectified_nchw(const struct salmap_view *view,
+                           const unsigned char *first, int count,
+                           const float *gains, struct reduced *out)
+{
+	double sum[LANES][SUMS_TILE];
+	struct moment_lanes lanes = { out, gains, sum, NULL, { 0 } };
+	const struct plane_sums sums = { ALL_CHANNELS, moments_begin,
+		                         rectified_block, moments_fold };
 
 	reduce_planes(view, first, count, &sums, &lanes);
 }
@@ -279,28 +322,29 @@ SHARED void sum_nchw(const struct salmap_view *view, const unsigned char *first,
 #define squares_nchw ISA(squares_nchw)
 SHARED void squares_nchw(const struct salmap_view *view,
                          const unsigned char *first, int count,
-                         struct reduced *out)
+                         const float *gains, struct reduced *out)
 {
 	double sum[LANES][SUMS_TILE], square[LANES][SUMS_TILE];
-	struct moment_lanes lanes = { out, sum, square, { 0 } };
+	struct moment_lanes lanes = { out, gains, sum, square, { 0 } };
 	const struct plane_sums sums = { ALL_CHANNELS, moments_begin,
 		                         square_block, moments_fold };
 
-	origins_nchw(view, first, count, lanes.absent, out->origin);
+	origins_nchw(view, first, count, gains, lanes.absent, out->origin);
 	reduce_planes(view, first, count, &sums, &lanes);
 }
 
 #define max_nchw ISA(max_nchw)
 SHARED void max_nchw(const struct salmap_view *view, const unsigned char *first,
-                     int count, struct reduced *out)
+                     int count, const float *gains,
+                     struct reduced *out)
 {
-	struct highest_rows tile = { .highest = out->highest };
+	struct highest_rows tile = { .highest = out->highest, .gains = gains };
 	const struct plane_sums sums = { ALL_CHANNELS, max_begin, max_block,
 		                         max_fold };
 	vi bad = { 0 };
 	int i;
 
-	origins_nchw(view, first, count, tile.absent, out->origin);
+	origins_nchw(view, first, count, gains, tile.absent, out->origin);
 	reduce_planes(view, first, count, &sums, &tile);
 	for (i = 0; i < count; i += W)
 		bad |= vi_load(tile.bad + i);

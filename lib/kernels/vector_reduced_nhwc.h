@@ -44,7 +44,8 @@ typedef void (*add_floats)(struct location_lanes_of *lanes,
 
 #define add_sums ISA(add_sums)
 INLINE void add_sums(struct location_lanes_of *lanes,
-                     const struct floats_run *run, bool squares)
+                     const struct floats_run *run, bool squares,
+                     bool rectified_only)
 {
 	const vd zero = { 0 };
 	int location, i;
@@ -69,6 +70,8 @@ INLINE void add_sums(struct location_lanes_of *lanes,
 				const void *at = p + i * DOUBLES * 4;
 				vd d = widen(at);
 
+				if (rectified_only)
+					d = above_zero(d);
 				if (squares) {
 					d -= origin;
 					square[i] += d * d;
@@ -79,9 +82,13 @@ INLINE void add_sums(struct location_lanes_of *lanes,
 		for (i = 0; i < LANES && run->rest > 0; i += W) {
 			const vf x = load_rest(p + i * 4, i, run->rest,
 			                       lanes->origin);
-			const vd low = widen_low(x) - origin;
-			const vd high = widen_high(x) - origin;
+			vd low = widen_low(x) - origin;
+			vd high = widen_high(x) - origin;
 
+			if (rectified_only) { /* of which the origin is 0 */
+				low = above_zero(low);
+				high = above_zero(high);
+			}
 			sum[i / DOUBLES] += low;
 			sum[i / DOUBLES + 1] += high;
 			square[i / DOUBLES] += low * low;
@@ -100,14 +107,21 @@ INLINE void add_sums(struct location_lanes_of *lanes,
 static TARGET void add_sum(struct location_lanes_of *lanes,
                            const struct floats_run *run)
 {
-	add_sums(lanes, run, false);
+	add_sums(lanes, run, false, false);
+}
+
+#define add_rectified ISA(add_rectified)
+static TARGET void add_rectified(struct location_lanes_of *lanes,
+                                 const struct floats_run *run)
+{
+	add_sums(lanes, run, false, true);
 }
 
 #define add_squares ISA(add_squares)
 static TARGET void add_squares(struct location_lanes_of *lanes,
                                const struct floats_run *run)
 {
-	add_sums(lanes, run, true);
+	add_sums(lanes, run, true, false);
 }
 
 #define add_highest ISA(add_highest)
@@ -150,11 +164,26 @@ static TARGET void add_highest(struct location_lanes_of *lanes,
 #define location_work ISA(location_work)
 struct location_work {
 	const struct salmap_view *view;
+	const float *gains; /* of all channels, or NULL */
 	add_floats add;
 	bool has_origin; /* channel 0, or else 0 */
 	bool clean;      /* what is not finite is 0, and noted */
 	bool nonfinite;  /* noted */
 };
+
+/* Multiplies `count` channels of a location by their gains. */
+#define gain_channels ISA(gain_channels)
+INLINE void gain_channels(const float *gains, int count, float *channels)
+{
+	const int whole = count - count % W;
+	int i;
+
+	for (i = 0; i < whole; i += W)
+		vf_store(channels + i,
+		         vf_load(channels + i) * vf_load(gains + i));
+	for (; i < count; i++)
+		channels[i] *= gains[i];
+}
 
 /* The channels of a location from `start` on, by way of a buffer. */
 #define location_rest_reduced ISA(location_rest_reduced)
@@ -182,6 +211,8 @@ SHARED void location_rest_reduced(struct location_work *work,
 		if (work->clean)
 			work->nonfinite |= any_nonfinite(
 				clear_nonfinite(buffer, padded));
+		if (work->gains != NULL)
+			gain_channels(work->gains + start, count, buffer);
 		if (work->has_origin)
 			pad = start == 0 ? buffer[0] : lanes->origin;
 		for (i = count; i < padded; i++)
@@ -199,7 +230,8 @@ SHARED void locations_reduced(struct location_work *work,
 {
 	const struct salmap_view *view = work->view;
 	const bool direct = view->dtype == SALMAP_F32 &&
-	                    view->channel_block == 0 && !work->clean;
+	                    view->channel_block == 0 && !work->clean &&
+	                    work->gains == NULL;
 	const int64_t whole = direct ? view->c - view->c % LANES : 0;
 	const bool packed = whole > 0 && whole < view->c &&
 	                    view->stride_w == view->c * (int64_t)sizeof(float);
@@ -333,9 +365,21 @@ SHARED void moments_nhwc(struct location_work *work, const unsigned char *first,
 #define sum_nhwc ISA(sum_nhwc)
 static TARGET void sum_nhwc(const struct salmap_view *view,
                             const unsigned char *first, int count, bool clean,
-                            struct reduced *out)
+                            const float *gains, struct reduced *out)
 {
-	struct location_work work = { view, add_sum, false, clean, false };
+	struct location_work work = { view, gains, add_sum, false, clean, false };
+
+	moments_nhwc(&work, first, count, out);
+}
+
+#define rectified_nhwc ISA(rectified_nhwc)
+static TARGET void rectified_nhwc(const struct salmap_view *view,
+                                  const unsigned char *first, int count,
+                                  bool clean, const float *gains,
+                                  struct reduced *out)
+{
+	struct location_work work = { view, gains, add_rectified, false, clean,
+		                      false };
 
 	moments_nhwc(&work, first, count, out);
 }
@@ -343,18 +387,22 @@ static TARGET void sum_nhwc(const struct salmap_view *view,
 #define squares_nhwc ISA(squares_nhwc)
 static TARGET void squares_nhwc(const struct salmap_view *view,
                                 const unsigned char *first, int count,
-                                bool clean, struct reduced *out)
+                                bool clean, const float *gains,
+                                struct reduced *out)
 {
-	struct location_work work = { view, add_squares, true, clean, false };
+	struct location_work work = { view, gains, add_squares, true, clean,
+		                      false };
 
 	moments_nhwc(&work, first, count, out);
 }
 
 #define max_nhwc ISA(max_nhwc)
 SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
-                     int count, bool clean, struct reduced *out)
+                     int count, bool clean, const float *gains,
+                     struct reduced *out)
 {
-	struct location_work work = { view, add_highest, true, clean, false };
+	struct location_work work = { view, gains, add_highest, true, clean,
+		                      false };
 	struct location_lanes_of lanes[W];
 	vi bad = { 0 };
 	int at, i;

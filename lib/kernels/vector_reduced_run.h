@@ -8,9 +8,11 @@
 #define reduced_statistic ISA(reduced_statistic)
 struct reduced_statistic {
 	void (*nchw)(const struct salmap_view *view, const unsigned char *first,
-	             int count, struct reduced *out);
+	             int count, const float *gains,
+	             struct reduced *out);
 	void (*nhwc)(const struct salmap_view *view, const unsigned char *first,
-	             int count, bool clean, struct reduced *out);
+	             int count, bool clean, const float *gains,
+	             struct reduced *out);
 	/* The results of DOUBLES locations at `at`. */
 	void (*finish)(const struct reduced *of, int at, int64_t channels,
 	               const struct salmap_statistic_parameters *parameters,
@@ -24,6 +26,7 @@ INLINE bool reduced_tile(const struct salmap_view *view,
                          const struct salmap_statistic_parameters *parameters,
                          const struct reduced_statistic *statistic, float *out)
 {
+	const float *gains = parameters->gains;
 	const int places = (count + W - 1) / W * W;
 	bool planes = !channels_adjoin(view, count), nonfinite = false;
 	float results[SUMS_TILE];
@@ -31,11 +34,11 @@ INLINE bool reduced_tile(const struct salmap_view *view,
 	int i;
 
 	if (planes)
-		statistic->nchw(view, first, count, &sums);
+		statistic->nchw(view, first, count, gains, &sums);
 	else
-		statistic->nhwc(view, first, count, false, &sums);
+		statistic->nhwc(view, first, count, false, gains, &sums);
 	if (sums.nonfinite) {
-		statistic->nhwc(view, first, count, true, &sums);
+		statistic->nhwc(view, first, count, true, gains, &sums);
 		nonfinite = sums.nonfinite;
 		planes = false;
 	}

@@ -26,11 +26,11 @@ INLINE vi row_mask(int row, int present)
 
 /* Adds the rows of a group to a lane of W locations, at `at`; the `first` group
  * of a lane begins it. An absent row, which reads as 0, is 0 in the sum and 1
- * in the product. */
+ * in the product. Rows are multiplied by their gains, unless those are NULL. */
 #define group_add ISA(group_add)
 INLINE void group_add(struct lane_tile *tile, int lane, ptrdiff_t at,
-                      vf x[GROUP], int present, bool first, float epsilon,
-                      vf *low)
+                      vf x[GROUP], const float *gains, int present, bool first,
+                      float epsilon, vf *low)
 {
 	const vf one = 1 - (vf){ 0 };
 	vf r[GROUP], factor[GROUP], sum, mantissa, product;
@@ -42,6 +42,8 @@ INLINE void group_add(struct lane_tile *tile, int lane, ptrdiff_t at,
 
 		IN_REGISTER(loaded);
 		r[j] = rectified(loaded, low);
+		if (gains != NULL)
+			r[j] *= gains[j];
 		factor[j] = r[j] + epsilon;
 		if (present < GROUP)
 			factor[j] = vf_select(row_mask(j, present), factor[j],
@@ -61,11 +63,12 @@ INLINE void group_add(struct lane_tile *tile, int lane, ptrdiff_t at,
 }
 
 /* Adds rows of elements that lie side by side, of `dtype`; quantum[j] is that
- * of row j, of U8 alone. */
+ * of row j, of U8 alone, and gains[j] its gain. */
 #define rows_add ISA(rows_add)
 INLINE void rows_add(struct lane_tile *tile, const struct group_rows *rows,
                      salmap_dtype dtype, const struct vector_quantum *quantum,
-                     int present, bool first, float epsilon, vf *low)
+                     const float *gains, int present, bool first, float epsilon,
+                     vf *low)
 {
 	const ptrdiff_t size = dtype == SALMAP_F32 ? 4
 	                       : dtype == SALMAP_U8 ? 1 : 2;
@@ -92,8 +95,8 @@ INLINE void rows_add(struct lane_tile *tile, const struct group_rows *rows,
 			x[j] = load_vector(row[j] + from, dtype,
 			                   dtype == SALMAP_U8 ? quantum + j
 			                                      : NULL);
-		group_add(tile, rows->lane, at, x, present, first, epsilon,
-		          &lowest);
+		group_add(tile, rows->lane, at, x, gains, present, first,
+		          epsilon, &lowest);
 	}
 	*low = lowest;
 }
@@ -105,6 +108,7 @@ INLINE void rows_add(struct lane_tile *tile, const struct group_rows *rows,
 struct smoe_planes {
 	struct lane_tile tile;
 	float epsilon;
+	const float *gains; /* of all channels, or NULL */
 	vf low;
 	struct channel_sums *sums;
 };
@@ -120,19 +124,30 @@ INLINE void quanta_of(const struct salmap_view *view, int64_t channel,
 		quantum[j] = quantum_of(view, channel + j * LANES, 0);
 }
 
+/* Of up to GROUP rows of a lane. */
+#define gains_of ISA(gains_of)
+INLINE void gains_of(const float *all, int present, float gains[GROUP])
+{
+	int j;
+
+	for (j = 0; j < GROUP; j++)
+		gains[j] = j < present ? all[j * LANES] : 0;
+}
+
 /* Adds a block that has all its channels, side by side, lane by lane. One type
  * needs no choice for each lane, and integers with one scale load it once: u8
  * took twice the time of f32 otherwise. */
 #define whole_block ISA(whole_block)
 INLINE void whole_block(const struct salmap_view *view,
                         const struct tile_block *block, salmap_dtype dtype,
-                        struct smoe_planes *planes)
+                        bool gained, struct smoe_planes *planes)
 {
 	const bool has_quanta = view->channel_scale != NULL ||
 	                        view->channel_zero_point != NULL;
 	const float epsilon = planes->epsilon; /* loaded once */
 	struct group_rows rows = rows_of(view, block);
 	struct vector_quantum quantum[GROUP];
+	float gains[GROUP];
 	vf low = planes->low;
 
 	if (dtype == SALMAP_U8)
@@ -140,8 +155,11 @@ INLINE void whole_block(const struct salmap_view *view,
 	for (; rows.lane < LANES; rows_next(&rows, block)) {
 		if (dtype == SALMAP_U8 && has_quanta)
 			quanta_of(view, rows.channel, quantum);
-		rows_add(&planes->tile, &rows, dtype, quantum, GROUP,
-		         block->begins, epsilon, &low);
+		if (gained)
+			gains_of(planes->gains + rows.channel, GROUP, gains);
+		rows_add(&planes->tile, &rows, dtype, quantum,
+		         gained ? gains : NULL, GROUP, block->begins, epsilon,
+		         &low);
 	}
 	planes->low = low;
 }
@@ -156,32 +174,64 @@ INLINE void floats_add(void *state, const struct group_rows *rows, int present,
 	const float epsilon = planes->epsilon;
 
 	if (present == GROUP)
-		rows_add(tile, rows, SALMAP_F32, NULL, GROUP, begins, epsilon,
-		         &planes->low);
+		rows_add(tile, rows, SALMAP_F32, NULL, NULL, GROUP, begins,
+		         epsilon, &planes->low);
 	else
-		rows_add(tile, rows, SALMAP_F32, NULL, present, begins, epsilon,
-		         &planes->low);
+		rows_add(tile, rows, SALMAP_F32, NULL, NULL, present, begins,
+		         epsilon, &planes->low);
 }
 
-#define block_add ISA(block_add)
-INLINE void block_add(void *state, const struct salmap_view *view,
-                             const struct tile_block *block)
+/* The same with gains. */
+#define gained_add ISA(gained_add)
+INLINE void gained_add(void *state, const struct group_rows *rows, int present,
+                       bool begins)
 {
 	struct smoe_planes *planes = state;
+	struct lane_tile *tile = &planes->tile;
+	const float epsilon = planes->epsilon;
+	float gains[GROUP];
+
+	gains_of(planes->gains + rows->channel, present, gains);
+	if (present == GROUP)
+		rows_add(tile, rows, SALMAP_F32, NULL, gains, GROUP, begins,
+		         epsilon, &planes->low);
+	else
+		rows_add(tile, rows, SALMAP_F32, NULL, gains, present, begins,
+		         epsilon, &planes->low);
+}
+
+/* Adds a block; `gained`: with gains. */
+#define block_of ISA(block_of)
+INLINE void block_of(struct smoe_planes *planes, const struct salmap_view *view,
+                     const struct tile_block *block, bool gained)
+{
 	const salmap_dtype dtype = served_as(view->dtype);
 	const bool whole = block->direct &&
 	                   block->end - block->channel >= BLOCK;
 
 	if (whole && dtype == SALMAP_F32)
-		whole_block(view, block, SALMAP_F32, planes);
+		whole_block(view, block, SALMAP_F32, gained, planes);
 	else if (whole && dtype == SALMAP_F16)
-		whole_block(view, block, SALMAP_F16, planes);
+		whole_block(view, block, SALMAP_F16, gained, planes);
 	else if (whole && dtype == SALMAP_BF16)
-		whole_block(view, block, SALMAP_BF16, planes);
+		whole_block(view, block, SALMAP_BF16, gained, planes);
 	else if (whole && dtype != SALMAP_F64) /* which is rare */
-		whole_block(view, block, SALMAP_U8, planes);
+		whole_block(view, block, SALMAP_U8, gained, planes);
 	else
-		lanes_of_block(view, block, floats_add, planes);
+		lanes_of_block(view, block, NULL,
+		               gained ? gained_add : floats_add, planes);
+}
+
+#define block_add ISA(block_add)
+INLINE void block_add(void *state, const struct salmap_view *view,
+                      const struct tile_block *block)
+{
+	struct smoe_planes *planes = state;
+
+	if (planes->gains != NULL)
+		block_of(planes, view, block, true);
+	else
+		block_of(planes, view, block, false);
 }
 
 /* ------------------------------------------------------------------- tiles */
@@ -244,14 +294,16 @@ INLINE void tile_clear(void *state, int lane)
 /* The sums of a tile whose rows are read channel by channel. */
 #define sums_nchw ISA(sums_nchw)
 SHARED void sums_nchw(const struct salmap_view *view,
-                      const unsigned char *first, int count, float epsilon,
+                      const unsigned char *first, int count,
+                      const struct salmap_statistic_parameters *parameters,
                       struct channel_sums *sums, vf *low)
 {
 	const struct plane_sums smoe = { FOLD_CHANNELS, tile_clear,
 		                                block_add, tile_fold };
 	struct smoe_planes planes;
 
-	planes.epsilon = epsilon;
+	planes.epsilon = parameters->epsilon;
+	planes.gains = parameters->gains;
 	planes.low = *low;
 	planes.sums = sums;
 	walk_planes(view, first, count, &smoe, &planes);

@@ -49,38 +49,50 @@ INLINE vi lanes_below(int first, int rest)
 	return vi_load(numbers) + first < rest;
 }
 
-/* The last `rest` channels, fewer than a block, from a copy that fills one: an
- * absent channel is 0 in the sum and 1 in the product. */
+/* Channels of a location, and their gains or NULL; `count` of them. What is left
+ * after whole blocks is copied to where it fills one. */
+#define channel_run ISA(channel_run)
+struct channel_run {
+	const unsigned char *first;
+	const float *gains;
+	int count;
+	float padded[BLOCK], padded_gains[BLOCK];
+};
+
+/* The last `rest` channels, fewer than a block: an absent channel is 0 in the
+ * sum and 1 in the product. */
 #define location_rest ISA(location_rest)
-INLINE void location_rest(struct lane_sums *lane, vf *low, const float *padded,
-                          float epsilon, int first_lane, int rest)
+INLINE void location_rest(struct lane_sums *lane, vf *low,
+                          const struct channel_run *run, float epsilon,
+                          int first_lane, int rest)
 {
 	const vi one = (vi)(1 - (vf){ 0 });
 	vf sum[GROUP], factor[GROUP];
 	int j;
 
 	for (j = 0; j < GROUP; j++) {
-		const vi present = lanes_below(j * LANES + first_lane, rest);
+		const int at = j * LANES + first_lane;
+		const vi present = lanes_below(at, rest);
 
-		sum[j] = rectified(vf_load(padded + j * LANES), low);
+		sum[j] = rectified(vf_load(run->padded + at), low);
+		if (run->gains != NULL)
+			sum[j] *= vf_load(run->padded_gains + at);
 		factor[j] = (vf)(((vi)(sum[j] + epsilon) & present) |
 		                 (one & ~present));
 	}
 	lane_add(lane, sum, factor);
 }
 
-/* W lanes from `first_lane` on, of `count` channels at p. `padded` holds what
- * is left of them after whole blocks. */
+/* W lanes from `first_lane` on. */
 #define location_lane ISA(location_lane)
-INLINE struct lane_sums location_lane(const unsigned char *p,
-                                      const float *padded, int first_lane,
-                                      int count, float epsilon, vf *low)
+INLINE struct lane_sums location_lane(const struct channel_run *run,
+                                      int first_lane, float epsilon, vf *low)
 {
+	const unsigned char *p = run->first + first_lane * (int)sizeof(float);
 	struct lane_sums lane = lane_empty();
 	int c;
 
-	p += (size_t)first_lane * sizeof(float);
-	for (c = 0; c + BLOCK <= count; c += BLOCK) {
+	for (c = 0; c + BLOCK <= run->count; c += BLOCK) {
 		vf x[GROUP], r[GROUP];
 		int j;
 
@@ -90,33 +102,36 @@ INLINE struct lane_sums location_lane(const unsigned char *p,
 			       sizeof(x[j]));
 			IN_REGISTER(x[j]);
 			r[j] = rectified(x[j], low);
+			if (run->gains != NULL)
+				r[j] *= vf_load(run->gains + first_lane + c +
+				                j * LANES);
 			x[j] = r[j] + epsilon;
 		}
 		lane_add(&lane, r, x);
 	}
-	if (c < count)
-		location_rest(&lane, low, padded + first_lane, epsilon, first_lane,
-		           count - c);
+	if (c < run->count)
+		location_rest(&lane, low, run, epsilon, first_lane,
+		              run->count - c);
 	return lane;
 }
 
-/* All LANES lanes of `count` floats at p, folded to the W lanes of a vector. */
+/* All LANES lanes of a location, folded to the W lanes of a vector. */
 #define location_lanes ISA(location_lanes)
-INLINE struct lane_sums location_lanes(const unsigned char *p, int count,
-                                       float epsilon, vf *low)
+INLINE struct lane_sums location_lanes(struct channel_run *run, float epsilon,
+                                       vf *low)
 {
-	const int rest = count % BLOCK;
-	float padded[BLOCK];
+	const int rest = run->count % BLOCK;
 	struct lane_sums lane[LANES / W];
 	int i, vectors = LANES / W;
 
 	if (rest != 0) {
-		memset(padded, 0, sizeof(padded));
-		memcpy(padded, p + (size_t)(count - rest) * sizeof(float),
+		memset(run->padded, 0, sizeof(run->padded));
+		memcpy(run->padded,
+		       run->first + (size_t)(run->count - rest) * sizeof(float),
 		       (size_t)rest * sizeof(float));
 	}
 	for (i = 0; i < vectors; i++)
-		lane[i] = location_lane(p, padded, i * W, count, epsilon, low);
+		lane[i] = location_lane(run, i * W, epsilon, low);
 #if W < SALMAP_SMOE_LANES
 	for (vectors /= 2; vectors > 0; vectors /= 2)
 		for (i = 0; i < vectors; i++)
@@ -199,26 +214,35 @@ SHARED void load_channels(const struct salmap_view *view,
 #define locations_add ISA(locations_add)
 INLINE void locations_add(const struct salmap_view *view,
                           const unsigned char *first, int count, int64_t start,
-                          int channels, bool clean, float epsilon,
-                          struct channel_sums *sums, int at, vf *low)
+                          int channels, bool clean, const float *gains,
+                          float epsilon, struct channel_sums *sums, int at,
+                          vf *low)
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
 	const bool direct = view->dtype == SALMAP_F32 &&
 	                    view->channel_block == 0 && !clean;
+	const int rest = channels % BLOCK;
 	float buffer[FOLD_CHANNELS + W];
+	struct channel_run run;
 	struct lane_sums lanes[W];
 	int i;
 
+	run.gains = gains;
+	run.count = channels;
+	if (gains != NULL && rest != 0) {
+		memset(run.padded_gains, 0, sizeof(run.padded_gains));
+		memcpy(run.padded_gains, gains + channels - rest,
+		       (size_t)rest * sizeof(float));
+	}
 	for (i = 0; i < count; i++, first += view->stride_w) {
-		const unsigned char *p = first + start * view->stride_c;
-
+		run.first = first + start * view->stride_c;
 		if (!direct) {
 			load_channels(view, first, start, channels, buffer);
 			if (clean)
 				clear_nonfinite(buffer, channels);
-			p = (const unsigned char *)buffer;
+			run.first = (const unsigned char *)buffer;
 		}
-		lanes[i] = location_lanes(p, channels, epsilon, low);
+		lanes[i] = location_lanes(&run, epsilon, low);
 	}
 	for (; i < W; i++)
 		lanes[i] = lane_empty();
@@ -226,11 +250,13 @@ INLINE void locations_add(const struct salmap_view *view,
 	sums_add(sums, at, lanes, blocks * LANES);
 }
 
-/* The sums of a tile, location by location. */
-#define sums_nhwc ISA(sums_nhwc)
-SHARED void sums_nhwc(const struct salmap_view *view,
-                      const unsigned char *first, int count, bool clean,
-                      float epsilon, struct channel_sums *sums, vf *low)
+/* The sums of a tile, location by location. `gained`: the parameters have
+ * gains. */
+#define tile_sums_nhwc ISA(tile_sums_nhwc)
+INLINE void tile_sums_nhwc(const struct salmap_view *view,
+                           const unsigned char *first, int count, bool clean,
+                           const struct salmap_statistic_parameters *parameters,
+                           bool gained, struct channel_sums *sums, vf *low)
 {
 	int64_t start;
 	int at;
@@ -243,6 +269,22 @@ SHARED void sums_nhwc(const struct salmap_view *view,
 			             count - at < W ? count - at : W, start,
 			             rest < FOLD_CHANNELS ? (int)rest
 			                                  : FOLD_CHANNELS,
-			             clean, epsilon, sums, at, low);
+			             clean,
+			             gained ? parameters->gains + start : NULL,
+			             parameters->epsilon, sums, at, low);
 		}
+}
+
+#define sums_nhwc ISA(sums_nhwc)
+SHARED void sums_nhwc(const struct salmap_view *view,
+                      const unsigned char *first, int count, bool clean,
+                      const struct salmap_statistic_parameters *parameters,
+                      struct channel_sums *sums, vf *low)
+{
+	if (parameters->gains != NULL)
+		tile_sums_nhwc(view, first, count, clean, parameters, true,
+		               sums, low);
+	else
+		tile_sums_nhwc(view, first, count, clean, parameters, false,
+		               sums, low);
 }

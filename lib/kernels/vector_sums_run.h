@@ -112,7 +112,7 @@ RARE bool clean_location(const struct sums_work *work,
 	vf low = { 0 };
 
 	sums_clear(&sums, W);
-	sums_nhwc(work->view, first, 1, true, epsilon, &sums, &low);
+	sums_nhwc(work->view, first, 1, true, work->parameters, &sums, &low);
 	work->statistic->of_sums(&sums, W, (double)work->view->c, epsilon,
 	                         results, fast);
 	if (fast[0] != 0)
@@ -179,9 +179,10 @@ SHARED bool sums_tile(const struct sums_work *work,
 
 	sums_clear(&sums, places);
 	if (channels_adjoin(view, count))
-		sums_nhwc(view, first, count, false, epsilon, &sums, &low);
+		sums_nhwc(view, first, count, false, work->parameters, &sums,
+		          &low);
 	else
-		sums_nchw(view, first, count, epsilon, &sums, &low);
+		sums_nchw(view, first, count, work->parameters, &sums, &low);
 	suspect = is_infinite(&low);
 	all_fast = work->statistic->of_sums(&sums, places, (double)view->c,
 	                                    epsilon, results, fast);

@@ -17,6 +17,7 @@ void bench_figure_memory(struct bench_job *job, const char *set);
 void bench_figure_layout(struct bench_job *job, const char *set);
 void bench_figure_types(struct bench_job *job, const char *set);
 void bench_figure_statistics(struct bench_job *job, const char *set);
+void bench_figure_guide(struct bench_job *job, const char *set);
 void bench_figure_plain(struct bench_job *job, const char *set);
 void bench_figure_threads(struct bench_job *job, const char *set);
 void bench_figure_line(struct bench_job *job, const char *set);

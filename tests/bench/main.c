@@ -27,6 +27,7 @@ static void all_figures(struct bench_job *job, const char *set)
 	bench_figure_layout(job, set);
 	bench_figure_types(job, set);
 	bench_figure_statistics(job, set);
+	bench_figure_guide(job, set);
 	bench_figure_plain(job, set);
 	bench_figure_threads(job, set);
 	bench_figure_line(job, set);

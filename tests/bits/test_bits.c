@@ -322,23 +322,98 @@ static uint64_t grey_checksum(void)
 	return hash;
 }
 
+/* ---------------------------------------------------------- guided layers */
+
+/* How layers are made from activations of both signs: by statistic, guided or
+ * with a relative epsilon, or both. */
+static const struct guided {
+	const char *name;
+	salmap_statistic statistic;
+	double relative_epsilon;
+	bool is_guided;
+} guides[] = {
+	{ "guided", SALMAP_STATISTIC_SMOE, 0, true },
+	{ "guided-std", SALMAP_STATISTIC_STD, 0, true },
+	{ "guided-max", SALMAP_STATISTIC_MAX, 0, true },
+	{ "relative", SALMAP_STATISTIC_SMOE, 1e-3, false },
+	{ "relative-gamma-scale", SALMAP_STATISTIC_GAMMA_SCALE, 1e-3, false },
+	{ "relative-entropy", SALMAP_STATISTIC_ENTROPY, 1e-3, false },
+	{ "guided-relative", SALMAP_STATISTIC_SMOE, 1e-3, true },
+};
+
+#define GUIDED (sizeof(guides) / sizeof(guides[0]))
+
+/* A context that is to hold the layers, and its class map. */
+static salmap *open_guided(const struct guided *guided)
+{
+	salmap *sm = must_create(LAYERS);
+	float *data;
+	salmap_tensor map = make_signed(6, 5, &data);
+
+	map.c = 1;
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_ok(sm, salmap_set_guide(sm, guided->is_guided
+	                                           ? 0 : SALMAP_NO_GUIDE));
+	assert_ok(sm, salmap_set_statistic(sm, guided->statistic));
+	assert_ok(sm, salmap_set_relative_epsilon(sm,
+	                                          guided->relative_epsilon));
+	assert_ok(sm, salmap_push_cam_map(sm, 0, &map));
+	free(data);
+	return sm;
+}
+
+static uint64_t guided_checksum(const struct guided *guided)
+{
+	enum { WIDTH = 29, HEIGHT = 41, PIXELS = WIDTH * HEIGHT };
+	const struct variant variant = { .scale = 1, .is_signed = true };
+	salmap *sm = open_guided(guided);
+	uint64_t hash = OUTPUTS_HASH;
+	float numbers[PIXELS];
+	salmap_plane plane;
+	uint32_t layer, image;
+
+	salmap_plane_packed(&plane, numbers, WIDTH, HEIGHT);
+	for (layer = 0; layer < LAYERS; layer++) {
+		const int64_t *shape = shapes[layer];
+		void *data = make_data(&variant, layer);
+		salmap_tensor tensor;
+
+		salmap_tensor_nchw(&tensor, data, SALMAP_F32, IMAGES, shape[0],
+		                   shape[1], shape[2]);
+		assert_ok(sm, salmap_push(sm, layer, &tensor));
+		free(data);
+		for (image = 0; image < IMAGES; image++) {
+			assert_ok(sm, salmap_layer_map(sm, image, layer,
+			                               &plane));
+			hash = outputs_hash_floats(hash, numbers, PIXELS);
+		}
+	}
+	salmap_destroy(sm);
+	return hash;
+}
+
 /* ------------------------------------------------------------------- list */
 
-#define LINES (VARIANTS + CAMS + 1)
+#define GREY (VARIANTS + CAMS)
+#define LINES (GREY + 1 + GUIDED)
 
 static const char *name_of_line(size_t line)
 {
 	if (line < VARIANTS)
 		return variants[line].name;
-	return line < VARIANTS + CAMS ? cams[line - VARIANTS] : "grey";
+	if (line < GREY)
+		return cams[line - VARIANTS];
+	return line == GREY ? "grey" : guides[line - GREY - 1].name;
 }
 
 static uint64_t checksum_of_line(size_t line)
 {
 	if (line < VARIANTS)
 		return checksum(&variants[line]);
-	return line < VARIANTS + CAMS ? cam_checksum(line - VARIANTS)
-	                              : grey_checksum();
+	if (line < GREY)
+		return cam_checksum(line - VARIANTS);
+	return line == GREY ? grey_checksum()
+	                    : guided_checksum(&guides[line - GREY - 1]);
 }
 
 static void checksums_are_the_committed_ones(void **state)

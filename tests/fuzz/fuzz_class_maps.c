@@ -14,6 +14,7 @@
 
 #define MOST_CAMS 4
 #define MOST_PUSHES 12
+#define LAYERS 2
 
 enum way { WEIGHTS, SIMILARITY, GRADIENT, EIGEN, MAP, WAYS };
 
@@ -30,6 +31,7 @@ struct session {
 	uint32_t cams;
 	int64_t batch; /* 0 before the first push */
 	salmap_nonfinite nonfinite;
+	uint32_t guide;
 	bool is_held[MOST_CAMS];
 	struct push pushes[MOST_PUSHES]; /* those that worked */
 	uint32_t count;
@@ -298,10 +300,17 @@ static void open_contexts(struct session *session, salmap **other,
 		(salmap_nonfinite)input_below(
 			input, rows_of(salmap_nonfinite_name));
 	settings.parallel = all_loops[input_below(input, LOOP_COUNT - 1)];
-	CHECK(!salmap_create_with(1, &settings, NULL, &session->sm, NULL));
+	settings.incomplete = SALMAP_INCOMPLETE_COMBINE;
+	if (input_once_in(input, 2))
+		settings.guide = input_below(input, session->cams);
+	if (input_once_in(input, 4))
+		settings.relative_epsilon = 1e-3;
+	session->guide = settings.guide;
+	CHECK(!salmap_create_with(LAYERS, &settings, NULL, &session->sm,
+	                          NULL));
 	settings.isa = "scalar";
 	settings.parallel = NULL;
-	CHECK(!salmap_create_with(1, &settings, NULL, other, NULL));
+	CHECK(!salmap_create_with(LAYERS, &settings, NULL, other, NULL));
 }
 
 /* FastCAM wants a layer: a gentle slope. */
@@ -319,6 +328,22 @@ static void push_layer(salmap *sm, int64_t batch)
 	CHECK(!salmap_push_map(sm, 0, &map));
 }
 
+/* The first activation as a layer too, which a class map may guide. */
+static void push_guided(const struct session *session, salmap *other)
+{
+	const struct load *activation = session->pushes[0].activation;
+	const salmap_status status = salmap_push(session->sm, 1,
+	                                         &activation->tensor);
+	const bool has_guide = session->guide == SALMAP_NO_GUIDE ||
+	                       session->is_held[session->guide];
+
+	CHECK((status == SALMAP_OK) ==
+	      (has_guide && (activation->finite ||
+	                     session->nonfinite != SALMAP_NONFINITE_ERROR)));
+	CHECK(has_guide || status == SALMAP_E_STATE);
+	CHECK(salmap_push(other, 1, &activation->tensor) == status);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input input = { data, size };
@@ -334,6 +359,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (session.batch > 0) {
 		push_layer(session.sm, session.batch);
 		push_layer(other, session.batch);
+		push_guided(&session, other);
 		compare(&session, other, &input);
 	}
 	for (i = 0; i < session.count; i++)

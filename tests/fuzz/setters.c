@@ -99,6 +99,20 @@ static void set_epsilon(struct settings *settings, salmap *sm, bool locked,
 		settings->chosen.epsilon = epsilon;
 }
 
+/* The layers have no class maps that could guide them. */
+static void set_scale(struct settings *settings, salmap *sm, bool locked,
+                      struct input *input)
+{
+	const double fraction = input_odd_double(input);
+	const uint32_t guide = input_once_in(input, 2) ? SALMAP_NO_GUIDE
+	                                               : input_below(input, 4);
+
+	if (took(salmap_set_relative_epsilon(sm, fraction), locked,
+	         fraction == 0 || (fraction >= 1e-30 && fraction <= 1e30)))
+		settings->chosen.relative_epsilon = fraction;
+	took(salmap_set_guide(sm, guide), locked, guide == SALMAP_NO_GUIDE);
+}
+
 /* Which kernels there are depends on the CPU. */
 static void set_isa(salmap *sm, bool locked, struct input *input)
 {
@@ -144,7 +158,7 @@ static void set_pictures(struct settings *settings, salmap *sm,
 void settings_step(struct settings *settings, salmap *sm, bool locked,
                    struct input *input)
 {
-	switch (input_below(input, 11)) {
+	switch (input_below(input, 12)) {
 	case 0:
 		choose(&settings->chosen.statistic, salmap_set_statistic,
 		       salmap_statistic_name, sm, locked, input);
@@ -179,6 +193,9 @@ void settings_step(struct settings *settings, salmap *sm, bool locked,
 		break;
 	case 9:
 		set_pictures(settings, sm, input);
+		break;
+	case 10:
+		set_scale(settings, sm, locked, input);
 		break;
 	default:
 		/* All loops but the one on threads, which take their time. */

@@ -16,6 +16,7 @@ struct layer {
 	salmap_statistic statistic;
 	double fraction;
 	bool guided; /* by channel 0 of the first image */
+	const char *isa;
 };
 
 static size_t elements_of(const struct layer *layer)
@@ -26,7 +27,7 @@ static size_t elements_of(const struct layer *layer)
 /* With values below 0 too. */
 static struct layer make_layer(uint64_t seed, salmap_statistic statistic)
 {
-	struct layer layer = { 37, 9, 7, NULL, statistic, 1e-3, false };
+	struct layer layer = { 37, 9, 7, NULL, statistic, 1e-3, false, NULL };
 	size_t i;
 
 	layer.data = random_activations(seed, elements_of(&layer));
@@ -46,6 +47,7 @@ static salmap *hold(const struct layer *layer)
 	map.n = N;
 	map.stride_n = 0;
 	assert_ok(sm, salmap_set_cams(sm, 1));
+	salmap_set_isa(sm, layer->isa); /* or, where it cannot, the best */
 	if (layer->guided)
 		assert_ok(sm, salmap_set_guide(sm, 0));
 	assert_ok(sm, salmap_set_statistic(sm, layer->statistic));
@@ -171,11 +173,12 @@ static void values_below_zero_do_not_count(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 2; i++) {
-		struct layer layer = make_layer(20, scaled[i]);
+	for (i = 0; i < 10; i++) {
+		struct layer layer = make_layer(20, scaled[i % 2]);
 		salmap *plain, *rectified;
 		size_t j;
 
+		layer.isa = salmap_isa_known((int32_t)i / 2);
 		multiply(&layer, 0x1p-100f);
 		for (j = 0; j < elements_of(&layer); j++)
 			if (layer.data[j] < 0)

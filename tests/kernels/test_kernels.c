@@ -6,12 +6,39 @@
  */
 #include "../support/sample.h"
 
+#include "kernels/guide.h"
 #include "lists.h"
 
 #include <math.h>
 
 #define ROUNDS 4000
 #define STATISTICS SALMAP_ROWS(SALMAP_STATISTICS)
+
+/* Gains of 0 to 1 for each channel, some of them 0. */
+static struct guarded make_gains(const struct salmap_view *view,
+                                 struct random *random)
+{
+	const size_t size = sizeof(float);
+	struct guarded gains = guard((size_t)view->c * size, true);
+	int64_t c;
+
+	for (c = 0; c < view->c; c++) {
+		const float gain = random_below(random, 4) == 0
+			? 0 : random_unit(random);
+
+		memcpy(gains.first + (size_t)c * size, &gain, size);
+	}
+	return gains;
+}
+
+/* What try_kernels compares: the statistics, and what a relative epsilon is
+ * made of. */
+static salmap_statistic_kernel kernel_of(const struct salmap_kernels *kernels,
+                                         int statistic)
+{
+	return statistic < (int)STATISTICS ? kernels->statistic[statistic]
+	                                   : kernels->guide->mean_rectified;
+}
 
 static void compare(const struct salmap_kernels *kernels,
                     const struct sample *sample, int statistic,
@@ -20,10 +47,13 @@ static void compare(const struct salmap_kernels *kernels,
 	const struct salmap_view *view = &sample->view;
 	const int64_t column = (int64_t)random_below(random, 3) % view->w;
 	const struct salmap_run run = { 0, 0, 0, column, view->w - column };
+	struct guarded gains = make_gains(view, random);
 	static const float epsilons[] = { 1e-12f, 1e-30f, 1e30f, 1e-7f,
 		                          1e-7f,  1e-7f,  1e-7f, 1e-7f };
 	const struct salmap_statistic_parameters parameters = {
 		.epsilon = epsilons[random_below(random, 8)],
+		.gains = random_below(random, 2) == 0
+			? NULL : (const void *)gains.first,
 	};
 	float want[300], got[300];
 	bool nonfinite, also;
@@ -31,9 +61,10 @@ static void compare(const struct salmap_kernels *kernels,
 
 	memset(want, 0x55, sizeof(want));
 	memset(got, 0x55, sizeof(got));
-	nonfinite = salmap_kernels_scalar.statistic[statistic](
+	nonfinite = kernel_of(&salmap_kernels_scalar, statistic)(
 		view, &run, &parameters, want);
-	also = kernels->statistic[statistic](view, &run, &parameters, got);
+	also = kernel_of(kernels, statistic)(view, &run, &parameters, got);
+	unguard(&gains);
 	for (i = 0; i < run.count; i++)
 		if (!(fabs(want[i]) <= SALMAP_LARGEST))
 			fail_msg("statistic %d is %g", statistic,
@@ -58,7 +89,7 @@ static void try_sample(const struct salmap_kernels *kernels,
 	sample = sample_make(random, c, w);
 	sample_set_quanta(&sample, random);
 	sample_poison(&sample, random);
-	compare(kernels, &sample, choice < STATISTICS ? (int)choice : 0,
+	compare(kernels, &sample, choice <= STATISTICS ? (int)choice : 0,
 	        random);
 	unguard(&sample.guarded);
 }
@@ -124,7 +155,7 @@ static void try_layout(const struct salmap_kernels *kernels,
 	view->channel_zero_point = quanta & 2 ? sample->zero_points : NULL;
 	sample_fill(sample, 1, random);
 	sink(sample, random);
-	for (statistic = 0; statistic < (int)STATISTICS; statistic++)
+	for (statistic = 0; statistic <= (int)STATISTICS; statistic++)
 		compare(kernels, sample, statistic, random);
 	unguard(&sample->guarded);
 }
