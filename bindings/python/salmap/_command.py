@@ -22,8 +22,9 @@ pictures of its layers."""
 
 _EPILOG = """\
 Writes combined.npy, layers.npy, combined.png, lovi.png, heatmap.png,
-layers.png, overlay.png, mask.png and stats.json; salmap(1) says what each
-holds. Exit status: 0, 1 for bad input, 2 for bad usage.
+layers.png, overlay.png, mask.png and stats.json, with --target cam.npy,
+fastcam.npy and pictures of them; salmap(1) says what each holds. Exit status:
+0, 1 for bad input, 2 for bad usage.
 Example: %(prog)s torchvision:resnet50 cat.jpg"""
 
 
@@ -36,6 +37,18 @@ def _weights(text: str) -> Union[str, List[float]]:
         raise argparse.ArgumentTypeError(
             f"{text!r}: want equal, ramp, prior, or a number for each layer "
             "with commas between") from None
+
+
+def _class(text: str) -> Union[str, int]:
+    if text == "top" or text.isdecimal():
+        return text if text == "top" else int(text)
+    raise argparse.ArgumentTypeError(f"{text!r}: want the number of a class, or "
+                                     "top")
+
+
+def _target(classes: Optional[List[Union[str, int]]]) -> Any:
+    """One class, or several."""
+    return classes[0] if classes and len(classes) == 1 else classes
 
 
 def _name() -> str:
@@ -82,10 +95,26 @@ def _parser() -> argparse.ArgumentParser:
         "(at each scale the output of the last block)")
     add("--list", action="store_true",
         help="list the layers and exit; * marks those chosen by themselves")
+    add("--target", metavar="CLASS", action="append", type=_class,
+        help="explain this class of one of torchvision's models: its number, or "
+        "top for the one with the highest score; may be given several times")
+    add("--against", metavar="CLASS", type=_class,
+        help="what speaks for --target rather than for this class")
+    add("--cam-method", metavar="NAME", choices=_METHODS, dest="method",
+        help="how class maps are made: " + ", ".join(_METHODS) + " (weights where "
+        "the head is linear over means of channels, else gradcam)")
+    guided = parser.add_mutually_exclusive_group()
+    guided.add_argument(
+        "--guided", action="store_true", default=None,
+        help="let the class map guide the layers (as with one --target)")
+    guided.add_argument(
+        "--no-guided", action="store_false", dest="guided",
+        help="do not (as with several)")
     choice("--stat", "statistic", _native.Statistic, "smoe",
            "how channels become one number")
-    choice("--norm", "normalizer", _native.Normalizer, "gamma",
-           "how a map is brought to 0..1")
+    add("--norm", dest="normalizer", choices=names(_native.Normalizer),
+        metavar="NAME", help="how a map is brought to 0..1: "
+        f"{', '.join(names(_native.Normalizer))} (gamma; range with --target)")
     choice("--resize", "resampling", _native.Resampling, "bilinear",
            "how it is brought to the size of the results")
     add("--weights", metavar="LIST", type=_weights, default="equal",
@@ -105,8 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+_METHODS = ("weights", *names(_native.CamMethod), "eigen")
+
 _SETTINGS = ("statistic", "normalizer", "resampling", "weights", "epsilon",
-             "nonfinite", "keep", "alpha")
+             "nonfinite", "keep", "alpha", "method", "guided")
 
 
 #: What a model is run on to see its layers: only the size counts.
@@ -136,14 +167,16 @@ def _run(options: argparse.Namespace) -> None:
     if options.list:
         _list(loaded.model, inputs)
         return
-    settings: Dict[str, Any] = {name: getattr(options, name)
-                                for name in _SETTINGS}
+    settings: Dict[str, Any] = {
+        name: getattr(options, name) for name in _SETTINGS
+        if getattr(options, name) is not None}
     explainer = salmap.torch.Explainer(loaded.model, options.layers,
                                        **settings)
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore", salmap.InputWarning)
-        _, result = explainer(inputs, size=options.size, image=options.photo,
-                              exif=not options.no_exif)
+        _, result = explainer(inputs, target=_target(options.target),
+                              against=options.against, size=options.size,
+                              image=options.photo, exif=not options.no_exif)
     result.save(options.output)
     for line in result._request.warnings():
         print(f"salmap: warning: {line}", file=sys.stderr)
@@ -151,6 +184,8 @@ def _run(options: argparse.Namespace) -> None:
         print(result._request.text("stats"), end="")
     elif not options.quiet:
         print(result._request.text("table"))
+        if explainer.cam_method:
+            print(f"class maps by {explainer.cam_method}\n")
         print(result._request.text("list", options.output), end="")
 
 

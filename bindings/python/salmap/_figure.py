@@ -56,8 +56,21 @@ def _columns(labels: List[str]) -> int:
     return max(1, min(len(labels), _LEGEND_CHARACTERS // width))
 
 
+def _class_panels(result: Any) -> List[Tuple[str, Any]]:
+    """A class map and its FastCAM, beside each other."""
+    if not result.targets:
+        return []
+    maps, colours = result.cam, result.fastcam_heatmap
+    if maps.ndim == 2:
+        maps, colours = maps[None], colours[None]
+    return [panel for target, cam, fastcam in zip(result.targets, maps, colours)
+            for panel in ((f"class map of {target}", cam),
+                          (f"FastCAM of {target}", fastcam))]
+
+
 def _panels(result: Any) -> List[Tuple[str, Any]]:
-    panels = [("LOVI", result.lovi), ("combined", result.combined)]
+    panels = [("LOVI", result.lovi), ("combined", result.combined),
+              *_class_panels(result)]
     if result.photo is None:
         return panels
     return [("photo", result.photo), ("overlay", result.overlay), *panels]
@@ -74,7 +87,9 @@ def _draw_panel(figure: Any, axis: Any, name: str, values: Any) -> None:
     axis.set_title(name)
     axis.set_axis_off()
     if values.ndim == 2:
-        figure.colorbar(image, ax=axis, label="weighted mean of the layers")
+        figure.colorbar(image, ax=axis, label=(
+            "weighted mean of the layers" if name == "combined"
+            else "evidence, of the greatest"))
 
 
 def draw(result: Any, figure: Any = None) -> Any:

@@ -21,6 +21,23 @@ Made = TypeVar("Made")
 
 
 @dataclasses.dataclass(frozen=True)
+class Targets:
+    """What class maps are of."""
+
+    #: Of each class map.
+    names: Tuple[str, ...]
+    #: Of each image and class map, the class or the name of a score.
+    images: Tuple[Tuple[Union[int, str], ...], ...]
+    #: Whether they were asked for by a list.
+    is_list: bool
+
+    def of_each(self) -> List[Targets]:
+        """Those of each image."""
+        return [dataclasses.replace(self, images=(image,))
+                for image in self.images]
+
+
+@dataclasses.dataclass(frozen=True)
 class Choices:
     """How results are drawn. Names and defaults are the command's."""
 
@@ -43,6 +60,8 @@ class Choices:
     canvas: Optional[Tuple[int, int]] = None
     #: The names of the stack's first class maps, which are drawn too.
     cams: Tuple[str, ...] = ()
+    #: What these are of, where that is known.
+    targets: Optional[Targets] = None
 
 
 def _as_text(text: str) -> bytes:

@@ -6,15 +6,15 @@ import contextlib
 import functools
 import json
 import os
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union, overload
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union, overload
 
 import numpy
 from numpy.typing import NDArray
 
-from . import _engine, drawing
+from . import _engine, drawing, places
 from ._held import is_clipped
 from ._outputs import FloatArray, Size, pair
-from ._request import Choices, Request
+from ._request import Choices, Request, Targets
 from ._warnings import in_python, warn
 from .photo import UPRIGHT, Photo, oriented_photo
 from .stack import LayerInfo, Stack
@@ -29,7 +29,8 @@ class Result(Sequence["Result"]):
     ``len(result)`` is the number of images, ``result[i]`` the result of one.
     The attributes are those of the first. A notebook shows the LOVI picture.
 
-    Copies and pickles have the maps, settings and photos, and draw the same bits.
+    Copies and pickles have the maps, settings and photos, and draw the same bits;
+    a result with class maps cannot be copied.
 
     Threads: any.
     """
@@ -178,7 +179,8 @@ class Result(Sequence["Result"]):
     @functools.cached_property
     def sheet(self) -> Picture:
         """The photo if there is one, each layer in its own hue, the combined
-        map and the LOVI picture side by side, uint8 RGB."""
+        map, the LOVI picture, each class map and its FastCAM side by side, uint8
+        RGB."""
         return self._first.picture("layers")
 
     @functools.cached_property
@@ -188,6 +190,74 @@ class Result(Sequence["Result"]):
         return tuple(self._stack.info(layer, self._image)
                      for layer in range(len(self._stack)))
 
+    def _class_maps(self, read: Callable[..., NDArray[Any]]
+                    ) -> NDArray[Any]:
+        """What the stack reads of each class map, or of the only one."""
+        count = len(self._choices.cams)
+        if count == 0:
+            raise ValueError("there is no class map; call the explainer with "
+                             "target=")
+        drawn: NDArray[Any] = numpy.stack([
+            self._cut(read(self._canvas, self._image, cam))
+            for cam in range(count)])
+        targets = self._choices.targets
+        if count == 1 and not (targets and targets.is_list):
+            drawn = drawn.reshape(drawn.shape[1:])
+        return drawn
+
+    @property
+    def targets(self) -> Tuple[Union[int, str], ...]:
+        """What each class map is of: the number of the class, such as the one
+        that ``"top"`` was, or the name of a score."""
+        targets = self._choices.targets
+        return targets.images[self._image] if targets else self._choices.cams
+
+    @functools.cached_property
+    def cam(self) -> FloatArray:
+        """The class map: where the evidence for the target lies, float32
+        ``[height, width]``, 0..1. Where targets were a list, this and all else of
+        class maps has an axis more, ``[targets, height, width]``. Raises
+        ValueError without a target."""
+        return self._class_maps(self._stack.cam)
+
+    @functools.cached_property
+    def fastcam(self) -> FloatArray:
+        """The combined map times the class map, float32 ``[height, width]``."""
+        return self._class_maps(self._stack.fastcam)
+
+    @functools.cached_property
+    def fastcam_lovi(self) -> Picture:
+        """The LOVI picture, its brightness multiplied by the class map, uint8
+        RGB ``[height, width, 3]``."""
+        return self._class_maps(self._stack.fastcam_lovi)
+
+    @functools.cached_property
+    def fastcam_heatmap(self) -> Picture:
+        """``fastcam`` in colours, uint8 RGB ``[height, width, 3]``."""
+        return self._class_maps(self._stack.fastcam_heatmap)
+
+    def _fastcam_of(self, cam: int) -> FloatArray:
+        maps = self.fastcam.reshape(-1, *self.size)
+        if not 0 <= cam < len(maps):
+            raise ValueError(f"cam is {cam}; want 0 to {len(maps) - 1}")
+        chosen: FloatArray = maps[cam]
+        return chosen
+
+    def boxes(self, share: float = 0.5, count: int = 10,
+              cam: int = 0) -> List[places.Box]:
+        """The connected regions of ``fastcam`` above ``share`` of its greatest
+        value, the one with the largest mass first; see ``salmap.boxes``.
+
+        Arguments:
+            cam: of which of the targets, where they were a list.
+        """
+        return places.boxes(self._fastcam_of(cam), share, count)
+
+    def peaks(self, count: int = 10, radius: int = 1,
+              cam: int = 0) -> List[places.Peak]:
+        """The highest local maxima of ``fastcam``; see ``salmap.peaks``."""
+        return places.peaks(self._fastcam_of(cam), count, radius)
+
     def _repr_png_(self) -> bytes:
         return _engine.png(self.lovi)
 
@@ -195,7 +265,10 @@ class Result(Sequence["Result"]):
              ) -> None:
         """Writes what the command ``salmap`` writes, of all images of the
         result: combined.npy, layers.npy, combined.png, lovi.png, heatmap.png,
-        layers.png, with a photo overlay.png and mask.png, and stats.json.
+        layers.png, with a photo overlay.png and mask.png, and stats.json; with
+        a target also cam.npy and fastcam.npy, float32 ``[images, targets,
+        height, width]``, cam.png, fastcam.png and, with a photo,
+        fastcam-overlay.png.
 
         Makes the folder; files of these names are replaced, each whole or not
         at all. Raises OSError.
@@ -216,7 +289,8 @@ class Result(Sequence["Result"]):
 
     def plot(self, figure: Optional[Any] = None) -> Any:
         """Draws the photo, the LOVI picture over it, the LOVI picture and the
-        combined map, with the colours and names of the layers, in matplotlib.
+        combined map, with a target each class map and its FastCAM, with the
+        colours and names of the layers, in matplotlib.
 
         Arguments:
             figure: an empty figure or subfigure to draw into, such as
@@ -279,12 +353,14 @@ def _padded(size: Tuple[int, int],
 
 def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
               keep: float, alpha: float, layout: str, exif: bool = True,
-              share: Optional[Tuple[float, float]] = None) -> Result:
+              share: Optional[Tuple[float, float]] = None,
+              targets: Optional[Targets] = None) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
 
     Its size is ``size``, else the first photo's, else the largest layer's. With
     ``share``, the network saw the photo with padding below it and to its right,
-    so many times as high and as wide; the padding is cut off.
+    so many times as high and as wide; the padding is cut off. ``targets`` are
+    those of the stack's class maps.
     """
     drawing.check_parameters(alpha, keep)
     photos, orientation = photos_of(image, stack.batch_size, exif)
@@ -297,6 +373,7 @@ def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
         tuple(drawing.resize(photo, height_width) for photo in photos),
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
         keep, alpha, layout, orientation,
-        share and _padded(height_width, share)))
+        share and _padded(height_width, share),
+        targets.names if targets else (), targets))
     _warn_of(result)
     return result

@@ -14,6 +14,7 @@ from .._progress import progress_bar
 from .._settings import Settings, keywords_checked
 from ..result import Result
 from . import _observe
+from ._classes import Choice, Classes
 from ._input import are_photos, from_photos
 from ._pass import Layers
 from ._plan import targets_of
@@ -27,6 +28,7 @@ class Explainer:
 
         explainer = salmap.torch.Explainer(model)
         output, result = explainer(batch, image="photo.jpg")
+        output, result = explainer(batch, target="top")  # why this class
 
     Arguments:
         model: any module; a TorchScript model has its operators for layers.
@@ -40,13 +42,31 @@ class Explainer:
         layout, prefix, grid: of the layers, as in ``salmap.Stack.push``, where
             they cannot be worked out from the sizes of image and outputs.
         keep, alpha: as in ``salmap.explain``.
+        method: how class maps are made, which calls with ``target=`` have. By
+            default of the head's own weights, ``"weights"``, where the head is
+            linear over the mean of each channel, which is checked in numbers;
+            elsewhere ``"gradcam"``. Other methods of gradients are those of
+            ``salmap.Stack.push_cam``; ``"eigen"`` is the first principal
+            component, which knows no class. ``cam_method`` tells what was taken.
+        cam_layer: the layer that class maps are made of, as in ``layers``. By
+            default the last of the layers, or what the head takes the mean of;
+            in a vision transformer with a class token the output before the
+            last block, since the head sees the class token only.
+        guided: whether the class map guides the layers, so that their maps, the
+            combined map and LOVI are those of the class. By default it does,
+            unless targets are a list.
         settings: those of ``salmap.Stack``: statistic, normalizer, resampling,
-            weights, epsilon, nonfinite, incomplete.
+            weights, epsilon, nonfinite, incomplete, evidence, fastcam_factor,
+            relative_epsilon. With a target the default normalizer is
+            ``"range"``.
 
     The model's output, its mode, gradients, random numbers and other hooks are
     as without: hooks are there during a call only, and read detached tensors,
     where they lie if that is the CPU's memory. The first call, which has to
-    find out what the model computes, copies the outputs that may be wanted.
+    find out what the model computes, copies the outputs that may be wanted. The
+    first call with a target, and the first in another mode, runs the model a
+    second time for that, without a trace in buffers and random numbers; a call
+    with a target copies the layers until the class map is known.
 
     A copy and a pickle of an explainer have its model and the layers that it
     chose.
@@ -59,7 +79,9 @@ class Explainer:
             Sequence[Union[str, torch.nn.Module]]] = None, *,
                  layout: Optional[str] = None, prefix: int = 0,
                  grid: Optional[Tuple[int, int]] = None, keep: float = 10.0,
-                 alpha: float = 0.5, **settings: Any) -> None:
+                 alpha: float = 0.5, method: Optional[str] = None,
+                 cam_layer: Optional[Union[str, torch.nn.Module]] = None,
+                 guided: Optional[bool] = None, **settings: Any) -> None:
         if not isinstance(model, torch.nn.Module):
             raise TypeError(f"the model is a {type(model).__name__}; want a "
                             "torch.nn.Module")
@@ -71,6 +93,9 @@ class Explainer:
             {} if layout is None else {"layout": layout, "prefix": prefix,
                                        "grid": grid},
             settings, {"keep": keep, "alpha": alpha})
+        self._classes = Classes(self._layers, Choice(
+            method, None if cam_layer is None
+            else targets_of(model, [cam_layer])[0], guided))
         self._lock = threading.RLock()
 
     def __getstate__(self) -> Dict[str, Any]:
@@ -90,7 +115,14 @@ class Explainer:
         """The layers' names, early to late; empty before the first call."""
         return self._layers.names
 
-    def __call__(self, *inputs: Any, size: Optional[Size] = None,
+    @property
+    def cam_method(self) -> str:
+        """How the class maps of the last call were made, and why so: the name of
+        the method, a colon, a reason. Empty before a call with a target."""
+        return self._classes.method
+
+    def __call__(self, *inputs: Any, target: Optional[Any] = None,
+                 against: Optional[Any] = None, size: Optional[Size] = None,
                  image: Optional[Any] = None, exif: bool = True,
                  **keywords: Any) -> Tuple[Any, Result]:
         """Runs the model.
@@ -103,6 +135,15 @@ class Explainer:
                 ImageNet's mean and deviation at 224 x 224 pixels, and it is
                 the ``image``. Call ``model_input`` yourself for a model that
                 wants another input.
+            target: what the class map is to explain: the number of a class;
+                ``"top"``, the class with the highest score of each image; an
+                array with a class for each image; or a function from what the
+                model gives to a tensor with one score for each image, ``[n]``,
+                for which gradients are taken. A list of these for several class
+                maps of each image. Classes are those of logits ``[n,
+                classes]``, the first tensor of the model's output.
+            against: another class or score, but no list: what speaks for
+                ``target`` rather than for this.
             size: (height, width) of the results; the photo's by default, or
                 the input's.
             image, exif: the photo, or one for each image of the batch, and
@@ -114,19 +155,26 @@ class Explainer:
         writes a folder for each.
 
         Returns the model's output and the ``salmap.Result`` of the batch.
-        Raises ValueError for layers that are not maps or were not called, and
-        what ``salmap.Stack.push`` raises.
+        Raises ValueError for layers that are not maps or were not called, for
+        classes that the model does not have and scores that do not depend on
+        the layer, TypeError for a target of another kind, and what ``salmap.Stack.push`` raises.
         """
         inputs, photos = from_photos(self.model, inputs, exif)
         image = photos if image is None else image
         with self._lock:
+            if target is not None:
+                return self._classes.explain(inputs, keywords, target, against,
+                                             size, image, exif)
+            if against is not None:
+                raise ValueError("against is given without target; want both")
             one = self._layers.begin((*inputs, *keywords.values()))
             with _observe.observing(self.model, self._layers.modules(),
                                     one.see, one.pad):
                 output = self.model(*inputs, **keywords)
             return output, one.result(size, image, exif)
 
-    def map(self, loader: Iterable[Any], *, size: Optional[Size] = None,
+    def map(self, loader: Iterable[Any], *, target: Optional[Any] = None,
+            against: Optional[Any] = None, size: Optional[Size] = None,
             progress: bool = True) -> Iterator[Tuple[Any, Result]]:
         """Explains many images: yields output and result of each batch, in
         order. The next batch is loaded and run by a second thread, without
@@ -136,6 +184,7 @@ class Explainer:
             loader: gives batches: tensors, or tuples that begin with one, as
                 those of a ``DataLoader`` with labels do; or photos, or lists
                 of photos, as a call takes them.
+            target, against: as in a call.
             size: (height, width) of the results.
             progress: whether to show a progress bar, where tqdm is installed.
 
@@ -150,7 +199,8 @@ class Explainer:
                          and not are_photos(batch))
                 inputs = batch[0] if first else batch
                 with torch.no_grad():
-                    return self(inputs, size=size)
+                    return self(inputs, target=target, against=against,
+                                size=size)
             return None
 
         with concurrent.futures.ThreadPoolExecutor(1) as pool, \

@@ -30,6 +30,11 @@ class Layout(NamedTuple):
         return {"layout": "tokens", "prefix": self.prefix,
                 "grid": (self.height, self.width)}
 
+    def channels(self, shape: Tuple[int, ...]) -> int:
+        """How many an output of this shape has."""
+        axes = "ntc" if self.layout == "tokens" else self.layout
+        return shape[axes.index("c")]
+
 
 class Images(NamedTuple):
     """What is known of the images of a pass; each may be None."""

@@ -9,6 +9,7 @@ import torch
 
 from .._album import Album
 from .._outputs import Size
+from .._request import Targets
 from ..result import Result, photo_list, result_of
 from ..stack import Stack
 from . import _observe
@@ -41,6 +42,8 @@ class Layers:
         self.names: Tuple[str, ...] = ()
         #: The layer that the k-th call of a module is: {(name, k): number}.
         self.numbers: Dict[Tuple[str, int], int] = {}
+        #: Of which class maps are made, where nothing else is known.
+        self.class_layer = Target("", None)
 
     def modules(self) -> Dict[str, torch.nn.Module]:
         """Those whose outputs are wanted."""
@@ -69,29 +72,40 @@ class Layers:
         self.names = tuple(survey.label(call) for call in chosen)
         self.numbers = {(call.name, call.index): number
                         for number, call in enumerate(chosen)}
+        class_layer = survey.class_layer()
+        self.class_layer = Target(class_layer.name, class_layer.index)
         return [call.tensor for call in chosen if call.tensor is not None]
 
     def new_stack(self) -> Stack:
         """A stack for the layers."""
         return Stack(self.names, **self._settings)
 
+    def new_class_stack(self, cams: int, guided: bool) -> Stack:
+        """A stack for the layers and so many class maps, the first of which may
+        guide the layers. The default normalizer is what measured best."""
+        settings: Dict[str, Any] = {
+            "normalizer": "range", **self._settings, "cams": cams,
+            "guide": 0 if guided else None}
+        return Stack(self.names, **settings)
+
     def result(self, stack: Stack, size: Optional[Size],
                image: Optional[Any], exif: bool = True,
-               share: Optional[Tuple[float, float]] = None) -> Result:
-        """The result of a stack whose layers are pushed; ``share`` as in
-        ``result_of``."""
+               share: Optional[Tuple[float, float]] = None,
+               targets: Optional[Targets] = None) -> Result:
+        """The result of a stack whose layers are pushed; ``share`` and
+        ``targets`` as in ``result_of``."""
         return result_of(stack, size, image,
                          layout=self.layout.get("layout", "auto"), exif=exif,
-                         share=share, **self._drawing)
+                         share=share, targets=targets, **self._drawing)
 
 
-class _Pusher:
+class Pusher:
     """Pushes each layer as soon as it is computed, before a later module can
     change it in place."""
 
     def __init__(self, layers: Layers, images: Images,
                  first: Optional[int]) -> None:
-        self._layers, self._image, self._first = layers, images.size, first
+        self.layers, self._image, self._first = layers, images.size, first
         self._count: Dict[str, int] = collections.Counter()
         #: The photos, if the model pads them.
         self.padded: List[Padded] = []
@@ -100,7 +114,7 @@ class _Pusher:
 
     def see(self, name: str, _kind: str, tensor: torch.Tensor) -> None:
         """Pushes an output, if it is a layer."""
-        number = self._layers.numbers.get((name, self._count[name]))
+        number = self.layers.numbers.get((name, self._count[name]))
         self._count[name] += 1
         if number is not None:
             self.push(number, tensor)
@@ -108,19 +122,32 @@ class _Pusher:
     def push(self, number: int, tensor: torch.Tensor) -> None:
         """Pushes an output as the layer of this number."""
         tensor = _observe.readable(tensor, self._first)
-        image = self.padded[0].batch if self.padded else self._image
-        name = self._layers.names[number]
-        keywords = self._layers.layout or layout_for(
-            name, tensor.shape, image).keywords
-        parts = self._parts(name, tensor, keywords["layout"])
-        while len(self.stacks) < len(parts):
-            self.stacks.append(self._layers.new_stack())
+        name = self.layers.names[number]
+        keywords = self.keywords(name, tensor)
+        parts = self.parts(name, tensor, keywords)
         for stack, part in zip(self.stacks, parts):
             stack.push(number, part, **keywords)
 
+    def keywords(self, name: str, tensor: torch.Tensor) -> Dict[str, Any]:
+        """How an output lies, as ``Stack.push`` wants it."""
+        image = self.padded[0].batch if self.padded else self._image
+        return self.layers.layout or layout_for(name, tensor.shape,
+                                                image).keywords
+
+    def new_stack(self) -> Stack:
+        """For the batch, or a photo."""
+        return self.layers.new_stack()
+
+    def parts(self, name: str, tensor: torch.Tensor,
+              keywords: Dict[str, Any]) -> List[torch.Tensor]:
+        """What each stack is to hold of an output; there are as many then."""
+        parts = self._parts(name, tensor, keywords["layout"])
+        while len(self.stacks) < len(parts):
+            self.stacks.append(self.new_stack())
+        return parts
+
     def _parts(self, name: str, tensor: torch.Tensor,
                layout: str) -> List[torch.Tensor]:
-        """What each stack is to hold of an output."""
         if not self.padded:
             return [tensor]
         if not {"h", "w"} < set(layout) or len(tensor) != len(self.padded):
@@ -143,7 +170,10 @@ class Pass:
         self._layers, self._first = layers, first
         self._images = images_of(inputs)
         self._padded: List[Padded] = []
-        self._seer: Union[Survey, _Pusher] = (
+        #: What the class maps are of, if there are any, and of how many images.
+        self.targets: Optional[Targets] = None
+        self.images = 0
+        self._seer: Union[Survey, Pusher] = (
             self._pusher() if layers.names else layers.survey(self._images, first))
         #: Told of each output: name, kind, tensor.
         self.see: _observe.See = self._seer.see
@@ -151,19 +181,25 @@ class Pass:
     def pad(self, photos: List[Padded]) -> None:
         """Is told of photos that the model pads, before any layer of them."""
         self._padded = photos[:self._first]
-        if isinstance(self._seer, _Pusher):
+        if isinstance(self._seer, Pusher):
             self._seer.padded = self._padded
 
-    def _pusher(self) -> _Pusher:
-        pusher = _Pusher(self._layers, self._images, self._first)
+    def _pusher(self) -> Pusher:
+        pusher = Pusher(self._layers, self._images, self._first)
         pusher.padded = self._padded
         return pusher
+
+    def learn(self) -> List[torch.Tensor]:
+        """Ends the model's first pass: keeps in mind which outputs are layers;
+        returns their copies."""
+        assert isinstance(self._seer, Survey)
+        return self._layers.learn(self._seer)
 
     def result(self, size: Optional[Size], image: Optional[Any],
                exif: bool = True) -> Result:
         """What the pass looked at, at the input's size by default."""
         if isinstance(self._seer, Survey):
-            tensors = self._layers.learn(self._seer)
+            tensors = self.learn()
             self._seer = self._pusher()
             for number, tensor in enumerate(tensors):
                 self._seer.push(number, tensor)
@@ -172,7 +208,8 @@ class Pass:
         if size is None and image is None:
             size = self._images.size
         stacks = self._seer.stacks or [self._layers.new_stack()]
-        return self._layers.result(stacks[0], size, image, exif)
+        return self._layers.result(stacks[0], size, image, exif,
+                                   targets=self.targets)
 
     def _of_padded(self, stacks: List[Stack], size: Optional[Size],
                    image: Optional[Any], exif: bool) -> Result:
@@ -181,9 +218,13 @@ class Pass:
         if len(stacks) > 1:
             photos = photo_list(image, len(stacks))
             photos *= len(stacks) // len(photos)
+        targets: List[Optional[Targets]] = [self.targets] * len(stacks)
+        if self.targets is not None and len(stacks) > 1:
+            targets = list(self.targets.of_each())
         results = [
             self._layers.result(
                 stack, padded.photo if size is None and photo is None else size,
-                photo, exif, padded.share)
-            for stack, padded, photo in zip(stacks, self._padded, photos)]
+                photo, exif, padded.share, target)
+            for stack, padded, photo, target
+            in zip(stacks, self._padded, photos, targets)]
         return results[0] if len(results) == 1 else Album(results)

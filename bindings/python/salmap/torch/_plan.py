@@ -130,6 +130,18 @@ class Survey:
         """The layers that are chosen where none was asked for."""
         return self._candidates.choose()
 
+    def class_layer(self) -> Call:
+        """Of whose gradients class maps are made: the last layer. Where that is
+        tokens behind others, as a class token, the head may see these only, so
+        that it is the output before the last block."""
+        last = self.chosen()[-1]
+        if self._targets is not None or last.layout is None \
+                or last.layout.prefix == 0:
+            return last
+        calls = [call for call in self._candidates.calls
+                 if call.shape == last.shape]
+        return calls[max(calls.index(last) - 1, 0)]
+
     def chosen(self) -> List[Call]:
         """The layers, early to late as they were asked for or, where none
         was, as they ran. Raises ValueError if there are none."""

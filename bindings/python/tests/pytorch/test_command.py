@@ -151,8 +151,10 @@ def test_the_list_of_layers_wants_no_photo(script, photo, capsys):
     assert "there is no PHOTO" in capsys.readouterr().err
 
 
-def test_models_of_torchvision(photo, tmp_path, monkeypatch):
-    """With weights where torchvision keeps what it has fetched."""
+@pytest.fixture(name="fetched")
+def fixture_fetched(tmp_path, monkeypatch):
+    """The name of a model of torchvision, and the model, with weights where
+    torchvision keeps what it has fetched."""
     name = "squeezenet1_1"
     weights = torchvision.models.get_model_weights(name).DEFAULT
     torch.manual_seed(1)
@@ -161,13 +163,34 @@ def test_models_of_torchvision(photo, tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     torch.save(model.state_dict(), folder / pathlib.Path(weights.url).name)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    assert main([f"torchvision:{name}", str(photo), "-q", "-o",
+    return f"torchvision:{name}", model
+
+
+def test_models_of_torchvision(fetched, photo, tmp_path):
+    name, model = fetched
+    assert main([name, str(photo), "-q", "-o",
                  str(tmp_path / "out")]) == 0
     with torch.no_grad():
         _, result = salmap.torch.Explainer(model)(
             salmap.torch.model_input(photo), image=photo)
     assert same_bits(numpy.load(tmp_path / "out" / "combined.npy")[0],
                      result.combined)
+
+
+@pytest.mark.parametrize("options, settings, call", [
+    (["--target", "3"], {}, {"target": 3}),
+    (["--target", "top", "--against", "3", "--no-guided", "--norm", "gauss"],
+     {"guided": False, "normalizer": "gauss"}, {"target": "top", "against": 3}),
+    (["--target", "3", "--target", "5", "--cam-method", "layercam"],
+     {"method": "layercam"}, {"target": [3, 5]})])
+def test_class_maps(fetched, photo, tmp_path, capsys, options, settings, call):
+    name, model = fetched
+    assert main([name, str(photo), "-o", str(tmp_path / "out"), *options]) == 0
+    explainer = salmap.torch.Explainer(model, **settings)
+    _, result = explainer(salmap.torch.model_input(photo), image=photo, **call)
+    result.save(tmp_path / "wanted")
+    same_files(tmp_path / "out", tmp_path / "wanted")
+    assert f"class maps by {explainer.cam_method}\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("change, sentence", [
@@ -181,6 +204,8 @@ def test_models_of_torchvision(photo, tmp_path, monkeypatch):
     ({"more": ["--eps", "0"]}, "epsilon"),
     ({"more": ["--keep", "120"]}, "percent"),
     ({"more": ["-o", "/dev/null/out"]}, "/dev/null: cannot make a folder"),
+    ({"more": ["--against", "1"]}, "against is given without target"),
+    ({"more": ["--target", "1"]}, "TorchScript"),
     ({"more": ["--std", "0,0,0"]}, "std")])
 def test_bad_input_is_one_line_and_status_1(script, photo, tmp_path, capsys,
                                             change, sentence):
@@ -198,6 +223,8 @@ def test_bad_input_is_one_line_and_status_1(script, photo, tmp_path, capsys,
     ["--size", "0x3", "model.pt", "photo.png"],
     ["--stat", "median", "model.pt", "photo.png"],
     ["--weights", "late", "model.pt", "photo.png"],
+    ["--target", "best", "model.pt", "photo.png"],
+    ["--guided", "--no-guided", "model.pt", "photo.png"],
     ["--mean", "1,2", "model.pt", "photo.png"]])
 def test_bad_usage_is_status_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:

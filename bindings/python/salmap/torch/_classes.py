@@ -1,0 +1,274 @@
+"""Explains what speaks for a class, or for any other score."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
+
+import torch
+
+from .._bases import member_of, names
+from .._native import CamMethod
+from .._outputs import Size
+from .._request import Targets
+from ..result import Result
+from . import _observe
+from ._graph import Graph, Kept, without_inference
+from ._head import Head, HeadSurvey, Maps, Rows
+from ._layout import images_of
+from ._pass import Layers, Pass, Pusher
+from ._plan import Target
+from ._target import Aim, aims_of, logits_of
+
+#: Names of ways to class maps that take no gradients.
+WEIGHTS, EIGEN = "weights", "eigen"
+
+
+class Choice(NamedTuple):
+    """How class maps are to be made; see ``Explainer``."""
+
+    method: Optional[str]
+    layer: Optional[Target]
+    guided: Optional[bool]
+
+    def check(self) -> None:
+        """Raises ValueError or TypeError for what there is not."""
+        if self.method not in (None, WEIGHTS, EIGEN) \
+                and self.method not in names(CamMethod):
+            raise ValueError(f"method is {self.method!r}; want one of {WEIGHTS}, "
+                             f"{EIGEN}, {', '.join(names(CamMethod))}")
+
+
+@contextlib.contextmanager
+def _unchanged(model: torch.nn.Module) -> Iterator[None]:
+    """Runs a model to see what it computes: random numbers and buffers are as
+    before at the end."""
+    buffers = [(module._buffers, name, buffer, buffer.clone())
+               for module in model.modules()
+               for name, buffer in module._buffers.items()
+               if buffer is not None]
+    devices = sorted({each.device.index for each in model.parameters()
+                      if each.device.type == "cuda"})
+    with torch.random.fork_rng(devices), torch.no_grad():
+        try:
+            yield
+        finally:
+            for held, name, buffer, value in buffers:
+                held[name] = buffer
+                buffer.copy_(value)
+
+
+class _Late(Pusher):
+    """Keeps copies of the layers, whose class map comes first."""
+
+    def __init__(self, *arguments: Any, cams: int, guided: bool) -> None:
+        super().__init__(*arguments)
+        self._cams, self._guided = cams, guided
+        self._kept: Dict[int, torch.Tensor] = {}
+
+    def new_stack(self) -> Any:
+        return self.layers.new_class_stack(self._cams, self._guided)
+
+    def push(self, number: int, tensor: torch.Tensor) -> None:
+        self._kept[number] = _observe.readable(tensor, None).clone()
+
+    def push_kept(self) -> None:
+        """Pushes what was kept."""
+        for number, tensor in self._kept.items():
+            super().push(number, tensor)
+        self._kept = {}
+
+    def push_cam(self, cam: int, layer: Target, activation: torch.Tensor,
+                 gradient: Optional[torch.Tensor] = None,
+                 **method: Any) -> None:
+        """Pushes a class map for each stack."""
+        activation = _observe.readable(activation, None)
+        keywords = self.keywords(str(layer), activation)
+        parts = self.parts(str(layer), activation, keywords)
+        if gradient is None:
+            for stack, part in zip(self.stacks, parts):
+                stack.push_cam(cam, part, **keywords, **method)
+            return
+        others = self.parts(str(layer), _observe.readable(gradient, None),
+                            keywords)
+        for stack, part, other in zip(self.stacks, parts, others):
+            stack.push_cam(cam, part, gradient=other, **keywords, **method)
+
+
+class ClassPass(Pass):
+    """A forward pass whose class maps are wanted."""
+
+    def __init__(self, layers: Layers, inputs: Tuple[Any, ...],
+                 aims: Tuple[Aim, ...], guided: bool) -> None:
+        self._aims, self._guided = aims, guided
+        super().__init__(layers, inputs, None)
+
+    def _pusher(self) -> _Late:
+        return _Late(self._layers, self._images, None, cams=len(self._aims),
+                     guided=self._guided)
+
+    @property
+    def late(self) -> _Late:
+        """What the class maps are pushed to."""
+        assert isinstance(self._seer, _Late)
+        return self._seer
+
+    def tell(self, output: Any, images: int, is_list: bool) -> None:
+        """Ends the pass: names the class maps, and pushes the layers."""
+        labels = [aim.labels(output, images) for aim in self._aims]
+        self.targets = Targets(tuple(aim.name for aim in self._aims),
+                               tuple(zip(*labels)), is_list)
+        self.late.push_kept()
+
+
+class Classes:
+    """What is known of a model's head, and how class maps are made of it."""
+
+    def __init__(self, layers: Layers, choice: Choice) -> None:
+        choice.check()
+        self._layers, self._choice = layers, choice
+        #: The mode of each module in the pass that was looked at.
+        self._modes: Optional[List[bool]] = None
+        #: The head, or why there is none that is linear.
+        self._head: Union[Head, str] = ""
+        #: Whose gradients are taken.
+        self._layer = Target("", None)
+        #: Which way to the class maps was taken last, and why.
+        self.method = ""
+
+    def explain(self, inputs: Tuple[Any, ...], keywords: Dict[str, Any],
+                target: Any, against: Any, size: Optional[Size],
+                image: Optional[Any], exif: bool) -> Tuple[Any, Result]:
+        """As a call of ``Explainer``."""
+        aims = aims_of(target, against)
+        guided = self._is_guided(aims)
+        self._learn(inputs, keywords)
+        one = ClassPass(self._layers, (*inputs, *keywords.values()), aims,
+                        guided)
+        head = self._usable_head(aims)
+        if head is not None:
+            output = self._by_head(one, head, inputs, keywords, aims)
+        elif self._choice.method == EIGEN:
+            output = self._by_activation(one, inputs, keywords, aims)
+        else:
+            output = self._by_gradient(one, inputs, keywords, aims)
+        with torch.no_grad():
+            one.tell(output, one.images, isinstance(target, (list, tuple)))
+        return output, one.result(size, image, exif)
+
+    def _is_guided(self, aims: Tuple[Aim, ...]) -> bool:
+        if self._choice.guided and len(aims) > 1:
+            raise ValueError(f"guided=True and {len(aims)} targets in a list; the "
+                             "layers can follow one: want a call for each, or "
+                             "guided=False")
+        return len(aims) == 1 and self._choice.guided is not False
+
+    def _learn(self, inputs: Tuple[Any, ...],
+               keywords: Dict[str, Any]) -> None:
+        """Runs the model to see what it computes, once for each mode."""
+        model, layers = self._layers.model, self._layers
+        if _observe.is_script(model):
+            raise ValueError("a TorchScript model does not show its head, nor "
+                             "gradients of a layer; want target=None, or the "
+                             "model that it was made of")
+        modes = [module.training for module in model.modules()]
+        if self._modes == modes and layers.names:
+            return
+        every = (*inputs, *keywords.values())
+        survey = HeadSurvey(model, images_of(every))
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(_unchanged(model))
+            if not layers.names:
+                one = layers.begin(every)
+                stack.enter_context(_observe.observing(
+                    model, layers.modules(), one.see, one.pad))
+            for hook in survey.hook():
+                stack.callback(hook.remove)
+            output = model(*inputs, **keywords)
+        if not layers.names:
+            one.learn()
+        self._head = survey.find(output, layers.names)
+        self._layer = survey.call_of(self._choice.layer or layers.class_layer)
+        self._modes = modes
+
+    def _usable_head(self, aims: Tuple[Aim, ...]) -> Optional[Head]:
+        """The head if it is to be used; tells why."""
+        method, head = self._choice.method, self._head
+        wanted = self._choice.layer
+        if not all(aim.is_of_classes for aim in aims):
+            reason = "the score is a function"
+        elif method not in (None, WEIGHTS):
+            reason = "as was asked for"
+        elif isinstance(head, str):
+            reason = head
+        elif wanted is not None and wanted.name != head.layer.name:
+            reason = f"{head.linear} does not take the mean of {wanted}"
+        else:
+            self.method = f"{WEIGHTS}: {head.reason}"
+            return head
+        if method == WEIGHTS:
+            raise ValueError(f"method is 'weights', and {reason}; want a method "
+                             f"that takes gradients, one of "
+                             f"{', '.join(names(CamMethod))}")
+        source = ("activations" if method == EIGEN else "gradients")
+        self.method = (f"{method or 'gradcam'}: of the {source} of "
+                       f"{self._layer}, since {reason}" if method is None else
+                       f"{method}: of the {source} of {self._layer}; {reason}")
+        return None
+
+    def _run(self, one: ClassPass, inputs: Tuple[Any, ...],
+             keywords: Dict[str, Any]) -> Any:
+        with _observe.observing(self._layers.model, self._layers.modules(),
+                                one.see, one.pad):
+            return self._layers.model(*inputs, **keywords)
+
+    def _by_head(self, one: ClassPass, head: Head, inputs: Tuple[Any, ...],
+                 keywords: Dict[str, Any], aims: Tuple[Aim, ...]) -> Any:
+        model, kept = self._layers.model, Kept(head.layer)
+        with kept.hooked(model):
+            output = self._run(one, inputs, keywords)
+        activation, logits = kept.activation(), logits_of(output).detach()
+        one.images = len(activation)
+        with torch.no_grad():
+            if isinstance(head, Rows):
+                weights = head.weights(model, activation, aims, logits)
+                one.late.push_cam(0, head.layer, head.features(activation),
+                                  weights=weights.cpu())
+            else:
+                self._push_maps(one.late, head, activation, aims, logits)
+        return output
+
+    def _push_maps(self, late: _Late, head: Maps, activation: torch.Tensor,
+                   aims: Tuple[Aim, ...], logits: torch.Tensor) -> None:
+        maps = head.maps(self._layers.model, activation, aims, logits)
+        late.parts(head.linear, maps, {"layout": "nchw"})
+        for cam in range(len(aims)):
+            late.stacks[0].push_cam_map(
+                cam, _observe.readable(maps[:, cam], None))
+
+    def _by_activation(self, one: ClassPass, inputs: Tuple[Any, ...],
+                       keywords: Dict[str, Any],
+                       aims: Tuple[Aim, ...]) -> Any:
+        kept = Kept(self._layer)
+        with kept.hooked(self._layers.model):
+            output = self._run(one, inputs, keywords)
+        one.images = len(kept.activation())
+        for cam in range(len(aims)):
+            one.late.push_cam(cam, self._layer, kept.activation())
+        return output
+
+    def _by_gradient(self, one: ClassPass, inputs: Tuple[Any, ...],
+                     keywords: Dict[str, Any], aims: Tuple[Aim, ...]) -> Any:
+        graph = Graph(self._layer)
+        with graph.recording(self._layers.model):
+            inputs, keywords = without_inference((inputs, keywords))
+            output = self._run(one, inputs, keywords)
+            activation = graph.activation()
+            one.images = len(activation)
+            for cam, aim in enumerate(aims):
+                with torch.enable_grad():
+                    scores = aim.scores(output, len(activation))
+                gradient = graph.gradient(scores, cam == len(aims) - 1)
+                one.late.push_cam(cam, self._layer, activation, gradient,
+                                  method=self._choice.method or "gradcam")
+        return graph.output_of(output)

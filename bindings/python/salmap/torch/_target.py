@@ -1,0 +1,150 @@
+"""What a class map is to explain: a class, or any score."""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from typing import Any, Callable, Tuple, Union
+
+import torch
+
+from ._observe import first_tensor
+
+#: A function from the model's output to one score for each image.
+Score = Callable[[Any], Any]
+
+#: "top", the number of a class, one for each image, or a score.
+One = Union[str, int, torch.Tensor, Score]
+
+TOP = "top"
+
+
+def _one(target: Any, what: str) -> One:
+    if target == TOP if isinstance(target, str) else callable(target):
+        return target  # type: ignore[no-any-return]
+    if hasattr(target, "__len__") and not isinstance(target, str):
+        numbers = torch.as_tensor(target)
+        if numbers.ndim == 1 and len(numbers) and not (
+                numbers.is_floating_point() or numbers.dtype == torch.bool):
+            return numbers.detach().cpu().long()
+        raise ValueError(f"{what} holds {numbers.dtype} {list(numbers.shape)}; "
+                         "want the number of a class for each image, [n]")
+    try:
+        return operator.index(target)
+    except TypeError:
+        raise TypeError(
+            f"{what} is {target!r}; want 'top', the number of a class, an array "
+            "with one for each image, or a function from the model's output to "
+            "one score for each image") from None
+
+
+def _name(target: One) -> str:
+    if isinstance(target, torch.Tensor):
+        return "class of each image"
+    if callable(target):
+        return getattr(target, "__name__", type(target).__name__)
+    return target if isinstance(target, str) else f"class {target}"
+
+
+def logits_of(output: Any) -> torch.Tensor:
+    """The first tensor of a model's output, ``[n, classes]``. Raises ValueError
+    for what is not."""
+    logits = first_tensor(output)
+    if logits is None or logits.ndim != 2:
+        shape = type(output).__name__ if logits is None else list(logits.shape)
+        raise ValueError(f"the model gave {shape}, and classes are of logits [n, "
+                         "classes]; want for target a function from what the "
+                         "model gives to one score for each image")
+    return logits
+
+
+def _classes(target: One, logits: torch.Tensor) -> torch.Tensor:
+    """The number of a class for each image."""
+    images, classes = logits.shape
+    if isinstance(target, str):
+        return logits.detach().argmax(dim=1).cpu()
+    numbers = (target if isinstance(target, torch.Tensor)
+               else torch.full((images,), int(target)))  # type: ignore[arg-type]
+    if len(numbers) != images:
+        raise ValueError(f"target has {len(numbers)} classes in an array, one for "
+                         f"each image, and there are {images} images; want a list "
+                         "for several class maps of each image")
+    wrong = numbers[(numbers < 0) | (numbers >= classes)]
+    if len(wrong):
+        raise ValueError(f"there is no class {int(wrong[0])}; the model has "
+                         f"{classes}, from 0 on")
+    return numbers
+
+
+def _scores(target: One, output: Any, images: int) -> torch.Tensor:
+    """``[n]``, with a graph."""
+    if not callable(target):
+        logits = logits_of(output)
+        # A copy, since what was made in inference mode has no place in a graph.
+        numbers = _classes(target, logits).to(logits.device, copy=True)
+        return logits.gather(1, numbers[:, None])[:, 0]
+    given = target(output)
+    if isinstance(given, (list, tuple)) and given and all(
+            isinstance(each, torch.Tensor) for each in given):
+        given = torch.stack([each.reshape(()) for each in given])
+    if not isinstance(given, torch.Tensor):
+        raise TypeError(f"{_name(target)} gave a {type(given).__name__}; want a "
+                        "tensor with one score for each image, computed from "
+                        "the model's output")
+    if given.numel() != images or given.ndim > 1:
+        raise ValueError(f"{_name(target)} gave {list(given.shape)}; want one "
+                         f"score for each of {images} image(s), [{images}]")
+    return given.reshape(images)
+
+
+@dataclasses.dataclass(frozen=True)
+class Aim:
+    """What one class map is to explain."""
+
+    target: One
+    against: Any = None
+
+    @property
+    def is_of_classes(self) -> bool:
+        """Whether it is a class, or the difference of two."""
+        return not callable(self.target) and not callable(self.against)
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        if self.against is None:
+            return _name(self.target)
+        return f"{_name(self.target)} rather than {_name(self.against)}"
+
+    def labels(self, output: Any, images: int) -> Tuple[Union[int, str], ...]:
+        """Of each image: the class, or the name of the score."""
+        if callable(self.target):
+            return (_name(self.target),) * images
+        numbers: Any = _classes(self.target, logits_of(output)).tolist()
+        return tuple(numbers)
+
+    def scores(self, output: Any, images: int) -> torch.Tensor:
+        """``[n]``. Raises TypeError and ValueError for what is no score."""
+        scores = _scores(self.target, output, images)
+        if self.against is not None:
+            scores = scores - _scores(self.against, output, images)
+        return scores
+
+    def difference(self, of: Callable[[torch.Tensor], torch.Tensor],
+                   logits: torch.Tensor) -> torch.Tensor:
+        """What a function makes of the class of each image, ``[n]``, less what it
+        makes of the other class."""
+        mine = of(_classes(self.target, logits))
+        if self.against is None:
+            return mine
+        return mine - of(_classes(self.against, logits))
+
+
+def aims_of(target: Any, against: Any) -> Tuple[Aim, ...]:
+    """What the arguments ``target`` and ``against`` of a call stand for. Raises
+    TypeError and ValueError."""
+    targets = list(target) if isinstance(target, (list, tuple)) else [target]
+    if not targets:
+        raise ValueError("target is an empty list; want at least one class")
+    other = None if against is None else _one(against, "against")
+    return tuple(Aim(_one(each, "target"), other) for each in targets)
