@@ -81,7 +81,8 @@ void salmap_scalar_load(const struct salmap_view *view,
                         const struct salmap_elements *elements, float *out);
 
 /* Vector tables want the vector extensions of gcc and clang. */
-#if defined(__GNUC__) && defined(__x86_64__)
+#if defined(__GNUC__) && defined(__x86_64__) && \
+	(SALMAP_HAS_AVX512 || SALMAP_HAS_AVX2 || SALMAP_HAS_SSE2)
 #define SALMAP_HAVE_X86 1
 extern const struct salmap_kernels salmap_kernels_sse2;
 extern const struct salmap_kernels salmap_kernels_avx2;
