@@ -7,7 +7,8 @@ import dataclasses
 import difflib
 import operator
 from ctypes import byref
-from typing import Any, Dict, Iterator, Optional, Sequence, Tuple, Union
+from typing import (Any, Dict, Iterator, Optional, Sequence, Tuple, Union,
+                    overload)
 
 import numpy
 
@@ -22,7 +23,7 @@ from ._native import (MAX_LAYERS, CamFlag, CamMethod, Evidence, FastcamFactor,
                       WeightPreset)
 from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
-from ._outputs import MapArray, PixelArray, Size
+from ._outputs import FloatArray, MapArray, PixelArray, Size
 from ._settings import Settings, keywords_checked
 from ._sources import as_numpy
 from ._views import view
@@ -330,6 +331,18 @@ class Stack:
             self._context.call(library.salmap_push_cam_map,
                                _unsigned(cam, "cam"), byref(tensor))
 
+    @overload
+    def cam(self, size: Optional[Size] = ..., image: int = ...,
+            cam: int = ..., *,
+            dtype: None = ...,
+            out: Optional[FloatArray] = ...) -> FloatArray: ...
+
+    @overload
+    def cam(self, size: Optional[Size] = ..., image: int = ...,
+            cam: int = ..., *,
+            dtype: Any = ...,
+            out: Optional[MapArray] = ...) -> MapArray: ...
+
     def cam(self, size: Optional[Size] = None, image: int = 0, cam: int = 0, *,
             dtype: Optional[Any] = None,
             out: Optional[MapArray] = None) -> MapArray:
@@ -346,6 +359,18 @@ class Stack:
             size = info.height, info.width
         return self._map(library.salmap_cam, library.salmap_cam_grey,
                          (number,), size, image, dtype, out)
+
+    @overload
+    def fastcam(self, size: Optional[Size] = ..., image: int = ...,
+                cam: int = ..., *,
+                dtype: None = ...,
+                out: Optional[FloatArray] = ...) -> FloatArray: ...
+
+    @overload
+    def fastcam(self, size: Optional[Size] = ..., image: int = ...,
+                cam: int = ..., *,
+                dtype: Any = ...,
+                out: Optional[MapArray] = ...) -> MapArray: ...
 
     def fastcam(self, size: Optional[Size] = None, image: int = 0,
                 cam: int = 0, *, dtype: Optional[Any] = None,
@@ -382,6 +407,16 @@ class Stack:
                        bool(raw.flags & CamFlag.NONE),
                        bool(raw.flags & CamFlag.AMBIGUOUS))
 
+    @overload
+    def combined(self, size: Optional[Size] = ..., image: int = ..., *,
+                 dtype: None = ...,
+                 out: Optional[FloatArray] = ...) -> FloatArray: ...
+
+    @overload
+    def combined(self, size: Optional[Size] = ..., image: int = ..., *,
+                 dtype: Any = ...,
+                 out: Optional[MapArray] = ...) -> MapArray: ...
+
     def combined(self, size: Optional[Size] = None, image: int = 0, *,
                  dtype: Optional[Any] = None,
                  out: Optional[MapArray] = None) -> MapArray:
@@ -398,6 +433,18 @@ class Stack:
         """
         return self._map(library.salmap_combined, library.salmap_combined_grey,
                          (), size, image, dtype, out)
+
+    @overload
+    def layer_map(self, layer: Union[int, str], size: Optional[Size] = ...,
+                  image: int = ..., *,
+                  dtype: None = ...,
+                  out: Optional[FloatArray] = ...) -> FloatArray: ...
+
+    @overload
+    def layer_map(self, layer: Union[int, str], size: Optional[Size] = ...,
+                  image: int = ..., *,
+                  dtype: Any = ...,
+                  out: Optional[MapArray] = ...) -> MapArray: ...
 
     def layer_map(self, layer: Union[int, str], size: Optional[Size] = None,
                   image: int = 0, *, dtype: Optional[Any] = None,
