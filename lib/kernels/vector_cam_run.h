@@ -212,7 +212,7 @@ CLASS_KERNEL(elementwise)
 CLASS_KERNEL(layercam)
 CLASS_KERNEL(gradcampp)
 
-/* In double throughout, which is no faster in vectors of half as many. */
+/* In double throughout, and few maps are made this way: the scalar code. */
 static TARGET bool ISA(cam_similarity)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
