@@ -194,10 +194,13 @@ static void push_one(struct session *session, struct input *input)
 
 typedef salmap_status (*read_plane)(salmap *sm, uint32_t image, uint32_t cam,
                                     const salmap_plane *out);
+typedef salmap_status (*read_grey)(salmap *sm, uint32_t image, uint32_t cam,
+                                   const salmap_grey *out);
 typedef salmap_status (*read_picture)(salmap *sm, uint32_t image, uint32_t cam,
                                       const salmap_picture *out);
 
 static const read_plane planes[] = { salmap_cam, salmap_fastcam };
+static const read_grey greys[] = { salmap_cam_grey, salmap_fastcam_grey };
 static const read_picture pictures[] = { salmap_fastcam_lovi,
 	                                 salmap_fastcam_heatmap };
 
@@ -228,6 +231,21 @@ static void compare_plane(const struct session *session, salmap *other,
 	const bool worked = read(session->sm, image, cam, &one.plane) ==
 	                    SALMAP_OK;
 	const bool again = read(other, image, cam, &two.plane) == SALMAP_OK;
+
+	CHECK(worked == (cam < session->cams && session->is_held[cam]));
+	compare_canvases(&one, &two, worked, again);
+}
+
+static void compare_grey(const struct session *session, salmap *other,
+                         read_grey read, uint32_t image, uint32_t cam,
+                         struct input *input)
+{
+	struct canvas one = canvas_of(CANVAS_GREY, input_side(input, 90),
+	                              input_side(input, 20), input);
+	struct canvas two = canvas_like(&one);
+	const bool worked = read(session->sm, image, cam, &one.grey) ==
+	                    SALMAP_OK;
+	const bool again = read(other, image, cam, &two.grey) == SALMAP_OK;
 
 	CHECK(worked == (cam < session->cams && session->is_held[cam]));
 	compare_canvases(&one, &two, worked, again);
@@ -274,6 +292,8 @@ static void compare(const struct session *session, salmap *other,
 			for (i = 0; i < 2; i++) {
 				compare_plane(session, other, planes[i], image,
 				              cam, input);
+				compare_grey(session, other, greys[i], image,
+				             cam, input);
 				compare_picture(session, other, pictures[i],
 				                image, cam, input);
 			}
