@@ -56,17 +56,18 @@ INLINE void terms_of_rows(struct class_planes *planes,
 		UNROLL
 		for (j = 0; j < GROUP; j++) {
 			const unsigned char *row = of->first + j * of->apart;
-			const unsigned char *other =
-				of->other + j * of->other_apart;
+			const ptrdiff_t beside = j * of->other_apart;
 			const bool line = fetches && at % FLOATS_OF_LINE == 0;
 
 			if (line)
 				fetch(row, bytes, of->ahead);
 			if (line && factor == SALMAP_CAM_OTHER)
-				fetch(other, bytes, of->other_ahead);
+				fetch(of->other + beside, bytes,
+				      of->other_ahead);
 			x[j] = load_vector(row + bytes, SALMAP_F32, NULL);
 			if (factor == SALMAP_CAM_OTHER)
-				y[0][j] = load_vector(other + bytes,
+				y[0][j] = load_vector(of->other + beside +
+				                              bytes,
 				                      SALMAP_F32, NULL);
 			if (factor == SALMAP_CAM_SUM)
 				y[0][j] = vf_load(tile->sums + place);
