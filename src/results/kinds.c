@@ -43,8 +43,10 @@ static unsigned int missing(const struct request *request,
 
 const struct kind *kinds_get(const struct request *request, size_t number)
 {
+	size_t seen = 0;
+
 	for (size_t i = 0; i < KINDS; i++)
-		if (!missing(request, &kinds[i]) && number-- == 0)
+		if (!missing(request, &kinds[i]) && seen++ == number)
 			return &kinds[i];
 	return NULL;
 }
