@@ -96,11 +96,9 @@ SALMAP_RARE salmap_status salmap_read_picture(const salmap *sm, uint32_t image,
                                               const salmap_picture *out,
                                               struct salmap_scene *scene)
 {
-	salmap_status status;
+	const salmap_status status = salmap_picture_check(out, "output",
+	                                                  sm->message);
 
-	if (sm == NULL)
-		return SALMAP_E_ARGUMENT;
-	status = salmap_picture_check(out, "output", sm->message);
 	return status == SALMAP_OK
 		? gather(sm, image, out->width, out->height, scene) : status;
 }

@@ -25,7 +25,8 @@ static inline salmap_status salmap_read_may_draw(const salmap *sm)
 }
 
 /* Check an output and make a scene of its size with all layers: for maps that
- * want weights, and for a picture. `sm` may be NULL. */
+ * want weights, of which `sm` may be NULL, and for a picture, for which
+ * salmap_read_may_draw comes first. */
 salmap_status salmap_read_plane(const salmap *sm, uint32_t image,
                                 const salmap_plane *out,
                                 struct salmap_scene *scene) SALMAP_RARE;

@@ -57,7 +57,8 @@ INLINE void terms_of_rows(struct class_planes *planes,
 		for (j = 0; j < GROUP; j++) {
 			const unsigned char *row = of->first + j * of->apart;
 			const ptrdiff_t beside = j * of->other_apart;
-			const bool line = fetches && at % FLOATS_OF_LINE == 0;
+			const bool line =
+				fetches & (at % FLOATS_OF_LINE == 0);
 
 			if (line)
 				fetch(row, bytes, of->ahead);

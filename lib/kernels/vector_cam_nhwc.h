@@ -79,7 +79,10 @@ INLINE void location_terms(const struct class_channels *of, int classes,
 	float padded[1 + CLASSES_AT_ONCE][BLOCK];
 	struct class_channels rest = { .count = 0 };
 	vf all[LANES / W][CLASSES_AT_ONCE] = { { { 0 } } };
-	int i, j, vectors = LANES / W;
+	int i, j;
+#if W < SALMAP_SMOE_LANES /* else one vector has all lanes */
+	int vectors = LANES / W;
+#endif
 
 	if (of->count % BLOCK != 0)
 		rest = rest_of_channels(of, classes, factor, padded);
@@ -89,6 +92,7 @@ INLINE void location_terms(const struct class_channels *of, int classes,
 		terms_of_blocks(&rest, i * W, classes, all[i], factor, term,
 		                low);
 	}
+#if W < SALMAP_SMOE_LANES
 	UNROLL
 	for (vectors /= 2; vectors > 0; vectors /= 2)
 		UNROLL
@@ -96,6 +100,7 @@ INLINE void location_terms(const struct class_channels *of, int classes,
 			UNROLL
 			for (j = 0; j < classes; j++)
 				all[i][j] += all[i + vectors][j];
+#endif
 	UNROLL
 	for (j = 0; j < classes; j++)
 		lanes[j * W] = all[0][j];

@@ -274,6 +274,38 @@ static void the_entropy_has_a_relative_least_deviation(void **state)
 	free(layer.data);
 }
 
+/* Means beyond the powers of two whose inverse is a normal float too, and an
+ * epsilon that would be too small for the arithmetic. */
+static void huge_and_tiny_activations_have_maps(void **state)
+{
+	static const float factors[] = { 0x1p127f, 0x1p-129f };
+	struct layer layer = make_layer(60, SALMAP_STATISTIC_SMOE);
+	struct layer level = make_layer(61, SALMAP_STATISTIC_ENTROPY);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < elements_of(&layer); i++)
+		layer.data[i] = 1 + fabsf(layer.data[i]) / 16;
+	for (i = 0; i < 2; i++) {
+		struct layer scaled_layer = layer;
+		double want = highest(&layer) * (double)factors[i];
+		size_t j;
+
+		scaled_layer.data = must_allocate(elements_of(&layer) *
+		                                  sizeof(float));
+		for (j = 0; j < elements_of(&layer); j++)
+			scaled_layer.data[j] = layer.data[j] * factors[i];
+		assert_near(highest(&scaled_layer) / want, 1, 1e-3);
+		free(scaled_layer.data);
+	}
+	for (i = 0; i < elements_of(&level); i++)
+		level.data[i] = 1e-20f;
+	level.fraction = 1e-20;
+	assert_near(highest(&level), log(1e-30) + 1.4189385, 1e-4);
+	free(layer.data);
+	free(level.data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +316,7 @@ int main(void)
 		cmocka_unit_test(an_image_of_zeros_is_flat),
 		cmocka_unit_test(other_statistics_stay),
 		cmocka_unit_test(the_entropy_has_a_relative_least_deviation),
+		cmocka_unit_test(huge_and_tiny_activations_have_maps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

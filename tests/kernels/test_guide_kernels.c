@@ -26,26 +26,29 @@ static int64_t up_to(struct random *random, int64_t most)
 	return 1 + (int64_t)random_below(random, (uint64_t)most);
 }
 
+enum layout { NHWC, NCHW, BLOCKED, APART, LAYOUTS };
+
 /* Sets the strides, and returns the bytes that they reach. */
-static size_t lay_out(struct salmap_view *view, struct random *random)
+static size_t lay_out(struct salmap_view *view, enum layout layout,
+                      struct random *random)
 {
 	const int64_t size = salmap_dtype_size(view->dtype);
 	const int64_t gap = size * (int64_t)random_below(random, 2);
 	const int64_t blocks = (view->c + 7) / 8;
 
-	switch (random_below(random, 4)) {
-	case 0: /* NHWC */
+	switch (layout) {
+	case NHWC:
 		view->stride_c = size;
 		view->stride_w = view->c * size + gap;
 		break;
-	case 1: /* NCHW */
+	case NCHW:
 		view->stride_w = size;
 		view->stride_h = view->w * size + gap;
 		view->stride_c = view->h * view->stride_h + gap;
 		return (size_t)((view->c - 1) * view->stride_c +
 		                (view->h - 1) * view->stride_h +
 		                view->w * size);
-	case 2: /* blocks of 8 channels */
+	case BLOCKED: /* by 8 channels */
 		view->channel_block = 8;
 		view->stride_c = size;
 		view->stride_w = 8 * size;
@@ -81,21 +84,21 @@ static void fill(struct sample *sample, size_t bytes, struct random *random)
 			(unsigned char)(0x3f | random_below(random, 2) << 7);
 }
 
-static struct sample make_sample(struct random *random)
+static struct sample make_sample(salmap_dtype dtype, int64_t w,
+                                 enum layout layout, struct random *random)
 {
 	struct sample sample = { .view = { .n = 1, .d = 1 } };
 	struct salmap_view *view = &sample.view;
 	const bool alike = random_below(random, 4) == 0;
 	size_t bytes, i;
 
-	view->dtype = (salmap_dtype)random_below(
-		random, SALMAP_ROWS(SALMAP_DTYPES));
+	view->dtype = dtype;
 	view->scale = 0.25f;
 	view->zero_point = 3;
 	view->c = up_to(random, MOST_CHANNELS);
 	view->h = up_to(random, 20);
-	view->w = up_to(random, random_below(random, 3) == 0 ? 100 : 20);
-	bytes = lay_out(view, random);
+	view->w = w;
+	bytes = lay_out(view, layout, random);
 	sample.guarded = guard(bytes, random_below(random, 2));
 	view->data = sample.guarded.first;
 	fill(&sample, bytes, random);
@@ -112,11 +115,9 @@ static struct sample make_sample(struct random *random)
 	return sample;
 }
 
-static void try_sample(const struct salmap_kernels *kernels,
-                       struct random *random)
+static void compare(const struct salmap_kernels *kernels, struct sample sample)
 {
 	struct salmap_configuration settings = default_configuration();
-	struct sample sample = make_sample(random);
 	const struct salmap_view *view = &sample.view;
 	float want[MOST_CHANNELS], got[MOST_CHANNELS];
 	bool nonfinite, also;
@@ -143,16 +144,46 @@ static void try_sample(const struct salmap_kernels *kernels,
 	unguard(&sample.guarded);
 }
 
+static void try_sample(const struct salmap_kernels *kernels,
+                       struct random *random)
+{
+	const salmap_dtype dtype = (salmap_dtype)random_below(
+		random, SALMAP_ROWS(SALMAP_DTYPES));
+	const int64_t w = up_to(random, random_below(random, 3) == 0 ? 100 : 20);
+	const enum layout layout = (enum layout)random_below(random, LAYOUTS);
+
+	compare(kernels, make_sample(dtype, w, layout, random));
+}
+
+/* Rows that are shorter than a vector, of every type. */
+static void try_narrow(const struct salmap_kernels *kernels,
+                       struct random *random)
+{
+	salmap_dtype dtype;
+	int64_t w;
+
+	for (dtype = 0; dtype < SALMAP_ROWS(SALMAP_DTYPES); dtype++)
+		for (w = 1; w < 5; w++)
+			compare(kernels, make_sample(dtype, w, NCHW, random));
+}
+
 static void gains_are_those_of_scalar(void **state)
 {
 	(void)state;
 	try_kernels(ROUNDS, try_sample);
 }
 
+static void gains_of_narrow_maps_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(20, try_narrow);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gains_are_those_of_scalar),
+		cmocka_unit_test(gains_of_narrow_maps_are_those_of_scalar),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -389,6 +389,65 @@ static void nan_in_the_only_location_is_told(void **state)
 	assert_int_equal(info_of(sm, 1, 0).nonfinite, 1);
 }
 
+/* Weights may lie in blocks of channels, and be more than are loaded at once. */
+static void weights_may_lie_in_any_way(void **state)
+{
+	enum { CHANNELS = 1029 };
+	float *data = random_activations(8, CHANNELS * 2);
+	float *row = random_activations(9, CHANNELS), *blocked;
+	float packed[2], got[2];
+	salmap *sm = must_create(1);
+	salmap_tensor activation, weights;
+	int64_t c;
+
+	(void)state;
+	blocked = must_allocate((CHANNELS + 3) / 4 * 4 * sizeof(float));
+	for (c = 0; c < CHANNELS; c++)
+		blocked[c] = row[c];
+	assert_int_equal(salmap_tensor_nchw(&activation, data, SALMAP_F32, 1,
+	                                    CHANNELS, 1, 2),
+	                 SALMAP_OK);
+	assert_ok(sm, salmap_set_cams(sm, 2));
+	weights = numbers_of(row, 1, CHANNELS, 1);
+	assert_ok(sm, salmap_push_cam_weights(sm, 0, &activation, &weights));
+	assert_int_equal(salmap_tensor_blocked(&weights, blocked, SALMAP_F32, 1,
+	                                       CHANNELS, 1, 1, 4),
+	                 SALMAP_OK);
+	assert_ok(sm, salmap_push_cam_weights(sm, 1, &activation, &weights));
+	packed[0] = (float)info_of(sm, 0, 0).min;
+	packed[1] = (float)info_of(sm, 0, 0).max;
+	got[0] = (float)info_of(sm, 0, 1).min;
+	got[1] = (float)info_of(sm, 0, 1).max;
+	assert_true(packed[0] > 0 && packed[1] > packed[0]);
+	assert_same_bits(got, packed, 2);
+	salmap_destroy(sm);
+	free(data);
+	free(row);
+	free(blocked);
+}
+
+/* More classes than are made in one reading: those that follow are not. */
+static void nan_refuses_any_number_of_classes(void **state)
+{
+	enum { CLASSES = 37 };
+	struct fixture *fixture = *state;
+	float *rows = random_activations(3, CLASSES * C);
+	const salmap_tensor weights = numbers_of(rows, 1, C, CLASSES);
+	salmap *sm = fixture->sm;
+
+	assert_ok(sm, salmap_set_cams(sm, CLASSES));
+	fixture->data[7] = NAN;
+	assert_fails(sm, salmap_push_cam_weights(sm, 0, &fixture->activation,
+	                                         &weights),
+	             SALMAP_E_NONFINITE, "class map 0: activation", NULL);
+	assert_int_equal(salmap_batch_size(sm), 0);
+	assert_ok(sm, salmap_set_nonfinite(sm, SALMAP_NONFINITE_ZERO));
+	assert_ok(sm, salmap_push_cam_weights(sm, 0, &fixture->activation,
+	                                      &weights));
+	assert_int_equal(info_of(sm, 0, CLASSES - 1).nonfinite, 1);
+	free(rows);
+}
+
 /* The first of several classes is refused, and all with it. */
 static void nan_in_one_class_refuses_all(void **state)
 {
@@ -511,6 +570,10 @@ static void reading_wants_what_it_reads(void **state)
 	             "class map 2", NULL);
 	assert_ok(sm, salmap_fastcam_lovi(sm, 2, 1, &picture));
 	assert_ok(sm, salmap_fastcam_heatmap(sm, 2, 1, &picture));
+	assert_int_equal(salmap_fastcam_lovi(NULL, 2, 1, &picture),
+	                 SALMAP_E_ARGUMENT);
+	assert_int_equal(salmap_fastcam_heatmap(NULL, 2, 1, &picture),
+	                 SALMAP_E_ARGUMENT);
 	assert_fails(sm, salmap_fastcam_lovi(sm, 0, 0, &picture),
 	             SALMAP_E_INCOMPLETE, "class map 0", NULL);
 	assert_fails(sm, salmap_fastcam_heatmap(sm, 0, 0, &picture),
@@ -620,6 +683,8 @@ int main(void)
 		TEST(nothing_positive_is_told),
 		TEST(nan_in_the_activation_is_named_or_counted),
 		TEST(nan_in_the_only_location_is_told),
+		TEST(weights_may_lie_in_any_way),
+		TEST(nan_refuses_any_number_of_classes),
 		TEST(nan_in_one_class_refuses_all),
 		TEST(nan_in_one_class_counts_there),
 		TEST(nan_in_a_map_is_named_or_counted),
