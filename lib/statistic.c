@@ -64,18 +64,16 @@ static bool mean_rectified(const struct scaled_image *image, double *mean)
 	return nonfinite;
 }
 
-/* 2^-e with the exponent e of x, as far as both it and its inverse are normal
- * floats. */
+/* 2^-e with the exponent e of x, which is at most SALMAP_LARGEST, as far as both
+ * it and its inverse are normal floats. */
 static double power_below(double x)
 {
-	const int32_t most = 126;
+	const int32_t least = -126;
 	int32_t exponent =
 		(int32_t)(salmap_bits_of_double(x) >> 52 & 0x7ff) - 1023;
 
-	if (exponent > most)
-		exponent = most;
-	if (exponent < -most)
-		exponent = -most;
+	if (exponent < least)
+		exponent = least;
 	return salmap_double_of_bits((uint64_t)(1023 - exponent) << 52);
 }
 

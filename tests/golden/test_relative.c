@@ -274,8 +274,8 @@ static void the_entropy_has_a_relative_least_deviation(void **state)
 	free(layer.data);
 }
 
-/* Means beyond the powers of two whose inverse is a normal float too, and an
- * epsilon that would be too small for the arithmetic. */
+/* Means that are cut to 2^126 or whose power of two has no inverse that is a
+ * normal float, and an epsilon that would be too small for the arithmetic. */
 static void huge_and_tiny_activations_have_maps(void **state)
 {
 	static const float factors[] = { 0x1p127f, 0x1p-129f };
