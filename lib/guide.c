@@ -111,6 +111,20 @@ static bool are_finite(const struct salmap_guide_block *block,
 	return finite;
 }
 
+/* Kernels compute with whole vectors, and leave anything for channels that are
+ * not there. */
+static void clear_absent(const struct salmap_guide_block *block,
+                         struct salmap_guide_moments *moments)
+{
+	int i;
+
+	for (i = block->count; i < CHANNELS; i++) {
+		moments->sum[i] = 0;
+		moments->square[i] = 0;
+		moments->product[i] = 0;
+	}
+}
+
 static void guide_unit(struct guide_work *work, int64_t unit)
 {
 	const int64_t first = unit * CHANNELS, rest = work->view->c - first;
@@ -126,6 +140,7 @@ static void guide_unit(struct guide_work *work, int64_t unit)
 		block.clean = true;
 		nonfinite |= all_windows(work, &block, &moments);
 	}
+	clear_absent(&block, &moments);
 	work->kernels->gains(&moments, (double)(work->height * work->width),
 	                     work->norm, gains);
 	memcpy(work->gains + first, gains,
