@@ -94,6 +94,20 @@ static void add_sum(void *context, const struct salmap_between *rows)
 	render_of(sum->work->scene)->add_layer(rows, &sum->share, sum->sums);
 }
 
+/* Kernels of colours read whole vectors; those of sums may write less. */
+static void clear_beyond(const struct salmap_tile *tile,
+                         struct salmap_sums *sums)
+{
+	int row, column;
+
+	for (row = 0; row < tile->rows; row++)
+		for (column = tile->columns; column < SALMAP_STRIP; column++) {
+			const int i = row * SALMAP_STRIP + column;
+
+			sums->total[i] = sums->place[i] = sums->highest[i] = 0;
+		}
+}
+
 static void store_colours(const struct colour_work *work,
                           const struct salmap_tile *tile,
                           const struct salmap_parts *parts)
@@ -146,6 +160,7 @@ static void lovi_tile(void *context, uint32_t task,
 	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
+	clear_beyond(tile, &pixels.sums);
 	salmap_scene_layers(work->scene, tile, strip, &layers);
 	if (salmap_scene_has_cam(work->scene))
 		darken(work, tile, strip, &pixels);
@@ -170,6 +185,7 @@ static void layer_tile(void *context, uint32_t task,
 	struct sum_work sum = { .work = work, .sums = &pixels.sums };
 
 	(void)task;
+	clear_beyond(tile, &pixels.sums);
 	begin_sum(&sum, work->layer);
 	salmap_scene_layer(work->scene, work->layer, tile, strip, add_sum,
 	                   &sum);
@@ -199,6 +215,7 @@ static void heat_tile(void *context, uint32_t task,
 	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
 
 	(void)task;
+	clear_beyond(tile, &pixels.sums);
 	salmap_combine_tile(work->scene, tile, strip,
 	                    work->scheme.has_path ? NULL : &layers,
 	                    work->range.low, means);

@@ -24,7 +24,7 @@ static void store_levels(const struct grey_work *work,
                          const struct salmap_tile *tile, const double *means)
 {
 	const struct salmap_render_kernels *render = kernels_of(work);
-	SALMAP_ALIGNED float line[SALMAP_STRIP];
+	SALMAP_ALIGNED float line[SALMAP_STRIP] = { 0 };
 	int row;
 
 	for (row = 0; row < tile->rows; row++) {
@@ -73,7 +73,7 @@ static void put_grey_rows(void *context, const struct salmap_between *rows)
 	const struct grey_rows *to = context;
 	const struct salmap_render_kernels *render = kernels_of(to->work);
 	struct salmap_between one = *rows;
-	SALMAP_ALIGNED float line[SALMAP_STRIP];
+	SALMAP_ALIGNED float line[SALMAP_STRIP] = { 0 };
 	int row;
 
 	one.rows = 1;
