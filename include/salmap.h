@@ -250,7 +250,8 @@ struct salmap_memory_size {
  * How much memory a context takes, to the byte: after salmap_create, and after
  * salmap_reserve or one push of each layer, the allocator was asked for `blocks`
  * blocks whose sizes add up to `bytes`. Class maps come on top, and so do the
- * channels of salmap_set_guide and salmap_set_relative_epsilon.
+ * channels of salmap_set_guide and salmap_set_relative_epsilon, and the maps of
+ * salmap_set_keep_raw.
  *   layers, batch, shapes: as for salmap_create and salmap_reserve.
  *   out: struct_size set by the caller; so many bytes are written, and those
  *        that this version does not know are 0.
@@ -506,6 +507,16 @@ SALMAP_API salmap_status salmap_set_heat_palette(salmap *sm,
 SALMAP_API salmap_status salmap_set_limits(salmap *sm, const double *limits);
 
 /*
+ * Keeps each map also as it was before it was normalised, and each class map with
+ * its sign, for salmap_layer_raw and salmap_cam_raw: so that a program can try
+ * another normaliser, or other evidence, without the activations. Each map then
+ * takes twice the memory.
+ *   keep: 0, the default, or 1.
+ * Status: ARGUMENT, STATE. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_set_keep_raw(salmap *sm, int32_t keep);
+
+/*
  * The caller's parallel loop. It has to call task(context, i) once for each i
  * from 0 to count - 1, in any order, on any threads, and return when all of
  * these calls have returned. If pushes run at the same time, so do calls of the
@@ -642,6 +653,7 @@ typedef struct salmap_settings {
 	salmap_heat_palette heat_palette;
 	double low_limit, high_limit; /* see salmap_set_limits; equal, as by
 	                                 default, for each picture's own */
+	int32_t keep_raw; /* 0 or 1; see salmap_set_keep_raw */
 } salmap_settings;
 
 /* Fills `out` with the defaults, which salmap_create lists. Status: ARGUMENT.
@@ -976,6 +988,19 @@ SALMAP_API salmap_status salmap_layer_map(salmap *sm, uint32_t image,
                                           uint32_t layer,
                                           const salmap_plane *out);
 
+/*
+ * The map of one layer of one image as it was before it was normalised, in the
+ * units of the statistic. salmap_push_map of it, with the same normaliser, makes
+ * the same map.
+ *   out: of the layer's own size, as salmap_layer_info tells it.
+ * Status: ARGUMENT, also for another size; INCOMPLETE if the layer was not
+ * pushed; STATE without salmap_set_keep_raw.
+ * Threads: may run beside pushes and other readers. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_layer_raw(salmap *sm, uint32_t image,
+                                          uint32_t layer,
+                                          const salmap_plane *out);
+
 /* --------------------------------------------------------------- pictures */
 
 /* What a pixel is made of, in the order of memory. 8-bit values are rounded to
@@ -1190,6 +1215,15 @@ SALMAP_API salmap_status salmap_push_cam_map(salmap *sm, uint32_t cam,
  */
 SALMAP_API salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
                                     const salmap_plane *out);
+
+/*
+ * A class map of one image with its sign, before its evidence was taken.
+ * salmap_push_cam_map of it makes the same class map.
+ *   out: of the class map's own size, as salmap_cam_info tells it.
+ * Status, threads: as salmap_layer_raw. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_cam_raw(salmap *sm, uint32_t image,
+                                        uint32_t cam, const salmap_plane *out);
 
 /*
  * FastCAM: the combined map of one image times a class map, as salmap_combined

@@ -944,6 +944,11 @@ public:
 		return conclude(salmap_set_guide(sm_, cam), sm_);
 	}
 
+	SALMAP_HPP_OUTCOME set_keep_raw(bool keep)
+	{
+		return conclude(salmap_set_keep_raw(sm_, keep ? 1 : 0), sm_);
+	}
+
 	SALMAP_HPP_OUTCOME set_relative_epsilon(double fraction)
 	{
 		return conclude(salmap_set_relative_epsilon(sm_, fraction),
@@ -1057,6 +1062,12 @@ public:
 		return conclude(salmap_cam(sm_, image, number, &out), sm_);
 	}
 
+	SALMAP_HPP_OUTCOME cam_raw(std::uint32_t image, std::uint32_t number,
+	                           const plane &out) const
+	{
+		return conclude(salmap_cam_raw(sm_, image, number, &out), sm_);
+	}
+
 	SALMAP_HPP_OUTCOME fastcam(std::uint32_t image, std::uint32_t number,
 	                           const plane &out) const
 	{
@@ -1121,6 +1132,12 @@ public:
 	SALMAP_HPP_OUTCOME combined(std::uint32_t image, const grey &out) const
 	{
 		return conclude(salmap_combined_grey(sm_, image, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME layer_raw(std::uint32_t image, std::uint32_t layer,
+	                             const plane &out) const
+	{
+		return conclude(salmap_layer_raw(sm_, image, layer, &out), sm_);
 	}
 
 	SALMAP_HPP_OUTCOME layer_map(std::uint32_t image, std::uint32_t layer,

@@ -146,8 +146,9 @@ static void finish_cam(const struct cam_push *push,
                        const struct salmap_target *one)
 {
 	const struct salmap_view *view = &push->activation;
-	const struct salmap_slot *slot = &one->stack->slots[one->first];
+	struct salmap_slot *slot = &one->stack->slots[one->first];
 
+	salmap_slot_keep_raw(slot, view);
 	salmap_evidence_maps(&one->sm->configuration, view->n,
 	                     view->d * view->h * view->w, slot->maps,
 	                     slot->infos);
@@ -508,6 +509,15 @@ salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
 	add_cam(sm, cam, false, &scene);
 	salmap_factor_plane(&scene, out);
 	return SALMAP_OK;
+}
+
+salmap_status salmap_cam_raw(salmap *sm, uint32_t image, uint32_t cam,
+                             const salmap_plane *out)
+{
+	const salmap_status status = check_cam_held(sm, image, cam);
+
+	return status == SALMAP_OK
+		? salmap_read_raw(sm, &sm->cams, image, cam, out) : status;
 }
 
 salmap_status salmap_fastcam(salmap *sm, uint32_t image, uint32_t cam,

@@ -168,6 +168,10 @@ static salmap_status check_numbers(const salmap_settings *settings,
 		                   "cams is %lld; want 0 to %lld class maps",
 		                   (long long)settings->cams,
 		                   (long long)SALMAP_MAX_CAMS);
+	if (settings->keep_raw != 0 && settings->keep_raw != 1)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "keep_raw is %lld; want 0 or 1",
+		                   (long long)settings->keep_raw);
 	if (settings->guide != SALMAP_NO_GUIDE &&
 	    settings->guide >= settings->cams)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,

@@ -103,6 +103,39 @@ SALMAP_RARE salmap_status salmap_read_picture(const salmap *sm, uint32_t image,
 		? gather(sm, image, out->width, out->height, scene) : status;
 }
 
+SALMAP_RARE salmap_status salmap_read_raw(const salmap *sm,
+                                          const struct salmap_stack *stack,
+                                          uint32_t image, uint32_t index,
+                                          const salmap_plane *out)
+{
+	const struct salmap_slot *slot = &stack->slots[index];
+	const float *map;
+	salmap_status status = salmap_plane_check(out, "output", sm->message);
+	int64_t row;
+
+	if (status != SALMAP_OK)
+		return status;
+	if (slot->raw == NULL)
+		return salmap_fail(sm->message, SALMAP_E_STATE,
+		                   "%s %lld: raw maps are not kept; call "
+		                   "salmap_set_keep_raw before the push",
+		                   stack->name, (long long)index);
+	if (out->width != slot->width || out->height != slot->height)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "%s %lld is %lld x %lld, the output %lld x "
+		                   "%lld; want the same, since raw maps are "
+		                   "not resized", stack->name, (long long)index,
+		                   (long long)slot->width,
+		                   (long long)slot->height,
+		                   (long long)out->width,
+		                   (long long)out->height);
+	map = slot->raw + image * slot->height * slot->width;
+	for (row = 0; row < slot->height; row++)
+		memcpy(out->data + row * out->stride, map + row * slot->width,
+		       (size_t)slot->width * sizeof(*map));
+	return SALMAP_OK;
+}
+
 SALMAP_RARE salmap_status salmap_read_info(struct salmap_sentence *message,
                                            const char *name, const void *out,
                                            size_t known)

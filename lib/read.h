@@ -37,6 +37,13 @@ salmap_status salmap_read_picture(const salmap *sm, uint32_t image,
                                   const salmap_picture *out,
                                   struct salmap_scene *scene) SALMAP_RARE;
 
+/* Copies a raw map of a slot, which is held, to a plane of its size. STATE if it
+ * was not kept; ARGUMENT for a plane of another size. */
+salmap_status salmap_read_raw(const salmap *sm,
+                              const struct salmap_stack *stack, uint32_t image,
+                              uint32_t index,
+                              const salmap_plane *out) SALMAP_RARE;
+
 /* ARGUMENT unless a struct of infos, whose struct_size comes first, has its size
  * set; `known` is what this version knows. */
 salmap_status salmap_read_info(struct salmap_sentence *message,

@@ -65,7 +65,7 @@ static salmap_status add_up(uint32_t layers, uint32_t batch,
 		const struct salmap_view view = view_of(batch, shapes + 3 * i);
 		size_t size;
 
-		if (!salmap_slot_size(&view, 0, &size) ||
+		if (!salmap_slot_size(&view, false, 0, &size) ||
 		    salmap_memory_block_size(size) > PTRDIFF_MAX - sum->bytes)
 			return salmap_fail(sentence, SALMAP_E_MEMORY,
 			                   "layer %lld: %lld maps of %lld x "

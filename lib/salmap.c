@@ -218,6 +218,7 @@ static salmap_status fill_layer(const struct salmap_target *target,
 	if (make_maps(source, settings, slot))
 		status = salmap_target_count_nonfinite(target, "", view);
 	slot->flags = source->flags;
+	salmap_slot_keep_raw(slot, view);
 	if (status == SALMAP_OK)
 		salmap_normalize_maps(settings, view->n,
 		                      view->d * view->h * view->w, slot->maps,
@@ -395,6 +396,15 @@ salmap_status salmap_layer_map(salmap *sm, uint32_t image, uint32_t layer,
 	scene = salmap_read_scene(sm, image, out->width, out->height);
 	salmap_layer_plane(&scene, layer, out);
 	return SALMAP_OK;
+}
+
+salmap_status salmap_layer_raw(salmap *sm, uint32_t image, uint32_t layer,
+                               const salmap_plane *out)
+{
+	const salmap_status status = check_held(sm, image, layer);
+
+	return status == SALMAP_OK
+		? salmap_read_raw(sm, &sm->stack, image, layer, out) : status;
 }
 
 salmap_status salmap_combined_grey(salmap *sm, uint32_t image,

@@ -102,6 +102,7 @@ salmap_status salmap_settings_apply(salmap *sm, const salmap_settings *settings)
 		return status;
 	}
 	apply_cams(sm, settings->cams, slots);
+	sm->stack.keeps_raw = sm->cams.keeps_raw = settings->keep_raw != 0;
 	sm->configuration = configuration;
 	sm->settings = *settings;
 	sm->settings.struct_size = sizeof(sm->settings);
@@ -268,6 +269,11 @@ salmap_status salmap_set_guide(salmap *sm, uint32_t cam)
 salmap_status salmap_set_relative_epsilon(salmap *sm, double fraction)
 {
 	SET(sm, relative_epsilon, fraction, "relative epsilon");
+}
+
+salmap_status salmap_set_keep_raw(salmap *sm, int32_t keep)
+{
+	SET(sm, keep_raw, keep, "what is kept");
 }
 
 /* ---------------------------------------------------------------- pictures */

@@ -22,6 +22,7 @@ void salmap_stack_init(struct salmap_stack *stack, const char *name,
 
 	stack->name = name;
 	stack->count = count;
+	stack->keeps_raw = false;
 	stack->batch = batch;
 	stack->slots = slots;
 	for (i = 0; i < count; i++) {
@@ -148,11 +149,12 @@ salmap_status salmap_stack_claim(struct salmap_stack *stack, uint32_t index,
 	                   (long long)agreed);
 }
 
-bool salmap_slot_size(const struct salmap_view *view, int64_t scratch,
-                      size_t *size)
+bool salmap_slot_size(const struct salmap_view *view, bool keeps_raw,
+                      int64_t scratch, size_t *size)
 {
 	const int64_t limit = PTRDIFF_MAX / 2; /* for the maps, and the rest */
-	const int64_t most = limit / (int64_t)sizeof(float) / view->n -
+	const size_t location = (keeps_raw ? 2 : 1) * sizeof(float);
+	const int64_t most = limit / (int64_t)location / view->n -
 	                     (int64_t)sizeof(struct salmap_map_info);
 	int64_t locations;
 
@@ -161,15 +163,20 @@ bool salmap_slot_size(const struct salmap_view *view, int64_t scratch,
 	    scratch > (limit - 1024) / (int64_t)sizeof(double))
 		return false;
 	*size = (size_t)view->n * (sizeof(struct salmap_map_info) +
-	                           (size_t)locations * sizeof(float)) +
+	                           (size_t)locations * location) +
 	        (size_t)scratch * sizeof(double) +
 	        SALMAP_SLACK * sizeof(float);
 	return true;
 }
 
+static int64_t count_values(const struct salmap_view *view)
+{
+	return view->n * view->d * view->h * view->w;
+}
+
 /* The parts of a block, which is as large as they are. */
 static void lay_out(struct salmap_slot *slot, const struct salmap_view *view,
-                    int64_t scratch)
+                    bool keeps_raw, int64_t scratch)
 {
 	slot->channels = view->c;
 	slot->depth = view->d;
@@ -178,8 +185,18 @@ static void lay_out(struct salmap_slot *slot, const struct salmap_view *view,
 	slot->infos = slot->block;
 	slot->scratch = (double *)(slot->infos + view->n);
 	slot->maps = (float *)(slot->scratch + scratch);
-	memset(slot->maps + view->n * view->d * view->h * view->w, 0,
+	memset(slot->maps + count_values(view), 0,
 	       SALMAP_SLACK * sizeof(float));
+	slot->raw = keeps_raw ? slot->maps + count_values(view) + SALMAP_SLACK
+	                      : NULL;
+}
+
+void salmap_slot_keep_raw(struct salmap_slot *slot,
+                          const struct salmap_view *view)
+{
+	if (slot->raw != NULL)
+		memcpy(slot->raw, slot->maps,
+		       (size_t)count_values(view) * sizeof(float));
 }
 
 salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
@@ -192,7 +209,7 @@ salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
 	size_t size;
 	void *block = NULL;
 
-	if (!salmap_slot_size(view, scratch, &size) ||
+	if (!salmap_slot_size(view, stack->keeps_raw, scratch, &size) ||
 	    (size > slot->block_size &&
 	     (block = salmap_memory_allocate(memory, size)) == NULL))
 		return salmap_fail(message, SALMAP_E_MEMORY,
@@ -205,7 +222,7 @@ salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
 		slot->block = block;
 		slot->block_size = size;
 	}
-	lay_out(slot, view, scratch);
+	lay_out(slot, view, stack->keeps_raw, scratch);
 	return SALMAP_OK;
 }
 

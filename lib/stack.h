@@ -31,6 +31,7 @@ struct salmap_slot {
 	struct salmap_map_info *infos; /* [n] */
 	double *scratch; /* for a push's own use, as much as it asked for */
 	float *maps; /* [n][depth][height][width], packed; SALMAP_SLACK follow */
+	float *raw;  /* the same before they were normalised, or NULL */
 };
 
 /* The batch, and the number of slots that agreed to it, in one word, so that
@@ -43,6 +44,7 @@ struct salmap_batch {
 struct salmap_stack {
 	const char *name; /* of what a slot is for, in sentences: "layer" */
 	uint32_t count;   /* of slots */
+	bool keeps_raw;
 	struct salmap_batch *batch;
 	struct salmap_slot *slots;
 };
@@ -69,10 +71,14 @@ void salmap_slot_release(struct salmap_slot *slot,
 /* The slots have no memory any more; they are empty. */
 void salmap_stack_forget(struct salmap_stack *stack);
 
-/* Bytes of a slot with maps of a view, and scratch for so many doubles; false if
- * they overflow. */
-bool salmap_slot_size(const struct salmap_view *view, int64_t scratch,
-                      size_t *size);
+/* Bytes of a slot with maps of a view, twice if it keeps raw ones, and scratch for
+ * so many doubles; false if they overflow. */
+bool salmap_slot_size(const struct salmap_view *view, bool keeps_raw,
+                      int64_t scratch, size_t *size);
+
+/* Copies the maps, which are of a view, to where raw ones are kept. */
+void salmap_slot_keep_raw(struct salmap_slot *slot,
+                          const struct salmap_view *view);
 
 /* Empties all slots, and the batch; keeps the memory. */
 void salmap_stack_reset(struct salmap_stack *stack);

@@ -15,7 +15,7 @@
 #define SALMAP_GREY_FIRST_SIZE                                                 \
 	(offsetof(salmap_grey, slice_stride) + sizeof(int64_t))
 #define SALMAP_SETTINGS_FIRST_SIZE                                             \
-	(offsetof(salmap_settings, high_limit) + sizeof(double))
+	(offsetof(salmap_settings, keep_raw) + sizeof(int32_t))
 
 /* No struct is as large by far; one that was never set may look so. */
 #define SALMAP_LARGEST_STRUCT 1024

@@ -312,6 +312,24 @@ void guides_and_a_relative_epsilon_reach_c(void **)
 	maps.set_guide(SALMAP_NO_GUIDE);
 }
 
+void raw_maps_reach_c(void **)
+{
+	const std::array<float, 6> map = { 4, -1, 3, 0, 2, -5 };
+	std::array<float, 6> raw = {};
+	const auto out = lsm::plane_packed(raw.data(), 3, 2);
+	lsm::context maps(1);
+
+	maps.set_cams(1);
+	maps.set_keep_raw(true);
+	maps.push_cam_map(0, lsm::tensor_nchw(map, 1, 1, 2, 3));
+	maps.push_map(0, lsm::tensor_nchw(map, 1, 1, 2, 3));
+	maps.layer_raw(0, 0, out);
+	CHECK(raw == map);
+	raw = {};
+	maps.cam_raw(0, 0, out);
+	CHECK(raw == map);
+}
+
 void all_settings_reach_c_at_once(void **)
 {
 	lsm::settings chosen = lsm::default_settings();
@@ -673,6 +691,7 @@ int main()
 		cmocka_unit_test(pictures_reach_c),
 		cmocka_unit_test(class_maps_reach_c),
 		cmocka_unit_test(guides_and_a_relative_epsilon_reach_c),
+		cmocka_unit_test(raw_maps_reach_c),
 		cmocka_unit_test(all_settings_reach_c_at_once),
 		cmocka_unit_test(enumerators_have_names),
 		cmocka_unit_test(a_tensor_of_dlpack_is_viewed),

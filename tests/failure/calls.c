@@ -291,6 +291,11 @@ static salmap_status set_relative_epsilon(struct caller *caller)
 	return salmap_set_relative_epsilon(caller->sm, 1e-3);
 }
 
+static salmap_status set_keep_raw(struct caller *caller)
+{
+	return salmap_set_keep_raw(caller->sm, 1);
+}
+
 static salmap_status set_palette(struct caller *caller)
 {
 	return salmap_set_palette(caller->sm, SALMAP_LOVI_ORDERED);
@@ -539,6 +544,37 @@ static salmap_status combined(struct caller *caller)
 	return salmap_combined(caller->sm, caller->image, &plane);
 }
 
+/* Raw maps have a size of their own, and are read into a plane that holds them
+ * all; what fits of them goes to the caller. */
+static float raw[1 << 16];
+
+static salmap_status copy_raw(struct caller *caller, const salmap_plane *out,
+                              salmap_status status)
+{
+	const int64_t held = out->width * out->height;
+	const int64_t room = caller->width * caller->height;
+
+	if (status == SALMAP_OK)
+		memcpy(caller->out, raw, (size_t)(held < room ? held : room) *
+		       sizeof(*raw));
+	return status;
+}
+
+static salmap_status layer_raw(struct caller *caller)
+{
+	struct salmap_layer_info info = { .struct_size = sizeof(info) };
+	salmap_plane out = { 0 };
+	salmap_status status = salmap_layer_info(caller->sm, caller->image,
+	                                         caller->layer, &info);
+
+	if (status != SALMAP_OK)
+		return status;
+	salmap_plane_packed(&out, raw, info.width, info.height);
+	status = salmap_layer_raw(caller->sm, caller->image, caller->layer,
+	                          &out);
+	return copy_raw(caller, &out, status);
+}
+
 static salmap_status layer_map(struct caller *caller)
 {
 	const salmap_plane plane = out_plane(caller);
@@ -671,6 +707,20 @@ static salmap_status cam(struct caller *caller)
 	const salmap_plane out = out_plane(caller);
 
 	return salmap_cam(caller->sm, caller->image, caller->cam, &out);
+}
+
+static salmap_status cam_raw(struct caller *caller)
+{
+	struct salmap_cam_info info = { .struct_size = sizeof(info) };
+	salmap_plane out = { 0 };
+	salmap_status status = salmap_cam_info(caller->sm, caller->image,
+	                                       caller->cam, &info);
+
+	if (status != SALMAP_OK)
+		return status;
+	salmap_plane_packed(&out, raw, info.width, info.height);
+	status = salmap_cam_raw(caller->sm, caller->image, caller->cam, &out);
+	return copy_raw(caller, &out, status);
 }
 
 static salmap_status fastcam(struct caller *caller)
@@ -814,6 +864,7 @@ static const struct public_function functions[] = {
 	{ "salmap_set_fastcam_factor", false, set_fastcam_factor },
 	{ "salmap_set_guide", false, set_guide },
 	{ "salmap_set_relative_epsilon", false, set_relative_epsilon },
+	{ "salmap_set_keep_raw", false, set_keep_raw },
 	{ "salmap_set_palette", false, set_palette },
 	{ "salmap_set_heat_palette", false, set_heat_palette },
 	{ "salmap_set_limits", false, set_limits },
@@ -828,6 +879,7 @@ static const struct public_function functions[] = {
 	{ "salmap_push_cam_map", true, push_cam_map },
 	{ "salmap_cam_info", false, cam_info },
 	{ "salmap_cam", false, cam },
+	{ "salmap_cam_raw", false, cam_raw },
 	{ "salmap_fastcam", false, fastcam },
 	{ "salmap_cam_grey", false, cam_grey },
 	{ "salmap_fastcam_grey", false, fastcam_grey },
@@ -839,6 +891,7 @@ static const struct public_function functions[] = {
 	{ "salmap_picture_packed", false, picture_packed },
 	{ "salmap_combined", false, combined },
 	{ "salmap_layer_map", false, layer_map },
+	{ "salmap_layer_raw", false, layer_raw },
 	{ "salmap_combined_grey", false, combined_grey },
 	{ "salmap_layer_grey", false, layer_grey },
 	{ "salmap_lovi", false, lovi },

@@ -369,6 +369,7 @@ static void make(struct trial *trial)
 		"salmap_cam_method_name", "salmap_cam_flag_name",
 		"salmap_set_evidence",  "salmap_set_fastcam_factor",
 		"salmap_set_guide",     "salmap_set_relative_epsilon",
+		"salmap_set_keep_raw",
 		"salmap_set_palette",   "salmap_set_heat_palette",
 		"salmap_set_limits",    "salmap_lovi_palette_name",
 		"salmap_heat_palette_name", "salmap_legend_name",
@@ -431,12 +432,13 @@ static void read_image(struct trial *trial)
 	};
 	static const char *const of_layer[] = {
 		"salmap_layer_info", "salmap_layer_map", "salmap_layer_grey",
-		"salmap_layer_lovi",
+		"salmap_layer_lovi", "salmap_layer_raw",
 	};
 	static const char *const of_cam[] = {
 		"salmap_cam_info", "salmap_cam", "salmap_fastcam",
 		"salmap_cam_grey", "salmap_fastcam_grey",
 		"salmap_fastcam_lovi", "salmap_fastcam_heatmap",
+		"salmap_cam_raw",
 	};
 	struct caller *caller = &trial->caller;
 	uint32_t layer;

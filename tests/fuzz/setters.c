@@ -106,11 +106,14 @@ static void set_scale(struct settings *settings, salmap *sm, bool locked,
 	const double fraction = input_odd_double(input);
 	const uint32_t guide = input_once_in(input, 2) ? SALMAP_NO_GUIDE
 	                                               : input_below(input, 4);
+	const int32_t keep = (int32_t)input_below(input, 3);
 
 	if (took(salmap_set_relative_epsilon(sm, fraction), locked,
 	         fraction == 0 || (fraction >= 1e-30 && fraction <= 1e30)))
 		settings->chosen.relative_epsilon = fraction;
 	took(salmap_set_guide(sm, guide), locked, guide == SALMAP_NO_GUIDE);
+	if (took(salmap_set_keep_raw(sm, keep), locked, keep <= 1))
+		settings->chosen.keep_raw = keep;
 }
 
 /* Which kernels there are depends on the CPU. */

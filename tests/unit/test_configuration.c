@@ -23,6 +23,7 @@ static void the_defaults_are_the_documented_ones(void **state)
 	assert_true(made.epsilon == 1e-7f);
 	assert_true(made.relative_epsilon == 0);
 	assert_int_equal(made.guide, SALMAP_NO_GUIDE);
+	assert_int_equal(settings.keep_raw, 0);
 	assert_null(made.parallel.loop);
 	assert_ptr_equal(made.kernels, salmap_kernels_best());
 }
@@ -36,6 +37,7 @@ static void what_is_refused_changes_nothing(void **state)
 		"epsilon is 0", "avx512, avx2, sse2, neon, scalar, or NULL",
 		"relative epsilon is -1", "relative epsilon is nan",
 		"relative epsilon is 1e31", "class map 2 cannot guide",
+		"keep_raw is 2", "keep_raw is -1",
 	};
 	struct salmap_configuration made = { .epsilon = 3 };
 	struct salmap_sentence sentence;
@@ -59,6 +61,7 @@ static void what_is_refused_changes_nothing(void **state)
 		                                      : 0;
 		settings.cams = 2;
 		settings.guide = i == 10 ? 2 : 1;
+		settings.keep_raw = i == 11 ? 2 : i == 12 ? -1 : 1;
 		salmap_sentence_init(&sentence);
 		assert_int_equal(salmap_configure(&made, &settings, &sentence),
 		                 SALMAP_E_ARGUMENT);

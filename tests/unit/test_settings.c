@@ -32,6 +32,7 @@ static salmap_settings other_settings(void)
 	settings.heat_palette = SALMAP_HEAT_RISING;
 	settings.low_limit = -0.5;
 	settings.high_limit = 2;
+	settings.keep_raw = 1;
 	return settings;
 }
 
@@ -69,6 +70,7 @@ static void assert_same_settings(const salmap_settings *a,
 	assert_int_equal(a->heat_palette, b->heat_palette);
 	assert_true(a->low_limit == b->low_limit);
 	assert_true(a->high_limit == b->high_limit);
+	assert_int_equal(a->keep_raw, b->keep_raw);
 	assert_true(a->parallel == b->parallel);
 	assert_ptr_equal(a->parallel_user, b->parallel_user);
 }
@@ -124,6 +126,7 @@ static void setters_and_the_struct_say_the_same(void **state)
 	assert_ok(sm, salmap_set_palette(sm, wanted.palette));
 	assert_ok(sm, salmap_set_heat_palette(sm, wanted.heat_palette));
 	assert_ok(sm, salmap_set_limits(sm, limits));
+	assert_ok(sm, salmap_set_keep_raw(sm, wanted.keep_raw));
 	told = settings_of(sm);
 	assert_same_settings(&wanted, &told);
 	assert_ok(sm, salmap_set_weight_preset(sm, SALMAP_WEIGHTS_RAMP));

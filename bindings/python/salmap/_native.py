@@ -291,6 +291,7 @@ class Settings(Sized):
         ("heat_palette", c_int32),
         ("low_limit", c_double),
         ("high_limit", c_double),
+        ("keep_raw", c_int32),
     ]
 
 
@@ -468,6 +469,7 @@ PROTOTYPES = {
     "salmap_heat_palette_name": (c_char_p, [c_int32]),
     "salmap_set_heat_palette": (c_int32, [c_void_p, c_int32]),
     "salmap_set_limits": (c_int32, [c_void_p, c_void_p]),
+    "salmap_set_keep_raw": (c_int32, [c_void_p, c_int32]),
     "salmap_set_parallel": (c_int32, [c_void_p, Parallel, c_void_p]),
     "salmap_set_isa": (c_int32, [c_void_p, c_char_p]),
     "salmap_isa_name": (c_char_p, [c_void_p]),
@@ -510,6 +512,8 @@ PROTOTYPES = {
     "salmap_combined": (c_int32, [c_void_p, c_uint32, POINTER(Plane)]),
     "salmap_layer_map": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(Plane)]),
+    "salmap_layer_raw": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Plane)]),
     "salmap_pixel_name": (c_char_p, [c_int32]),
     "salmap_picture_packed": (c_int32, [POINTER(Picture), c_void_p, c_int32,
         c_int64, c_int64]),
@@ -529,6 +533,8 @@ PROTOTYPES = {
         POINTER(Tensor), POINTER(Tensor)]),
     "salmap_push_cam_map": (c_int32, [c_void_p, c_uint32, POINTER(Tensor)]),
     "salmap_cam": (c_int32, [c_void_p, c_uint32, c_uint32, POINTER(Plane)]),
+    "salmap_cam_raw": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Plane)]),
     "salmap_fastcam": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(Plane)]),
     "salmap_fastcam_lovi": (c_int32, [c_void_p, c_uint32, c_uint32,

@@ -51,6 +51,7 @@ class Settings:
     palette: str = "paper"
     heat_palette: str = "paper"
     limits: Optional[Tuple[float, float]] = None
+    keep_raw: bool = False
 
     def native(self) -> NativeSettings:
         """As the library takes them, which checks the numbers. Raises TypeError
@@ -63,6 +64,7 @@ class Settings:
         native.relative_epsilon = float(self.relative_epsilon)
         if self.limits is not None:
             native.low_limit, native.high_limit = limits_checked(self.limits)
+        native.keep_raw = bool(self.keep_raw)
         native.cams = min(max(operator.index(self.cams), 0), 2**32 - 1)
         if self.guide is not None:
             native.guide = self.guide

@@ -124,6 +124,8 @@ class Stack:
         limits: the values, two numbers, that get the least and the most
             brightness in all pictures, so that those of several images can be
             compared; None for each picture's own.
+        keep_raw: whether each map is also kept as it was before its normaliser,
+            for ``layer_raw``, and class maps with their sign, for ``cam_raw``.
 
     "The paper" is arXiv 1911.11293.
 
@@ -150,7 +152,8 @@ class Stack:
                  guide: Optional[int] = None,
                  relative_epsilon: float = 0.0, palette: str = "paper",
                  heat_palette: str = "paper",
-                 limits: Optional[Tuple[float, float]] = None) -> None:
+                 limits: Optional[Tuple[float, float]] = None,
+                 keep_raw: bool = False) -> None:
         self.names = _layer_names(layers)
         self.settings = Settings(statistic, normalizer, resampling, weights,
                                  epsilon, nonfinite, incomplete,
@@ -159,7 +162,7 @@ class Stack:
                                  None if guide is None
                                  else _unsigned(guide, "guide"),
                                  relative_epsilon, palette, heat_palette,
-                                 limits)
+                                 limits, keep_raw)
         self._context = Context(len(self.names), self.settings.native())
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)
@@ -360,6 +363,14 @@ class Stack:
         return self._map(library.salmap_cam, library.salmap_cam_grey,
                          (number,), size, image, dtype, out)
 
+    def cam_raw(self, cam: int = 0, image: int = 0) -> FloatArray:
+        """A class map of one image with its sign, before its evidence was
+        taken, float32 ``[height, width]`` at its own size. ``push_cam_map`` of
+        it makes the same class map. Raises StateError without ``keep_raw``."""
+        number = _unsigned(cam, "cam")
+        info = self.cam_info(number, image)
+        return self._raw_map(library.salmap_cam_raw, number, image, info)
+
     @overload
     def fastcam(self, size: Optional[Size] = ..., image: int = ...,
                 cam: int = ..., *,
@@ -453,6 +464,15 @@ class Stack:
         this layer has to be held."""
         return self._map(library.salmap_layer_map, library.salmap_layer_grey,
                          (self._number(layer),), size, image, dtype, out)
+
+    def layer_raw(self, layer: Union[int, str], image: int = 0) -> FloatArray:
+        """The map of one layer of one image before it was normalised, float32
+        ``[height, width]`` at its own size, in the units of the statistic.
+        ``push_map`` of it, with the same normaliser, makes the same map. Raises
+        StateError without ``keep_raw``."""
+        number = self._number(layer)
+        info = self.raw_info(number, _unsigned(image, "image"))
+        return self._raw_map(library.salmap_layer_raw, number, image, info)
 
     @listing(Pixel)
     def lovi(self, size: Optional[Size] = None, image: int = 0, *,
@@ -561,6 +581,13 @@ class Stack:
             raise IncompleteError("no layer was pushed; push them, or give a "
                                   "size")
         return best
+
+    def _raw_map(self, function: Function, number: int, image: int,
+                 info: Any) -> FloatArray:
+        out, target = _outputs.output_map((info.height, info.width), None, None)
+        self._context.call(function, _unsigned(image, "image"), number,
+                           byref(target))
+        return out
 
     def _map(self, floats: Function, grey: Function, which: Tuple[int, ...],
              size: Optional[Size], image: int, dtype: Optional[Any],
