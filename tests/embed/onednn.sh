@@ -20,7 +20,7 @@ doing "the example compiles as docs/engines.md says"
 documented oneDNN "$warnings"
 # shellcheck disable=SC2046,SC2086 # lists of words are meant
 cc $warnings -O1 -Iinclude -iquote $example tests/embed/onednn/check.c \
-	$example/engine.c $example/files.c $example/network.c $example/view.c \
+	$example/engine.c docs/examples/common/files.c $example/network.c $example/view.c \
 	"$build/libsalmap.a" -ldnnl $(pkg-config --cflags --libs libpng) \
 	-o "$work/check"
 

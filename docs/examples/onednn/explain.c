@@ -14,8 +14,8 @@
 
 #include <salmap.h>
 
+#include "../common/maps.h"
 #include "engine.h"
-#include "files.h"
 #include "network.h"
 #include "view.h"
 
@@ -23,17 +23,6 @@ enum { LAYERS = 4 };
 
 /* The channels of each layer; most of them do not fill their last block. */
 static const dnnl_dim_t channels[LAYERS] = { 30, 20, 40, 52 };
-
-static void must(salmap *sm, salmap_status status)
-{
-	char sentence[256] = "";
-
-	if (status == SALMAP_OK)
-		return;
-	salmap_error_message(sm, sentence, sizeof(sentence));
-	fprintf(stderr, "%s: %s\n", salmap_status_string(status), sentence);
-	exit(1);
-}
 
 static void push(salmap *sm, uint32_t layer, dnnl_memory_t activation)
 {
@@ -71,49 +60,6 @@ static void explain(salmap *sm, const struct photo *photo,
 	engine_stop(&engine);
 }
 
-static void *allocate(int64_t count, size_t size)
-{
-	void *memory = calloc((size_t)count, size);
-
-	if (memory == NULL) {
-		fputs("no memory\n", stderr);
-		exit(1);
-	}
-	return memory;
-}
-
-static void write_lovi_and_overlay(salmap *sm, const struct photo *photo,
-                                   const char *folder)
-{
-	const int64_t width = photo->width, height = photo->height;
-	const struct photo drawn = { width, height,
-		                     allocate(width * height, 3) };
-	salmap_picture below, lovi;
-
-	salmap_picture_packed(&below, photo->pixels, SALMAP_PIXEL_RGB8, width,
-	                      height);
-	salmap_picture_packed(&lovi, drawn.pixels, SALMAP_PIXEL_RGB8, width,
-	                      height);
-	must(sm, salmap_lovi(sm, 0, &lovi));
-	photo_write_png(&drawn, folder, "lovi.png");
-	must(sm, salmap_picture_overlay(sm, &below, &lovi, 0.5, &lovi));
-	photo_write_png(&drawn, folder, "overlay.png");
-	free(drawn.pixels);
-}
-
-static void write_combined(salmap *sm, const struct photo *photo,
-                           const char *folder)
-{
-	const int64_t shape[] = { 1, photo->height, photo->width };
-	float *map = allocate(photo->width * photo->height, sizeof(*map));
-	salmap_plane plane;
-
-	salmap_plane_packed(&plane, map, photo->width, photo->height);
-	must(sm, salmap_combined(sm, 0, &plane));
-	floats_write_npy(map, shape, 3, folder, "combined.npy");
-	free(map);
-}
-
 /* False for an unknown name. */
 static bool layout_named(const char *name, dnnl_format_tag_t *layout)
 {
@@ -142,8 +88,7 @@ int main(int count, char **arguments)
 	photo_read_png(&photo, arguments[1]);
 	must(NULL, salmap_create(LAYERS, NULL, &sm));
 	explain(sm, &photo, layout);
-	write_lovi_and_overlay(sm, &photo, folder);
-	write_combined(sm, &photo, folder);
+	maps_write(sm, &photo, folder);
 	salmap_destroy(sm);
 	free(photo.pixels);
 	return 0;

@@ -20,8 +20,8 @@
 
 #include <salmap.h>
 
+#include "../common/files.h"
 #include "engine.h"
-#include "files.h"
 #include "network.h"
 #include "view.h"
 
