@@ -92,7 +92,7 @@ documented() {
 	block docs/engines.md sh "$1" >"$work/commands"
 	sed -e "s|-o explain|-o $work/explain|" \
 		-e "s|build/lib|${BUILD:-build}/lib|" \
-		-e "s/^c[c+]* /&$(echo "$2" | tr '\n\t' '  ') /" \
+		-e "s|^c[c+]* |&$(echo "$2" | tr '\n\t' '  ') |" \
 		-e '/^make$/d' "$work/commands" >"$work/command"
 	sh -eu "$work/command"
 }
