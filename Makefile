@@ -109,7 +109,7 @@ demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	@echo 'Where did a face detector look? Open, in $(BUILD)/demo/:'
 	@echo '  mask.png     the tenth of the photo that counted most: the face'
 	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none'
-	@echo '  overlay.png  the same, laid over the photo'
+	@echo '  overlay.png  the places that counted most, on the photo'
 	@echo '  layers.png   the photo, each layer on its own, all of them together'
 
 demo-classes: python-libraries ## explain two classes that a network finds in a photo, likewise
@@ -254,7 +254,7 @@ $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(MANUAL): docs/manual.awk include/salmap.h docs/salmap.1.in
+$(MANUAL): docs/manual.awk include/salmap.h src/results/request.h docs/salmap.1.in
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)awk -f $^ > $@
 

@@ -1,7 +1,7 @@
-# Fills the manual page: awk -f docs/manual.awk include/salmap.h docs/salmap.1.in
+# Fills the manual page: awk -f docs/manual.awk HEADER... docs/salmap.1.in
 #
 # A line "@SALMAP_STATISTICS@" becomes an mdoc list of the names and meanings in
-# that list of the header.
+# that list of a header.
 
 # Each "ROW(enumerator, value, name, meaning)" of a list, whose lines are joined.
 function print_list(rows,   parts, count, i, name, meaning) {
@@ -22,7 +22,7 @@ function print_list(rows,   parts, count, i, name, meaning) {
 	print ".El"
 }
 
-FNR == NR && /^#define SALMAP_[A-Z_]+\(ROW\)/ {
+FILENAME ~ /\.h$/ && /^#define SALMAP_[A-Z_]+\(ROW\)/ {
 	list = $2
 	sub(/\(ROW\)/, "", list)
 	$0 = ""
@@ -31,7 +31,7 @@ FNR == NR && /^#define SALMAP_[A-Z_]+\(ROW\)/ {
 	next
 }
 
-FNR == NR {
+FILENAME ~ /\.h$/ {
 	if (is_open) {
 		lists[list] = lists[list] $0
 		is_open = sub(/\\$/, "", lists[list])

@@ -1394,6 +1394,28 @@ SALMAP_API salmap_status salmap_picture_mask(const salmap_picture *photo,
                                              salmap_message *message);
 
 /*
+ * Lays a picture over a photo where a map is high, and leaves the photo as it is
+ * elsewhere: out = (1 - a) * photo + a * picture, a = alpha * sqrt(share), where
+ * the share goes from 0 at the first limit of the map to 1 at the second, and
+ * stays the same beyond them.
+ *   photo, picture, map, out: the same size; out may be the photo or the picture,
+ *     but may not overlap them otherwise. Each picture may have its own pixel type
+ *     and stride. The alpha of the inputs is ignored, that of the output 255.
+ *   limits: two finite numbers, the second above the first; NULL for the least and
+ *     the greatest value of the map, of which a map with one value shows nothing.
+ *     The command begins at six tenths of the way between these two
+ *     (docs/numerics.md).
+ *   alpha: 0 (photo only) to 1 (picture only, at the second limit).
+ *   message: may be NULL.
+ * Status: ARGUMENT; NONFINITE for NaN or infinity in a float picture or the map.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_picture_highlight(
+	const salmap_picture *photo, const salmap_picture *picture,
+	const salmap_plane *map, const double *limits, double alpha,
+	const salmap_picture *out, salmap_message *message);
+
+/*
  * Brings a photo to the size of `out`: if neither side grows, each new pixel is
  * the mean of the pixels under it; otherwise the photo is bilinear between the
  * centres of its pixels. These are the formulas of SALMAP_RESAMPLING_AREA and

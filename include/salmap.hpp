@@ -628,6 +628,30 @@ SALMAP_HPP_OUTCOME inline mask(const picture &photo, const plane &marked,
 }
 
 /* With the map's own limits, or between two. */
+SALMAP_HPP_OUTCOME inline highlight(const picture &photo, const picture &over,
+                                    const plane &map, double alpha,
+                                    const picture &out)
+{
+	salmap_message message = message_for_call();
+
+	(void)::salmap_picture_highlight(&photo, &over, &map, nullptr, alpha,
+	                                 &out, &message);
+	return conclude(message);
+}
+
+SALMAP_HPP_OUTCOME inline highlight(const picture &photo, const picture &over,
+                                    const plane &map, double low, double high,
+                                    double alpha, const picture &out)
+{
+	salmap_message message = message_for_call();
+	const double limits[2] = { low, high };
+
+	(void)::salmap_picture_highlight(&photo, &over, &map, limits, alpha,
+	                                 &out, &message);
+	return conclude(message);
+}
+
+/* With the map's own limits, or between two. */
 SALMAP_HPP_OUTCOME inline colour(const plane &map, palette colours,
                                  const picture &out)
 {

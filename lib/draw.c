@@ -20,12 +20,25 @@ static void blend_pixel(const unsigned char *photo, salmap_pixel photo_pixel,
 		rgb[i] = (1 - alpha) * rgb[i] + alpha * over[i];
 }
 
-salmap_status salmap_draw_overlay(const salmap_picture *photo,
-                                  const salmap_picture *picture, double alpha,
-                                  const salmap_picture *out,
-                                  struct salmap_sentence *message)
+void salmap_draw_over(const salmap_picture *photo,
+                      const salmap_picture *picture, int64_t row,
+                      int64_t column, float alpha, const salmap_picture *out)
 {
-	int64_t row, column;
+	float rgb[3];
+
+	blend_pixel(salmap_picture_at(photo, row, column), photo->pixel,
+	            salmap_picture_at(picture, row, column), picture->pixel,
+	            alpha, rgb);
+	salmap_pixel_store(out->pixel, salmap_picture_at(out, row, column),
+	                   rgb);
+}
+
+salmap_status salmap_draw_check_overlay(const salmap_picture *photo,
+                                        const salmap_picture *picture,
+                                        double alpha,
+                                        const salmap_picture *out,
+                                        struct salmap_sentence *message)
+{
 	salmap_status status = salmap_picture_check(photo, "photo", message);
 
 	if (status == SALMAP_OK)
@@ -46,20 +59,24 @@ salmap_status salmap_draw_overlay(const salmap_picture *photo,
 		status = salmap_picture_check_finite(photo, "photo", message);
 	if (status == SALMAP_OK)
 		status = salmap_picture_check_finite(picture, "picture", message);
+	return status;
+}
+
+salmap_status salmap_draw_overlay(const salmap_picture *photo,
+                                  const salmap_picture *picture, double alpha,
+                                  const salmap_picture *out,
+                                  struct salmap_sentence *message)
+{
+	int64_t row, column;
+	const salmap_status status = salmap_draw_check_overlay(
+		photo, picture, alpha, out, message);
+
 	if (status != SALMAP_OK)
 		return status;
 	for (row = 0; row < out->height; row++)
-		for (column = 0; column < out->width; column++) {
-			float rgb[3];
-
-			blend_pixel(salmap_picture_at(photo, row, column),
-			            photo->pixel,
-			            salmap_picture_at(picture, row, column),
-			            picture->pixel, (float)alpha, rgb);
-			salmap_pixel_store(out->pixel,
-			                   salmap_picture_at(out, row, column),
-			                   rgb);
-		}
+		for (column = 0; column < out->width; column++)
+			salmap_draw_over(photo, picture, row, column,
+			                 (float)alpha, out);
 	return SALMAP_OK;
 }
 

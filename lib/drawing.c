@@ -4,6 +4,7 @@
 #include "boxes.h"
 #include "context.h"
 #include "draw.h"
+#include "highlight.h"
 #include "palette.h"
 #include "peak_vector.h"
 #include "peaks.h"
@@ -75,6 +76,23 @@ salmap_status salmap_picture_mask(const salmap_picture *photo,
 
 	salmap_sentence_init(&sentence);
 	status = salmap_draw_mask(photo, mask, out, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+salmap_status salmap_picture_highlight(const salmap_picture *photo,
+                                       const salmap_picture *picture,
+                                       const salmap_plane *map,
+                                       const double *limits, double alpha,
+                                       const salmap_picture *out,
+                                       salmap_message *message)
+{
+	const struct salmap_highlight highlight = { photo, picture, map, limits,
+		                                    alpha, out };
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = salmap_draw_highlight(&highlight, &sentence);
 	return salmap_message_tell(message, status, &sentence);
 }
 

@@ -2,8 +2,6 @@
 
 #include "palette.h"
 
-#include <stdbool.h>
-
 #include "lists.h"
 #include "math.h"
 #include "palettes.h"
@@ -28,13 +26,8 @@ static const struct palette palettes[] = { SALMAP_PALETTES(PALETTE) };
 
 SALMAP_TABLE_IS_COMPLETE(palettes, SALMAP_PALETTES);
 
-/* From the value of the first colour to that of the last. */
-struct limits {
-	double low, span;
-};
-
 /* What a map's own values need. */
-static struct limits own_limits(const salmap_plane *map, bool centred)
+static struct salmap_limits own_limits(const salmap_plane *map, bool centred)
 {
 	double low = map->data[0], high = low;
 	int64_t row, column;
@@ -50,12 +43,32 @@ static struct limits own_limits(const salmap_plane *map, bool centred)
 		high = high > -low ? high : -low;
 		low = -high;
 	}
-	return (struct limits){ low, high - low };
+	return (struct salmap_limits){ low, high - low };
+}
+
+struct salmap_limits salmap_limits_of(const salmap_plane *map,
+                                      const double *limits, bool centred)
+{
+	if (limits == NULL)
+		return own_limits(map, centred);
+	return (struct salmap_limits){ limits[0], limits[1] - limits[0] };
+}
+
+salmap_status salmap_limits_check(const double *limits,
+                                  struct salmap_sentence *message)
+{
+	if (limits == NULL || (limits[0] < limits[1] &&
+	                       salmap_is_finite(limits[1] - limits[0])))
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "limits are %g and %g; want finite numbers, the "
+	                   "second above the first, or NULL for the map's own",
+	                   limits[0], limits[1]);
 }
 
 /* Without a span, all values are the first colour's, or the middle's. */
-static int colour_at(const struct palette *palette, const struct limits *limits,
-                     double value)
+static int colour_at(const struct palette *palette,
+                     const struct salmap_limits *limits, double value)
 {
 	const int first = palette->centred ? 1 : 0;
 	double share = palette->centred ? 0.5 : 0;
@@ -70,7 +83,7 @@ static int colour_at(const struct palette *palette, const struct limits *limits,
 }
 
 static void colour_row(const struct palette *palette,
-                       const struct limits *limits, const float *values,
+                       const struct salmap_limits *limits, const float *values,
                        const salmap_picture *out, int64_t row)
 {
 	int64_t column;
@@ -98,13 +111,7 @@ static salmap_status check_palette(salmap_palette palette, const double *limits,
 		                   "palette is %lld; want %s",
 		                   (long long)palette, wanted);
 	}
-	if (limits == NULL || (limits[0] < limits[1] &&
-	                       salmap_is_finite(limits[1] - limits[0])))
-		return SALMAP_OK;
-	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "limits are %g and %g; want finite numbers, the "
-	                   "second above the first, or NULL for the map's own",
-	                   limits[0], limits[1]);
+	return salmap_limits_check(limits, message);
 }
 
 salmap_status salmap_draw_plane(const salmap_plane *map, salmap_palette palette,
@@ -112,7 +119,7 @@ salmap_status salmap_draw_plane(const salmap_plane *map, salmap_palette palette,
                                 struct salmap_sentence *message)
 {
 	const struct palette *chosen;
-	struct limits used;
+	struct salmap_limits used;
 	int64_t row;
 	salmap_status status = salmap_plane_check(map, "map", message);
 
@@ -128,10 +135,7 @@ salmap_status salmap_draw_plane(const salmap_plane *map, salmap_palette palette,
 	if (status != SALMAP_OK)
 		return status;
 	chosen = &palettes[palette];
-	if (limits == NULL)
-		used = own_limits(map, chosen->centred);
-	else
-		used = (struct limits){ limits[0], limits[1] - limits[0] };
+	used = salmap_limits_of(map, limits, chosen->centred);
 	for (row = 0; row < out->height; row++)
 		colour_row(chosen, &used, salmap_plane_at(map, row, 0), out,
 		           row);

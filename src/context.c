@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* All but the weights and the relative epsilon come first: what is refused then
+/* All but the weights, the relative epsilon and the limits come first: what is refused then
  * can only be --eps, since all else is from a list. */
 static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
                    struct error *error)
@@ -13,6 +13,7 @@ static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
 	settings.weights = NULL;
 	settings.weight_preset = SALMAP_WEIGHTS_EQUAL;
 	settings.relative_epsilon = 0;
+	settings.low_limit = settings.high_limit = 0;
 	if (salmap_create_with(layers, &settings, NULL, sm, &message) ==
 	    SALMAP_OK)
 		return true;
@@ -24,12 +25,18 @@ static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
 static bool set_all(salmap *sm, const salmap_settings *settings,
                     struct error *error)
 {
+	const double limits[2] = { settings->low_limit, settings->high_limit };
 	salmap_status status =
 		salmap_set_relative_epsilon(sm, settings->relative_epsilon);
 
 	if (status != SALMAP_OK)
 		return error_library(error, EXIT_BAD_USAGE,
 		                     "--relative-epsilon", sm, status);
+	if (settings->low_limit != settings->high_limit)
+		status = salmap_set_limits(sm, limits);
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_USAGE, "--limits", sm,
+		                     status);
 	status = salmap_set_settings(sm, settings);
 	return status == SALMAP_OK ||
 	       error_library(error, EXIT_BAD_USAGE, "--weights", sm, status);

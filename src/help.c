@@ -1,5 +1,7 @@
 #include "help.h"
 
+#include <string.h>
+
 #include "choice.h"
 #include "options.h"
 #include "results/results.h"
@@ -79,8 +81,10 @@ static void print_names(FILE *file, const char *option, choice_names name_of,
 	char names[CHOICE_LIST_SIZE];
 
 	choice_list(name_of, before_last, names);
-	fprintf(file, "      --%-16s%s%s (%s)\n", option, names, after,
-	        name_of(standard));
+	fprintf(file, "      --%-16s", option);
+	if (strlen(option) > 15)
+		fprintf(file, "\n%24s", "");
+	fprintf(file, "%s%s (%s)\n", names, after, name_of(standard));
 }
 
 static void print_lists(FILE *file, const salmap_settings *standard)
@@ -133,9 +137,20 @@ static void print_numbers(FILE *file, double epsilon,
 	fputs("      --relative-epsilon X\n"
 	      "                        the same as a share of their mean\n",
 	      file);
+	print_names(file, "palette NAME", salmap_lovi_palette_name, " or ",
+	            ", of LOVI", SALMAP_LOVI_PAPER);
+	print_names(file, "heat-palette NAME", salmap_heat_palette_name,
+	            " or ", ", of heat maps", SALMAP_HEAT_RISING);
+	fputs("      --limits LOW,HIGH the values with the least and the most "
+	      "colour, for all\n"
+	      "                        pictures (those of each picture)\n",
+	      file);
 	print_number(file, "keep PERCENT",
 	             "how much of the photo mask.png shows", standard->keep);
-	print_number(file, "alpha X", "how much of overlay.png is LOVI",
+	print_names(file, "overlay NAME", salmap_results_overlay_name, " or ",
+	            ", over the photo", standard->overlay);
+	print_number(file, "alpha X",
+	             "how much of it where the map is highest",
 	             standard->alpha);
 }
 

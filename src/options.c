@@ -38,6 +38,10 @@ enum {
 	OPTION_GUIDED,
 	OPTION_NO_GUIDED,
 	OPTION_FASTCAM_FACTOR,
+	OPTION_PALETTE,
+	OPTION_HEAT_PALETTE,
+	OPTION_LIMITS,
+	OPTION_OVERLAY,
 	OPTION_KEEP,
 	OPTION_ALPHA,
 	OPTION_NO_EXIF,
@@ -75,6 +79,10 @@ static const struct option long_options[] = {
 	{ "guided", no_argument, NULL, OPTION_GUIDED },
 	{ "no-guided", no_argument, NULL, OPTION_NO_GUIDED },
 	{ "fastcam-factor", required_argument, NULL, OPTION_FASTCAM_FACTOR },
+	{ "palette", required_argument, NULL, OPTION_PALETTE },
+	{ "heat-palette", required_argument, NULL, OPTION_HEAT_PALETTE },
+	{ "limits", required_argument, NULL, OPTION_LIMITS },
+	{ "overlay", required_argument, NULL, OPTION_OVERLAY },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
 	{ "alpha", required_argument, NULL, OPTION_ALPHA },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -247,6 +255,23 @@ static bool take_weights(struct options *options, const char *text,
 	return true;
 }
 
+/* The library knows which limits it can take, but equal ones stand for none. */
+static bool take_limits(salmap_settings *settings, const char *text,
+                        struct error *error)
+{
+	char *comma;
+
+	settings->low_limit = strtod(text, &comma);
+	if (comma == text || *comma != ',' ||
+	    !number_parse(comma + 1, &settings->high_limit) ||
+	    settings->low_limit == settings->high_limit)
+		return error_usage(error,
+		                   "--limits: '%s' is not LOW,HIGH, two "
+		                   "numbers such as 0,1",
+		                   text);
+	return true;
+}
+
 /* Takes one option with a value or a switch. */
 static bool take_option(struct options *options, int option, const char *text,
                         struct error *error)
@@ -326,6 +351,20 @@ static bool take_option(struct options *options, int option, const char *text,
 		return take_choice(&settings->fastcam_factor,
 		                   salmap_fastcam_factor_name,
 		                   "--fastcam-factor", text, error);
+	case OPTION_PALETTE:
+		return take_choice(&settings->palette,
+		                   salmap_lovi_palette_name, "--palette", text,
+		                   error);
+	case OPTION_HEAT_PALETTE:
+		return take_choice(&settings->heat_palette,
+		                   salmap_heat_palette_name, "--heat-palette",
+		                   text, error);
+	case OPTION_LIMITS:
+		return take_limits(settings, text, error);
+	case OPTION_OVERLAY:
+		return take_choice(&options->overlay,
+		                   salmap_results_overlay_name, "--overlay",
+		                   text, error);
 	case OPTION_KEEP:
 		return take_number(&options->keep, 0, 100, "--keep", text,
 		                   error);
@@ -408,9 +447,11 @@ static void set_defaults(struct options *options)
 		.folder = standard.folder,
 		.reading.layout.name = standard.layout,
 		.keep = standard.keep,
+		.overlay = standard.overlay,
 		.alpha = standard.alpha,
 	};
 	salmap_settings_default(&options->settings);
+	options->settings.heat_palette = SALMAP_HEAT_RISING;
 }
 
 /*
@@ -450,6 +491,10 @@ bool options_parse(struct options *options, int argc, char **argv,
 			return false;
 	}
 	set_class_defaults(options);
+	if (options->overlay == RESULTS_OVERLAY_FASTCAM &&
+	    !options_have_cams(options))
+		return error_usage(error, "--overlay: fastcam needs a class map"
+		                   SEE_HELP);
 	options->layers = argv + optind;
 	options->layer_count = argc - optind;
 	if (options->layer_count == 0 && !options->help && !options->version)

@@ -5,6 +5,7 @@
 #include "cam_sources.h"
 #include "layout.h"
 #include "quantization.h"
+#include "results/request.h"
 
 /* How arrays are read. */
 struct reading {
@@ -27,6 +28,7 @@ struct options {
 	bool guided; /* class maps guide the layers */
 	bool has_normalizer; /* it was given */
 	double keep; /* percent */
+	salmap_results_overlay overlay;
 	double alpha;
 	bool no_exif, quiet, json, help, version;
 	char **layers; /* the LAYER arguments */

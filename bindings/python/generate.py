@@ -37,7 +37,7 @@ from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p,
                     c_double, c_int, c_int32, c_int64, c_size_t, c_uint32,
                     c_void_p)
 
-from ._bases import Sized
+from ._bases import Row, Sized
 '''
 
 NUMBERS = {"uint32_t": "c_uint32", "int32_t": "c_int32", "int64_t": "c_int64",

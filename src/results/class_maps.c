@@ -2,6 +2,7 @@
 
 #include "draw.h"
 #include "grid.h"
+#include "overlay.h"
 
 static struct grid lay_out_maps(const struct request *request)
 {
@@ -85,8 +86,8 @@ static bool draw_on_photo(const struct request *request, uint32_t index,
 		return false;
 	resized = image_picture(&photo);
 	good = image_resize(request_photo(request, index), &resized, error) &&
-	       draw_over(request, index, &colours_fastcam, cam,
-	                 &resized, part, error);
+	       overlay_draw(request, index, RESULTS_OVERLAY_FASTCAM, cam,
+	                    &resized, part, error);
 	image_free(&photo);
 	return good;
 }

@@ -1,5 +1,6 @@
 #include "draw.h"
 
+#include "overlay.h"
 #include "plane.h"
 
 /* A new plane with a map. */
@@ -109,28 +110,13 @@ bool draw_heatmap(const struct request *request, uint32_t index,
 	                      "heat map", error);
 }
 
-bool draw_over(const struct request *request, uint32_t index,
-               const struct colours *colours, uint32_t number,
-               const salmap_picture *photo, const salmap_picture *out,
-               struct error *error)
-{
-	salmap_message message = { .struct_size = sizeof(message) };
-
-	if (!render_picture(request, index, colours, number, out, "overlay",
-	                    error))
-		return false;
-	return salmap_picture_overlay_with(photo, out, request->alpha, out,
-	                                   &message) == SALMAP_OK ||
-	       error_message(error, "overlay", &message);
-}
-
 bool draw_overlay(const struct request *request, uint32_t index,
                   const struct image *out, struct error *error)
 {
 	salmap_picture picture = image_picture(out);
 
-	return draw_over(request, index, &colours_lovi, 0,
-	                 request_photo(request, index), &picture, error);
+	return overlay_draw(request, index, request->overlay, 0,
+	                    request_photo(request, index), &picture, error);
 }
 
 bool draw_mask(const struct request *request, uint32_t index,

@@ -17,7 +17,7 @@ bool draw_lovi(const struct request *request, uint32_t index,
 bool draw_heatmap(const struct request *request, uint32_t index,
                   const struct image *out, struct error *error);
 
-/* LOVI over the photo. */
+/* What was chosen, over the photo where the map is high. */
 bool draw_overlay(const struct request *request, uint32_t index,
                   const struct image *out, struct error *error);
 
@@ -30,12 +30,6 @@ bool draw_mask(const struct request *request, uint32_t index,
 bool draw_map(const struct request *request, uint32_t index,
               const struct map *map, uint32_t number,
               const salmap_picture *out, struct error *error);
-
-/* A picture in colours over a photo of the same size. */
-bool draw_over(const struct request *request, uint32_t index,
-               const struct colours *colours, uint32_t number,
-               const salmap_picture *photo, const salmap_picture *out,
-               struct error *error);
 
 /* Draws as RGB, and keeps one byte of the three: IMAGE_GREY. */
 typedef bool (*draw_picture)(const struct request *request, uint32_t index,

@@ -27,3 +27,14 @@ size_t plane_count(const salmap_plane *plane)
 {
 	return (size_t)plane->width * (size_t)plane->height;
 }
+
+void plane_span(const salmap_plane *plane, double *low, double *high)
+{
+	*low = *high = plane->data[0];
+	for (size_t i = 1; i < plane_count(plane); i++) {
+		double value = plane->data[i];
+
+		*low = value < *low ? value : *low;
+		*high = value > *high ? value : *high;
+	}
+}

@@ -12,4 +12,7 @@ void plane_free(salmap_plane *plane);
 /* The number of pixels of a plane from plane_create. */
 size_t plane_count(const salmap_plane *plane);
 
+/* The least and the greatest value. */
+void plane_span(const salmap_plane *plane, double *low, double *high);
+
 #endif

@@ -12,7 +12,8 @@ void request_default(struct request *request)
 		.layout = "nchw",
 		.folder = "salmap-out",
 		.keep = 10,
-		.alpha = 0.5,
+		.overlay = RESULTS_OVERLAY_HEATMAP,
+		.alpha = 0.8,
 	};
 }
 
@@ -38,6 +39,10 @@ bool request_check(const struct request *request, struct error *error)
 		                   request->struct_size, sizeof(*request));
 	if (request_images(request) == 0)
 		return error_input(error, "results: there are no images");
+	if (request->overlay == RESULTS_OVERLAY_FASTCAM &&
+	    request->cam_count == 0)
+		return error_input(error, "--overlay: fastcam needs a class "
+		                   "map");
 	return check_size(request->width, request->height, error) &&
 	       check_size(larger(request->width, request->canvas_width),
 	                  larger(request->height, request->canvas_height),

@@ -9,6 +9,20 @@
 #include "error.h"
 #include "guard.h"
 
+/* What overlay.png shows over the photo. */
+typedef int32_t salmap_results_overlay;
+
+#define SALMAP_RESULTS_OVERLAYS(ROW)                                           \
+	ROW(RESULTS_OVERLAY_HEATMAP, 0, heatmap,                               \
+	    "the combined map as a heat map: the place stands out most")       \
+	ROW(RESULTS_OVERLAY_LOVI, 1, lovi,                                     \
+	    "the LOVI picture, where the combined map is high: which layers "  \
+	    "saw the place")                                                   \
+	ROW(RESULTS_OVERLAY_FASTCAM, 2, fastcam,                               \
+	    "FastCAM of the first class map, as a heat map")
+
+enum { SALMAP_RESULTS_OVERLAYS(SALMAP_ENUMERATOR) };
+
 struct request {
 	uint32_t struct_size; /* sizeof(struct request): request_default sets it */
 	uint32_t image_count; /* of `images` */
@@ -45,7 +59,9 @@ struct request {
 	uint32_t warning_count;
 	const char *folder; /* for the files */
 	double keep; /* how much of the photo the mask shows, in percent */
-	double alpha; /* how much of the overlay is the LOVI picture, 0 to 1 */
+	salmap_results_overlay overlay; /* what the overlay is of */
+	double alpha; /* how much of the overlay is not the photo where the map is
+	                 highest, 0 to 1 */
 	/* Before each step of the work, or NULL. False stops it: that is an error,
 	 * and the file that is being written is removed. */
 	bool (*step)(void *user, const char *what, uint32_t done,

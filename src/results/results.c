@@ -7,6 +7,7 @@
 #include "buffer.h"
 #include "files.h"
 #include "kinds.h"
+#include "overlay.h"
 #include "png_encode.h"
 #include "stats.h"
 #include "table.h"
@@ -15,6 +16,11 @@
 uint32_t salmap_results_version(void)
 {
 	return SALMAP_VERSION;
+}
+
+const char *salmap_results_overlay_name(int32_t index)
+{
+	return overlay_name(index);
 }
 
 void salmap_results_default(struct request *out)

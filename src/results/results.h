@@ -19,6 +19,9 @@
 /* The version that it belongs to, as SALMAP_VERSION. */
 RESULTS_API uint32_t salmap_results_version(void);
 
+/* The names in SALMAP_RESULTS_OVERLAYS, from 0 on; NULL past the last. */
+RESULTS_API const char *salmap_results_overlay_name(int32_t index);
+
 /* An empty request with what is usual for a command. */
 RESULTS_API void salmap_results_default(struct request *out);
 

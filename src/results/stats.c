@@ -6,6 +6,7 @@
 #include "cam_info.h"
 #include "json.h"
 #include "layer_info.h"
+#include "overlay.h"
 #include "places.h"
 #include "warnings.h"
 
@@ -38,6 +39,20 @@ static void add_number(struct buffer *out, const char *key, double value,
 	buffer_print(out, "%s", after);
 }
 
+static void add_limits(const salmap_settings *settings, struct buffer *out)
+{
+	buffer_print(out, "    \"limits\": ");
+	if (!(settings->low_limit < settings->high_limit)) {
+		buffer_print(out, "null,\n");
+		return;
+	}
+	buffer_print(out, "[");
+	json_number(out, settings->low_limit);
+	buffer_print(out, ", ");
+	json_number(out, settings->high_limit);
+	buffer_print(out, "],\n");
+}
+
 static void add_settings(const struct request *request,
                          const salmap_settings *settings, struct buffer *out)
 {
@@ -61,6 +76,11 @@ static void add_settings(const struct request *request,
 		             settings->guide == SALMAP_NO_GUIDE ? "false" :
 		                                                 "true");
 	}
+	add_name(out, "palette", salmap_lovi_palette_name(settings->palette));
+	add_name(out, "heat_palette",
+	         salmap_heat_palette_name(settings->heat_palette));
+	add_limits(settings, out);
+	add_name(out, "overlay", overlay_name(request->overlay));
 	add_number(out, "keep", request->keep, ",\n");
 	add_number(out, "alpha", request->alpha, "\n  },\n");
 }

@@ -78,6 +78,8 @@ static void warn_of_options(const struct request *request, struct buffer *out)
 	request_default(&standard);
 	if (request->photo_count > 0)
 		return;
+	if (request->overlay != standard.overlay)
+		buffer_print(out, "--overlay: has no effect without a photo\n");
 	if (request->alpha != standard.alpha)
 		buffer_print(out, "--alpha: has no effect without a photo\n");
 	if (request->keep != standard.keep)

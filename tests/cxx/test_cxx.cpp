@@ -120,6 +120,10 @@ void pictures_are_drawn_without_a_context(void **)
 	CHECK(shown == photo);
 	lsm::mask(view, none, out);
 	CHECK(shown == black);
+	lsm::highlight(view, view, none, 0.5, out);
+	CHECK(shown == photo);
+	lsm::highlight(view, out, none, -2, -1, 1, out);
+	CHECK(shown == photo);
 	lsm::colour(none, lsm::palette::diverging, out);
 	CHECK(shown[0] == 255 && shown[35] == 255);
 	lsm::colour(none, lsm::palette::grey, -1, 2, out);

@@ -247,6 +247,8 @@ static void try_pictures(salmap *sm)
 	DRAW("overlay_with", salmap_picture_overlay_with(&from, &from, 0.5,
 	                                                 &picture, &message));
 	DRAW("mask", salmap_picture_mask(&from, &plane, &picture, &message));
+	DRAW("highlight", salmap_picture_highlight(&from, &from, &plane, NULL,
+	                                           0.5, &picture, &message));
 	from.width = 5;
 	DRAW("resize", salmap_picture_resize(&from, &picture, &message));
 	DRAW("colour", salmap_plane_colour(&plane, SALMAP_PALETTE_MAGMA, NULL,

@@ -681,6 +681,20 @@ static salmap_status picture_mask(struct caller *caller)
 	return salmap_picture_mask(&photo, &mask, &out, NULL);
 }
 
+static salmap_status picture_highlight(struct caller *caller)
+{
+	const salmap_picture out = out_picture(caller);
+	salmap_picture photo;
+	salmap_plane map;
+
+	salmap_picture_packed(&photo, (void *)(uintptr_t)caller->data,
+	                      SALMAP_PIXEL_RGB8, caller->width, caller->height);
+	salmap_plane_packed(&map, (float *)(uintptr_t)caller->data,
+	                    caller->width, caller->height);
+	return salmap_picture_highlight(&photo, &photo, &map, NULL, 0.5, &out,
+	                                NULL);
+}
+
 static salmap_status picture_resize(struct caller *caller)
 {
 	const salmap_picture out = out_picture(caller);
@@ -829,6 +843,7 @@ static const struct public_function functions[] = {
 	{ "salmap_plane_boxes", false, plane_boxes },
 	{ "salmap_peak_vector", false, peak_vector },
 	{ "salmap_picture_mask", false, picture_mask },
+	{ "salmap_picture_highlight", false, picture_highlight },
 	{ "salmap_picture_resize", false, picture_resize },
 	{ "salmap_destroy", false, destroy },
 	{ "salmap_reset", false, reset },

@@ -182,6 +182,44 @@ static void draw_mask(salmap *sm, struct input *input)
 	canvas_free(&out);
 }
 
+static void draw_highlight(salmap *sm, struct input *input)
+{
+	const int64_t width = 1 + input_below(input, 12);
+	const int64_t height = 1 + input_below(input, 5);
+	struct canvas photo = canvas_picture(width, height, input);
+	struct canvas map = canvas_plane(width, height, input);
+	struct canvas out = canvas_picture(width, height, input);
+	struct canvas *const all[] = { &photo, &map, &out };
+	const double limits[2] = { input_odd_double(input),
+		                   input_odd_double(input) };
+	const double alpha = input_odd_double(input);
+	const bool own = input_once_in(input, 2);
+	bool finite, valid = alpha >= 0 && alpha <= 1;
+	salmap_status status;
+
+	(void)sm;
+	valid = valid && (own || (limits[0] < limits[1] &&
+	                          isfinite(limits[1] - limits[0])));
+	paint(&photo, input);
+	paint(&map, input);
+	finite = is_finite(&photo) && is_finite(&map);
+	if (input_once_in(input, 8)) {
+		canvas_damage(all[input_below(input, 3)], input);
+		valid = false;
+	}
+	status = salmap_picture_highlight(&photo.picture, &photo.picture,
+	                                  &map.plane, own ? NULL : limits,
+	                                  alpha, &out.picture, NULL);
+	if (valid || finite)
+		expect(status, valid, finite);
+	else
+		CHECK(status != SALMAP_OK);
+	check_drawn(&out, status);
+	canvas_free(&photo);
+	canvas_free(&map);
+	canvas_free(&out);
+}
+
 static void draw_resize(salmap *sm, struct input *input)
 {
 	struct canvas photo = canvas_picture(1 + input_below(input, 20),
@@ -332,7 +370,7 @@ void drawing_step(salmap *sm, struct input *input)
 {
 	static void (*const calls[])(salmap *sm, struct input *input) = {
 		draw_overlay, draw_keep, draw_mask, draw_resize, draw_colour,
-		draw_peaks, draw_boxes, draw_legend,
+		draw_peaks, draw_boxes, draw_legend, draw_highlight,
 	};
 
 	calls[input_below(input, sizeof(calls) / sizeof(calls[0]))](sm, input);

@@ -40,7 +40,7 @@ def salmap(written):
 
 @pytest.fixture
 def stack(salmap):
-    stack = salmap.Stack(len(LAYERS), weights="ramp")
+    stack = salmap.Stack(len(LAYERS), weights="ramp", heat_palette="rising")
     for i, array in enumerate(LAYERS):
         stack.push(i, array)
     return stack
@@ -78,8 +78,14 @@ def test_heat_map_is_the_librarys(written, stack):
 
 
 def test_overlay_is_the_librarys(written, stack, salmap):
-    expect_pictures(written, "overlay", lambda image: salmap.overlay(
-        PHOTO, stack.lovi(SIZE, image), 0.25))
+    """From six tenths of the range on, in all colours of the heat map."""
+    def draw(image):
+        values = stack.combined(SIZE, image)
+        low, high = float(values.min()), float(values.max())
+        place = low + 0.6 * (high - low), high
+        return salmap.highlight(PHOTO, salmap.colour(values, "magma", place),
+                                values, place, 0.25)
+    expect_pictures(written, "overlay", draw)
 
 
 def test_mask_is_the_librarys(written, stack, salmap):

@@ -91,13 +91,60 @@ def test_picture_of_raw_values_is_stretched(sandbox):
     assert (picture.min(), picture.max()) == (0, 255)
 
 
-def test_overlay_goes_from_photo_to_lovi(sandbox):
+def test_overlay_is_the_photo_with_the_place(sandbox):
     pixels = photo(13, 9)
     sandbox.write_photo("photo.png", pixels)
     sandbox.run_well("-q -o out -i photo.png --alpha 0 early.npy")
     assert (sandbox.read_png("out/overlay.png") == pixels).all()
-    sandbox.run_well("-q -o out -i photo.png --alpha 1 early.npy")
-    sandbox.expect_equal("out/overlay.png", "out/lovi.png")
+    for name, options in (("lovi", ""), ("heatmap", "--heat-palette paper"),
+                          ("fastcam", "--cam-layer 0 --heat-palette paper")):
+        sandbox.run_well(f"-q -o out -i photo.png --alpha 1 --overlay {name} "
+                         f"{options} early.npy")
+        values = (sandbox.read_npy("out/fastcam.npy", (1, 1, 9, 13))[0, 0]
+                  if name == "fastcam" else
+                  sandbox.read_npy("out/combined.npy", (1, 9, 13))[0])
+        share = ((values - values.min()) / numpy.ptp(values) - 0.6) / 0.4
+        overlay = sandbox.read_png("out/overlay.png")
+        assert (overlay[share < -1e-3] == pixels[share < -1e-3]).all()
+        picture = sandbox.read_png(f"out/{name}.png")
+        assert (overlay[share == 1] == picture[share == 1]).all()
+        assert (overlay[share > 0.1] != pixels[share > 0.1]).any(axis=1).all()
+
+
+def test_frames_with_the_same_limits_do_not_flicker(sandbox):
+    """One half of two frames is the same, the other one is not."""
+    frames = maps(2, 3, 8, 16, seed=5)
+    frames[1, :, :, :8] = frames[0, :, :, :8]
+    frames[1, :, :, 8:] *= 3
+    sandbox.write_photo("photo.png", photo(16, 8))
+    for options, equal in (("--limits 0,2", True), ("", False)):
+        drawn = []
+        for number, frame in enumerate(frames):
+            sandbox.write_npy("frame.npy", frame[None])
+            sandbox.run_well(f"-q -o out{number} -i photo.png --norm none "
+                             f"{options} frame.npy")
+            drawn.append([sandbox.read_png(f"out{number}/{name}.png")[:, :8]
+                          for name in ("lovi", "heatmap", "overlay")])
+        assert [(one == two).all() for one, two in zip(*drawn)] == [equal] * 3
+    assert json.loads(sandbox.read("out1/stats.json"))["settings"]["limits"] is None
+
+
+def test_palettes_are_the_librarys(sandbox):
+    sandbox.run_well("-q -o one --palette ordered --heat-palette paper early.npy "
+                     "late.npy")
+    sandbox.run_well("-q -o two early.npy late.npy")
+    for name in "lovi", "heatmap":
+        assert (sandbox.read_png(f"one/{name}.png")
+                != sandbox.read_png(f"two/{name}.png")).any()
+    settings = [json.loads(sandbox.read(f"{run}/stats.json"))["settings"]
+                for run in ("one", "two")]
+    assert [(each["palette"], each["heat_palette"]) for each in settings] \
+        == [("ordered", "paper"), ("paper", "rising")]
+
+
+def test_a_heat_map_of_one_layer_is_in_colour(sandbox):
+    sandbox.run_well("-q -o out early.npy")
+    assert numpy.ptp(sandbox.read_png("out/heatmap.png"), axis=2).max() > 100
 
 
 @pytest.mark.parametrize("options, kept", [

@@ -13,7 +13,9 @@ PLAIN = maps(1, 3, 4, 5)
 # The options that take such a name.
 LISTS = {"--stat": names("STATISTICS"), "--norm": names("NORMALIZERS"),
          "--resize": names("RESAMPLINGS"), "--weights": names("WEIGHT_PRESETS"),
-         "--nonfinite": names("NONFINITE_POLICIES")}
+         "--nonfinite": names("NONFINITE_POLICIES"),
+         "--palette": names("LOVI_PALETTES"),
+         "--heat-palette": names("HEAT_PALETTES")}
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +92,17 @@ def test_bad_numbers_are_refused(sandbox):
     refuse_all(sandbox, "--relative-epsilon", ("-1e-7", "nan", "1e31", "1e-31", "x"))
 
 
+def test_bad_limits_are_refused(sandbox):
+    refuse_all(sandbox, "--limits", (
+        "1", "0,1,2", ",1", "0,", "0 1", "0,x", "0,1x", "1,1", "1,0", "nan,1",
+        "0,inf", "0,1e39", "1,1.00000001"))
+
+
+def test_an_overlay_is_one_that_there_is(sandbox):
+    refuse_all(sandbox, "--overlay", ("", "heat", "mask"))
+    refuse(sandbox, "--overlay", "--overlay fastcam a.npy")
+
+
 def test_bad_weights_are_refused(sandbox):
     refuse_all(sandbox, "--weights", (
         "1", "1,2,3", "1,", ",1", "1,,2", "1,-1", "0,0", "1,nan", "1,inf", "1;2",
@@ -107,7 +120,9 @@ def test_bad_values_are_found_before_any_work(sandbox):
 @pytest.mark.parametrize("line", [
     "--weights 1,0,2.5,1e3,0", "--eps 1e-3",
     "--relative-epsilon 0", "--relative-epsilon 1e-4", "-i p.png --keep 0",
-    "-i p.png --keep 100", "-i p.png --alpha 0", "-i p.png --alpha 1", "--layout nchw", "--layout nhwc", "-s 3x2", "--size=7x9", "--",
+    "-i p.png --keep 100", "-i p.png --alpha 0", "-i p.png --alpha 1",
+    "--limits 0,1", "--limits=-1e3,2.5", "-i p.png --overlay lovi",
+    "-i p.png --overlay heatmap", "-i p.png --cam-layer 0 --overlay fastcam", "--layout nchw", "--layout nhwc", "-s 3x2", "--size=7x9", "--",
     *(f"{option} {name}" for option, values in LISTS.items() for name in values)])
 def test_good_values_and_all_names_of_the_library_are_taken(sandbox, line):
     sandbox.write_photo("p.png", photo(4, 5))
@@ -172,7 +187,8 @@ def test_help_names_all_options(sandbox):
     sandbox.run_well("--help")
     for name in ("output", "image", "size", "stat", "norm", "resize", "weights",
                  "layout", "prefix", "grid", "scale", "zero-point", "eps",
-                 "nonfinite", "keep", "alpha", "quiet", "json", "help",
+                 "nonfinite", "keep", "alpha", "palette", "heat-palette",
+                 "limits", "overlay", "quiet", "json", "help",
                  "version", "cam-weights", "cam-gradient", "cam-vector",
                  "cam-layer", "cam-method", "evidence", "fastcam-factor",
                  "guided", "no-guided", "relative-epsilon"):

@@ -164,7 +164,7 @@ def test_values_that_are_not_finite(sandbox):
 # ------------------------------------------------------------------------ options
 
 @pytest.mark.parametrize("option, reason", [
-    ("--alpha 0.3", "without a photo"), ("--keep 20", "without a photo"),
+    ("--alpha 0.3", "without a photo"), ("--overlay lovi", "without a photo"), ("--keep 20", "without a photo"),
     ("--no-exif", "without a photo"),
     ("--prefix 1", "without --layout tokens"),
     ("--grid 2x3", "without --layout tokens"),

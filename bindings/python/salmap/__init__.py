@@ -17,7 +17,7 @@ from . import _library
 from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
                       OutOfMemoryError, StateError, UnsupportedError)
 from ._warnings import InputWarning
-from .drawing import colour, keep, overlay
+from .drawing import colour, highlight, keep, overlay
 from .explanation import explain
 from .memory import MemorySize, memory_estimate
 from .photo import read_photo
@@ -45,8 +45,8 @@ __all__ = [
     "ArgumentError", "Box", "CamInfo", "Error", "IncompleteError",
     "InputWarning", "LayerInfo", "MemorySize", "NonFiniteError",
     "OutOfMemoryError", "Peak", "Result", "Stack",
-    "StateError", "UnsupportedError", "boxes", "colour", "explain", "keep",
-    "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks",
+    "StateError", "UnsupportedError", "boxes", "colour", "explain", "highlight",
+    "keep", "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks",
     "read_photo",
 ]
 

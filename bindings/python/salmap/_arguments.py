@@ -26,6 +26,16 @@ def three(text: str) -> List[float]:
     return [red, green, blue]
 
 
+def limits(text: str) -> Tuple[float, float]:
+    """LOW,HIGH as numbers."""
+    try:
+        low, high = (float(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: want two numbers with a "
+                                         "comma between, such as 0,1") from None
+    return low, high
+
+
 def add_input_options(parser: argparse.ArgumentParser) -> None:
     """Options that say how photos become what a model takes."""
     add = parser.add_argument

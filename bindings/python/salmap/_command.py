@@ -13,7 +13,7 @@ import numpy
 
 import salmap
 
-from . import _arguments, _native
+from . import _arguments, _native, _native_results
 from ._bases import names
 
 _DESCRIPTION = """\
@@ -123,10 +123,19 @@ def _parser() -> argparse.ArgumentParser:
         help="what is added to each activation (1e-7)")
     choice("--nonfinite", "nonfinite", _native.Nonfinite, "error",
            "what is done about NaN and infinity")
+    choice("--palette", "palette", _native.LoviPalette, "paper",
+           "the colours of LOVI")
+    choice("--heat-palette", "heat_palette", _native.HeatPalette, "rising",
+           "the colours of heat maps")
+    add("--limits", metavar="LOW,HIGH", type=_arguments.limits,
+        help="the values with the least and the most colour, for all pictures "
+        "(those of each picture)")
+    choice("--overlay", "overlay", _native_results.ResultsOverlay, "heatmap",
+           "what overlay.png shows over the photo")
     add("--keep", metavar="PERCENT", type=float, default=10.0,
         help="how much of the photo mask.png shows (10)")
-    add("--alpha", metavar="X", type=float, default=0.5,
-        help="how much of overlay.png is LOVI (0.5)")
+    add("--alpha", metavar="X", type=float, default=0.8,
+        help="how much of it is not the photo where the map is highest (0.8)")
     add("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
     add("--json", action="store_true",
         help="print stats.json in place of the table")
@@ -137,7 +146,8 @@ def _parser() -> argparse.ArgumentParser:
 _METHODS = ("weights", *names(_native.CamMethod), "eigen")
 
 _SETTINGS = ("statistic", "normalizer", "resampling", "weights", "epsilon",
-             "nonfinite", "keep", "alpha", "method", "guided")
+             "nonfinite", "palette", "heat_palette", "limits", "overlay",
+             "keep", "alpha", "method", "guided")
 
 
 #: What a model is run on to see its layers: only the size counts.

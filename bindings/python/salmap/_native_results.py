@@ -5,7 +5,17 @@ from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p,
                     c_double, c_int, c_int32, c_int64, c_size_t, c_uint32,
                     c_void_p)
 
-from ._bases import Sized
+from ._bases import Row, Sized
+
+
+class ResultsOverlay(Row):
+    """What overlay.png shows over the photo."""
+
+    HEATMAP = 0, "the combined map as a heat map: the place stands out most"
+    LOVI = 1, (
+        "the LOVI picture, where the combined map is high: which layers saw "
+        "the place")
+    FASTCAM = 2, "FastCAM of the first class map, as a heat map"
 
 
 class Guard(Structure):
@@ -50,6 +60,7 @@ class Request(Sized):
         ("warning_count", c_uint32),
         ("folder", c_char_p),
         ("keep", c_double),
+        ("overlay", c_int32),
         ("alpha", c_double),
         ("step", CFUNCTYPE(c_bool, c_void_p, c_char_p, c_uint32, c_uint32)),
         ("user", c_void_p),
@@ -86,6 +97,7 @@ STRUCTS = {
 #: name: (result, arguments).
 PROTOTYPES = {
     "salmap_results_version": (c_uint32, []),
+    "salmap_results_overlay_name": (c_char_p, [c_int32]),
     "salmap_results_default": (None, [POINTER(Request)]),
     "salmap_results_write": (c_bool, [POINTER(Request), POINTER(Error)]),
     "salmap_results_free": (None, [POINTER(Bytes)]),

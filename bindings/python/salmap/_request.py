@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from . import _engine, _native, _native_results
 from ._native import Picture, Pixel
+from ._native_results import ResultsOverlay
 from ._outputs import picture_of
 from .stack import Stack
 
@@ -49,8 +50,10 @@ class Choices:
     photo_name: Optional[str] = None
     #: How much of the photo ``mask`` shows, in percent.
     keep: float = 10.0
-    #: How much of ``overlay`` is the LOVI picture, 0 to 1.
-    alpha: float = 0.5
+    #: What ``overlay`` is of.
+    overlay: ResultsOverlay = ResultsOverlay.HEATMAP
+    #: How much of it is not the photo where the map is highest, 0 to 1.
+    alpha: float = 0.8
     #: Of the activations, for ``stats.json``.
     layout: str = "nchw"
     #: EXIF's, by which the photo was turned; 1 if it was not.
@@ -148,6 +151,7 @@ class Request:
             native.photo_name = os.fsencode(choices.photo_name)
         native.orientation = choices.orientation
         native.layout = _as_text(choices.layout)
+        native.overlay = choices.overlay
         native.keep, native.alpha = float(choices.keep), float(choices.alpha)
         native.lacks_images = ctypes.addressof(lacking)
         native.kept = images, photos, lacking

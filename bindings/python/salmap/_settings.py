@@ -79,6 +79,10 @@ class Settings:
         return native
 
 
+#: What pictures that are drawn in one go have other than a ``Stack``.
+EASY_TO_READ = {"heat_palette": "rising"}
+
+
 def limits_checked(limits: Sequence[float]) -> List[float]:
     """Two numbers that differ, which the library checks further."""
     low, high = (float(number) for number in limits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctypes import byref, c_double
-from typing import Optional, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy
 from numpy.typing import NDArray
@@ -41,6 +41,43 @@ def overlay(photo: PixelArray, picture: PixelArray, alpha: float = 0.5, *,
     out, target = _outputs.output_picture(size, "rgb8", out)
     call_with_message(library.salmap_picture_overlay_with, byref(below),
                       byref(above), float(alpha), byref(target))
+    return out
+
+
+def _limits_of(limits: Optional[Tuple[float, float]]) -> Any:
+    """As the library takes them: two numbers, or NULL."""
+    if limits is None:
+        return None
+    first, last = limits
+    return (c_double * 2)(first, last)
+
+
+def highlight(photo: PixelArray, picture: PixelArray, values: FloatArray,
+              limits: Optional[Tuple[float, float]] = None, alpha: float = 0.8,
+              *, out: Optional[PixelArray] = None) -> PixelArray:
+    """Lays a picture over a photo where a map is high, and leaves the photo as it
+    is elsewhere: (1 - a) * photo + a * picture, a = alpha * sqrt(share).
+
+    Arguments:
+        photo, picture: uint8 RGB ``[height, width, 3]`` of the same size.
+        values: the map, float32 ``[height, width]``.
+        limits: the values from which the share rises, from 0, and at which it
+            is 1; without, the least and the greatest of the map.
+        alpha: 0 (photo only) to 1 (picture only, at the second limit).
+        out: where to write to; may be the photo or the picture.
+
+    Returns ``out``, or a new array. Raises ValueError for sizes that differ, an
+    alpha out of range, or limits that are not finite or not in this order,
+    NonFiniteError for NaN or infinity in the map. Threads: any.
+    """
+    below = _outputs.picture_of(photo, Pixel.RGB8, "photo")
+    above = _outputs.picture_of(picture, Pixel.RGB8, "picture")
+    plane = _outputs.plane_of(values, "values")
+    size = None if out is not None else (photo.shape[0], photo.shape[1])
+    out, target = _outputs.output_picture(size, "rgb8", out)
+    call_with_message(library.salmap_picture_highlight, byref(below),
+                      byref(above), byref(plane), _limits_of(limits),
+                      float(alpha), byref(target))
     return out
 
 
@@ -89,12 +126,8 @@ def colour(values: FloatArray, palette: str = "viridis",
     plane = _outputs.plane_of(values, "values")
     size = None if out is not None else (values.shape[0], values.shape[1])
     out, target = _outputs.output_picture(size, "rgb8", out)
-    ends = None
-    if limits is not None:
-        first, last = limits
-        ends = (c_double * 2)(first, last)
     call_with_message(library.salmap_plane_colour, byref(plane), int(chosen),
-                      ends, byref(target))
+                      _limits_of(limits), byref(target))
     return out
 
 

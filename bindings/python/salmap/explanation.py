@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional, Tuple
 
+from ._bases import listing
+from ._native_results import ResultsOverlay
 from ._outputs import Size
-from ._settings import keywords_checked
+from ._settings import EASY_TO_READ, keywords_checked
 from .result import Result, result_of
 from .stack import Stack
 
@@ -26,11 +28,13 @@ def _named(activations: Any) -> Tuple[Any, Any]:
     return len(arrays), arrays
 
 
+@listing(ResultsOverlay)
 @keywords_checked
 def explain(activations: Any, size: Optional[Size] = None,
             image: Optional[Any] = None, *, layout: str = "nchw",
             prefix: int = 0, grid: Optional[Tuple[int, int]] = None,
-            keep: float = 10.0, alpha: float = 0.5, exif: bool = True,
+            keep: float = 10.0, overlay: str = "heatmap", alpha: float = 0.8,
+            exif: bool = True,
             **settings: Any) -> Result:
     """Explains a network's activations; nothing of them is copied.
 
@@ -45,19 +49,24 @@ def explain(activations: Any, size: Optional[Size] = None,
             ones. It is resized to the results' size.
         layout, prefix, grid: of all activations, as in ``Stack.push``.
         keep: how much of the photo ``mask`` shows, in percent.
-        alpha: how much of ``overlay`` is the LOVI picture, 0 to 1.
+        overlay: what ``Result.overlay`` shows over the photo:
+            {ResultsOverlay}
+        alpha: how much of the overlay is not the photo where the map is
+            highest, 0 to 1.
         exif: whether the photo is turned as its EXIF block says, as in
             ``salmap.read_photo``; False for a network that saw it as it is
             stored.
         settings: those of ``Stack``: statistic, normalizer, resampling,
-            weights, epsilon, nonfinite, incomplete.
+            weights, epsilon, nonfinite, incomplete, palette, heat_palette,
+            which is ``"rising"`` here by default, limits.
 
     Returns a ``Result``. Warns, as ``salmap.InputWarning``, of what is probably
     not as it was meant; ``Result.warnings`` has it too. Raises what ``Stack`` and ``Stack.push`` raise.
     Threads: any. Source: arXiv 1911.11293.
     """
     layers, arrays = _named(activations)
-    stack = Stack(layers, **settings)
+    stack = Stack(layers, **{**EASY_TO_READ, **settings})
     for layer, array in enumerate(arrays):
         stack.push(layer, array, layout=layout, prefix=prefix, grid=grid)
-    return result_of(stack, size, image, keep, alpha, layout, exif)
+    return result_of(stack, size, image, keep, alpha, layout, exif,
+                     overlay=overlay)

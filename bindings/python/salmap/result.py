@@ -12,7 +12,9 @@ import numpy
 from numpy.typing import NDArray
 
 from . import _engine, drawing, places
+from ._bases import member_of
 from ._held import is_clipped
+from ._native_results import ResultsOverlay
 from ._outputs import FloatArray, Size, pair
 from ._request import Choices, Request, Targets
 from ._warnings import in_python, warn
@@ -159,8 +161,9 @@ class Result(Sequence["Result"]):
 
     @functools.cached_property
     def overlay(self) -> Picture:
-        """The LOVI picture over the photo, uint8 RGB ``[height, width, 3]``.
-        Raises ValueError without a photo."""
+        """The photo with the heat map, or what ``overlay=`` said, where the
+        combined map is high, uint8 RGB ``[height, width, 3]``. Raises ValueError
+        without a photo."""
         self._need_photo()
         return self._first.picture("overlay")
 
@@ -354,7 +357,8 @@ def _padded(size: Tuple[int, int],
 def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
               keep: float, alpha: float, layout: str, exif: bool = True,
               share: Optional[Tuple[float, float]] = None,
-              targets: Optional[Targets] = None) -> Result:
+              targets: Optional[Targets] = None,
+              overlay: str = "heatmap") -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
 
     Its size is ``size``, else the first photo's, else the largest layer's. With
@@ -363,6 +367,7 @@ def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
     those of the stack's class maps.
     """
     drawing.check_parameters(alpha, keep)
+    content = member_of(ResultsOverlay, overlay, "overlay")
     photos, orientation = photos_of(image, stack.batch_size, exif)
     if size is None:
         size = ((photos[0].shape[0], photos[0].shape[1]) if photos
@@ -372,7 +377,7 @@ def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
         height_width,
         tuple(drawing.resize(photo, height_width) for photo in photos),
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
-        keep, alpha, layout, orientation,
+        keep, content, alpha, layout, orientation,
         share and _padded(height_width, share),
         targets.names if targets else (), targets))
     _warn_of(result)

@@ -9,6 +9,8 @@ from typing import (Any, Callable, Dict, Iterable, Iterator, Optional, Sequence,
 
 import torch
 
+from .._bases import member_of
+from .._native_results import ResultsOverlay
 from .._outputs import Size
 from .._progress import progress_bar
 from .._settings import Settings, keywords_checked
@@ -41,7 +43,7 @@ class Explainer:
             are spread over its depth. Heads and decoders do not count.
         layout, prefix, grid: of the layers, as in ``salmap.Stack.push``, where
             they cannot be worked out from the sizes of image and outputs.
-        keep, alpha: as in ``salmap.explain``.
+        keep, overlay, alpha: as in ``salmap.explain``.
         method: how class maps are made, which calls with ``target=`` have. By
             default of the head's own weights, ``"weights"``, where the head is
             linear over the mean of each channel, which is checked in numbers;
@@ -57,7 +59,8 @@ class Explainer:
             unless targets are a list.
         settings: those of ``salmap.Stack``: statistic, normalizer, resampling,
             weights, epsilon, nonfinite, incomplete, evidence, fastcam_factor,
-            relative_epsilon. With a target the default normalizer is
+            relative_epsilon, palette, heat_palette, which is ``"rising"`` here by
+            default, limits. With a target the default normalizer is
             ``"range"``.
 
     The model's output, its mode, gradients, random numbers and other hooks are
@@ -79,7 +82,8 @@ class Explainer:
             Sequence[Union[str, torch.nn.Module]]] = None, *,
                  layout: Optional[str] = None, prefix: int = 0,
                  grid: Optional[Tuple[int, int]] = None, keep: float = 10.0,
-                 alpha: float = 0.5, method: Optional[str] = None,
+                 overlay: str = "heatmap", alpha: float = 0.8,
+                 method: Optional[str] = None,
                  cam_layer: Optional[Union[str, torch.nn.Module]] = None,
                  guided: Optional[bool] = None, **settings: Any) -> None:
         if not isinstance(model, torch.nn.Module):
@@ -88,11 +92,12 @@ class Explainer:
         if layout is None and (prefix != 0 or grid is not None):
             raise ValueError("prefix and grid go with layout='tokens'")
         Settings(**settings).native()  # what is wrong is an error now
+        member_of(ResultsOverlay, overlay, "overlay")
         self._layers = Layers(
             model, None if layers is None else targets_of(model, layers),
             {} if layout is None else {"layout": layout, "prefix": prefix,
                                        "grid": grid},
-            settings, {"keep": keep, "alpha": alpha})
+            settings, {"keep": keep, "overlay": overlay, "alpha": alpha})
         self._classes = Classes(self._layers, Choice(
             method, None if cam_layer is None
             else targets_of(model, [cam_layer])[0], guided))

@@ -10,6 +10,7 @@ import torch
 from .._album import Album
 from .._outputs import Size
 from .._request import Targets
+from .._settings import EASY_TO_READ
 from ..result import Result, photo_list, result_of
 from ..stack import Stack
 from . import _observe
@@ -27,16 +28,16 @@ class Layers:
         layout: how outputs lie, as ``Stack.push`` wants it; empty to work it
             out.
         settings: those of ``Stack``.
-        drawing: keep and alpha.
+        drawing: keep, overlay and alpha.
     """
 
     def __init__(self, model: torch.nn.Module,
                  targets: Optional[List[Target]], layout: Dict[str, Any],
-                 settings: Dict[str, Any], drawing: Dict[str, float]) -> None:
+                 settings: Dict[str, Any], drawing: Dict[str, Any]) -> None:
         self.model = model
         self.layout = layout
         self._targets = targets
-        self._settings = settings
+        self._settings = {**EASY_TO_READ, **settings}
         self._drawing = drawing
         #: Early to late; empty before the first pass.
         self.names: Tuple[str, ...] = ()

@@ -9,7 +9,7 @@ import salmap
 from salmap._request import Choices
 from salmap._warnings import in_python
 from salmap.result import Result
-from support import activations, same_bits
+from support import activations, overlaid, same_bits
 
 SIZE = (24, 31)
 NAMES = ("cat", "dog \u00e4")
@@ -78,7 +78,7 @@ def test_one_class_map_has_pictures_of_the_results_size():
     assert same_bits(request.picture("cam"), grey(stack, 0, 0))
     assert same_bits(request.picture("fastcam"), tinted(stack, 0, 0))
     assert same_bits(request.picture("fastcam-overlay"),
-                     salmap.overlay(photo(), tinted(stack, 0, 0)))
+                     overlaid(photo(), stack.fastcam(SIZE), tinted(stack, 0, 0)))
 
 
 def test_class_maps_lie_side_by_side():
@@ -93,7 +93,8 @@ def test_class_maps_lie_side_by_side():
     for number in range(2):
         left = number * (width + 4)
         assert (cam[:, left:left + width] == grey(stack, 0, number)).all()
-        wanted = salmap.overlay(photo(), tinted(stack, 0, number))
+        wanted = overlaid(photo(), stack.fastcam(SIZE, 0, number),
+                          tinted(stack, 0, number))
         assert (colours[:, left:left + width] == wanted).all()
 
 

@@ -50,3 +50,32 @@ def test_what_is_wrong_is_told(arguments, error, words):
         salmap.colour(VALUES, **arguments)
     with pytest.raises(salmap.NonFiniteError):
         salmap.colour(VALUES + numpy.float32(numpy.nan))
+
+
+PHOTO = numpy.arange(5 * 7 * 3, dtype=numpy.uint8).reshape(5, 7, 3)
+
+
+def test_a_highlight_leaves_the_rest_of_the_photo():
+    picture = salmap.colour(VALUES, "turbo")
+    drawn = salmap.highlight(PHOTO, picture, VALUES, (1, 1.5), 1)
+    assert (drawn[VALUES <= 1] == PHOTO[VALUES <= 1]).all()
+    assert (drawn[VALUES >= 1.5] == picture[VALUES >= 1.5]).all()
+    opacity = 0.4 * numpy.sqrt((VALUES + 1) / 3)[..., None]
+    wanted = PHOTO * (1 - opacity) + picture * opacity
+    drawn = salmap.highlight(PHOTO, picture, VALUES, alpha=0.4)
+    assert abs(drawn - wanted).max() <= 0.501
+    out = PHOTO.copy()
+    assert salmap.highlight(out, picture, VALUES, alpha=0.4, out=out) is out
+    assert same_bits(out, drawn)
+
+
+@pytest.mark.parametrize("arguments, error, words", [
+    ({"alpha": 2}, ValueError, "alpha is 2"),
+    ({"limits": (1, 1)}, ValueError, "limits"),
+    ({"values": VALUES[1:]}, ValueError, "map is 7 x 4"),
+    ({"values": VALUES + numpy.float32(numpy.inf)}, salmap.NonFiniteError, "map"),
+])
+def test_what_is_wrong_with_a_highlight_is_told(arguments, error, words):
+    with pytest.raises(error, match=words):
+        salmap.highlight(**{"photo": PHOTO, "picture": PHOTO, "values": VALUES,
+                            **arguments})

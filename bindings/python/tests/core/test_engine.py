@@ -16,7 +16,7 @@ import pytest
 
 import salmap
 from salmap import _engine, _native_results
-from support import activations, same_bits
+from support import activations, overlaid, same_bits
 
 SIZE = (24, 31)
 
@@ -129,8 +129,7 @@ def test_each_image_is_drawn_on_its_own_photo(tmp_path):
         for kind in ("overlay", "mask"):
             written = image.open(tmp_path / f"{kind}-{number:03}.png")
             assert same_bits(numpy.asarray(written), getattr(one, kind))
-        wanted = salmap.overlay(photos[number], one.lovi)
-        assert same_bits(one.overlay, wanted)
+        assert same_bits(one.overlay, overlaid(photos[number], one.combined))
         kept = salmap.keep(one.combined)[..., None] > 0
         assert (one.mask == numpy.where(kept, photos[number], 0)).all()
 
@@ -216,7 +215,7 @@ import locale, numpy, salmap
 locale.setlocale(locale.LC_ALL, "de_DE.UTF-8")
 assert locale.localeconv()["decimal_point"] == ","
 stack = salmap.explain([numpy.random.rand(1, 8, 9, 9).astype("f4")])
-assert stack.stats()["settings"]["alpha"] == 0.5
+assert stack.stats()["settings"]["alpha"] == 0.8
 assert locale.localeconv()["decimal_point"] == ","
 print(stack._request.text("table"))
 """, top, LOCPATH=str(tmp_path))

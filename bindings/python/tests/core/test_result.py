@@ -407,6 +407,10 @@ def test_all_files_of_the_demo_are_the_commands(tool, demo, tmp_path):
     ({"weights": [1, 0.5, 0], "epsilon": 1e-3, "keep": 33.3, "alpha": 0.25},
      ["--weights", "1,0.5,0", "--eps", "1e-3", "--keep", "33.3", "--alpha",
       "0.25"]),
+    ({"palette": "ordered", "heat_palette": "paper", "limits": (0.1, 0.9),
+      "overlay": "lovi"},
+     ["--palette", "ordered", "--heat-palette", "paper", "--limits", "0.1,0.9",
+      "--overlay", "lovi"]),
     ({"layout": "nhwc", "weights": "ramp"},
      ["--layout", "nhwc", "--weights", "ramp"])])
 @pytest.mark.filterwarnings("ignore::salmap.InputWarning")

@@ -10,7 +10,7 @@ torchvision = pytest.importorskip("torchvision")
 
 import salmap.torch  # noqa: E402
 from salmap import result as result_module  # noqa: E402
-from support import activations, same_bits  # noqa: E402
+from support import activations, overlaid, same_bits  # noqa: E402
 from torch import nn  # noqa: E402
 from torchvision.models.detection import transform  # noqa: E402
 
@@ -223,7 +223,7 @@ def test_everything_drawn_is_the_same_part(share, normalizer, tmp_path):
         for layer, array in enumerate(arrays):
             stack.push(layer, array)
         return result_module.result_of(stack, size, image, 10.0, 0.5, "nchw",
-                                       share=share)
+                                       share=share, overlay="lovi")
 
     whole, result = make(canvas), make(size, photo, share)
     for name in ("combined", "lovi", "heatmap"):
@@ -232,7 +232,7 @@ def test_everything_drawn_is_the_same_part(share, normalizer, tmp_path):
     assert same_bits(result.layers,
                      whole.layers[:, :size[0], :size[1]].copy())
     assert same_bits(result.overlay,
-                     salmap.overlay(photo, result.lovi, 0.5))
+                     overlaid(photo, result.combined, result.lovi, 0.5))
     assert ((result.mask == photo).all(-1).mean()
             == pytest.approx(0.1, abs=0.03))
     result.save(tmp_path)
