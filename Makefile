@@ -36,12 +36,12 @@ COVERAGE_CFLAGS ?=
 LIB_CFLAGS = $(call hardened,code) $(PROTECTOR) $(ALL_CFLAGS) -fPIC \
 	-fvisibility=hidden $(COVERAGE_CFLAGS)
 # Asked for when it runs, not when make starts: `make deps check` installs first.
-PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip)
+PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng libjpeg libzip zlib)
 TOOL_CFLAGS = $(call hardened,code) $(PROTECTOR) $(POSITION) $(ALL_CFLAGS) \
 	$(PHOTO_CFLAGS)
 # What is in the command and in a shared library, too.
 SHARED_PART = -fPIC -fvisibility=hidden
-TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip)
+TOOL_LIBS = $$($(PKG_CONFIG) --libs libpng libjpeg libzip zlib) -lm
 
 # Sorted, as make 3.82 to 4.2 do not: the order decides about the bytes.
 LIB_SOURCES := $(sort $(wildcard lib/*.c lib/*/*.c))
@@ -52,7 +52,7 @@ else
 LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
 endif
 RESULTS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
-	$(sort $(wildcard src/results/*.c)))
+	$(sort $(wildcard src/results/*.c))) $(BUILD)/src/results/explorer_page.o
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c)) \
 	$(RESULTS_OBJECTS)
 
@@ -104,9 +104,10 @@ faithfulness: python-libraries ## score maps on PHOTOS of known CLASSES
 		'$(PHOTOS)' '$(CLASSES)' -o '$(BUILD)/faithfulness'
 
 demo: $(TOOL) ## explain a real photo and network, into build/demo/
-	$(TOOL) -i docs/demo/astronaut-320x240.png -o $(BUILD)/demo $(DEMO_LAYERS)
+	$(TOOL) --html -i docs/demo/astronaut-320x240.png -o $(BUILD)/demo $(DEMO_LAYERS)
 	@echo
 	@echo 'Where did a face detector look? Open, in $(BUILD)/demo/:'
+	@echo '  explorer.html  in a browser: all of what follows, to try out'
 	@echo '  mask.png     the tenth of the photo that counted most: the face'
 	@echo '  lovi.png     violet: early layers; red: late; white: all; black: none'
 	@echo '  overlay.png  the places that counted most, on the photo'
@@ -122,7 +123,7 @@ demo-classes: python-libraries ## explain two classes that a network finds in a 
 	@echo '  why-espresso.png and why-tiger-cat.png, which glow where the evidence lies'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
-	libzip-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis \
+	libzip-dev zlib1g-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis \
 	python3-pil
 
 deps: ## install what the build, the tests and the tool need
@@ -242,13 +243,27 @@ $(RESULTS): $(RESULTS_OBJECTS) $(SHARED) $(HARDENING)/link
 	$(call say,LD,$@)$(CC) -shared $(call hardened,link) \
 		-Wl,-soname,$(@F) -Wl,-z,defs $(RESULTS_RUNPATH) \
 		$(CFLAGS) $(LDFLAGS) -o $@ \
-		$(RESULTS_OBJECTS) $(SHARED) $$($(PKG_CONFIG) --libs libpng)
+		$(RESULTS_OBJECTS) $(SHARED) \
+		$$($(PKG_CONFIG) --libs libpng zlib) -lm
 
 RESULTS_RUNPATH ?= -Wl,-rpath,'$$ORIGIN'
 
 $(BUILD)/src/%.o: POSITION = -fPIE
 $(BUILD)/src/results/%.o: POSITION = $(SHARED_PART)
-$(BUILD)/src/results/%.o: PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng)
+$(BUILD)/src/results/%.o: PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng zlib) -Isrc/results
+
+# The page of explorers as an array. bindings/web/explorer builds the page.
+$(BUILD)/src/results/explorer_page.c: src/results/explorer.html
+	@mkdir -p $(@D)
+	$(call say,GEN,$@){ echo '#include "explorer_page.h"'; \
+		echo 'const unsigned char explorer_page[] = {'; \
+		od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '};'; \
+		echo 'const size_t explorer_page_size = sizeof(explorer_page);'; \
+		} >$@
+
+$(BUILD)/src/results/explorer_page.o: $(BUILD)/src/results/explorer_page.c \
+		$(HARDENING)/code $(HARDENING)/stack
+	$(call say,CC,$<)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
@@ -295,6 +310,9 @@ dist: ## pack what git tracks, into build/salmap-VERSION.tar.gz and .tar.xz
 	@docs/packaging/dist.sh '$(BUILD)' salmap-$(VERSION)
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS))
+
+# The page of explorers.
+-include bindings/web/explorer/explorer.mk
 
 # What tests, checks and measures it.
 -include tests/tests.mk tests/checks.mk tests/bench/bench.mk

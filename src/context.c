@@ -42,6 +42,24 @@ static bool set_all(salmap *sm, const salmap_settings *settings,
 	       error_library(error, EXIT_BAD_USAGE, "--weights", sm, status);
 }
 
+static bool make(const salmap_settings *settings, uint32_t layers, salmap **sm,
+                 struct error *error)
+{
+	return create(settings, layers, sm, error) &&
+	       set_all(*sm, settings, error);
+}
+
+/* Layers without class maps. */
+static bool make_plain(const salmap_settings *settings, uint32_t layers,
+                       salmap **sm, struct error *error)
+{
+	salmap_settings plain = *settings;
+
+	plain.cams = 0;
+	plain.guide = SALMAP_NO_GUIDE;
+	return make(&plain, layers, sm, error);
+}
+
 bool contexts_create(struct contexts *contexts, const struct options *options,
                      uint32_t layers, uint32_t cams, struct progress *progress,
                      struct error *error)
@@ -54,26 +72,23 @@ bool contexts_create(struct contexts *contexts, const struct options *options,
 	settings.cams = options->guided ? 1 : cams;
 	if (options->guided)
 		settings.guide = 0;
+	settings.keep_raw = options->html;
 	contexts->items = calloc(count, sizeof(salmap *));
 	if (!contexts->items)
 		return error_memory(error, "layers");
-	for (; contexts->count < count; contexts->count++) {
-		salmap **sm = &contexts->items[contexts->count];
-
-		if (!create(&settings, layers, sm, error))
+	while (contexts->count < count)
+		if (!make(&settings, layers,
+		          &contexts->items[contexts->count++], error))
 			return false;
-		if (!set_all(*sm, &settings, error)) {
-			salmap_destroy(*sm);
-			return false;
-		}
-	}
-	return true;
+	return !options->html || !options->guided ||
+	       make_plain(&settings, layers, &contexts->plain, error);
 }
 
 void contexts_free(struct contexts *contexts)
 {
 	for (uint32_t i = 0; i < contexts->count; i++)
 		salmap_destroy(contexts->items[i]);
+	salmap_destroy(contexts->plain);
 	free(contexts->items);
 	*contexts = (struct contexts){ 0 };
 }

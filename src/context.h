@@ -10,6 +10,8 @@
 struct contexts {
 	salmap **items;
 	uint32_t count;
+	salmap *plain; /* the layers without a guide, where an explorer shows
+	                  them beside the guided ones; or NULL */
 };
 
 /* For so many layers and class maps. The contexts tell of their work to

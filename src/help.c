@@ -56,6 +56,8 @@ static const char about_guides[] =
 	"With class maps, the default of --norm is range.\n";
 
 static const char about_printing[] =
+	"      --html            write explorer.html too, a page to try settings "
+	"in\n"
 	"  -q, --quiet           print nothing but errors and warnings\n"
 	"      --json            print stats.json in place of the table\n"
 	"  -h, --help            print this and exit\n"

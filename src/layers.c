@@ -31,19 +31,26 @@ static void note_size(struct layers *layers, int64_t width, int64_t height)
 	}
 }
 
+static bool push_to(salmap *sm, const struct layers *layers, uint32_t index,
+                    const salmap_tensor *tensor, struct error *error)
+{
+	salmap_status status = salmap_push(sm, index, tensor);
+
+	return status == SALMAP_OK ||
+	       error_library(error, EXIT_BAD_INPUT,
+	                     layers->sources.names[index], sm, status);
+}
+
 static bool push_tensor(struct layers *layers, const struct contexts *contexts,
                         uint32_t index, const salmap_tensor *tensor,
                         struct error *error)
 {
-	for (uint32_t i = 0; i < contexts->count; i++) {
-		salmap_status status =
-			salmap_push(contexts->items[i], index, tensor);
-
-		if (status != SALMAP_OK)
-			return error_library(error, EXIT_BAD_INPUT,
-			                     layers->sources.names[index],
-			                     contexts->items[i], status);
-	}
+	for (uint32_t i = 0; i < contexts->count; i++)
+		if (!push_to(contexts->items[i], layers, index, tensor, error))
+			return false;
+	if (contexts->plain &&
+	    !push_to(contexts->plain, layers, index, tensor, error))
+		return false;
 	if (quantization_applies(tensor->dtype))
 		layers->has_integers = true;
 	note_size(layers, tensor->w, tensor->h);

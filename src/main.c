@@ -127,6 +127,8 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 	request.cam_names = job->cams.names;
 	if (job->contexts.count > 1)
 		request.guided = job->contexts.items;
+	request.plain = job->contexts.plain;
+	request.explorer = options->html;
 	request.width = job->width;
 	request.height = job->height;
 	if (job->photo.pixels) {

@@ -45,6 +45,7 @@ enum {
 	OPTION_KEEP,
 	OPTION_ALPHA,
 	OPTION_NO_EXIF,
+	OPTION_HTML,
 	OPTION_JSON,
 	OPTION_VERSION
 };
@@ -85,6 +86,7 @@ static const struct option long_options[] = {
 	{ "overlay", required_argument, NULL, OPTION_OVERLAY },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
 	{ "alpha", required_argument, NULL, OPTION_ALPHA },
+	{ "html", no_argument, NULL, OPTION_HTML },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "help", no_argument, NULL, 'h' },
@@ -371,6 +373,9 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_ALPHA:
 		return take_number(&options->alpha, 0, 1, "--alpha", text,
 		                   error);
+	case OPTION_HTML:
+		options->html = true;
+		return true;
 	case 'q':
 		options->quiet = true;
 		return true;

@@ -30,7 +30,7 @@ struct options {
 	double keep; /* percent */
 	salmap_results_overlay overlay;
 	double alpha;
-	bool no_exif, quiet, json, help, version;
+	bool no_exif, html, quiet, json, help, version;
 	char **layers; /* the LAYER arguments */
 	int layer_count;
 };

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "explorer.h"
 #include "kinds.h"
 #include "maps.h"
 #include "output.h"
@@ -13,6 +14,7 @@
 #include "text.h"
 
 #define STATS "stats.json"
+#define EXPLORER "explorer.html"
 
 /* "lovi.png", or "lovi-007.png" if there are more images; a new string. */
 static char *picture_name(const struct request *request,
@@ -94,13 +96,13 @@ static bool write_pictures(const struct request *request, struct error *error)
 	return good;
 }
 
-static bool write_text(const struct request *request,
+static bool write_text(const struct request *request, const char *name,
                        const struct buffer *text, struct error *error)
 {
 	struct output output;
 	bool good;
 
-	if (!output_open(&output, request->folder, STATS, &request->guard,
+	if (!output_open(&output, request->folder, name, &request->guard,
 	                 error))
 		return false;
 	good = output_write(&output, text->bytes, text->size, error);
@@ -112,9 +114,19 @@ static bool write_stats(const struct request *request, struct error *error)
 	struct buffer text = { 0 };
 	bool good = stats_add(request, &text, error) &&
 	            buffer_check(&text, STATS, error) &&
-	            write_text(request, &text, error);
+	            write_text(request, STATS, &text, error);
 
 	buffer_free(&text);
+	return good;
+}
+
+static bool write_explorer(const struct request *request, struct error *error)
+{
+	struct buffer page = { 0 };
+	bool good = explorer_add(request, &page, error) &&
+	            write_text(request, EXPLORER, &page, error);
+
+	buffer_free(&page);
 	return good;
 }
 
@@ -122,6 +134,7 @@ bool files_write(const struct request *request, struct error *error)
 {
 	return output_make_folder(request->folder, error) &&
 	       maps_write(request, error) && write_pictures(request, error) &&
+	       (!request->explorer || write_explorer(request, error)) &&
 	       write_stats(request, error);
 }
 
@@ -152,6 +165,11 @@ static void list_first(const struct request *request, struct buffer *out)
 
 	buffer_print(out, "\nOpen first: ");
 	buffer_add_line(out, request->folder);
+	if (request->explorer) {
+		buffer_print(out, "/" EXPLORER " (in a browser: all of it, to "
+		             "try out)\n");
+		return;
+	}
 	buffer_print(out, "/%s%s.png (%s)\n", kind->name,
 	             request_images(request) == 1 ? "" : "-000",
 	             kind->meaning);
@@ -167,5 +185,7 @@ void files_list(const struct request *request, struct buffer *out)
 	for (size_t i = 0; (kind = kinds_get(request, i)) != NULL; i++)
 		list_pictures(request, kind, out);
 	list_file(request, STATS, out);
+	if (request->explorer)
+		list_file(request, EXPLORER, out);
 	list_first(request, out);
 }

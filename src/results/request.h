@@ -41,6 +41,7 @@ struct request {
 	 * it as class map 0, and the layers that it guides. `sm` is the first of
 	 * them then. NULL if all class maps are in `sm`. */
 	salmap *const *guided;
+	salmap *plain; /* the layers without a guide, for an explorer; or NULL */
 	const char *const *cam_names; /* of the class maps */
 	int64_t width, height; /* of the results */
 	int64_t canvas_width, canvas_height; /* of what the network saw, in pixels
@@ -58,6 +59,7 @@ struct request {
 	const char *const *warnings; /* the front end's own */
 	uint32_t warning_count;
 	const char *folder; /* for the files */
+	bool explorer; /* whether the files have explorer.html */
 	double keep; /* how much of the photo the mask shows, in percent */
 	salmap_results_overlay overlay; /* what the overlay is of */
 	double alpha; /* how much of the overlay is not the photo where the map is

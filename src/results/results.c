@@ -5,6 +5,7 @@
 #include <locale.h>
 
 #include "buffer.h"
+#include "explorer.h"
 #include "files.h"
 #include "kinds.h"
 #include "overlay.h"
@@ -116,6 +117,12 @@ bool salmap_results_stats(const struct request *request, struct bytes *out,
                           struct error *error)
 {
 	return make_text(request, stats_add, out, error);
+}
+
+bool salmap_results_explorer(const struct request *request, struct bytes *out,
+                             struct error *error)
+{
+	return make_text(request, explorer_add, out, error);
 }
 
 static const struct kind *find_kind(const struct request *request,

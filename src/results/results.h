@@ -61,6 +61,11 @@ RESULTS_API bool salmap_results_table(const struct request *request,
 RESULTS_API bool salmap_results_stats(const struct request *request,
                                       struct bytes *out, struct error *error);
 
+/* The content of explorer.html, a page with all maps in it. */
+RESULTS_API bool salmap_results_explorer(const struct request *request,
+                                         struct bytes *out,
+                                         struct error *error);
+
 /* Fills all but the pixels of one kind of picture: "combined", "lovi",
  * "heatmap", "layers", "overlay", "mask", "cam", "fastcam" or
  * "fastcam-overlay". */

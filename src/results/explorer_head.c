@@ -1,0 +1,169 @@
+#include "explorer_head.h"
+
+#include <inttypes.h>
+
+#include "cam_info.h"
+#include "explorer_sets.h"
+#include "json.h"
+#include "layer_info.h"
+
+/* The format of the data; a page refuses one that it does not know. */
+#define FORMAT 1
+
+static void add_name(struct buffer *out, const char *key, const char *name)
+{
+	buffer_print(out, "\"%s\": ", key);
+	json_string(out, name);
+	buffer_print(out, ", ");
+}
+
+static void add_number(struct buffer *out, const char *key, double number)
+{
+	buffer_print(out, "\"%s\": ", key);
+	json_number(out, number);
+	buffer_print(out, ", ");
+}
+
+static void add_limits(const salmap_settings *settings, struct buffer *out)
+{
+	buffer_print(out, "\"limits\": ");
+	if (settings->low_limit == settings->high_limit) {
+		buffer_print(out, "null");
+		return;
+	}
+	buffer_print(out, "[");
+	json_number(out, settings->low_limit);
+	buffer_print(out, ", ");
+	json_number(out, settings->high_limit);
+	buffer_print(out, "]");
+}
+
+/* Names are those of the package for JavaScript. */
+static void add_settings(const struct request *request,
+                         const salmap_settings *settings, struct buffer *out)
+{
+	buffer_print(out, "\"settings\": { ");
+	add_name(out, "statistic", salmap_statistic_name(settings->statistic));
+	add_name(out, "normalizer",
+	         salmap_normalizer_name(settings->normalizer));
+	add_name(out, "resampling",
+	         salmap_resampling_name(settings->resampling));
+	add_name(out, "evidence", salmap_evidence_name(settings->evidence));
+	add_name(out, "fastcamFactor",
+	         salmap_fastcam_factor_name(settings->fastcam_factor));
+	add_name(out, "palette", salmap_lovi_palette_name(settings->palette));
+	add_name(out, "heatPalette",
+	         salmap_heat_palette_name(settings->heat_palette));
+	add_number(out, "epsilon", settings->epsilon);
+	add_number(out, "keep", request->keep);
+	add_number(out, "alpha", request->alpha);
+	add_limits(settings, out);
+	buffer_print(out, " },\n");
+}
+
+static void add_extents(const char *name, const struct salmap_layer_info *info,
+                        struct buffer *out)
+{
+	buffer_print(out, "{ \"name\": ");
+	json_string(out, name);
+	buffer_print(out, ", \"channels\": %" PRId64 ", \"height\": %" PRId64
+	             ", \"width\": %" PRId64,
+	             info->channels, info->height, info->width);
+}
+
+static bool add_layers(const struct request *request, struct buffer *out,
+                       struct error *error)
+{
+	const uint32_t layers = salmap_layer_count(request->sm);
+	struct salmap_layer_info info;
+
+	buffer_print(out, "\"layers\": [");
+	for (uint32_t i = 0; i < layers; i++) {
+		if (!layer_info_get(request, 0, i, &info, error))
+			return false;
+		buffer_print(out, i ? ",\n" : "\n");
+		add_extents(request->names[i], &info, out);
+		buffer_print(out, ", \"weight\": ");
+		json_number(out, info.weight);
+		buffer_print(out, " }");
+	}
+	buffer_print(out, "],\n");
+	return true;
+}
+
+static bool add_classes(const struct request *request, struct buffer *out,
+                        struct error *error)
+{
+	struct salmap_layer_info info;
+
+	buffer_print(out, "\"classes\": [");
+	for (uint32_t i = 0; i < request->cam_count; i++) {
+		if (!cam_info_get(request, 0, i, &info, error))
+			return false;
+		buffer_print(out, i ? ",\n" : "\n");
+		add_extents(request->cam_names[i], &info, out);
+		buffer_print(out, " }");
+	}
+	buffer_print(out, "],\n");
+	return true;
+}
+
+/* Each set by the number of the class that guides it, null for none. */
+static void add_sets(const struct request *request, struct buffer *out)
+{
+	struct explorer_set set;
+
+	buffer_print(out, "\"sets\": [");
+	for (uint32_t i = 0; explorer_set_get(request, i, &set); i++) {
+		buffer_print(out, i ? ", " : "");
+		if (set.is_guided)
+			buffer_print(out, "%" PRIu32, set.cam);
+		else
+			buffer_print(out, "null");
+	}
+	buffer_print(out, "],\n");
+}
+
+static void add_sizes(const struct request *request, struct buffer *out)
+{
+	const bool padded = request->canvas_width > 0;
+
+	buffer_print(out,
+	             "\"height\": %" PRId64 ", \"width\": %" PRId64
+	             ", \"canvas\": [%" PRId64 ", %" PRId64
+	             "], \"photos\": %" PRIu32 ", ",
+	             request->height, request->width,
+	             padded ? request->canvas_height : request->height,
+	             padded ? request->canvas_width : request->width,
+	             request->photo_count);
+	if (request->photo_name)
+		add_name(out, "photo", request->photo_name);
+	buffer_print(out, "\"raw\": %s,\n",
+	             explorer_sets_are_raw(request) ? "true" : "false");
+}
+
+bool explorer_head_open(const struct request *request, struct buffer *out,
+                        struct error *error)
+{
+	salmap_settings settings = { .struct_size = sizeof(settings) };
+	salmap_status status = request_settings(request, &settings);
+
+	if (status != SALMAP_OK)
+		return error_library(error, EXIT_BAD_INPUT, "explorer.html",
+		                     request->sm, status);
+	buffer_print(out, "{ \"format\": %d, ", FORMAT);
+	add_name(out, "version", salmap_version_string());
+	add_sizes(request, out);
+	add_settings(request, &settings, out);
+	if (!add_layers(request, out, error) ||
+	    !add_classes(request, out, error))
+		return false;
+	add_sets(request, out);
+	buffer_print(out, "\"images\": [\n");
+	return true;
+}
+
+void explorer_head_close(struct buffer *out)
+{
+	buffer_print(out, "] }");
+}

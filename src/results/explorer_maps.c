@@ -1,0 +1,183 @@
+#include "explorer_maps.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "cam_info.h"
+#include "explorer_sets.h"
+#include "half.h"
+#include "json.h"
+#include "layer_info.h"
+#include "plane.h"
+
+#define SUBJECT "explorer.html"
+
+/* How a map is read, raw or not. */
+typedef salmap_status (*map_reader)(salmap *sm, uint32_t image, uint32_t number,
+                                    const salmap_plane *out);
+
+/* One map of an image. */
+struct map_place {
+	salmap *sm;
+	uint32_t image, number;
+	map_reader read;
+	struct salmap_layer_info info;
+};
+
+/* What is told of a map; its values are half * 2^exponent. */
+static void add_told(struct buffer *head, const struct salmap_layer_info *info,
+                     int exponent)
+{
+	buffer_print(head, "{ \"exponent\": %d, \"min\": ", exponent);
+	json_number(head, info->min);
+	buffer_print(head, ", \"max\": ");
+	json_number(head, info->max);
+	buffer_print(head, ", \"mean\": ");
+	json_number(head, info->mean);
+	buffer_print(head, ", \"flags\": %" PRIu32 " }", info->flags);
+}
+
+static bool add_halves(struct buffer *halves, const salmap_plane *plane,
+                       int exponent, struct error *error)
+{
+	const size_t count = plane_count(plane);
+	unsigned char *bytes = malloc(2 * count);
+
+	if (!bytes)
+		return error_memory(error, SUBJECT);
+	half_store(plane->data, count, exponent, bytes);
+	buffer_add(halves, bytes, 2 * count);
+	free(bytes);
+	return true;
+}
+
+static bool add_map(const struct map_place *place, struct buffer *head,
+                    struct buffer *halves, struct error *error)
+{
+	salmap_plane plane;
+	salmap_status status;
+	int exponent;
+	bool good;
+
+	if (!plane_create(&plane, place->info.width, place->info.height,
+	                  SUBJECT, error))
+		return false;
+	status = place->read(place->sm, place->image, place->number, &plane);
+	good = status == SALMAP_OK ||
+	       error_library(error, EXIT_BAD_INPUT, SUBJECT, place->sm, status);
+	if (good) {
+		exponent = half_exponent(plane.data, plane_count(&plane));
+		add_told(head, &place->info, exponent);
+		good = add_halves(halves, &plane, exponent, error);
+	}
+	plane_free(&plane);
+	return good;
+}
+
+/* Of the request's own context, or of another with the same layers. */
+static bool get_info(const struct request *request,
+                     const struct explorer_set *set, uint32_t index,
+                     uint32_t layer, struct salmap_layer_info *out,
+                     struct error *error)
+{
+	struct request of_set = *request;
+
+	of_set.sm = set->sm;
+	if (set->sm != request->sm)
+		of_set.infos = NULL;
+	return layer_info_get(&of_set, index, layer, out, error);
+}
+
+static bool add_set(const struct request *request, uint32_t index,
+                    const struct explorer_set *set, struct buffer *head,
+                    struct buffer *halves, struct error *error)
+{
+	const uint32_t layers = salmap_layer_count(set->sm);
+	struct map_place place = {
+		.sm = set->sm,
+		.image = request_image(request, index),
+		.read = explorer_sets_are_raw(request) ? salmap_layer_raw :
+		                                         salmap_layer_map,
+	};
+	bool good = true;
+
+	buffer_print(head, "[");
+	for (uint32_t i = 0; good && i < layers; i++) {
+		buffer_print(head, i ? ",\n" : "");
+		place.number = i;
+		good = get_info(request, set, index, i, &place.info, error) &&
+		       add_map(&place, head, halves, error);
+	}
+	buffer_print(head, "]");
+	return good;
+}
+
+static bool add_sets(const struct request *request, uint32_t index,
+                     struct buffer *head, struct buffer *halves,
+                     struct error *error)
+{
+	struct explorer_set set;
+	bool good = true;
+
+	buffer_print(head, "{ \"sets\": [");
+	for (uint32_t i = 0; good && explorer_set_get(request, i, &set); i++) {
+		buffer_print(head, i ? ",\n" : "");
+		good = add_set(request, index, &set, head, halves, error);
+	}
+	buffer_print(head, "],\n");
+	return good;
+}
+
+static bool add_classes(const struct request *request, uint32_t index,
+                        struct buffer *head, struct buffer *halves,
+                        struct error *error)
+{
+	struct map_place place = {
+		.image = request_image(request, index),
+		.read = explorer_sets_are_raw(request) ? salmap_cam_raw :
+		                                         salmap_cam,
+	};
+	bool good = true;
+
+	buffer_print(head, "\"classes\": [");
+	for (uint32_t i = 0; good && i < request->cam_count; i++) {
+		buffer_print(head, i ? ",\n" : "");
+		place.number = i;
+		place.sm = request_cam(request, &place.number);
+		good = cam_info_get(request, index, i, &place.info, error) &&
+		       add_map(&place, head, halves, error);
+	}
+	buffer_print(head, "] }");
+	return good;
+}
+
+static bool deflate_to(struct buffer *out, const struct buffer *bytes,
+                       struct error *error)
+{
+	uLongf size = compressBound((uLong)bytes->size);
+	Bytef *packed = malloc(size);
+	bool good = packed &&
+	            compress2(packed, &size, (const Bytef *)bytes->bytes,
+	                      (uLong)bytes->size,
+	                      Z_DEFAULT_COMPRESSION) == Z_OK;
+
+	if (good)
+		buffer_add(out, packed, size);
+	free(packed);
+	return good || error_memory(error, SUBJECT);
+}
+
+bool explorer_maps_add(const struct request *request, uint32_t index,
+                       struct buffer *head, struct buffer *out,
+                       struct error *error)
+{
+	struct buffer halves = { 0 };
+	bool good = add_sets(request, index, head, &halves, error) &&
+	            add_classes(request, index, head, &halves, error) &&
+	            buffer_check(&halves, SUBJECT, error) &&
+	            deflate_to(out, &halves, error);
+
+	buffer_free(&halves);
+	return good;
+}
