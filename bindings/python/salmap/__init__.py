@@ -19,6 +19,7 @@ from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
 from ._warnings import InputWarning
 from .drawing import colour, highlight, keep, overlay
 from .explanation import explain
+from .explorer import Explorer
 from .memory import MemorySize, memory_estimate
 from .photo import read_photo
 from .places import Box, Peak, boxes, label_boxes, peak_vector, peaks
@@ -42,7 +43,7 @@ __version__: str = (
     _library.library.salmap_version_string().decode())
 
 __all__ = [
-    "ArgumentError", "Box", "CamInfo", "Error", "IncompleteError",
+    "ArgumentError", "Box", "CamInfo", "Error", "Explorer", "IncompleteError",
     "InputWarning", "LayerInfo", "MemorySize", "NonFiniteError",
     "OutOfMemoryError", "Peak", "Result", "Stack",
     "StateError", "UnsupportedError", "boxes", "colour", "explain", "highlight",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, Sequence, Tuple, Union, overload
+from typing import Any, Dict, Optional, Sequence, Tuple, Union, overload
 
+from .explorer import Explorer
 from .result import Result
 
 
@@ -49,6 +50,13 @@ class Album(Result):
              ) -> None:
         for number, result in enumerate(self._results):
             result.save(os.path.join(folder, str(number)))
+
+    def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
+                height: int = 720) -> Explorer:
+        """Raises ValueError: the images of a page have one size. Each ``Result``
+        of the album can be explored."""
+        raise ValueError("each of these images has a size of its own; explore "
+                         "one of them, as in result[0].explore()")
 
     @property
     def warnings(self) -> Tuple[str, ...]:

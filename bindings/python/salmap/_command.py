@@ -136,6 +136,8 @@ def _parser() -> argparse.ArgumentParser:
         help="how much of the photo mask.png shows (10)")
     add("--alpha", metavar="X", type=float, default=0.8,
         help="how much of it is not the photo where the map is highest (0.8)")
+    add("--html", action="store_true",
+        help="write explorer.html too, a page to try settings in")
     add("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
     add("--json", action="store_true",
         help="print stats.json in place of the table")
@@ -188,6 +190,8 @@ def _run(options: argparse.Namespace) -> None:
                               against=options.against, size=options.size,
                               image=options.photo, exif=not options.no_exif)
     result.save(options.output)
+    if options.html:
+        result.explore(pathlib.Path(options.output, "explorer.html"))
     for line in result._request.warnings():
         print(f"salmap: warning: {line}", file=sys.stderr)
     if options.json:

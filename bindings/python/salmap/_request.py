@@ -176,7 +176,7 @@ class Request:
 
     def text(self, what: str,
              folder: Union[str, "os.PathLike[str]"] = ".") -> str:
-        """``"stats"`` for the content of stats.json, ``"table"`` for the table
+        """``"explorer"`` for the page, ``"stats"`` for the content of stats.json, ``"table"`` for the table
         of layers, ``"list"`` for the paths of the files in a folder."""
         def make(native: _native_results.Request) -> bytes:
             native.folder = _as_path(folder)

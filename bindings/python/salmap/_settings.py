@@ -8,7 +8,7 @@ import difflib
 import functools
 import inspect
 import operator
-from typing import (Any, Callable, List, Optional, Sequence, Tuple, TypeVar,
+from typing import (Any, Callable, Dict, List, Optional, Sequence, Tuple, TypeVar,
                     Union, cast)
 
 from . import _native
@@ -79,8 +79,9 @@ class Settings:
         return native
 
 
-#: What pictures that are drawn in one go have other than a ``Stack``.
-EASY_TO_READ = {"heat_palette": "rising"}
+#: What results have other than a ``Stack``: heat maps that are easy to read, and what
+#: an explorer wants.
+OF_RESULTS: Dict[str, Any] = {"heat_palette": "rising", "keep_raw": True}
 
 
 def limits_checked(limits: Sequence[float]) -> List[float]:

@@ -8,7 +8,7 @@ from typing import Any, Optional, Tuple
 from ._bases import listing
 from ._native_results import ResultsOverlay
 from ._outputs import Size
-from ._settings import EASY_TO_READ, keywords_checked
+from ._settings import OF_RESULTS, keywords_checked
 from .result import Result, result_of
 from .stack import Stack
 
@@ -58,14 +58,15 @@ def explain(activations: Any, size: Optional[Size] = None,
             stored.
         settings: those of ``Stack``: statistic, normalizer, resampling,
             weights, epsilon, nonfinite, incomplete, palette, heat_palette,
-            which is ``"rising"`` here by default, limits.
+            which is ``"rising"`` here by default, limits. Raw maps are kept,
+            for ``Result.explore``, unless ``keep_raw`` is False.
 
     Returns a ``Result``. Warns, as ``salmap.InputWarning``, of what is probably
     not as it was meant; ``Result.warnings`` has it too. Raises what ``Stack`` and ``Stack.push`` raise.
     Threads: any. Source: arXiv 1911.11293.
     """
     layers, arrays = _named(activations)
-    stack = Stack(layers, **{**EASY_TO_READ, **settings})
+    stack = Stack(layers, **{**OF_RESULTS, **settings})
     for layer, array in enumerate(arrays):
         stack.push(layer, array, layout=layout, prefix=prefix, grid=grid)
     return result_of(stack, size, image, keep, alpha, layout, exif,

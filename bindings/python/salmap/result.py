@@ -18,6 +18,7 @@ from ._native_results import ResultsOverlay
 from ._outputs import FloatArray, Size, pair
 from ._request import Choices, Request, Targets
 from ._warnings import in_python, warn
+from .explorer import Explorer
 from .photo import UPRIGHT, Photo, oriented_photo
 from .stack import LayerInfo, Stack
 
@@ -277,6 +278,25 @@ class Result(Sequence["Result"]):
         at all. Raises OSError.
         """
         self._request.write(folder)
+
+    def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
+                height: int = 720) -> Explorer:
+        """A page to look at the maps in: layers on and off, weights, palettes,
+        class maps, the pixel under the pointer explained; docs/explorer.md. It
+        holds all images of the result, and draws them itself. A notebook shows
+        what is returned.
+
+        Arguments:
+            path: a file to write it to; it is replaced.
+            height: of the frame in a notebook, in pixels.
+
+        The normaliser and the evidence can be chosen in it unless the result was
+        copied, or made with ``keep_raw=False``. Raises OSError.
+        """
+        explorer = Explorer(self._request.text("explorer"), height)
+        if path is not None:
+            explorer.save(path)
+        return explorer
 
     def stats(self) -> Dict[str, Any]:
         """The content of stats.json: the settings, and each layer's info."""

@@ -10,7 +10,7 @@ import torch
 from .._album import Album
 from .._outputs import Size
 from .._request import Targets
-from .._settings import EASY_TO_READ
+from .._settings import OF_RESULTS
 from ..result import Result, photo_list, result_of
 from ..stack import Stack
 from . import _observe
@@ -37,7 +37,7 @@ class Layers:
         self.model = model
         self.layout = layout
         self._targets = targets
-        self._settings = {**EASY_TO_READ, **settings}
+        self._settings = {**OF_RESULTS, **settings}
         self._drawing = drawing
         #: Early to late; empty before the first pass.
         self.names: Tuple[str, ...] = ()

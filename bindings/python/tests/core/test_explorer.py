@@ -1,0 +1,72 @@
+"""Result.explore: the page, its file, and what a notebook shows."""
+
+import copy
+import html
+import json
+import re
+
+import numpy
+import pytest
+
+import salmap
+from salmap._album import Album
+from support import activations
+
+SIZE = (24, 31)
+
+
+def head(page):
+    return json.loads(re.search(r'id="salmap-head-0">([^<]*)<', page).group(1))
+
+
+@pytest.fixture(name="result")
+def fixture_result():
+    return salmap.explain(activations(), SIZE, normalizer="gauss")
+
+
+def test_it_is_the_page_of_the_result(result, tmp_path):
+    explorer = result.explore(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == explorer.page
+    told = head(explorer.page)
+    assert (told["height"], told["width"]) == SIZE
+    assert [layer["name"] for layer in told["layers"]] == list(result.names)
+    assert told["raw"] and told["settings"]["normalizer"] == "gauss"
+    assert len(told["images"]) == len(result)
+    assert "salmap.Explorer" in repr(explorer)
+
+
+def test_it_has_the_images_of_its_result_alone(result):
+    assert len(head(result[1:].explore().page)["images"]) == len(result) - 1
+
+
+def test_a_notebook_shows_it_in_a_frame(result):
+    explorer = result.explore(height=321)
+    shown = re.fullmatch(r'<iframe title="Explorer" srcdoc="([^"]*)" '
+                         r'style="[^"]*height: 321px[^"]*"></iframe>',
+                         explorer._repr_html_())
+    assert html.unescape(shown.group(1)) == explorer.page
+
+
+@pytest.mark.parametrize("make", [
+    copy.deepcopy, lambda _: salmap.explain(activations(), SIZE, keep_raw=False)])
+def test_what_has_no_raw_maps_says_so(result, make):
+    assert not head(make(result).explore().page)["raw"]
+
+
+def test_padding_is_told(result):
+    choices = result._choices
+    padded = salmap.Result(result._stack, type(choices)(
+        SIZE, canvas=(30, 31)), result._images)
+    assert head(padded.explore().page)["canvas"] == [30, 31]
+
+
+def test_images_of_different_sizes_are_explored_one_by_one(result):
+    album = Album([result[0], result[1]])
+    with pytest.raises(ValueError, match=r"result\[0\].explore"):
+        album.explore()
+    assert album[1].explore().page
+
+
+def test_a_folder_that_is_not_there_is_an_error(result, tmp_path):
+    with pytest.raises(OSError):
+        result.explore(tmp_path / "none" / "page.html")
