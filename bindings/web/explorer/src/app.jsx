@@ -1,0 +1,222 @@
+// The page: the history of its states, and what follows from the one that is now.
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import { pngOf, save, svgOf } from "./exports.js";
+import { short, shortened } from "./names.js";
+import { Panel } from "./panel.jsx";
+import { explained, profile } from "./probe.js";
+import { Legend, Pixel } from "./reading.jsx";
+import { isOfLayers, Renderer } from "./render.js";
+import { Stage, zoomed } from "./stage.jsx";
+import {
+	changed, fromFragment, historyOf, initialState, otherOf, redone, setOf, step,
+	toFragment, undone,
+} from "./state.js";
+import { Strip } from "./strip.jsx";
+import { howToRead, VIEW_NAMES } from "./words.js";
+
+const LEGEND_SIZE = [24, 240];
+
+/** The image of a number, null until it is read. */
+function useImage(data, number, onError) {
+	const [image, setImage] = useState(null);
+	useEffect(() => {
+		let isGone = false;
+		data.image(number).then((read) => isGone || setImage(read), onError);
+		return () => {
+			isGone = true;
+		};
+	}, [number]);
+	return image?.number === number ? image : null;
+}
+
+/** What is drawn of a state; the last of it stays while an image is read. */
+function useDrawn(renderer, image, state, head) {
+	const last = useRef({ picture: null, boxes: [], legend: null });
+	const { row, column, zoom, ...drawn } = state;
+	return useMemo(() => {
+		if (image === null)
+			return last.current;
+		const start = performance.now();
+		const picture = renderer.draw(image, state);
+		document.documentElement.dataset.drawn =
+			(performance.now() - start).toFixed(2);
+		last.current = { picture, boxes: renderer.boxes(image, state),
+			legend: renderer.legend(image, state, LEGEND_SIZE) };
+		return last.current;
+	}, [image, JSON.stringify(drawn)]);
+}
+
+function copy(text) {
+	return navigator.clipboard.writeText(text).catch(() => undefined);
+}
+
+function titleOf(head) {
+	return head.photo ? short(head.photo.replace(/^.*\//s, "")) : "Saliency maps";
+}
+
+function Bar({ title, history, act, files, say }) {
+	return <header class="bar">
+		<h1><bdi>{title}</bdi></h1>
+		<div class="buttons">
+			<button type="button" disabled={history.past.length === 0}
+				onClick={() => act(undone)}>Undo</button>
+			<button type="button" disabled={history.future.length === 0}
+				onClick={() => act(redone)}>Redo</button>
+			<button type="button" onClick={files.reset}>Reset</button>
+			<button type="button" onClick={async () => {
+				await copy(location.href);
+				say("The link to this view was copied.");
+			}}>Copy link</button>
+			<details class="menu">
+				<summary>Save</summary>
+				<div>
+					<button type="button" onClick={files.png}>Picture, PNG</button>
+					<button type="button" onClick={files.svg}>
+						Picture with its key, SVG</button>
+					<button type="button" onClick={() => files.csv("row")}>
+						Values along the row, CSV</button>
+					<button type="button" onClick={() => files.csv("column")}>
+						Values along the column, CSV</button>
+				</div>
+			</details>
+		</div>
+	</header>;
+}
+
+function Zoom({ state, change }) {
+	return <div class="zoom buttons" role="group" aria-label="Zoom">
+		<button type="button" aria-label="Zoom out" disabled={state.zoom <= 1}
+			onClick={() => change({ zoom: zoomed(state.zoom, 1 / 1.5) })}>−</button>
+		<output>{Math.round(100 * state.zoom)} %</output>
+		<button type="button" aria-label="Zoom in"
+			onClick={() => change({ zoom: zoomed(state.zoom, 1.5) })}>+</button>
+		<button type="button" disabled={state.zoom === 1}
+			onClick={() => change({ zoom: 1 })}>Fit</button>
+	</div>;
+}
+
+function labelOf(head, state, classes) {
+	const parts = [VIEW_NAMES[state.view]];
+	if (head.images.length > 1)
+		parts.push(`image ${state.image + 1}`);
+	if (classes.length > 0)
+		parts.push(classes[state.class]);
+	return parts.join(", ");
+}
+
+/** What the page saves. */
+function filesOf({ head, renderer, image, state, drawn, names, hues, title, act }) {
+	const base = `salmap-${state.view}${
+		head.images.length > 1 ? `-${state.image + 1}` : ""}`;
+	return {
+		reset: () => act((now) => step(now, initialState(head))),
+		png: async () => save(await pngOf(drawn.picture), `${base}.png`),
+		svg: () => save(svgOf({ ...drawn, state, hues, title,
+			names: names.layers, reading: howToRead(state),
+			legend: renderer.legend(image, state, LEGEND_SIZE) }), `${base}.svg`),
+		csv: (along) => save(new Blob([profile(renderer, image, state, along,
+			names)], { type: "text/csv" }), `${base}-${along}.csv`),
+	};
+}
+
+export function App({ data, onError }) {
+	const { head } = data;
+	const [history, setHistory] = useState(() =>
+		historyOf(fromFragment(location.hash, head)));
+	const [said, say] = useState("");
+	const state = history.now;
+	const renderers = useMemo(() =>
+		[new Renderer(head), new Renderer(head), new Renderer(head)], []);
+	const [first, second, small] = renderers;
+	const layers = useMemo(() => shortened(head.layers.map((l) => l.name)), []);
+	const classes = useMemo(() => shortened(head.classes.map((c) => c.name)), []);
+	const act = useCallback((make) => setHistory(make), []);
+	const go = (next, mark) => act((now) => step(now, next, mark));
+	const change = useCallback((changes, mark) => act((now) =>
+		step(now, changed(now.now, changes, head), mark)), []);
+
+	const image = useImage(data, state.image, onError);
+	const drawn = useDrawn(first, image, state, head);
+	const other = otherOf(state);
+	const otherImage = useImage(data, other.image, onError);
+	const otherDrawn = useDrawn(second, state.compare ? otherImage : null, other,
+		head);
+	const hues = useMemo(() => first.hues(state), [state.palette]);
+	const found = useMemo(() => image !== null && state.row !== null &&
+		state.column !== null ? explained(first, image, state) : null,
+	[image, state]);
+	const drawSmall = useCallback(async (number, side) =>
+		small.drawSmall(await data.image(number), state, side), [state]);
+	const { row, column, zoom, image: _, otherImage: __, ...ofSmall } = state;
+
+	useEffect(() => {
+		const timer = setTimeout(() => {
+			const fragment = toFragment(state, head);
+			try {
+				window.history.replaceState(null, "", `#${fragment}`);
+			} catch {
+				// A page in a frame may have no address of its own.
+			}
+		}, 100);
+		return () => clearTimeout(timer);
+	}, [state]);
+	useEffect(() => {
+		const follow = () => act((now) =>
+			step(now, fromFragment(location.hash, head)));
+		const press = (event) => {
+			if (!(event.ctrlKey || event.metaKey) || event.altKey ||
+				event.key.toLowerCase() !== "z")
+				return;
+			event.preventDefault();
+			act(event.shiftKey ? redone : undone);
+		};
+		window.addEventListener("hashchange", follow);
+		window.addEventListener("keydown", press);
+		return () => {
+			window.removeEventListener("hashchange", follow);
+			window.removeEventListener("keydown", press);
+		};
+	}, []);
+	useEffect(() => {
+		if (found === null)
+			return undefined;
+		const timer = setTimeout(() => say(`Row ${state.row}, column ` +
+			`${state.column}: combined ${found.combined.value.toFixed(3)}.`), 500);
+		return () => clearTimeout(timer);
+	}, [found]);
+	useEffect(() => {
+		document.documentElement.dataset.ready = String(image !== null);
+	}, [image]);
+
+	const title = titleOf(head);
+	const files = filesOf({ head, renderer: first, image, state, drawn, hues,
+		names: { layers, classes }, title, act });
+	const panes = [[state, drawn], ...(state.compare ? [[other, otherDrawn]] : [])];
+	return <>
+		<Bar {...{ title, history, act, files, say }} />
+		<main class={state.compare ? "two" : "one"}>
+			<div class="view">
+				<Zoom state={state} change={change} />
+				<div class="panes">{panes.map(([each, of], i) => <Stage key={i}
+					id={`stage-${i}`} head={head} state={{ ...each,
+						zoom: state.zoom }} picture={of.picture}
+					boxes={of.boxes} label={labelOf(head, each, classes)}
+					caption={state.compare ? labelOf(head, each, classes) : null}
+					change={change} />)}</div>
+				{head.images.length > 1 && <Strip count={head.images.length}
+					current={state.image} draw={drawSmall}
+					drawKey={JSON.stringify(ofSmall)}
+					onChoose={(number) => change({ image: number })} />}
+				{drawn.legend && <Legend state={state} picture={drawn.legend} />}
+				<Pixel {...{ head, state, layers, classes, hues, found,
+					change }} />
+			</div>
+			<Panel {...{ head, state, layers, classes, hues, change, step: go,
+				boxes: drawn.boxes }} />
+		</main>
+		<footer><p>Drawn in this page by libsalmap {head.version}, from the maps
+			that it holds. Nothing is sent anywhere.</p></footer>
+		<p role="status" class="hidden">{said}</p>
+	</>;
+}

@@ -1,0 +1,61 @@
+// Below the picture: its key, and what it says of the pixel under the cross.
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+import { Place } from "./fields.jsx";
+import { isOfLayers } from "./render.js";
+import { howToRead, percent, shown } from "./words.js";
+
+export function Legend({ state, picture }) {
+	const canvas = useRef(null), { height, width } = picture;
+	useLayoutEffect(() => {
+		canvas.current?.getContext("2d").putImageData(picture, 0, 0);
+	}, [picture]);
+	const ofLayers = isOfLayers(state);
+	return <div class="legend">
+		<p>{howToRead(state)}</p>
+		{!["mask", "photo", "cam"].includes(state.view) && <div class="key">
+			<span>{ofLayers ? "early" : "little"}</span>
+			<canvas ref={canvas} width={width} height={height} role="img"
+				aria-label={ofLayers ? "The hues of the layers, early to late"
+					: "The colours, from little to much"} />
+			<span>{ofLayers ? "late" : "much"}</span>
+		</div>}
+	</div>;
+}
+
+function Line({ name, hue, found }) {
+	return <tr>
+		<th scope="row">{hue && <i class="swatch" style={{ background: hue }} />}
+			<bdi>{name}</bdi></th>
+		{found === null ? <td colSpan="2">off</td> : <>
+			<td class="number">{shown(found.value)}</td>
+			<td><i class="meter" style={{ "--share": found.rank }} />
+				<span>above {percent(found.rank)}</span></td></>}
+	</tr>;
+}
+
+export function Pixel({ head, state, layers, classes, hues, found, change }) {
+	return <section class="pixel" aria-label="Pixel">
+		<h2>Pixel under the cross</h2>
+		<div class="places">
+			<Place label="Row" value={state.row} most={head.height - 1}
+				onChange={(row) => change({ row, column: state.column ?? 0 })} />
+			<Place label="Column" value={state.column} most={head.width - 1}
+				onChange={(column) => change({ column, row: state.row ?? 0 })} />
+		</div>
+		{found === null
+			? <p class="why">Point at the picture, or move the cross with the arrow
+				keys.</p>
+			: <table>
+				<thead><tr><th scope="col">Map</th><th scope="col">Value</th>
+					<th scope="col">Of the map’s pixels</th></tr></thead>
+				<tbody>
+					<Line name="Combined" found={found.combined} />
+					{found.layers.map((each, i) => <Line key={i} name={layers[i]}
+						hue={hues[i]} found={each} />)}
+					{found.classes.map((each, i) => <Line key={`c${i}`}
+						name={classes[i]} found={each} />)}
+				</tbody>
+			</table>}
+	</section>;
+}

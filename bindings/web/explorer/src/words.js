@@ -1,0 +1,59 @@
+// What the page says.
+
+export const VIEW_NAMES = {
+	lovi: "LOVI: which layers", heatmap: "Heat map: where", layer: "One layer",
+	cam: "Class map", fastcam: "FastCAM: where the class is",
+	fastcamLovi: "FastCAM, by layers", mask: "Most salient part",
+	photo: "Photo alone",
+};
+
+export const NAMES = {
+	gamma: "Gamma", gauss: "Gauss", range: "Range", none: "None: as measured",
+	positive: "For the class", negative: "Against the class",
+	magnitude: "Either", inside: "Where the class is",
+	outside: "Where the class is not", paper: "As published",
+	ordered: "Ordered for all eyes", rising: "Ever lighter",
+};
+
+const HEAT = {
+	rising: "The lighter, the more: from black over purple and orange to pale yellow.",
+	paper: "Blue is little, red is much; the paler, the more the layers agree.",
+};
+const LOVI = "The hue says which layers are active there, early to late. White is " +
+	"all of them, black is none.";
+
+/** How to read the picture of a state. */
+export function howToRead(state) {
+	const heat = HEAT[state.heatPalette];
+	switch (state.view) {
+	case "lovi":
+		return LOVI;
+	case "layer":
+		return "One layer alone in its hue: the brighter, the more active.";
+	case "cam":
+		return "Where the evidence for the class lies: the lighter, the more.";
+	case "fastcam":
+		return `What is salient and evidence for the class. ${heat}`;
+	case "fastcamLovi":
+		return `${LOVI} Its brightness is multiplied by the class map.`;
+	case "mask":
+		return `The ${state.keep} % of the photo that are most salient; the rest ` +
+			"is black.";
+	case "photo":
+		return "What the network saw.";
+	default:
+		return `The weighted mean of all layers. ${heat}`;
+	}
+}
+
+/** @param {number} share of 1 */
+export function percent(share) {
+	return `${(100 * share).toFixed(share > 0.99 ? 1 : 0)} %`;
+}
+
+/** @param {number} value */
+export function shown(value) {
+	const size = Math.abs(value);
+	return size !== 0 && (size < 0.001 || size >= 10000)
+		? value.toExponential(2) : value.toFixed(3);
+}

@@ -1,0 +1,102 @@
+// A browser, pages of it, and what the Python package says of them.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createInterface } from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { chromium } from "playwright-core";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const FOLDER = process.env.EXPLORERS;
+const ORACLE = fileURLToPath(new URL("./oracle.py", import.meta.url));
+
+export async function openBrowser() {
+	return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox",
+		"--force-color-profile=srgb", "--font-render-hinting=none"] });
+}
+
+/** Answers from oracle.py. */
+export class Oracle {
+	constructor() {
+		this.process = spawn(process.env.PYTHON ?? "python3", ["-B", ORACLE],
+			{ stdio: ["pipe", "pipe", "inherit"] });
+		this.lines = createInterface({ input: this.process.stdout })[
+			Symbol.asyncIterator]();
+	}
+
+	async ask(question) {
+		this.process.stdin.write(`${JSON.stringify(question)}\n`);
+		return JSON.parse((await this.lines.next()).value);
+	}
+
+	close() {
+		this.process.stdin.end();
+	}
+}
+
+/** A page with an explorer of the tests' folder. */
+export class Explorer {
+	constructor(page, path) {
+		Object.assign(this, { page, path });
+	}
+
+	static async open(browser, name, { fragment = "", ...options } = {}) {
+		const context = await browser.newContext({
+			viewport: { width: 1280, height: 900 }, reducedMotion: "reduce",
+			acceptDownloads: true, ...options });
+		const page = await context.newPage();
+		const path = `${FOLDER}/${name}`;
+		const explorer = new Explorer(page, path);
+		explorer.troubles = [];
+		page.on("pageerror", (error) => explorer.troubles.push(error.message));
+		page.on("console", (message) => message.type() === "error" &&
+			explorer.troubles.push(message.text()));
+		page.on("request", (request) => /^https?:/.test(request.url()) &&
+			explorer.troubles.push(`asked for ${request.url()}`));
+		await page.goto(pathToFileURL(path) + fragment);
+		await explorer.settled();
+		return explorer;
+	}
+
+	async settled() {
+		await this.page.locator('html[data-ready="true"]').waitFor();
+		await this.page.evaluate(() => new Promise((resolve) =>
+			requestAnimationFrame(() => requestAnimationFrame(resolve))));
+	}
+
+	/** The picture that is shown. */
+	async picture(pane = 0) {
+		await this.settled();
+		const found = await this.page.evaluate((number) => {
+			const canvas = document.querySelectorAll(".sheet canvas")[number];
+			const { height, width } = canvas;
+			const { data } = canvas.getContext("2d")
+				.getImageData(0, 0, width, height);
+			let letters = "";
+			for (let i = 0; i < data.length; i += 8192)
+				letters += String.fromCharCode(...data.subarray(i, i + 8192));
+			return { height, width, letters: btoa(letters) };
+		}, pane);
+		return { height: found.height, width: found.width,
+			rgba: createHash("sha256")
+				.update(Buffer.from(found.letters, "base64")).digest("hex") };
+	}
+
+	/** The fragment, when it was written. */
+	async fragment() {
+		await this.page.waitForTimeout(200);
+		return new URL(this.page.url()).hash;
+	}
+
+	control(label) {
+		return this.page.getByLabel(label, { exact: true }).first();
+	}
+
+	button(name) {
+		return this.page.getByRole("button", { name, exact: true }).first();
+	}
+
+	async close() {
+		await this.page.context().close();
+	}
+}

@@ -1,0 +1,160 @@
+"""Says what an explorer has to show, from its file alone, by the Python package: a
+JSON object on each line of the standard input is answered by one.
+
+    {"file": PATH, "state": {...}}   {"width": .., "height": .., "rgba": SHA-256}
+    {"file": PATH, "pixel": {...}}   the values of all maps at the state's cross
+    {"file": PATH, "boxes": {...}}   [[row, column, height, width], ...]
+    {"compare": [PATH, PATH]}        the share of pixels that differ visibly
+
+A state has the names that the page's own has.
+"""
+
+import base64
+import functools
+import hashlib
+import json
+import re
+import sys
+import zlib
+
+import numpy
+import salmap
+from PIL import Image
+
+VISIBLE = 40  # of 255
+
+
+class File:
+    def __init__(self, path):
+        text = open(path, encoding="utf-8").read()
+        self.elements = dict(re.findall(
+            r'<script type="[^"]*" id="salmap-([a-z]+-\d+)">([^<]*)</script>', text))
+        self.head = json.loads(self.elements["head-0"])
+
+    @functools.lru_cache(maxsize=None)
+    def maps(self, image):
+        halves = numpy.frombuffer(zlib.decompress(base64.b64decode(
+            self.elements[f"maps-{image}"])), "<f2")
+        told, at = self.head["images"][image], 0
+
+        def next_of(extents, what):
+            nonlocal at
+            size = extents["height"] * extents["width"]
+            values = halves[at:at + size].astype(numpy.float32)
+            at += size
+            return numpy.ldexp(values, what["exponent"]).reshape(
+                extents["height"], extents["width"])
+
+        sets = [[next_of(extents, what) for extents, what
+                 in zip(self.head["layers"], one)] for one in told["sets"]]
+        classes = [next_of(extents, what) for extents, what
+                   in zip(self.head["classes"], told["classes"])]
+        assert at == len(halves)
+        return sets, classes
+
+    @functools.lru_cache(maxsize=None)
+    def photo(self, image):
+        import io
+        number = image if self.head["photos"] > 1 else 0
+        png = base64.b64decode(self.elements[f"photo-{number}"])
+        return numpy.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+    def stack(self, state):
+        head, settings = self.head, self.head["settings"]
+        sets, classes = self.maps(state["image"])
+        wanted = state["class"] if state["guided"] else None
+        chosen = sets[head["sets"].index(wanted)]
+        stack = salmap.Stack(
+            len(chosen), cams=len(classes), incomplete="combine",
+            resampling=settings["resampling"], epsilon=settings["epsilon"],
+            weights=state["weights"], normalizer=state["normalizer"],
+            evidence=state["evidence"], fastcam_factor=state["factor"],
+            palette=state["palette"], heat_palette=state["heatPalette"],
+            limits=settings["limits"])
+        for cam, values in enumerate(classes):
+            stack.push_cam_map(cam, values)
+        for layer, values in enumerate(chosen):
+            if state["on"][layer]:
+                stack.push_map(layer, values)
+        return stack
+
+    def layer(self, state):
+        return (state["layer"] if state["on"][state["layer"]]
+                else state["on"].index(True))
+
+    def cut(self, drawn):
+        return drawn[:self.head["height"], :self.head["width"]]
+
+    def values(self, state):
+        stack, size, cam = self.stack(state), self.head["canvas"], state["class"]
+        view = state["view"]
+        return self.cut(
+            stack.layer_map(self.layer(state), size) if view == "layer"
+            else stack.cam(size, cam=cam) if view == "cam"
+            else stack.fastcam(size, cam=cam) if view.startswith("fastcam")
+            else stack.combined(size))
+
+    def picture(self, state):
+        stack, size, cam = self.stack(state), self.head["canvas"], state["class"]
+        view = state["view"]
+        if view == "photo":
+            return self.photo(state["image"])
+        if view == "mask":
+            kept = salmap.keep(self.cut(stack.combined(size)), state["keep"])
+            return self.photo(state["image"]) * (kept > 0)[..., None].astype(
+                numpy.uint8)
+        drawn = (
+            stack.lovi(size) if view == "lovi"
+            else stack.layer_lovi(self.layer(state), size) if view == "layer"
+            else salmap.colour(stack.cam(size, cam=cam), "magma", (0, 1))
+            if view == "cam"
+            else stack.fastcam_heatmap(size, cam=cam) if view == "fastcam"
+            else stack.fastcam_lovi(size, cam=cam) if view == "fastcamLovi"
+            else stack.heatmap(size))
+        drawn = numpy.ascontiguousarray(self.cut(drawn))
+        if self.head["photos"] == 0 or state["opacity"] == 1:
+            return drawn
+        return salmap.overlay(self.photo(state["image"]), drawn,
+                              state["opacity"])
+
+    def pixel(self, state):
+        stack, size = self.stack(state), self.head["canvas"]
+        planes = [self.cut(stack.combined(size))]
+        planes += [self.cut(stack.layer_map(layer, size))
+                   for layer, on in enumerate(state["on"]) if on]
+        planes += [self.cut(stack.cam(size, cam=cam))
+                   for cam in range(len(self.head["classes"]))]
+        place = state["row"], state["column"]
+        return [[float(plane[place]), float((plane < plane[place]).mean())]
+                for plane in planes]
+
+
+@functools.lru_cache(maxsize=None)
+def opened(path):
+    return File(path)
+
+
+def answer(asked):
+    if "compare" in asked:
+        first, second = (numpy.asarray(Image.open(path).convert("RGB"), int)
+                         for path in asked["compare"])
+        if first.shape != second.shape:
+            return {"differs": 1.0, "shapes": [first.shape, second.shape]}
+        return {"differs": float((abs(first - second).max(axis=2)
+                                  > VISIBLE).mean())}
+    file = opened(asked["file"])
+    if "pixel" in asked:
+        return file.pixel(asked["pixel"])
+    if "boxes" in asked:
+        state = asked["boxes"]
+        return [[box.row, box.column, box.height, box.width] for box
+                in salmap.boxes(file.values(state), state["share"], 20)]
+    picture = file.picture(asked["state"])
+    rgba = numpy.dstack([picture, numpy.full(picture.shape[:2], 255,
+                                             numpy.uint8)])
+    return {"height": picture.shape[0], "width": picture.shape[1],
+            "rgba": hashlib.sha256(rgba.tobytes()).hexdigest()}
+
+
+for line in sys.stdin:
+    print(json.dumps(answer(json.loads(line))), flush=True)

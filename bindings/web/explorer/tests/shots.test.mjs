@@ -1,0 +1,43 @@
+// The pictures of docs/explorer.md: as the page looks now, into the folder of the
+// tests' explorers, and compared with those that are committed.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { Explorer, FOLDER, openBrowser, Oracle } from "./browser.mjs";
+
+const DOCS = fileURLToPath(new URL("../../../../docs/explorer/", import.meta.url));
+const MOST_DIFFERING = 0.02; // of all pixels: how texts are drawn differs a little
+
+const SHOTS = [
+	["desktop", "demo/explorer.html", { fragment: "#y=62&x=146",
+		viewport: { width: 1280, height: 1250 } }],
+	["phone", "demo/explorer.html", { fragment: "#v=%22lovi%22&o=1",
+		viewport: { width: 390, height: 844 }, isMobile: true }],
+	["dark", "classes/explorer.html", { fragment: "#s=true&b=true",
+		colorScheme: "dark", viewport: { width: 1280, height: 860 } }],
+];
+
+let browser, oracle;
+before(async () => {
+	browser = await openBrowser();
+	oracle = new Oracle();
+});
+after(async () => {
+	oracle.close();
+	await browser.close();
+});
+
+for (const [name, file, options] of SHOTS)
+	test(`it looks as in the documentation: ${name}`, async () => {
+		const explorer = await Explorer.open(browser, file, options);
+		await explorer.page.waitForTimeout(500); // the strip
+		const path = `${FOLDER}/${name}.png`;
+		await explorer.page.screenshot({ path });
+		await explorer.close();
+		assert.ok(existsSync(`${DOCS}${name}.png`), `there is no ${name}.png`);
+		const { differs } = await oracle.ask({
+			compare: [path, `${DOCS}${name}.png`] });
+		assert.ok(differs <= MOST_DIFFERING, `${differs} of the pixels differ`);
+	});

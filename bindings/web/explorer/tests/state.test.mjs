@@ -1,0 +1,141 @@
+// The state of the page: no browser is needed for it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { halves } from "../src/half.js";
+import { csvField, short, shortened } from "../src/names.js";
+import { digest, ranked } from "../src/probe.js";
+import {
+	changed, fromFragment, hasBoth, historyOf, initialState, otherOf, redone,
+	setOf, step, toFragment, undone, viewsOf, withLayer, withWeight,
+} from "../src/state.js";
+
+const settings = { normalizer: "range", evidence: "positive",
+	fastcamFactor: "inside", palette: "paper", heatPalette: "paper", keep: 10 };
+const head = { raw: true, settings, height: 9, width: 12, photos: 1,
+	layers: [{ weight: 1 }, { weight: 2 }, { weight: 0 }],
+	classes: [{}, {}], sets: [null, 0, 1], images: [{}, {}, {}] };
+const bare = { ...head, raw: false, photos: 0, classes: [], sets: [null],
+	images: [{}] };
+const first = initialState(head);
+
+test("a file opens with its own settings", () => {
+	assert.equal(first.normalizer, "range");
+	assert.deepEqual(first.weights, [1, 2, 0]);
+	assert.equal(first.view, "fastcam");
+	assert.equal(first.guided, false);
+	assert.equal(initialState({ ...head, sets: [0, 1] }).guided, true);
+	assert.equal(initialState(bare).view, "heatmap");
+	assert.equal(initialState(bare).opacity, 1);
+	assert.equal(initialState(bare).normalizer, "none");
+});
+
+test("views that lack something are not offered", () => {
+	assert.deepEqual(viewsOf(bare), ["lovi", "heatmap", "layer"]);
+	assert.equal(viewsOf(head).length, 8);
+	assert.equal(hasBoth(head), true);
+	assert.equal(hasBoth(bare), false);
+});
+
+test("what is not right for the file is left out", () => {
+	const wrong = { image: 3, view: "x", layer: -1, on: [false, false, false],
+		weights: [1, 2], normalizer: "x", class: 2, opacity: 2, zoom: NaN,
+		row: 9, column: 1.5, nothing: 1, __proto__: { image: 1 },
+		keep: "10", guided: 1 };
+	assert.deepEqual(changed(first, wrong, head), first);
+	assert.deepEqual(changed(initialState(bare), { view: "mask",
+		normalizer: "gamma", guided: true }, bare), initialState(bare));
+});
+
+test("some layer with a weight stays", () => {
+	const one = withLayer(withLayer(first, 0, false, head), 2, false, head);
+	assert.deepEqual(one.on, [false, true, false]);
+	assert.deepEqual(withLayer(one, 1, false, head), one);
+	assert.deepEqual(withWeight(one, 1, 0, head), one);
+	assert.deepEqual(withLayer(one, 2, true, head).on, [false, true, true]);
+	assert.deepEqual(withWeight(first, 2, 0.5, head).weights, [1, 2, 0.5]);
+});
+
+test("a fragment brings any state back", () => {
+	const changes = [{ image: 2 }, { on: [false, true, true] },
+		{ weights: [0.25, 5, 1] }, { view: "mask", keep: 33 }, { guided: true },
+		{ row: 0, column: 11 }, { zoom: 2.25, opacity: 0 }, { class: 1,
+			compare: true, otherImage: 1, otherClass: 0 }];
+	assert.equal(toFragment(first, head), "");
+	let state = first;
+	for (const each of changes) {
+		state = changed(state, each, head);
+		assert.deepEqual(fromFragment(`#${toFragment(state, head)}`, head),
+			state);
+	}
+});
+
+test("a fragment of somebody else does no harm", () => {
+	for (const wrong of ["#", "#i=%", "#i={}&v=<b>", "#on=[]", "#i=99",
+		"#__proto__=1", "#w=[1e999,1,1]", "#=&&==&i", `#l=${"9".repeat(10000)}`])
+		assert.deepEqual(fromFragment(wrong, head), first);
+});
+
+test("steps are undone and redone", () => {
+	const states = [0, 1, 2].map((image) => changed(first, { image }, head));
+	let history = historyOf(states[0]);
+	assert.equal(undone(history), history);
+	assert.equal(redone(history), history);
+	history = step(step(history, states[1]), states[2]);
+	assert.equal(step(history, states[2]), history);
+	assert.equal(undone(undone(history)).now, states[0]);
+	assert.equal(redone(undone(history)).now, states[2]);
+	assert.equal(redone(step(undone(history), states[0])).now, states[0]);
+});
+
+test("a drag is one step, and what is kept has an end", () => {
+	let history = historyOf(first);
+	for (let i = 0; i <= 10; i++)
+		history = step(history, { ...first, opacity: i / 10 }, "opacity");
+	assert.equal(undone(history).now, first);
+	history = step(history, { ...history.now, keep: 1 }, "keep");
+	assert.equal(undone(history).now.opacity, 1);
+	for (let i = 0; i < 1000; i++)
+		history = step(history, { ...first, row: i });
+	assert.equal(history.past.length, 200);
+});
+
+test("the second picture and guided layers", () => {
+	const state = changed(first, { otherImage: 2, otherClass: 1, guided: true },
+		head);
+	assert.equal(otherOf(state).image, 2);
+	assert.equal(setOf(otherOf(state), head), 2);
+	assert.equal(setOf(state, head), 1);
+	assert.equal(setOf(first, head), 0);
+});
+
+test("halves are read exactly", () => {
+	const bytes = Uint8Array.of(0, 0x3c, 0, 0xc0, 1, 0, 0xff, 3, 0xff, 0x7b, 0,
+		0x80, 0, 0x7c);
+	assert.deepEqual([...halves(bytes, 0, 7, 0)], [1, -2, 2 ** -24,
+		1023 * 2 ** -24, 65504, -0, Infinity]);
+	assert.deepEqual([...halves(bytes, 2, 2, -3)], [-0.25, 2 ** -27]);
+});
+
+test("a rank is the share of what is below", () => {
+	const plane = { data: Float32Array.of(1, 2, 2, 4), height: 2, width: 2 };
+	assert.deepEqual(ranked(plane, 0, 1), { value: 2, rank: 0.25 });
+	assert.deepEqual(ranked(plane, 1, 1), { value: 4, rank: 0.75 });
+});
+
+test("floats are written in few digits that read back", () => {
+	for (const value of [0, 1, 0.1, 1 / 3, 1e-30, 3.4028235e38, -7.25])
+		assert.equal(Math.fround(Number(digest(Math.fround(value)))),
+			Math.fround(value));
+	assert.equal(digest(Math.fround(0.1)), "0.1");
+});
+
+test("names are short, whatever they are", () => {
+	assert.deepEqual(shortened(["a/b/x.npy", "a/c/y.npy"]), ["x", "y"]);
+	assert.deepEqual(shortened(["a/x.npy", "b/x.npy"]), ["a/x.npy", "b/x.npy"]);
+	assert.equal(short(""), "(no name)");
+	assert.equal(short("a\n\tb\u0000"), "a b");
+	assert.ok(short("x".repeat(1e7)).length < 100);
+	assert.ok(short("😀".repeat(500)).endsWith("😀…"));
+	assert.equal(csvField('=a"b'), '"\'=a""b"');
+});

@@ -1,0 +1,88 @@
+"""Writes the explorers that the tests open, into a folder: by the Python package, and
+by the command, whose path is the second argument.
+
+    write.py FOLDER SALMAP
+"""
+
+import pathlib
+import subprocess
+import sys
+
+import numpy
+import salmap
+
+HERE = pathlib.Path(__file__).resolve().parent
+DEMO = HERE.parents[3] / "docs" / "demo"
+HOSTILE = ["</script><img src=x onerror='document.title=1'>", "\u202egnp.exe",
+           "<!--", "&lt;b&gt; ' \" \\ \u2028", "=1+1", "a" * 10_000_000]
+
+
+def layers(random, batch, shapes):
+    return [random.random((batch, *shape), numpy.float32) ** 3 * 4
+            for shape in shapes]
+
+
+def write_classes(folder, tool):
+    """Three images, five layers, two classes; guided and plain, by the command."""
+    random = numpy.random.default_rng(16)
+    arrays = layers(random, 3, [(4, 24, 32), (6, 12, 16), (8, 6, 8), (8, 5, 7),
+                                (16, 3, 4)])
+    for number, array in enumerate(arrays):
+        numpy.save(folder / f"relu{number}.npy", array)
+    numpy.save(folder / "classifier.npy",
+               random.normal(size=(2, 16)).astype(numpy.float32))
+    subprocess.run(
+        [tool, "--html", "-q", "-o", folder / "classes", "-i",
+         DEMO / "astronaut-320x240.png", "-s", "96x72",
+         *(option for row in range(2) for option
+           in ("--cam-weights", f"{folder}/classifier.npy:{row}")),
+         *(folder / f"relu{number}.npy" for number in range(5))], check=True)
+
+
+def write_many(folder):
+    """Two hundred images."""
+    random = numpy.random.default_rng(2)
+    photos = random.integers(0, 256, (200, 9, 12, 3), numpy.uint8)
+    photos = photos.repeat(8, axis=1).repeat(8, axis=2)
+    salmap.explain(layers(random, 200, [(4, 18, 24), (8, 9, 12), (8, 3, 4)]),
+                   image=list(photos)).explore(folder / "many.html")
+
+
+def write_large(folder):
+    """640 x 480 and five layers, of which redrawing is timed."""
+    random = numpy.random.default_rng(5)
+    salmap.explain(
+        layers(random, 1, [(4, 120, 160), (4, 60, 80), (4, 30, 40), (4, 15, 20),
+                           (4, 8, 10)]), (480, 640),
+        DEMO / "astronaut-320x240.png").explore(folder / "large.html")
+
+
+def write_hostile(folder):
+    random = numpy.random.default_rng(7)
+    arrays = layers(random, 1, [(3, 4, 5)] * len(HOSTILE))
+    salmap.explain(dict(zip(HOSTILE, arrays))).explore(folder / "hostile.html")
+
+
+def write_copied(folder):
+    """What is not raw any more; padded, with limits, no photo."""
+    import copy
+    random = numpy.random.default_rng(8)
+    result = salmap.explain(layers(random, 1, [(3, 7, 5), (3, 1, 1)]), (21, 15),
+                            limits=(0.1, 0.9), normalizer="range")
+    copy.deepcopy(result).explore(folder / "copied.html")
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    write_classes(folder, sys.argv[2])
+    write_many(folder)
+    write_large(folder)
+    write_hostile(folder)
+    write_copied(folder)
+    numbers = sorted(DEMO.glob("layer*.npy"))
+    subprocess.run([sys.argv[2], "--html", "-q", "-o", folder / "demo", "-i",
+                    DEMO / "astronaut-320x240.png", *numbers], check=True)
+
+
+main()
