@@ -52,6 +52,7 @@ class Album(Result):
             result.save(os.path.join(folder, str(number)))
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
+                plain: Optional[Result] = None,
                 height: int = 720) -> Explorer:
         """Raises ValueError: the images of a page have one size. Each ``Result``
         of the album can be explored."""

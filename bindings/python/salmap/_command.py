@@ -166,6 +166,16 @@ def _list(model: Any, inputs: Any) -> None:
         print(f"{mark} {layer.name}  {layer.kind}  {shape}")
 
 
+def _explore(explainer: Any, inputs: Any, options: argparse.Namespace,
+             result: salmap.Result) -> None:
+    """Where the class guides the layers, the page has them without it, too."""
+    plain = None
+    if result._stack.settings.guide is not None:
+        _, plain = explainer(inputs, size=options.size, image=options.photo,
+                             exif=not options.no_exif)
+    result.explore(pathlib.Path(options.output, "explorer.html"), plain=plain)
+
+
 def _run(options: argparse.Namespace) -> None:
     import salmap.torch
     import torch
@@ -191,7 +201,7 @@ def _run(options: argparse.Namespace) -> None:
                               image=options.photo, exif=not options.no_exif)
     result.save(options.output)
     if options.html:
-        result.explore(pathlib.Path(options.output, "explorer.html"))
+        _explore(explainer, inputs, options, result)
     for line in result._request.warnings():
         print(f"salmap: warning: {line}", file=sys.stderr)
     if options.json:
@@ -200,7 +210,8 @@ def _run(options: argparse.Namespace) -> None:
         print(result._request.text("table"))
         if explainer.cam_method:
             print(f"class maps by {explainer.cam_method}\n")
-        print(result._request.text("list", options.output), end="")
+        print(result._request.text("list", options.output, options.html),
+              end="")
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:

@@ -156,6 +156,20 @@ class Request:
         native.lacks_images = ctypes.addressof(lacking)
         native.kept = images, photos, lacking
 
+    def explorer(self, plain: Optional[Stack] = None) -> str:
+        """The page, with the layers of another stack beside these, which has no
+        guide."""
+        def make(native: _native_results.Request) -> bytes:
+            def with_plain(context: Optional[int]) -> bytes:
+                native.plain = context
+                return _engine.bytes_of("salmap_results_explorer",
+                                        byref(native))
+            if plain is None:
+                return with_plain(None)
+            made: bytes = plain._context.ask(with_plain)
+            return made
+        return self._ask(make).decode()
+
     def _ask(self, use: Callable[[_native_results.Request], Made]) -> Made:
         """What ``use`` makes of the request, while nobody changes the stack."""
         native = _native_results.Request()
@@ -175,11 +189,13 @@ class Request:
         return made
 
     def text(self, what: str,
-             folder: Union[str, "os.PathLike[str]"] = ".") -> str:
-        """``"explorer"`` for the page, ``"stats"`` for the content of stats.json, ``"table"`` for the table
-        of layers, ``"list"`` for the paths of the files in a folder."""
+             folder: Union[str, "os.PathLike[str]"] = ".",
+             explorer: bool = False) -> str:
+        """``"stats"`` for the content of stats.json, ``"table"`` for the table
+        of layers, ``"list"`` for the paths of the files in a folder, with
+        explorer.html or without."""
         def make(native: _native_results.Request) -> bytes:
-            native.folder = _as_path(folder)
+            native.folder, native.explorer = _as_path(folder), explorer
             return _engine.bytes_of(f"salmap_results_{what}", byref(native))
         return self._ask(make).decode("utf-8", "surrogateescape")
 

@@ -280,6 +280,7 @@ class Result(Sequence["Result"]):
         self._request.write(folder)
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
+                plain: Optional[Result] = None,
                 height: int = 720) -> Explorer:
         """A page to look at the maps in: layers on and off, weights, palettes,
         class maps, the pixel under the pointer explained; docs/explorer.md. It
@@ -288,15 +289,37 @@ class Result(Sequence["Result"]):
 
         Arguments:
             path: a file to write it to; it is replaced.
+            plain: of a result whose layers a class map guides, that of the same
+                images without a target: the page then shows either.
             height: of the frame in a notebook, in pixels.
 
         The normaliser and the evidence can be chosen in it unless the result was
-        copied, or made with ``keep_raw=False``. Raises OSError.
+        copied, or made with ``keep_raw=False``. Raises OSError, and ValueError for
+        a ``plain`` that does not belong to the result.
         """
-        explorer = Explorer(self._request.text("explorer"), height)
+        if plain is not None:
+            self._check_plain(plain)
+        explorer = Explorer(self._request.explorer(
+            plain and plain._stack), height)
         if path is not None:
             explorer.save(path)
         return explorer
+
+    def _check_plain(self, plain: Result) -> None:
+        ours, other = self._stack, plain._stack
+        if ours.settings.guide is None:
+            raise ValueError("no class map guides the layers of this result; "
+                             "plain is for one with guides")
+        if other.settings.guide is not None:
+            raise ValueError("plain has layers that a class map guides; want "
+                             "those without a target")
+        same = (ours.names == other.names
+                and ours.batch_size == other.batch_size
+                and all(_extents(ours, layer) == _extents(other, layer)
+                        for layer in range(len(ours))))
+        if not same:
+            raise ValueError("plain has other layers or images; want the same, "
+                             "without a target")
 
     def stats(self) -> Dict[str, Any]:
         """The content of stats.json: the settings, and each layer's info."""
@@ -330,6 +353,11 @@ class Result(Sequence["Result"]):
                               "python3-matplotlib); save() does not") from None
         from . import _figure
         return _figure.draw(self, figure)
+
+
+def _extents(stack: Stack, layer: int) -> Tuple[int, int, int]:
+    info = stack.info(layer)
+    return info.channels, info.height, info.width
 
 
 def photo_list(image: Any, batch: int) -> List[Any]:

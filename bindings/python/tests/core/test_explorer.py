@@ -10,6 +10,7 @@ import pytest
 
 import salmap
 from salmap._album import Album
+from salmap._request import Choices
 from support import activations
 
 SIZE = (24, 31)
@@ -54,10 +55,38 @@ def test_what_has_no_raw_maps_says_so(result, make):
 
 
 def test_padding_is_told(result):
-    choices = result._choices
-    padded = salmap.Result(result._stack, type(choices)(
-        SIZE, canvas=(30, 31)), result._images)
+    padded = salmap.Result(result._stack, Choices(SIZE, canvas=(30, 31)))
     assert head(padded.explore().page)["canvas"] == [30, 31]
+
+
+def guided(names=3, guide=0):
+    arrays = activations()[:names]
+    stack = salmap.Stack(len(arrays), cams=1, guide=guide, keep_raw=True)
+    stack.push_cam(0, arrays[-1])
+    for layer, array in enumerate(arrays):
+        stack.push(layer, array)
+    return salmap.Result(stack, Choices(SIZE, cams=("first",)))
+
+
+def test_guided_layers_come_with_plain_ones(result):
+    alone = head(guided().explore().page)
+    assert alone["sets"] == [0]
+    both = head(guided().explore(plain=result).page)
+    assert both["sets"] == [None, 0]
+    plain = head(result.explore().page)
+    for image in range(3):
+        sets = both["images"][image]["sets"]
+        assert sets == [plain["images"][image]["sets"][0],
+                        alone["images"][image]["sets"][0]]
+
+
+@pytest.mark.parametrize("main, plain, sentence", [
+    (guided(guide=None), guided(guide=None), "no class map guides"),
+    (guided(), guided(), "without a target"),
+    (guided(names=2), guided(guide=None), "other layers or images")])
+def test_a_plain_result_has_to_belong_to_it(main, plain, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        main.explore(plain=plain)
 
 
 def test_images_of_different_sizes_are_explored_one_by_one(result):

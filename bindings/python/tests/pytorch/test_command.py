@@ -193,6 +193,19 @@ def test_class_maps(fetched, photo, tmp_path, capsys, options, settings, call):
     assert f"class maps by {explainer.cam_method}\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("options, sets", [
+    ([], [None]), (["--target", "3"], [None, 0]),
+    (["--target", "3", "--no-guided"], [None])])
+def test_an_explorer(fetched, photo, tmp_path, capsys, options, sets):
+    assert main([fetched[0], str(photo), "--html", "-o", str(tmp_path),
+                 *options]) == 0
+    page = (tmp_path / "explorer.html").read_text(encoding="utf-8")
+    head = json.loads(page.partition('id="salmap-head-0">')[2]
+                      .partition("</script>")[0])
+    assert head["sets"] == sets and head["raw"] and head["photos"] == 1
+    assert f"Open first: {tmp_path}/explorer.html" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("change, sentence", [
     ({"model": "absent.pt"}, "absent.pt: No such file"),
     ({"model": __file__}, "is not a TorchScript model"),
