@@ -159,6 +159,8 @@ bool explorer_head_open(const struct request *request, struct buffer *out,
 	    !add_classes(request, out, error))
 		return false;
 	add_sets(request, out);
+	buffer_print(out, "\"peaks\": %s,\n",
+	             request->peaks ? request->peaks : "null");
 	buffer_print(out, "\"images\": [\n");
 	return true;
 }

@@ -60,6 +60,8 @@ struct request {
 	uint32_t warning_count;
 	const char *folder; /* for the files */
 	bool explorer; /* whether the files have explorer.html */
+	const char *peaks; /* for an explorer: JSON, as docs/explorer.md tells
+	                      it; or NULL */
 	double keep; /* how much of the photo the mask shows, in percent */
 	salmap_results_overlay overlay; /* what the overlay is of */
 	double alpha; /* how much of the overlay is not the photo where the map is

@@ -53,6 +53,8 @@ class Album(Result):
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
                 plain: Optional[Result] = None,
+                activations: Optional[Any] = None, layout: str = "nchw",
+                prefix: int = 0, grid: Optional[Tuple[int, int]] = None,
                 height: int = 720) -> Explorer:
         """Raises ValueError: the images of a page have one size. Each ``Result``
         of the album can be explored."""

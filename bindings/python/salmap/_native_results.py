@@ -61,6 +61,7 @@ class Request(Sized):
         ("warning_count", c_uint32),
         ("folder", c_char_p),
         ("explorer", c_bool),
+        ("peaks", c_char_p),
         ("keep", c_double),
         ("overlay", c_int32),
         ("alpha", c_double),

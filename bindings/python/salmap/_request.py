@@ -156,10 +156,12 @@ class Request:
         native.lacks_images = ctypes.addressof(lacking)
         native.kept = images, photos, lacking
 
-    def explorer(self, plain: Optional[Stack] = None) -> str:
+    def explorer(self, plain: Optional[Stack], peaks: Optional[str]) -> str:
         """The page, with the layers of another stack beside these, which has no
-        guide."""
+        guide, and with what ``_peaks`` tells."""
         def make(native: _native_results.Request) -> bytes:
+            native.peaks = None if peaks is None else peaks.encode()
+
             def with_plain(context: Optional[int]) -> bytes:
                 native.plain = context
                 return _engine.bytes_of("salmap_results_explorer",

@@ -16,6 +16,7 @@ from ._bases import member_of
 from ._held import is_clipped
 from ._native_results import ResultsOverlay
 from ._outputs import FloatArray, Size, pair
+from ._peaks import peaks_of
 from ._request import Choices, Request, Targets
 from ._warnings import in_python, warn
 from .explorer import Explorer
@@ -281,6 +282,8 @@ class Result(Sequence["Result"]):
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
                 plain: Optional[Result] = None,
+                activations: Optional[Any] = None, layout: str = "nchw",
+                prefix: int = 0, grid: Optional[Tuple[int, int]] = None,
                 height: int = 720) -> Explorer:
         """A page to look at the maps in: layers on and off, weights, palettes,
         class maps, the pixel under the pointer explained; docs/explorer.md. It
@@ -291,6 +294,10 @@ class Result(Sequence["Result"]):
             path: a file to write it to; it is replaced.
             plain: of a result whose layers a class map guides, that of the same
                 images without a target: the page then shows either.
+            activations: those that the result was made of, as in ``explain``:
+                the page then tells which channels are strongest at the peaks of
+                the combined map.
+            layout, prefix, grid: of these, as in ``Stack.push``.
             height: of the frame in a notebook, in pixels.
 
         The normaliser and the evidence can be chosen in it unless the result was
@@ -300,7 +307,10 @@ class Result(Sequence["Result"]):
         if plain is not None:
             self._check_plain(plain)
         explorer = Explorer(self._request.explorer(
-            plain and plain._stack), height)
+            None if plain is None else plain._stack,
+            None if activations is None else peaks_of(
+                self, activations,
+                {"layout": layout, "prefix": prefix, "grid": grid})), height)
         if path is not None:
             explorer.save(path)
         return explorer

@@ -89,6 +89,28 @@ def test_a_plain_result_has_to_belong_to_it(main, plain, sentence):
         main.explore(plain=plain)
 
 
+def test_the_strongest_channels_at_peaks_are_told(result):
+    arrays = activations()
+    told = head(result.explore(activations=arrays).page)["peaks"]
+    assert len(told) == 3
+    for image, peaks in enumerate(told):
+        found = salmap.peaks(result[image].combined, 5, 2)
+        assert [(each["row"], each["column"]) for each in peaks] == \
+            [(each.row, each.column) for each in found]
+        for peak in peaks:
+            for array, layer in zip(arrays, peak["layers"]):
+                vector = salmap.peak_vector(
+                    array, (peak["row"], peak["column"]), SIZE, image=image)
+                assert layer["values"] == sorted(vector, reverse=True)[:8]
+                assert [vector[channel] for channel in layer["channels"]] == \
+                    layer["values"]
+    assert head(result.explore().page)["peaks"] is None
+    assert len(head(result[1:].explore(
+        activations=dict(enumerate(arrays))).page)["peaks"]) == 2
+    with pytest.raises(ValueError, match="2 activations for 3 layers"):
+        result.explore(activations=arrays[:2])
+
+
 def test_images_of_different_sizes_are_explored_one_by_one(result):
     album = Album([result[0], result[1]])
     with pytest.raises(ValueError, match=r"result\[0\].explore"):

@@ -23,10 +23,24 @@ export function Legend({ state, picture }) {
 	</div>;
 }
 
-function Line({ name, hue, found }) {
+/** Channels and their values, strongest first. */
+function Channels({ told }) {
+	return <small class="channels">{told.channels.map((channel, i) =>
+		`channel ${channel}: ${shown(told.values[i])}`).join(", ")}</small>;
+}
+
+function Peaks({ peaks, state, change }) {
+	return <div class="buttons" role="group" aria-label="Peaks">
+		{peaks.map(({ row, column }, i) => <button type="button" key={i}
+			aria-pressed={state.row === row && state.column === column}
+			onClick={() => change({ row, column })}>{`Peak ${i + 1}`}</button>)}
+	</div>;
+}
+
+function Line({ name, hue, found, peak }) {
 	return <tr>
 		<th scope="row">{hue && <i class="swatch" style={{ background: hue }} />}
-			<bdi>{name}</bdi></th>
+			<bdi>{name}</bdi>{peak && <Channels told={peak} />}</th>
 		{found === null ? <td colSpan="2">off</td> : <>
 			<td class="number">{shown(found.value)}</td>
 			<td><i class="meter" style={{ "--share": found.rank }} />
@@ -35,6 +49,9 @@ function Line({ name, hue, found }) {
 }
 
 export function Pixel({ head, state, layers, classes, hues, found, change }) {
+	const peaks = head.peaks?.[state.image] ?? [];
+	const peak = peaks.find(({ row, column }) =>
+		row === state.row && column === state.column);
 	return <section class="pixel" aria-label="Pixel">
 		<h2>Pixel under the cross</h2>
 		<div class="places">
@@ -43,6 +60,7 @@ export function Pixel({ head, state, layers, classes, hues, found, change }) {
 			<Place label="Column" value={state.column} most={head.width - 1}
 				onChange={(column) => change({ column, row: state.row ?? 0 })} />
 		</div>
+		{peaks.length > 0 && <Peaks {...{ peaks, state, change }} />}
 		{found === null
 			? <p class="why">Point at the picture, or move the cross with the arrow
 				keys.</p>
@@ -52,7 +70,7 @@ export function Pixel({ head, state, layers, classes, hues, found, change }) {
 				<tbody>
 					<Line name="Combined" found={found.combined} />
 					{found.layers.map((each, i) => <Line key={i} name={layers[i]}
-						hue={hues[i]} found={each} />)}
+						hue={hues[i]} found={each} peak={peak?.layers[i]} />)}
 					{found.classes.map((each, i) => <Line key={`c${i}`}
 						name={classes[i]} found={each} />)}
 				</tbody>

@@ -211,6 +211,21 @@ test("the pixel under the pointer, and under the cross by keys", () =>
 		assert.equal(await explorer.page.locator(".pixel table").count(), 0);
 	}));
 
+test("the strongest channels at a peak", () => opened(async (explorer) => {
+	const { peaks } = JSON.parse(await explorer.page.locator("#salmap-head-0")
+		.textContent());
+	await explorer.button("Peak 2").click();
+	const { row, column, layers } = peaks[0][1];
+	assert.equal(await explorer.control("Row").inputValue(), String(row));
+	assert.equal(await explorer.control("Column").inputValue(), String(column));
+	const told = await explorer.page.locator(".channels").allInnerTexts();
+	assert.deepEqual(told.map((text) => text.match(/channel \d+/g)), layers.map(
+		({ channels }) => channels.map((channel) => `channel ${channel}`)));
+	await explorer.control("Row").fill("0");
+	await explorer.control("Row").press("Enter");
+	assert.equal(await explorer.page.locator(".channels").count(), 0);
+}, {}, "large.html"));
+
 test("images of a batch, and two side by side", () =>
 	opened(async (explorer) => {
 		await explorer.button("Image 3").click();

@@ -51,10 +51,10 @@ def write_many(folder):
 def write_large(folder):
     """640 x 480 and five layers, of which redrawing is timed."""
     random = numpy.random.default_rng(5)
-    salmap.explain(
-        layers(random, 1, [(4, 120, 160), (4, 60, 80), (4, 30, 40), (4, 15, 20),
-                           (4, 8, 10)]), (480, 640),
-        DEMO / "astronaut-320x240.png").explore(folder / "large.html")
+    arrays = layers(random, 1, [(4, 120, 160), (4, 60, 80), (4, 30, 40),
+                                (4, 15, 20), (4, 8, 10)])
+    salmap.explain(arrays, (480, 640), DEMO / "astronaut-320x240.png").explore(
+        folder / "large.html", activations=arrays)
 
 
 def write_hostile(folder):
