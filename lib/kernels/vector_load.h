@@ -3,12 +3,23 @@
  * the salmap_load_* of view.h have it.
  *
  * Types are converted in registers, so that nothing is copied but what does not
- * lie side by side. One body serves all types: a dtype that is a constant where
- * a function is inlined leaves one case of it. i8 is u8 with its top bit
- * turned, which halves the code of integers.
+ * lie side by side or does not fill a vector. One body serves all types: a dtype
+ * that is a constant where a function is inlined leaves one case of it. i8 is u8
+ * with its top bit turned, which halves the code of integers.
  *
  * The file of an instruction set gives load_bytes and load_halves.
  */
+
+/* As salmap_load_f64, less its care for what no float holds. */
+#define round_doubles ISA(round_doubles)
+INLINE vf round_doubles(const unsigned char *p)
+{
+	vd low, high;
+
+	memcpy(&low, p, sizeof(low));
+	memcpy(&high, p + sizeof(low), sizeof(high));
+	return narrow(low, high);
+}
 
 /* As salmap_load_f64. */
 #define load_doubles ISA(load_doubles)
@@ -32,14 +43,19 @@ INLINE vf load_doubles(const unsigned char *p)
 	return narrow(halves[0], halves[1]);
 }
 
-/* As struct salmap_quantum, for bytes of which the bits of `turn` are turned:
- * i8 + 128 is u8 with the top bit turned, and what is turned goes into the zero
- * point as well. */
+/*
+ * As struct salmap_quantum. A byte below the bits of 2^23 makes the float
+ * 2^23 + byte, which spares a conversion; 2^23 and the zero point are taken off
+ * together, exactly. i8 + 128 is u8 with the top bit turned: those bits are
+ * turned together, and the 128 taken off as well.
+ */
 #define vector_quantum ISA(vector_quantum)
 struct vector_quantum {
-	vf scale;
-	vi zero_point, turn;
+	vf scale, origin;
+	vi turn;
 };
+
+#define BITS_OF_2_23 0x4b000000
 
 /* Of `channel` and, if the step is 1, of the W - 1 after it. */
 #define quantum_of ISA(quantum_of)
@@ -48,19 +64,19 @@ INLINE struct vector_quantum quantum_of(const struct salmap_view *view,
 {
 	const struct salmap_quantum plain = salmap_view_quantum(view, channel);
 	const int32_t turn = view->dtype == SALMAP_I8 ? 128 : 0;
+	vi zero_point = plain.zero_point + (vi){ 0 };
 	struct vector_quantum quantum = {
-		plain.scale + (vf){ 0 },
-		plain.zero_point + (vi){ 0 },
-		turn + (vi){ 0 },
+		.scale = plain.scale + (vf){ 0 },
+		.turn = (BITS_OF_2_23 | turn) + (vi){ 0 },
 	};
 
 	if (channel_step != 0 && view->channel_scale != NULL)
 		memcpy(&quantum.scale, view->channel_scale + channel,
 		       sizeof(quantum.scale));
 	if (channel_step != 0 && view->channel_zero_point != NULL)
-		memcpy(&quantum.zero_point, view->channel_zero_point + channel,
-		       sizeof(quantum.zero_point));
-	quantum.zero_point += turn;
+		memcpy(&zero_point, view->channel_zero_point + channel,
+		       sizeof(zero_point));
+	quantum.origin = (vf)((zero_point + turn) + BITS_OF_2_23);
 	return quantum;
 }
 
@@ -80,6 +96,22 @@ INLINE salmap_dtype served_as(salmap_dtype dtype)
 
 	SALMAP_TABLE_IS_COMPLETE(cases, SALMAP_DTYPES);
 	return cases[dtype];
+}
+
+/* Bytes of an element of a dtype that serves others. */
+#define dtype_bytes ISA(dtype_bytes)
+INLINE ptrdiff_t dtype_bytes(salmap_dtype dtype)
+{
+	switch (dtype) {
+	case SALMAP_F32:
+		return 4;
+	case SALMAP_F64:
+		return 8;
+	case SALMAP_U8:
+		return 1;
+	default:
+		return 2;
+	}
 }
 
 /* W elements side by side, of a dtype that serves others. */
@@ -102,33 +134,67 @@ INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
 	case SALMAP_F64:
 		return load_doubles(p);
 	default:
-		return __builtin_convertvector(
-			       ((vi)load_bytes(p) ^ quantum->turn) -
-				       quantum->zero_point,
-			       vf) * quantum->scale;
+		return ((vf)((vi)load_bytes(p) ^ quantum->turn) -
+		        quantum->origin) * quantum->scale;
 	}
 }
 
-/* `count` elements side by side, whole vectors of them. */
+/* The same, but doubles that no float holds are infinite, which costs a third of
+ * the instructions. Whoever meets infinity reads once more, exactly. */
+#define load_rounded ISA(load_rounded)
+INLINE vf load_rounded(const unsigned char *p, salmap_dtype dtype,
+                       const struct vector_quantum *quantum)
+{
+	return dtype == SALMAP_F64 ? round_doubles(p)
+	                           : load_vector(p, dtype, quantum);
+}
+
+/* Whether a view has a scale or zero point for each channel. */
+#define has_quanta ISA(has_quanta)
+INLINE bool has_quanta(const struct salmap_view *view)
+{
+	return view->channel_scale != NULL || view->channel_zero_point != NULL;
+}
+
+/* Elements side by side as floats, and zeros up to the next multiple of W. The
+ * last vector ends where the elements do; fewer than a vector are copied to
+ * where they fill one. */
 #define load_run ISA(load_run)
 INLINE void load_run(const struct salmap_view *view, salmap_dtype dtype,
-                     const struct salmap_elements *elements, int count,
-                     float *out)
+                     const struct salmap_elements *elements, float *out)
 {
 	const ptrdiff_t size = elements->stride;
-	const bool has_quanta = view->channel_scale != NULL ||
-	                        view->channel_zero_point != NULL;
+	const int last = elements->count - W;
+	const bool differ = has_quanta(view) && elements->channel_step != 0;
+	const unsigned char *first = elements->first;
+	unsigned char padded[W * sizeof(double)] = { 0 };
 	struct vector_quantum quantum = { 0 };
 	int i;
 
-	for (i = 0; i < count; i += W) {
-		if (dtype == SALMAP_U8 && (has_quanta || i == 0))
-			quantum = quantum_of(view, elements->channel +
-			                           i * elements->channel_step,
+	if (last < 0)
+		first = memcpy(padded, first, (size_t)(elements->count * size));
+	for (i = 0; i < elements->count; i += W) {
+		const int at = i <= last || last < 0 ? i : last;
+
+		if (dtype == SALMAP_U8 && (differ || i == 0))
+			quantum = quantum_of(view, elements->channel + at,
 			                     elements->channel_step);
-		vf_store(out + i, load_vector(elements->first + i * size, dtype,
-		                              &quantum));
+		vf_store(out + at, load_vector(first + at * size, dtype,
+		                               &quantum));
 	}
+	for (i = elements->count; i % W != 0; i++)
+		out[i] = 0;
+}
+
+/* Whether vectors of elements come from memory, and nothing beyond the channels
+ * is needed for them. */
+#define are_vectors ISA(are_vectors)
+INLINE bool are_vectors(const struct salmap_view *view,
+                        const struct salmap_elements *elements)
+{
+	return elements->stride == salmap_dtype_size(view->dtype) &&
+	       (elements->count >= W || elements->channel_step == 0 ||
+	        !has_quanta(view));
 }
 
 /* Elements as floats, and zeros up to the next multiple of W. */
@@ -136,33 +202,28 @@ INLINE void load_run(const struct salmap_view *view, salmap_dtype dtype,
 SHARED void load_elements(const struct salmap_view *view,
                           const struct salmap_elements *elements, float *out)
 {
-	const int whole = elements->stride == salmap_dtype_size(view->dtype)
-	                  ? elements->count - elements->count % W : 0;
-	struct salmap_elements rest = *elements;
 	int i;
 
+	if (!are_vectors(view, elements)) {
+		salmap_scalar_load(view, elements, out);
+		for (i = elements->count; i % W != 0; i++)
+			out[i] = 0;
+		return;
+	}
 	switch (served_as(view->dtype)) {
 	case SALMAP_F32:
-		load_run(view, SALMAP_F32, elements, whole, out);
+		load_run(view, SALMAP_F32, elements, out);
 		break;
 	case SALMAP_F16:
-		load_run(view, SALMAP_F16, elements, whole, out);
+		load_run(view, SALMAP_F16, elements, out);
 		break;
 	case SALMAP_BF16:
-		load_run(view, SALMAP_BF16, elements, whole, out);
+		load_run(view, SALMAP_BF16, elements, out);
 		break;
 	case SALMAP_F64:
-		load_run(view, SALMAP_F64, elements, whole, out);
+		load_run(view, SALMAP_F64, elements, out);
 		break;
 	default:
-		load_run(view, SALMAP_U8, elements, whole, out);
+		load_run(view, SALMAP_U8, elements, out);
 	}
-	if (whole == elements->count)
-		return;
-	rest.first += whole * elements->stride;
-	rest.channel += whole * elements->channel_step;
-	rest.count -= whole;
-	salmap_scalar_load(view, &rest, out + whole);
-	for (i = elements->count; i % W != 0; i++)
-		out[i] = 0;
 }

@@ -10,7 +10,9 @@
  *
  * A statistic is a struct plane_sums. Its `add` gets blocks of channels, and
  * may take one lane after the other as rows of floats from lanes_of_block,
- * which converts what is not float32 in a buffer of four rows.
+ * which converts what is not float32 in a buffer of four rows. Doubles that no
+ * float holds are infinite there; a statistic that meets infinity reads the tile
+ * once more, exactly.
  */
 
 /* Rows of one group: GROUP of them, or fewer at the end of the channels. */
@@ -30,8 +32,7 @@ struct group_rows {
 INLINE void convert_rows(const struct group_rows *rows, salmap_dtype dtype,
                          int present, float buffer[GROUP][SUMS_TILE])
 {
-	const ptrdiff_t size = dtype == SALMAP_F64 ? 8
-	                       : dtype == SALMAP_U8 ? 1 : 2;
+	const ptrdiff_t size = dtype_bytes(dtype);
 	const ptrdiff_t last = rows->count - W;
 	const unsigned char *row = rows->first;
 	struct vector_quantum quantum = { 0 };
@@ -48,8 +49,8 @@ INLINE void convert_rows(const struct group_rows *rows, salmap_dtype dtype,
 			if (at * size % CACHE_LINE == 0)
 				fetch(row, from * size, rows->ahead);
 			vf_store(buffer[j] + from,
-			         load_vector(row + from * size, dtype,
-			                     &quantum));
+			         load_rounded(row + from * size, dtype,
+			                      &quantum));
 		}
 	}
 }

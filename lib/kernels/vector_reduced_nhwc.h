@@ -17,46 +17,74 @@ struct location_lanes_of {
 };
 
 /* Adds channels of `locations`, which are `stride` bytes apart, to the lanes of
- * each: `count` floats, a multiple of LANES, and `rest` more, behind which others
- * follow up to LANES; `begins`: the first ones. */
-#define floats_run ISA(floats_run)
-struct floats_run {
+ * each: `count` elements, a multiple of LANES, and `rest` more, behind which
+ * others follow up to LANES; `begins`: the first ones. */
+#define elements_run ISA(elements_run)
+struct elements_run {
 	const unsigned char *first;
 	ptrdiff_t stride;
 	int locations;
 	int64_t count;
 	int rest;
 	bool begins;
+	salmap_dtype dtype; /* that serves others */
+	struct vector_quantum quantum;
 };
 
-/* W floats at p, of which those beyond `rest` count as `origin`; the first is of
- * lane `first`. */
+/* W elements at p, of which those beyond `rest` count as `origin`; the first is
+ * of lane `first`. */
 #define load_rest ISA(load_rest)
-INLINE vf load_rest(const unsigned char *p, int first, int rest, float origin)
+INLINE vf load_rest(const unsigned char *p, const struct elements_run *run,
+                    salmap_dtype dtype, int first, float origin)
 {
-	return vf_select(lanes_below(first, rest),
-	                 load_vector(p, SALMAP_F32, NULL), vf_of(origin));
+	return vf_select(lanes_below(first, run->rest),
+	                 load_rounded(p, dtype, &run->quantum), vf_of(origin));
 }
 
-#define add_floats ISA(add_floats)
-typedef void (*add_floats)(struct location_lanes_of *lanes,
-                           const struct floats_run *run);
+/* The first of them. */
+#define first_element ISA(first_element)
+INLINE float first_element(const unsigned char *p,
+                           const struct elements_run *run, salmap_dtype dtype)
+{
+	return load_rounded(p, dtype, &run->quantum)[0];
+}
+
+#define add_elements ISA(add_elements)
+typedef void (*add_elements)(struct location_lanes_of *lanes,
+                             const struct elements_run *run);
+
+/* Calls a function that is inlined with each dtype as a constant. */
+#define FOR_DTYPE(add, lanes, run, ...)                                        \
+	do {                                                                   \
+		if ((run)->dtype == SALMAP_F32)                                \
+			add(lanes, run, SALMAP_F32, __VA_ARGS__);              \
+		else if ((run)->dtype == SALMAP_F16)                           \
+			add(lanes, run, SALMAP_F16, __VA_ARGS__);              \
+		else if ((run)->dtype == SALMAP_BF16)                          \
+			add(lanes, run, SALMAP_BF16, __VA_ARGS__);             \
+		else if ((run)->dtype == SALMAP_F64)                           \
+			add(lanes, run, SALMAP_F64, __VA_ARGS__);              \
+		else                                                           \
+			add(lanes, run, SALMAP_U8, __VA_ARGS__);               \
+	} while (0)
 
 #define add_sums ISA(add_sums)
 INLINE void add_sums(struct location_lanes_of *lanes,
-                     const struct floats_run *run, bool squares,
-                     bool rectified_only)
+                     const struct elements_run *run, salmap_dtype dtype,
+                     bool squares, bool rectified_only)
 {
 	const vd zero = { 0 };
-	int location, i;
+	const ptrdiff_t size = dtype_bytes(dtype);
+	int location, i, h;
 
 	for (location = 0; location < run->locations; location++, lanes++) {
 		const unsigned char *p = run->first + location * run->stride;
-		const unsigned char *end = p + run->count * 4;
-		vd sum[LANES / DOUBLES], square[LANES / DOUBLES], origin;
+		const unsigned char *end = p + run->count * size;
+		vd sum[LANES / DOUBLES], square[LANES / DOUBLES], origin, d[2];
 
 		if (run->begins)
-			lanes->origin = squares ? salmap_load_f32(p) : 0;
+			lanes->origin = squares ? first_element(p, run, dtype)
+			                        : 0;
 		origin = vd_of(lanes->origin);
 		UNROLL
 		for (i = 0; i < LANES / DOUBLES; i++) {
@@ -64,23 +92,25 @@ INLINE void add_sums(struct location_lanes_of *lanes,
 			square[i] = run->begins || !squares ? zero
 			                                    : lanes->square[i];
 		}
-		for (; p < end; p += LANES * sizeof(float)) {
+		for (; p < end; p += LANES * size) {
 			UNROLL
-			for (i = 0; i < LANES / DOUBLES; i++) {
-				const void *at = p + i * DOUBLES * 4;
-				vd d = widen(at);
-
-				if (rectified_only)
-					d = above_zero(d);
-				if (squares) {
-					d -= origin;
-					square[i] += d * d;
+			for (i = 0; i < LANES / DOUBLES; i += 2) {
+				load_pair(p + i * DOUBLES * size, dtype,
+				          &run->quantum, d);
+				UNROLL
+				for (h = 0; h < 2; h++) {
+					if (rectified_only)
+						d[h] = above_zero(d[h]);
+					if (squares) {
+						d[h] -= origin;
+						square[i + h] += d[h] * d[h];
+					}
+					sum[i + h] += d[h];
 				}
-				sum[i] += d;
 			}
 		}
 		for (i = 0; i < LANES && run->rest > 0; i += W) {
-			const vf x = load_rest(p + i * 4, i, run->rest,
+			const vf x = load_rest(p + i * size, run, dtype, i,
 			                       lanes->origin);
 			vd low = widen_low(x) - origin;
 			vd high = widen_high(x) - origin;
@@ -105,43 +135,46 @@ INLINE void add_sums(struct location_lanes_of *lanes,
 
 #define add_sum ISA(add_sum)
 static TARGET void add_sum(struct location_lanes_of *lanes,
-                           const struct floats_run *run)
+                           const struct elements_run *run)
 {
-	add_sums(lanes, run, false, false);
+	FOR_DTYPE(add_sums, lanes, run, false, false);
 }
 
+/* Of floats alone: all else goes through the buffer, as gains do. */
 #define add_rectified ISA(add_rectified)
 static TARGET void add_rectified(struct location_lanes_of *lanes,
-                                 const struct floats_run *run)
+                                 const struct elements_run *run)
 {
-	add_sums(lanes, run, false, true);
+	add_sums(lanes, run, SALMAP_F32, false, true);
 }
 
 #define add_squares ISA(add_squares)
 static TARGET void add_squares(struct location_lanes_of *lanes,
-                               const struct floats_run *run)
+                               const struct elements_run *run)
 {
-	add_sums(lanes, run, true, false);
+	FOR_DTYPE(add_sums, lanes, run, true, false);
 }
 
-#define add_highest ISA(add_highest)
-static TARGET void add_highest(struct location_lanes_of *lanes,
-                               const struct floats_run *run)
+#define add_highest_of ISA(add_highest_of)
+INLINE void add_highest_of(struct location_lanes_of *lanes,
+                           const struct elements_run *run, salmap_dtype dtype)
 {
+	const ptrdiff_t size = dtype_bytes(dtype);
 	int location, i;
 
 	for (location = 0; location < run->locations; location++, lanes++) {
 		const unsigned char *p = run->first + location * run->stride;
-		const unsigned char *end = p + run->count * 4;
+		const unsigned char *end = p + run->count * size;
 		vf highest = run->begins ? vf_of(-FLT_MAX) : lanes->highest;
 		vi bad = run->begins ? (vi){ 0 } : lanes->bad;
 
 		if (run->begins)
-			lanes->origin = salmap_load_f32(p);
-		for (; p < end; p += LANES * sizeof(float)) {
+			lanes->origin = first_element(p, run, dtype);
+		for (; p < end; p += LANES * size) {
 			UNROLL
 			for (i = 0; i < LANES; i += W) {
-				vf x = load_vector(p + i * 4, SALMAP_F32, NULL);
+				vf x = load_rounded(p + i * size, dtype,
+				                    &run->quantum);
 
 				IN_REGISTER(x);
 				highest = larger(x, highest);
@@ -149,7 +182,7 @@ static TARGET void add_highest(struct location_lanes_of *lanes,
 			}
 		}
 		for (i = 0; i < LANES && run->rest > 0; i += W) {
-			const vf x = load_rest(p + i * 4, i, run->rest,
+			const vf x = load_rest(p + i * size, run, dtype, i,
 			                       lanes->origin);
 
 			highest = larger(x, highest);
@@ -160,12 +193,29 @@ static TARGET void add_highest(struct location_lanes_of *lanes,
 	}
 }
 
+#define add_highest ISA(add_highest)
+static TARGET void add_highest(struct location_lanes_of *lanes,
+                               const struct elements_run *run)
+{
+	if (run->dtype == SALMAP_F32)
+		add_highest_of(lanes, run, SALMAP_F32);
+	else if (run->dtype == SALMAP_F16)
+		add_highest_of(lanes, run, SALMAP_F16);
+	else if (run->dtype == SALMAP_BF16)
+		add_highest_of(lanes, run, SALMAP_BF16);
+	else if (run->dtype == SALMAP_F64)
+		add_highest_of(lanes, run, SALMAP_F64);
+	else
+		add_highest_of(lanes, run, SALMAP_U8);
+}
+
 /* How the locations of a tile are reduced. */
 #define location_work ISA(location_work)
 struct location_work {
 	const struct salmap_view *view;
 	const float *gains; /* of all channels, or NULL */
-	add_floats add;
+	add_elements add;
+	bool floats_only; /* which `add` reads */
 	bool has_origin; /* channel 0, or else 0 */
 	bool clean;      /* what is not finite is 0, and noted */
 	bool nonfinite;  /* noted */
@@ -199,9 +249,13 @@ SHARED void location_rest_reduced(struct location_work *work,
 		const int count = rest < FOLD_CHANNELS ? (int)rest
 		                                       : FOLD_CHANNELS;
 		const int padded = (count + LANES - 1) / LANES * LANES;
-		const struct floats_run run = { (const unsigned char *)buffer,
-			                        0, 1, padded, 0,
-			                        start == 0 };
+		const struct elements_run run = {
+			.first = (const unsigned char *)buffer,
+			.locations = 1,
+			.count = padded,
+			.begins = start == 0,
+			.dtype = SALMAP_F32,
+		};
 		float pad = 0;
 		int i;
 
@@ -221,6 +275,17 @@ SHARED void location_rest_reduced(struct location_work *work,
 	}
 }
 
+/* Whether the channels of a location are added as they lie in memory. */
+#define are_direct ISA(are_direct)
+INLINE bool are_direct(const struct location_work *work)
+{
+	const struct salmap_view *view = work->view;
+
+	return view->channel_block == 0 && !work->clean &&
+	       work->gains == NULL && !has_quanta(view) &&
+	       (view->dtype == SALMAP_F32 || !work->floats_only);
+}
+
 /* `count` locations, up to W; none beyond. */
 #define locations_reduced ISA(locations_reduced)
 SHARED void locations_reduced(struct location_work *work,
@@ -229,16 +294,21 @@ SHARED void locations_reduced(struct location_work *work,
                               struct location_lanes_of lanes[W])
 {
 	const struct salmap_view *view = work->view;
-	const bool direct = view->dtype == SALMAP_F32 &&
-	                    view->channel_block == 0 && !work->clean &&
-	                    work->gains == NULL;
-	const int64_t whole = direct ? view->c - view->c % LANES : 0;
+	const int64_t whole = are_direct(work) ? view->c - view->c % LANES : 0;
 	const bool packed = whole > 0 && whole < view->c &&
-	                    view->stride_w == view->c * (int64_t)sizeof(float);
-	struct floats_run run = { first, (ptrdiff_t)view->stride_w, count,
-		                  whole, 0, true };
+	                    view->stride_w == view->c * view->stride_c;
+	struct elements_run run = {
+		.first = first,
+		.stride = (ptrdiff_t)view->stride_w,
+		.locations = count,
+		.count = whole,
+		.begins = true,
+		.dtype = served_as(view->dtype),
+	};
 	int i = 0;
 
+	if (run.dtype == SALMAP_U8)
+		run.quantum = quantum_of(view, 0, 0);
 	if (count < W)
 		memset(lanes + count, 0, (size_t)(W - count) * sizeof(*lanes));
 	if (packed) {
@@ -367,7 +437,9 @@ static TARGET void sum_nhwc(const struct salmap_view *view,
                             const unsigned char *first, int count, bool clean,
                             const float *gains, struct reduced *out)
 {
-	struct location_work work = { view, gains, add_sum, false, clean, false };
+	struct location_work work = {
+		.view = view, .gains = gains, .add = add_sum, .clean = clean,
+	};
 
 	moments_nhwc(&work, first, count, out);
 }
@@ -378,8 +450,10 @@ static TARGET void rectified_nhwc(const struct salmap_view *view,
                                   bool clean, const float *gains,
                                   struct reduced *out)
 {
-	struct location_work work = { view, gains, add_rectified, false, clean,
-		                      false };
+	struct location_work work = {
+		.view = view, .gains = gains, .add = add_rectified,
+		.floats_only = true, .clean = clean,
+	};
 
 	moments_nhwc(&work, first, count, out);
 }
@@ -390,8 +464,10 @@ static TARGET void squares_nhwc(const struct salmap_view *view,
                                 bool clean, const float *gains,
                                 struct reduced *out)
 {
-	struct location_work work = { view, gains, add_squares, true, clean,
-		                      false };
+	struct location_work work = {
+		.view = view, .gains = gains, .add = add_squares,
+		.has_origin = true, .clean = clean,
+	};
 
 	moments_nhwc(&work, first, count, out);
 }
@@ -401,8 +477,10 @@ SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
                      int count, bool clean, const float *gains,
                      struct reduced *out)
 {
-	struct location_work work = { view, gains, add_highest, true, clean,
-		                      false };
+	struct location_work work = {
+		.view = view, .gains = gains, .add = add_highest,
+		.has_origin = true, .clean = clean,
+	};
 	struct location_lanes_of lanes[W];
 	vi bad = { 0 };
 	int at, i;

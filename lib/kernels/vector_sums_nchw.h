@@ -70,8 +70,7 @@ INLINE void rows_add(struct lane_tile *tile, const struct group_rows *rows,
                      const float *gains, int present, bool first, float epsilon,
                      vf *low)
 {
-	const ptrdiff_t size = dtype == SALMAP_F32 ? 4
-	                       : dtype == SALMAP_U8 ? 1 : 2;
+	const ptrdiff_t size = dtype_bytes(dtype);
 	const ptrdiff_t last = rows->count - W;
 	const unsigned char *row[GROUP];
 	const unsigned char absent[SUMS_TILE * sizeof(float)] = { 0 };
@@ -142,8 +141,7 @@ INLINE void whole_block(const struct salmap_view *view,
                         const struct tile_block *block, salmap_dtype dtype,
                         bool gained, struct smoe_planes *planes)
 {
-	const bool has_quanta = view->channel_scale != NULL ||
-	                        view->channel_zero_point != NULL;
+	const bool quanta_differ = has_quanta(view);
 	const float epsilon = planes->epsilon; /* loaded once */
 	struct group_rows rows = rows_of(view, block);
 	struct vector_quantum quantum[GROUP];
@@ -153,7 +151,7 @@ INLINE void whole_block(const struct salmap_view *view,
 	if (dtype == SALMAP_U8)
 		quanta_of(view, rows.channel, quantum);
 	for (; rows.lane < LANES; rows_next(&rows, block)) {
-		if (dtype == SALMAP_U8 && has_quanta)
+		if (dtype == SALMAP_U8 && quanta_differ)
 			quanta_of(view, rows.channel, quantum);
 		if (gained)
 			gains_of(planes->gains + rows.channel, GROUP, gains);

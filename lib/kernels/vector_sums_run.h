@@ -3,8 +3,9 @@
  * tile by tile; included by vector.h. A tile goes the fast way first: the sums
  * of its layout, and what the statistic makes of them. A NaN or infinity shows
  * in the sums, or in the least value seen; then the locations concerned are
- * read once more with zeros in its place. Locations that the fast way cannot do
- * go the exact way, a vector of them at a time. To look at every value
+ * read once more with zeros in its place, and doubles that no float holds, which
+ * show as infinity does, as the largest float. Locations that the fast way cannot
+ * do go the exact way, a vector of them at a time. To look at every value
  * beforehand would cost an instruction for each, for what most images never
  * have.
  */
@@ -137,6 +138,7 @@ RARE bool mend_tile(const struct sums_work *work, const struct salmap_run *run,
 			work->view, run, work->parameters, at, count);
 		int32_t nonfinite[W];
 		float exact[STATISTIC_TILE];
+		const bool rounded = work->view->dtype == SALMAP_F64;
 		bool needed = suspect;
 
 		for (i = 0; i < count; i++)
@@ -151,9 +153,10 @@ RARE bool mend_tile(const struct sums_work *work, const struct salmap_run *run,
 			const bool bad = nonfinite[i] != 0;
 
 			any |= bad;
-			if ((bad && !clean_location(work, first,
-			                            out + at + i)) ||
-			    (!bad && fast[at + i] == 0))
+			if (!bad && fast[at + i] != 0)
+				continue;
+			if (!(bad || rounded) ||
+			    !clean_location(work, first, out + at + i))
 				out[at + i] = exact[i];
 		}
 	}
