@@ -28,11 +28,15 @@ import network  # noqa: E402
 #: Pixels of a side, as the network was trained.
 SIDE = 227
 SEED = 0
+MOSAICS = 32
 
-#: The methods whose maps of other images and networks are asked for too, which takes
-#: longest.
-FEW = ("salmap FastCAM", "salmap guided", "salmap SMOE x CAM", "salmap plain",
-       "Grad-CAM", "Guided Backprop", "centred Gaussian")
+#: The methods of the table; --methods all has the others too.
+MAIN = ("salmap FastCAM", "salmap guided", "salmap SMOE x CAM", "salmap plain",
+        "Grad-CAM", "Guided Backprop", "centred Gaussian", "blurred edges",
+        "salmap plain, weights shuffled")
+
+#: Those whose maps of other images and networks are asked for too.
+FEW = MAIN[:7]
 
 
 def make_model():
@@ -41,7 +45,8 @@ def make_model():
     model.classifier[1].padding = (1, 1)
     model.load_state_dict({name: torch.from_numpy(values) for name, values
                            in network.parameters().items()})
-    return model.eval()
+    # Twice as fast as with channels first, on one thread of a CPU.
+    return model.eval().to(memory_format=torch.channels_last)
 
 
 def read(folder, file):
@@ -65,18 +70,27 @@ def measured(model, inputs, classes, part, most):
             "all": right}[part][:most]
 
 
-def scores_of(experiment, steps):
-    """All scores of the table."""
-    every = methods.all_methods()
+def scores_of(experiment, every, steps):
+    """All scores of the table, of these methods."""
     maps = evaluate.compute_maps(experiment, every)
     inserted = evaluate.insertion(experiment, maps, steps=steps)
     deleted = evaluate.deletion(experiment, maps, steps=steps)
-    few = {name: every[name] for name in FEW}
+    few = {name: every[name] for name in FEW if name in every}
     weights = evaluate.randomised_weights(experiment, few, steps=2)
     return [inserted.minus(deleted), inserted, deleted,
             evaluate.kar(experiment, maps), evaluate.roar(experiment, maps),
-            evaluate.grid_pointing_game(experiment, few), weights.at(0),
-            weights.at(1)]
+            evaluate.grid_pointing_game(experiment, few, count=MOSAICS),
+            weights.at(0), weights.at(1)]
+
+
+def _report_values(folder, scores):
+    """Every value and every interval, for whoever compares runs."""
+    (folder / "values.csv").write_text(evaluate.values_to_csv(scores),
+                                       encoding="utf-8")
+    for against in ("Grad-CAM", "Guided Backprop", "centred Gaussian"):
+        name = against.lower().replace(" ", "-")
+        (folder / f"above-{name}.csv").write_text(
+            evaluate.to_csv(scores, against=against), encoding="utf-8")
 
 
 def main(arguments=None):
@@ -89,15 +103,25 @@ def main(arguments=None):
                         default="confirm")
     parser.add_argument("--most", type=int, help="photos at most")
     parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--methods", choices=("main", "all"), default="main")
     parser.add_argument("--against", default="Grad-CAM")
     options = parser.parse_args(arguments)
+    if not pathlib.Path(options.photos).is_dir():
+        print(f"SKIP  {options.photos} is no folder of photos; "
+              "make faithfulness PHOTOS=folder CLASSES=file")
+        return
     model = make_model()
     inputs, classes = read(options.photos, options.classes)
     chosen = measured(model, inputs, classes, options.part, options.most)
     experiment = evaluate.Experiment(model, inputs[chosen], classes[chosen],
                                      seed=SEED, folder=options.output)
-    text = evaluate.markdown(scores_of(experiment, options.steps),
-                             against=options.against)
+    every = {name: method for name, method in methods.all_methods().items()
+             if options.methods == "all" or name in MAIN}
+    scores = scores_of(experiment, every, options.steps)
+    text = (f"{len(experiment)} photos ({options.part}), {options.steps} steps, "
+            f"seed {SEED}\n\n" + evaluate.markdown(scores,
+                                                  against=options.against))
+    _report_values(options.output, scores)
     (options.output / "tables.md").write_text(text, encoding="utf-8")
     print(text)
 

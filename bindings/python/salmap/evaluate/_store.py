@@ -12,9 +12,9 @@ import numpy
 from ._maps import Doubles
 from ._slug import slug
 
-#: Seconds between two writes; what was computed in between is lost in a crash, and
-#: not on control-C.
-_BETWEEN = 2.0
+#: Seconds between two writes, and how many times as long as a write took; what was
+#: computed in between is lost in a crash, and not on control-C.
+_BETWEEN, _TIMES = 2.0, 20
 
 
 class Store:
@@ -32,7 +32,7 @@ class Store:
             folder / "finished" / f"{slug(name)}-{fingerprint[:32]}.npz")
         self.values: Doubles = numpy.zeros((images, *shape))
         self.done = numpy.zeros(images, bool)
-        self._written = time.monotonic()
+        self._next = time.monotonic() + _BETWEEN
         if self._path is not None and self._path.exists():
             self._read(self._path)
 
@@ -51,13 +51,14 @@ class Store:
     def put(self, images: Any, values: Doubles) -> None:
         """Takes the values of some images."""
         self.values[images], self.done[images] = values, True
-        if time.monotonic() - self._written > _BETWEEN:
+        if time.monotonic() > self._next:
             self.write()
 
     def write(self) -> None:
         """Writes the file, all of it or nothing."""
         if self._path is None:
             return
+        started = time.monotonic()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         part = self._path.with_suffix(f".{os.getpid()}.part")
         try:
@@ -67,4 +68,5 @@ class Store:
         finally:
             if part.exists():
                 part.unlink()
-        self._written = time.monotonic()
+        ended = time.monotonic()
+        self._next = ended + max(_BETWEEN, _TIMES * (ended - started))

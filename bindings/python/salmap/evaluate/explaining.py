@@ -7,9 +7,10 @@ from typing import Any, Callable, Dict, Mapping
 import numpy
 
 from .._outputs import FloatArray
-from .._progress import progress_bar
+from .._library import library
 from ._maps import Doubles, check_same_shape, maps_of
 from ._network import Images
+from ._run import Indices, run
 from .experiment import Classes, Experiment
 
 #: The network, images ``[n, channels, height, width]`` and the class of each ->
@@ -27,22 +28,23 @@ def explain(method: Method, network: Any, images: Images,
 
 
 def _maps_of(experiment: Experiment, name: str, method: Method) -> FloatArray:
-    starts = range(0, len(experiment), experiment.batch)
-    found = []
-    with progress_bar(starts, experiment.progress, "batch", name) as advance:
-        for start in starts:
-            part = slice(start, start + experiment.batch)
-            maps = explain(method, experiment.network, experiment.images[part],
-                           experiment.classes[part])
-            found.append(maps.astype(numpy.float32))
-            advance()
-    return numpy.concatenate(found)
+    def compute(images: Indices) -> Doubles:
+        return explain(method, experiment.network, experiment.images[images],
+                       experiment.classes[images])
+
+    maps = run(experiment, f"maps of {name}", [library.salmap_version_string()], len(experiment),
+               experiment.images.shape[2:], experiment.batch, compute)
+    return maps.astype(numpy.float32)
 
 
 def compute_maps(experiment: Experiment,
                  methods: Methods) -> Dict[str, FloatArray]:
     """The maps of all images and their classes: for each method, by its name,
     float32 ``[n, height, width]``. Raises what the methods raise, and ValueError
-    for maps that do not fit. They are not kept in the experiment's folder."""
+    for maps that do not fit.
+
+    Like scores, maps of finished images are kept in the experiment's folder, where
+    methods count by their names: a method with other settings wants another name.
+    """
     return {name: _maps_of(experiment, name, method)
             for name, method in methods.items()}

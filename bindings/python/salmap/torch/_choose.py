@@ -15,7 +15,7 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import torch
 
-from ._layout import Layout, Pair
+from ._layout import Layout, Pair, follows
 from ._observe import is_like_relu
 
 #: Layers that are taken from a model with one spatial scale, as vision
@@ -210,7 +210,7 @@ class Candidates:
     def _is_map(self, call: Call) -> bool:
         if call.scale == (1, 1) or self._batch not in (None, call.shape[0]):
             return False
-        return self._image is None or _follows(call.scale, self._image)
+        return self._image is None or follows(call.scale, self._image)
 
     def _scale(self, call: Call) -> object:
         if self._image is None:
@@ -231,13 +231,3 @@ class Candidates:
         count = min(ONE_SCALE_LAYERS, len(chosen))
         return [chosen[(part + 1) * len(chosen) // count - 1]
                 for part in range(count)]
-
-
-def _follows(scale: Pair, image: Pair) -> bool:
-    """Whether a map of this size can be of the image: whether one stride fits
-    both sides, where borders may have cost up to two pixels of the map or
-    added one."""
-    lowest = max(side / (cells + 2) for side, cells in zip(image, scale))
-    highest = min(side / max(cells - 1, 0.5)
-                  for side, cells in zip(image, scale))
-    return lowest <= highest

@@ -63,13 +63,25 @@ def _distortion(image: Pair, height: int, width: int) -> float:
     return abs(math.log(image[0] / height) - math.log(image[1] / width))
 
 
+def follows(scale: Pair, image: Pair) -> bool:
+    """Whether a map of this size can be of the image: whether one stride fits
+    both sides, where borders may have cost up to two pixels of the map or
+    added one."""
+    lowest = max(side / (cells + 2) for side, cells in zip(image, scale))
+    highest = min(side / max(cells - 1, 0.5)
+                  for side, cells in zip(image, scale))
+    return lowest <= highest
+
+
 def _four_axes(shape: Tuple[int, ...], image: Optional[Pair]) -> Layout:
     """Networks reduce both sides of an image alike, and a number of channels
-    taken for a side would not fit that."""
+    taken for a side would not fit that. Where it happens to fit, channels come
+    first, as PyTorch has them."""
     first = Layout("nchw", shape[2], shape[3])
     last = Layout("nhwc", shape[1], shape[2])
-    if image is not None and (_distortion(image, last.height, last.width)
-                              < _distortion(image, first.height, first.width)):
+    if image is not None and not follows((first.height, first.width), image) \
+            and (_distortion(image, last.height, last.width)
+                 < _distortion(image, first.height, first.width)):
         return last
     return first
 

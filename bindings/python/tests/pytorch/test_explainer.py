@@ -295,6 +295,16 @@ class Tokens(nn.Module):
         return self.gelu(torch.cat([first, tokens], 1))
 
 
+def test_channels_come_first_where_that_fits():
+    """Though 6 channels of 8 x 11 would fit a photo of 17 x 23 as 6 x 8, too."""
+    model = nn.Sequential(nn.MaxPool2d(2), nn.Conv2d(3, 6, 3, padding=1), nn.ReLU())
+    images = torch.rand(3, 3, 17, 23)
+    with torch.no_grad():
+        output, result = salmap.torch.Explainer(model, ["2"])(images)
+    assert output.shape == (3, 6, 8, 11)
+    assert (result.info[0].height, result.info[0].width) == (8, 11)
+
+
 @pytest.mark.parametrize("prefix", [0, 1, 2, 5])
 @pytest.mark.parametrize("size", [(20, 28), (24, 24), (21, 30)])
 def test_the_grid_of_tokens_is_worked_out(prefix, size):

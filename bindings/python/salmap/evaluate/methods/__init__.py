@@ -25,7 +25,7 @@ from .backpropagation import (gradient, gradient_input, guided_backprop,
 from .class_maps import class_map
 from .controls import (blurred_edges, centred_gaussian, edges, random_map,
                        shuffled_weights)
-from .own import fastcam, plain
+from .own import explained, fastcam, plain
 
 del _torch  # was only to say what is missing
 
@@ -33,9 +33,9 @@ del _torch  # was only to say what is missing
 def all_methods() -> Dict[str, Method]:
     """Each method with its default settings, ours first, the controls last."""
     return {
-        "salmap FastCAM": fastcam(normalizer="range"),
-        "salmap guided": fastcam(times=False, normalizer="range"),
-        "salmap SMOE x CAM": fastcam(guided=False, normalizer="range"),
+        "salmap FastCAM": fastcam(),
+        "salmap guided": fastcam(times=False),
+        "salmap SMOE x CAM": fastcam(guided=False),
         "salmap plain": plain(),
         "Grad-CAM": class_map("gradcam"),
         "Grad-CAM++": class_map("gradcampp"),
@@ -55,6 +55,6 @@ def all_methods() -> Dict[str, Method]:
 
 __all__ = [
     "all_methods", "blurred_edges", "centred_gaussian", "class_map", "edges",
-    "fastcam", "gradient", "gradient_input", "guided_backprop", "integrated_gradients",
-    "plain", "random_map", "shuffled_weights", "smoothgrad",
+    "explained", "fastcam", "gradient", "gradient_input", "guided_backprop",
+    "integrated_gradients", "plain", "random_map", "shuffled_weights", "smoothgrad",
 ]

@@ -1,4 +1,5 @@
-"""The maps of this library, as methods to compare."""
+"""The maps of this library, as methods to compare: those of an
+``salmap.torch.Explainer`` with any of its settings."""
 
 from __future__ import annotations
 
@@ -7,14 +8,38 @@ from typing import Any, Optional, Sequence
 import numpy
 import torch
 
-from ...stack import Stack
 from ...torch import Explainer
 from .._maps import Doubles
 from .._network import Images, evaluating, tensor_for
 from ..experiment import Classes
 from ..explaining import Method
 from ._gradients import check_module
-from ._layers import chosen_layers, see
+
+
+def explained(output: str, layers: Optional[Sequence[str]] = None, *,
+              of_class: bool = True, **settings: Any) -> Method:
+    """One kind of map of ``salmap.torch.Explainer``.
+
+    Arguments:
+        output: ``"combined"``, ``"cam"`` or ``"fastcam"``, as a result calls it.
+        layers, settings: those of ``Explainer``.
+        of_class: False for maps that know no class; True for those of the class
+            of each image, as ``target=`` gives them.
+    """
+    if output not in ("combined", "cam", "fastcam"):
+        raise ValueError(f"output is {output!r}; want combined, cam or fastcam")
+    if not of_class and output != "combined":
+        raise ValueError(f"output is {output!r}, which is of a class; want "
+                         "of_class=True, or combined")
+
+    def maps(network: Any, images: Images, classes: Classes) -> Doubles:
+        check_module(network, settings.get("method") or output)
+        explainer = Explainer(network, layers, **settings)
+        with evaluating(network), torch.no_grad():
+            _, result = explainer(tensor_for(network, images),
+                                  target=classes if of_class else None)
+        return numpy.stack([getattr(one, output) for one in result]).astype(float)
+    return maps
 
 
 def plain(layers: Optional[Sequence[str]] = None, **settings: Any) -> Method:
@@ -23,43 +48,21 @@ def plain(layers: Optional[Sequence[str]] = None, **settings: Any) -> Method:
     Arguments:
         layers, settings: those of ``Explainer``.
     """
-    def maps(network: Any, images: Images, _classes: Classes) -> Doubles:
-        check_module(network, "plain")
-        explainer = Explainer(network, layers, **settings)
-        with evaluating(network), torch.no_grad():
-            _, result = explainer(tensor_for(network, images))
-        return numpy.stack([one.combined for one in result]).astype(float)
-    return maps
+    return explained("combined", layers, of_class=False, **settings)
 
 
 def fastcam(layers: Optional[Sequence[str]] = None, *, guided: bool = True,
-            times: bool = True, method: str = "gradcam",
-            **settings: Any) -> Method:
-    """FastCAM: the combined map times the class map of the last layer.
+            times: bool = True, **settings: Any) -> Method:
+    """FastCAM: the combined map times the class map. Without arguments it is what
+    ``salmap.torch.Explainer`` gives by default.
 
     Arguments:
-        layers: names, early to late; by default those that
-            ``salmap.torch.Explainer`` chooses. Each gives ``[n, channels, height,
-            width]``.
+        layers: names, early to late; by default those that ``Explainer`` chooses.
         guided: whether the layers are guided by the class map, so that the
             combined map is that of the class too.
         times: False for the combined map alone.
-        method: how gradients become the class map, as for ``class_map``.
-        settings: those of ``salmap.Stack``.
+        settings: the others of ``Explainer``, such as method, cam_layer and
+            normalizer.
     """
-    def maps(network: Any, images: Images, classes: Classes) -> Doubles:
-        check_module(network, "fastcam")
-        names = layers or chosen_layers(network, images)
-        seen = see(network, names, images, classes)
-        count, _, height, width = images.shape
-        with Stack(len(names), cams=1, guide=0 if guided else None,
-                   **settings) as stack:
-            stack.push_cam(0, seen.activations[-1], gradient=seen.gradient,
-                           method=method)
-            for layer, activation in enumerate(seen.activations):
-                stack.push(layer, activation)
-            read: Any = stack.fastcam if times else stack.combined
-            found: Doubles = numpy.stack([read((height, width), image)
-                                          for image in range(count)]).astype(float)
-            return found
-    return maps
+    return explained("fastcam" if times else "combined", layers, guided=guided,
+                     **settings)

@@ -174,7 +174,7 @@ def test_the_list_of_methods(capsys):
     (["--methods", "edge"], "there is no method 'edge'; want one of salmap FastCAM"),
     (["--scores", "area"], "there is no score 'area'; want one of areas"),
     (["--methods", "edges", "--against", "random"], "no method 'random'"),
-    (["--methods", "Grad-CAM"], "before torch.jit.script"),
+    (["--methods", "Grad-CAM"], "the model that it was made of"),
     (["--scores", "mosaics3"], "wants photos of 9 classes, and there are"),
     (["--batch", "0"], "batch is 0"),
     (["--steps", "0"], "steps is 0"),

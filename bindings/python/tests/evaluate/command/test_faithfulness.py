@@ -67,11 +67,18 @@ def test_it_writes_a_table_for_each_score(program, folder, monkeypatch, capsys):
                         lambda: {name: every[name] for name in few})
     monkeypatch.setattr(program, "FEW", few[:2])
     monkeypatch.setattr(program, "measured", lambda *_: [0, 1])
-    monkeypatch.setattr(program.evaluate, "grid_pointing_game", lambda *_: (
+    monkeypatch.setattr(program.evaluate, "grid_pointing_game", lambda *_, count: (
         program.evaluate.Score("mosaics", {name: numpy.ones(2) for name in few})))
     program.main([str(folder), str(folder / "classes.txt"), "--steps", "2",
-                  "-o", str(folder / "out")])
+                  "--methods", "all", "-o", str(folder / "out")])
     text = (folder / "out" / "tables.md").read_text()
+    assert text.startswith("2 photos (confirm), 2 steps, seed 0\n")
+    assert (folder / "out" / "above-grad-cam.csv").exists()
     assert text in capsys.readouterr().out
     assert len(re.findall("(?m)^### ", text)) == 8
     assert len(re.findall(r"(?m)^\| edges \| 2 \|", text)) == 6
+
+
+def test_without_photos_it_says_so(program, tmp_path, capsys):
+    program.main([str(tmp_path / "none"), "classes.txt"])
+    assert capsys.readouterr().out.startswith(f"SKIP  {tmp_path / 'none'}")

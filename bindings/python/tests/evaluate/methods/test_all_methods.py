@@ -8,7 +8,8 @@ torch = pytest.importorskip("torch")
 import salmap.torch  # noqa: E402
 from salmap.evaluate import (Experiment, compute_maps, insertion,  # noqa: E402
                              markdown)
-from salmap.evaluate.methods import all_methods, fastcam, plain  # noqa: E402
+from salmap.evaluate.methods import (all_methods, explained,  # noqa: E402
+                                     fastcam, plain)
 from torch import nn  # noqa: E402
 
 
@@ -59,7 +60,8 @@ def test_fastcam_is_that_of_a_stack(experiment, guided, times):
         late = model[2:6](early)
     rows = model[-1].weight.detach()[experiment.classes]
     maps = compute_maps(experiment, {"ours": fastcam(
-        ["1", "5"], guided=guided, times=times, normalizer="range")})["ours"]
+        ["1", "5"], guided=guided, times=times, layout="nchw",
+            normalizer="range")})["ours"]
     with salmap.Stack(2, cams=1, guide=0 if guided else None,
                       normalizer="range") as stack:
         stack.push_cam(0, late, weights=rows)
@@ -70,12 +72,27 @@ def test_fastcam_is_that_of_a_stack(experiment, guided, times):
             assert maps[image] == pytest.approx(expected, abs=1e-5)
 
 
-def test_fastcam_wants_maps_of_channels():
-    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(2),
-                          nn.ReLU(), nn.Flatten(), nn.Linear(44, 4))
-    tokens = Experiment(model, torch.rand(2, 3, 3, 13), progress=False)
-    with pytest.raises(ValueError, match=r"3 gave \[2, 4, 11\]; want \[n, chann"):
-        compute_maps(tokens, {"ours": fastcam(["1", "3"])})
+def test_fastcam_is_that_of_the_explainer_with_all_its_settings(experiment):
+    settings = {"statistic": "mean", "method": "hirescam", "cam_layer": "1",
+                "fastcam_factor": "outside", "layout": "nchw"}
+    _, result = salmap.torch.Explainer(experiment.network.eval(), **settings)(
+        torch.tensor(experiment.images), target=experiment.classes)
+    for output in ("combined", "cam", "fastcam"):
+        maps = compute_maps(experiment, {"ours": explained(output, **settings)})
+        assert maps["ours"] == pytest.approx(
+            numpy.stack([getattr(one, output) for one in result]), abs=1e-5)
+
+
+def test_an_output_that_there_is_not_is_refused():
+    with pytest.raises(ValueError, match="'lovi'; want combined, cam or fastcam"):
+        explained("lovi")
+    with pytest.raises(ValueError, match="'cam', which is of a class"):
+        explained("cam", of_class=False)
+
+
+def test_a_layer_that_is_no_map_is_refused(experiment):
+    with pytest.raises(ValueError, match="7 gave .*not a map"):
+        compute_maps(experiment, {"ours": fastcam(["1", "7"])})
 
 
 def test_a_function_of_numpy_has_the_controls_only(experiment):
@@ -96,6 +113,25 @@ def test_wrong_maps_are_refused(experiment):
     with pytest.raises(ValueError, match=r"\[2, 16, 23\], images \[2, 17, 23\]"):
         compute_maps(experiment, {
             "short": lambda network, images, classes: images[:, 0, 1:]})
+
+
+def test_maps_of_finished_images_are_not_made_again(experiment, tmp_path):
+    experiment.folder = tmp_path
+    seen = []
+
+    def method(_network, images, _classes):
+        if len(seen) == 2:
+            seen.clear()
+            raise KeyboardInterrupt
+        seen.append(len(images))
+        return images[:, 0]
+
+    with pytest.raises(KeyboardInterrupt):
+        compute_maps(experiment, {"mine": method})
+    maps = compute_maps(experiment, {"mine": method})["mine"]
+    assert seen == [1]  # of batches of 2, 2 and 1
+    assert maps.dtype == numpy.float32
+    assert (maps == experiment.images[:, 0]).all()
 
 
 def test_the_progress_bar_has_the_name_of_the_method(experiment, capsys):

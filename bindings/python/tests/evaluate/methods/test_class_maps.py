@@ -76,6 +76,18 @@ def test_the_layer_is_the_last_that_explainer_chooses(model):
             == class_map(layer=last)(model, images_of(), CLASSES)).all()
 
 
+def test_without_a_method_it_is_that_of_the_heads_weights(model):
+    """Which for a head that is linear over the mean is Grad-CAM's but for a factor
+    above 0."""
+    linear = nn.Sequential(*model[:5], nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+                           nn.Linear(6, 4))
+    explainer = salmap.torch.Explainer(linear.eval())
+    explainer(torch.tensor(images_of()), target=0)
+    assert explainer.cam_method.startswith("weights: ")
+    assert class_map(None)(linear, images_of(), CLASSES) == pytest.approx(
+        class_map()(linear, images_of(), CLASSES), abs=1e-5)
+
+
 def test_a_call_of_a_module_that_runs_twice():
     class Twice(nn.Module):
         def __init__(self):
@@ -104,9 +116,9 @@ def test_nothing_is_left_in_the_model(model):
 def test_what_has_no_gradients_is_refused(model):
     with pytest.raises(TypeError, match="gradcam wants a torch.nn.Module"):
         class_map()(lambda images: images, images_of(), CLASSES)
-    with pytest.raises(ValueError, match="before torch.jit.script"):
+    with pytest.raises(ValueError, match="the model that it was made of"):
         class_map()(torch.jit.script(model), images_of(), CLASSES)
-    with pytest.raises(ValueError, match="no layer whose gradient"):
+    with pytest.raises(ValueError, match="no module of the model gave a map"):
         class_map()(nn.Sequential(nn.Flatten(), nn.Linear(1173, 4)), images_of(),
                     CLASSES)
     with pytest.raises(ValueError, match="method"):
