@@ -1,6 +1,84 @@
 /* What channels are reduced to, on the walk of vector_planes.h; included by
  * vector.h. */
 
+/* Up to GROUP rows of elements of one lane; where the type is a constant, one
+ * loop is left of what reads them. */
+#define typed_rows ISA(typed_rows)
+struct typed_rows {
+	const struct group_rows *rows;
+	salmap_dtype dtype; /* that serves others */
+	int present;
+	bool begins; /* the lane */
+	struct vector_quantum quantum;
+};
+
+/* What adds them. */
+#define add_typed ISA(add_typed)
+typedef void (*add_typed)(void *state, const struct typed_rows *typed);
+
+/* Floats, as lanes_of_block gives them. */
+#define floats_typed ISA(floats_typed)
+INLINE struct typed_rows floats_typed(const struct group_rows *rows,
+                                      int present, bool begins)
+{
+	const struct typed_rows typed = {
+		.rows = rows,
+		.dtype = SALMAP_F32,
+		.present = present,
+		.begins = begins,
+	};
+
+	return typed;
+}
+
+/* Adds a block that has all its channels, side by side, lane by lane. */
+#define block_typed ISA(block_typed)
+INLINE void block_typed(const struct salmap_view *view,
+                        const struct tile_block *block, salmap_dtype dtype,
+                        add_typed add, void *state)
+{
+	struct group_rows rows = rows_of(view, block);
+	struct typed_rows typed = {
+		.rows = &rows,
+		.dtype = dtype,
+		.present = GROUP,
+		.begins = block->begins,
+	};
+
+	if (dtype == SALMAP_U8)
+		typed.quantum = quantum_of(view, 0, 0);
+	for (; rows.lane < LANES; rows_next(&rows, block))
+		add(state, &typed);
+}
+
+/* Whether block_typed serves a block. */
+#define is_typed ISA(is_typed)
+INLINE bool is_typed(const struct salmap_view *view,
+                     const struct tile_block *block, const float *gains)
+{
+	return view->dtype != SALMAP_F32 && block->direct &&
+	       block->end - block->channel >= BLOCK && gains == NULL &&
+	       !has_quanta(view);
+}
+
+/* block_typed with each type as a constant. */
+#define any_block_typed ISA(any_block_typed)
+INLINE void any_block_typed(const struct salmap_view *view,
+                            const struct tile_block *block, add_typed add,
+                            void *state)
+{
+	const salmap_dtype dtype = served_as(view->dtype);
+
+	if (dtype == SALMAP_F16)
+		block_typed(view, block, SALMAP_F16, add, state);
+	else if (dtype == SALMAP_BF16)
+		block_typed(view, block, SALMAP_BF16, add, state);
+	else if (dtype == SALMAP_F64)
+		block_typed(view, block, SALMAP_F64, add, state);
+	else
+		block_typed(view, block, SALMAP_U8, add, state);
+}
+
 /* ----------------------------------------------------------------- moments */
 
 /* The lanes of a tile. Those of the squares are left out where nobody wants
@@ -28,67 +106,72 @@ INLINE void rows_or_absent(const struct group_rows *rows, int present,
 
 /* Fetches what will be read once this is done, once for each line. */
 #define fetch_rows ISA(fetch_rows)
-INLINE void fetch_rows(const struct group_rows *rows,
+INLINE void fetch_rows(const struct typed_rows *typed,
                        const unsigned char *const row[GROUP], ptrdiff_t from,
                        ptrdiff_t at)
 {
 	int j;
 
 	/* LCOV_EXCL_BR_START: a vector of 16 floats is a line */
-	if (at * (ptrdiff_t)sizeof(float) % CACHE_LINE == 0)
+	if (at * dtype_bytes(typed->dtype) % CACHE_LINE == 0)
 		/* LCOV_EXCL_BR_STOP */
 		UNROLL
 		for (j = 0; j < GROUP; j++)
-			fetch(row[j], from, rows->ahead);
+			fetch(row[j], from, typed->rows->ahead);
 }
 
-/* Adds rows of floats to a lane, one after the other; only what is above 0, or
+/* Adds rows of elements to a lane, one after the other; only what is above 0, or
  * with squares, or neither. */
 #define moment_rows ISA(moment_rows)
 INLINE void moment_rows(const struct moment_lanes *lanes,
-                        const struct group_rows *rows, int present, bool begins,
-                        bool squares, bool rectified_only)
+                        const struct typed_rows *typed, bool squares,
+                        bool rectified_only)
 {
+	const struct group_rows *rows = typed->rows;
+	const ptrdiff_t size = dtype_bytes(typed->dtype);
 	const ptrdiff_t last = rows->count - W;
 	const float *origin = lanes->out->origin;
 	double *sum = lanes->sum[rows->lane];
 	double *square = squares ? lanes->square[rows->lane] : NULL;
 	const unsigned char *row[GROUP];
-	ptrdiff_t at, i;
-	int j;
+	ptrdiff_t at;
+	int j, h;
 
-	rows_or_absent(rows, present, lanes->absent, row);
+	rows_or_absent(rows, typed->present, lanes->absent, row);
 	for (at = 0; at < rows->count; at += W) {
-		ptrdiff_t from = (at < last ? at : last) *
-		                 (ptrdiff_t)sizeof(float);
+		const ptrdiff_t from = (at < last ? at : last) * size;
+		vd s[2] = { { 0 } }, q[2] = { { 0 } }, o[2] = { { 0 } }, d[2];
 
-		fetch_rows(rows, row, from, at);
-		for (i = at; i < at + W; i += DOUBLES) {
-			vd s = { 0 }, q = { 0 }, o = { 0 };
-
+		fetch_rows(typed, row, from, at);
+		UNROLL
+		for (h = 0; h < 2; h++) {
 			if (squares)
-				o = widen(origin + i);
-			if (!begins)
-				s = vd_load(sum + i);
-			if (!begins && squares)
-				q = vd_load(square + i);
+				o[h] = widen(origin + at + h * DOUBLES);
+			if (!typed->begins)
+				s[h] = vd_load(sum + at + h * DOUBLES);
+			if (!typed->begins && squares)
+				q[h] = vd_load(square + at + h * DOUBLES);
+		}
+		UNROLL
+		for (j = 0; j < GROUP; j++) {
+			load_pair(row[j] + from, typed->dtype, &typed->quantum,
+			          d);
 			UNROLL
-			for (j = 0; j < GROUP; j++) {
-				const void *p = row[j] + from;
-				vd d = widen(p);
-
+			for (h = 0; h < 2; h++) {
 				if (rectified_only)
-					d = above_zero(d);
+					d[h] = above_zero(d[h]);
 				if (squares)
-					d -= o;
-				s += d;
+					d[h] -= o[h];
+				s[h] += d[h];
 				if (squares)
-					q += d * d;
+					q[h] += d[h] * d[h];
 			}
-			vd_store(sum + i, s);
+		}
+		UNROLL
+		for (h = 0; h < 2; h++) {
+			vd_store(sum + at + h * DOUBLES, s[h]);
 			if (squares)
-				vd_store(square + i, q);
-			from += DOUBLES * (ptrdiff_t)sizeof(float);
+				vd_store(square + at + h * DOUBLES, q[h]);
 		}
 	}
 }
@@ -97,21 +180,39 @@ INLINE void moment_rows(const struct moment_lanes *lanes,
 INLINE void sum_group(void *state, const struct group_rows *rows, int present,
                       bool begins)
 {
-	moment_rows(state, rows, present, begins, false, false);
+	const struct typed_rows typed = floats_typed(rows, present, begins);
+
+	moment_rows(state, &typed, false, false);
 }
 
 #define rectified_group ISA(rectified_group)
 INLINE void rectified_group(void *state, const struct group_rows *rows,
                             int present, bool begins)
 {
-	moment_rows(state, rows, present, begins, false, true);
+	const struct typed_rows typed = floats_typed(rows, present, begins);
+
+	moment_rows(state, &typed, false, true);
 }
 
 #define square_group ISA(square_group)
 INLINE void square_group(void *state, const struct group_rows *rows,
                          int present, bool begins)
 {
-	moment_rows(state, rows, present, begins, true, false);
+	const struct typed_rows typed = floats_typed(rows, present, begins);
+
+	moment_rows(state, &typed, true, false);
+}
+
+#define sum_typed ISA(sum_typed)
+INLINE void sum_typed(void *state, const struct typed_rows *typed)
+{
+	moment_rows(state, typed, false, false);
+}
+
+#define square_typed ISA(square_typed)
+INLINE void square_typed(void *state, const struct typed_rows *typed)
+{
+	moment_rows(state, typed, true, false);
 }
 
 #define sum_block ISA(sum_block)
@@ -120,7 +221,10 @@ static TARGET void sum_block(void *state, const struct salmap_view *view,
 {
 	const struct moment_lanes *lanes = state;
 
-	lanes_of_block(view, block, lanes->gains, sum_group, state);
+	if (is_typed(view, block, lanes->gains))
+		any_block_typed(view, block, sum_typed, state);
+	else
+		lanes_of_block(view, block, lanes->gains, sum_group, state);
 }
 
 #define rectified_block ISA(rectified_block)
@@ -138,7 +242,10 @@ static TARGET void square_block(void *state, const struct salmap_view *view,
 {
 	const struct moment_lanes *lanes = state;
 
-	lanes_of_block(view, block, lanes->gains, square_group, state);
+	if (is_typed(view, block, lanes->gains))
+		any_block_typed(view, block, square_typed, state);
+	else
+		lanes_of_block(view, block, lanes->gains, square_group, state);
 }
 
 #define moments_begin ISA(moments_begin)
@@ -199,28 +306,28 @@ struct highest_rows {
 	float absent[SUMS_TILE];
 };
 
-#define max_group ISA(max_group)
-INLINE void max_group(void *state, const struct group_rows *rows, int present,
-                      bool begins)
+#define max_typed ISA(max_typed)
+INLINE void max_typed(void *state, const struct typed_rows *typed)
 {
 	struct highest_rows *tile = state;
+	const struct group_rows *rows = typed->rows;
+	const ptrdiff_t size = dtype_bytes(typed->dtype);
 	const ptrdiff_t last = rows->count - W;
 	const unsigned char *row[GROUP];
 	ptrdiff_t at;
 	int j;
 
-	(void)begins;
-	rows_or_absent(rows, present, tile->absent, row);
+	rows_or_absent(rows, typed->present, tile->absent, row);
 	for (at = 0; at < rows->count; at += W) {
-		const ptrdiff_t from = (at < last ? at : last) *
-		                       (ptrdiff_t)sizeof(float);
+		const ptrdiff_t from = (at < last ? at : last) * size;
 		vf highest = vf_load(tile->highest + at);
 		vi bad = vi_load(tile->bad + at);
 
-		fetch_rows(rows, row, from, at);
+		fetch_rows(typed, row, from, at);
 		UNROLL
 		for (j = 0; j < GROUP; j++) {
-			vf x = load_vector(row[j] + from, SALMAP_F32, NULL);
+			vf x = load_rounded(row[j] + from, typed->dtype,
+			                    &typed->quantum);
 
 			IN_REGISTER(x);
 			highest = larger(x, highest);
@@ -231,13 +338,25 @@ INLINE void max_group(void *state, const struct group_rows *rows, int present,
 	}
 }
 
+#define max_group ISA(max_group)
+INLINE void max_group(void *state, const struct group_rows *rows, int present,
+                      bool begins)
+{
+	const struct typed_rows typed = floats_typed(rows, present, begins);
+
+	max_typed(state, &typed);
+}
+
 #define max_block ISA(max_block)
 static TARGET void max_block(void *state, const struct salmap_view *view,
                              const struct tile_block *block)
 {
 	const struct highest_rows *tile = state;
 
-	lanes_of_block(view, block, tile->gains, max_group, state);
+	if (is_typed(view, block, tile->gains))
+		any_block_typed(view, block, max_typed, state);
+	else
+		lanes_of_block(view, block, tile->gains, max_group, state);
 }
 
 #define max_begin ISA(max_begin)

@@ -7,6 +7,10 @@
  * values that are not finite: those are 0 in `clean` copies.
  */
 
+/* How many bytes ahead lines are fetched: hardware alone left means a tenth
+ * slower, and deviations a quarter. */
+#define CHANNELS_AHEAD 1024
+
 /* What a location's channels add up to, in lanes. */
 #define location_lanes_of ISA(location_lanes_of)
 struct location_lanes_of {
@@ -93,6 +97,7 @@ INLINE void add_sums(struct location_lanes_of *lanes,
 			                                    : lanes->square[i];
 		}
 		for (; p < end; p += LANES * size) {
+			fetch(p, 0, CHANNELS_AHEAD);
 			UNROLL
 			for (i = 0; i < LANES / DOUBLES; i += 2) {
 				load_pair(p + i * DOUBLES * size, dtype,
@@ -171,6 +176,7 @@ INLINE void add_highest_of(struct location_lanes_of *lanes,
 		if (run->begins)
 			lanes->origin = first_element(p, run, dtype);
 		for (; p < end; p += LANES * size) {
+			fetch(p, 0, CHANNELS_AHEAD);
 			UNROLL
 			for (i = 0; i < LANES; i += W) {
 				vf x = load_rounded(p + i * size, dtype,

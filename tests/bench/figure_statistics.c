@@ -16,6 +16,7 @@ static const struct statistic statistics[] = {
 	{ SALMAP_STATISTIC_MEAN, "mean", 1.3 },
 	{ SALMAP_STATISTIC_MAX, "max", 1.3 },
 	{ SALMAP_STATISTIC_STD, "std", 2.0 },
+	{ SALMAP_STATISTIC_SMOE, "SMOE", 2.0 },
 };
 
 #define STATISTICS (sizeof(statistics) / sizeof(statistics[0]))
@@ -62,27 +63,46 @@ static void against_reading(struct bench_job *job, const char *set,
 	bench_stack_release(&stack);
 }
 
+/* Doubles have twice the bytes: they are to take as long as two such stacks of
+ * floats, which are pushed one after the other. */
+static void push_two(void *context)
+{
+	struct bench_push *push = context;
+	const struct bench_side side = bench_push_side(push);
+
+	side.run(push);
+	side.run(push);
+}
+
 static void against_f32(struct bench_job *job, const char *set,
                         const struct statistic *statistic, salmap_dtype dtype,
                         bool channels_last)
 {
 	char figure[NAME_SIZE];
-	struct bench_stack floats, stack;
+	const bool twice = dtype == SALMAP_F64;
+	struct bench_stack floats[2], stack;
 	struct bench_push left, right;
 	struct bench_side against;
 
-	bench_stack_make(&floats, SALMAP_F32, channels_last);
+	bench_stack_make(&floats[0], SALMAP_F32, channels_last);
+	bench_stack_copy(&floats[1], &floats[0]);
 	bench_stack_make(&stack, dtype, channels_last);
 	open_push(&left, &stack, set, statistic);
-	open_push(&right, &floats, set, statistic);
+	open_push(&right, floats, set, statistic);
 	against = bench_push_side(&right);
-	snprintf(figure, sizeof(figure), "%s, %s: %s / f32", statistic->name,
-	         channels_last ? "NHWC" : "NCHW", salmap_dtype_name(dtype));
+	if (twice) {
+		right.count = 2;
+		against.run = push_two;
+	}
+	snprintf(figure, sizeof(figure), "%s, %s: %s / %sf32",
+	         statistic->name, channels_last ? "NHWC" : "NCHW",
+	         salmap_dtype_name(dtype), twice ? "two " : "");
 	report(job, set, figure, &left, &against, 1.3);
 	bench_push_close(&right);
 	bench_push_close(&left);
 	bench_stack_release(&stack);
-	bench_stack_release(&floats);
+	bench_stack_release(&floats[1]);
+	bench_stack_release(&floats[0]);
 }
 
 void bench_figure_statistics(struct bench_job *job, const char *set)
