@@ -7,30 +7,53 @@
 
 /* ---------------------------------------------------------------- overlay */
 
-static void blend_pixel(const unsigned char *photo, salmap_pixel photo_pixel,
-                        const unsigned char *picture,
-                        salmap_pixel picture_pixel, float alpha, float rgb[3])
+/* Red, green, blue of pixels side by side, as 0..1; of floats whatever they are. */
+static void load_pixels(const salmap_picture *picture, int64_t row,
+                        int64_t column, int count, float *rgb)
 {
-	float over[3];
+	const float white = salmap_pixel_white(picture->pixel);
 	int i;
 
-	salmap_pixel_load(photo_pixel, photo, rgb);
-	salmap_pixel_load(picture_pixel, picture, over);
-	for (i = 0; i < 3; i++)
-		rgb[i] = (1 - alpha) * rgb[i] + alpha * over[i];
+	salmap_pixel_load_stored(picture->pixel,
+	                         salmap_picture_at(picture, row, column),
+	                         count, rgb);
+	for (i = 0; i < 3 * count; i++)
+		rgb[i] /= white;
+}
+
+/* The same way back; what leaves 0..1 is cut to it. */
+static void store_pixels(const salmap_picture *picture, int64_t row,
+                         int64_t column, int count, float *rgb)
+{
+	const float white = salmap_pixel_white(picture->pixel);
+	unsigned char *bytes = salmap_picture_at(picture, row, column);
+	int i;
+
+	for (i = 0; i < 3 * count; i++) {
+		const float positive = rgb[i] > 0 ? rgb[i] : 0;
+
+		rgb[i] = (positive < 1 ? positive : 1) * white;
+	}
+	if (picture->pixel == SALMAP_PIXEL_RGB_F32)
+		memcpy(bytes, rgb, (size_t)count * 3 * sizeof(*rgb));
+	else
+		salmap_pixel_store_bytes(picture->pixel, bytes, count, rgb);
 }
 
 void salmap_draw_over(const salmap_picture *photo,
                       const salmap_picture *picture, int64_t row,
-                      int64_t column, float alpha, const salmap_picture *out)
+                      int64_t column, int count, const float *alphas,
+                      const salmap_picture *out)
 {
-	float rgb[3];
+	float rgb[3 * SALMAP_PIXELS_TOGETHER], over[3 * SALMAP_PIXELS_TOGETHER];
+	int i, j;
 
-	blend_pixel(salmap_picture_at(photo, row, column), photo->pixel,
-	            salmap_picture_at(picture, row, column), picture->pixel,
-	            alpha, rgb);
-	salmap_pixel_store(out->pixel, salmap_picture_at(out, row, column),
-	                   rgb);
+	load_pixels(photo, row, column, count, rgb);
+	load_pixels(picture, row, column, count, over);
+	for (i = 0; i < count; i++)
+		for (j = 3 * i; j < 3 * i + 3; j++)
+			rgb[j] = (1 - alphas[i]) * rgb[j] + alphas[i] * over[j];
+	store_pixels(out, row, column, count, rgb);
 }
 
 salmap_status salmap_draw_check_overlay(const salmap_picture *photo,
@@ -67,16 +90,23 @@ salmap_status salmap_draw_overlay(const salmap_picture *photo,
                                   const salmap_picture *out,
                                   struct salmap_sentence *message)
 {
+	float alphas[SALMAP_PIXELS_TOGETHER];
 	int64_t row, column;
+	int i;
 	const salmap_status status = salmap_draw_check_overlay(
 		photo, picture, alpha, out, message);
 
 	if (status != SALMAP_OK)
 		return status;
+	for (i = 0; i < SALMAP_PIXELS_TOGETHER; i++)
+		alphas[i] = (float)alpha;
 	for (row = 0; row < out->height; row++)
-		for (column = 0; column < out->width; column++)
+		for (column = 0; column < out->width;
+		     column += SALMAP_PIXELS_TOGETHER)
 			salmap_draw_over(photo, picture, row, column,
-			                 (float)alpha, out);
+			                 salmap_draw_together(out->width -
+			                                      column),
+			                 alphas, out);
 	return SALMAP_OK;
 }
 

@@ -10,15 +10,24 @@ salmap_status salmap_draw_overlay(const salmap_picture *photo,
                                   const salmap_picture *out,
                                   struct salmap_sentence *message);
 
-/* What an overlay checks, and what it does at one pixel. */
+/* What an overlay checks, and what it does with `count` pixels of a row, each with
+ * an alpha of its own; at most so many at once. */
+#define SALMAP_PIXELS_TOGETHER 32
 salmap_status salmap_draw_check_overlay(const salmap_picture *photo,
                                         const salmap_picture *picture,
                                         double alpha,
                                         const salmap_picture *out,
                                         struct salmap_sentence *message);
+static inline int salmap_draw_together(int64_t left)
+{
+	return left < SALMAP_PIXELS_TOGETHER ? (int)left
+	                                     : SALMAP_PIXELS_TOGETHER;
+}
+
 void salmap_draw_over(const salmap_picture *photo,
                       const salmap_picture *picture, int64_t row,
-                      int64_t column, float alpha, const salmap_picture *out);
+                      int64_t column, int count, const float *alphas,
+                      const salmap_picture *out);
 
 salmap_status salmap_draw_keep(const salmap_plane *map, double percent,
                                const salmap_plane *out,

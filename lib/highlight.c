@@ -23,13 +23,20 @@ static void draw_row(const struct salmap_highlight *highlight,
                      const struct salmap_limits *limits, int64_t row)
 {
 	const float *values = salmap_plane_at(highlight->map, row, 0);
+	const int64_t width = highlight->out->width;
+	float alphas[SALMAP_PIXELS_TOGETHER];
 	int64_t column;
 
-	for (column = 0; column < highlight->out->width; column++)
-		salmap_draw_over(highlight->photo, highlight->picture, row, column,
-		                 opacity_at(limits, highlight->alpha,
-		                            values[column]),
-		                 highlight->out);
+	for (column = 0; column < width; column += SALMAP_PIXELS_TOGETHER) {
+		const int count = salmap_draw_together(width - column);
+		int i;
+
+		for (i = 0; i < count; i++)
+			alphas[i] = opacity_at(limits, highlight->alpha,
+			                       values[column + i]);
+		salmap_draw_over(highlight->photo, highlight->picture, row,
+		                 column, count, alphas, highlight->out);
+	}
 }
 
 salmap_status salmap_draw_highlight(const struct salmap_highlight *highlight,

@@ -14,6 +14,12 @@ export function zoomed(zoom, factor) {
 	return Math.min(Math.max(zoom * factor, 1), MOST_ZOOM);
 }
 
+/** Where to scroll to from `start`, so that `place` is among the `extent` that is
+ * seen. */
+export function near(start, place, extent) {
+	return Math.min(Math.max(start, place - extent + 1), place);
+}
+
 /** The place under a pointer, or null outside. */
 function placeOf(event, { height, width }) {
 	const at = event.currentTarget.getBoundingClientRect();
@@ -59,6 +65,15 @@ export function Stage({ head, state, picture, boxes, label, caption, change, id 
 		canvas.current.classList.toggle("pixelated",
 			canvas.current.clientWidth >= PIXELATED_FROM * width);
 	}, [state.zoom]);
+	useLayoutEffect(() => { // the cross stays in sight
+		const box = frame.current;
+		if (state.row === null || state.column === null)
+			return;
+		const x = (state.column + 0.5) / width * box.scrollWidth;
+		const y = (state.row + 0.5) / height * box.scrollHeight;
+		box.scrollLeft = near(box.scrollLeft, x, box.clientWidth);
+		box.scrollTop = near(box.scrollTop, y, box.clientHeight);
+	}, [state.row, state.column, state.zoom]);
 	useEffect(() => { // not passive, so that the page does not zoom too
 		const wheel = (event) => {
 			if (!event.ctrlKey)
@@ -107,15 +122,23 @@ export function Stage({ head, state, picture, boxes, label, caption, change, id 
 		if (place)
 			change(place, "cross");
 	};
+	const move = (event) => {
+		if (event.pointerType !== "mouse")
+			return;
+		if (event.buttons === 0) {
+			point(event);
+		} else {
+			frame.current.scrollLeft -= event.movementX;
+			frame.current.scrollTop -= event.movementY;
+		}
+	};
 	return <figure class="stage">
 		<div class="frame" ref={frame} tabIndex={0} role="group" id={id}
 			aria-label={`${label}. Arrow keys move the cross, plus and minus zoom.`}
 			onKeyDown={press} onScroll={noteCenter}>
 			<div class="sheet" style={{ "--zoom": state.zoom,
 				"--aspect": width / height }}
-			onPointerMove={(event) => event.pointerType === "mouse" &&
-				event.buttons === 0 && point(event)}
-			onClick={point}>
+			onPointerMove={move} onClick={point}>
 				<canvas ref={canvas} width={width} height={height} role="img"
 					aria-label={label} />
 				<svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true"

@@ -39,7 +39,7 @@ export function initialState(head) {
 		normalizer: head.raw ? settings.normalizer : "none",
 		evidence: head.raw ? settings.evidence : "positive",
 		factor: settings.fastcamFactor,
-		palette: settings.palette, heatPalette: "rising",
+		palette: settings.palette, heatPalette: settings.heatPalette,
 		class: 0, guided: !head.sets.includes(null),
 		opacity: head.photos > 0 ? 0.6 : 1,
 		keep: settings.keep, boxes: false, share: 0.5,

@@ -298,6 +298,21 @@ test("zoom and pan, by buttons, keys and the wheel", () =>
 		middle.forEach((share) => assert.ok(Math.abs(share - 0.5) < 0.02));
 		await frame.evaluate((box) => box.scrollTo(0, 0));
 		await assertShows(explorer, FIRST);
+		const box = await frame.boundingBox();
+		await explorer.page.mouse.move(box.x + 300, box.y + 300);
+		await explorer.page.mouse.down();
+		await explorer.page.mouse.move(box.x + 200, box.y + 260, { steps: 4 });
+		await explorer.page.mouse.up();
+		assert.deepEqual(await frame.evaluate((each) => [each.scrollLeft,
+			each.scrollTop]), [100, 40]);
+		await explorer.control("Row").fill("71");
+		await explorer.control("Row").press("Enter");
+		await explorer.control("Column").fill("95");
+		await explorer.control("Column").press("Enter");
+		const [x, y] = await frame.evaluate((each) => [
+			each.scrollWidth - each.clientWidth - each.scrollLeft,
+			each.scrollHeight - each.clientHeight - each.scrollTop]);
+		assert.ok(x < 40 && y < 40, `${x}, ${y} from the corner`);
 		await explorer.button("Fit").click();
 		assert.equal(await zoomOf(), "100 %");
 	}));
@@ -345,6 +360,22 @@ test("what is not raw, is padded, or has limits and no photo", () =>
 		await explorer.control("Show").selectOption("lovi");
 		await assertShows(explorer, { ...state, view: "lovi" });
 	}, {}, "copied.html"));
+
+test("a notebook's frame shows it", async () => {
+	const page = await browser.newPage();
+	const troubles = [];
+	page.on("pageerror", (error) => troubles.push(error.message));
+	await page.goto(`file://${FOLDER}/notebook.html`);
+	const frame = page.frameLocator("iframe");
+	await frame.locator('html[data-ready="true"]').waitFor();
+	await frame.getByLabel("Show", { exact: true }).selectOption("lovi");
+	await frame.getByRole("button", { name: "Undo" }).click();
+	await page.waitForTimeout(200);
+	assert.equal(await frame.getByLabel("Show", { exact: true }).inputValue(),
+		"heatmap");
+	assert.deepEqual(troubles, []);
+	await page.close();
+});
 
 test("names of others do no harm", () => opened(async (explorer) => {
 	assert.equal(await explorer.page.title(), "Saliency maps – salmap");

@@ -57,6 +57,14 @@ def write_large(folder):
         folder / "large.html", activations=arrays)
 
 
+def write_notebook(folder):
+    """What a notebook shows, in a page."""
+    result = salmap.explain(layers(numpy.random.default_rng(9), 1,
+                                   [(3, 8, 9), (3, 4, 4)]))
+    (folder / "notebook.html").write_text(
+        f"<!doctype html>{result.explore()._repr_html_()}", encoding="utf-8")
+
+
 def write_hostile(folder):
     random = numpy.random.default_rng(7)
     arrays = layers(random, 1, [(3, 4, 5)] * len(HOSTILE))
@@ -79,6 +87,7 @@ def main():
     write_many(folder)
     write_large(folder)
     write_hostile(folder)
+    write_notebook(folder)
     write_copied(folder)
     numbers = sorted(DEMO.glob("layer*.npy"))
     subprocess.run([sys.argv[2], "--html", "-q", "-o", folder / "demo", "-i",
