@@ -536,7 +536,7 @@ SALMAP_API salmap_status salmap_set_parallel(salmap *sm,
 /*
  * Forces a set of kernels by its name, for tests; NULL for the best that this
  * CPU runs. All sets give the same bits. Names: "scalar", "sse2", "avx2",
- * "avx512", "neon".
+ * "avx512", "neon", "wasm".
  * Status: ARGUMENT for a name that this version does not know, UNSUPPORTED for
  * one that this CPU or build cannot run, STATE. Since 0.1.0.
  */

@@ -13,6 +13,7 @@
  *                       library with the same results
  *   SALMAP_WITHOUT_AVX512, SALMAP_WITHOUT_AVX2, SALMAP_WITHOUT_SSE2,
  *   SALMAP_WITHOUT_NEON
+ *   SALMAP_WITHOUT_WASM
  *                       leave one set of vector kernels out
  *
  * and these, after which what is left out fails with SALMAP_E_UNSUPPORTED:

@@ -68,6 +68,12 @@ static bool runs_avx512(void)
 #define NEON_TABLE NULL
 #endif
 
+#ifdef SALMAP_HAVE_WASM
+#define WASM_TABLE SALMAP_IN(SALMAP_HAS_WASM, &salmap_kernels_wasm)
+#else
+#define WASM_TABLE NULL
+#endif
+
 #ifdef SALMAP_SCALAR_ONLY
 #define SWITCH(part) "SALMAP_SCALAR_ONLY"
 #else
@@ -80,6 +86,7 @@ static const struct candidate candidates[] = {
 	{ "avx2", X86_TABLE(AVX2, avx2), runs_avx2, SWITCH(AVX2) },
 	{ "sse2", X86_TABLE(SSE2, sse2), runs_always, SWITCH(SSE2) },
 	{ "neon", NEON_TABLE, runs_always, SWITCH(NEON) },
+	{ "wasm", WASM_TABLE, runs_always, SWITCH(WASM) },
 	{ "scalar", &salmap_kernels_scalar, runs_always, NULL },
 };
 

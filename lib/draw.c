@@ -7,21 +7,7 @@
 
 /* ---------------------------------------------------------------- overlay */
 
-/* Red, green, blue of pixels side by side, as 0..1; of floats whatever they are. */
-static void load_pixels(const salmap_picture *picture, int64_t row,
-                        int64_t column, int count, float *rgb)
-{
-	const float white = salmap_pixel_white(picture->pixel);
-	int i;
-
-	salmap_pixel_load_stored(picture->pixel,
-	                         salmap_picture_at(picture, row, column),
-	                         count, rgb);
-	for (i = 0; i < 3 * count; i++)
-		rgb[i] /= white;
-}
-
-/* The same way back; what leaves 0..1 is cut to it. */
+/* Writes pixels side by side; what leaves 0..1 is cut to it. */
 static void store_pixels(const salmap_picture *picture, int64_t row,
                          int64_t column, int count, float *rgb)
 {
@@ -48,8 +34,12 @@ void salmap_draw_over(const salmap_picture *photo,
 	float rgb[3 * SALMAP_PIXELS_TOGETHER], over[3 * SALMAP_PIXELS_TOGETHER];
 	int i, j;
 
-	load_pixels(photo, row, column, count, rgb);
-	load_pixels(picture, row, column, count, over);
+	salmap_pixel_load_all(photo->pixel,
+	                      salmap_picture_at(photo, row, column), count,
+	                      rgb);
+	salmap_pixel_load_all(picture->pixel,
+	                      salmap_picture_at(picture, row, column), count,
+	                      over);
 	for (i = 0; i < count; i++)
 		for (j = 3 * i; j < 3 * i + 3; j++)
 			rgb[j] = (1 - alphas[i]) * rgb[j] + alphas[i] * over[j];

@@ -93,13 +93,38 @@ void salmap_pixel_store_bytes(salmap_pixel pixel, unsigned char *bytes,
 	}
 }
 
+/* Bytes as 0..1: a division for each would take longer. */
+#define SHARE(byte) (float)(byte) / 255
+#define SHARES_4(byte)                                                         \
+	SHARE(byte), SHARE((byte) + 1), SHARE((byte) + 2), SHARE((byte) + 3)
+#define SHARES_16(byte)                                                        \
+	SHARES_4(byte), SHARES_4((byte) + 4), SHARES_4((byte) + 8),            \
+		SHARES_4((byte) + 12)
+#define SHARES_64(byte)                                                        \
+	SHARES_16(byte), SHARES_16((byte) + 16), SHARES_16((byte) + 32),       \
+		SHARES_16((byte) + 48)
+static const float shares[256] = { SHARES_64(0), SHARES_64(64), SHARES_64(128),
+	                           SHARES_64(192) };
+
+void salmap_pixel_load_all(salmap_pixel pixel, const unsigned char *bytes,
+                           int count, float *rgb)
+{
+	const struct layout layout = layouts[pixel];
+	int i;
+
+	if (pixel == SALMAP_PIXEL_RGB_F32) {
+		memcpy(rgb, bytes, (size_t)count * 3 * sizeof(float));
+		return;
+	}
+	for (i = 0; i < count; i++, rgb += 3, bytes += layout.size) {
+		rgb[0] = shares[bytes[layout.red]];
+		rgb[1] = shares[bytes[1]];
+		rgb[2] = shares[bytes[layout.blue]];
+	}
+}
+
 void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
                        float rgb[3])
 {
-	const float white = salmap_pixel_white(pixel);
-	int i;
-
-	salmap_pixel_load_stored(pixel, bytes, 1, rgb);
-	for (i = 0; i < 3; i++)
-		rgb[i] /= white;
+	salmap_pixel_load_all(pixel, bytes, 1, rgb);
 }

@@ -24,7 +24,9 @@ void salmap_pixel_load_stored(salmap_pixel pixel, const unsigned char *bytes,
 void salmap_pixel_store_bytes(salmap_pixel pixel, unsigned char *bytes,
                               int count, const float *rgb);
 
-/* Reads red, green, blue as 0..1; of floats whatever they are. */
+/* The same as 0..1; of floats whatever they are. */
+void salmap_pixel_load_all(salmap_pixel pixel, const unsigned char *bytes,
+                           int count, float *rgb);
 void salmap_pixel_load(salmap_pixel pixel, const unsigned char *bytes,
                        float rgb[3]);
 

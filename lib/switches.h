@@ -79,9 +79,15 @@
 #define SALMAP_HAS_NEON 1
 #endif
 
+#if defined(SALMAP_SCALAR_ONLY) || defined(SALMAP_WITHOUT_WASM)
+#define SALMAP_HAS_WASM 0
+#else
+#define SALMAP_HAS_WASM 1
+#endif
+
 #define SALMAP_HAS_ALL_KERNELS                                                 \
 	(SALMAP_HAS_AVX512 && SALMAP_HAS_AVX2 && SALMAP_HAS_SSE2 &&            \
-	 SALMAP_HAS_NEON)
+	 SALMAP_HAS_NEON && SALMAP_HAS_WASM)
 
 /* Which statistics can be set, and which are computed with: a map that is pushed
  * is the maximum of its one channel, and class maps of gradients want means. */

@@ -91,6 +91,9 @@ extern const struct salmap_kernels salmap_kernels_avx512;
 	__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define SALMAP_HAVE_NEON 1
 extern const struct salmap_kernels salmap_kernels_neon;
+#elif defined(__GNUC__) && defined(__wasm_simd128__)
+#define SALMAP_HAVE_WASM 1
+extern const struct salmap_kernels salmap_kernels_wasm;
 #endif
 
 #endif

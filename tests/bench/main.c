@@ -12,7 +12,7 @@
 #define DEFAULT_SECONDS 1.5
 
 static const char *const all_sets[] = {
-	"scalar", "sse2", "avx2", "avx512", "neon", NULL,
+	"scalar", "sse2", "avx2", "avx512", "neon", "wasm", NULL,
 };
 
 static void all_figures(struct bench_job *job, const char *set)

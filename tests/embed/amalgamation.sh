@@ -81,7 +81,7 @@ fi
 doing "$compiler -DSALMAP_SCALAR_ONLY: the same picture"
 compiles -std=c99 -DSALMAP_SCALAR_ONLY
 draws "$compiler" -static "$work/example.c" "$work/salmap.o"
-if nm "$work/salmap.o" | grep -e avx -e sse2 -e neon; then
+if nm "$work/salmap.o" | grep -e avx -e sse2 -e neon -e wasm; then
 	false # the kernels are there after all
 fi
 

@@ -190,6 +190,7 @@ static void try_kernels(void)
 		{ "avx2", "SALMAP_WITHOUT_AVX2" },
 		{ "sse2", "SALMAP_WITHOUT_SSE2" },
 		{ "neon", "SALMAP_WITHOUT_NEON" },
+		{ "wasm", "SALMAP_WITHOUT_WASM" },
 		{ "scalar", NULL },
 	};
 	size_t i;

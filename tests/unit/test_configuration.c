@@ -34,7 +34,7 @@ static void what_is_refused_changes_nothing(void **state)
 	static const char *const words[] = {
 		"statistic is 77", "normalizer is -1", "resampling is 77",
 		"non-finite policy is 77", "incomplete policy is 77",
-		"epsilon is 0", "avx512, avx2, sse2, neon, scalar, or NULL",
+		"epsilon is 0", "avx512, avx2, sse2, neon, wasm, scalar, or NULL",
 		"relative epsilon is -1", "relative epsilon is nan",
 		"relative epsilon is 1e31", "class map 2 cannot guide",
 		"keep_raw is 2", "keep_raw is -1",

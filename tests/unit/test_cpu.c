@@ -4,7 +4,7 @@
 #include "lists.h"
 
 static const char *const names[] = { "scalar", "sse2", "avx2", "avx512",
-	                             "neon" };
+	                             "neon", "wasm" };
 
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
@@ -41,6 +41,10 @@ static void tables_of_other_machines_are_unsupported(void **state)
 	(void)state;
 #if !defined(SALMAP_HAVE_NEON)
 	assert_int_equal(salmap_kernels_find("neon", &kernels),
+	                 SALMAP_E_UNSUPPORTED);
+#endif
+#if !defined(SALMAP_HAVE_WASM)
+	assert_int_equal(salmap_kernels_find("wasm", &kernels),
 	                 SALMAP_E_UNSUPPORTED);
 #endif
 #if !defined(SALMAP_HAVE_X86)
