@@ -407,21 +407,24 @@ test("two hundred images stay usable", () => opened(async (explorer) => {
 	assert.ok(Date.now() - start < 6000, `${Date.now() - start} ms`);
 }, {}, "many.html"));
 
+// What the page itself measures: from a state to its picture, maps that changed
+// included. The engine compiles the library well in the first twenty.
 test("640 x 480 with five layers is redrawn within 16 ms", () =>
 	opened(async (explorer) => {
 		for (const view of ["heatmap", "lovi"]) {
 			await explorer.control("Show").selectOption(view);
 			const times = [];
-			for (let i = 0; i < 40; i++) {
+			for (let i = 0; i < 60; i++) {
 				await explorer.page.locator(".layers .switch input")
-					.nth(Math.floor(i / 2) % 5).click(); // off, and on again
+					.nth(Math.floor(i / 2) % 5).click(); // off, on again
 				await explorer.settled();
 				times.push(Number(await explorer.page.evaluate(() =>
 					document.documentElement.dataset.drawn)));
 			}
+			times.splice(0, 20);
 			times.sort((a, b) => a - b);
 			console.log(`${view}: redrawn in ${times[20]} ms (median of 40), ` +
-				`${times[36]} ms (90 %)`);
+				`${times[4]} ms (10 %), ${times[36]} ms (90 %)`);
 			assert.ok(times[20] <= 16);
 		}
 	}, {}, "large.html"));
