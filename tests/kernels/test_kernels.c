@@ -136,6 +136,24 @@ static void sink(struct sample *sample, struct random *random)
 		       &low, sizeof(low));
 }
 
+/* A double that no float holds, of either sign, in two samples of three: it
+ * counts as the largest float, and is not reported. */
+static void exceed(struct sample *sample, struct random *random)
+{
+	const struct salmap_view *view = &sample->view;
+	const int64_t channel = (int64_t)random_below(random,
+	                                              (uint64_t)view->c);
+	const int64_t column = (int64_t)random_below(random,
+	                                             (uint64_t)view->w);
+	const double values[] = { 1e300, -1e300 };
+	const uint64_t kind = random_below(random, 3);
+
+	if (view->dtype == SALMAP_F64 && kind < 2)
+		memcpy((unsigned char *)salmap_view_element(view, 0, channel, 0,
+		                                            0, column),
+		       &values[kind], sizeof(values[kind]));
+}
+
 /* `quanta`: 1 for a scale a channel, 2 for a zero point, 3 for both. */
 static void try_layout(const struct salmap_kernels *kernels,
                        struct random *random, struct sample *sample,
@@ -155,6 +173,7 @@ static void try_layout(const struct salmap_kernels *kernels,
 	view->channel_zero_point = quanta & 2 ? sample->zero_points : NULL;
 	sample_fill(sample, 1, random);
 	sink(sample, random);
+	exceed(sample, random);
 	for (statistic = 0; statistic <= (int)STATISTICS; statistic++)
 		compare(kernels, sample, statistic, random);
 	unguard(&sample->guarded);
