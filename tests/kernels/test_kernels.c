@@ -8,6 +8,7 @@
 
 #include "kernels/guide.h"
 #include "lists.h"
+#include "smoe.h"
 
 #include <math.h>
 
@@ -211,6 +212,10 @@ static void try_layouts(const struct salmap_kernels *kernels,
 				sample.view.w = widths[w];
 				try_types(kernels, random, &sample, layout);
 			}
+	/* More than what goes through a buffer at once. */
+	sample.view.c = SALMAP_SMOE_BLOCKS_PER_FOLD * SALMAP_SMOE_BLOCK + 3;
+	sample.view.w = 3;
+	try_types(kernels, random, &sample, PIXELS);
 }
 
 static void all_layouts_are_those_of_scalar(void **state)

@@ -95,12 +95,12 @@ void sample_set_quanta(struct sample *sample, struct random *random)
 
 	view->scale = 0.5f + random_unit(random);
 	view->zero_point = lowest + (int32_t)random_below(random, 256);
-	for (i = 0; i < 300; i++) {
+	for (i = 0; i < SAMPLE_QUANTA; i++) {
 		sample->scales[i] = random_unit(random) + 0.01f;
 		sample->zero_points[i] = lowest +
 		                         (int32_t)random_below(random, 256);
 	}
-	if (view->c <= 300 && random_below(random, 4) == 0) {
+	if (view->c <= SAMPLE_QUANTA && random_below(random, 4) == 0) {
 		view->channel_scale = sample->scales;
 		view->channel_zero_point = sample->zero_points;
 	}

@@ -7,13 +7,14 @@
 
 #define SAMPLE_CHANNELS 4200 /* that a view has at most */
 #define SAMPLE_LOCATIONS 300
+#define SAMPLE_QUANTA 500 /* channels with a scale of their own, at most */
 
 /* A view of locations in a row, and its memory. */
 struct sample {
 	struct salmap_view view;
 	struct guarded guarded;
-	float scales[300];
-	int32_t zero_points[300];
+	float scales[SAMPLE_QUANTA];
+	int32_t zero_points[SAMPLE_QUANTA];
 };
 
 /* One float of a kind, 0 to 7, that is likely to go wrong. */
