@@ -1292,6 +1292,49 @@ SALMAP_API salmap_status salmap_cam_info(salmap *sm, uint32_t image,
 #pragma GCC diagnostic pop
 #endif
 
+/* ------------------------------------------------------ maps that travel */
+/*
+ * Maps that one context holds, for another: in a copy, a file or another
+ * process. What is read of it has the same bits then, if both have the same
+ * settings, and layers can be added to it as to the first. A layer gives its
+ * maps by salmap_layer_map and salmap_layer_info, a class map by
+ * salmap_cam_evidence and salmap_cam_info, each for all images and at the size
+ * that the info tells.
+ */
+
+/*
+ * A class map of one image as it is held: its evidence, neither resampled nor
+ * brought to 0..1.
+ *   out: of the size that salmap_cam_info tells.
+ * Status: ARGUMENT; INCOMPLETE if the class map was not pushed.
+ * Threads: may run beside pushes and other readers. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_cam_evidence(salmap *sm, uint32_t image,
+                                             uint32_t cam,
+                                             const salmap_plane *out);
+
+/*
+ * Take back what a context gave out, in place of a push: nothing is normalised,
+ * and no evidence is taken. Raw maps (salmap_set_keep_raw) do not come along:
+ * salmap_layer_raw and salmap_cam_raw of what was restored are STATE.
+ *   maps: c is 1; those of all images.
+ *   infos: of each of the maps->n images, as they were told; all have the
+ *     struct_size of the first. The weight and SALMAP_LAYER_NONFINITE and
+ *     SALMAP_CAM_NONFINITE are not read: the context has weights of its own, and
+ *     the count says the other.
+ * Status: as salmap_push_map and salmap_push_cam_map. ARGUMENT also for an info
+ * of another size than the map's, and for values that no such map has: below 0
+ * in a class map, and beyond 0..1 in a layer unless the normaliser is
+ * SALMAP_NORMALIZER_NONE.
+ * Memory and threads: as salmap_push_map. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_restore_layer(salmap *sm, uint32_t layer, const salmap_tensor *maps,
+                     const struct salmap_layer_info *infos);
+SALMAP_API salmap_status
+salmap_restore_cam(salmap *sm, uint32_t cam, const salmap_tensor *maps,
+                   const struct salmap_cam_info *infos);
+
 /* -------------------------------------------------------------- grey maps */
 /*
  * Maps of 8 bits, for displays and small machines. A value v of the map becomes

@@ -1092,6 +1092,42 @@ public:
 		return conclude(salmap_cam_raw(sm_, image, number, &out), sm_);
 	}
 
+	SALMAP_HPP_OUTCOME cam_evidence(std::uint32_t image,
+	                                std::uint32_t number,
+	                                const plane &out) const
+	{
+		return conclude(salmap_cam_evidence(sm_, image, number, &out),
+		                sm_);
+	}
+
+	/* infos has one of each image, as info told them. */
+	SALMAP_HPP_OUTCOME restore_layer(std::uint32_t layer,
+	                                 const tensor &maps,
+	                                 span<const layer_info> infos)
+	{
+		const salmap_message message = one_of_each(
+			{ "restore_layer: infos", "infos", "" }, maps,
+			infos.size());
+
+		return message.status == SALMAP_OK
+			? conclude(salmap_restore_layer(sm_, layer, &maps,
+			                                infos.data()), sm_)
+			: conclude(message);
+	}
+
+	SALMAP_HPP_OUTCOME restore_cam(std::uint32_t cam, const tensor &maps,
+	                               span<const cam_info> infos)
+	{
+		const salmap_message message = one_of_each(
+			{ "restore_cam: infos", "infos", "" }, maps,
+			infos.size());
+
+		return message.status == SALMAP_OK
+			? conclude(salmap_restore_cam(sm_, cam, &maps,
+			                              infos.data()), sm_)
+			: conclude(message);
+	}
+
 	SALMAP_HPP_OUTCOME fastcam(std::uint32_t image, std::uint32_t number,
 	                           const plane &out) const
 	{
@@ -1217,6 +1253,14 @@ public:
 	}
 
 private:
+	/* Of a tensor without images, C says more. */
+	static salmap_message one_of_each(const maker &from, const tensor &maps,
+	                                  std::size_t have) noexcept
+	{
+		return maps.n > 0 ? misfit(from, false, { maps.n }, have)
+		                  : message_for_call();
+	}
+
 	SALMAP_HPP_OUTCOME make(std::uint32_t layers, const settings *chosen,
 	                        const allocator *memory)
 	{

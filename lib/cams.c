@@ -602,6 +602,35 @@ salmap_status salmap_fastcam_heatmap(salmap *sm, uint32_t image, uint32_t cam,
 	return SALMAP_OK;
 }
 
+/* Its maps are [n][depth][height][width], and what is held has one slice. */
+salmap_status salmap_cam_evidence(salmap *sm, uint32_t image, uint32_t cam,
+                                  const salmap_plane *out)
+{
+	const struct salmap_slot *slot;
+	const float *map;
+	int64_t row;
+	salmap_status status = check_cam_held(sm, image, cam);
+
+	if (status == SALMAP_OK)
+		status = salmap_plane_check(out, "output", sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	slot = &sm->cams.slots[cam];
+	if (out->width != slot->width || out->height != slot->height)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "class map %lld: the output is %lld x %lld; "
+		                   "want %lld x %lld, as it is held",
+		                   (long long)cam, (long long)out->width,
+		                   (long long)out->height,
+		                   (long long)slot->width,
+		                   (long long)slot->height);
+	map = slot->maps + image * (slot->height * slot->width);
+	for (row = 0; row < slot->height; row++)
+		memcpy(out->data + row * out->stride, map + row * slot->width,
+		       (size_t)slot->width * sizeof(float));
+	return SALMAP_OK;
+}
+
 salmap_status salmap_cam_info(salmap *sm, uint32_t image, uint32_t cam,
                               struct salmap_cam_info *out)
 {

@@ -300,6 +300,54 @@ void class_maps_reach_c(void **)
 	CHECK(status_of([&] { maps.info(2, 6, info); }) == SALMAP_E_ARGUMENT);
 }
 
+void maps_travel_to_another_context(void **)
+{
+	const std::vector<float> data = activations(0.4f);
+	const auto activation = lsm::tensor_nchw(data, N, C, H, W);
+	std::vector<float> layer(N * H * W), cam(layer);
+	std::vector<lsm::layer_info> infos(N);
+	std::vector<lsm::cam_info> cam_infos(N);
+	std::array<float, WIDTH * HEIGHT> first, second;
+	lsm::context maps(1), other(1);
+
+	for (lsm::context *each : { &maps, &other })
+		each->set_cams(1);
+	maps.push(0, activation);
+	maps.push_cam_eigen(0, activation);
+	for (std::uint32_t n = 0; n < N; n++) {
+		float *at = layer.data() + n * H * W;
+
+		maps.layer_map(n, 0, lsm::plane_packed(
+			lsm::span<float>(at, H * W), W, H));
+		at = cam.data() + n * H * W;
+		maps.cam_evidence(n, 0, lsm::plane_packed(
+			lsm::span<float>(at, H * W), W, H));
+		maps.info(n, 0, infos[n]);
+		maps.info(n, 0, cam_infos[n]);
+	}
+	const auto layers = lsm::tensor_nchw(layer, N, 1, H, W);
+	const auto cams = lsm::tensor_nchw(cam, N, 1, H, W);
+	infos.pop_back();
+	cam_infos.pop_back();
+	CHECK(status_of([&] { other.restore_layer(0, layers, infos); }) ==
+	      SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] { other.restore_cam(0, cams, cam_infos); }) ==
+	      SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] { other.restore_cam(0, {}, cam_infos); }) ==
+	      SALMAP_E_ARGUMENT);
+	infos.resize(N);
+	cam_infos.resize(N);
+	maps.info(N - 1, 0, infos[N - 1]);
+	maps.info(N - 1, 0, cam_infos[N - 1]);
+	other.restore_layer(0, layers, infos);
+	other.restore_cam(0, cams, cam_infos);
+	for (std::uint32_t n = 0; n < N; n++) {
+		maps.fastcam(n, 0, lsm::plane_packed(first, WIDTH, HEIGHT));
+		other.fastcam(n, 0, lsm::plane_packed(second, WIDTH, HEIGHT));
+		CHECK(first == second);
+	}
+}
+
 void guides_and_a_relative_epsilon_reach_c(void **)
 {
 	lsm::settings held = {};
@@ -694,6 +742,7 @@ int main()
 		cmocka_unit_test(every_setting_reaches_c),
 		cmocka_unit_test(pictures_reach_c),
 		cmocka_unit_test(class_maps_reach_c),
+		cmocka_unit_test(maps_travel_to_another_context),
 		cmocka_unit_test(guides_and_a_relative_epsilon_reach_c),
 		cmocka_unit_test(raw_maps_reach_c),
 		cmocka_unit_test(all_settings_reach_c_at_once),

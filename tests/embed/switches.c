@@ -257,6 +257,38 @@ static void try_pictures(salmap *sm)
 #undef DRAW
 }
 
+/* Takes class map 0 and layer 0 out, and puts them back. */
+static void try_travelling(salmap *sm)
+{
+	const char *cams = by("SALMAP_WITHOUT_CLASS_MAPS");
+	struct salmap_layer_info info;
+	struct salmap_cam_info cam_info;
+	salmap_tensor maps = tensor;
+	salmap_plane held;
+
+	memset(&info, 0, sizeof(info));
+	memset(&cam_info, 0, sizeof(cam_info));
+	info.struct_size = sizeof(info);
+	cam_info.struct_size = sizeof(cam_info);
+	maps.c = 1;
+	maps.data = floats;
+	salmap_plane_packed(&held, floats, W, H);
+	salmap_layer_info(sm, 0, 0, &info);
+	salmap_layer_map(sm, 0, 0, &held);
+	salmap_plane_packed(&held, other, W, H);
+	context_works("cam_evidence", sm, salmap_cam_evidence(sm, 0, 0, &held),
+	              cams);
+	salmap_cam_info(sm, 0, 0, &cam_info);
+	salmap_reset(sm);
+	context_works("restore_layer", sm,
+	              salmap_restore_layer(sm, 0, &maps, &info), NULL);
+	maps.data = other;
+	context_works("restore_cam", sm,
+	              salmap_restore_cam(sm, 0, &maps, &cam_info), cams);
+	if (context_works("fastcam", sm, salmap_fastcam(sm, 0, 0, &plane), cams))
+		tell_plane("fastcam", "restored");
+}
+
 static void try_class_maps(salmap *sm)
 {
 	const char *cams = by("SALMAP_WITHOUT_CLASS_MAPS");
@@ -304,6 +336,7 @@ static void try_class_maps(salmap *sm)
 	if (context_works("fastcam_heatmap", sm,
 	                  salmap_fastcam_heatmap(sm, 0, 0, &picture), either))
 		tell_bytes("fastcam_heatmap", sizeof(bytes));
+	try_travelling(sm);
 }
 
 /* What no switch leaves out, and what stands for what is left out. */

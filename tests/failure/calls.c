@@ -464,6 +464,51 @@ static salmap_status push_cam_map(struct caller *caller)
 	return salmap_push_cam_map(caller->sm, caller->cam, &map);
 }
 
+/* Half everywhere, of all images. */
+static salmap_tensor restored_maps(const struct caller *caller)
+{
+	static const float half = 0.5f;
+	const int64_t *extent = caller->extent;
+	salmap_tensor maps;
+
+	salmap_tensor_nchw(&maps, &half, SALMAP_F32, extent[0], 1, extent[2],
+	                   extent[3]);
+	maps.stride_n = maps.stride_h = maps.stride_w = 0;
+	return maps;
+}
+
+static salmap_status restore_layer(struct caller *caller)
+{
+	const salmap_tensor maps = restored_maps(caller);
+	struct salmap_layer_info infos[8] = { { 0 } };
+	int64_t i;
+
+	assert_true(maps.n <= 8);
+	for (i = 0; i < maps.n; i++) {
+		infos[i].struct_size = sizeof(infos[i]);
+		infos[i].channels = 1;
+		infos[i].height = maps.h;
+		infos[i].width = maps.w;
+	}
+	return salmap_restore_layer(caller->sm, caller->layer, &maps, infos);
+}
+
+static salmap_status restore_cam(struct caller *caller)
+{
+	const salmap_tensor maps = restored_maps(caller);
+	struct salmap_cam_info infos[8] = { { 0 } };
+	int64_t i;
+
+	assert_true(maps.n <= 8);
+	for (i = 0; i < maps.n; i++) {
+		infos[i].struct_size = sizeof(infos[i]);
+		infos[i].channels = infos[i].depth = 1;
+		infos[i].height = maps.h;
+		infos[i].width = maps.w;
+	}
+	return salmap_restore_cam(caller->sm, caller->cam, &maps, infos);
+}
+
 /* ------------------------------------------------------------------ reading */
 
 static salmap_status cam_info(struct caller *caller)
@@ -573,6 +618,23 @@ static salmap_status layer_raw(struct caller *caller)
 	status = salmap_layer_raw(caller->sm, caller->image, caller->layer,
 	                          &out);
 	return copy_raw(caller, &out, status);
+}
+
+/* At the size that it is held at, which is a small one. */
+static salmap_status cam_evidence(struct caller *caller)
+{
+	struct salmap_cam_info info = { .struct_size = sizeof(info) };
+	salmap_status status = salmap_cam_info(caller->sm, caller->image,
+	                                       caller->cam, &info);
+	salmap_plane plane;
+
+	if (status == SALMAP_OK)
+		status = salmap_plane_packed(&plane, caller->out, info.width,
+		                             info.height);
+	return status == SALMAP_OK
+	       ? salmap_cam_evidence(caller->sm, caller->image, caller->cam,
+	                             &plane)
+	       : status;
 }
 
 static salmap_status layer_map(struct caller *caller)
@@ -893,6 +955,9 @@ static const struct public_function functions[] = {
 	{ "salmap_push_cam_similarity", true, push_cam_similarity },
 	{ "salmap_push_cam_map", true, push_cam_map },
 	{ "salmap_cam_info", false, cam_info },
+	{ "salmap_cam_evidence", false, cam_evidence },
+	{ "salmap_restore_layer", true, restore_layer },
+	{ "salmap_restore_cam", true, restore_cam },
 	{ "salmap_cam", false, cam },
 	{ "salmap_cam_raw", false, cam_raw },
 	{ "salmap_fastcam", false, fastcam },

@@ -231,7 +231,7 @@ static uint64_t state_of(const struct trial *trial)
 
 static void assert_sentence(const struct caller *caller, const char *function)
 {
-	const bool is_cam = strstr(function, "_cam_") != NULL;
+	const bool is_cam = strstr(function, "_cam") != NULL;
 	char slot[48], maps[96];
 
 	if (caller->sm == NULL)
@@ -437,6 +437,7 @@ static void read_image(struct trial *trial)
 	static const char *const of_cam[] = {
 		"salmap_cam_info", "salmap_cam", "salmap_fastcam",
 		"salmap_cam_grey", "salmap_fastcam_grey",
+		"salmap_cam_evidence",
 		"salmap_fastcam_lovi", "salmap_fastcam_heatmap",
 		"salmap_cam_raw",
 	};
@@ -523,6 +524,28 @@ static void one_image(struct trial *trial)
 	step(trial, "salmap_destroy");
 }
 
+/* Maps of another context, and then others. */
+static void maps_that_travel(struct trial *trial)
+{
+	struct caller *caller = &trial->caller;
+
+	make(trial);
+	memcpy(caller->extent, (int64_t[]){ 3, 1, 2, 3 },
+	       sizeof(caller->extent));
+	for (; caller->cam < CALLER_CAMS; caller->cam++)
+		step(trial, "salmap_restore_cam");
+	caller->cam = 0;
+	for (; caller->layer < caller->layers; caller->layer++)
+		step(trial, "salmap_restore_layer");
+	step(trial, "salmap_combined");
+	step(trial, "salmap_fastcam");
+	step(trial, "salmap_cam_evidence");
+	step(trial, "salmap_reset");
+	push_layers(trial, trial->way);
+	read_batch(trial);
+	step(trial, "salmap_destroy");
+}
+
 /* A push that fails for what it reads has got its memory by then. */
 static void an_input_that_is_refused(struct trial *trial)
 {
@@ -549,6 +572,7 @@ static const struct scenario {
 	{ growing_layers, WHOLE("salmap_tensor_nchw", "salmap_push") },
 	{ an_input_that_is_refused,
 	  WHOLE("salmap_tensor_nchw", "salmap_push") },
+	{ maps_that_travel, WHOLE("salmap_tensor_nchw", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_nhwc", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_ncdhw", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_tokens", "salmap_push") },
