@@ -25,7 +25,7 @@ static bool put_plane(const struct request *request, const struct map *map,
 	static const double unit[2] = { 0, 1 };
 	salmap_settings settings = { .struct_size = sizeof(settings) };
 	salmap_message message = { .struct_size = sizeof(message) };
-	salmap_status status = request_settings(request, &settings);
+	salmap_status status = salmap_get_settings(request->sm, &settings);
 	bool raw;
 
 	if (status != SALMAP_OK)

@@ -84,8 +84,6 @@ static bool get_info(const struct request *request,
 	struct request of_set = *request;
 
 	of_set.sm = set->sm;
-	if (set->sm != request->sm)
-		of_set.infos = NULL;
 	return layer_info_get(&of_set, index, layer, out, error);
 }
 

@@ -3,7 +3,7 @@
 static bool get_settings(const struct request *request, salmap_settings *out)
 {
 	*out = (salmap_settings){ .struct_size = sizeof(*out) };
-	return request_settings(request, out) == SALMAP_OK;
+	return salmap_get_settings(request->sm, out) == SALMAP_OK;
 }
 
 static bool is_guided(const struct request *request)
@@ -37,7 +37,5 @@ bool explorer_sets_are_raw(const struct request *request)
 {
 	salmap_settings settings;
 
-	/* What comes from another context has been normalised. */
-	return !request->settings && get_settings(request, &settings) &&
-	       settings.keep_raw;
+	return get_settings(request, &settings) && settings.keep_raw;
 }

@@ -5,14 +5,8 @@ bool layer_info_get(const struct request *request, uint32_t index,
                     struct error *error)
 {
 	const uint32_t image = request_image(request, index);
-	const size_t place = (size_t)image * salmap_layer_count(request->sm) +
-	                     layer;
 	salmap_status status;
 
-	if (request->infos && request->infos[place].struct_size) {
-		*info = request->infos[place];
-		return true;
-	}
 	*info = (struct salmap_layer_info){ .struct_size = sizeof(*info) };
 	status = salmap_layer_info(request->sm, image, layer, info);
 	return status == SALMAP_OK ||

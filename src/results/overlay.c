@@ -97,7 +97,8 @@ bool overlay_draw(const struct request *request, uint32_t index,
 		.content = &contents[content],
 		.settings.struct_size = sizeof(overlay.settings),
 	};
-	salmap_status status = request_settings(request, &overlay.settings);
+	salmap_status status = salmap_get_settings(request->sm,
+	                                           &overlay.settings);
 	bool good;
 
 	if (status != SALMAP_OK)

@@ -77,15 +77,6 @@ const salmap_picture *request_photo(const struct request *request,
 	return &request->photos[request->photo_count > 1 ? index : 0];
 }
 
-salmap_status request_settings(const struct request *request,
-                               salmap_settings *out)
-{
-	if (!request->settings)
-		return salmap_get_settings(request->sm, out);
-	*out = *request->settings;
-	return SALMAP_OK;
-}
-
 bool request_step(const struct request *request, const char *what,
                   uint32_t done, uint32_t total, struct error *error)
 {

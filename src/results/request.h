@@ -29,11 +29,6 @@ struct request {
 	const uint32_t *images; /* of the batch, which the results show in this
 	                           order; NULL for all of them */
 	salmap *sm; /* every layer is pushed */
-	/* Where the maps in `sm` come from another context: what that one tells
-	 * of itself and, [batch][layers], of each map; a struct of size 0 is of a
-	 * layer that is not held. NULL for what `sm` tells. */
-	const salmap_settings *settings;
-	const struct salmap_layer_info *infos;
 	const char *const *names; /* of the layers, early to late */
 	uint32_t cam_count; /* the first so many class maps of `sm`, which are
 	                       pushed, are in the results */
@@ -92,10 +87,6 @@ salmap *request_cam(const struct request *request, uint32_t *cam);
 /* The photo for the image at `index`; there has to be one. */
 const salmap_picture *request_photo(const struct request *request,
                                     uint32_t index);
-
-/* The settings that the maps were made with. */
-salmap_status request_settings(const struct request *request,
-                               salmap_settings *out);
 
 bool request_step(const struct request *request, const char *what,
                   uint32_t done, uint32_t total, struct error *error);

@@ -75,7 +75,7 @@ static bool add_guide(const struct request *request, struct buffer *out,
                       struct error *error)
 {
 	salmap_settings settings = { .struct_size = sizeof(settings) };
-	salmap_status status = request_settings(request, &settings);
+	salmap_status status = salmap_get_settings(request->sm, &settings);
 
 	if (status != SALMAP_OK)
 		return error_library(error, EXIT_BAD_INPUT, "settings",

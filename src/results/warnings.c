@@ -234,7 +234,7 @@ bool warnings_add(const struct request *request, struct buffer *out,
 {
 	uint32_t count = salmap_layer_count(request->sm);
 	salmap_settings settings = { .struct_size = sizeof(settings) };
-	salmap_status status = request_settings(request, &settings);
+	salmap_status status = salmap_get_settings(request->sm, &settings);
 	struct summary *layers;
 	bool good;
 

@@ -1,133 +1,97 @@
-"""The maps that a stack holds, to be taken over by its copy.
-
-A context gives out maps that are normalised already, and normalises what is pushed.
-So a copy holds them under the normalizer "none", and what the first context told of
-itself and of the maps is kept beside them.
-"""
+"""The maps that a stack holds, to be taken back by its copy."""
 
 from __future__ import annotations
 
 import ctypes
 import dataclasses
 from ctypes import byref
-from typing import Any, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Type
 
 import numpy
 from numpy.typing import NDArray
 
 from . import _native
+from ._bases import Sized
 from ._errors import IncompleteError
 from ._library import library
-from ._settings import Settings
+from ._outputs import plane_of
+from ._views import view
 
 
 @dataclasses.dataclass(frozen=True)
-class Held:
-    """What a stack holds, as plain data."""
+class Maps:
+    """What a layer or a class map is, as plain data."""
 
-    batch: int
-    #: Of each layer, float32 ``[n, height, width]``; None if it is not held.
-    maps: List[Optional[NDArray[numpy.float32]]]
-    #: Bytes of a salmap_layer_info for each image and layer, ``[n][layers]``.
+    #: float32 ``[n, height, width]``, of its own size.
+    values: NDArray[numpy.float32]
+    #: Bytes of what the library tells of each image.
     infos: List[bytes]
 
 
 @dataclasses.dataclass(frozen=True)
-class TakenOver:
-    """What is to be told of maps that come from another context."""
+class Held:
+    """What a stack holds; None for what is not held."""
 
-    #: An array of ``[n][layers]``; size 0 for a layer that is not held.
-    infos: Any
-    #: The normalizer that they were made with.
-    normalizer: int
-
-    def describe(self, context: Optional[int],
-                 settings: _native.Settings) -> None:
-        """Fills in the settings that the maps were made with."""
-        library.salmap_get_settings(context, byref(settings))
-        settings.normalizer = self.normalizer
+    layers: List[Optional[Maps]]
+    cams: List[Optional[Maps]]
 
 
-def _info(stack: Any, layer: int, image: int) -> Optional[_native.LayerInfo]:
-    try:
-        info: _native.LayerInfo = stack.raw_info(layer, image)
-    except IncompleteError:
-        return None
-    return info
-
-
-def _maps_of(stack: Any, layer: int, batch: int,
-             size: Optional[Tuple[int, int]]) -> Optional[NDArray[numpy.float32]]:
-    info = _info(stack, layer, 0)
-    if info is None:
-        return None
-    height, width = size or (info.height, info.width)
-    maps = numpy.empty((batch, height, width), numpy.float32)
-    for image, out in enumerate(maps):
-        # At its own size a map is not resampled.
-        stack.layer_map(layer, image=image, out=out)
-    return maps
-
-
-def is_clipped(stack: Any) -> bool:
-    """Whether what is interpolated is cut to 0..1, beyond which bicubic goes,
-    and not to what the map spans, as under "none". The maps of such a stack are
-    copied at the size at which they are drawn. Those of "range" span 0..1."""
-    settings: Settings = stack.settings
-    return (settings.resampling == "bicubic"
-            and settings.normalizer not in ("none", "range"))
-
-
-def _holds_class_maps(stack: Any) -> bool:
-    for cam in range(stack.settings.cams):
+def _taken(stack: Any, number: int, kind: Type[Any], tell: Callable[..., int],
+           read: Callable[..., int]) -> Optional[Maps]:
+    """The maps of a slot of which ``tell`` and ``read`` give info and map."""
+    infos = [kind() for _ in range(stack.batch_size)]
+    for image, info in enumerate(infos):
         try:
-            stack.cam_info(cam)
+            stack._context.call(tell, image, number, byref(info))
         except IncompleteError:
-            continue
-        return True
-    return False
+            return None
+    shape = len(infos), infos[0].height, infos[0].width
+    values = numpy.empty(shape, numpy.float32)
+    for image, out in enumerate(values):
+        # At its own size a map is not resampled.
+        plane = plane_of(out, "out")
+        stack._context.call(read, image, number, byref(plane))
+    return Maps(values, [bytes(info) for info in infos])
 
 
-def held_by(stack: Any,
-            size: Optional[Tuple[int, int]] = None) -> Optional[Held]:
-    """What a ``Stack`` holds, to be drawn at any size or at this one; None if
-    nothing. Raises TypeError where only one size can be."""
-    batch, layers = stack.batch_size, range(len(stack))
-    if batch == 0:
+def held_by(stack: Any) -> Optional[Held]:
+    """What a ``Stack`` holds; None if nothing."""
+    if stack.batch_size == 0:
         return None
-    if _holds_class_maps(stack):
-        raise TypeError("a stack that holds class maps cannot be copied or "
-                        "pickled; copy it before the first push or after reset")
-    if size is None and is_clipped(stack):
-        raise TypeError("a stack that holds maps and has resampling='bicubic' "
-                        "with a normalizer other than 'range' and 'none' "
-                        "cannot be copied or pickled; copy it before the first push or after "
-                        "reset, or copy a Result, which has one size")
-    infos = [_info(stack, layer, image) for image in range(batch)
-             for layer in layers]
-    return Held(batch, [_maps_of(stack, layer, batch, size)
-                        for layer in layers],
-                [b"" if info is None else bytes(info) for info in infos])
+    layers = [_taken(stack, layer, _native.LayerInfo,
+                     library.salmap_layer_info, library.salmap_layer_map)
+              for layer in range(len(stack))]
+    cams = [_taken(stack, cam, _native.CamInfo, library.salmap_cam_info,
+                   library.salmap_cam_evidence)
+            for cam in range(stack.settings.cams)]
+    return Held(layers, cams)
 
 
-def _infos_of(held: Held) -> Any:
+def _infos_of(maps: Maps, kind: Type[Sized]) -> Any:
     """From another version of the library they may be shorter or longer."""
-    infos = (_native.LayerInfo * len(held.infos))()
-    size = ctypes.sizeof(_native.LayerInfo)
-    for info, content in zip(infos, held.infos):
+    infos = (kind * len(maps.infos))()
+    size = ctypes.sizeof(kind)
+    for info, content in zip(infos, maps.infos):
         content = content[:size]
         ctypes.memmove(byref(info), content, len(content))
-        info.struct_size = size if content else 0
+        info.struct_size = size
     return infos
 
 
-def take_over(stack: Any, held: Held) -> TakenOver:
-    """Puts the maps into a stack that is empty."""
-    settings = stack.settings.native()
-    normalizer = settings.normalizer
-    settings.normalizer = _native.Normalizer.NONE
-    stack._context.call_alone(library.salmap_set_settings, byref(settings))
-    for layer, maps in enumerate(held.maps):
+def _put_back(stack: Any, number: int, maps: Maps, kind: Type[Sized],
+              restore: Callable[..., int]) -> None:
+    with view(maps.values, "nhw") as tensor:
+        stack._context.call(restore, number, byref(tensor),
+                            _infos_of(maps, kind))
+
+
+def put_back(stack: Any, held: Held) -> None:
+    """Puts the maps into a stack that is empty and has the same settings."""
+    for layer, maps in enumerate(held.layers):
         if maps is not None:
-            stack.push_map(layer, maps)
-    return TakenOver(_infos_of(held), normalizer)
+            _put_back(stack, layer, maps, _native.LayerInfo,
+                      library.salmap_restore_layer)
+    for cam, maps in enumerate(held.cams):
+        if maps is not None:
+            _put_back(stack, cam, maps, _native.CamInfo,
+                      library.salmap_restore_cam)

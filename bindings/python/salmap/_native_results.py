@@ -40,8 +40,6 @@ class Request(Sized):
         ("image_count", c_uint32),
         ("images", c_void_p),
         ("sm", c_void_p),
-        ("settings", c_void_p),
-        ("infos", c_void_p),
         ("names", POINTER(c_char_p)),
         ("cam_count", c_uint32),
         ("guided", POINTER(c_void_p)),

@@ -12,7 +12,7 @@ from typing import Any, Callable, List, Optional, Tuple, TypeVar, Union
 import numpy
 from numpy.typing import NDArray
 
-from . import _engine, _native, _native_results
+from . import _engine, _native_results
 from ._native import Picture, Pixel
 from ._native_results import ResultsOverlay
 from ._outputs import picture_of
@@ -180,12 +180,6 @@ class Request:
 
         def run(context: Optional[int]) -> Made:
             native.sm = context
-            taken_over = self._stack.taken_over
-            if taken_over is not None:
-                settings = _native.Settings()
-                taken_over.describe(context, settings)
-                native.settings = ctypes.addressof(settings)
-                native.infos = ctypes.addressof(taken_over.infos)
             return use(native)
         made: Made = self._stack._context.ask(run)
         return made

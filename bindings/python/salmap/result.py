@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from . import _engine, drawing, places
 from ._bases import member_of
-from ._held import is_clipped
 from ._native_results import ResultsOverlay
 from ._outputs import FloatArray, Size, pair
 from ._peaks import peaks_of
@@ -33,8 +32,8 @@ class Result(Sequence["Result"]):
     ``len(result)`` is the number of images, ``result[i]`` the result of one.
     The attributes are those of the first. A notebook shows the LOVI picture.
 
-    Copies and pickles have the maps, settings and photos, and draw the same bits;
-    a result with class maps cannot be copied.
+    Copies and pickles have the maps, class maps, settings and photos, and draw the
+    same bits.
 
     Threads: any.
     """
@@ -49,18 +48,12 @@ class Result(Sequence["Result"]):
     def __getstate__(self) -> Dict[str, Any]:
         """A result travels with its maps, settings and photos; pictures are
         drawn again."""
-        drawn_at = self._choices.canvas or self.size
-        stack: Any = (self._stack.state_at(drawn_at)
-                      if is_clipped(self._stack) else self._stack)
-        return {"stack": stack, "choices": self._choices,
+        return {"stack": self._stack, "choices": self._choices,
                 "images": self._images}
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
-        stack = state["stack"]
-        if not isinstance(stack, Stack):
-            stack = Stack.__new__(Stack)
-            stack.__setstate__(state["stack"])  # drawn at one size only
-        Result.__init__(self, stack, state["choices"], state["images"])
+        Result.__init__(self, state["stack"], state["choices"],
+                        state["images"])
 
     def __len__(self) -> int:
         return len(self._images)

@@ -15,7 +15,7 @@ import numpy
 from . import _held, _outputs
 from ._bases import listing, member_of
 from ._context import Context, Function
-from ._errors import IncompleteError, StateError
+from ._errors import IncompleteError
 from ._library import library
 from ._native import (MAX_LAYERS, CamFlag, CamMethod, Evidence, FastcamFactor,
                       HeatPalette, Incomplete, LayerFlag, Legend, LoviPalette,
@@ -166,28 +166,27 @@ class Stack:
         self._context = Context(len(self.names), self.settings.native())
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)
-        #: If this is a copy that holds maps.
-        self.taken_over: Optional[_held.TakenOver] = None
+        #: Whether this is a copy that holds maps, and no raw ones.
+        self._is_copy = False
 
     def __getstate__(self) -> Dict[str, Any]:
-        """A stack travels with its settings, and with the maps that it holds;
-        so ``copy.deepcopy`` and ``pickle`` work. Raises TypeError for maps that
-        bicubic interpolation draws; a ``Result`` of them travels."""
-        return self.state_at(None)
-
-    def state_at(self, size: Optional[Tuple[int, int]]) -> Dict[str, Any]:
-        """As ``__getstate__``, to be drawn at one size only if it is given."""
+        """A stack travels with its settings, and with the maps and class maps
+        that it holds, but without raw maps; so ``copy.deepcopy`` and ``pickle``
+        work."""
         return {"names": self.names, "settings": self.settings,
                 "lacks_images": list(self.lacks_images),
-                "held": _held.held_by(self, size)}
+                "held": _held.held_by(self)}
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
         self.names, self.settings = state["names"], state["settings"]
-        self._context = Context(len(self.names), self.settings.native())
         self.lacks_images = list(state["lacks_images"])
-        self.taken_over = None
-        if state["held"] is not None:
-            self.taken_over = _held.take_over(self, state["held"])
+        held = state["held"]
+        self._is_copy = held is not None
+        settings = (dataclasses.replace(self.settings, keep_raw=False)
+                    if self._is_copy else self.settings)
+        self._context = Context(len(self.names), settings.native())
+        if held is not None:
+            _held.put_back(self, held)
 
     def __len__(self) -> int:
         """The number of layers."""
@@ -207,10 +206,10 @@ class Stack:
         """Forgets all maps, so that the next image or batch can be pushed;
         keeps the settings and the memory."""
         self._context.call_alone(library.salmap_reset)
-        if self.taken_over is not None:
+        if self._is_copy:
             self._context.call_alone(library.salmap_set_settings,
                                      byref(self.settings.native()))
-            self.taken_over = None
+            self._is_copy = False
 
     @property
     def batch_size(self) -> int:
@@ -253,7 +252,6 @@ class Stack:
         StateError for a second push, NonFiniteError, UnsupportedError.
         """
         number = self._number(layer)
-        self._check_own()
         with view(activation, layout, prefix=prefix, grid=grid, scale=scale,
                   zero_point=zero_point) as tensor:
             self._context.call(library.salmap_push, number, byref(tensor))
@@ -264,7 +262,6 @@ class Stack:
         """Takes a map that you computed, ``[h, w]`` or ``[n, h, w]``, in place
         of a layer's statistic. Otherwise as ``push``."""
         number = self._number(layer)
-        self._check_own()
         with view(values, layout) as tensor:
             self._context.call(library.salmap_push_map, number, byref(tensor))
             self.lacks_images[number] = False
@@ -535,18 +532,10 @@ class Stack:
             bool(raw.flags & LayerFlag.SINGLE_CHANNEL))
 
     def raw_info(self, layer: int, image: int) -> NativeLayerInfo:
-        """What the library tells of a layer, or told before it was copied."""
+        """What the library tells of a layer."""
         raw = NativeLayerInfo()
         self._context.call(library.salmap_layer_info, image, layer, byref(raw))
-        if self.taken_over is not None:
-            raw = self.taken_over.infos[image * len(self) + layer]
         return raw
-
-    def _check_own(self) -> None:
-        if self.taken_over is not None:
-            raise StateError("the stack is a copy that holds maps, to which no "
-                             "more can be added; call reset first, or copy the "
-                             "stack before the first push")
 
     def _number(self, layer: Union[int, str]) -> int:
         if isinstance(layer, str):

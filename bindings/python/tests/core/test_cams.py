@@ -1,7 +1,5 @@
 """Class maps against their formulas in NumPy, and the arrays that push_cam takes."""
 
-import copy
-
 import numpy
 import pytest
 
@@ -169,14 +167,3 @@ def test_nothing_positive_is_told(arrays):
         stack.push_cam(0, arrays["activation"], weights=numpy.full(C, -1.0))
         assert not stack.cam_info().none
         assert stack.cam((3, 4)).max() == 1
-
-
-def test_class_maps_are_not_copied_silently(arrays):
-    with salmap.Stack(1, cams=1) as stack:
-        stack.push(0, arrays["activation"])
-        assert copy.deepcopy(stack).batch_size == N
-        stack.push_cam(0, arrays["activation"])
-        with pytest.raises(TypeError, match="holds class maps"):
-            copy.deepcopy(stack)
-        stack.reset()
-        assert len(copy.deepcopy(stack)) == 1

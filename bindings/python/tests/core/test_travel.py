@@ -140,11 +140,12 @@ def test_a_stack_with_maps(way):
             call.info(1)
     with pytest.raises(salmap.ArgumentError, match="image is 3"):
         other.info(0, 3)
-    # What it holds is normalised already; what would be pushed is not.
-    for push in (other.push, lambda layer, array: other.push_map(
-            layer, array[:, 0])):
-        with pytest.raises(salmap.StateError, match="call reset first"):
-            push(1, activations()[1])
+    for each in (other, stack):  # the copy takes more, as the first does
+        each.push(1, activations()[1])
+        with pytest.raises(salmap.StateError, match="pushed already"):
+            each.push(0, activations()[0])
+    assert same_bits(other.combined(SIZE), stack.combined(SIZE))
+    assert other.info(1) == stack.info(1)
     for each in (other, stack):
         each.reset()
         for layer, array in enumerate(activations(SHAPES, seed=5)):
@@ -154,23 +155,12 @@ def test_a_stack_with_maps(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_maps_for_bicubic_travel_in_a_result_only(way):
-    with salmap.Stack(3, resampling="bicubic") as stack:
-        assert way(stack).settings == stack.settings
-        stack.push(0, activations()[0])
-        with pytest.raises(TypeError, match="after reset, or copy a Result"):
-            way(stack)
-        stack.reset()
-        way(stack)
-
-
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("normalizer", ["range", "none"])
-def test_bicubic_maps_that_span_what_they_are_cut_to_travel(way, normalizer):
+@pytest.mark.parametrize("normalizer", ["range", "none", "gamma", "gauss"])
+def test_bicubic_maps_travel(way, normalizer):
     with salmap.Stack(3, resampling="bicubic", normalizer=normalizer) as stack:
         for layer, array in enumerate(flat(activations())):
             stack.push(layer, array)
-        other = way(stack)
+        other = way(way(stack))
         for image in range(3):
             for size in (SIZE, (3, 4), (60, 7)):
                 assert same_bits(other.combined(size, image),
@@ -180,6 +170,63 @@ def test_bicubic_maps_that_span_what_they_are_cut_to_travel(way, normalizer):
                 for layer in range(3):
                     assert same_bits(other.layer_map(layer, size, image),
                                      stack.layer_map(layer, size, image))
+
+
+def classes(**settings):
+    """A stack whose layers class map 0 guides; 0 has a sign, and no evidence in
+    the first image; 1 is of the principal component; 2 is not pushed; the last
+    layer is not pushed either."""
+    stack = salmap.Stack(3, cams=3, guide=0, incomplete="combine", **settings)
+    map_ = numpy.random.default_rng(4).standard_normal((3, 4, 5))
+    map_[0] = -1
+    stack.push_cam_map(0, map_)
+    stack.push_cam(1, activations()[0])
+    for layer in range(2):
+        stack.push(layer, flat(activations())[layer])
+    return stack
+
+
+def check_same_classes(ours, theirs):
+    for image in range(3):
+        for cam in range(2):
+            assert ours.cam_info(cam, image) == theirs.cam_info(cam, image)
+            for name in ("cam", "fastcam", "fastcam_lovi", "fastcam_heatmap"):
+                for size in (SIZE, (3, 4)):
+                    assert same_bits(
+                        getattr(ours, name)(size, image, cam),
+                        getattr(theirs, name)(size, image, cam)), name
+        assert same_bits(ours.lovi(SIZE, image), theirs.lovi(SIZE, image))
+        assert same_bits(ours.combined(SIZE, image),
+                         theirs.combined(SIZE, image))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("evidence", ["positive", "negative", "magnitude"])
+@pytest.mark.parametrize("resampling", ["bilinear", "bicubic"])
+def test_class_maps_travel(way, evidence, resampling):
+    with classes(evidence=evidence, resampling=resampling) as stack:
+        other = way(way(stack))
+        check_same_classes(other, stack)
+        with pytest.raises(salmap.IncompleteError, match="class map 2"):
+            other.cam_info(2)
+        for each in (other, stack):  # a layer that the copied map guides
+            each.push(2, activations()[2])
+            each.push_cam(2, activations()[1])
+        check_same_classes(other, stack)
+        assert same_bits(other.cam(SIZE, 1, 2), stack.cam(SIZE, 1, 2))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_raw_maps_stay_behind_until_a_reset(way):
+    with salmap.Stack(1, keep_raw=True) as stack:
+        stack.push(0, activations()[0])
+        other = way(stack)
+        assert other.settings == stack.settings
+        with pytest.raises(salmap.StateError, match="raw maps are not kept"):
+            other.layer_raw(0)
+        other.reset()
+        other.push(0, activations()[0])
+        assert same_bits(other.layer_raw(0), stack.layer_raw(0))
 
 
 def test_a_closed_stack_cannot_travel():
@@ -196,8 +243,9 @@ def test_what_an_older_library_told_is_enough():
     state = stack.__getstate__()
     held = state["held"]
     for change in (lambda each: each[:-8], lambda each: each + b"12345678"):
-        changed = {**state, "held": type(held)(
-            held.batch, held.maps, list(map(change, held.infos)))}
+        maps = [type(each)(each.values, list(map(change, each.infos)))
+                for each in held.layers]
+        changed = {**state, "held": type(held)(maps, held.cams)}
         other = salmap.Stack.__new__(salmap.Stack)
         other.__setstate__(changed)
         assert other.info(0, 2) == stack.info(0, 2)

@@ -12,7 +12,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 import salmap.torch  # noqa: E402
-from support import same_bits  # noqa: E402
+from support import same_bits, same_files  # noqa: E402
 from torch import nn  # noqa: E402
 
 
@@ -220,3 +220,27 @@ def test_an_explainer_travels_with_its_model_and_layers(made, called_before,
     assert torch.equal(output, wanted)
     assert same_bits(result.combined, same.combined)
     assert result.stats() == same.stats()
+
+
+@pytest.mark.parametrize("made", [
+    copy.copy, copy.deepcopy, lambda each: pickle.loads(pickle.dumps(each))])
+@pytest.mark.parametrize("target, settings", [
+    ("top", {}), (3, {"guided": False, "resampling": "bicubic"}),
+    ([1, "top", 7], {}), (2, {"method": "layercam", "normalizer": "gauss"})])
+def test_results_with_targets_travel(made, target, settings, images, tmp_path):
+    explainer = salmap.torch.Explainer(network().eval(), **settings)
+    _, result = explainer(images, target=target, size=(17, 9))
+    other = made(made(result))
+    for image in range(2):
+        ours, theirs = other[image], result[image]
+        assert ours.targets == theirs.targets
+        for name in ("cam", "fastcam", "fastcam_lovi", "fastcam_heatmap",
+                     "combined", "layers", "lovi", "heatmap", "sheet"):
+            assert same_bits(getattr(ours, name), getattr(theirs, name)), name
+        assert ours.boxes() == theirs.boxes()
+        assert ours.peaks() == theirs.peaks()
+        assert ours.info == theirs.info
+        assert ours.stats() == theirs.stats()
+    result.save(tmp_path / "ours")
+    other.save(tmp_path / "theirs")
+    same_files(tmp_path / "theirs", tmp_path / "ours")
