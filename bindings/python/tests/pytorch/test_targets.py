@@ -405,7 +405,8 @@ def test_results_are_those_of_a_stack(images, tmp_path):
     model = network()
     explainer = salmap.torch.Explainer(model)
     _, result = explainer(images, target=3)
-    stack = salmap.Stack(2, cams=1, guide=0, normalizer="range")
+    stack = salmap.Stack(2, cams=1, guide=0, normalizer="range",
+                         heat_palette="rising")
     with torch.no_grad():
         early, last = model[:3](images), model[:6](images)
     stack.push_cam(0, last, weights=model[8].weight.detach()[3])

@@ -38,7 +38,9 @@ def explained(output: str, layers: Optional[Sequence[str]] = None, *,
         with evaluating(network), torch.no_grad():
             _, result = explainer(tensor_for(network, images),
                                   target=classes if of_class else None)
-        return numpy.stack([getattr(one, output) for one in result]).astype(float)
+        made: Doubles = numpy.stack([getattr(one, output)
+                                     for one in result]).astype(float)
+        return made
     return maps
 
 
