@@ -52,7 +52,8 @@ else
 LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
 endif
 RESULTS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
-	$(sort $(wildcard src/results/*.c))) $(BUILD)/src/results/explorer_page.o
+	$(sort $(wildcard src/results/*.c))) $(BUILD)/src/results/explorer_page.o \
+	$(BUILD)/src/results/font.o
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c)) \
 	$(RESULTS_OBJECTS)
 
@@ -123,7 +124,7 @@ demo-classes: python-libraries ## explain two classes that a network finds in a 
 	@echo '  why-espresso.png and why-tiger-cat.png, which glow where the evidence lies'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
-	libzip-dev zlib1g-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis \
+	libzip-dev zlib1g-dev libstb-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis \
 	python3-pil
 
 deps: ## install what the build, the tests and the tool need
@@ -252,17 +253,22 @@ $(BUILD)/src/%.o: POSITION = -fPIE
 $(BUILD)/src/results/%.o: POSITION = $(SHARED_PART)
 $(BUILD)/src/results/%.o: PHOTO_CFLAGS = $$($(PKG_CONFIG) --cflags libpng zlib) -Isrc/results
 
-# The page of explorers as an array. bindings/web/explorer builds the page.
+# Files that are a part of the program, as arrays NAME, whose length is NAME_size: the
+# page of explorers, which bindings/web/explorer builds, and the font of labels.
+FILES_INSIDE := $(addprefix $(BUILD)/src/results/,explorer_page.c font.c)
 $(BUILD)/src/results/explorer_page.c: src/results/explorer.html
+$(BUILD)/src/results/font.c: src/results/font/DejaVuSans-subset.ttf
+
+$(FILES_INSIDE):
 	@mkdir -p $(@D)
-	$(call say,GEN,$@){ echo '#include "explorer_page.h"'; \
-		echo 'const unsigned char explorer_page[] = {'; \
+	$(call say,GEN,$@){ echo '#include "$(basename $(@F)).h"'; \
+		echo 'const unsigned char $(basename $(@F))[] = {'; \
 		od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '};'; \
-		echo 'const size_t explorer_page_size = sizeof(explorer_page);'; \
+		echo 'const size_t $(basename $(@F))_size = sizeof($(basename $(@F)));'; \
 		} >$@
 
-$(BUILD)/src/results/explorer_page.o: $(BUILD)/src/results/explorer_page.c \
-		$(HARDENING)/code $(HARDENING)/stack
+$(FILES_INSIDE:.c=.o): %.o: %.c $(HARDENING)/code $(HARDENING)/stack
+	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/src/%.o: src/%.c $(HARDENING)/code $(HARDENING)/stack

@@ -147,6 +147,8 @@ static void print_numbers(FILE *file, double epsilon,
 	      "colour, for all\n"
 	      "                        pictures (those of each picture)\n",
 	      file);
+	fputs("      --legend          put a key below each picture in colours\n",
+	      file);
 	print_number(file, "keep PERCENT",
 	             "how much of the photo mask.png shows", standard->keep);
 	print_names(file, "overlay NAME", salmap_results_overlay_name, " or ",

@@ -147,6 +147,7 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 		job->warnings);
 	request.folder = options->folder;
 	request.keep = options->keep;
+	request.legend = options->legend;
 	request.overlay = options->overlay;
 	request.alpha = options->alpha;
 	request.step = show_step;

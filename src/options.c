@@ -42,6 +42,7 @@ enum {
 	OPTION_HEAT_PALETTE,
 	OPTION_LIMITS,
 	OPTION_OVERLAY,
+	OPTION_LEGEND,
 	OPTION_KEEP,
 	OPTION_ALPHA,
 	OPTION_NO_EXIF,
@@ -84,6 +85,7 @@ static const struct option long_options[] = {
 	{ "heat-palette", required_argument, NULL, OPTION_HEAT_PALETTE },
 	{ "limits", required_argument, NULL, OPTION_LIMITS },
 	{ "overlay", required_argument, NULL, OPTION_OVERLAY },
+	{ "legend", no_argument, NULL, OPTION_LEGEND },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
 	{ "alpha", required_argument, NULL, OPTION_ALPHA },
 	{ "html", no_argument, NULL, OPTION_HTML },
@@ -367,6 +369,9 @@ static bool take_option(struct options *options, int option, const char *text,
 		return take_choice(&options->overlay,
 		                   salmap_results_overlay_name, "--overlay",
 		                   text, error);
+	case OPTION_LEGEND:
+		options->legend = true;
+		return true;
 	case OPTION_KEEP:
 		return take_number(&options->keep, 0, 100, "--keep", text,
 		                   error);

@@ -30,6 +30,7 @@ struct options {
 	double keep; /* percent */
 	salmap_results_overlay overlay;
 	double alpha;
+	bool legend; /* below pictures */
 	bool no_exif, html, quiet, json, help, version;
 	char **layers; /* the LAYER arguments */
 	int layer_count;

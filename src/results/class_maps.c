@@ -6,7 +6,7 @@
 
 static struct grid lay_out_maps(const struct request *request)
 {
-	return grid_lay_out(request, request->cam_count);
+	return grid_lay_out(request, request->cam_count, false);
 }
 
 void class_maps_size(const struct request *request, int64_t *width,
@@ -72,24 +72,12 @@ bool class_maps_draw_fastcam(const struct request *request, uint32_t index,
 	return draw_each(request, index, class_maps_put_fastcam, out, error);
 }
 
-/* Several class maps may be smaller than the photo. */
 static bool draw_on_photo(const struct request *request, uint32_t index,
                           uint32_t cam, const salmap_picture *part,
                           struct error *error)
 {
-	struct image photo;
-	salmap_picture resized;
-	bool good;
-
-	if (!image_create(&photo, part->width, part->height, IMAGE_RGB,
-	                  "photo", error))
-		return false;
-	resized = image_picture(&photo);
-	good = image_resize(request_photo(request, index), &resized, error) &&
-	       overlay_draw(request, index, RESULTS_OVERLAY_FASTCAM, cam,
-	                    &resized, part, error);
-	image_free(&photo);
-	return good;
+	return overlay_draw(request, index, RESULTS_OVERLAY_FASTCAM, cam, part,
+	                    error);
 }
 
 bool class_maps_draw_overlay(const struct request *request, uint32_t index,

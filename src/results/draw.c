@@ -115,8 +115,8 @@ bool draw_overlay(const struct request *request, uint32_t index,
 {
 	salmap_picture picture = image_picture(out);
 
-	return overlay_draw(request, index, request->overlay, 0,
-	                    request_photo(request, index), &picture, error);
+	return overlay_draw(request, index, request->overlay, 0, &picture,
+	                    error);
 }
 
 bool draw_mask(const struct request *request, uint32_t index,

@@ -55,7 +55,7 @@ static bool draw_and_write(const struct request *request,
 	if (!image_create(&image, image.width, image.height, image.channels,
 	                  name, error))
 		return false;
-	good = kind->draw(request, index, &image, error) &&
+	good = kinds_draw(request, kind, index, &image, error) &&
 	       write_png(request, &image, name, error);
 	image_free(&image);
 	return good;

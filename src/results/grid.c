@@ -2,8 +2,13 @@
 
 #include <string.h>
 
+#include "label.h"
+
 /* Pixels of white between pictures. */
 #define GUTTER 4
+
+/* Pixels that a caption can be read in. */
+#define LEAST_PITCH 120
 
 /* A sheet is for looking at: its pictures shrink where it would have more. */
 #define MAX_PIXELS ((int64_t)1 << 24)
@@ -13,12 +18,12 @@
 
 int64_t grid_width(const struct grid *grid)
 {
-	return grid->columns * (grid->width + GUTTER) - GUTTER;
+	return grid->columns * (grid->pitch + GUTTER) - GUTTER;
 }
 
 int64_t grid_height(const struct grid *grid)
 {
-	return grid->rows * (grid->height + GUTTER) - GUTTER;
+	return grid->rows * (grid->caption + grid->height + GUTTER) - GUTTER;
 }
 
 static void set_columns(struct grid *grid, int64_t columns)
@@ -59,8 +64,17 @@ static bool is_too_large(const struct grid *grid)
 	                           width * height > MAX_PIXELS);
 }
 
+/* For captions, which narrow pictures are put apart for. */
+static void make_room(struct grid *grid)
+{
+	grid->caption = label_height(label_size(grid->width));
+	if (grid->pitch < LEAST_PITCH)
+		grid->pitch = LEAST_PITCH;
+}
+
 /* The largest pictures that fit, by a whole divisor of the results' size. */
-struct grid grid_lay_out(const struct request *request, int64_t cells)
+struct grid grid_lay_out(const struct request *request, int64_t cells,
+                         bool has_captions)
 {
 	struct grid grid = { .cells = cells };
 	int64_t divisor = 0;
@@ -69,6 +83,9 @@ struct grid grid_lay_out(const struct request *request, int64_t cells)
 		divisor++;
 		grid.width = (request->width + divisor - 1) / divisor;
 		grid.height = (request->height + divisor - 1) / divisor;
+		grid.pitch = grid.width;
+		if (has_captions)
+			make_room(&grid);
 		arrange(&grid);
 	} while (is_too_large(&grid));
 	return grid;
@@ -80,12 +97,32 @@ void grid_clear(const struct image *whole)
 	       (size_t)(whole->width * whole->height) * whole->channels);
 }
 
+static int64_t left_of(const struct grid *grid, int64_t cell)
+{
+	return cell % grid->columns * (grid->pitch + GUTTER);
+}
+
+static int64_t top_of(const struct grid *grid, int64_t cell)
+{
+	return cell / grid->columns * (grid->caption + grid->height + GUTTER);
+}
+
 salmap_picture grid_part(const struct grid *grid, const struct image *whole,
                          int64_t cell)
 {
-	int64_t column = cell % grid->columns, row = cell / grid->columns;
-
-	return image_part(whole, column * (grid->width + GUTTER),
-	                  row * (grid->height + GUTTER), grid->width,
+	return image_part(whole, left_of(grid, cell),
+	                  top_of(grid, cell) + grid->caption, grid->width,
 	                  grid->height);
+}
+
+void grid_caption(const struct grid *grid, const struct image *whole,
+                  int64_t cell, const char *left, const char *right)
+{
+	int64_t x = left_of(grid, cell), y = top_of(grid, cell);
+	int64_t size = label_size(grid->width);
+	int64_t taken = label_width(right, size, grid->pitch);
+
+	label_draw_right(whole, x, y, grid->pitch, size, right);
+	label_draw(whole, x, y, grid->pitch - taken - (taken ? GUTTER : 0),
+	           size, left);
 }

@@ -4,26 +4,34 @@
 
 #include "class_maps.h"
 #include "draw.h"
+#include "grid.h"
+#include "label.h"
 #include "sheet.h"
 
 /* Of those with a meaning, the last one that the results have is to be looked at
  * first. */
 static const struct kind kinds[] = {
-	{ "combined", NULL, IMAGE_GREY, NEEDS_NOTHING, draw_combined, NULL },
+	{ "combined", NULL, IMAGE_GREY, NEEDS_NOTHING,
+	  LEGEND_NONE, draw_combined, NULL },
 	{ "lovi", "where the network looked; its hues tell the layers",
-	  IMAGE_RGB, NEEDS_NOTHING, draw_lovi, NULL },
-	{ "heatmap", NULL, IMAGE_RGB, NEEDS_NOTHING, draw_heatmap, NULL },
-	{ "layers", NULL, IMAGE_RGB, NEEDS_NOTHING, sheet_draw, sheet_size },
+	  IMAGE_RGB, NEEDS_NOTHING, LEGEND_LOVI, draw_lovi, NULL },
+	{ "heatmap", NULL, IMAGE_RGB, NEEDS_NOTHING,
+	  LEGEND_HEATMAP, draw_heatmap, NULL },
+	{ "layers", NULL, IMAGE_RGB, NEEDS_NOTHING, LEGEND_NONE,
+	  sheet_draw, sheet_size },
 	{ "overlay", "where on the photo the network looked", IMAGE_RGB,
-	  NEEDS_PHOTO, draw_overlay, NULL },
-	{ "mask", NULL, IMAGE_RGB, NEEDS_PHOTO, draw_mask, NULL },
-	{ "cam", NULL, IMAGE_GREY, NEEDS_CAM, class_maps_draw,
-	  class_maps_size },
+	  NEEDS_PHOTO, LEGEND_OVERLAY, draw_overlay, NULL },
+	{ "mask", NULL, IMAGE_RGB, NEEDS_PHOTO, LEGEND_NONE,
+	  draw_mask, NULL },
+	{ "cam", NULL, IMAGE_GREY, NEEDS_CAM, LEGEND_NONE,
+	  class_maps_draw, class_maps_size },
 	{ "fastcam", "where the evidence of each class lies",
-	  IMAGE_RGB, NEEDS_CAM, class_maps_draw_fastcam, class_maps_size },
+	  IMAGE_RGB, NEEDS_CAM, LEGEND_FASTCAM, class_maps_draw_fastcam,
+	  class_maps_size },
 	{ "fastcam-overlay",
 	  "where on the photo the evidence of each class lies", IMAGE_RGB,
-	  NEEDS_PHOTO | NEEDS_CAM, class_maps_draw_overlay, class_maps_size },
+	  NEEDS_PHOTO | NEEDS_CAM, LEGEND_FASTCAM_OVERLAY,
+	  class_maps_draw_overlay, class_maps_size },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -83,11 +91,64 @@ const struct kind *kinds_find(const struct request *request, const char *name,
 	return &kinds[i];
 }
 
-void kinds_measure(const struct request *request, const struct kind *kind,
-                   struct image *out)
+static enum legend legend_of(const struct request *request,
+                             const struct kind *kind)
+{
+	return request->legend ? kind->legend : LEGEND_NONE;
+}
+
+/* Without a legend. */
+static void measure_alone(const struct request *request,
+                          const struct kind *kind, struct image *out)
 {
 	*out = (struct image){ request->width, request->height, kind->channels,
 		               NULL };
 	if (kind->size)
 		kind->size(request, &out->width, &out->height);
+}
+
+void kinds_measure(const struct request *request, const struct kind *kind,
+                   struct image *out)
+{
+	enum legend legend = legend_of(request, kind);
+
+	measure_alone(request, kind, out);
+	if (legend == LEGEND_NONE)
+		return;
+	if (out->width < LEGEND_LEAST_WIDTH)
+		out->width = LEGEND_LEAST_WIDTH;
+	out->height += legend_height(request, legend,
+	                             label_size(out->width));
+}
+
+/* Puts a picture into the upper left corner. */
+static void put_picture(const struct image *picture, const struct image *out)
+{
+	for (int64_t y = 0; y < picture->height; y++)
+		memcpy(image_pixel(out, 0, y), image_pixel(picture, 0, y),
+		       (size_t)picture->width * IMAGE_RGB);
+}
+
+bool kinds_draw(const struct request *request, const struct kind *kind,
+                uint32_t index, const struct image *out, struct error *error)
+{
+	enum legend legend = legend_of(request, kind);
+	struct image alone;
+	bool good;
+
+	if (legend == LEGEND_NONE)
+		return kind->draw(request, index, out, error);
+	measure_alone(request, kind, &alone);
+	if (!image_create(&alone, alone.width, alone.height, alone.channels,
+	                  kind->name, error))
+		return false;
+	good = kind->draw(request, index, &alone, error);
+	if (good) {
+		grid_clear(out);
+		put_picture(&alone, out);
+	}
+	image_free(&alone);
+	return good && legend_draw(request, index, legend, out,
+	                           alone.height, label_size(out->width),
+	                           error);
 }

@@ -3,6 +3,7 @@
 #define KINDS_H
 
 #include "image.h"
+#include "legend.h"
 #include "request.h"
 
 /* What a picture may be drawn of, beside layers. */
@@ -14,6 +15,7 @@ struct kind {
 	const char *meaning; /* of it, where it may be looked at first; or NULL */
 	size_t channels; /* IMAGE_GREY or IMAGE_RGB */
 	unsigned int needs; /* NEEDS_* */
+	enum legend legend; /* what goes below it where a legend is wanted */
 	bool (*draw)(const struct request *request, uint32_t index,
 	             const struct image *out, struct error *error);
 	/* NULL where it is that of the results. */
@@ -31,6 +33,10 @@ const struct kind *kinds_find(const struct request *request, const char *name,
 
 /* The kind to look at first. */
 const struct kind *kinds_first(const struct request *request);
+
+/* Draws a picture of the measured size. */
+bool kinds_draw(const struct request *request, const struct kind *kind,
+                uint32_t index, const struct image *out, struct error *error);
 
 /* Fills all but the pixels. */
 void kinds_measure(const struct request *request, const struct kind *kind,

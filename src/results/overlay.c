@@ -1,5 +1,6 @@
 #include "overlay.h"
 
+#include "image.h"
 #include "plane.h"
 #include "render.h"
 
@@ -30,6 +31,11 @@ struct overlay {
 	const double *limits; /* the place; NULL where the map has one value */
 };
 
+double overlay_begins(double low, double high)
+{
+	return low + PLACE_BEGINS * (high - low);
+}
+
 /* The place lies between the limits that were set, so that many pictures have the
  * same, or those of the map. */
 static void find_place(struct overlay *overlay)
@@ -39,7 +45,7 @@ static void find_place(struct overlay *overlay)
 
 	if (!(low < high))
 		plane_span(&overlay->map, &low, &high);
-	overlay->place[0] = low + PLACE_BEGINS * (high - low);
+	overlay->place[0] = overlay_begins(low, high);
 	overlay->place[1] = high;
 	overlay->limits = low < high ? overlay->place : NULL;
 }
@@ -63,20 +69,30 @@ static bool put_colours(const struct overlay *overlay,
 }
 
 static bool lay_over(const struct overlay *overlay,
-                     const salmap_picture *photo, const salmap_picture *out,
-                     struct error *error)
+                     const salmap_picture *out, struct error *error)
 {
 	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_picture photo;
+	struct image image;
+	bool good;
 
-	return salmap_picture_highlight(photo, out, &overlay->map,
-	                                overlay->limits,
-	                                overlay->request->alpha, out,
-	                                &message) == SALMAP_OK ||
-	       error_message(error, "overlay", &message);
+	if (!image_create(&image, out->width, out->height, IMAGE_RGB, "photo",
+	                  error))
+		return false;
+	photo = image_picture(&image);
+	good = image_resize(request_photo(overlay->request, overlay->index),
+	                    &photo, error) &&
+	       (salmap_picture_highlight(&photo, out, &overlay->map,
+	                                 overlay->limits,
+	                                 overlay->request->alpha, out,
+	                                 &message) == SALMAP_OK ||
+	        error_message(error, "overlay", &message));
+	image_free(&image);
+	return good;
 }
 
-static bool draw(struct overlay *overlay, const salmap_picture *photo,
-                 const salmap_picture *out, struct error *error)
+static bool draw(struct overlay *overlay, const salmap_picture *out,
+                 struct error *error)
 {
 	if (!render_plane(overlay->request, overlay->index,
 	                  overlay->content->map, overlay->cam, &overlay->map,
@@ -84,13 +100,12 @@ static bool draw(struct overlay *overlay, const salmap_picture *photo,
 		return false;
 	find_place(overlay);
 	return put_colours(overlay, out, error) &&
-	       lay_over(overlay, photo, out, error);
+	       lay_over(overlay, out, error);
 }
 
 bool overlay_draw(const struct request *request, uint32_t index,
                   salmap_results_overlay content, uint32_t cam,
-                  const salmap_picture *photo, const salmap_picture *out,
-                  struct error *error)
+                  const salmap_picture *out, struct error *error)
 {
 	struct overlay overlay = {
 		.request = request, .index = index, .cam = cam,
@@ -107,7 +122,7 @@ bool overlay_draw(const struct request *request, uint32_t index,
 	if (!plane_create(&overlay.map, out->width, out->height, "overlay",
 	                  error))
 		return false;
-	good = draw(&overlay, photo, out, error);
+	good = draw(&overlay, out, error);
 	plane_free(&overlay.map);
 	return good;
 }

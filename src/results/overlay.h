@@ -7,10 +7,12 @@
 
 const char *overlay_name(int32_t index);
 
-/* Draws one over a photo of the size of `out`; `cam` is for FastCAM. */
+/* The value of a map from which on a place is shown. */
+double overlay_begins(double low, double high);
+
+/* Draws one over the photo, at any size; `cam` is for FastCAM. */
 bool overlay_draw(const struct request *request, uint32_t index,
                   salmap_results_overlay content, uint32_t cam,
-                  const salmap_picture *photo, const salmap_picture *out,
-                  struct error *error);
+                  const salmap_picture *out, struct error *error);
 
 #endif

@@ -58,6 +58,7 @@ struct request {
 	const char *peaks; /* for an explorer: JSON, as docs/explorer.md tells
 	                      it; or NULL */
 	double keep; /* how much of the photo the mask shows, in percent */
+	bool legend; /* pictures in colours get a key below them */
 	salmap_results_overlay overlay; /* what the overlay is of */
 	double alpha; /* how much of the overlay is not the photo where the map is
 	                 highest, 0 to 1 */

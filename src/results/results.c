@@ -158,7 +158,7 @@ bool salmap_results_draw(const struct request *request, const char *kind,
 	    out->channels != wanted.channels)
 		return error_input(error, "%s: the picture has not the size "
 		                   "that was measured", kind);
-	return found->draw(request, index, out, error);
+	return kinds_draw(request, found, index, out, error);
 }
 
 static bool add_to_buffer(void *user, const void *data, size_t size,

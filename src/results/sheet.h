@@ -1,6 +1,6 @@
-/* layers.png: the photo, each layer in its own hue, the combined map and the
- * LOVI picture side by side, as the paper draws them; then each class map and its
- * FastCAM. */
+/* layers.png: the photo, each layer in its own hue, the combined map, the heat map, the
+ * LOVI picture and the overlay side by side, then each class map and its FastCAM, with
+ * their names; and the keys to the colours. */
 #ifndef SHEET_H
 #define SHEET_H
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cam_warnings.h"
+#include "label.h"
 #include "layer_info.h"
 #include "shapes.h"
 #include "summary.h"
@@ -75,6 +76,10 @@ static void warn_of_options(const struct request *request, struct buffer *out)
 		buffer_add_line(out, request->warnings[i]);
 		buffer_print(out, "\n");
 	}
+	if (request->legend && !label_is_there)
+		buffer_print(out, "--legend: this build draws no text, since "
+		             "it had no stb_truetype.h (Debian: "
+		             "libstb-dev)\n");
 	request_default(&standard);
 	if (request->photo_count > 0)
 		return;

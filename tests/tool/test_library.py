@@ -12,6 +12,8 @@ LAYERS = [maps(3, 3, 9, 13, seed=1), maps(3, 6, 4, 5, seed=2),
           maps(3, 5, 3, 7, seed=3)]
 HEIGHT, WIDTH = SIZE = 11, 19
 GUTTER = 4
+# A line of text, and what a caption has room for at least.
+CAPTION, PITCH = 16, 120
 PHOTO = photo(WIDTH, HEIGHT)
 IMAGES = range(3)
 
@@ -104,16 +106,34 @@ def test_grey_map_is_the_librarys(written, stack):
 
 
 def test_sheet_holds_the_librarys(written, stack):
-    """A white sheet, two columns: the photo, the layers and what ends it."""
-    def draw(image):
-        cells = [PHOTO, *(stack.layer_lovi(i, SIZE, image)
-                          for i in range(len(LAYERS))),
-                 numpy.repeat(grey(stack, image)[:, :, None], 3, axis=2),
-                 stack.lovi(SIZE, image)]
-        sheet = numpy.full((3 * HEIGHT + 2 * GUTTER, 2 * WIDTH + GUTTER, 3), 255)
-        for cell, pixels in enumerate(cells):
-            y = cell // 2 * (HEIGHT + GUTTER)
-            x = cell % 2 * (WIDTH + GUTTER)
-            sheet[y:y + HEIGHT, x:x + WIDTH] = pixels
-        return sheet
-    expect_pictures(written, "layers", draw)
+    """White between the pictures, which are below their captions; narrow ones are
+    put apart for these."""
+    cells = [(PHOTO, *(stack.layer_lovi(i, SIZE, image)
+                       for i in range(len(LAYERS))),
+              numpy.repeat(grey(stack, image)[:, :, None], 3, axis=2),
+              stack.heatmap(SIZE, image), stack.lovi(SIZE, image),
+              written.read_png(f"out/overlay-{image:03}.png"))
+             for image in IMAGES]
+    for image in IMAGES:
+        sheet = written.read_png(f"out/layers-{image:03}.png")
+        columns = (sheet.shape[1] + GUTTER) // (PITCH + GUTTER)
+        for cell, pixels in enumerate(cells[image]):
+            y = cell // columns * (CAPTION + HEIGHT + GUTTER) + CAPTION
+            x = cell % columns * (PITCH + GUTTER)
+            assert (sheet[y:y + HEIGHT, x:x + WIDTH] == pixels).all()
+            assert (sheet[y:y + HEIGHT, x + WIDTH:x + PITCH] == 255).all()
+            assert (sheet[y - CAPTION:y, x:x + PITCH] < 128).any()
+
+
+def test_the_sheets_key_is_the_librarys(written, stack):
+    """Colours of the layers, and white and black; those of the heat map, dark to
+    light."""
+    sheet = written.read_png("out/layers-000.png")
+    colours = {tuple(pixel) for pixel in sheet.reshape(-1, 3)}
+    legend = stack.legend((4, 3), "lovi")
+    assert {tuple(pixel) for pixel in legend.reshape(-1, 3)} <= colours
+    below = sheet[-5 * CAPTION:]
+    found = [tuple(stack.legend((1, sheet.shape[1]), "heatmap")[0, x])
+             for x in (0, sheet.shape[1] // 2, -1)]
+    row = next(row for row in below if tuple(row[0]) == found[0])
+    assert [tuple(row[x]) for x in (0, sheet.shape[1] // 2, -1)] == found

@@ -129,6 +129,31 @@ def test_frames_with_the_same_limits_do_not_flicker(sandbox):
     assert json.loads(sandbox.read("out1/stats.json"))["settings"]["limits"] is None
 
 
+def test_a_legend_goes_below_pictures_in_colours(sandbox):
+    sandbox.write_photo("photo.png", photo(300, 20))
+    options = "-q -i photo.png early.npy late.npy --cam-layer 0"
+    sandbox.run_well(f"-o out {options}")
+    sandbox.run_well(f"-o key --legend {options}")
+    for name in ("lovi", "heatmap", "overlay", "fastcam", "fastcam-overlay"):
+        plain, drawn = (sandbox.read_png(f"{folder}/{name}.png")
+                        for folder in ("out", "key"))
+        assert (drawn[:20] == plain).all() and len(drawn) > 80
+        below = drawn[20:]
+        assert (below == 255).all(axis=2).any() and (below == 0).all(axis=2).any()
+        assert len(numpy.unique(below.reshape(-1, 3), axis=0)) > 4
+    for name in ("combined", "mask", "cam", "layers"):
+        sandbox.expect_equal(f"out/{name}.png", f"key/{name}.png")
+
+
+def test_names_of_any_kind_are_labels(sandbox):
+    """Cut where they are too long, and odd ones are shown as well as they can."""
+    for name in ("a" * 200, "\u05d0\u4e2d\u0301<b>", "\x1b[31m", "\u202e", "W", "."):
+        sandbox.write_npy(f"{name}.npy", LATE)
+        sandbox.run_well("-q -o out --legend", f"{name}.npy")
+        sheet = sandbox.read_png("out/layers.png")
+        assert (sheet < 255).any() and sheet.shape[1] >= 280
+
+
 def test_palettes_are_the_librarys(sandbox):
     sandbox.run_well("-q -o one --palette ordered --heat-palette paper early.npy "
                      "late.npy")
@@ -222,12 +247,16 @@ def test_cmyk_photo_is_read(sandbox):
 
 
 def test_sheet_holds_all_pictures(sandbox):
-    """Two layers, combined and LOVI; with a photo five pictures."""
+    """Two layers, combined map, heat map and LOVI; with a photo it and the overlay;
+    below them keys of 104 and 72 pixels."""
     sandbox.write_photo("photo.png", photo(30, 20))
-    sandbox.run_well("-q -o out -s 30x20 early.npy late.npy")
-    sandbox.expect_png("out/layers.png", 64, 44, 3)
-    sandbox.run_well("-q -o out -i photo.png early.npy late.npy")
-    sandbox.expect_png("out/layers.png", 98, 44, 3)
+    for options, cells in (("-s 30x20", 5), ("-i photo.png", 7)):
+        sandbox.run_well(f"-q -o out {options} early.npy late.npy")
+        height, width, _ = sandbox.read_png("out/layers.png").shape
+        columns, left = divmod(width + 4, 120 + 4)
+        rows, below = divmod(height - 104 - 72 + 4, 16 + 20 + 4)
+        assert below == 0 and (left == 0 or width == 280)
+        assert columns * (rows - 1) < cells <= columns * rows
 
 
 # ------------------------------------------------------------------- what it prints

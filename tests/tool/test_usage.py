@@ -188,7 +188,7 @@ def test_help_names_all_options(sandbox):
     for name in ("output", "image", "size", "stat", "norm", "resize", "weights",
                  "layout", "prefix", "grid", "scale", "zero-point", "eps",
                  "nonfinite", "keep", "alpha", "palette", "heat-palette",
-                 "limits", "overlay", "quiet", "json", "help",
+                 "limits", "overlay", "legend", "quiet", "json", "help",
                  "version", "cam-weights", "cam-gradient", "cam-vector",
                  "cam-layer", "cam-method", "evidence", "fastcam-factor",
                  "guided", "no-guided", "relative-epsilon"):

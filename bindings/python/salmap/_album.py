@@ -46,10 +46,10 @@ class Album(Result):
         return (f"<salmap.Result: {len(self)} images of {sizes}, layers "
                 f"{', '.join(self.names)}>")
 
-    def save(self, folder: Union[str, "os.PathLike[str]"] = "salmap-out"
-             ) -> None:
+    def save(self, folder: Union[str, "os.PathLike[str]"] = "salmap-out",
+             legend: bool = False) -> None:
         for number, result in enumerate(self._results):
-            result.save(os.path.join(folder, str(number)))
+            result.save(os.path.join(folder, str(number)), legend)
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
                 plain: Optional[Result] = None,

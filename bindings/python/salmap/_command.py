@@ -132,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
         "(those of each picture)")
     choice("--overlay", "overlay", _native_results.ResultsOverlay, "heatmap",
            "what overlay.png shows over the photo")
+    add("--legend", action="store_true",
+        help="put a key below each picture in colours")
     add("--keep", metavar="PERCENT", type=float, default=10.0,
         help="how much of the photo mask.png shows (10)")
     add("--alpha", metavar="X", type=float, default=0.8,
@@ -199,7 +201,7 @@ def _run(options: argparse.Namespace) -> None:
         _, result = explainer(inputs, target=_target(options.target),
                               against=options.against, size=options.size,
                               image=options.photo, exif=not options.no_exif)
-    result.save(options.output)
+    result.save(options.output, options.legend)
     if options.html:
         _explore(explainer, inputs, options, result)
     for line in result._request.warnings():

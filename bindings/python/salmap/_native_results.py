@@ -61,6 +61,7 @@ class Request(Sized):
         ("explorer", c_bool),
         ("peaks", c_char_p),
         ("keep", c_double),
+        ("legend", c_bool),
         ("overlay", c_int32),
         ("alpha", c_double),
         ("step", CFUNCTYPE(c_bool, c_void_p, c_char_p, c_uint32, c_uint32)),

@@ -200,9 +200,11 @@ class Request:
         command has for them."""
         return self.text("warnings").split("\n")[:-1]
 
-    def write(self, folder: Union[str, "os.PathLike[str]"]) -> None:
+    def write(self, folder: Union[str, "os.PathLike[str]"],
+              legend: bool = False) -> None:
         """Writes all files into a folder, which is made if missing."""
         def write(native: _native_results.Request) -> None:
+            native.legend = legend
             native.folder = _as_path(folder)
             native.step = work.step
             _engine.call("salmap_results_write", byref(native))

@@ -176,8 +176,9 @@ class Result(Sequence["Result"]):
 
     @functools.cached_property
     def sheet(self) -> Picture:
-        """The photo if there is one, each layer in its own hue, the combined
-        map, the LOVI picture, each class map and its FastCAM side by side, uint8
+        """The photo if there is one, each layer in its own hue with its name and
+        size, the combined map, the heat map, the LOVI picture, the overlay, each
+        class map and its FastCAM side by side, and the keys to the colours, uint8
         RGB."""
         return self._first.picture("layers")
 
@@ -259,8 +260,8 @@ class Result(Sequence["Result"]):
     def _repr_png_(self) -> bytes:
         return _engine.png(self.lovi)
 
-    def save(self, folder: Union[str, "os.PathLike[str]"] = "salmap-out"
-             ) -> None:
+    def save(self, folder: Union[str, "os.PathLike[str]"] = "salmap-out",
+             legend: bool = False) -> None:
         """Writes what the command ``salmap`` writes, of all images of the
         result: combined.npy, layers.npy, combined.png, lovi.png, heatmap.png,
         layers.png, with a photo overlay.png and mask.png, and stats.json; with
@@ -268,10 +269,12 @@ class Result(Sequence["Result"]):
         height, width]``, cam.png, fastcam.png and, with a photo,
         fastcam-overlay.png.
 
+        With ``legend``, each picture in colours has a key below it.
+
         Makes the folder; files of these names are replaced, each whole or not
         at all. Raises OSError.
         """
-        self._request.write(folder)
+        self._request.write(folder, legend)
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
                 plain: Optional[Result] = None,

@@ -43,6 +43,17 @@ def overlaid(photo, values, picture=None, alpha=0.8):
     return salmap.highlight(photo, picture, values, place, alpha)
 
 
+def cells_of(sheet, size, count):
+    """The first pictures of a sheet: each has a line of text of 16 pixels above it,
+    at least 120 pixels of room, and 4 of white to the next."""
+    pitch, line = max(size[1], 120) + 4, size[0] + 16 + 4
+    columns = (sheet.shape[1] + 4) // pitch
+    return [sheet[top:top + size[0], left:left + size[1]].copy()
+            for top, left in (
+                (number // columns * line + 16, number % columns * pitch)
+                for number in range(count))]
+
+
 def same_files(ours, theirs):
     """The same files, byte for byte."""
     assert sorted(os.listdir(ours)) == sorted(os.listdir(theirs))

@@ -9,7 +9,7 @@ import salmap
 from salmap._request import Choices
 from salmap._warnings import in_python
 from salmap.result import Result
-from support import activations, overlaid, same_bits
+from support import activations, cells_of, overlaid, same_bits
 
 SIZE = (24, 31)
 NAMES = ("cat", "dog \u00e4")
@@ -102,19 +102,14 @@ def test_the_sheet_ends_with_each_class_map_and_its_fastcam():
     stack = stack_of()
     result = result_of(stack)
     cells = [stack.layer_lovi(layer, SIZE) for layer in range(3)]
-    cells += [numpy.stack([result.grey] * 3, -1), result.lovi]
+    cells += [numpy.stack([result.grey] * 3, -1), stack.heatmap(SIZE),
+              result.lovi]
     for cam in range(2):
         cells += [numpy.stack([grey(stack, 0, cam)] * 3, -1),
                   tinted(stack, 0, cam)]
-    sheet = result.sheet
-    columns = (sheet.shape[1] + 4) // (SIZE[1] + 4)
-    for number, wanted in enumerate(cells):
-        top = number // columns * (SIZE[0] + 4)
-        left = number % columns * (SIZE[1] + 4)
-        cell = sheet[top:top + SIZE[0], left:left + SIZE[1]]
-        assert (cell == wanted).all(), number
-    rows = -(-len(cells) // columns)
-    assert sheet.shape[0] == rows * (SIZE[0] + 4) - 4
+    drawn = cells_of(result.sheet, SIZE, len(cells))
+    for number, (cell, wanted) in enumerate(zip(drawn, cells)):
+        assert same_bits(cell, wanted), number
 
 
 def test_the_padding_of_the_network_is_cut_off(tmp_path):

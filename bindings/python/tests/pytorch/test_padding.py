@@ -10,7 +10,7 @@ torchvision = pytest.importorskip("torchvision")
 
 import salmap.torch  # noqa: E402
 from salmap import result as result_module  # noqa: E402
-from support import activations, overlaid, same_bits  # noqa: E402
+from support import activations, cells_of, overlaid, same_bits  # noqa: E402
 from torch import nn  # noqa: E402
 from torchvision.models.detection import transform  # noqa: E402
 
@@ -239,10 +239,7 @@ def test_everything_drawn_is_the_same_part(share, normalizer, tmp_path):
     maps = numpy.load(tmp_path / "combined.npy")
     assert same_bits(maps[0], result.combined)
     assert same_bits(numpy.load(tmp_path / "layers.npy")[0], result.layers)
-    sheet = result.sheet
-    cells = [sheet[row:row + size[0], column:column + size[1]].copy()
-             for row in range(0, sheet.shape[0], size[0] + 4)
-             for column in range(0, sheet.shape[1], size[1] + 4)]
+    cells = cells_of(result.sheet, size, 1 + len(result.names) + 4)
     assert any(same_bits(cell, result.lovi) for cell in cells)
 
 
