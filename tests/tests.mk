@@ -26,7 +26,7 @@ TESTS := $(TOOL_TESTS) $(LIB_TESTS) $(CXX_TEST) $(FUZZ_TESTS)
 # Fuzzers take what they want of the tool, built for them, and of the tests.
 FUZZ_PARTS := $(patsubst %.c,$(BUILD)/tests/fuzz/%.o,\
 	$(wildcard src/*.c src/*/*.c)) \
-	$(BUILD)/src/results/explorer_page.o \
+	$(BUILD)/src/results/explorer_page.o $(BUILD)/src/results/font.o \
 	$(patsubst %.c,$(BUILD)/%.o,tests/support/test.c tests/support/loops.c \
 	$(filter-out tests/fuzz/fuzz_% %/replay.c,$(wildcard tests/fuzz/*.c)))
 FUZZ_CFLAGS = $(PHOTO_CFLAGS) '-DIMAGE_MAX_PIXELS=INT64_C(65536)'
