@@ -147,6 +147,8 @@ static void print_numbers(FILE *file, double epsilon,
 	      "colour, for all\n"
 	      "                        pictures (those of each picture)\n",
 	      file);
+	fputs("      --show            show a picture here, if this is a terminal\n",
+	      file);
 	fputs("      --legend          put a key below each picture in colours\n",
 	      file);
 	print_number(file, "keep PERCENT",

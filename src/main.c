@@ -15,6 +15,7 @@
 #include "interrupt.h"
 #include "photo.h"
 #include "results/results.h"
+#include "terminal.h"
 
 struct job {
 	const struct options *options;
@@ -190,6 +191,26 @@ static bool print_warnings(const struct request *request, struct error *error)
 	return good;
 }
 
+/* A picture in a file or a pipe would be of no use. */
+static bool print_preview(const struct request *request, struct error *error)
+{
+	struct terminal terminal = terminal_find();
+	struct bytes text;
+	bool good;
+
+	if (!terminal.is_there) {
+		fputs("salmap: warning: --show: standard output is no "
+		      "terminal\n", stderr);
+		return true;
+	}
+	good = salmap_results_preview(request, terminal.columns,
+	                              terminal.has_true_colour, &text, error);
+	if (good)
+		fwrite(text.data, 1, text.size, stdout);
+	salmap_results_free(&text);
+	return good;
+}
+
 static bool print_report(const struct request *request,
                          const struct options *options, struct error *error)
 {
@@ -211,6 +232,7 @@ static bool write_results(struct job *job, struct error *error)
 
 	progress_end(&job->progress);
 	return good && print_warnings(&request, error) &&
+	       (!job->options->show || print_preview(&request, error)) &&
 	       print_report(&request, job->options, error);
 }
 

@@ -43,6 +43,7 @@ enum {
 	OPTION_LIMITS,
 	OPTION_OVERLAY,
 	OPTION_LEGEND,
+	OPTION_SHOW,
 	OPTION_KEEP,
 	OPTION_ALPHA,
 	OPTION_NO_EXIF,
@@ -86,6 +87,7 @@ static const struct option long_options[] = {
 	{ "limits", required_argument, NULL, OPTION_LIMITS },
 	{ "overlay", required_argument, NULL, OPTION_OVERLAY },
 	{ "legend", no_argument, NULL, OPTION_LEGEND },
+	{ "show", no_argument, NULL, OPTION_SHOW },
 	{ "keep", required_argument, NULL, OPTION_KEEP },
 	{ "alpha", required_argument, NULL, OPTION_ALPHA },
 	{ "html", no_argument, NULL, OPTION_HTML },
@@ -371,6 +373,9 @@ static bool take_option(struct options *options, int option, const char *text,
 		                   text, error);
 	case OPTION_LEGEND:
 		options->legend = true;
+		return true;
+	case OPTION_SHOW:
+		options->show = true;
 		return true;
 	case OPTION_KEEP:
 		return take_number(&options->keep, 0, 100, "--keep", text,

@@ -31,6 +31,7 @@ struct options {
 	salmap_results_overlay overlay;
 	double alpha;
 	bool legend; /* below pictures */
+	bool show; /* a picture in the terminal */
 	bool no_exif, html, quiet, json, help, version;
 	char **layers; /* the LAYER arguments */
 	int layer_count;

@@ -10,6 +10,7 @@
 #include "kinds.h"
 #include "overlay.h"
 #include "png_encode.h"
+#include "preview.h"
 #include "stats.h"
 #include "table.h"
 #include "warnings.h"
@@ -159,6 +160,21 @@ bool salmap_results_draw(const struct request *request, const char *kind,
 		return error_input(error, "%s: the picture has not the size "
 		                   "that was measured", kind);
 	return kinds_draw(request, found, index, out, error);
+}
+
+bool salmap_results_preview(const struct request *request, uint32_t columns,
+                            bool has_true_colour, struct bytes *out,
+                            struct error *error)
+{
+	struct buffer text = { 0 };
+	bool good;
+
+	*error = (struct error){ 0 };
+	good = request_check(request, error) &&
+	       preview_add(request, columns, has_true_colour, &text, error) &&
+	       buffer_check(&text, "preview", error);
+	*out = (struct bytes){ text.bytes, text.size };
+	return good;
 }
 
 static bool add_to_buffer(void *user, const void *data, size_t size,

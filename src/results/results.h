@@ -79,6 +79,12 @@ RESULTS_API bool salmap_results_draw(const struct request *request,
                                      const struct image *out,
                                      struct error *error);
 
+/* The picture to look at first, of the first image, as text for a terminal with so
+ * many columns and, without true colour, 256 colours. */
+RESULTS_API bool salmap_results_preview(const struct request *request,
+                                        uint32_t columns, bool has_true_colour,
+                                        struct bytes *out, struct error *error);
+
 /* The bytes of a PNG file. */
 RESULTS_API bool salmap_results_png(const struct image *image,
                                     struct bytes *out, struct error *error);

@@ -54,9 +54,9 @@ def test_unknown_options_are_refused(sandbox):
 
 def test_ambiguous_options_are_refused(sandbox):
     refuse_option(sandbox, "--s 3x2 a.npy",
-                  "--s: may mean any of --size, --stat, --scale", "")
+                  "--s: may mean any of --size, --stat, --scale, --show", "")
     refuse_option(sandbox, "--s=3x2 a.npy",
-                  "--s=3x2: may mean any of --size, --stat, --scale", "")
+                  "--s=3x2: may mean any of --size, --stat, --scale, --show", "")
     # All of them, of which the first are named.
     refuse(sandbox, "--=3x2", "--=3x2 a.npy")
     assert "--output, --image, " in sandbox.errors
@@ -188,7 +188,7 @@ def test_help_names_all_options(sandbox):
     for name in ("output", "image", "size", "stat", "norm", "resize", "weights",
                  "layout", "prefix", "grid", "scale", "zero-point", "eps",
                  "nonfinite", "keep", "alpha", "palette", "heat-palette",
-                 "limits", "overlay", "legend", "quiet", "json", "help",
+                 "limits", "overlay", "legend", "show", "quiet", "json", "help",
                  "version", "cam-weights", "cam-gradient", "cam-vector",
                  "cam-layer", "cam-method", "evidence", "fastcam-factor",
                  "guided", "no-guided", "relative-epsilon"):

@@ -134,6 +134,8 @@ def _parser() -> argparse.ArgumentParser:
            "what overlay.png shows over the photo")
     add("--legend", action="store_true",
         help="put a key below each picture in colours")
+    add("--show", action="store_true",
+        help="show a picture here, if this is a terminal")
     add("--keep", metavar="PERCENT", type=float, default=10.0,
         help="how much of the photo mask.png shows (10)")
     add("--alpha", metavar="X", type=float, default=0.8,
@@ -206,6 +208,11 @@ def _run(options: argparse.Namespace) -> None:
         _explore(explainer, inputs, options, result)
     for line in result._request.warnings():
         print(f"salmap: warning: {line}", file=sys.stderr)
+    if options.show and not sys.stdout.isatty():
+        print("salmap: warning: --show: standard output is no terminal",
+              file=sys.stderr)
+    elif options.show:
+        result.show()
     if options.json:
         print(result._request.text("stats"), end="")
     elif not options.quiet:

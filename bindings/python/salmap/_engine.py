@@ -93,11 +93,11 @@ def call(name: str, *arguments: Any) -> None:
         raise _exception(error)
 
 
-def bytes_of(name: str, argument: Any) -> bytes:
+def bytes_of(name: str, *arguments: Any) -> bytes:
     """What a function makes."""
     made = _native_results.Bytes()
     try:
-        call(name, argument, ctypes.byref(made))
+        call(name, *arguments, ctypes.byref(made))
         return ctypes.string_at(made.data, made.size)
     finally:
         load().salmap_results_free(ctypes.byref(made))

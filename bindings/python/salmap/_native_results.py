@@ -117,6 +117,8 @@ PROTOTYPES = {
         POINTER(Image), POINTER(Error)]),
     "salmap_results_draw": (c_bool, [POINTER(Request), c_char_p, c_uint32,
         POINTER(Image), POINTER(Error)]),
+    "salmap_results_preview": (c_bool, [POINTER(Request), c_uint32, c_bool,
+        POINTER(Bytes), POINTER(Error)]),
     "salmap_results_png": (c_bool, [POINTER(Image), POINTER(Bytes),
         POINTER(Error)]),
 }

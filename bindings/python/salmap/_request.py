@@ -211,6 +211,13 @@ class Request:
         work = _Work(lambda: self._ask(write))
         work.run()
 
+    def preview(self, columns: int, has_true_colour: bool) -> str:
+        """The picture to look at first, as text for a terminal."""
+        def make(native: _native_results.Request) -> bytes:
+            return _engine.bytes_of("salmap_results_preview", byref(native),
+                                    columns, has_true_colour)
+        return self._ask(make).decode()
+
     def picture(self, kind: str) -> NDArray[numpy.uint8]:
         """One picture of the first image: uint8 ``[height, width, 3]``, or
         ``[height, width]`` for ``"combined"``."""

@@ -6,6 +6,8 @@ import contextlib
 import functools
 import json
 import os
+import shutil
+import sys
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union, overload
 
 import numpy
@@ -326,6 +328,17 @@ class Result(Sequence["Result"]):
         if not same:
             raise ValueError("plain has other layers or images; want the same, "
                              "without a target")
+
+    def show(self) -> None:
+        """Shows the picture to look at first in the terminal, in true colour where
+        the environment variable COLORTERM says that it has it, else in 256
+        colours. Raises ValueError where standard output is no terminal."""
+        if not sys.stdout.isatty():
+            raise ValueError("standard output is no terminal; save() writes "
+                             "pictures, and plot() draws them")
+        columns = shutil.get_terminal_size().columns
+        colours = os.environ.get("COLORTERM") in ("truecolor", "24bit")
+        sys.stdout.write(self._first.preview(columns, colours))
 
     def stats(self) -> Dict[str, Any]:
         """The content of stats.json: the settings, and each layer's info."""
