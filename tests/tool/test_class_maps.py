@@ -515,16 +515,19 @@ def test_pictures_of_a_batch_and_several_classes(sandbox):
 
 
 def test_the_sheet_has_each_class(sandbox):
-    """Two layers, the combined map, LOVI, and two pictures for each class."""
+    """Two layers, the combined map, heat map and LOVI, and two pictures for each
+    class; captions want 120 pixels, and the keys below are 176 high and at least 280
+    wide."""
     def cells(count):
         height, width = sandbox.read_png("out/layers-000.png").shape[:2]
-        columns, rows = (width + 4) // (WIDTH + 4), (height + 4) // (HEIGHT + 4)
-        assert count <= columns * rows < count + columns
+        rows, rest = divmod(height - 176 + 4, HEIGHT + 16 + 4)
+        columns = -(-count // rows)
+        assert rest == 0 and width == max(columns * (120 + 4) - 4, 280)
 
     run(sandbox, "")
-    cells(4)
+    cells(5)
     run(sandbox, "--cam-weights w.npy:1 --cam-weights w.npy:3")
-    cells(8)
+    cells(9)
 
 
 def test_boxes_and_peaks(sandbox):
