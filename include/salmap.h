@@ -331,7 +331,10 @@ typedef int32_t salmap_normalizer;
 	ROW(SALMAP_NORMALIZER_RANGE, 2, range, "(s - min) / (max - min)")      \
 	ROW(SALMAP_NORMALIZER_NONE, 3, none,                                   \
 	    "s itself, which may leave 0..1; as with all, a map whose values " \
-	    "are equal becomes 0")
+	    "are equal becomes 0")                                             \
+	ROW(SALMAP_NORMALIZER_REFERENCE, 4, reference,                         \
+	    "the share of a data set's values that are below s; see "          \
+	    "salmap_set_reference")
 
 enum { SALMAP_NORMALIZERS(SALMAP_ENUMERATOR) };
 
@@ -1601,6 +1604,256 @@ SALMAP_API salmap_status
 salmap_peak_vector(const salmap_tensor *activation, uint32_t image, int64_t row,
                    int64_t column, int64_t height, int64_t width,
                    int64_t capacity, float *vector, salmap_message *message);
+
+/* -------------------------------------------------------------- aggregates */
+/*
+ * What many images gave, or many passes over one image, added up: for each layer
+ * and for the combined map, at one size, the sum, the sum of squares and the
+ * greatest value at each pixel; for each layer a histogram of the statistic, before
+ * it was normalised. All of it is in integers, so that adding and merging are
+ * exact: whatever the order, the grouping, the machine or the set of kernels, the
+ * bytes of salmap_aggregate_save are the same.
+ *
+ *     salmap_set_keep_raw(sm, 1);
+ *     salmap_aggregate_create(layers, width, height, NULL, &sum, NULL);
+ *     for each batch:
+ *         push its layers
+ *         for each image of it: salmap_aggregate_add(sum, sm, image, NULL);
+ *         salmap_reset(sm);
+ *
+ * A value v in 0..1 counts as v * 2^32, rounded to nearest, halves to even, and its
+ * square likewise. Formulas: docs/numerics.md, "Aggregates".
+ *
+ * Threads: salmap_aggregate_add and salmap_aggregate_add_map may run at the same
+ * time on one aggregate; they take turns, so that an aggregate for each thread,
+ * merged at the end, is faster. Functions that only read may run at the same time as
+ * each other. All others need the aggregate for themselves.
+ */
+typedef struct salmap_aggregate salmap_aggregate;
+
+/* Where a function takes a layer of an aggregate: the combined map. */
+#define SALMAP_AGGREGATE_COMBINED 4294967295
+
+/* The most images of an aggregate: 2^31. */
+#define SALMAP_AGGREGATE_MAX_IMAGES 2147483648
+
+/*
+ * Makes an aggregate without images.
+ *   layers: as the contexts have that are added, at most SALMAP_MAX_LAYERS; 0 for
+ *     maps alone (salmap_aggregate_add_map).
+ *   width, height: of its maps; those of what is added are resized to it.
+ *   allocator: NULL for malloc and free; copied.
+ *   out: gets the aggregate, to be freed by salmap_aggregate_destroy.
+ *   message: may be NULL.
+ * It takes 20 bytes per pixel for each layer and the combined map, and 16 KiB for
+ * each layer, in one block. Status: ARGUMENT, UNSUPPORTED, MEMORY. Threads: any.
+ * Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_create(uint32_t layers, int64_t width, int64_t height,
+                        const salmap_allocator *allocator,
+                        salmap_aggregate **out, salmap_message *message);
+
+/* NULL is fine. Since 0.2.0. */
+SALMAP_API void salmap_aggregate_destroy(salmap_aggregate *aggregate);
+
+/*
+ * Adds one image of a context, of which all layers are held, with
+ * salmap_set_keep_raw, and a normaliser other than SALMAP_NORMALIZER_NONE. The first
+ * image says with which statistic, epsilons, guide, normaliser, resampling and
+ * weights the aggregate is made, and the others must have the same. Nothing is
+ * allocated.
+ *   message: may be NULL.
+ * Status: ARGUMENT, also for other settings; INCOMPLETE; STATE without raw maps,
+ * and if a sum might overflow. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_aggregate_add(salmap_aggregate *aggregate,
+                                              salmap *sm, uint32_t image,
+                                              salmap_message *message);
+
+/*
+ * Adds a map that the caller has, such as FastCAM, to an aggregate without layers,
+ * as the combined map of one image.
+ *   map: values in 0..1, of the aggregate's size.
+ * Status: ARGUMENT, NONFINITE, STATE as salmap_aggregate_add. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_aggregate_add_map(salmap_aggregate *aggregate,
+                                                  const salmap_plane *map,
+                                                  salmap_message *message);
+
+/*
+ * Adds the images of another aggregate, which stays as it is.
+ *   from: of the same layers, size and settings; may be `aggregate` itself.
+ * Status: ARGUMENT; STATE if a sum might overflow. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_aggregate_merge(salmap_aggregate *aggregate,
+                                                const salmap_aggregate *from,
+                                                salmap_message *message);
+
+/*
+ * Writes an aggregate as bytes, which are the same on every machine: for files, and
+ * to send them. The format: docs/aggregates.md.
+ *   bytes: room for `capacity` bytes; NULL to learn the size alone.
+ *   size: gets the number of bytes.
+ * Status: ARGUMENT if they do not fit. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_save(const salmap_aggregate *aggregate, void *bytes,
+                      size_t capacity, size_t *size, salmap_message *message);
+
+/*
+ * Makes an aggregate of the bytes that salmap_aggregate_save wrote, anywhere.
+ *   bytes: any; what is no aggregate, or was changed, is refused.
+ *   allocator, out: as for salmap_aggregate_create.
+ * Status: ARGUMENT, UNSUPPORTED for the format of another version, MEMORY.
+ * Threads: any. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_load(const void *bytes, size_t size,
+                      const salmap_allocator *allocator, salmap_aggregate **out,
+                      salmap_message *message);
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
+/* What an aggregate is. The settings are those of its first image, and 0 before.
+ * Since 0.2.0. */
+struct salmap_aggregate_info {
+	uint32_t struct_size; /* set by the caller */
+	uint32_t layers;
+	int64_t width, height;
+	uint64_t images;
+	salmap_statistic statistic;
+	salmap_normalizer normalizer;
+	salmap_resampling resampling;
+	int32_t guided; /* 0 or 1 */
+	double epsilon, relative_epsilon;
+};
+
+/* Status: ARGUMENT. Since 0.2.0. */
+SALMAP_API salmap_status
+salmap_aggregate_info(const salmap_aggregate *aggregate,
+                      struct salmap_aggregate_info *out,
+                      salmap_message *message);
+
+/* What one layer, or the combined map, is over all images. Since 0.2.0. */
+struct salmap_aggregate_layer_info {
+	uint32_t struct_size; /* set by the caller */
+	uint64_t values; /* of the statistic; 0 for the combined map */
+	double mean;     /* of the mean map */
+	double weight;   /* of the layer */
+	double share;    /* of the sum of the combined map, 0..1 */
+};
+
+/* Status: ARGUMENT; INCOMPLETE without an image. Since 0.2.0. */
+SALMAP_API salmap_status
+salmap_aggregate_layer_info(const salmap_aggregate *aggregate, uint32_t layer,
+                            struct salmap_aggregate_layer_info *out,
+                            salmap_message *message);
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+/*
+ * The mean over the images of a layer's map, or of the combined map, their standard
+ * deviation (the root of the mean squared distance, to within 2^-15), and the
+ * greatest value.
+ *   layer: its number, or SALMAP_AGGREGATE_COMBINED.
+ *   out: of the aggregate's size.
+ * Status: ARGUMENT; INCOMPLETE without an image. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_mean(const salmap_aggregate *aggregate, uint32_t layer,
+                      const salmap_plane *out, salmap_message *message);
+SALMAP_API salmap_status
+salmap_aggregate_deviation(const salmap_aggregate *aggregate, uint32_t layer,
+                           const salmap_plane *out, salmap_message *message);
+SALMAP_API salmap_status
+salmap_aggregate_maximum(const salmap_aggregate *aggregate, uint32_t layer,
+                         const salmap_plane *out, salmap_message *message);
+
+/*
+ * Pushes the mean maps to all layers of a context, which then draws them as those
+ * of an image: the mean LOVI picture, for one.
+ *   sm: with as many layers, empty, and SALMAP_NORMALIZER_NONE, as the means are
+ *     normalised already.
+ * Status: ARGUMENT; STATE, MEMORY as salmap_push_map; INCOMPLETE without an image.
+ * Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_push(const salmap_aggregate *aggregate, salmap *sm,
+                      salmap_message *message);
+
+/*
+ * The value of a layer's statistic that a share of all values lies below: within a
+ * bin of the histogram, of an eighth of an octave, the logarithm is linear.
+ *   share: 0 to 1, such as 0.5 for the median.
+ * Status: ARGUMENT; INCOMPLETE without an image. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_quantile(const salmap_aggregate *aggregate, uint32_t layer,
+                          double share, double *out, salmap_message *message);
+
+/* The bins of a histogram, in the order of their values: below -2^64; an eighth of an
+ * octave each up to -2^-64; up to below 0; 0; and the same above it. */
+#define SALMAP_AGGREGATE_BINS 2053
+
+/*
+ * The histogram of a layer's statistic.
+ *   capacity: of the arrays, at least SALMAP_AGGREGATE_BINS.
+ *   counts: gets the number of values in each bin.
+ *   edges: gets the lower edge of each bin, -infinity for the first; may be NULL.
+ * Status: ARGUMENT. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_histogram(const salmap_aggregate *aggregate, uint32_t layer,
+                           uint32_t capacity, uint64_t *counts, double *edges,
+                           salmap_message *message);
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
+/* How far two aggregates are apart in one layer, or in the combined map: 0 where they
+ * are the same, 1 where they have nothing in common. Since 0.2.0. */
+struct salmap_aggregate_distance {
+	uint32_t struct_size; /* set by the caller */
+	double statistic; /* of the histograms; 0 for the combined map */
+	double place;     /* of the mean maps, each divided by its sum */
+};
+
+/*
+ * The Jensen-Shannon divergence, to base 2, of the two distributions (J. Lin,
+ * "Divergence measures based on the Shannon entropy", IEEE Transactions on
+ * Information Theory 37, 1991).
+ *   a, b: of the same layers, size and settings.
+ * Status: ARGUMENT; INCOMPLETE if one has no image. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_aggregate_distance(const salmap_aggregate *a, const salmap_aggregate *b,
+                          uint32_t layer, struct salmap_aggregate_distance *out,
+                          salmap_message *message);
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+/*
+ * Takes the histograms of an aggregate as what SALMAP_NORMALIZER_REFERENCE compares
+ * with: a map then says which share of the data set's values each location is above,
+ * so that maps of different images, frames, training steps and machines can be
+ * compared. They are copied, 16 KiB per layer.
+ *   aggregate: with as many layers, and with the statistic, epsilons and guide of the
+ *     context; NULL to forget a reference.
+ * Status: ARGUMENT; INCOMPLETE without an image; STATE while maps are held; MEMORY.
+ * Threads: needs the context for itself. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_set_reference(salmap *sm, const salmap_aggregate *aggregate);
 
 #ifdef __cplusplus
 }

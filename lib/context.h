@@ -6,6 +6,8 @@
 #include "memory.h"
 #include "stack.h"
 
+struct salmap_reference;
+
 /* Bytes of a context for so many layers, with all that is as long-lived. */
 size_t salmap_context_size(uint32_t layers);
 
@@ -21,6 +23,7 @@ struct salmap {
 	struct salmap_stack cams;  /* the class maps; slots NULL for none */
 	double *weights; /* [layers], as set */
 	double *shares;  /* [layers], scaled for the arithmetic */
+	struct salmap_reference *reference; /* NULL for none */
 };
 
 #endif

@@ -136,8 +136,18 @@ bool salmap_memory_is_newest(const struct salmap_memory *memory,
 	return memory->newest != NULL && room_of(memory->newest) == pointer;
 }
 
-void salmap_memory_release_all(struct salmap_memory *memory, const void *kept,
-                               const void *kept_too)
+static bool is_kept(const void *room, const void *const *kept, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (kept[i] == room)
+			return true;
+	return false;
+}
+
+void salmap_memory_release_all(struct salmap_memory *memory,
+                               const void *const *kept, int count)
 {
 	struct salmap_block *block = memory->newest, *older;
 
@@ -145,7 +155,7 @@ void salmap_memory_release_all(struct salmap_memory *memory, const void *kept,
 		void *room = room_of(block);
 
 		older = block->older;
-		if (room != kept && room != kept_too)
+		if (!is_kept(room, kept, count))
 			salmap_memory_release(memory, room);
 	}
 }

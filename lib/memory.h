@@ -54,9 +54,9 @@ void salmap_memory_release(struct salmap_memory *memory, void *pointer);
 bool salmap_memory_is_newest(const struct salmap_memory *memory,
                              const void *pointer);
 
-/* Gives back all blocks but those two, the newest first. Either may be NULL. The
- * memory itself must not be in a block that goes. */
-void salmap_memory_release_all(struct salmap_memory *memory, const void *kept,
-                               const void *kept_too);
+/* Gives back all blocks but those `count`, some of which may be NULL, the newest first.
+ * The memory itself must not be in a block that goes. */
+void salmap_memory_release_all(struct salmap_memory *memory,
+                               const void *const *kept, int count);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "coefficients.h"
 #include "gamma_table.h"
+#include "histogram.h"
 #include "lists.h"
 #include "math.h"
 
@@ -35,7 +36,7 @@ static void clear(float *map, int64_t count)
 /* Brings a map whose values are not all equal to 0..1, in place. The function of
  * a row of SALMAP_NORMALIZERS is normalize_ and its name. */
 typedef void (*map_normalizer)(const struct salmap_configuration *settings,
-                               float *map, int64_t count,
+                               const double *below, float *map, int64_t count,
                                const struct salmap_map_info *info);
 
 static const struct salmap_normalize_kernels *passes_of(
@@ -45,27 +46,29 @@ static const struct salmap_normalize_kernels *passes_of(
 }
 
 static void normalize_none(const struct salmap_configuration *settings,
-                           float *map, int64_t count,
+                           const double *below, float *map, int64_t count,
                            const struct salmap_map_info *info)
 {
-	(void)settings, (void)map, (void)count, (void)info;
+	(void)settings, (void)below, (void)map, (void)count, (void)info;
 }
 
 static void normalize_range(const struct salmap_configuration *settings,
-                            float *map, int64_t count,
+                            const double *below, float *map, int64_t count,
                             const struct salmap_map_info *info)
 {
+	(void)below;
 	passes_of(settings)->range(map, count, info->min,
 	                           info->max - info->min);
 }
 
 static void normalize_gauss(const struct salmap_configuration *settings,
-                            float *map, int64_t count,
+                            const double *below, float *map, int64_t count,
                             const struct salmap_map_info *info)
 {
 	const struct salmap_normalize_kernels *kernels = passes_of(settings);
 	const double squares = kernels->squares(map, count, info->mean);
 
+	(void)below;
 	kernels->gauss(map, count, info->mean,
 	               salmap_sqrt(squares / (double)(count - 1)));
 }
@@ -157,7 +160,7 @@ static void look_up_map(const struct salmap_gamma_table *table,
 }
 
 static void normalize_gamma(const struct salmap_configuration *settings,
-                            float *map, int64_t count,
+                            const double *below, float *map, int64_t count,
                             const struct salmap_map_info *info)
 {
 	const struct salmap_normalize_kernels *kernels = passes_of(settings);
@@ -170,6 +173,7 @@ static void normalize_gamma(const struct salmap_configuration *settings,
 	struct salmap_gamma_table table;
 	int64_t i;
 
+	(void)below;
 	if (count >= WORTH_A_TABLE) {
 		salmap_gamma_table_make(&table, kernels, &distribution, epsilon,
 		                        info->max - info->min + epsilon);
@@ -182,6 +186,17 @@ static void normalize_gamma(const struct salmap_configuration *settings,
 		                                 map[i] - info->mean);
 }
 
+static void normalize_reference(const struct salmap_configuration *settings,
+                                const double *below, float *map, int64_t count,
+                                const struct salmap_map_info *info)
+{
+	int64_t i;
+
+	(void)settings, (void)info;
+	for (i = 0; i < count; i++)
+		map[i] = salmap_histogram_share(below, map[i]);
+}
+
 /* salmap_configure refuses what is not there. */
 #define NORMALIZER(enumerator, value, name, meaning)                           \
 	[value] = SALMAP_IN(SALMAP_HAS_NORMALIZER(value), normalize_##name),
@@ -191,19 +206,24 @@ SALMAP_TABLE_IS_COMPLETE(normalizers, SALMAP_NORMALIZERS);
 
 /* ------------------------------------------------------------------- maps */
 
-static void normalize(const struct salmap_configuration *settings, float *map,
-                      int64_t count, struct salmap_map_info *info)
+/* Where all values are equal, nothing stands out in the map; a data set may still have
+ * others. */
+static void normalize(const struct salmap_configuration *settings,
+                      const double *below, float *map, int64_t count,
+                      struct salmap_map_info *info)
 {
 	measure(passes_of(settings), map, count, info);
-	if (info->flat)
+	if (info->flat && settings->normalizer != SALMAP_NORMALIZER_REFERENCE)
 		clear(map, count);
 	else
-		normalizers[settings->normalizer](settings, map, count, info);
+		normalizers[settings->normalizer](settings, below, map, count,
+		                                  info);
 }
 
 /* What the tasks of one push share: each takes some of the images. */
 struct normalize_work {
 	const struct salmap_configuration *settings;
+	const double *below;
 	int64_t images, locations;
 	uint32_t task_count;
 	float *maps;
@@ -218,15 +238,18 @@ static void normalize_task(void *context, uint32_t index)
 	int64_t i = salmap_task_start(work->images, work->task_count, index);
 
 	for (; i < end; i++)
-		normalize(work->settings, work->maps + i * work->locations,
-		          work->locations, &work->infos[i]);
+		normalize(work->settings, work->below,
+		          work->maps + i * work->locations, work->locations,
+		          &work->infos[i]);
 }
 
 void salmap_normalize_maps(const struct salmap_configuration *settings,
-                           int64_t images, int64_t locations, float *maps,
+                           const double *below, int64_t images,
+                           int64_t locations, float *maps,
                            struct salmap_map_info *infos)
 {
-	struct normalize_work work = { settings, images, locations, 0, maps, infos };
+	struct normalize_work work = { settings, below, images, locations, 0, maps,
+		                       infos };
 
 	work.task_count = salmap_task_count(&settings->parallel, images);
 	salmap_parallel_run(&settings->parallel, work.task_count, normalize_task,

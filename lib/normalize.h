@@ -17,9 +17,12 @@ struct salmap_map_info {
 /*
  * Normalises each of `images` maps of `locations` values in place, and tells
  * what it was in infos[image]; leaves infos[image].nonfinite alone.
+ *   below: what SALMAP_NORMALIZER_REFERENCE compares with (histogram.h); others do
+ *     not read it.
  */
 void salmap_normalize_maps(const struct salmap_configuration *settings,
-                           int64_t images, int64_t locations, float *maps,
+                           const double *below, int64_t images,
+                           int64_t locations, float *maps,
                            struct salmap_map_info *infos);
 
 #endif

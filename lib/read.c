@@ -52,11 +52,9 @@ static SALMAP_RARE salmap_status gather(const salmap *sm, uint32_t image,
 	return status == SALMAP_OK ? salmap_read_image(sm, image) : status;
 }
 
-/* With weights that do not add up to 0. */
-static SALMAP_RARE salmap_status gather_weighted(const salmap *sm,
-                                                 uint32_t image, int64_t width,
-                                                 int64_t height,
-                                                 struct salmap_scene *scene)
+SALMAP_RARE salmap_status salmap_read_weighted(const salmap *sm, uint32_t image,
+                                               int64_t width, int64_t height,
+                                               struct salmap_scene *scene)
 {
 	const salmap_status status = gather(sm, image, width, height, scene);
 
@@ -75,7 +73,7 @@ SALMAP_RARE salmap_status salmap_read_plane(const salmap *sm, uint32_t image,
 	status = salmap_plane_check(out, "output", sm->message);
 	if (status != SALMAP_OK)
 		return status;
-	return gather_weighted(sm, image, out->width, out->height, scene);
+	return salmap_read_weighted(sm, image, out->width, out->height, scene);
 }
 
 SALMAP_RARE salmap_status salmap_read_grey(const salmap *sm, uint32_t image,
@@ -89,7 +87,7 @@ SALMAP_RARE salmap_status salmap_read_grey(const salmap *sm, uint32_t image,
 	status = salmap_grey_check(out, "output", sm->message);
 	if (status != SALMAP_OK)
 		return status;
-	return gather_weighted(sm, image, out->width, out->height, scene);
+	return salmap_read_weighted(sm, image, out->width, out->height, scene);
 }
 
 SALMAP_RARE salmap_status salmap_read_picture(const salmap *sm, uint32_t image,

@@ -24,6 +24,11 @@ static inline salmap_status salmap_read_may_draw(const salmap *sm)
 	return SALMAP_CHECK_IN(PICTURES, "pictures are", sm->message);
 }
 
+/* A scene with all layers that are held, whose weights do not add up to 0. */
+salmap_status salmap_read_weighted(const salmap *sm, uint32_t image,
+                                   int64_t width, int64_t height,
+                                   struct salmap_scene *scene) SALMAP_RARE;
+
 /* Check an output and make a scene of its size with all layers: for maps that
  * want weights, of which `sm` may be NULL, and for a picture, for which
  * salmap_read_may_draw comes first. */

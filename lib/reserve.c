@@ -163,10 +163,14 @@ salmap_status salmap_reserve(salmap *sm, uint32_t batch, const int64_t *shapes)
 salmap_status salmap_trim(salmap *sm)
 {
 	const salmap_status status = salmap_reset(sm);
+	const void *kept[3];
 
 	if (status != SALMAP_OK)
 		return status;
-	salmap_memory_release_all(&sm->memory, sm, sm->cams.slots);
+	kept[0] = sm;
+	kept[1] = sm->cams.slots;
+	kept[2] = sm->reference;
+	salmap_memory_release_all(&sm->memory, kept, 3);
 	salmap_stack_forget(&sm->stack);
 	salmap_stack_forget(&sm->cams);
 	return SALMAP_OK;

@@ -8,6 +8,7 @@
 #include "push.h"
 #include "read.h"
 #include "rare.h"
+#include "reference.h"
 #include "settings.h"
 #include "statistic.h"
 #include "structs.h"
@@ -52,6 +53,7 @@ static salmap *make(uint32_t layers, struct salmap_memory *memory)
 	sm->weights = (double *)(void *)((unsigned char *)block +
 	                                  weights_at(layers));
 	sm->shares = sm->weights + layers;
+	sm->reference = NULL;
 	return sm;
 }
 
@@ -121,7 +123,7 @@ void salmap_destroy(salmap *sm)
 	if (sm == NULL)
 		return;
 	memory = sm->memory;
-	salmap_memory_release_all(&memory, NULL, NULL);
+	salmap_memory_release_all(&memory, NULL, 0);
 }
 
 salmap_status salmap_reset(salmap *sm)
@@ -188,6 +190,7 @@ struct layer_source {
 	salmap_statistic statistic;
 	struct salmap_view view;
 	uint32_t flags; /* SALMAP_LAYER_*, those of the shape */
+	const double *below; /* what a reference compares with */
 	bool scaled;    /* with what follows, and a float per channel */
 	struct salmap_guide guide;
 };
@@ -220,24 +223,26 @@ static salmap_status fill_layer(const struct salmap_target *target,
 	slot->flags = source->flags;
 	salmap_slot_keep_raw(slot, view);
 	if (status == SALMAP_OK)
-		salmap_normalize_maps(settings, view->n,
+		salmap_normalize_maps(settings, source->below, view->n,
 		                      view->d * view->h * view->w, slot->maps,
 		                      slot->infos);
 	return status;
 }
 
-/* Checks a layer and a tensor for it. */
+/* Checks a layer and a tensor for it, and finds what both kinds of pushes want. */
 static salmap_status check_layer_push(salmap *sm, uint32_t layer,
                                       const salmap_tensor *tensor,
                                       struct salmap_target *target,
-                                      struct salmap_view *view)
+                                      struct layer_source *source)
 {
-	const salmap_status status = check_layer(sm, layer);
+	salmap_status status = check_layer(sm, layer);
 
 	if (status != SALMAP_OK)
 		return status;
 	*target = (struct salmap_target){ sm, &sm->stack, layer, 1 };
-	return salmap_target_view(target, "", tensor, view);
+	status = salmap_target_view(target, "", tensor, &source->view);
+	return status == SALMAP_OK
+		? salmap_reference_find(sm, layer, &source->below) : status;
 }
 
 /* Finds the class map that guides a layer. It is held until salmap_reset, with
@@ -267,7 +272,7 @@ salmap_status salmap_push(salmap *sm, uint32_t layer,
 	struct salmap_target target;
 	struct layer_source source;
 	salmap_status status = check_layer_push(sm, layer, activation, &target,
-	                                        &source.view);
+	                                        &source);
 
 	if (status == SALMAP_OK)
 		status = find_guide(sm, layer, &source.guide);
@@ -289,7 +294,7 @@ salmap_status salmap_push_map(salmap *sm, uint32_t layer,
 	struct salmap_target target;
 	struct layer_source source;
 	const salmap_status status = check_layer_push(sm, layer, map, &target,
-	                                              &source.view);
+	                                              &source);
 
 	if (status != SALMAP_OK)
 		return status;

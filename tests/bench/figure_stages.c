@@ -134,6 +134,24 @@ static void make_maps(struct maps *maps, const struct bench_stack *stack,
 	salmap_destroy(sm);
 }
 
+/* What the last of the normalisers compares with: the maps themselves. */
+static void set_reference(salmap *sm, const struct bench_stack *stack,
+                          const char *set)
+{
+	salmap *filled = bench_context(BENCH_LAYERS, set,
+	                               SALMAP_NORMALIZER_RANGE);
+	salmap_aggregate *aggregate;
+
+	bench_must(filled, salmap_set_keep_raw(filled, 1));
+	bench_must(filled, bench_push_layers(filled, stack));
+	bench_must(NULL, salmap_aggregate_create(BENCH_LAYERS, SIDE, SIDE, NULL,
+	                                         &aggregate, NULL));
+	bench_must(NULL, salmap_aggregate_add(aggregate, filled, 0, NULL));
+	bench_must(sm, salmap_set_reference(sm, aggregate));
+	salmap_aggregate_destroy(aggregate);
+	salmap_destroy(filled);
+}
+
 static void normalizers(struct bench_job *job, const char *set)
 {
 	static const struct stage stages[] = {
@@ -146,6 +164,7 @@ static void normalizers(struct bench_job *job, const char *set)
 	for (i = 0; i < sizeof(stages) / sizeof(*stages); i++) {
 		maps.sm = bench_context(BENCH_LAYERS, set,
 		                        stages[i].value);
+		set_reference(maps.sm, &job->stack, set);
 		report_stage(job, set, stages[i].figure, push_maps, &maps);
 		salmap_destroy(maps.sm);
 	}

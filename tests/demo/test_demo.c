@@ -24,6 +24,7 @@ static float *combined_map(salmap_normalizer normalizer)
 	uint32_t i;
 
 	assert_ok(sm, salmap_set_normalizer(sm, normalizer));
+	must_set_reference(sm);
 	for (i = 0; i < LAYERS; i++) {
 		struct npy npy = npy_read("docs/demo", layers[i], -1);
 		float *data = npy_floats(&npy);

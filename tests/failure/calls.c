@@ -872,6 +872,182 @@ static salmap_status peak_vector(struct caller *caller)
 
 /* --------------------------------------------------------------------- list */
 
+/* ----------------------------------------------------------------- aggregates */
+
+/* What an aggregate is saved to. The library's heap is watched. */
+static unsigned char saved[1 << 18];
+
+static salmap_status told(const salmap_message *message, salmap_status status)
+{
+	if (message->status != status ||
+	    (status != SALMAP_OK) != (message->text[0] != '\0'))
+		fail_msg("an aggregate's function says nothing of its failure");
+	return status;
+}
+
+static salmap_status aggregate_create(struct caller *caller)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_aggregate *made;
+	const salmap_status status = salmap_aggregate_create(
+		caller->layers, caller->width, caller->height,
+		caller->allocator, &made, &message);
+
+	if (status == SALMAP_OK)
+		caller->aggregate = made;
+	return told(&message, status);
+}
+
+static salmap_status aggregate_destroy(struct caller *caller)
+{
+	salmap_aggregate_destroy(caller->aggregate);
+	caller->aggregate = NULL;
+	return SALMAP_OK;
+}
+
+static salmap_status aggregate_add(struct caller *caller)
+{
+	return salmap_aggregate_add(caller->aggregate, caller->sm,
+	                            caller->image, NULL);
+}
+
+static salmap_status aggregate_add_map(struct caller *caller)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	float value = 0.5f;
+	salmap_aggregate *made;
+	salmap_plane map;
+	salmap_status status = salmap_aggregate_create(0, 1, 1,
+	                                               caller->allocator, &made,
+	                                               &message);
+
+	salmap_plane_packed(&map, &value, 1, 1);
+	if (status == SALMAP_OK)
+		status = salmap_aggregate_add_map(made, &map, &message);
+	salmap_aggregate_destroy(made);
+	return told(&message, status);
+}
+
+static salmap_status aggregate_merge(struct caller *caller)
+{
+	return salmap_aggregate_merge(caller->aggregate, caller->aggregate, NULL);
+}
+
+static salmap_status aggregate_save(struct caller *caller)
+{
+	size_t size;
+
+	return salmap_aggregate_save(caller->aggregate, saved, sizeof(saved),
+	                             &size, NULL);
+}
+
+static salmap_status aggregate_load(struct caller *caller)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_aggregate *loaded;
+	size_t size;
+	salmap_status status = salmap_aggregate_save(
+		caller->aggregate, saved, sizeof(saved), &size, NULL);
+
+	if (status == SALMAP_OK)
+		status = salmap_aggregate_load(saved, size, caller->allocator,
+		                               &loaded, &message);
+	if (status == SALMAP_OK)
+		salmap_aggregate_destroy(loaded);
+	return told(&message, status);
+}
+
+static salmap_status aggregate_info(struct caller *caller)
+{
+	struct salmap_aggregate_info info = { .struct_size = sizeof(info) };
+	const salmap_status status = salmap_aggregate_info(caller->aggregate,
+	                                                   &info, NULL);
+
+	caller->out[0] = (float)info.images;
+	return status;
+}
+
+static salmap_status aggregate_layer_info(struct caller *caller)
+{
+	struct salmap_aggregate_layer_info info = { .struct_size = sizeof(info) };
+	const salmap_status status = salmap_aggregate_layer_info(
+		caller->aggregate, caller->layer, &info, NULL);
+
+	caller->out[0] = (float)info.share;
+	return status;
+}
+
+static salmap_status aggregate_mean(struct caller *caller)
+{
+	const salmap_plane plane = out_plane(caller);
+
+	return salmap_aggregate_mean(caller->aggregate, caller->layer, &plane,
+	                             NULL);
+}
+
+static salmap_status aggregate_deviation(struct caller *caller)
+{
+	const salmap_plane plane = out_plane(caller);
+
+	return salmap_aggregate_deviation(caller->aggregate, caller->layer,
+	                                  &plane, NULL);
+}
+
+static salmap_status aggregate_maximum(struct caller *caller)
+{
+	const salmap_plane plane = out_plane(caller);
+
+	return salmap_aggregate_maximum(caller->aggregate, caller->layer, &plane,
+	                                NULL);
+}
+
+/* Into a context that is empty before and after. */
+static salmap_status aggregate_push(struct caller *caller)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_status status;
+
+	salmap_set_normalizer(caller->sm, SALMAP_NORMALIZER_NONE);
+	status = salmap_aggregate_push(caller->aggregate, caller->sm, &message);
+	salmap_reset(caller->sm);
+	salmap_set_normalizer(caller->sm, caller->normalizer);
+	return told(&message, status);
+}
+
+static salmap_status aggregate_quantile(struct caller *caller)
+{
+	double median = 0;
+	const salmap_status status = salmap_aggregate_quantile(
+		caller->aggregate, caller->layer, 0.5, &median, NULL);
+
+	caller->out[0] = (float)median;
+	return status;
+}
+
+static salmap_status aggregate_histogram(struct caller *caller)
+{
+	static uint64_t counts[SALMAP_AGGREGATE_BINS];
+
+	return salmap_aggregate_histogram(caller->aggregate, caller->layer,
+	                                  SALMAP_AGGREGATE_BINS, counts, NULL,
+	                                  NULL);
+}
+
+static salmap_status aggregate_distance(struct caller *caller)
+{
+	struct salmap_aggregate_distance distance = {
+		.struct_size = sizeof(distance)
+	};
+
+	return salmap_aggregate_distance(caller->aggregate, caller->aggregate,
+	                                 caller->layer, &distance, NULL);
+}
+
+static salmap_status set_reference(struct caller *caller)
+{
+	return salmap_set_reference(caller->sm, caller->aggregate);
+}
+
 static const struct public_function functions[] = {
 	{ "salmap_version", false, version },
 	{ "salmap_version_string", false, version_string },
@@ -979,6 +1155,23 @@ static const struct public_function functions[] = {
 	{ "salmap_heatmap", false, heatmap },
 	{ "salmap_picture_overlay", false, picture_overlay },
 	{ "salmap_plane_keep", false, plane_keep },
+	{ "salmap_aggregate_create", true, aggregate_create },
+	{ "salmap_aggregate_destroy", false, aggregate_destroy },
+	{ "salmap_aggregate_add", false, aggregate_add },
+	{ "salmap_aggregate_add_map", true, aggregate_add_map },
+	{ "salmap_aggregate_merge", false, aggregate_merge },
+	{ "salmap_aggregate_save", false, aggregate_save },
+	{ "salmap_aggregate_load", true, aggregate_load },
+	{ "salmap_aggregate_info", false, aggregate_info },
+	{ "salmap_aggregate_layer_info", false, aggregate_layer_info },
+	{ "salmap_aggregate_mean", false, aggregate_mean },
+	{ "salmap_aggregate_deviation", false, aggregate_deviation },
+	{ "salmap_aggregate_maximum", false, aggregate_maximum },
+	{ "salmap_aggregate_push", true, aggregate_push },
+	{ "salmap_aggregate_quantile", false, aggregate_quantile },
+	{ "salmap_aggregate_histogram", false, aggregate_histogram },
+	{ "salmap_aggregate_distance", false, aggregate_distance },
+	{ "salmap_set_reference", true, set_reference },
 };
 
 #define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))

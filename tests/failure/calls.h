@@ -8,6 +8,7 @@
 /* What calls are made with. */
 struct caller {
 	salmap *sm;
+	salmap_aggregate *aggregate;
 	/* How salmap_create makes it, and the setters set it. */
 	const salmap_allocator *allocator; /* NULL for malloc */
 	uint32_t layers;

@@ -50,6 +50,19 @@ static void choose(int32_t *setting, salmap_status (*set)(salmap *, int32_t),
 		*setting = value;
 }
 
+/* The normalisers that want no aggregate, which fuzz_aggregate has. */
+static const char *normalizer_name(int32_t index)
+{
+	return index < SALMAP_NORMALIZER_REFERENCE
+		? salmap_normalizer_name(index) : NULL;
+}
+
+static salmap_status set_normalizer(salmap *sm, int32_t value)
+{
+	return salmap_set_normalizer(sm, value < SALMAP_NORMALIZER_REFERENCE
+	                                         ? value : INT32_MAX);
+}
+
 static void set_weights(struct settings *settings, salmap *sm, bool locked,
                         struct input *input)
 {
@@ -167,8 +180,8 @@ void settings_step(struct settings *settings, salmap *sm, bool locked,
 		       salmap_statistic_name, sm, locked, input);
 		break;
 	case 1:
-		choose(&settings->chosen.normalizer, salmap_set_normalizer,
-		       salmap_normalizer_name, sm, locked, input);
+		choose(&settings->chosen.normalizer, set_normalizer,
+		       normalizer_name, sm, locked, input);
 		break;
 	case 2:
 		choose(&settings->chosen.resampling, salmap_set_resampling,

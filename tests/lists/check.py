@@ -22,8 +22,9 @@ FIRST_HEADER = "tests/abi/salmap-0.1.0.h"
 COMPUTED = {"SALMAP_STATISTICS": "", "SALMAP_NORMALIZERS": "",
             "SALMAP_RESAMPLINGS": "resize_"}
 
-#: Its figures are those of the statistics, which it leaves as they are.
-WITHOUT_FIGURES = {"SALMAP_NORMALIZER_NONE"}
+#: The figures of the first are those of the statistics, which it leaves as they are;
+#: those of the second depend on a data set.
+WITHOUT_FIGURES = {"SALMAP_NORMALIZER_NONE", "SALMAP_NORMALIZER_REFERENCE"}
 
 
 class Row(NamedTuple):

@@ -132,6 +132,7 @@ static void check_normalizer(salmap_normalizer normalizer)
 	int number;
 
 	assert_ok(sm, salmap_set_normalizer(sm, normalizer));
+	must_set_reference(sm);
 	for (number = 0; number < maps; number++) {
 		const int64_t height = 1 + (int64_t)random_below(
 					       &random, LARGEST_SIDE);

@@ -91,6 +91,8 @@ static void layers_are_the_same_with_every_normalizer(void **state)
 
 		assert_ok(one, salmap_set_normalizer(one, normalizer));
 		assert_ok(other, salmap_set_normalizer(other, normalizer));
+		must_set_reference(one);
+		must_set_reference(other);
 		assert_ok(one, salmap_push(one, 0, &fixture->activation));
 		assert_ok(other, salmap_push_map(other, 0, &maps));
 		read_all(one, salmap_layer_map, 0, wanted);

@@ -97,6 +97,35 @@ salmap *must_create(uint32_t layers)
 	return sm;
 }
 
+void must_set_reference(salmap *sm)
+{
+	enum { COUNT = 24 * 9 * 11 };
+	salmap_settings settings = { .struct_size = sizeof(settings) };
+	const uint32_t layers = salmap_layer_count(sm);
+	salmap_aggregate *aggregate;
+	salmap *filled;
+	uint32_t i;
+
+	assert_ok(sm, salmap_get_settings(sm, &settings));
+	settings.normalizer = SALMAP_NORMALIZER_RANGE;
+	settings.keep_raw = 1;
+	assert_int_equal(salmap_create_with(layers, &settings, NULL, &filled,
+	                                    NULL), SALMAP_OK);
+	for (i = 0; i < layers; i++) {
+		float *data = random_activations(i, COUNT);
+
+		must_push(filled, i, data, 1, 24, 9, 11);
+		free(data);
+	}
+	assert_int_equal(salmap_aggregate_create(layers, 1, 1, NULL, &aggregate,
+	                                         NULL), SALMAP_OK);
+	assert_int_equal(salmap_aggregate_add(aggregate, filled, 0, NULL),
+	                 SALMAP_OK);
+	assert_ok(sm, salmap_set_reference(sm, aggregate));
+	salmap_aggregate_destroy(aggregate);
+	salmap_destroy(filled);
+}
+
 void must_push(salmap *sm, uint32_t layer, const float *data, int64_t n,
                int64_t c, int64_t h, int64_t w)
 {

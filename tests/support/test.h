@@ -65,6 +65,9 @@ void assert_fails(const salmap *sm, salmap_status status,
  * combined map in memory that the caller frees. Each fails the test on
  * error. */
 salmap *must_create(uint32_t layers);
+
+/* Gives a context, with its settings, a reference of random activations. */
+void must_set_reference(salmap *sm);
 void must_push(salmap *sm, uint32_t layer, const float *data, int64_t n,
                int64_t c, int64_t h, int64_t w);
 float *must_combine(salmap *sm, uint32_t image, int64_t width, int64_t height);

@@ -148,7 +148,9 @@ static void make_subject(struct subject *subject, uint32_t number)
 
 	*subject = (struct subject){
 		.statistic = row(number, salmap_statistic_name),
-		.normalizer = row(number / 2, salmap_normalizer_name),
+		/* The one after them wants a reference. */
+		.normalizer = (int32_t)(number / 2 %
+		                        SALMAP_NORMALIZER_REFERENCE),
 		.resampling = row(number / 3, salmap_resampling_name),
 		.parallel = number % 5 == 0 ? loop_backwards : NULL,
 		.images = number % 3 == 0 ? 3 : 1,

@@ -138,7 +138,7 @@ static void grey_is_the_map_of_floats_rounded(void **state)
 	int32_t normalizer, resampling;
 
 	(void)state;
-	for (normalizer = 0; salmap_normalizer_name(normalizer) != NULL;
+	for (normalizer = 0; normalizer < SALMAP_NORMALIZER_REFERENCE;
 	     normalizer++)
 		for (resampling = 0; salmap_resampling_name(resampling) != NULL;
 		     resampling++) {

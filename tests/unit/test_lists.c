@@ -90,7 +90,8 @@ static void sentences_list_names_with_values(void **state)
 	assert_string_equal(text, "error (0) or combine (1)");
 	salmap_rows_text(salmap_normalizer_name, text);
 	assert_string_equal(text,
-	                    "gauss (0), gamma (1), range (2) or none (3)");
+	                    "gauss (0), gamma (1), range (2), none (3) or "
+	                    "reference (4)");
 }
 
 static const char *long_name(int32_t index)

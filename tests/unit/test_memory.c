@@ -88,6 +88,7 @@ static void all_is_released_from_the_newest_on(void **state)
 	const salmap_allocator allocator = { sizeof(allocator), &record,
 		                             record_allocate, record_release };
 	struct salmap_memory memory;
+	const void *kept[2] = { NULL, NULL };
 	void *first, *second;
 
 	(void)state;
@@ -100,12 +101,15 @@ static void all_is_released_from_the_newest_on(void **state)
 	salmap_memory_release(&memory, second); /* from the middle */
 	assert_int_equal(record.back_count, 1);
 	assert_ptr_equal(record.back[0], record.given[1]);
-	salmap_memory_release_all(&memory, first, NULL);
+	kept[0] = first;
+	salmap_memory_release_all(&memory, kept, 2);
 	assert_int_equal(record.back_count, 2);
 	assert_ptr_equal(record.back[1], record.given[2]);
-	salmap_memory_release_all(&memory, NULL, first);
+	kept[1] = first;
+	kept[0] = NULL;
+	salmap_memory_release_all(&memory, kept, 2);
 	assert_int_equal(record.back_count, 2);
-	salmap_memory_release_all(&memory, NULL, NULL);
+	salmap_memory_release_all(&memory, NULL, 0);
 	assert_int_equal(record.back_count, 3);
 	assert_ptr_equal(record.back[2], record.given[0]);
 }

@@ -1,0 +1,353 @@
+/* Adds images, maps and other aggregates to an aggregate. */
+#include "strict_fp.h"
+
+#include "aggregate.h"
+
+#include "combine.h"
+#include "read.h"
+
+/* Adding takes turns. */
+static void begin_turn(salmap_aggregate *aggregate)
+{
+	while (atomic_flag_test_and_set_explicit( /* LCOV_EXCL_BR_LINE: threads */
+		&aggregate->lock, memory_order_acquire))
+		continue; /* LCOV_EXCL_LINE: threads */
+}
+
+static void end_turn(salmap_aggregate *aggregate)
+{
+	atomic_flag_clear_explicit(&aggregate->lock, memory_order_release);
+}
+
+/* ------------------------------------------------------------------- image */
+
+/* An image of a context, at the aggregate's size. */
+struct addition {
+	salmap_aggregate *aggregate;
+	const salmap *sm;
+	struct salmap_scene scene;
+};
+
+static salmap_status check_context(const salmap_aggregate *aggregate,
+                                   const salmap *sm,
+                                   struct salmap_sentence *sentence)
+{
+	if (aggregate->layers == 0 || sm->stack.count != aggregate->layers)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "the context has %lld layers, the aggregate "
+		                   "%lld; want the same",
+		                   (long long)sm->stack.count,
+		                   (long long)aggregate->layers);
+	if (sm->configuration.normalizer == SALMAP_NORMALIZER_NONE)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "the context has the normaliser none, whose "
+		                   "maps may leave 0..1; want another");
+	return SALMAP_OK;
+}
+
+/* All layers are held when the scene is made. */
+static salmap_status check_layers(const struct addition *addition,
+                                  struct salmap_sentence *sentence)
+{
+	const struct salmap_stack *stack = &addition->sm->stack;
+	uint32_t i;
+
+	if (addition->scene.used_count != stack->count)
+		return salmap_fail(sentence, SALMAP_E_INCOMPLETE,
+		                   "%lld of %lld layers were pushed; push all",
+		                   (long long)addition->scene.used_count,
+		                   (long long)stack->count);
+	for (i = 0; i < stack->count; i++)
+		if (stack->slots[i].raw == NULL)
+			return salmap_fail(sentence, SALMAP_E_STATE,
+			                   "layer %lld: raw maps are not kept; "
+			                   "call salmap_set_keep_raw before "
+			                   "the push", (long long)i);
+	return SALMAP_OK;
+}
+
+static int64_t locations_of_slot(const struct salmap_slot *slot)
+{
+	return slot->depth * slot->height * slot->width;
+}
+
+/* In a turn: what was added before may have set what is wanted. */
+static salmap_status check_fit(const struct addition *addition,
+                               struct salmap_sentence *sentence)
+{
+	const salmap_aggregate *aggregate = addition->aggregate;
+	const salmap *sm = addition->sm;
+	const struct salmap_traits traits = salmap_traits_of(sm);
+	salmap_status status = salmap_aggregate_check_room(aggregate, 1,
+	                                                   sentence);
+	uint32_t i;
+
+	if (status == SALMAP_OK && aggregate->images > 0) {
+		status = salmap_traits_check(&aggregate->traits, &traits, true,
+		                             "the context", sentence);
+		if (status == SALMAP_OK)
+			status = salmap_aggregate_check_weights(
+				aggregate, sm->weights, "the context",
+				sentence);
+	}
+	for (i = 0; status == SALMAP_OK && i < aggregate->layers; i++)
+		status = salmap_aggregate_check_values(
+			aggregate, i,
+			(uint64_t)locations_of_slot(&sm->stack.slots[i]), sentence);
+	return status;
+}
+
+/* What the tiles of one task write to. */
+struct addition_work {
+	const struct addition *addition;
+	const struct salmap_tile *tile;
+	uint32_t layer; /* whose rows are seen */
+};
+
+static void add_rows(const struct addition_work *work, uint32_t layer, int first,
+                     int rows, const float *values)
+{
+	const salmap_aggregate *aggregate = work->addition->aggregate;
+	const struct salmap_tile *tile = work->tile;
+	const struct salmap_fixed map = salmap_aggregate_map(aggregate, layer);
+	int row;
+
+	for (row = 0; row < rows; row++)
+		salmap_fixed_add(&map,
+		                 (tile->row + first + row) * aggregate->width +
+		                 tile->column, values + row * SALMAP_STRIP,
+		                 tile->columns);
+}
+
+static void begin_layer(void *context, uint32_t layer)
+{
+	struct addition_work *work = context;
+
+	work->layer = layer;
+}
+
+static void add_layer_rows(void *context, const struct salmap_between *rows)
+{
+	const struct addition_work *work = context;
+	SALMAP_ALIGNED float values[SALMAP_TILE];
+
+	work->addition->sm->configuration.kernels->render->put(rows, values,
+	                                                       SALMAP_STRIP);
+	add_rows(work, work->layer, rows->first, rows->rows, values);
+}
+
+static void add_tile(void *context, uint32_t task,
+                     const struct salmap_tile *tile, struct salmap_strip *strip)
+{
+	const struct addition *addition = context;
+	struct addition_work work = { addition, tile, 0 };
+	const struct salmap_layer_visitor visitor = { begin_layer,
+		                                      add_layer_rows, &work };
+	SALMAP_ALIGNED double means[SALMAP_TILE];
+	SALMAP_ALIGNED float values[SALMAP_TILE];
+
+	(void)task;
+	salmap_combine_tile(&addition->scene, tile, strip, &visitor, 0, means);
+	addition->sm->configuration.kernels->render->put_mean(
+		means, tile->rows, tile->columns, values, SALMAP_STRIP);
+	add_rows(&work, addition->aggregate->layers, 0, tile->rows, values);
+}
+
+static void add_image(const struct addition *addition)
+{
+	salmap_aggregate *aggregate = addition->aggregate;
+	const salmap *sm = addition->sm;
+	uint32_t i;
+
+	if (aggregate->images == 0) {
+		aggregate->traits = salmap_traits_of(sm);
+		memcpy(aggregate->weights, sm->weights,
+		       aggregate->layers * sizeof(*sm->weights));
+	}
+	for (i = 0; i < aggregate->layers; i++) {
+		const struct salmap_slot *slot = &sm->stack.slots[i];
+		const int64_t locations = locations_of_slot(slot);
+
+		salmap_histogram_add(salmap_aggregate_counts(aggregate, i),
+		                     slot->raw +
+		                     addition->scene.image * locations,
+		                     locations);
+	}
+	salmap_scene_tiles(&addition->scene, SALMAP_TILE_ROWS, add_tile,
+	                   (void *)addition);
+	aggregate->images++;
+}
+
+static salmap_status add_checked(struct addition *addition, uint32_t image,
+                         struct salmap_sentence *sentence)
+{
+	salmap_aggregate *aggregate = addition->aggregate;
+	const salmap *sm = addition->sm;
+	salmap_status status = check_context(aggregate, sm, sentence);
+
+	if (status != SALMAP_OK)
+		return status;
+	status = salmap_read_weighted(sm, image, aggregate->width,
+	                              aggregate->height, &addition->scene);
+	if (status != SALMAP_OK) {
+		salmap_sentence_pass(sm->message, sentence);
+		return status;
+	}
+	status = check_layers(addition, sentence);
+	if (status != SALMAP_OK)
+		return status;
+	begin_turn(aggregate);
+	status = check_fit(addition, sentence);
+	if (status == SALMAP_OK)
+		add_image(addition);
+	end_turn(aggregate);
+	return status;
+}
+
+salmap_status salmap_aggregate_add(salmap_aggregate *aggregate, salmap *sm,
+                                   uint32_t image, salmap_message *message)
+{
+	struct addition addition = { .aggregate = aggregate, .sm = sm };
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	if (aggregate == NULL || sm == NULL)
+		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+		                     "the %s is NULL; want an aggregate and a "
+		                     "context", sm == NULL ? "context"
+		                                           : "aggregate");
+	else
+		status = add_checked(&addition, image, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+/* --------------------------------------------------------------------- map */
+
+static salmap_status check_map(const salmap_aggregate *aggregate,
+                               const salmap_plane *map,
+                               struct salmap_sentence *sentence)
+{
+	int64_t row, column;
+	salmap_status status = salmap_plane_check(map, "map", sentence);
+
+	if (status == SALMAP_OK)
+		status = salmap_size_check(aggregate->width, aggregate->height,
+		                           map->width, map->height, "map",
+		                           sentence);
+	if (status == SALMAP_OK)
+		status = salmap_plane_check_finite(map, "map", sentence);
+	for (row = 0; status == SALMAP_OK && row < map->height; row++)
+		for (column = 0; column < map->width; column++) {
+			const float value = *salmap_plane_at(map, row, column);
+
+			if (value < 0 || value > 1)
+				return salmap_fail(
+					sentence, SALMAP_E_ARGUMENT,
+					"the map has %g in row %lld, column "
+					"%lld; want 0 to 1", (double)value,
+					(long long)row, (long long)column);
+		}
+	return status;
+}
+
+static salmap_status add_map(salmap_aggregate *aggregate,
+                             const salmap_plane *map,
+                             struct salmap_sentence *sentence)
+{
+	salmap_status status;
+	int64_t row;
+
+	if (aggregate->layers != 0)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "the aggregate has %lld layers; want one "
+		                   "with 0, for maps alone",
+		                   (long long)aggregate->layers);
+	status = check_map(aggregate, map, sentence);
+	if (status != SALMAP_OK)
+		return status;
+	begin_turn(aggregate);
+	status = salmap_aggregate_check_room(aggregate, 1, sentence);
+	if (status == SALMAP_OK) {
+		for (row = 0; row < map->height; row++)
+			salmap_fixed_add(&aggregate->fixed, row * map->width,
+			                 salmap_plane_at(map, row, 0),
+			                 map->width);
+		aggregate->images++;
+	}
+	end_turn(aggregate);
+	return status;
+}
+
+salmap_status salmap_aggregate_add_map(salmap_aggregate *aggregate,
+                                       const salmap_plane *map,
+                                       salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	if (aggregate == NULL)
+		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+		                     "the aggregate is NULL; want one");
+	else
+		status = add_map(aggregate, map, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+/* ------------------------------------------------------------------- merge */
+
+static salmap_status check_merge(const salmap_aggregate *aggregate,
+                                 const salmap_aggregate *from,
+                                 struct salmap_sentence *sentence)
+{
+	salmap_status status = salmap_aggregate_check_same(aggregate, from,
+	                                                   sentence);
+	uint32_t i;
+
+	if (status == SALMAP_OK)
+		status = salmap_aggregate_check_room(aggregate, from->images,
+		                                     sentence);
+	for (i = 0; status == SALMAP_OK && i < aggregate->layers; i++)
+		status = salmap_aggregate_check_values(
+			aggregate, i,
+			salmap_histogram_total(salmap_aggregate_counts(from, i)),
+			sentence);
+	return status;
+}
+
+static void merge(salmap_aggregate *aggregate, const salmap_aggregate *from)
+{
+	const int64_t maps = (int64_t)aggregate->layers + 1;
+	const size_t bins = (size_t)aggregate->layers * SALMAP_BINS;
+	size_t bin;
+
+	if (aggregate->images == 0) {
+		aggregate->traits = from->traits;
+		memcpy(aggregate->weights, from->weights,
+		       aggregate->layers * sizeof(*from->weights));
+	}
+	for (bin = 0; bin < bins; bin++)
+		aggregate->counts[bin] += from->counts[bin];
+	salmap_fixed_merge(&aggregate->fixed, &from->fixed,
+	                   maps * salmap_aggregate_pixels(aggregate));
+	aggregate->images += from->images;
+}
+
+salmap_status salmap_aggregate_merge(salmap_aggregate *aggregate,
+                                     const salmap_aggregate *from,
+                                     salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	if (aggregate == NULL || from == NULL)
+		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+		                     "an aggregate is NULL; want two");
+	else
+		status = check_merge(aggregate, from, &sentence);
+	if (status == SALMAP_OK)
+		merge(aggregate, from);
+	return salmap_message_tell(message, status, &sentence);
+}

@@ -1,0 +1,332 @@
+/*
+ * Aggregates as bytes: docs/aggregates.md has the format. All numbers are unsigned and
+ * little-endian, the least significant byte first; doubles are their bits.
+ */
+#include "strict_fp.h"
+
+#include "aggregate.h"
+
+#include <string.h>
+
+#include "lists.h"
+#include "shape.h"
+
+#define FORMAT 1
+
+static const unsigned char magic[8] = { 'S', 'A', 'L', 'M', 'A', 'P', 'A', 'G' };
+
+enum { HEADER = 80, CHECKSUM = 8 };
+
+/* Where the next number of a byte string is. */
+struct cursor {
+	unsigned char *at;
+};
+
+static void put(struct cursor *to, uint64_t number, int bytes)
+{
+	int i;
+
+	for (i = 0; i < bytes; i++)
+		to->at[i] = (unsigned char)(number >> 8 * i);
+	to->at += bytes;
+}
+
+static uint64_t take(const unsigned char **from, int bytes)
+{
+	uint64_t number = 0;
+	int i;
+
+	for (i = 0; i < bytes; i++)
+		number |= (uint64_t)(*from)[i] << 8 * i;
+	*from += bytes;
+	return number;
+}
+
+/* FNV-1a with 64 bits (RFC 9923 of G. Fowler, L. C. Noll, K.-P. Vo and D. Eastlake):
+ * each step can be undone, so that no single change is missed. */
+static uint64_t checksum_of(const unsigned char *bytes, size_t size)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		sum = (sum ^ bytes[i]) * UINT64_C(0x100000001b3);
+	return sum;
+}
+
+/* The bytes of an aggregate of which the block fits the memory, or did. */
+static uint64_t size_of(uint64_t layers, uint64_t pixels)
+{
+	return HEADER + layers * (8 + 8 * SALMAP_BINS) +
+	       (layers + 1) * pixels * (8 + 8 + 4) + CHECKSUM;
+}
+
+/* -------------------------------------------------------------------- save */
+
+static void put_traits(struct cursor *to, const salmap_aggregate *aggregate)
+{
+	const struct salmap_traits *traits = &aggregate->traits;
+
+	put(to, (uint32_t)traits->statistic, 4);
+	put(to, (uint32_t)traits->normalizer, 4);
+	put(to, (uint32_t)traits->resampling, 4);
+	put(to, (uint32_t)traits->guided, 4);
+	put(to, salmap_bits_of_double(traits->epsilon), 8);
+	put(to, salmap_bits_of_double(traits->relative_epsilon), 8);
+}
+
+static void put_numbers(struct cursor *to, const salmap_aggregate *aggregate)
+{
+	const size_t bins = (size_t)aggregate->layers * SALMAP_BINS;
+	const size_t pixels = ((size_t)aggregate->layers + 1) *
+	                      (size_t)salmap_aggregate_pixels(aggregate);
+	size_t i;
+
+	for (i = 0; i < aggregate->layers; i++)
+		put(to, salmap_bits_of_double(aggregate->weights[i]), 8);
+	for (i = 0; i < bins; i++)
+		put(to, aggregate->counts[i], 8);
+	for (i = 0; i < pixels; i++)
+		put(to, aggregate->fixed.sums[i], 8);
+	for (i = 0; i < pixels; i++)
+		put(to, aggregate->fixed.squares[i], 8);
+	for (i = 0; i < pixels; i++)
+		put(to, aggregate->fixed.maxima[i], 4);
+}
+
+static void write_bytes(const salmap_aggregate *aggregate, unsigned char *bytes)
+{
+	struct cursor to = { bytes };
+
+	memcpy(to.at, magic, sizeof(magic));
+	to.at += sizeof(magic);
+	put(&to, FORMAT, 4);
+	put(&to, aggregate->layers, 4);
+	put(&to, (uint64_t)aggregate->width, 8);
+	put(&to, (uint64_t)aggregate->height, 8);
+	put(&to, aggregate->images, 8);
+	put(&to, SALMAP_BINS, 8);
+	put_traits(&to, aggregate);
+	put_numbers(&to, aggregate);
+	put(&to, checksum_of(bytes, (size_t)(to.at - bytes)), CHECKSUM);
+}
+
+static salmap_status save(const salmap_aggregate *aggregate, void *bytes,
+                          size_t capacity, size_t *size,
+                          struct salmap_sentence *sentence)
+{
+	size_t needed;
+
+	if (aggregate == NULL || size == NULL)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "%s is NULL; want an aggregate, and room for "
+		                   "the size",
+		                   aggregate == NULL ? "the aggregate" : "size");
+	needed = (size_t)size_of(aggregate->layers,
+	                         (uint64_t)salmap_aggregate_pixels(aggregate));
+	if (bytes != NULL && capacity < needed)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "the aggregate has %lld bytes, and there is "
+		                   "room for %lld; want room for all",
+		                   (long long)needed, (long long)capacity);
+	if (bytes != NULL)
+		write_bytes(aggregate, bytes);
+	*size = needed;
+	return SALMAP_OK;
+}
+
+salmap_status salmap_aggregate_save(const salmap_aggregate *aggregate,
+                                    void *bytes, size_t capacity, size_t *size,
+                                    salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = save(aggregate, bytes, capacity, size, &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+/* -------------------------------------------------------------------- load */
+
+static SALMAP_RARE salmap_status broken(const char *what,
+                                        struct salmap_sentence *sentence)
+{
+	return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+	                   "the bytes are no aggregate: %s; want what "
+	                   "salmap_aggregate_save wrote", what);
+}
+
+/* What the header tells. */
+struct header {
+	uint64_t layers, width, height, images;
+	struct salmap_traits traits;
+};
+
+static void take_traits(const unsigned char **from, struct salmap_traits *traits)
+{
+	traits->statistic = (int32_t)take(from, 4);
+	traits->normalizer = (int32_t)take(from, 4);
+	traits->resampling = (int32_t)take(from, 4);
+	traits->guided = (int32_t)take(from, 4);
+	traits->epsilon = salmap_double_of_bits(take(from, 8));
+	traits->relative_epsilon = salmap_double_of_bits(take(from, 8));
+}
+
+static bool knows_traits(const struct salmap_traits *traits)
+{
+	return salmap_is_row(salmap_statistic_name, traits->statistic) &&
+	       salmap_is_row(salmap_normalizer_name, traits->normalizer) &&
+	       salmap_is_row(salmap_resampling_name, traits->resampling) &&
+	       (traits->guided == 0 || traits->guided == 1);
+}
+
+static salmap_status check_format(const unsigned char *bytes, size_t size,
+                                  struct salmap_sentence *sentence)
+{
+	const unsigned char *from = bytes + sizeof(magic);
+	uint64_t format;
+
+	if (bytes == NULL || size < HEADER + CHECKSUM)
+		return broken("too short", sentence);
+	if (memcmp(bytes, magic, sizeof(magic)) != 0)
+		return broken("they begin otherwise", sentence);
+	format = take(&from, 4);
+	if (format != FORMAT)
+		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
+		                   "the aggregate has format %lld; salmap %s "
+		                   "knows %lld", (long long)format,
+		                   salmap_version_string(), (long long)FORMAT);
+	return SALMAP_OK;
+}
+
+static salmap_status read_header(const unsigned char *bytes, size_t size,
+                                 struct header *header,
+                                 struct salmap_sentence *sentence)
+{
+	const unsigned char *from = bytes + sizeof(magic) + 4;
+	const unsigned char *sum = bytes + (size - CHECKSUM);
+	uint64_t bins;
+
+	header->layers = take(&from, 4);
+	header->width = take(&from, 8);
+	header->height = take(&from, 8);
+	header->images = take(&from, 8);
+	bins = take(&from, 8);
+	take_traits(&from, &header->traits);
+	if (header->layers > SALMAP_MAX_LAYERS || bins != SALMAP_BINS ||
+	    header->width < 1 || header->width > SALMAP_MAX_SIDE ||
+	    header->height < 1 || header->height > SALMAP_MAX_SIDE ||
+	    header->width * header->height > SIZE_MAX / 32 / (header->layers + 1))
+		return broken("wrong sizes", sentence);
+	if (size != size_of(header->layers, header->width * header->height))
+		return broken("too short or too long", sentence);
+	if (take(&sum, CHECKSUM) != checksum_of(bytes, size - CHECKSUM))
+		return broken("they were changed", sentence);
+	if (header->images > SALMAP_AGGREGATE_MAX_IMAGES ||
+	    !knows_traits(&header->traits))
+		return broken("wrong settings", sentence);
+	return SALMAP_OK;
+}
+
+/* The numbers after the header. */
+static void take_numbers(const unsigned char *from, salmap_aggregate *aggregate)
+{
+	const size_t bins = (size_t)aggregate->layers * SALMAP_BINS;
+	const size_t pixels = ((size_t)aggregate->layers + 1) *
+	                      (size_t)salmap_aggregate_pixels(aggregate);
+	size_t i;
+
+	for (i = 0; i < aggregate->layers; i++)
+		aggregate->weights[i] = salmap_double_of_bits(take(&from, 8));
+	for (i = 0; i < bins; i++)
+		aggregate->counts[i] = take(&from, 8);
+	for (i = 0; i < pixels; i++)
+		aggregate->fixed.sums[i] = take(&from, 8);
+	for (i = 0; i < pixels; i++)
+		aggregate->fixed.squares[i] = take(&from, 8);
+	for (i = 0; i < pixels; i++)
+		aggregate->fixed.maxima[i] = (uint32_t)take(&from, 4);
+}
+
+/* Whether the numbers may be those of images: so that what was made up cannot
+ * overflow later. */
+static bool numbers_are_possible(const salmap_aggregate *aggregate)
+{
+	const size_t pixels = ((size_t)aggregate->layers + 1) *
+	                      (size_t)salmap_aggregate_pixels(aggregate);
+	const uint64_t most = aggregate->images << 32;
+	uint32_t layer;
+	size_t i;
+
+	for (layer = 0; layer < aggregate->layers; layer++) {
+		const uint64_t *counts = salmap_aggregate_counts(aggregate,
+		                                                 layer);
+		uint64_t total = 0;
+		int bin;
+
+		for (bin = 0; bin < SALMAP_BINS; bin++) {
+			if (counts[bin] > INT64_MAX - total)
+				return false;
+			total += counts[bin];
+		}
+		if ((total == 0) != (aggregate->images == 0) ||
+		    !(aggregate->weights[layer] >= 0) ||
+		    !salmap_is_finite(aggregate->weights[layer]))
+			return false;
+	}
+	for (i = 0; i < pixels; i++)
+		if (aggregate->fixed.sums[i] > most ||
+		    aggregate->fixed.squares[i] > most ||
+		    aggregate->fixed.maxima[i] > salmap_bits_of_float(1))
+			return false;
+	return true;
+}
+
+static salmap_status load(const unsigned char *bytes, size_t size,
+                          const salmap_allocator *allocator,
+                          salmap_aggregate **out,
+                          struct salmap_sentence *sentence)
+{
+	struct header header;
+	salmap_aggregate *made;
+	salmap_status status = check_format(bytes, size, sentence);
+
+	if (status == SALMAP_OK)
+		status = read_header(bytes, size, &header, sentence);
+	if (status == SALMAP_OK)
+		status = salmap_aggregate_make((uint32_t)header.layers,
+		                               (int64_t)header.width,
+		                               (int64_t)header.height,
+		                               allocator, &made, sentence);
+	if (status != SALMAP_OK)
+		return status;
+	made->images = header.images;
+	made->traits = header.traits;
+	take_numbers(bytes + HEADER, made);
+	if (!numbers_are_possible(made)) {
+		salmap_aggregate_destroy(made);
+		return broken("impossible numbers", sentence);
+	}
+	*out = made;
+	return SALMAP_OK;
+}
+
+salmap_status salmap_aggregate_load(const void *bytes, size_t size,
+                                    const salmap_allocator *allocator,
+                                    salmap_aggregate **out,
+                                    salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	if (out == NULL) {
+		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+		                     "out is NULL; want room for the aggregate");
+	} else {
+		*out = NULL;
+		status = load(bytes, size, allocator, out, &sentence);
+	}
+	return salmap_message_tell(message, status, &sentence);
+}

@@ -1,0 +1,49 @@
+#include "strict_fp.h"
+
+#include "fixed.h"
+
+#include "math.h"
+
+/* Added to a number in 0..2^32, it rounds to an integer, halves to even, which then is
+ * the low half of the bits: docs/numerics.md. */
+#define ROUNDER 0x1p52
+
+static uint64_t round_to_integer(double value)
+{
+	return salmap_bits_of_double(value + ROUNDER) &
+	       UINT64_C(0x000fffffffffffff);
+}
+
+void salmap_fixed_add(const struct salmap_fixed *to, int64_t at,
+                      const float *values, int64_t count)
+{
+	uint64_t *sums = to->sums + at, *squares = to->squares + at;
+	uint32_t *maxima = to->maxima + at;
+	int64_t i;
+
+	for (i = 0; i < count; i++) {
+		const float above = values[i] > 0 ? values[i] : 0;
+		const float value = above < 1 ? above : 1;
+		const double exact = value;
+		const uint32_t bits = salmap_bits_of_float(value);
+
+		sums[i] += round_to_integer(exact * SALMAP_FIXED_ONE);
+		squares[i] += round_to_integer(exact * exact *
+		                               SALMAP_FIXED_ONE);
+		maxima[i] = bits > maxima[i] ? bits : maxima[i];
+	}
+}
+
+void salmap_fixed_merge(const struct salmap_fixed *to,
+                        const struct salmap_fixed *from, int64_t count)
+{
+	int64_t i;
+
+	for (i = 0; i < count; i++) {
+		to->sums[i] += from->sums[i];
+		to->squares[i] += from->squares[i];
+	}
+	for (i = 0; i < count; i++)
+		if (from->maxima[i] > to->maxima[i])
+			to->maxima[i] = from->maxima[i];
+}

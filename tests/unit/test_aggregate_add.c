@@ -1,0 +1,333 @@
+#include "../support/aggregates.h"
+#include "../support/loops.h"
+
+#include "aggregate.h"
+
+#include <math.h>
+
+enum { PIXELS = AGGREGATE_WIDTH * AGGREGATE_HEIGHT };
+
+static salmap_plane plane_on(float *map)
+{
+	salmap_plane plane;
+
+	assert_int_equal(salmap_plane_packed(&plane, map, AGGREGATE_WIDTH,
+	                                     AGGREGATE_HEIGHT), SALMAP_OK);
+	return plane;
+}
+
+/* The map of a layer of an image, or its combined map, as the context draws it. */
+static void read_map(salmap *sm, uint32_t image, uint32_t layer, float *map)
+{
+	const salmap_plane plane = plane_on(map);
+
+	assert_ok(sm, layer < AGGREGATE_LAYERS
+		? salmap_layer_map(sm, image, layer, &plane)
+		: salmap_combined(sm, image, &plane));
+}
+
+/* What is added are the very maps that the context draws. */
+static void images_add_up_to_what_is_drawn(void **state)
+{
+	salmap *sm = must_fill(3, SALMAP_NORMALIZER_GAMMA);
+	salmap_aggregate *aggregate = must_aggregate();
+	float map[PIXELS];
+	uint32_t image, layer;
+	int i;
+
+	(void)state;
+	for (image = 0; image < AGGREGATE_BATCH; image++)
+		must_add(aggregate, sm, image);
+	assert_true(aggregate->images == AGGREGATE_BATCH);
+	for (layer = 0; layer <= AGGREGATE_LAYERS; layer++) {
+		const struct salmap_fixed found = salmap_aggregate_map(aggregate,
+		                                                       layer);
+		uint64_t sums[PIXELS] = { 0 }, squares[PIXELS] = { 0 };
+		uint32_t maxima[PIXELS] = { 0 };
+		const struct salmap_fixed wanted = { sums, squares, maxima };
+
+		for (image = 0; image < AGGREGATE_BATCH; image++) {
+			read_map(sm, image, layer, map);
+			salmap_fixed_add(&wanted, 0, map, PIXELS);
+		}
+		for (i = 0; i < PIXELS; i++) {
+			assert_true(found.sums[i] == sums[i]);
+			assert_true(found.squares[i] == squares[i]);
+			assert_true(found.maxima[i] == maxima[i]);
+		}
+	}
+	salmap_aggregate_destroy(aggregate);
+	salmap_destroy(sm);
+}
+
+static void statistics_are_counted(void **state)
+{
+	salmap *sm = must_fill(4, SALMAP_NORMALIZER_GAUSS);
+	salmap_aggregate *aggregate = must_aggregate();
+	uint64_t counts[SALMAP_BINS] = { 0 };
+	float raw[5 * 11];
+	salmap_plane plane;
+
+	(void)state;
+	must_add(aggregate, sm, 2);
+	assert_int_equal(salmap_plane_packed(&plane, raw, 11, 5), SALMAP_OK);
+	assert_ok(sm, salmap_layer_raw(sm, 2, 0, &plane));
+	salmap_histogram_add(counts, raw, 5 * 11);
+	assert_memory_equal(salmap_aggregate_counts(aggregate, 0), counts,
+	                    sizeof(counts));
+	salmap_aggregate_destroy(aggregate);
+	salmap_destroy(sm);
+}
+
+static void other_loops_and_sets_give_the_same(void **state)
+{
+	salmap_aggregate *wanted = must_add_up(5);
+	int32_t isa;
+
+	(void)state;
+	for (isa = 0; salmap_isa_known(isa) != NULL; isa++) {
+		salmap_aggregate *aggregate = must_aggregate();
+		salmap *sm = must_fill(5, SALMAP_NORMALIZER_GAMMA);
+		salmap *other = must_create(AGGREGATE_LAYERS);
+		salmap_settings settings = { .struct_size = sizeof(settings) };
+		uint32_t image, layer;
+
+		assert_ok(sm, salmap_get_settings(sm, &settings));
+		settings.isa = salmap_isa_known(isa);
+		settings.parallel = loop_backwards;
+		if (salmap_set_settings(other, &settings) == SALMAP_OK) {
+			for (layer = 0; layer < AGGREGATE_LAYERS; layer++) {
+				float maps[AGGREGATE_BATCH * 55];
+				const int64_t h = layer == 0 ? 5 : 3;
+				const int64_t w = layer == 0 ? 11 : 4;
+				salmap_tensor tensor;
+				salmap_plane plane;
+
+				for (image = 0; image < AGGREGATE_BATCH;
+				     image++) {
+					salmap_plane_packed(
+						&plane, maps + image * h * w, w,
+						h);
+					assert_ok(sm, salmap_layer_raw(
+							      sm, image, layer,
+							      &plane));
+				}
+				salmap_tensor_nchw(&tensor, maps, SALMAP_F32,
+				                   AGGREGATE_BATCH, 1, h, w);
+				assert_ok(other, salmap_push_map(other, layer,
+				                                 &tensor));
+			}
+			for (image = AGGREGATE_BATCH; image > 0; image--)
+				must_add(aggregate, other, image - 1);
+			assert_same_aggregates(aggregate, wanted);
+		}
+		salmap_destroy(other);
+		salmap_destroy(sm);
+		salmap_aggregate_destroy(aggregate);
+	}
+	salmap_aggregate_destroy(wanted);
+}
+
+static void contexts_that_do_not_fit_are_told(void **state)
+{
+	salmap_aggregate *aggregate = must_add_up(6), *before = must_add_up(6);
+	salmap_message message = message_for_test();
+	salmap *sm = must_fill(6, SALMAP_NORMALIZER_GAMMA), *other;
+	float *data = random_activations(7, 60);
+	const double weights[] = { 3, 2 };
+
+	(void)state;
+#define ADD(sm, image) salmap_aggregate_add(aggregate, sm, image, &message)
+	assert_told(&message, salmap_aggregate_add(NULL, sm, 0, &message),
+	            SALMAP_E_ARGUMENT, "the aggregate is NULL");
+	assert_told(&message, ADD(NULL, 0), SALMAP_E_ARGUMENT,
+	            "the context is NULL");
+	assert_told(&message, ADD(sm, 3), SALMAP_E_ARGUMENT, "image is 3");
+	other = must_create(1);
+	assert_told(&message, ADD(other, 0), SALMAP_E_ARGUMENT,
+	            "has 1 layers, the aggregate 2");
+	salmap_destroy(other);
+	other = must_fill(6, SALMAP_NORMALIZER_NONE);
+	assert_told(&message, ADD(other, 0), SALMAP_E_ARGUMENT,
+	            "the normaliser none");
+	salmap_destroy(other);
+	other = must_fill(6, SALMAP_NORMALIZER_RANGE);
+	assert_told(&message, ADD(other, 0), SALMAP_E_ARGUMENT,
+	            "the normaliser range");
+	salmap_destroy(other);
+	other = must_create(2);
+	assert_ok(other, salmap_set_keep_raw(other, 1));
+	assert_ok(other, salmap_set_incomplete(other,
+	                                       SALMAP_INCOMPLETE_COMBINE));
+	must_push(other, 0, data, 1, 3, 4, 5);
+	assert_told(&message, ADD(other, 0), SALMAP_E_INCOMPLETE,
+	            "1 of 2 layers");
+	must_push(other, 1, data, 1, 3, 4, 5);
+	assert_told(&message, ADD(other, 0), SALMAP_E_ARGUMENT,
+	            "weight 1 for layer 1, what was added before 2");
+	assert_ok(other, salmap_reset(other));
+	assert_ok(other, salmap_set_weights(other, weights, 2));
+	assert_ok(other, salmap_set_keep_raw(other, 0));
+	must_push(other, 0, data, 1, 3, 4, 5);
+	must_push(other, 1, data, 1, 3, 4, 5);
+	assert_told(&message, ADD(other, 0), SALMAP_E_STATE,
+	            "layer 0: raw maps are not kept");
+	salmap_destroy(other);
+	aggregate->images = SALMAP_AGGREGATE_MAX_IMAGES;
+	assert_told(&message, ADD(sm, 0), SALMAP_E_STATE, "too many");
+	aggregate->images = AGGREGATE_BATCH;
+	salmap_aggregate_counts(aggregate, 1)[5] = INT64_MAX - 40;
+	assert_told(&message, ADD(sm, 0), SALMAP_E_STATE, "layer 1");
+	salmap_aggregate_counts(aggregate, 1)[5] = 0;
+	assert_same_aggregates(aggregate, before);
+#undef ADD
+	free(data);
+	salmap_destroy(sm);
+	salmap_aggregate_destroy(aggregate);
+	salmap_aggregate_destroy(before);
+}
+
+static void maps_alone_are_added(void **state)
+{
+	salmap_aggregate *aggregate, *layered = must_aggregate();
+	salmap_message message = message_for_test();
+	float map[3 * 8], mean[2 * 5];
+	salmap_plane plane, out;
+	salmap *sm = must_create(1);
+	int i;
+
+	(void)state;
+	for (i = 0; i < 24; i++)
+		map[i] = (float)i / 24;
+	assert_int_equal(salmap_aggregate_create(0, 5, 2, NULL, &aggregate, NULL),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_plane_packed(&plane, map + 9, 5, 2), SALMAP_OK);
+	plane.stride = -8; /* upside down, with gaps */
+	assert_int_equal(salmap_aggregate_add_map(aggregate, &plane, NULL),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_plane_packed(&out, mean, 5, 2), SALMAP_OK);
+	assert_int_equal(salmap_aggregate_mean(
+				 aggregate, SALMAP_AGGREGATE_COMBINED, &out,
+				 NULL), SALMAP_OK);
+	for (i = 0; i < 5; i++) {
+		assert_true(fabsf(mean[i] - map[9 + i]) < 0x1p-33f);
+		assert_true(fabsf(mean[5 + i] - map[1 + i]) < 0x1p-33f);
+	}
+#define ADD(to, plane) salmap_aggregate_add_map(to, plane, &message)
+	assert_told(&message, ADD(NULL, &plane), SALMAP_E_ARGUMENT,
+	            "the aggregate is NULL");
+	assert_told(&message, ADD(layered, &plane), SALMAP_E_ARGUMENT,
+	            "the aggregate has 2 layers");
+	assert_told(&message, ADD(aggregate, NULL), SALMAP_E_ARGUMENT, "map");
+	plane.width = 4;
+	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_ARGUMENT, "4");
+	plane.width = 5;
+	map[3] = NAN;
+	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_NONFINITE, "map");
+	map[3] = 1.5f;
+	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_ARGUMENT,
+	            "1.5 in row 1, column 2");
+	map[3] = -1;
+	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_ARGUMENT,
+	            "-1 in row 1, column 2");
+	map[3] = 1;
+	assert_true(aggregate->images == 1);
+	aggregate->images = SALMAP_AGGREGATE_MAX_IMAGES;
+	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_STATE, "many");
+	assert_told(&message, salmap_aggregate_add(aggregate, sm, 0, &message),
+	            SALMAP_E_ARGUMENT, "the aggregate 0");
+#undef ADD
+	salmap_destroy(sm);
+	salmap_aggregate_destroy(layered);
+	salmap_aggregate_destroy(aggregate);
+}
+
+static void merging_is_adding_the_images(void **state)
+{
+	salmap_aggregate *all = must_add_up(8), *one = must_aggregate();
+	salmap_aggregate *other = must_aggregate();
+	salmap *sm = must_fill(8, SALMAP_NORMALIZER_GAMMA);
+
+	(void)state;
+	must_add(one, sm, 2);
+	must_add(other, sm, 0);
+	must_add(other, sm, 1);
+	assert_int_equal(salmap_aggregate_merge(one, other, NULL), SALMAP_OK);
+	assert_same_aggregates(one, all);
+	salmap_aggregate_destroy(other);
+	other = must_aggregate(); /* nothing, in both directions */
+	assert_int_equal(salmap_aggregate_merge(one, other, NULL), SALMAP_OK);
+	assert_same_aggregates(one, all);
+	assert_int_equal(salmap_aggregate_merge(other, one, NULL), SALMAP_OK);
+	assert_same_aggregates(other, all);
+	assert_int_equal(salmap_aggregate_merge(other, other, NULL), SALMAP_OK);
+	assert_int_equal(salmap_aggregate_merge(one, all, NULL), SALMAP_OK);
+	assert_same_aggregates(one, other); /* twice the images */
+	salmap_destroy(sm);
+	salmap_aggregate_destroy(one);
+	salmap_aggregate_destroy(other);
+	salmap_aggregate_destroy(all);
+}
+
+static void what_cannot_be_merged_is_told(void **state)
+{
+	static const struct {
+		uint32_t layers;
+		int64_t width, height;
+	} sizes[] = {
+		{ 3, AGGREGATE_WIDTH, AGGREGATE_HEIGHT },
+		{ 2, 1, AGGREGATE_HEIGHT },
+		{ 2, AGGREGATE_WIDTH, 1 },
+	};
+	salmap_aggregate *aggregate = must_add_up(9), *before = must_add_up(9);
+	salmap_aggregate *other;
+	salmap_message message = message_for_test();
+	size_t i;
+
+	(void)state;
+#define MERGE(from) salmap_aggregate_merge(aggregate, from, &message)
+	assert_told(&message, MERGE(NULL), SALMAP_E_ARGUMENT, "is NULL");
+	assert_told(&message, salmap_aggregate_merge(NULL, before, &message),
+	            SALMAP_E_ARGUMENT, "is NULL");
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(salmap_aggregate_create(
+					 sizes[i].layers, sizes[i].width,
+					 sizes[i].height, NULL, &other, NULL),
+		                 SALMAP_OK);
+		assert_told(&message, MERGE(other), SALMAP_E_ARGUMENT,
+		            "this one 2 of 13 x 9");
+		salmap_aggregate_destroy(other);
+	}
+	other = must_add_up(9);
+	other->traits.epsilon = 1;
+	assert_told(&message, MERGE(other), SALMAP_E_ARGUMENT, "epsilon 1");
+	other->traits.epsilon = aggregate->traits.epsilon;
+	other->weights[1] = 7;
+	assert_told(&message, MERGE(other), SALMAP_E_ARGUMENT, "weight 7");
+	other->weights[1] = 2;
+	other->images = SALMAP_AGGREGATE_MAX_IMAGES;
+	assert_told(&message, MERGE(other), SALMAP_E_STATE, "too many");
+	other->images = 3;
+	salmap_aggregate_counts(other, 0)[9] = INT64_MAX - 200;
+	assert_told(&message, MERGE(other), SALMAP_E_STATE, "layer 0");
+#undef MERGE
+	assert_same_aggregates(aggregate, before);
+	salmap_aggregate_destroy(other);
+	salmap_aggregate_destroy(before);
+	salmap_aggregate_destroy(aggregate);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(images_add_up_to_what_is_drawn),
+		cmocka_unit_test(statistics_are_counted),
+		cmocka_unit_test(other_loops_and_sets_give_the_same),
+		cmocka_unit_test(contexts_that_do_not_fit_are_told),
+		cmocka_unit_test(maps_alone_are_added),
+		cmocka_unit_test(merging_is_adding_the_images),
+		cmocka_unit_test(what_cannot_be_merged_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
