@@ -6,7 +6,11 @@
 #include "combine.h"
 #include "read.h"
 
-/* Adding takes turns. */
+/*
+ * Who adds takes turns. A turn is short and calls nothing of the caller's: who adds
+ * may wait inside a thread of the caller's loop, which may be the one that another
+ * image's loop needs to go on.
+ */
 static void begin_turn(salmap_aggregate *aggregate)
 {
 	while (atomic_flag_test_and_set_explicit( /* LCOV_EXCL_BR_LINE: threads */
@@ -107,16 +111,18 @@ struct addition_work {
 static void add_rows(const struct addition_work *work, uint32_t layer, int first,
                      int rows, const float *values)
 {
-	const salmap_aggregate *aggregate = work->addition->aggregate;
+	salmap_aggregate *aggregate = work->addition->aggregate;
 	const struct salmap_tile *tile = work->tile;
 	const struct salmap_fixed map = salmap_aggregate_map(aggregate, layer);
 	int row;
 
+	begin_turn(aggregate);
 	for (row = 0; row < rows; row++)
 		salmap_fixed_add(&map,
 		                 (tile->row + first + row) * aggregate->width +
 		                 tile->column, values + row * SALMAP_STRIP,
 		                 tile->columns);
+	end_turn(aggregate);
 }
 
 static void begin_layer(void *context, uint32_t layer)
@@ -153,7 +159,8 @@ static void add_tile(void *context, uint32_t task,
 	add_rows(&work, addition->aggregate->layers, 0, tile->rows, values);
 }
 
-static void add_image(const struct addition *addition)
+/* In a turn: all of an image but its maps, which cannot fail. */
+static void add_counts(const struct addition *addition)
 {
 	salmap_aggregate *aggregate = addition->aggregate;
 	const salmap *sm = addition->sm;
@@ -173,13 +180,11 @@ static void add_image(const struct addition *addition)
 		                     addition->scene.image * locations,
 		                     locations);
 	}
-	salmap_scene_tiles(&addition->scene, SALMAP_TILE_ROWS, add_tile,
-	                   (void *)addition);
 	aggregate->images++;
 }
 
 static salmap_status add_checked(struct addition *addition, uint32_t image,
-                         struct salmap_sentence *sentence)
+                                 struct salmap_sentence *sentence)
 {
 	salmap_aggregate *aggregate = addition->aggregate;
 	const salmap *sm = addition->sm;
@@ -199,8 +204,11 @@ static salmap_status add_checked(struct addition *addition, uint32_t image,
 	begin_turn(aggregate);
 	status = check_fit(addition, sentence);
 	if (status == SALMAP_OK)
-		add_image(addition);
+		add_counts(addition);
 	end_turn(aggregate);
+	if (status == SALMAP_OK)
+		salmap_scene_tiles(&addition->scene, SALMAP_TILE_ROWS, add_tile,
+		                   addition);
 	return status;
 }
 

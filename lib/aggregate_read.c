@@ -113,14 +113,27 @@ static double sum_of_map(const salmap_aggregate *aggregate, uint32_t layer)
 	return sum;
 }
 
-/* Of the sum of the combined map, or 0 where that is 0. */
+static double largest_weight(const salmap_aggregate *aggregate)
+{
+	double largest = 0;
+	uint32_t i;
+
+	for (i = 0; i < aggregate->layers; i++)
+		if (aggregate->weights[i] > largest)
+			largest = aggregate->weights[i];
+	return largest;
+}
+
+/* Of the sum of the combined map, or 0 where that is 0. Weights are taken relative to
+ * the largest, as their products might overflow. */
 static double share_of(const salmap_aggregate *aggregate, uint32_t layer)
 {
+	const double largest = largest_weight(aggregate);
 	double all = 0, own = 0;
 	uint32_t i;
 
-	for (i = 0; i < aggregate->layers; i++) {
-		const double sum = aggregate->weights[i] *
+	for (i = 0; largest > 0 && i < aggregate->layers; i++) {
+		const double sum = aggregate->weights[i] / largest *
 		                   sum_of_map(aggregate, i);
 
 		all += sum;

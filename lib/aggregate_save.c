@@ -173,12 +173,19 @@ static void take_traits(const unsigned char **from, struct salmap_traits *traits
 	traits->relative_epsilon = salmap_double_of_bits(take(from, 8));
 }
 
+static bool is_number_from_0(double number)
+{
+	return number >= 0 && salmap_is_finite(number);
+}
+
 static bool knows_traits(const struct salmap_traits *traits)
 {
 	return salmap_is_row(salmap_statistic_name, traits->statistic) &&
 	       salmap_is_row(salmap_normalizer_name, traits->normalizer) &&
 	       salmap_is_row(salmap_resampling_name, traits->resampling) &&
-	       (traits->guided == 0 || traits->guided == 1);
+	       (traits->guided == 0 || traits->guided == 1) &&
+	       is_number_from_0(traits->epsilon) &&
+	       is_number_from_0(traits->relative_epsilon);
 }
 
 static salmap_status check_format(const unsigned char *bytes, size_t size,
@@ -256,6 +263,8 @@ static bool numbers_are_possible(const salmap_aggregate *aggregate)
 	const size_t pixels = ((size_t)aggregate->layers + 1) *
 	                      (size_t)salmap_aggregate_pixels(aggregate);
 	const uint64_t most = aggregate->images << 32;
+	const uint32_t highest = aggregate->images > 0
+		? salmap_bits_of_float(1) : 0;
 	uint32_t layer;
 	size_t i;
 
@@ -271,14 +280,13 @@ static bool numbers_are_possible(const salmap_aggregate *aggregate)
 			total += counts[bin];
 		}
 		if ((total == 0) != (aggregate->images == 0) ||
-		    !(aggregate->weights[layer] >= 0) ||
-		    !salmap_is_finite(aggregate->weights[layer]))
+		    !is_number_from_0(aggregate->weights[layer]))
 			return false;
 	}
 	for (i = 0; i < pixels; i++)
 		if (aggregate->fixed.sums[i] > most ||
 		    aggregate->fixed.squares[i] > most ||
-		    aggregate->fixed.maxima[i] > salmap_bits_of_float(1))
+		    aggregate->fixed.maxima[i] > highest)
 			return false;
 	return true;
 }

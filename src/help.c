@@ -93,7 +93,7 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 {
 	print_names(file, "stat NAME", salmap_statistic_name, " or ", "",
 	            standard->statistic);
-	print_names(file, "norm NAME", salmap_normalizer_name, " or ", "",
+	print_names(file, "norm NAME", options_normalizer_name, " or ", "",
 	            standard->normalizer);
 	print_names(file, "resize NAME", salmap_resampling_name, " or ", "",
 	            standard->resampling);

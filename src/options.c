@@ -301,7 +301,7 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_NORM:
 		options->has_normalizer = true;
 		return take_choice(&settings->normalizer,
-		                   salmap_normalizer_name, "--norm", text,
+		                   options_normalizer_name, "--norm", text,
 		                   error);
 	case OPTION_RESIZE:
 		return take_choice(&settings->resampling,
@@ -484,6 +484,12 @@ static void set_class_defaults(struct options *options)
 	                                          inside;
 	if (!options->has_normalizer)
 		settings->normalizer = SALMAP_NORMALIZER_RANGE;
+}
+
+const char *options_normalizer_name(int32_t value)
+{
+	return value < SALMAP_NORMALIZER_REFERENCE
+		? salmap_normalizer_name(value) : NULL;
 }
 
 bool options_have_cams(const struct options *options)

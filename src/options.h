@@ -42,6 +42,9 @@ bool options_parse(struct options *options, int argc, char **argv,
                    struct error *error);
 void options_free(struct options *options);
 
+/* The names of the normalisers that need no aggregate, for which there is no option. */
+const char *options_normalizer_name(int32_t value);
+
 /* Whether class maps are wanted. */
 bool options_have_cams(const struct options *options);
 

@@ -120,23 +120,10 @@ static void *make_data(const struct variant *variant, uint32_t layer)
 	return data;
 }
 
-static salmap *make_stack(const struct variant *variant)
+static void push_stack(salmap *sm, const struct variant *variant)
 {
-	static const double weights[LAYERS] = { 0.25, 1, 0.7, 3 };
-	salmap *sm = must_create(LAYERS);
 	uint32_t layer;
 
-	assert_ok(sm, salmap_set_statistic(sm, variant->statistic));
-	assert_ok(sm, salmap_set_normalizer(sm, variant->normalizer));
-	assert_ok(sm, salmap_set_resampling(sm, variant->resampling));
-	assert_ok(sm, salmap_set_epsilon(sm, variant->epsilon));
-	assert_ok(sm, salmap_set_weights(sm, weights, LAYERS));
-	if (variant->has_paths) {
-		assert_ok(sm, salmap_set_palette(sm, SALMAP_LOVI_ORDERED));
-		assert_ok(sm, salmap_set_heat_palette(sm, SALMAP_HEAT_RISING));
-		assert_ok(sm, salmap_set_limits(sm, (const double[]){ 0.25,
-		                                                      0.75 }));
-	}
 	for (layer = 0; layer < LAYERS; layer++) {
 		const int64_t *shape = shapes[layer];
 		void *data = make_data(variant, layer);
@@ -150,6 +137,26 @@ static salmap *make_stack(const struct variant *variant)
 		assert_ok(sm, salmap_push(sm, layer, &tensor));
 		free(data);
 	}
+}
+
+static salmap *make_stack(const struct variant *variant)
+{
+	static const double weights[LAYERS] = { 0.25, 1, 0.7, 3 };
+	salmap *sm = must_create(LAYERS);
+
+	assert_ok(sm, salmap_set_statistic(sm, variant->statistic));
+	assert_ok(sm, salmap_set_normalizer(sm, variant->normalizer));
+	assert_ok(sm, salmap_set_resampling(sm, variant->resampling));
+	assert_ok(sm, salmap_set_epsilon(sm, variant->epsilon));
+	assert_ok(sm, salmap_set_weights(sm, weights, LAYERS));
+	if (variant->has_paths) {
+		assert_ok(sm, salmap_set_palette(sm, SALMAP_LOVI_ORDERED));
+		assert_ok(sm, salmap_set_heat_palette(sm, SALMAP_HEAT_RISING));
+		assert_ok(sm, salmap_set_limits(sm, (const double[]){ 0.25,
+		                                                      0.75 }));
+	}
+	assert_ok(sm, salmap_set_keep_raw(sm, 1));
+	push_stack(sm, variant);
 	return sm;
 }
 
@@ -392,10 +399,77 @@ static uint64_t guided_checksum(const struct guided *guided)
 	return hash;
 }
 
+/* ------------------------------------------------------------- aggregates */
+
+/* How the images of a context are added up. */
+static const struct variant summed[] = {
+	{ "aggregate", SALMAP_STATISTIC_SMOE, SALMAP_NORMALIZER_GAMMA,
+	  SALMAP_RESAMPLING_BILINEAR, 1e-7, 1, SALMAP_F32, false, false, false },
+	{ "aggregate-signed", SALMAP_STATISTIC_ENTROPY, SALMAP_NORMALIZER_GAUSS,
+	  SALMAP_RESAMPLING_AREA, 1e-7, 1, SALMAP_F32, false, true, false },
+};
+
+#define SUMMED (sizeof(summed) / sizeof(summed[0]))
+
+static uint64_t hash_read(const salmap_aggregate *aggregate, uint64_t hash)
+{
+	static const double shares[] = { 0.01, 0.5, 0.9 };
+	uint32_t layer;
+	size_t i;
+
+	for (layer = 0; layer < LAYERS; layer++)
+		for (i = 0; i < 3; i++) {
+			double value;
+
+			assert_int_equal(salmap_aggregate_quantile(
+						 aggregate, layer, shares[i],
+						 &value, NULL), SALMAP_OK);
+			hash = outputs_hash_floats(hash, &(const float){
+				(float)value }, 1);
+		}
+	return hash;
+}
+
+/* The bytes that are saved, and what the normaliser makes of them. */
+static uint64_t aggregate_checksum(const struct variant *variant)
+{
+	enum { WIDTH = 29, HEIGHT = 41, PIXELS = WIDTH * HEIGHT };
+	static unsigned char bytes[1 << 18];
+	float numbers[PIXELS];
+	salmap *sm = make_stack(variant);
+	uint64_t hash = OUTPUTS_HASH;
+	salmap_aggregate *aggregate;
+	salmap_plane plane;
+	uint32_t image;
+	size_t size;
+
+	assert_int_equal(salmap_aggregate_create(LAYERS, WIDTH, HEIGHT, NULL,
+	                                         &aggregate, NULL), SALMAP_OK);
+	for (image = 0; image < IMAGES; image++)
+		assert_int_equal(salmap_aggregate_add(aggregate, sm, image,
+		                                      NULL), SALMAP_OK);
+	assert_int_equal(salmap_aggregate_save(aggregate, bytes, sizeof(bytes),
+	                                       &size, NULL), SALMAP_OK);
+	hash = hash_read(aggregate, outputs_hash(hash, bytes, size));
+	assert_ok(sm, salmap_reset(sm));
+	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_REFERENCE));
+	assert_ok(sm, salmap_set_reference(sm, aggregate));
+	push_stack(sm, variant);
+	salmap_plane_packed(&plane, numbers, WIDTH, HEIGHT);
+	for (image = 0; image < IMAGES; image++) {
+		assert_ok(sm, salmap_combined(sm, image, &plane));
+		hash = outputs_hash_floats(hash, numbers, PIXELS);
+	}
+	salmap_aggregate_destroy(aggregate);
+	salmap_destroy(sm);
+	return hash;
+}
+
 /* ------------------------------------------------------------------- list */
 
 #define GREY (VARIANTS + CAMS)
-#define LINES (GREY + 1 + GUIDED)
+#define FIRST_SUMMED (GREY + 1 + GUIDED)
+#define LINES (FIRST_SUMMED + SUMMED)
 
 static const char *name_of_line(size_t line)
 {
@@ -403,6 +477,8 @@ static const char *name_of_line(size_t line)
 		return variants[line].name;
 	if (line < GREY)
 		return cams[line - VARIANTS];
+	if (line >= FIRST_SUMMED)
+		return summed[line - FIRST_SUMMED].name;
 	return line == GREY ? "grey" : guides[line - GREY - 1].name;
 }
 
@@ -412,6 +488,8 @@ static uint64_t checksum_of_line(size_t line)
 		return checksum(&variants[line]);
 	if (line < GREY)
 		return cam_checksum(line - VARIANTS);
+	if (line >= FIRST_SUMMED)
+		return aggregate_checksum(&summed[line - FIRST_SUMMED]);
 	return line == GREY ? grey_checksum()
 	                    : guided_checksum(&guides[line - GREY - 1]);
 }

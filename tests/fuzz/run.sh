@@ -1,7 +1,7 @@
 #!/bin/bash
 # Fuzzes with clang's libFuzzer, address and undefined behaviour sanitizers:
-# `make fuzz` with FUZZ_SECONDS a target, and FUZZ_TARGETS of api, class_maps,
-# npy, npz, photo, arguments for some of them. New inputs are kept in
+# `make fuzz` with FUZZ_SECONDS a target, and FUZZ_TARGETS of aggregate, api,
+# class_maps, npy, npz, photo, arguments for some of them. New inputs are kept in
 # build/fuzz/NAME/, to begin from the next time; what was found is
 # build/fuzz/NAME-crash-*, and a run that finds something fails.
 set -euo pipefail
@@ -37,7 +37,7 @@ if [ "${1:-}" = --one ]; then
 	exit
 fi
 
-[ $# -gt 0 ] || set -- api class_maps npy npz photo arguments
+[ $# -gt 0 ] || set -- aggregate api class_maps npy npz photo arguments
 
 if ! command -v "${FUZZ_CC:=clang}" >/dev/null; then
 	echo "make fuzz: there is no $FUZZ_CC; want clang with its libFuzzer" >&2

@@ -10,8 +10,11 @@ from support import HEADER, maps, names, photo
 
 PLAIN = maps(1, 3, 4, 5)
 
+# The last compares with an aggregate, for which there is no option.
+NORMALIZERS = names("NORMALIZERS")[:-1]
+
 # The options that take such a name.
-LISTS = {"--stat": names("STATISTICS"), "--norm": names("NORMALIZERS"),
+LISTS = {"--stat": names("STATISTICS"), "--norm": NORMALIZERS,
          "--resize": names("RESAMPLINGS"), "--weights": names("WEIGHT_PRESETS"),
          "--nonfinite": names("NONFINITE_POLICIES"),
          "--palette": names("LOVI_PALETTES"),

@@ -199,7 +199,7 @@ def test_options_with_an_effect(sandbox, option):
 
 
 @pytest.mark.parametrize("statistic", names("STATISTICS"))
-@pytest.mark.parametrize("normalizer", names("NORMALIZERS"))
+@pytest.mark.parametrize("normalizer", names("NORMALIZERS")[:-1])
 def test_epsilon_is_in_vain_where_it_changes_nothing(sandbox, statistic, normalizer):
     """For each row of the library's lists."""
     sandbox.write_npy("a.npy", maps(1, 5, 7, 6))

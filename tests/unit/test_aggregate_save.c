@@ -142,6 +142,12 @@ static void forged_numbers_are_refused(void **state)
 		{ 52, 99, 4, SALMAP_E_ARGUMENT, "wrong settings" },
 		{ 56, 99, 4, SALMAP_E_ARGUMENT, "wrong settings" },
 		{ 60, 2, 4, SALMAP_E_ARGUMENT, "wrong settings" },
+		{ 64, UINT64_C(0x7ff8000000000000), 8, SALMAP_E_ARGUMENT,
+		  "wrong settings" },
+		{ 72, UINT64_C(0x7ff0000000000000), 8, SALMAP_E_ARGUMENT,
+		  "wrong settings" },
+		{ 72, UINT64_C(0xbff0000000000000), 8, SALMAP_E_ARGUMENT,
+		  "wrong settings" },
 		{ 80, UINT64_C(0x7ff0000000000000), 8, SALMAP_E_ARGUMENT,
 		  "impossible numbers" },
 		{ 80, UINT64_C(0x7ff8000000000000), 8, SALMAP_E_ARGUMENT,
@@ -179,6 +185,26 @@ static void forged_numbers_are_refused(void **state)
 	forge(forged, size, 60, 1, 4);
 	salmap_aggregate_destroy(must_load(forged, size));
 	free(forged);
+	free(bytes);
+	salmap_aggregate_destroy(aggregate);
+}
+
+static void without_images_all_is_zero(void **state)
+{
+	salmap_aggregate *aggregate, *loaded;
+	salmap_message message = message_for_test();
+	unsigned char *bytes;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(salmap_aggregate_create(0, 2, 1, NULL, &aggregate, NULL),
+	                 SALMAP_OK);
+	bytes = must_save(aggregate, &size);
+	salmap_aggregate_destroy(must_load(bytes, size));
+	forge(bytes, size, size - 12, 1, 4);
+	assert_told(&message,
+	            salmap_aggregate_load(bytes, size, NULL, &loaded, &message),
+	            SALMAP_E_ARGUMENT, "impossible");
 	free(bytes);
 	salmap_aggregate_destroy(aggregate);
 }
@@ -246,6 +272,7 @@ int main(void)
 		cmocka_unit_test(each_flipped_bit_is_found),
 		cmocka_unit_test(each_length_but_the_right_one_is_refused),
 		cmocka_unit_test(forged_numbers_are_refused),
+		cmocka_unit_test(without_images_all_is_zero),
 		cmocka_unit_test(more_pixels_than_bytes_can_have_are_refused),
 		cmocka_unit_test(wrong_arguments_are_told),
 	};

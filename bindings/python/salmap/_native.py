@@ -16,6 +16,9 @@ MAX_CAMS = 4095
 NO_GUIDE = 4294967295
 RESERVED_CHANNELS = 4096
 MAX_SIDE = 1073741823
+AGGREGATE_COMBINED = 4294967295
+AGGREGATE_MAX_IMAGES = 2147483648
+AGGREGATE_BINS = 2053
 
 
 class Status(Row):
@@ -55,6 +58,9 @@ class Normalizer(Row):
     NONE = 3, (
         "s itself, which may leave 0..1; as with all, a map whose values are "
         "equal becomes 0")
+    REFERENCE = 4, (
+        "the share of a data set's values that are below s; see "
+        "salmap_set_reference")
 
 
 class Resampling(Row):
@@ -415,6 +421,40 @@ class Box(Sized):
     ]
 
 
+class AggregateInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("layers", c_uint32),
+        ("width", c_int64),
+        ("height", c_int64),
+        ("images", c_uint64),
+        ("statistic", c_int32),
+        ("normalizer", c_int32),
+        ("resampling", c_int32),
+        ("guided", c_int32),
+        ("epsilon", c_double),
+        ("relative_epsilon", c_double),
+    ]
+
+
+class AggregateLayerInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("values", c_uint64),
+        ("mean", c_double),
+        ("weight", c_double),
+        ("share", c_double),
+    ]
+
+
+class AggregateDistance(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("statistic", c_double),
+        ("place", c_double),
+    ]
+
+
 #: By their names in C.
 STRUCTS = {
     "salmap_message": Message,
@@ -429,6 +469,9 @@ STRUCTS = {
     "salmap_grey": Grey,
     "salmap_peak": Peak,
     "salmap_box": Box,
+    "salmap_aggregate_info": AggregateInfo,
+    "salmap_aggregate_layer_info": AggregateLayerInfo,
+    "salmap_aggregate_distance": AggregateDistance,
 }
 
 
@@ -583,4 +626,35 @@ PROTOTYPES = {
         POINTER(Box), c_void_p, c_void_p, POINTER(Message)]),
     "salmap_peak_vector": (c_int32, [POINTER(Tensor), c_uint32, c_int64,
         c_int64, c_int64, c_int64, c_int64, c_void_p, POINTER(Message)]),
+    "salmap_aggregate_create": (c_int32, [c_uint32, c_int64, c_int64,
+        POINTER(Allocator), POINTER(c_void_p), POINTER(Message)]),
+    "salmap_aggregate_destroy": (None, [c_void_p]),
+    "salmap_aggregate_add": (c_int32, [c_void_p, c_void_p, c_uint32,
+        POINTER(Message)]),
+    "salmap_aggregate_add_map": (c_int32, [c_void_p, POINTER(Plane),
+        POINTER(Message)]),
+    "salmap_aggregate_merge": (c_int32, [c_void_p, c_void_p,
+        POINTER(Message)]),
+    "salmap_aggregate_save": (c_int32, [c_void_p, c_void_p, c_size_t, c_void_p,
+        POINTER(Message)]),
+    "salmap_aggregate_load": (c_int32, [c_void_p, c_size_t, POINTER(Allocator),
+        POINTER(c_void_p), POINTER(Message)]),
+    "salmap_aggregate_info": (c_int32, [c_void_p, POINTER(AggregateInfo),
+        POINTER(Message)]),
+    "salmap_aggregate_layer_info": (c_int32, [c_void_p, c_uint32,
+        POINTER(AggregateLayerInfo), POINTER(Message)]),
+    "salmap_aggregate_mean": (c_int32, [c_void_p, c_uint32, POINTER(Plane),
+        POINTER(Message)]),
+    "salmap_aggregate_deviation": (c_int32, [c_void_p, c_uint32,
+        POINTER(Plane), POINTER(Message)]),
+    "salmap_aggregate_maximum": (c_int32, [c_void_p, c_uint32, POINTER(Plane),
+        POINTER(Message)]),
+    "salmap_aggregate_push": (c_int32, [c_void_p, c_void_p, POINTER(Message)]),
+    "salmap_aggregate_quantile": (c_int32, [c_void_p, c_uint32, c_double,
+        c_void_p, POINTER(Message)]),
+    "salmap_aggregate_histogram": (c_int32, [c_void_p, c_uint32, c_uint32,
+        c_void_p, c_void_p, POINTER(Message)]),
+    "salmap_aggregate_distance": (c_int32, [c_void_p, c_void_p, c_uint32,
+        POINTER(AggregateDistance), POINTER(Message)]),
+    "salmap_set_reference": (c_int32, [c_void_p, c_void_p]),
 }

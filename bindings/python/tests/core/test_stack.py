@@ -229,7 +229,8 @@ def test_defaults_are_the_librarys(stack, arrays):
     *({setting: name} for setting, kind in
       (("statistic", Statistic), ("normalizer", Normalizer),
        ("resampling", Resampling))
-      for name in names(kind) if name not in ("smoe", "gamma", "bilinear")),
+      for name in names(kind)
+      if name not in ("smoe", "gamma", "bilinear", "reference")),
     {"weights": "ramp"}, {"weights": [0, 1, 0.5]}, {"epsilon": 1e-3}])
 def test_every_setting_reaches_the_library(stack, arrays, settings):
     with salmap.Stack(3, **settings) as other:
