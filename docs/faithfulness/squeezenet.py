@@ -39,6 +39,30 @@ MAIN = ("salmap FastCAM", "salmap guided", "salmap SMOE x CAM", "salmap plain",
 FEW = MAIN[:7]
 
 
+def choices():
+    """What the default settings were chosen among."""
+    def fires(*numbers):
+        return [f"features.{number}" for number in numbers]
+
+    fastcam = methods.fastcam
+    return {
+        "default": fastcam(), "five fire modules": fastcam(fires(3, 5, 8, 10, 12)),
+        "last two scales": fastcam(fires(10, 12)), "last layer": fastcam(fires(12)),
+        "not guided": fastcam(guided=False),
+        "Gamma": fastcam(normalizer="gamma"),
+        "last layer, not guided": fastcam(fires(12), guided=False),
+        "CAM": methods.class_map(None),
+    }
+
+
+def methods_of(name):
+    """By their names: those of the table, all, or the choices."""
+    if name == "choices":
+        return choices()
+    return {method: each for method, each in methods.all_methods().items()
+            if name == "all" or method in MAIN}
+
+
 def make_model():
     """torchvision's architecture with the demo's parameters."""
     model = torchvision.models.squeezenet1_0(weights=None)
@@ -75,7 +99,8 @@ def scores_of(experiment, every, steps):
     maps = evaluate.compute_maps(experiment, every)
     inserted = evaluate.insertion(experiment, maps, steps=steps)
     deleted = evaluate.deletion(experiment, maps, steps=steps)
-    few = {name: every[name] for name in FEW if name in every}
+    few = {name: method for name, method in every.items()
+           if name in FEW or name in choices()}
     weights = evaluate.randomised_weights(experiment, few, steps=2)
     return [inserted.minus(deleted), inserted, deleted,
             evaluate.kar(experiment, maps), evaluate.roar(experiment, maps),
@@ -103,8 +128,10 @@ def main(arguments=None):
                         default="confirm")
     parser.add_argument("--most", type=int, help="photos at most")
     parser.add_argument("--steps", type=int, default=50)
-    parser.add_argument("--methods", choices=("main", "all"), default="main")
-    parser.add_argument("--against", default="Grad-CAM")
+    parser.add_argument("--methods", choices=("main", "all", "choices"),
+                        default="main")
+    parser.add_argument("--against", help="the method that the others are compared "
+                        "with (Grad-CAM, or default among choices)")
     options = parser.parse_args(arguments)
     if not pathlib.Path(options.photos).is_dir():
         print(f"SKIP  {options.photos} is no folder of photos; "
@@ -115,12 +142,12 @@ def main(arguments=None):
     chosen = measured(model, inputs, classes, options.part, options.most)
     experiment = evaluate.Experiment(model, inputs[chosen], classes[chosen],
                                      seed=SEED, folder=options.output)
-    every = {name: method for name, method in methods.all_methods().items()
-             if options.methods == "all" or name in MAIN}
-    scores = scores_of(experiment, every, options.steps)
+    against = options.against or (
+        "default" if options.methods == "choices" else "Grad-CAM")
+    scores = scores_of(experiment, methods_of(options.methods), options.steps)
     text = (f"{len(experiment)} photos ({options.part}), {options.steps} steps, "
             f"seed {SEED}\n\n" + evaluate.markdown(scores,
-                                                  against=options.against))
+                                                  against=against))
     _report_values(options.output, scores)
     (options.output / "tables.md").write_text(text, encoding="utf-8")
     print(text)

@@ -79,6 +79,17 @@ def test_it_writes_a_table_for_each_score(program, folder, monkeypatch, capsys):
     assert len(re.findall(r"(?m)^\| edges \| 2 \|", text)) == 6
 
 
+def test_choices_have_maps_of_their_own(program, folder, monkeypatch):
+    """Of the network's layers, by names that it has."""
+    monkeypatch.setattr(program, "SIDE", (67, 83))
+    inputs, classes = program.read(folder, folder / "classes.txt")
+    experiment = program.evaluate.Experiment(
+        program.make_model(), inputs[:1], classes[:1], progress=False)
+    maps = program.evaluate.compute_maps(experiment, program.methods_of("choices"))
+    assert len({each.tobytes() for each in maps.values()}) == 8
+    assert set(program.methods_of("main")) == set(program.MAIN)
+
+
 def test_without_photos_it_says_so(program, tmp_path, capsys):
     program.main([str(tmp_path / "none"), "classes.txt"])
     assert capsys.readouterr().out.startswith(f"SKIP  {tmp_path / 'none'}")
