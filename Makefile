@@ -321,4 +321,5 @@ dist: ## pack what git tracks, into build/salmap-VERSION.tar.gz and .tar.xz
 -include bindings/web/explorer/explorer.mk
 
 # What tests, checks and measures it.
+-include bindings/web/web.mk
 -include tests/tests.mk tests/checks.mk tests/bench/bench.mk

@@ -122,27 +122,34 @@ class Header:
                                       re.M):
             yield f"{name} = {value}\n"
 
-    def enumerations(self):
-        """Each list of rows, with the comment before it."""
+    def rows_of_lists(self):
+        """Of each list: the comment before it, the noun of its functions, such
+        as "cam_flag", and (enumerator, value, name, meaning) of each row."""
         for comment, define, body, name in re.findall(
                 r"/\*((?:(?!\*/).)*)\*/\s*(?:typedef int32_t \w+;\s*)?"
                 r"#define (SALMAP_\w+)\(ROW\)(.*?)\n.*?"
                 r"char \*salmap_(\w+)_name\(int32_t index\);",
                 self.text, re.S):
-            rows = re.findall(r'ROW\((\w+), (\d+), (\w+),\s*'
-                              r'((?:"[^"]*"\s*)+)\)', body)
+            rows = [(enumerator, int(value), row_name,
+                     ast.literal_eval(f"({meaning})"))
+                    for enumerator, value, row_name, meaning in re.findall(
+                        r'ROW\((\w+), (\d+), (\w+),\s*'
+                        r'((?:"[^"]*"\s*)+)\)', body)]
             assert len(rows) == without_comments(body).count("ROW("), define
             self.lists.append(define)
+            yield sentence_of(comment), name, rows
+
+    def enumerations(self):
+        """Each list of rows, with the comment before it."""
+        for comment, name, rows in self.rows_of_lists():
             kind = "FlagRow" if name.endswith("_flag") else "Row"
-            yield (f"class {camel(name)}({kind}):\n"
-                   f"{docstring(sentence_of(comment))}\n\n"
+            yield (f"class {camel(name)}({kind}):\n{docstring(comment)}\n\n"
                    + "".join(map(self.member, rows)))
 
     @staticmethod
     def member(row):
-        _, value, name, meaning = row
+        _, value, name, words = row
         line = f"    {name.upper()} = {value}, "
-        words = ast.literal_eval(f"({meaning})")
         parts = textwrap.wrap(words, 79 - len(line) - 4, drop_whitespace=False,
                               break_on_hyphens=False)
         if len(parts) == 1:
@@ -159,13 +166,19 @@ class Header:
             self.callbacks.append(name)
             yield f"{camel(name.removeprefix('salmap_'))} = {made}\n"
 
-    def structures(self):
+    def fields_of_structs(self):
+        """Of each struct: its name, and (type, name) of each field."""
         for name, body in re.findall(r"struct (\w+) \{(.*?)\n\}",
                                      self.code, re.S):
             fields = [field for line in body.split(";") if line.strip()
                       for field in self.fields(" ".join(line.split()))]
             self.structs.append(name)
-            base = "Sized" if "struct_size" in body else "Structure"
+            yield name, fields
+
+    def structures(self):
+        for name, fields in self.fields_of_structs():
+            is_sized = any(field == "struct_size" for _, field in fields)
+            base = "Sized" if is_sized else "Structure"
             yield (f"class {camel(name.removeprefix('salmap_'))}({base}):\n"
                    "    _fields_ = [\n" + "".join(
                        f'        ("{field}", {type_}),\n'
@@ -182,15 +195,21 @@ class Header:
         return [self.ctype(first),
                 *(self.ctype(f"{base} {other}") for other in others)]
 
-    def prototypes(self):
+    def functions(self):
+        """Of each function: its name, and the types of its result and its
+        parameters."""
         for result, name, arguments in re.findall(
                 r"^\w+_API ([\w ]+?\**)\s*(salmap_\w+)\(([^;]*)\);",
                 self.code, re.M):
             types = [] if arguments == "void" else [
                 self.ctype(" ".join(each.split()))[0]
                 for each in arguments.split(",")]
+            yield name, self.ctype(result)[0], types
+
+    def prototypes(self):
+        for name, result, types in self.functions():
             yield "\n".join(textwrap.wrap(
-                f'"{name}": ({self.ctype(result)[0]}, [{", ".join(types)}]),',
+                f'"{name}": ({result}, [{", ".join(types)}]),',
                 79, initial_indent="    ", subsequent_indent=" " * 8,
                 break_long_words=False, break_on_hyphens=False)) + "\n"
 
