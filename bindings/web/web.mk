@@ -57,8 +57,10 @@ $(WEB_BINARIES): $(LIB_SOURCES) $(wildcard lib/*.h lib/*/*.h) include/salmap.h \
 $(WEB_MODULES): bindings/web/package-lock.json
 	$(call say,NPM,$(@D))npm --prefix bindings/web ci --silent --ignore-scripts
 
-# From the comments of the scripts, which are checked on the way.
+# From the comments of the scripts, which are checked on the way; all but the first
+# are beside it.
 $(WEB_PACKAGE)/index.d.ts: $(WEB_SCRIPTS) $(WEB_MODULES) bindings/web/tsconfig.json
-	$(call say,TSC,$@)cp bindings/web/tsconfig.json $(WEB) && \
+	$(call say,TSC,$@)rm -f $(WEB_PACKAGE)/*.d.ts && \
+		cp bindings/web/tsconfig.json $(WEB) && \
 		bindings/web/node_modules/.bin/tsc -p $(WEB) --outDir $(WEB_PACKAGE) \
 		--typeRoots bindings/web/node_modules/@types

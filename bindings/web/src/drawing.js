@@ -86,6 +86,39 @@ export function overlay(photo, above, alpha = 0.5, options) {
 }
 
 /**
+ * The limits of a map in the library's memory; 0 for its own.
+ * @param {Scope} scope
+ * @param {readonly [number, number] | undefined} limits
+ */
+function copiedLimits(scope, limits) {
+	return limits === undefined ? 0
+		: scope.copy(Float64Array.from(limitsChecked(limits)));
+}
+
+/**
+ * Lays a picture over a photo where a map is high, and leaves the photo as it is
+ * elsewhere: (1 - a) * photo + a * picture, a = alpha * sqrt(share).
+ * @template {DrawingOptions & {limits?: readonly [number, number],
+ *     alpha?: number}} [Options={}]
+ * @param {Picture} photo
+ * @param {Picture} above of the same size
+ * @param {MapOf} values of the same size
+ * @param {Options} [options] `limits` are the values from which the share rises,
+ *     from 0, and at which it is 1; without, the least and the greatest of the map.
+ *     `alpha` is 0 (photo only) to 1 (picture only, at the second limit), 0.8.
+ * @returns {PictureResult<Options>}
+ */
+export function highlight(photo, above, values, options) {
+	const { limits, alpha = 0.8, ...rest } = options ?? /** @type {any} */ ({});
+	pixelOf(photo, "photo");
+	return drawn(photo, rest, "highlight", (scope, view) =>
+		scope.engine.callWithMessage(scope, "salmap_picture_highlight",
+			copied(scope, photo, "photo"), copied(scope, above, "picture"),
+			copiedMap(scope, values, "values"), copiedLimits(scope, limits),
+			alpha, view));
+}
+
+/**
  * Marks the most salient pixels of a map: 1 for the highest `percent` of 100,
  * exactly so many, and 0 for the rest; of equal pixels at the edge the first in
  * reading order are kept.
@@ -139,9 +172,7 @@ export function colour(values, palette = "viridis", options) {
 	return drawn(mapChecked(values, "values"), rest, "colour", (scope, view) =>
 		scope.engine.callWithMessage(scope, "salmap_plane_colour",
 			copiedMap(scope, values, "values"), number,
-			limits === undefined ? 0
-				: scope.copy(Float64Array.from(limitsChecked(limits))),
-			view));
+			copiedLimits(scope, limits), view));
 }
 
 /**

@@ -10,7 +10,7 @@
  */
 export { SalmapError } from "./error.js";
 export { hasSimd, load } from "./loading.js";
-export { colour, keep, mask, overlay, resize } from "./drawing.js";
+export { colour, highlight, keep, mask, overlay, resize } from "./drawing.js";
 export { boxes, labelBoxes, peakVector, peaks } from "./places.js";
 export { Stack } from "./stack.js";
 export { version } from "./version.js";

@@ -40,6 +40,8 @@ import {
  * @property {readonly [number, number] | null} [limits] The values that get the
  *     least and the most brightness in all pictures; null, the default, for each
  *     picture's own.
+ * @property {boolean} [keepRaw] Whether each map is also kept as it was before its
+ *     normaliser, for `layerRaw`, and class maps with their sign, for `camRaw`.
  */
 
 /** Names in a list: the setting, its list, its field in C. */
@@ -60,7 +62,8 @@ const NUMBERS = /** @type {const} */ ([
 
 /** What can be set, by the names of JavaScript. */
 export const SETTINGS = [...LISTS.map(([name]) => name),
-	...NUMBERS.map(([name]) => name), "weights", "cams", "guide", "limits"];
+	...NUMBERS.map(([name]) => name), "weights", "cams", "guide", "limits",
+	"keepRaw"];
 
 /**
  * @param {Settings} settings
@@ -127,6 +130,8 @@ export function settingsOf(scope, settings) {
 			: unsigned(settings.guide, "guide");
 	if (settings.limits !== undefined && settings.limits !== null)
 		[fields.low_limit, fields.high_limit] = limitsChecked(settings.limits);
+	if (settings.keepRaw !== undefined)
+		fields.keep_raw = settings.keepRaw ? 1 : 0;
 	const struct = scope.allocate(SettingsLayout.size);
 	scope.engine.exports.salmap_settings_default(struct);
 	scope.write(SettingsLayout, struct, fields);

@@ -490,6 +490,33 @@ export class Stack {
 	}
 
 	/**
+	 * The map of one layer before it was normalised, at its own size, in the units
+	 * of the statistic. `pushMap` of it, with the same normaliser, makes the same
+	 * map. Wants the setting `keepRaw`.
+	 * @param {number | string} layer
+	 * @param {number} [image]
+	 * @returns {MapOf}
+	 */
+	layerRaw(layer, image = 0) {
+		const { height, width } = this.info(layer, image);
+		return this.#map("salmap_layer_raw", "", [this.#number(layer)],
+			[height, width], { image }, "layerRaw");
+	}
+
+	/**
+	 * A class map with its sign, before its evidence was taken, at its own size.
+	 * `pushCamMap` of it makes the same class map. Wants the setting `keepRaw`.
+	 * @param {number} [cam]
+	 * @param {number} [image]
+	 * @returns {MapOf}
+	 */
+	camRaw(cam = 0, image = 0) {
+		const { height, width } = this.camInfo(cam, image);
+		return this.#map("salmap_cam_raw", "", [cam], [height, width], { image },
+			"camRaw");
+	}
+
+	/**
 	 * [height, width] of the layer that has the most locations, of those that are
 	 * held.
 	 * @returns {[number, number]}
