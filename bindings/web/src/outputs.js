@@ -1,5 +1,5 @@
 // Maps and pictures: their sizes, and the library's views of them.
-import { numberOf, shown, wrong } from "./error.js";
+import { numberOf, SalmapError, shown, wrong } from "./error.js";
 import { GreyLayout, MAX_SIDE, PictureLayout, Pixel, PlaneLayout } from "./native.js";
 
 /** @typedef {import("./engine.js").Scope} Scope */
@@ -127,6 +127,18 @@ export function picture(scope, data, { width, height }, pixel) {
 }
 
 /**
+ * @param {typeof Float32Array | typeof Uint8ClampedArray} Kind
+ * @param {number} count
+ */
+function newNumbers(Kind, count) {
+	try {
+		return new Kind(count);
+	} catch {
+		throw new SalmapError("memory", `no memory for ${count} numbers`);
+	}
+}
+
+/**
  * A new map, or the one that was given to be written to.
  * @param {Size | undefined} size
  * @param {any} out
@@ -145,8 +157,8 @@ export function outputMap(size, out, dtype) {
 		throw wrong(`dtype is ${shown(dtype)}; want "f32", or "u8" for a ` +
 			"grey map");
 	const [height, width] = pair(size);
-	return { data: dtype === "u8" ? new Uint8ClampedArray(height * width)
-		: new Float32Array(height * width), width, height };
+	return { data: newNumbers(dtype === "u8" ? Uint8ClampedArray : Float32Array,
+		height * width), width, height };
 }
 
 /**
@@ -173,11 +185,11 @@ export function writtenMap(scope, out, write) {
  * @param {PixelName} pixel
  */
 function newPicture(height, width, pixel) {
-	if (pixel === "rgba8" && typeof ImageData !== "undefined")
-		return new ImageData(width, height);
-	const count = height * width * CHANNELS[pixel];
-	return { data: pixel === "rgb_f32" ? new Float32Array(count)
-		: new Uint8ClampedArray(count), width, height, pixel };
+	const data = newNumbers(pixel === "rgb_f32" ? Float32Array : Uint8ClampedArray,
+		height * width * CHANNELS[pixel]);
+	return pixel === "rgba8" && typeof ImageData !== "undefined"
+		? new ImageData(/** @type {any} */ (data), width, height)
+		: { data, width, height, pixel };
 }
 
 /**

@@ -96,6 +96,13 @@ import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
  *     are about as strong.
  */
 
+/**
+ * What `using` calls. Engines that lack the symbol have compilers that look for
+ * this one in its place.
+ * @type {typeof Symbol.dispose}
+ */
+const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+
 const MAP_OPTIONS = ["image", "dtype", "out"];
 const PICTURE_OPTIONS = ["image", "pixel", "out"];
 const MADE_OF = /** @type {const} */ (["weights", "gradient", "vector"]);
@@ -189,6 +196,11 @@ export class Stack {
 		this.#engine.forgotten.unregister(this);
 		this.#engine.exports.salmap_destroy(this.#context);
 		this.#context = 0;
+	}
+
+	/** As `close`, at the end of the block of `using`. */
+	[dispose]() {
+		this.close();
 	}
 
 	/** Forgets all maps, so that the next image or batch can be pushed; keeps the
@@ -664,9 +676,3 @@ function splitCam(options = {}) {
 	const { cam = 0, ...rest } = options ?? {};
 	return { cam: unsigned(cam, "cam"), rest };
 }
-
-// Node.js has it since 18.18, and browsers are about to.
-const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-Object.defineProperty(Stack.prototype, dispose, {
-	value: Stack.prototype.close, configurable: true, writable: true,
-});

@@ -1,0 +1,47 @@
+// The names are those of the package for Python, in camel case.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+
+import { salmap, top } from "./support.mjs";
+
+const READ = `
+import ast, json, sys
+def of(name, kind=ast.FunctionDef):
+    tree = ast.parse(open(f"bindings/python/salmap/{name}.py").read())
+    return [node for node in tree.body if isinstance(node, kind)]
+stack, = [node for node in of("stack", ast.ClassDef) if node.name == "Stack"]
+methods = {node.name: node for node in stack.body
+           if isinstance(node, ast.FunctionDef)}
+public = lambda names: sorted(n for n in set(names) if not n.startswith("_"))
+print(json.dumps({
+    "methods": public(methods),
+    "settings": [each.arg for each in methods["__init__"].args.kwonlyargs],
+    "functions": public(node.name for name in ("drawing", "places")
+                        for node in of(name))}))
+`;
+
+const python = JSON.parse(execFileSync(process.env.PYTHON ?? "/usr/bin/python3",
+	["-B", "-c", READ], { cwd: top }));
+const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+
+// What only other modules of the package for Python call.
+const INTERNAL = ["check_parameters", "raw_info", "state_at"];
+
+test("methods and settings of Stack, and functions, are those of Python", () => {
+	const names = (of) => of.filter((name) => !INTERNAL.includes(name)).map(camel);
+	assert.ok(python.methods.length > 15 && python.settings.length > 10);
+	for (const name of names(python.methods))
+		assert.ok(name in salmap.Stack.prototype, `Stack.${name}`);
+	for (const name of names(python.functions))
+		assert.equal(typeof salmap[name], "function", name);
+});
+
+test("all settings of Python are known, and no other", async () => {
+	await salmap.load();
+	assert.throws(() => new salmap.Stack(1, { no: 1 }), (error) => {
+		const known = error.message.replace(/.*some of /, "").split(", ");
+		assert.deepEqual(known.sort(), python.settings.map(camel).sort());
+		return true;
+	});
+});
