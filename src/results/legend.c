@@ -148,7 +148,7 @@ static bool find_limits(const struct place *place, enum legend legend,
 	bool good = true;
 
 	*are_known = true;
-	if (request_settings(request, &settings) == SALMAP_OK &&
+	if (salmap_get_settings(request->sm, &settings) == SALMAP_OK &&
 	    settings.low_limit < settings.high_limit) {
 		limits[0] = settings.low_limit;
 		limits[1] = settings.high_limit;
