@@ -19,7 +19,7 @@ static bool push_all(struct layers *layers, bool channels_last,
 
 	progress_start(&progress, true);
 	CHECK(!salmap_create(layers->sources.count, NULL, &sm));
-	contexts = (struct contexts){ &sm, 1 };
+	contexts = (struct contexts){ &sm, 1, NULL };
 	good = layers_push(layers, &contexts, &reading, &progress, error);
 	salmap_destroy(sm);
 	return good;

@@ -79,6 +79,7 @@ static salmap *make_context(salmap_normalizer normalizer,
 	salmap *sm = must_create(LAYERS);
 
 	assert_ok(sm, salmap_set_normalizer(sm, normalizer));
+	must_set_reference(sm);
 	assert_ok(sm, salmap_set_resampling(sm, resampling));
 	assert_ok(sm, salmap_set_nonfinite(sm, SALMAP_NONFINITE_ZERO));
 	assert_ok(sm, salmap_set_cams(sm, CAMS));
