@@ -232,9 +232,9 @@ salmap_status salmap_aggregate_add(salmap_aggregate *aggregate, salmap *sm,
 
 /* --------------------------------------------------------------------- map */
 
-static salmap_status check_map(const salmap_aggregate *aggregate,
-                               const salmap_plane *map,
-                               struct salmap_sentence *sentence)
+static salmap_status check_added_map(const salmap_aggregate *aggregate,
+                                     const salmap_plane *map,
+                                     struct salmap_sentence *sentence)
 {
 	int64_t row, column;
 	salmap_status status = salmap_plane_check(map, "map", sentence);
@@ -271,7 +271,7 @@ static salmap_status add_map(salmap_aggregate *aggregate,
 		                   "the aggregate has %lld layers; want one "
 		                   "with 0, for maps alone",
 		                   (long long)aggregate->layers);
-	status = check_map(aggregate, map, sentence);
+	status = check_added_map(aggregate, map, sentence);
 	if (status != SALMAP_OK)
 		return status;
 	begin_turn(aggregate);
