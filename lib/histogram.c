@@ -127,17 +127,12 @@ double salmap_histogram_quantile(const uint64_t *counts, double share)
 {
 	const double rank = share * (double)salmap_histogram_total(counts);
 	uint64_t below = 0;
-	int bin, last = 0;
+	int bin = 0;
 
-	for (bin = 0; bin < SALMAP_BINS; bin++) {
-		if (counts[bin] == 0)
-			continue;
-		last = bin;
-		if ((double)(below + counts[bin]) >= rank)
-			break;
-		below += counts[bin];
-	}
-	return value_of_bin(last, (rank - (double)below) / (double)counts[last]);
+	/* Ends at the last bin with values, at the latest. */
+	while (counts[bin] == 0 || (double)(below + counts[bin]) < rank)
+		below += counts[bin++];
+	return value_of_bin(bin, (rank - (double)below) / (double)counts[bin]);
 }
 
 void salmap_histogram_shares(const uint64_t *counts, double *below)
@@ -153,13 +148,11 @@ void salmap_histogram_shares(const uint64_t *counts, double *below)
 	below[SALMAP_BINS] = 1;
 }
 
-/* How far into its level of the grid a magnitude is, 0..1. */
+/* How far into its level of the grid a magnitude is: from 0 to below 1, from which
+ * neighbouring floats are farther away than the error of the logarithm. */
 static double fraction_of(int level, double magnitude)
 {
-	const double fraction = salmap_log(magnitude / magnitude_from(level)) /
-	                        LOG_OF_STEP;
-
-	return fraction < 1 ? fraction : 1;
+	return salmap_log(magnitude / magnitude_from(level)) / LOG_OF_STEP;
 }
 
 float salmap_histogram_share(const double *below, float value)

@@ -704,9 +704,47 @@ static void the_public_mask_tells_why(void **state)
 	assert_memory_equal(out.bytes, wanted.bytes, sizeof(out.bytes));
 }
 
+/* Pixels are drawn many at a time; how many does not show. */
+static void wide_overlays_are_those_of_their_parts(void **state)
+{
+	enum { WIDE = 71, ROWS = 3, BYTES = WIDE * ROWS * 3, PART = 9 };
+	unsigned char photo[BYTES], over[BYTES], whole[BYTES], parts[BYTES];
+	salmap_picture views[4];
+	unsigned char *const bytes[] = { photo, over, whole, parts };
+	struct random random = { 12 };
+	int i, column;
+
+	(void)state;
+	for (i = 0; i < BYTES; i++) {
+		photo[i] = (unsigned char)random_below(&random, 256);
+		over[i] = (unsigned char)random_below(&random, 256);
+	}
+	for (i = 0; i < 4; i++)
+		assert_int_equal(salmap_picture_packed(&views[i], bytes[i],
+		                                       SALMAP_PIXEL_RGB8, WIDE,
+		                                       ROWS), SALMAP_OK);
+	assert_int_equal(salmap_picture_overlay(NULL, &views[0], &views[1], 0.3,
+	                                        &views[2]), SALMAP_OK);
+	for (column = 0; column < WIDE; column += PART) {
+		salmap_picture part[4];
+
+		for (i = 0; i < 4; i++) {
+			part[i] = views[i];
+			part[i].data = bytes[i] + 3 * column;
+			part[i].width = WIDE - column < PART ? WIDE - column
+			                                     : PART;
+		}
+		assert_int_equal(salmap_picture_overlay(NULL, &part[0], &part[1],
+		                                        0.3, &part[3]),
+		                 SALMAP_OK);
+	}
+	assert_memory_equal(parts, whole, sizeof(whole));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wide_overlays_are_those_of_their_parts),
 		cmocka_unit_test(alpha_zero_is_the_photo_alpha_one_the_picture),
 		cmocka_unit_test(alpha_mixes_both),
 		cmocka_unit_test(a_picture_over_itself_stays),
