@@ -82,9 +82,9 @@ def test_it_writes_a_table_for_each_score(program, folder, monkeypatch, capsys):
 def test_choices_have_maps_of_their_own(program, folder, monkeypatch):
     """Of the network's layers, by names that it has."""
     monkeypatch.setattr(program, "SIDE", (67, 83))
-    inputs, classes = program.read(folder, folder / "classes.txt")
-    experiment = program.evaluate.Experiment(
-        program.make_model(), inputs[:1], classes[:1], progress=False)
+    inputs, _ = program.read(folder, folder / "classes.txt")
+    experiment = program.evaluate.Experiment(program.make_model(), inputs[:1],
+                                             progress=False)
     maps = program.evaluate.compute_maps(experiment, program.methods_of("choices"))
     assert len({each.tobytes() for each in maps.values()}) == 8
     assert set(program.methods_of("main")) == set(program.MAIN)
