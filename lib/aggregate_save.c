@@ -1,6 +1,7 @@
 /*
- * Aggregates as bytes: docs/aggregates.md has the format. All numbers are unsigned and
- * little-endian, the least significant byte first; doubles are their bits.
+ * Aggregates as bytes: docs/aggregates.md has the format. All numbers are
+ * unsigned and little-endian, the least significant byte first; doubles are
+ * their bits.
  */
 #include "strict_fp.h"
 
@@ -13,22 +14,18 @@
 
 #define FORMAT 1
 
-static const unsigned char magic[8] = { 'S', 'A', 'L', 'M', 'A', 'P', 'A', 'G' };
+static const unsigned char magic[8] = {'S', 'A', 'L', 'M', 'A', 'P', 'A', 'G'};
 
 enum { HEADER = 80, CHECKSUM = 8 };
 
-/* Where the next number of a byte string is. */
-struct cursor {
-	unsigned char *at;
-};
-
-static void put(struct cursor *to, uint64_t number, int bytes)
+/* Both lead past the number. */
+static void put(unsigned char **to, uint64_t number, int bytes)
 {
 	int i;
 
 	for (i = 0; i < bytes; i++)
-		to->at[i] = (unsigned char)(number >> 8 * i);
-	to->at += bytes;
+		(*to)[i] = (unsigned char)(number >> 8 * i);
+	*to += bytes;
 }
 
 static uint64_t take(const unsigned char **from, int bytes)
@@ -42,8 +39,8 @@ static uint64_t take(const unsigned char **from, int bytes)
 	return number;
 }
 
-/* FNV-1a with 64 bits (RFC 9923 of G. Fowler, L. C. Noll, K.-P. Vo and D. Eastlake):
- * each step can be undone, so that no single change is missed. */
+/* FNV-1a with 64 bits (RFC 9923 of G. Fowler, L. C. Noll, K.-P. Vo and D.
+ * Eastlake): each step can be undone, so that no single change is missed. */
 static uint64_t checksum_of(const unsigned char *bytes, size_t size)
 {
 	uint64_t sum = UINT64_C(0xcbf29ce484222325);
@@ -63,7 +60,7 @@ static uint64_t size_of(uint64_t layers, uint64_t pixels)
 
 /* -------------------------------------------------------------------- save */
 
-static void put_traits(struct cursor *to, const salmap_aggregate *aggregate)
+static void put_traits(unsigned char **to, const salmap_aggregate *aggregate)
 {
 	const struct salmap_traits *traits = &aggregate->traits;
 
@@ -75,7 +72,7 @@ static void put_traits(struct cursor *to, const salmap_aggregate *aggregate)
 	put(to, salmap_bits_of_double(traits->relative_epsilon), 8);
 }
 
-static void put_numbers(struct cursor *to, const salmap_aggregate *aggregate)
+static void put_numbers(unsigned char **to, const salmap_aggregate *aggregate)
 {
 	const size_t bins = (size_t)aggregate->layers * SALMAP_BINS;
 	const size_t pixels = ((size_t)aggregate->layers + 1) *
@@ -96,10 +93,10 @@ static void put_numbers(struct cursor *to, const salmap_aggregate *aggregate)
 
 static void write_bytes(const salmap_aggregate *aggregate, unsigned char *bytes)
 {
-	struct cursor to = { bytes };
+	unsigned char *to = bytes;
 
-	memcpy(to.at, magic, sizeof(magic));
-	to.at += sizeof(magic);
+	memcpy(to, magic, sizeof(magic));
+	to += sizeof(magic);
 	put(&to, FORMAT, 4);
 	put(&to, aggregate->layers, 4);
 	put(&to, (uint64_t)aggregate->width, 8);
@@ -108,7 +105,7 @@ static void write_bytes(const salmap_aggregate *aggregate, unsigned char *bytes)
 	put(&to, SALMAP_BINS, 8);
 	put_traits(&to, aggregate);
 	put_numbers(&to, aggregate);
-	put(&to, checksum_of(bytes, (size_t)(to.at - bytes)), CHECKSUM);
+	put(&to, checksum_of(bytes, (size_t)(to - bytes)), CHECKSUM);
 }
 
 static salmap_status save(const salmap_aggregate *aggregate, void *bytes,
@@ -118,10 +115,11 @@ static salmap_status save(const salmap_aggregate *aggregate, void *bytes,
 	size_t needed;
 
 	if (aggregate == NULL || size == NULL)
-		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "%s is NULL; want an aggregate, and room for "
-		                   "the size",
-		                   aggregate == NULL ? "the aggregate" : "size");
+		return salmap_fail(
+			sentence, SALMAP_E_ARGUMENT,
+			"%s is NULL; want an aggregate, and room for "
+			"the size",
+			aggregate == NULL ? "the aggregate" : "size");
 	needed = (size_t)size_of(aggregate->layers,
 	                         (uint64_t)salmap_aggregate_pixels(aggregate));
 	if (bytes != NULL && capacity < needed)
@@ -163,7 +161,8 @@ struct header {
 	struct salmap_traits traits;
 };
 
-static void take_traits(const unsigned char **from, struct salmap_traits *traits)
+static void take_traits(const unsigned char **from,
+			struct salmap_traits *traits)
 {
 	traits->statistic = (int32_t)take(from, 4);
 	traits->normalizer = (int32_t)take(from, 4);
@@ -191,13 +190,14 @@ static bool knows_traits(const struct salmap_traits *traits)
 static salmap_status check_format(const unsigned char *bytes, size_t size,
                                   struct salmap_sentence *sentence)
 {
-	const unsigned char *from = bytes + sizeof(magic);
+	const unsigned char *from;
 	uint64_t format;
 
 	if (bytes == NULL || size < HEADER + CHECKSUM)
 		return broken("too short", sentence);
 	if (memcmp(bytes, magic, sizeof(magic)) != 0)
 		return broken("they begin otherwise", sentence);
+	from = bytes + sizeof(magic);
 	format = take(&from, 4);
 	if (format != FORMAT)
 		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
@@ -224,7 +224,8 @@ static salmap_status read_header(const unsigned char *bytes, size_t size,
 	if (header->layers > SALMAP_MAX_LAYERS || bins != SALMAP_BINS ||
 	    header->width < 1 || header->width > SALMAP_MAX_SIDE ||
 	    header->height < 1 || header->height > SALMAP_MAX_SIDE ||
-	    header->width * header->height > SIZE_MAX / 32 / (header->layers + 1))
+	    header->width * header->height >
+		    SIZE_MAX / 32 / (header->layers + 1))
 		return broken("wrong sizes", sentence);
 	if (size != size_of(header->layers, header->width * header->height))
 		return broken("too short or too long", sentence);
@@ -330,8 +331,9 @@ salmap_status salmap_aggregate_load(const void *bytes, size_t size,
 
 	salmap_sentence_init(&sentence);
 	if (out == NULL) {
-		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
-		                     "out is NULL; want room for the aggregate");
+		status =
+			salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+				    "out is NULL; want room for the aggregate");
 	} else {
 		*out = NULL;
 		status = load(bytes, size, allocator, out, &sentence);
