@@ -1607,12 +1607,12 @@ salmap_peak_vector(const salmap_tensor *activation, uint32_t image, int64_t row,
 
 /* -------------------------------------------------------------- aggregates */
 /*
- * What many images gave, or many passes over one image, added up: for each layer
- * and for the combined map, at one size, the sum, the sum of squares and the
- * greatest value at each pixel; for each layer a histogram of the statistic, before
- * it was normalised. All of it is in integers, so that adding and merging are
- * exact: whatever the order, the grouping, the machine or the set of kernels, the
- * bytes of salmap_aggregate_save are the same.
+ * What many images gave, or many passes over one image, added up: for each
+ * layer and for the combined map, at one size, the sum, the sum of squares and
+ * the greatest value at each pixel; for each layer a histogram of the
+ * statistic, before it was normalised. All of it is in integers, so that adding
+ * and merging are exact: whatever the order, the grouping, the machine or the
+ * set of kernels, the bytes of salmap_aggregate_save are the same.
  *
  *     salmap_set_keep_raw(sm, 1);
  *     salmap_aggregate_create(layers, width, height, NULL, &sum, NULL);
@@ -1621,13 +1621,13 @@ salmap_peak_vector(const salmap_tensor *activation, uint32_t image, int64_t row,
  *         for each image of it: salmap_aggregate_add(sum, sm, image, NULL);
  *         salmap_reset(sm);
  *
- * A value v in 0..1 counts as v * 2^32, rounded to nearest, halves to even, and its
- * square likewise. Formulas: docs/numerics.md, "Aggregates".
+ * A value v in 0..1 counts as v * 2^32, rounded to nearest, halves to even, and
+ * its square likewise. Formulas: docs/numerics.md, "Aggregates".
  *
- * Threads: salmap_aggregate_add and salmap_aggregate_add_map may run at the same
- * time on one aggregate; they take turns, so that an aggregate for each thread,
- * merged at the end, is faster. Functions that only read may run at the same time as
- * each other. All others need the aggregate for themselves.
+ * Threads: salmap_aggregate_add and salmap_aggregate_add_map may run at the
+ * same time on one aggregate; they take turns, so that an aggregate for each
+ * thread, merged at the end, is faster. Functions that only read may run at the
+ * same time as each other. All others need the aggregate for themselves.
  */
 typedef struct salmap_aggregate salmap_aggregate;
 
@@ -1639,15 +1639,15 @@ typedef struct salmap_aggregate salmap_aggregate;
 
 /*
  * Makes an aggregate without images.
- *   layers: as the contexts have that are added, at most SALMAP_MAX_LAYERS; 0 for
- *     maps alone (salmap_aggregate_add_map).
+ *   layers: as the contexts have that are added, at most SALMAP_MAX_LAYERS; 0
+ *     for maps alone (salmap_aggregate_add_map).
  *   width, height: of its maps; those of what is added are resized to it.
  *   allocator: NULL for malloc and free; copied.
  *   out: gets the aggregate, to be freed by salmap_aggregate_destroy.
  *   message: may be NULL.
- * It takes 20 bytes per pixel for each layer and the combined map, and 16 KiB for
- * each layer, in one block. Status: ARGUMENT, UNSUPPORTED, MEMORY. Threads: any.
- * Since 0.2.0.
+ * It takes 20 bytes per pixel for each layer and the combined map, and 16 KiB
+ * for each layer, in one block. Status: ARGUMENT, UNSUPPORTED, MEMORY. Threads:
+ * any. Since 0.2.0.
  */
 SALMAP_API salmap_status
 salmap_aggregate_create(uint32_t layers, int64_t width, int64_t height,
@@ -1659,21 +1659,21 @@ SALMAP_API void salmap_aggregate_destroy(salmap_aggregate *aggregate);
 
 /*
  * Adds one image of a context, of which all layers are held, with
- * salmap_set_keep_raw, and a normaliser other than SALMAP_NORMALIZER_NONE. The first
- * image says with which statistic, epsilons, guide, normaliser, resampling and
- * weights the aggregate is made, and the others must have the same. Nothing is
- * allocated.
+ * salmap_set_keep_raw, and a normaliser other than SALMAP_NORMALIZER_NONE. The
+ * first image says with which statistic, epsilons, guide, normaliser,
+ * resampling and weights the aggregate is made, and the others must have the
+ * same. Nothing is allocated.
  *   message: may be NULL.
- * Status: ARGUMENT, also for other settings; INCOMPLETE; STATE without raw maps,
- * and if a sum might overflow. Since 0.2.0.
+ * Status: ARGUMENT, also for other settings; INCOMPLETE; STATE without raw
+ * maps, and if a sum might overflow. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_aggregate_add(salmap_aggregate *aggregate,
                                               salmap *sm, uint32_t image,
                                               salmap_message *message);
 
 /*
- * Adds a map that the caller has, such as FastCAM, to an aggregate without layers,
- * as the combined map of one image.
+ * Adds a map that the caller has, such as FastCAM, to an aggregate without
+ * layers, as the combined map of one image.
  *   map: values in 0..1, of the aggregate's size.
  * Status: ARGUMENT, NONFINITE, STATE as salmap_aggregate_add. Since 0.2.0.
  */
@@ -1691,8 +1691,8 @@ SALMAP_API salmap_status salmap_aggregate_merge(salmap_aggregate *aggregate,
                                                 salmap_message *message);
 
 /*
- * Writes an aggregate as bytes, which are the same on every machine: for files, and
- * to send them. The format: docs/aggregates.md.
+ * Writes an aggregate as bytes, which are the same on every machine: for files,
+ * and to send them. The format: docs/aggregates.md.
  *   bytes: room for `capacity` bytes; NULL to learn the size alone.
  *   size: gets the number of bytes.
  * Status: ARGUMENT if they do not fit. Since 0.2.0.
@@ -1718,8 +1718,8 @@ salmap_aggregate_load(const void *bytes, size_t size,
 #pragma GCC diagnostic ignored "-Wshadow"
 #endif
 
-/* What an aggregate is. The settings are those of its first image, and 0 before.
- * Since 0.2.0. */
+/* What an aggregate is. The settings are those of its first image, and 0
+ * before. Since 0.2.0. */
 struct salmap_aggregate_info {
 	uint32_t struct_size; /* set by the caller */
 	uint32_t layers;
@@ -1758,9 +1758,9 @@ salmap_aggregate_layer_info(const salmap_aggregate *aggregate, uint32_t layer,
 #endif
 
 /*
- * The mean over the images of a layer's map, or of the combined map, their standard
- * deviation (the root of the mean squared distance, to within 2^-15), and the
- * greatest value.
+ * The mean over the images of a layer's map, or of the combined map, their
+ * standard deviation (the root of the mean squared distance, to within 2^-15),
+ * and the greatest value.
  *   layer: its number, or SALMAP_AGGREGATE_COMBINED.
  *   out: of the aggregate's size.
  * Status: ARGUMENT; INCOMPLETE without an image. Since 0.2.0.
@@ -1776,20 +1776,21 @@ salmap_aggregate_maximum(const salmap_aggregate *aggregate, uint32_t layer,
                          const salmap_plane *out, salmap_message *message);
 
 /*
- * Pushes the mean maps to all layers of a context, which then draws them as those
- * of an image: the mean LOVI picture, for one.
- *   sm: with as many layers, empty, and SALMAP_NORMALIZER_NONE, as the means are
- *     normalised already.
- * Status: ARGUMENT; STATE, MEMORY as salmap_push_map; INCOMPLETE without an image.
- * Since 0.2.0.
+ * Pushes the mean maps to all layers of a context, which then draws them as
+ * those of an image: the mean LOVI picture, for one.
+ *   sm: with as many layers, empty, and SALMAP_NORMALIZER_NONE, as the means
+ *     are normalised already.
+ * Status: ARGUMENT; STATE, MEMORY as salmap_push_map; INCOMPLETE without an
+ * image. Since 0.2.0.
  */
 SALMAP_API salmap_status
 salmap_aggregate_push(const salmap_aggregate *aggregate, salmap *sm,
                       salmap_message *message);
 
 /*
- * The value of a layer's statistic that a share of all values lies below: within a
- * bin of the histogram, of an eighth of an octave, the logarithm is linear.
+ * The value of a layer's statistic that a share of all values lies below:
+ * within a bin of the histogram, of an eighth of an octave, the logarithm is
+ * linear.
  *   share: 0 to 1, such as 0.5 for the median.
  * Status: ARGUMENT; INCOMPLETE without an image. Since 0.2.0.
  */
@@ -1797,15 +1798,16 @@ SALMAP_API salmap_status
 salmap_aggregate_quantile(const salmap_aggregate *aggregate, uint32_t layer,
                           double share, double *out, salmap_message *message);
 
-/* The bins of a histogram, in the order of their values: below -2^64; an eighth of an
- * octave each up to -2^-64; up to below 0; 0; and the same above it. */
+/* The bins of a histogram, in the order of their values: below -2^64; an eighth
+ * of an octave each up to -2^-64; up to below 0; 0; and the same above it. */
 #define SALMAP_AGGREGATE_BINS 2053
 
 /*
  * The histogram of a layer's statistic.
  *   capacity: of the arrays, at least SALMAP_AGGREGATE_BINS.
  *   counts: gets the number of values in each bin.
- *   edges: gets the lower edge of each bin, -infinity for the first; may be NULL.
+ *   edges: gets the lower edge of each bin, -infinity for the first; may be
+ *     NULL.
  * Status: ARGUMENT. Since 0.2.0.
  */
 SALMAP_API salmap_status
@@ -1818,8 +1820,8 @@ salmap_aggregate_histogram(const salmap_aggregate *aggregate, uint32_t layer,
 #pragma GCC diagnostic ignored "-Wshadow"
 #endif
 
-/* How far two aggregates are apart in one layer, or in the combined map: 0 where they
- * are the same, 1 where they have nothing in common. Since 0.2.0. */
+/* How far two aggregates are apart in one layer, or in the combined map: 0
+ * where they are the same, 1 where they have nothing in common. Since 0.2.0. */
 struct salmap_aggregate_distance {
 	uint32_t struct_size; /* set by the caller */
 	double statistic; /* of the histograms; 0 for the combined map */
@@ -1843,13 +1845,14 @@ salmap_aggregate_distance(const salmap_aggregate *a, const salmap_aggregate *b,
 #endif
 
 /*
- * Takes the histograms of an aggregate as what SALMAP_NORMALIZER_REFERENCE compares
- * with: a map then says which share of the data set's values each location is above,
- * so that maps of different images, frames, training steps and machines can be
- * compared. They are copied, 16 KiB per layer.
- *   aggregate: with as many layers, and with the statistic, epsilons and guide of the
- *     context; NULL to forget a reference.
- * Status: ARGUMENT; INCOMPLETE without an image; STATE while maps are held; MEMORY.
+ * Takes the histograms of an aggregate as what SALMAP_NORMALIZER_REFERENCE
+ * compares with: a map then says which share of the data set's values each
+ * location is above, so that maps of different images, frames, training steps
+ * and machines can be compared. They are copied, 16 KiB per layer.
+ *   aggregate: with as many layers, and with the statistic, epsilons and guide
+ *     of the context; NULL to forget a reference.
+ * Status: ARGUMENT; INCOMPLETE without an image; STATE while maps are held;
+ * MEMORY.
  * Threads: needs the context for itself. Since 0.2.0.
  */
 SALMAP_API salmap_status

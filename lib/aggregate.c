@@ -52,9 +52,10 @@ static salmap_status check_size(uint32_t layers, int64_t width, int64_t height,
 		                   (long long)SALMAP_MAX_LAYERS);
 	if (!salmap_side_is_valid(width) || !salmap_side_is_valid(height))
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "the aggregate is %lld x %lld; want sides "
-		                   "of 1 to %lld", (long long)width,
-		                   (long long)height, (long long)SALMAP_MAX_SIDE);
+				   "the aggregate is %lld x %lld; want sides "
+				   "of 1 to %lld",
+				   (long long)width, (long long)height,
+				   (long long)SALMAP_MAX_SIDE);
 	return SALMAP_OK;
 }
 
@@ -106,8 +107,9 @@ salmap_status salmap_aggregate_create(uint32_t layers, int64_t width,
 
 	salmap_sentence_init(&sentence);
 	if (out == NULL) {
-		status = salmap_fail(&sentence, SALMAP_E_ARGUMENT,
-		                     "out is NULL; want room for the aggregate");
+		status =
+			salmap_fail(&sentence, SALMAP_E_ARGUMENT,
+				    "out is NULL; want room for the aggregate");
 	} else {
 		*out = NULL;
 		status = salmap_aggregate_make(layers, width, height, allocator,
@@ -234,10 +236,10 @@ salmap_status salmap_aggregate_check_same(const salmap_aggregate *aggregate,
 		return SALMAP_OK;
 	status = salmap_traits_check(&aggregate->traits, &other->traits, true,
 	                             "the other aggregate", sentence);
-	return status == SALMAP_OK
-		? salmap_aggregate_check_weights(aggregate, other->weights,
-	                                         "the other aggregate", sentence)
-		: status;
+	return status == SALMAP_OK ? salmap_aggregate_check_weights(
+					     aggregate, other->weights,
+					     "the other aggregate", sentence)
+				   : status;
 }
 
 salmap_status salmap_aggregate_check_room(const salmap_aggregate *aggregate,
@@ -246,11 +248,12 @@ salmap_status salmap_aggregate_check_room(const salmap_aggregate *aggregate,
 {
 	if (images <= SALMAP_AGGREGATE_MAX_IMAGES - aggregate->images)
 		return SALMAP_OK;
-	return salmap_fail(sentence, SALMAP_E_STATE,
-	                   "the aggregate has %lld images, and %lld more are too "
-	                   "many; want at most %lld in all",
-	                   (long long)aggregate->images, (long long)images,
-	                   (long long)SALMAP_AGGREGATE_MAX_IMAGES);
+	return salmap_fail(
+		sentence, SALMAP_E_STATE,
+		"the aggregate has %lld images, and %lld more are too "
+		"many; want at most %lld in all",
+		(long long)aggregate->images, (long long)images,
+		(long long)SALMAP_AGGREGATE_MAX_IMAGES);
 }
 
 salmap_status salmap_aggregate_check_values(const salmap_aggregate *aggregate,
@@ -263,11 +266,11 @@ salmap_status salmap_aggregate_check_values(const salmap_aggregate *aggregate,
 
 	if (values <= most - held)
 		return SALMAP_OK;
-	return salmap_fail(sentence, SALMAP_E_STATE,
-	                   "layer %lld of the aggregate has %lld values, and %lld "
-	                   "more are too many; want less than 2^63 in all",
-	                   (long long)layer, (long long)held,
-	                   (long long)values);
+	return salmap_fail(
+		sentence, SALMAP_E_STATE,
+		"layer %lld of the aggregate has %lld values, and %lld "
+		"more are too many; want less than 2^63 in all",
+		(long long)layer, (long long)held, (long long)values);
 }
 
 salmap_status
@@ -278,4 +281,64 @@ salmap_aggregate_check_images(const salmap_aggregate *aggregate,
 		return SALMAP_OK;
 	return salmap_fail(sentence, SALMAP_E_INCOMPLETE,
 	                   "the aggregate has no image; add one first");
+}
+
+salmap_status salmap_aggregate_missing(struct salmap_sentence *sentence)
+{
+	return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+	                   "the aggregate is NULL; want one");
+}
+
+/* Where the maps of a layer are; the combined map's come last. */
+static salmap_status find_map(const salmap_aggregate *aggregate,
+                              uint32_t *layer, struct salmap_sentence *sentence)
+{
+	if (*layer == SALMAP_AGGREGATE_COMBINED)
+		*layer = aggregate->layers;
+	else if (*layer >= aggregate->layers)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "layer is %lld; want less than %lld, or "
+		                   "SALMAP_AGGREGATE_COMBINED",
+		                   (long long)*layer,
+		                   (long long)aggregate->layers);
+	return SALMAP_OK;
+}
+
+salmap_status salmap_aggregate_check_map(const salmap_aggregate *aggregate,
+                                         uint32_t *layer,
+                                         struct salmap_sentence *sentence)
+{
+	salmap_status status;
+
+	if (aggregate == NULL)
+		return salmap_aggregate_missing(sentence);
+	status = find_map(aggregate, layer, sentence);
+	return status == SALMAP_OK
+		? salmap_aggregate_check_images(aggregate, sentence) : status;
+}
+
+salmap_status
+salmap_aggregate_check_statistic(const salmap_aggregate *aggregate,
+                                 uint32_t layer,
+                                 struct salmap_sentence *sentence)
+{
+	if (layer < aggregate->layers)
+		return SALMAP_OK;
+	return salmap_fail(
+		sentence, SALMAP_E_ARGUMENT,
+		"layer is %lld; want less than %lld, since only layers "
+		"have a statistic",
+		(long long)layer, (long long)aggregate->layers);
+}
+
+double salmap_aggregate_sum(const salmap_aggregate *aggregate, uint32_t layer)
+{
+	const struct salmap_fixed map = salmap_aggregate_map(aggregate, layer);
+	const int64_t pixels = salmap_aggregate_pixels(aggregate);
+	double sum = 0;
+	int64_t i;
+
+	for (i = 0; i < pixels; i++)
+		sum += (double)map.sums[i] / SALMAP_FIXED_ONE;
+	return sum;
 }

@@ -60,8 +60,9 @@ salmap_aggregate_counts(const salmap_aggregate *aggregate, uint32_t layer)
 /* The traits of a context. */
 struct salmap_traits salmap_traits_of(const salmap *sm);
 
-/* ARGUMENT, with a sentence, unless `given` has the traits of the statistic that are
- * wanted, and, for all, of the maps. `what` has them: "the context". */
+/* ARGUMENT, with a sentence, unless `given` has the traits of the statistic
+ * that are wanted, and, for all, of the maps. `what` has them: "the
+ * context". */
 salmap_status salmap_traits_check(const struct salmap_traits *wanted,
                                   const struct salmap_traits *given, bool all,
                                   const char *what,
@@ -72,8 +73,8 @@ salmap_status salmap_aggregate_check_weights(
 	const salmap_aggregate *aggregate, const double *weights,
 	const char *what, struct salmap_sentence *sentence) SALMAP_RARE;
 
-/* STATE if so many more images, or so many more values of a layer's statistic, might
- * overflow a sum. */
+/* STATE if so many more images, or so many more values of a layer's statistic,
+ * might overflow a sum. */
 salmap_status
 salmap_aggregate_check_room(const salmap_aggregate *aggregate, uint64_t images,
                             struct salmap_sentence *sentence) SALMAP_RARE;
@@ -92,5 +93,24 @@ salmap_aggregate_check_same(const salmap_aggregate *aggregate,
 salmap_status
 salmap_aggregate_check_images(const salmap_aggregate *aggregate,
                               struct salmap_sentence *sentence) SALMAP_RARE;
+
+/* ARGUMENT, for an aggregate that is NULL. */
+salmap_status
+salmap_aggregate_missing(struct salmap_sentence *sentence) SALMAP_RARE;
+
+/* Checks what most readers want: an aggregate with images, and one of its maps.
+ * Changes SALMAP_AGGREGATE_COMBINED to the place of the combined map, after the
+ * last layer. */
+salmap_status
+salmap_aggregate_check_map(const salmap_aggregate *aggregate, uint32_t *layer,
+                           struct salmap_sentence *sentence) SALMAP_RARE;
+
+/* ARGUMENT for the combined map, which has no statistic. */
+salmap_status salmap_aggregate_check_statistic(
+	const salmap_aggregate *aggregate, uint32_t layer,
+	struct salmap_sentence *sentence) SALMAP_RARE;
+
+/* The sum of a map's pixels over all images, in units of a pixel's 1. */
+double salmap_aggregate_sum(const salmap_aggregate *aggregate, uint32_t layer);
 
 #endif

@@ -7,9 +7,9 @@
 #include "read.h"
 
 /*
- * Who adds takes turns. A turn is short and calls nothing of the caller's: who adds
- * may wait inside a thread of the caller's loop, which may be the one that another
- * image's loop needs to go on.
+ * Who adds takes turns. A turn is short and calls nothing of the caller's: who
+ * adds may wait inside a thread of the caller's loop, which may be the one that
+ * another image's loop needs to go on.
  */
 static void begin_turn(salmap_aggregate *aggregate)
 {
@@ -97,7 +97,8 @@ static salmap_status check_fit(const struct addition *addition,
 	for (i = 0; status == SALMAP_OK && i < aggregate->layers; i++)
 		status = salmap_aggregate_check_values(
 			aggregate, i,
-			(uint64_t)locations_of_slot(&sm->stack.slots[i]), sentence);
+			(uint64_t)locations_of_slot(&sm->stack.slots[i]),
+			sentence);
 	return status;
 }
 
@@ -108,8 +109,8 @@ struct addition_work {
 	uint32_t layer; /* whose rows are seen */
 };
 
-static void add_rows(const struct addition_work *work, uint32_t layer, int first,
-                     int rows, const float *values)
+static void add_rows(const struct addition_work *work, uint32_t layer,
+		     int first, int rows, const float *values)
 {
 	salmap_aggregate *aggregate = work->addition->aggregate;
 	const struct salmap_tile *tile = work->tile;
@@ -319,7 +320,8 @@ static salmap_status check_merge(const salmap_aggregate *aggregate,
 	for (i = 0; status == SALMAP_OK && i < aggregate->layers; i++)
 		status = salmap_aggregate_check_values(
 			aggregate, i,
-			salmap_histogram_total(salmap_aggregate_counts(from, i)),
+			salmap_histogram_total(
+				salmap_aggregate_counts(from, i)),
 			sentence);
 	return status;
 }

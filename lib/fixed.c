@@ -4,8 +4,8 @@
 
 #include "math.h"
 
-/* Added to a number in 0..2^32, it rounds to an integer, halves to even, which then is
- * the low half of the bits: docs/numerics.md. */
+/* Added to a number in 0..2^32, it rounds to an integer, halves to even, which
+ * then is the low half of the bits: docs/numerics.md. */
 #define ROUNDER 0x1p52
 
 static uint64_t round_to_integer(double value)

@@ -1,5 +1,5 @@
-/* Sums of values in 0..1 as integers: exact, so that the order of the values does not
- * count. */
+/* Sums of values in 0..1 as integers: exact, so that the order of the values
+ * does not count. */
 #ifndef SALMAP_FIXED_H
 #define SALMAP_FIXED_H
 
@@ -8,15 +8,15 @@
 /* What stands for 1. */
 #define SALMAP_FIXED_ONE 0x1p32
 
-/* Of one pixel each. A maximum is the bits of a float, which are in the order of the
- * values. */
+/* Of one pixel each. A maximum is the bits of a float, which are in the order
+ * of the values. */
 struct salmap_fixed {
 	uint64_t *sums, *squares;
 	uint32_t *maxima;
 };
 
-/* Adds `count` values to the pixels from `at` on. What is below 0 counts as 0, what
- * is above 1 as 1. */
+/* Adds `count` values to the pixels from `at` on. What is below 0 counts as 0,
+ * what is above 1 as 1. */
 void salmap_fixed_add(const struct salmap_fixed *to, int64_t at,
                       const float *values, int64_t count);
 

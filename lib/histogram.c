@@ -5,9 +5,9 @@
 #include "coefficients.h"
 
 /*
- * The bins in their order are those of -huge, the grid from -2^64 to -2^-64, -tiny,
- * 0, tiny, the grid from 2^-64 to 2^64, huge. A magnitude's level counts from that of
- * 0 on; bins are symmetric.
+ * The bins in their order are those of -huge, the grid from -2^64 to -2^-64,
+ * -tiny, 0, tiny, the grid from 2^-64 to 2^64, huge. A magnitude's level counts
+ * from that of 0 on; bins are symmetric.
  */
 enum {
 	LEVEL_TINY = 1,
@@ -102,8 +102,8 @@ uint64_t salmap_histogram_total(const uint64_t *counts)
 /* ln(2) / 8: the logarithm of a step. */
 #define LOG_OF_STEP (SALMAP_LN_2 / OCTAVE_STEPS)
 
-/* The magnitude so far into a level, 0..1. Those beyond the grid have no other end
- * than the grid's. */
+/* The magnitude so far into a level, 0..1. Those beyond the grid have no other
+ * end than the grid's. */
 static double magnitude_at(int level, double fraction)
 {
 	if (level == LEVEL_TINY)
@@ -148,8 +148,9 @@ void salmap_histogram_shares(const uint64_t *counts, double *below)
 	below[SALMAP_BINS] = 1;
 }
 
-/* How far into its level of the grid a magnitude is: from 0 to below 1, from which
- * neighbouring floats are farther away than the error of the logarithm. */
+/* How far into its level of the grid a magnitude is: from 0 to below 1, from
+ * which neighbouring floats are farther away than the error of the
+ * logarithm. */
 static double fraction_of(int level, double magnitude)
 {
 	return salmap_log(magnitude / magnitude_from(level)) / LOG_OF_STEP;

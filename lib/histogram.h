@@ -1,7 +1,7 @@
 /*
  * Counts of a statistic's values on a logarithmic grid: bins of an eighth of an
- * octave from 2^-64 to 2^64, on both sides of 0. A value's bin follows from its bits
- * alone, so that counts are the same on every machine.
+ * octave from 2^-64 to 2^64, on both sides of 0. A value's bin follows from its
+ * bits alone, so that counts are the same on every machine.
  */
 #ifndef SALMAP_HISTOGRAM_H
 #define SALMAP_HISTOGRAM_H
@@ -31,8 +31,8 @@ double salmap_histogram_quantile(const uint64_t *counts, double share);
  * below[SALMAP_BINS + 1]. */
 void salmap_histogram_shares(const uint64_t *counts, double *below);
 
-/* The share below a value, from what salmap_histogram_shares made: linear in the
- * logarithm within a bin. Monotone. */
+/* The share below a value, from what salmap_histogram_shares made: linear in
+ * the logarithm within a bin. Monotone. */
 float salmap_histogram_share(const double *below, float value);
 
 #endif

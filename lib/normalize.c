@@ -33,8 +33,8 @@ static void clear(float *map, int64_t count)
 
 /* ------------------------------------------------------------- normalisers */
 
-/* Brings a map whose values are not all equal to 0..1, in place. The function of
- * a row of SALMAP_NORMALIZERS is normalize_ and its name. */
+/* Brings a map whose values are not all equal to 0..1, in place. The function
+ * of a row of SALMAP_NORMALIZERS is normalize_ and its name. */
 typedef void (*map_normalizer)(const struct salmap_configuration *settings,
                                const double *below, float *map, int64_t count,
                                const struct salmap_map_info *info);
@@ -206,8 +206,8 @@ SALMAP_TABLE_IS_COMPLETE(normalizers, SALMAP_NORMALIZERS);
 
 /* ------------------------------------------------------------------- maps */
 
-/* Where all values are equal, nothing stands out in the map; a data set may still have
- * others. */
+/* Where all values are equal, nothing stands out in the map; a data set may
+ * still have others. */
 static void normalize(const struct salmap_configuration *settings,
                       const double *below, float *map, int64_t count,
                       struct salmap_map_info *info)
@@ -248,10 +248,10 @@ void salmap_normalize_maps(const struct salmap_configuration *settings,
                            int64_t locations, float *maps,
                            struct salmap_map_info *infos)
 {
-	struct normalize_work work = { settings, below, images, locations, 0, maps,
-		                       infos };
+	struct normalize_work work = {settings, below, images, locations,
+				      0,        maps,  infos};
 
 	work.task_count = salmap_task_count(&settings->parallel, images);
-	salmap_parallel_run(&settings->parallel, work.task_count, normalize_task,
-	                    &work);
+	salmap_parallel_run(&settings->parallel, work.task_count,
+			    normalize_task, &work);
 }

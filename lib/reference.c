@@ -74,7 +74,8 @@ static salmap_status copy_reference(salmap *sm,
 	return SALMAP_OK;
 }
 
-salmap_status salmap_set_reference(salmap *sm, const salmap_aggregate *aggregate)
+salmap_status salmap_set_reference(salmap *sm,
+				   const salmap_aggregate *aggregate)
 {
 	struct salmap_reference *made = NULL;
 	salmap_status status = SALMAP_OK;

@@ -872,7 +872,8 @@ static salmap_status peak_vector(struct caller *caller)
 
 /* --------------------------------------------------------------------- list */
 
-/* ----------------------------------------------------------------- aggregates */
+/* ----------------------------------------------------------------- aggregates
+ */
 
 /* What an aggregate is saved to. The library's heap is watched. */
 static unsigned char saved[1 << 18];
@@ -930,7 +931,8 @@ static salmap_status aggregate_add_map(struct caller *caller)
 
 static salmap_status aggregate_merge(struct caller *caller)
 {
-	return salmap_aggregate_merge(caller->aggregate, caller->aggregate, NULL);
+	return salmap_aggregate_merge(caller->aggregate, caller->aggregate,
+				      NULL);
 }
 
 static salmap_status aggregate_save(struct caller *caller)
@@ -969,7 +971,7 @@ static salmap_status aggregate_info(struct caller *caller)
 
 static salmap_status aggregate_layer_info(struct caller *caller)
 {
-	struct salmap_aggregate_layer_info info = { .struct_size = sizeof(info) };
+	struct salmap_aggregate_layer_info info = {.struct_size = sizeof(info)};
 	const salmap_status status = salmap_aggregate_layer_info(
 		caller->aggregate, caller->layer, &info, NULL);
 
@@ -997,8 +999,8 @@ static salmap_status aggregate_maximum(struct caller *caller)
 {
 	const salmap_plane plane = out_plane(caller);
 
-	return salmap_aggregate_maximum(caller->aggregate, caller->layer, &plane,
-	                                NULL);
+	return salmap_aggregate_maximum(caller->aggregate, caller->layer,
+					&plane, NULL);
 }
 
 /* Into a context that is empty before and after. */

@@ -1,8 +1,8 @@
 /*
- * Loads bytes as an aggregate: as they come, or those of a saved one in which the
- * input changes some, with the checksum made right, so that what follows it is
- * reached. What is loaded saves the same bytes, merges, reads as numbers, and serves
- * as a reference; what is refused is told.
+ * Loads bytes as an aggregate: as they come, or those of a saved one in which
+ * the input changes some, with the checksum made right, so that what follows it
+ * is reached. What is loaded saves the same bytes, merges, reads as numbers,
+ * and serves as a reference; what is refused is told.
  */
 #include <math.h>
 #include <string.h>
@@ -38,9 +38,11 @@ static salmap_aggregate *make_aggregate(void)
 
 	CHECK(!salmap_create(LAYERS, NULL, &sm));
 	CHECK(!salmap_set_keep_raw(sm, 1));
-	CHECK(!salmap_tensor_nchw(&tensor, map, SALMAP_F32, 1, 1, HEIGHT, WIDTH));
+	CHECK(!salmap_tensor_nchw(&tensor, map, SALMAP_F32, 1, 1, HEIGHT,
+				  WIDTH));
 	CHECK(!salmap_push_map(sm, 0, &tensor));
-	CHECK(!salmap_aggregate_create(LAYERS, WIDTH, HEIGHT, NULL, &made, NULL));
+	CHECK(!salmap_aggregate_create(LAYERS, WIDTH, HEIGHT, NULL, &made,
+				       NULL));
 	CHECK(!salmap_aggregate_add(made, sm, 0, NULL));
 	salmap_destroy(sm);
 	return made;
@@ -50,7 +52,8 @@ static size_t save(const salmap_aggregate *aggregate, uint8_t *bytes)
 {
 	size_t size;
 
-	CHECK(!salmap_aggregate_save(aggregate, bytes, MOST_BYTES, &size, NULL));
+	CHECK(!salmap_aggregate_save(aggregate, bytes, MOST_BYTES, &size,
+				     NULL));
 	return size;
 }
 
@@ -109,8 +112,8 @@ static void read_planes(const salmap_aggregate *aggregate, uint32_t layer,
 static void read_layer(const salmap_aggregate *aggregate, uint32_t layer,
                        const struct salmap_aggregate_info *info)
 {
-	struct salmap_aggregate_layer_info told = { .struct_size = sizeof(told) };
-	struct salmap_aggregate_distance apart = { .struct_size = sizeof(apart) };
+	struct salmap_aggregate_layer_info told = {.struct_size = sizeof(told)};
+	struct salmap_aggregate_distance apart = {.struct_size = sizeof(apart)};
 	double low, high;
 
 	read_planes(aggregate, layer, info);

@@ -1,5 +1,5 @@
-/* Whatever the order and the grouping in which images are added and merged, the bytes
- * are the same. */
+/* Whatever the order and the grouping in which images are added and merged, the
+ * bytes are the same. */
 #include "../support/aggregates.h"
 
 enum { BATCHES = 4, IMAGES = BATCHES * AGGREGATE_BATCH, PARTS = 5 };
@@ -41,8 +41,8 @@ static int close_set(void **state)
 	return 0;
 }
 
-/* One random order and grouping: images in random parts, some of which travel as
- * bytes, merged pair by pair at random. */
+/* One random order and grouping: images in random parts, some of which travel
+ * as bytes, merged pair by pair at random. */
 static void add_up_at_random(const struct data_set *set, struct random *random)
 {
 	salmap_aggregate *parts[PARTS];
@@ -57,7 +57,8 @@ static void add_up_at_random(const struct data_set *set, struct random *random)
 		order[at] = i;
 	}
 	for (i = 0; i < IMAGES; i++)
-		must_add_image(parts[random_below(random, PARTS)], set, order[i]);
+		must_add_image(parts[random_below(random, PARTS)], set,
+			       order[i]);
 	while (left > 1) {
 		const uint64_t to = random_below(random, left - 1);
 		salmap_aggregate *from = parts[--left];

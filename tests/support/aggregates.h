@@ -7,8 +7,8 @@
 enum { AGGREGATE_LAYERS = 2, AGGREGATE_BATCH = 3 };
 enum { AGGREGATE_WIDTH = 13, AGGREGATE_HEIGHT = 9 };
 
-/* A context that holds a batch of random activations in two layers of odd sizes, with
- * raw maps; weights are 1 and 2. */
+/* A context that holds a batch of random activations in two layers of odd
+ * sizes, with raw maps; weights are 1 and 2. */
 salmap *must_fill(uint64_t seed, salmap_normalizer normalizer);
 
 /* Without images; with the image of a context; with the images of a batch. */
@@ -24,7 +24,8 @@ salmap_aggregate *must_load(const void *bytes, size_t size);
 void assert_same_aggregates(const salmap_aggregate *one,
                             const salmap_aggregate *other);
 
-/* Fails the test unless `status` is `expected` and `part` is part of the sentence. */
+/* Fails the test unless `status` is `expected` and `part` is part of the
+ * sentence. */
 void assert_told(const salmap_message *message, salmap_status status,
                  salmap_status expected, const char *part);
 

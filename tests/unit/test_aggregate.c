@@ -47,9 +47,10 @@ static void memory_may_run_out(void **state)
 	salmap_aggregate *made;
 
 	(void)state;
-	assert_told(&message,
-	            salmap_aggregate_create(2, 5, 3, &allocator, &made, &message),
-	            SALMAP_E_MEMORY, "2 layers and 5 x 3 pixels");
+	assert_told(
+		&message,
+		salmap_aggregate_create(2, 5, 3, &allocator, &made, &message),
+		SALMAP_E_MEMORY, "2 layers and 5 x 3 pixels");
 	assert_told(&message,
 	            salmap_aggregate_create(SALMAP_MAX_LAYERS, SALMAP_MAX_SIDE,
 	                                    SALMAP_MAX_SIDE, &allocator, &made,
@@ -62,9 +63,10 @@ static void memory_may_run_out(void **state)
 	salmap_aggregate_destroy(made);
 	assert_int_equal(counted.held, 0);
 	allocator.allocate = NULL;
-	assert_told(&message,
-	            salmap_aggregate_create(2, 5, 3, &allocator, &made, &message),
-	            SALMAP_E_ARGUMENT, "allocate is NULL");
+	assert_told(
+		&message,
+		salmap_aggregate_create(2, 5, 3, &allocator, &made, &message),
+		SALMAP_E_ARGUMENT, "allocate is NULL");
 }
 
 static struct salmap_traits some_traits(void)
@@ -141,7 +143,8 @@ static void sums_cannot_overflow(void **state)
 	assert_int_equal(salmap_aggregate_check_values(
 				 aggregate, 0, INT64_MAX - 164, &sentence),
 	                 SALMAP_E_STATE);
-	assert_non_null(strstr(sentence.text, "layer 0 of the aggregate has 165"));
+	assert_non_null(
+		strstr(sentence.text, "layer 0 of the aggregate has 165"));
 	aggregate->images = 0;
 	assert_int_equal(salmap_aggregate_check_images(aggregate, &sentence),
 	                 SALMAP_E_INCOMPLETE);

@@ -16,7 +16,8 @@ static salmap_plane plane_on(float *map)
 	return plane;
 }
 
-/* The map of a layer of an image, or its combined map, as the context draws it. */
+/* The map of a layer of an image, or its combined map, as the context draws
+ * it. */
 static void read_map(salmap *sm, uint32_t image, uint32_t layer, float *map)
 {
 	const salmap_plane plane = plane_on(map);
@@ -40,8 +41,8 @@ static void images_add_up_to_what_is_drawn(void **state)
 		must_add(aggregate, sm, image);
 	assert_true(aggregate->images == AGGREGATE_BATCH);
 	for (layer = 0; layer <= AGGREGATE_LAYERS; layer++) {
-		const struct salmap_fixed found = salmap_aggregate_map(aggregate,
-		                                                       layer);
+		const struct salmap_fixed found =
+			salmap_aggregate_map(aggregate, layer);
 		uint64_t sums[PIXELS] = { 0 }, squares[PIXELS] = { 0 };
 		uint32_t maxima[PIXELS] = { 0 };
 		const struct salmap_fixed wanted = { sums, squares, maxima };
@@ -199,8 +200,9 @@ static void maps_alone_are_added(void **state)
 	(void)state;
 	for (i = 0; i < 24; i++)
 		map[i] = (float)i / 24;
-	assert_int_equal(salmap_aggregate_create(0, 5, 2, NULL, &aggregate, NULL),
-	                 SALMAP_OK);
+	assert_int_equal(
+		salmap_aggregate_create(0, 5, 2, NULL, &aggregate, NULL),
+		SALMAP_OK);
 	assert_int_equal(salmap_plane_packed(&plane, map + 9, 5, 2), SALMAP_OK);
 	plane.stride = -8; /* upside down, with gaps */
 	assert_int_equal(salmap_aggregate_add_map(aggregate, &plane, NULL),
@@ -223,7 +225,8 @@ static void maps_alone_are_added(void **state)
 	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_ARGUMENT, "4");
 	plane.width = 5;
 	map[3] = NAN;
-	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_NONFINITE, "map");
+	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_NONFINITE,
+		    "map");
 	map[3] = 1.5f;
 	assert_told(&message, ADD(aggregate, &plane), SALMAP_E_ARGUMENT,
 	            "1.5 in row 1, column 2");

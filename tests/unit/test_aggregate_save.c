@@ -126,39 +126,39 @@ static void forged_numbers_are_refused(void **state)
 		salmap_status status;
 		const char *part;
 	} wrong[] = {
-		{ 0, 'X', 1, SALMAP_E_ARGUMENT, "begin otherwise" },
-		{ 8, 2, 4, SALMAP_E_UNSUPPORTED, "has format 2" },
-		{ 12, SALMAP_MAX_LAYERS + 1, 4, SALMAP_E_ARGUMENT, "sizes" },
-		{ 16, 0, 8, SALMAP_E_ARGUMENT, "wrong sizes" },
-		{ 16, SALMAP_MAX_SIDE + 1, 8, SALMAP_E_ARGUMENT, "wrong sizes" },
-		{ 16, 14, 8, SALMAP_E_ARGUMENT, "too short or too long" },
-		{ 24, 0, 8, SALMAP_E_ARGUMENT, "wrong sizes" },
-		{ 24, UINT64_C(1) << 63, 8, SALMAP_E_ARGUMENT, "wrong sizes" },
-		{ 32, SALMAP_AGGREGATE_MAX_IMAGES + UINT64_C(1), 8,
-		  SALMAP_E_ARGUMENT, "wrong settings" },
-		{ 32, 0, 8, SALMAP_E_ARGUMENT, "impossible numbers" },
-		{ 40, 2054, 8, SALMAP_E_ARGUMENT, "wrong sizes" },
-		{ 48, 99, 4, SALMAP_E_ARGUMENT, "wrong settings" },
-		{ 52, 99, 4, SALMAP_E_ARGUMENT, "wrong settings" },
-		{ 56, 99, 4, SALMAP_E_ARGUMENT, "wrong settings" },
-		{ 60, 2, 4, SALMAP_E_ARGUMENT, "wrong settings" },
-		{ 64, UINT64_C(0x7ff8000000000000), 8, SALMAP_E_ARGUMENT,
-		  "wrong settings" },
-		{ 72, UINT64_C(0x7ff0000000000000), 8, SALMAP_E_ARGUMENT,
-		  "wrong settings" },
-		{ 72, UINT64_C(0xbff0000000000000), 8, SALMAP_E_ARGUMENT,
-		  "wrong settings" },
-		{ 80, UINT64_C(0x7ff0000000000000), 8, SALMAP_E_ARGUMENT,
-		  "impossible numbers" },
-		{ 80, UINT64_C(0x7ff8000000000000), 8, SALMAP_E_ARGUMENT,
-		  "impossible numbers" },
-		{ COUNTS, INT64_MAX, 8, SALMAP_E_ARGUMENT, "impossible" },
-		{ SUMS, (UINT64_C(3) << 32) + 1, 8, SALMAP_E_ARGUMENT,
-		  "impossible" },
-		{ SUMS + 8 * PLANES, (UINT64_C(3) << 32) + 1, 8,
-		  SALMAP_E_ARGUMENT, "impossible" },
-		{ SUMS + 16 * PLANES, 0x3f800001, 4, SALMAP_E_ARGUMENT,
-		  "impossible" },
+		{0, 'X', 1, SALMAP_E_ARGUMENT, "begin otherwise"},
+		{8, 2, 4, SALMAP_E_UNSUPPORTED, "has format 2"},
+		{12, SALMAP_MAX_LAYERS + 1, 4, SALMAP_E_ARGUMENT, "sizes"},
+		{16, 0, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
+		{16, SALMAP_MAX_SIDE + 1, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
+		{16, 14, 8, SALMAP_E_ARGUMENT, "too short or too long"},
+		{24, 0, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
+		{24, UINT64_C(1) << 63, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
+		{32, SALMAP_AGGREGATE_MAX_IMAGES + UINT64_C(1), 8,
+		 SALMAP_E_ARGUMENT, "wrong settings"},
+		{32, 0, 8, SALMAP_E_ARGUMENT, "impossible numbers"},
+		{40, 2054, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
+		{48, 99, 4, SALMAP_E_ARGUMENT, "wrong settings"},
+		{52, 99, 4, SALMAP_E_ARGUMENT, "wrong settings"},
+		{56, 99, 4, SALMAP_E_ARGUMENT, "wrong settings"},
+		{60, 2, 4, SALMAP_E_ARGUMENT, "wrong settings"},
+		{64, UINT64_C(0x7ff8000000000000), 8, SALMAP_E_ARGUMENT,
+		 "wrong settings"},
+		{72, UINT64_C(0x7ff0000000000000), 8, SALMAP_E_ARGUMENT,
+		 "wrong settings"},
+		{72, UINT64_C(0xbff0000000000000), 8, SALMAP_E_ARGUMENT,
+		 "wrong settings"},
+		{80, UINT64_C(0x7ff0000000000000), 8, SALMAP_E_ARGUMENT,
+		 "impossible numbers"},
+		{80, UINT64_C(0x7ff8000000000000), 8, SALMAP_E_ARGUMENT,
+		 "impossible numbers"},
+		{COUNTS, INT64_MAX, 8, SALMAP_E_ARGUMENT, "impossible"},
+		{SUMS, (UINT64_C(3) << 32) + 1, 8, SALMAP_E_ARGUMENT,
+		 "impossible"},
+		{SUMS + 8 * PLANES, (UINT64_C(3) << 32) + 1, 8,
+		 SALMAP_E_ARGUMENT, "impossible"},
+		{SUMS + 16 * PLANES, 0x3f800001, 4, SALMAP_E_ARGUMENT,
+		 "impossible"},
 	};
 	salmap_aggregate *aggregate = must_add_up(5), *loaded;
 	salmap_message message = message_for_test();
@@ -197,8 +197,9 @@ static void without_images_all_is_zero(void **state)
 	size_t size;
 
 	(void)state;
-	assert_int_equal(salmap_aggregate_create(0, 2, 1, NULL, &aggregate, NULL),
-	                 SALMAP_OK);
+	assert_int_equal(
+		salmap_aggregate_create(0, 2, 1, NULL, &aggregate, NULL),
+		SALMAP_OK);
 	bytes = must_save(aggregate, &size);
 	salmap_aggregate_destroy(must_load(bytes, size));
 	forge(bytes, size, size - 12, 1, 4);
@@ -242,9 +243,10 @@ static void wrong_arguments_are_told(void **state)
 	assert_told(&message,
 	            salmap_aggregate_save(NULL, NULL, 0, &given, &message),
 	            SALMAP_E_ARGUMENT, "the aggregate is NULL");
-	assert_told(&message,
-	            salmap_aggregate_save(aggregate, bytes, size, NULL, &message),
-	            SALMAP_E_ARGUMENT, "size is NULL");
+	assert_told(
+		&message,
+		salmap_aggregate_save(aggregate, bytes, size, NULL, &message),
+		SALMAP_E_ARGUMENT, "size is NULL");
 	assert_told(&message,
 	            salmap_aggregate_save(aggregate, bytes, size - 1, &given,
 	                                  &message),

@@ -98,7 +98,8 @@ static void quantiles_are_within_a_bin_of_the_sorted_values(void **state)
 		values[i] = (float)exp((i - 1000) / 500.0);
 	salmap_histogram_add(counts, values, COUNT);
 	for (i = 1; i < 20; i++) {
-		const double found = salmap_histogram_quantile(counts, i / 20.0);
+		const double found =
+			salmap_histogram_quantile(counts, i / 20.0);
 		const double wanted = values[COUNT * i / 20];
 
 		assert_true(fabs(log2(found / wanted)) < 0.02);
@@ -154,7 +155,8 @@ static void shares_never_fall(void **state)
 
 		value = edge;
 		for (step = 0; step < 20; step++) {
-			const float share = salmap_histogram_share(below, value);
+			const float share =
+				salmap_histogram_share(below, value);
 
 			assert_true(share >= last && share <= 1);
 			last = share;
@@ -163,7 +165,8 @@ static void shares_never_fall(void **state)
 		value = nextafterf((float)salmap_bin_edge(
 			i + 1 < SALMAP_BINS ? i + 1 : i), -FLT_MAX);
 		if (value > edge) {
-			assert_true(salmap_histogram_share(below, value) >= last);
+			assert_true(salmap_histogram_share(below, value) >=
+				    last);
 			last = salmap_histogram_share(below, value);
 		}
 	}

@@ -41,8 +41,8 @@ static void maps_tell_the_share_below(void **state)
 	assert_ok(sm, salmap_set_keep_raw(sm, 1));
 	push_both(sm, 2, 1);
 	for (layer = 0; layer < AGGREGATE_LAYERS; layer++) {
-		salmap_histogram_shares(salmap_aggregate_counts(aggregate, layer),
-		                        below);
+		salmap_histogram_shares(
+			salmap_aggregate_counts(aggregate, layer), below);
 		assert_int_equal(salmap_plane_packed(&plane, raw, 10, 9),
 		                 SALMAP_OK);
 		assert_ok(sm, salmap_layer_raw(sm, 0, layer, &plane));
@@ -57,8 +57,9 @@ static void maps_tell_the_share_below(void **state)
 	salmap_aggregate_destroy(aggregate);
 }
 
-/* What stands out in a data set does not need other locations of its image: a flat
- * map is not 0, and an image that is stronger all over has larger values. */
+/* What stands out in a data set does not need other locations of its image: a
+ * flat map is not 0, and an image that is stronger all over has larger
+ * values. */
 static void images_can_be_compared(void **state)
 {
 	salmap_aggregate *aggregate = must_add_up(3);
@@ -91,8 +92,8 @@ static void images_can_be_compared(void **state)
 	salmap_aggregate_destroy(aggregate);
 }
 
-/* A region that is strange for the data set, but not the strongest of its own image:
- * only the reference shows it. */
+/* A region that is strange for the data set, but not the strongest of its own
+ * image: only the reference shows it. */
 static void an_anomaly_stands_out(void **state)
 {
 	enum { SIDE = 16, PIXELS = SIDE * SIDE };
@@ -106,13 +107,15 @@ static void an_anomaly_stands_out(void **state)
 	int image, i, way;
 
 	(void)state;
-	assert_int_equal(salmap_aggregate_create(1, SIDE, SIDE, NULL, &aggregate,
-	                                         NULL), SALMAP_OK);
+	assert_int_equal(
+		salmap_aggregate_create(1, SIDE, SIDE, NULL, &aggregate, NULL),
+		SALMAP_OK);
 	assert_ok(usual, salmap_set_keep_raw(usual, 1));
-	/* Images with values up to 1, but for a corner of 4 x 4 with much, which
-	 * every image has. */
-	assert_int_equal(salmap_tensor_nchw(&tensor, map, SALMAP_F32, 1, 1, SIDE,
-	                                    SIDE), SALMAP_OK);
+	/* Images with values up to 1, but for a corner of 4 x 4 with much,
+	 * which every image has. */
+	assert_int_equal(
+		salmap_tensor_nchw(&tensor, map, SALMAP_F32, 1, 1, SIDE, SIDE),
+		SALMAP_OK);
 	for (image = 0; image < 20; image++) {
 		for (i = 0; i < PIXELS; i++)
 			map[i] = random_unit(&random);
@@ -121,8 +124,9 @@ static void an_anomaly_stands_out(void **state)
 		assert_ok(usual, salmap_push_map(usual, 0, &tensor));
 		must_add(aggregate, usual, 0);
 	}
-	/* The strange image is all at 1.5: no usual one has as much in so many places,
-	 * and its own values are as even as can be but for one that is stronger. */
+	/* The strange image is all at 1.5: no usual one has as much in so many
+	 * places, and its own values are as even as can be but for one that is
+	 * stronger. */
 	for (i = 0; i < PIXELS; i++)
 		map[i] = 1.5f + 0.01f * random_unit(&random);
 	map[PIXELS - 1] = 2.5f;
@@ -131,7 +135,8 @@ static void an_anomaly_stands_out(void **state)
 	                                          SALMAP_NORMALIZER_REFERENCE));
 	assert_ok(compared, salmap_set_reference(compared, aggregate));
 	assert_ok(alone, salmap_set_normalizer(alone, SALMAP_NORMALIZER_RANGE));
-	assert_int_equal(salmap_plane_packed(&plane, out, SIDE, SIDE), SALMAP_OK);
+	assert_int_equal(salmap_plane_packed(&plane, out, SIDE, SIDE),
+			 SALMAP_OK);
 	for (way = 0; way < 2; way++) {
 		salmap *sm = way == 0 ? compared : alone;
 
@@ -196,8 +201,9 @@ static void what_does_not_fit_is_told(void **state)
 	assert_fails(narrow, salmap_set_reference(narrow, aggregate),
 	             SALMAP_E_ARGUMENT, "2 layers", "1", NULL);
 	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_REFERENCE));
-	assert_int_equal(salmap_tensor_nchw(&tensor, one, SALMAP_F32, 1, 8, 1, 1),
-	                 SALMAP_OK);
+	assert_int_equal(
+		salmap_tensor_nchw(&tensor, one, SALMAP_F32, 1, 8, 1, 1),
+		SALMAP_OK);
 	assert_fails(sm, salmap_push(sm, 0, &tensor), SALMAP_E_STATE, "layer 0",
 	             "salmap_set_reference first", NULL);
 	assert_ok(sm, salmap_set_statistic(sm, SALMAP_STATISTIC_MAX));
