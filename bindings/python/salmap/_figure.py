@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any, List, Tuple
 
-import numpy
 from matplotlib.figure import Figure  # type: ignore[import]
 from matplotlib.patches import Patch  # type: ignore[import]
 
@@ -32,14 +31,10 @@ class ResultFigure(Figure):  # type: ignore[misc]
         return file.getvalue()
 
 
-def _colours(layers: int) -> List[Tuple[float, ...]]:
-    """What the library paints each layer with where it is most active."""
-    ramp = numpy.array([[0, 1]], numpy.float32)
-    with Stack(layers, normalizer="range") as stack:
-        for layer in range(layers):
-            stack.push_map(layer, ramp)
-        return [tuple(stack.layer_lovi(layer, (1, 2))[0, 1] / 255)
-                for layer in range(layers)]
+def _colours(stack: Stack) -> List[Tuple[float, ...]]:
+    """What the library paints each layer with where it alone is active: the first of
+    the four rows of the key."""
+    return [tuple(colour / 255) for colour in stack.legend((4, len(stack)))[0]]
 
 
 def _named(names: Tuple[str, ...]) -> List[int]:
@@ -76,10 +71,10 @@ def _panels(result: Any) -> List[Tuple[str, Any]]:
     return [("photo", result.photo), ("overlay", result.overlay), *panels]
 
 
-def _handles(names: Tuple[str, ...]) -> List[Any]:
-    colours = _colours(len(names))
-    return [Patch(facecolor=colours[layer], edgecolor="0.5", label=names[layer])
-            for layer in _named(names)]
+def _handles(stack: Stack) -> List[Any]:
+    colours = _colours(stack)
+    return [Patch(facecolor=colours[layer], edgecolor="0.5",
+                  label=stack.names[layer]) for layer in _named(stack.names)]
 
 
 def _draw_panel(figure: Any, axis: Any, name: str, values: Any) -> None:
@@ -92,9 +87,9 @@ def _draw_panel(figure: Any, axis: Any, name: str, values: Any) -> None:
             else "evidence, of the greatest"))
 
 
-def draw(result: Any, figure: Any = None) -> Any:
-    """What ``Result.plot`` draws of a result."""
-    panels, handles = _panels(result), _handles(result.names)
+def draw(result: Any, stack: Stack, figure: Any = None) -> Any:
+    """What ``Result.plot`` draws of a result, which the stack holds."""
+    panels, handles = _panels(result), _handles(stack)
     columns = _columns([each.get_label() for each in handles])
     height, width = result.size
     rows = [_PANEL * min(max(height / width, 0.2), 2.0) + 0.3

@@ -371,7 +371,7 @@ class Result(Sequence["Result"]):
             raise ImportError("plot needs matplotlib (Debian: "
                               "python3-matplotlib); save() does not") from None
         from . import _figure
-        return _figure.draw(self, figure)
+        return _figure.draw(self, self._stack, figure)
 
 
 def _extents(stack: Stack, layer: int) -> Tuple[int, int, int]:

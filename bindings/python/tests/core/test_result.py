@@ -276,13 +276,15 @@ def test_a_plot_is_shown_once_and_leaves_no_figure_open(result):
     pyplot.close(own)
 
 
-def test_a_plot_has_a_legend_and_a_colour_bar(arrays):
+@pytest.mark.parametrize("palette", ["paper", "ordered"])
+def test_a_plot_has_a_legend_and_a_colour_bar(arrays, palette):
     pytest.importorskip("matplotlib")
-    result = salmap.explain(dict(zip(["early", "middle", "late"], arrays)))
+    result = salmap.explain(dict(zip(["early", "middle", "late"], arrays)),
+                            palette=palette)
     axes = result.plot().axes
     legend = [axis.get_legend() for axis in axes if axis.get_legend()][0]
     assert [text.get_text() for text in legend.get_texts()] == list(result.names)
-    alone = salmap.Stack(3, normalizer="range")
+    alone = salmap.Stack(3, normalizer="range", palette=palette)
     for layer, array in enumerate(arrays):
         alone.push_map(layer, array[0, 0])
     for layer, patch in enumerate(legend.get_patches()):
