@@ -41,6 +41,26 @@ void write_map(const std::string &folder, const char *name, const cv::Mat &map)
 	write(folder, name, grey);
 }
 
+/* The photo, with the map in colours where it is high: from six tenths of its range
+ * on, as in the overlay of the salmap command. */
+cv::Mat overlay_of(const cv::Mat &photo, cv::Mat &map)
+{
+	cv::Mat below = photo, overlay(photo.size(), CV_8UC3);
+	double low, high;
+
+	cv::minMaxLoc(map, &low, &high);
+	if (!(low < high))
+		return photo;
+
+	const double begins = low + 0.6 * (high - low);
+
+	lsm::colour(plane_of(map), lsm::palette::magma, begins, high,
+	            view_of(overlay));
+	lsm::highlight(view_of(below), view_of(overlay), plane_of(map), begins,
+	               high, 0.8, view_of(overlay));
+	return overlay;
+}
+
 }
 
 cv::Mat read_photo(const std::string &path)
@@ -55,13 +75,13 @@ cv::Mat read_photo(const std::string &path)
 void write_pictures(const lsm::context &maps, const cv::Mat &photo,
                     const std::string &folder, bool show)
 {
-	cv::Mat input = photo, lovi(photo.size(), CV_8UC3);
-	cv::Mat overlay(photo.size(), CV_8UC3);
-	cv::Mat combined(photo.size(), CV_32F);
+	cv::Mat lovi(photo.size(), CV_8UC3), combined(photo.size(), CV_32F);
 
 	maps.lovi(0, view_of(lovi));
-	maps.overlay(view_of(input), view_of(lovi), 0.5, view_of(overlay));
 	maps.combined(0, plane_of(combined));
+
+	const cv::Mat overlay = overlay_of(photo, combined);
+
 	write(folder, "lovi.png", lovi);
 	write(folder, "overlay.png", overlay);
 	write_map(folder, "combined.png", combined);
@@ -70,7 +90,7 @@ void write_pictures(const lsm::context &maps, const cv::Mat &photo,
 		cv::Mat both;
 
 		cv::hconcat(lovi, overlay, both);
-		cv::imshow("LOVI, and over the photo", both);
+		cv::imshow("LOVI, and where the map is high", both);
 		cv::waitKey();
 	}
 }
@@ -78,7 +98,6 @@ void write_pictures(const lsm::context &maps, const cv::Mat &photo,
 void write_class_pictures(const lsm::context &maps, std::uint32_t cam,
                           const cv::Mat &photo, const std::string &folder)
 {
-	cv::Mat input = photo, heatmap(photo.size(), CV_8UC3);
 	cv::Mat map(photo.size(), CV_32F);
 
 	maps.cam(0, cam, plane_of(map));
@@ -86,7 +105,5 @@ void write_class_pictures(const lsm::context &maps, std::uint32_t cam,
 	maps.fastcam(0, cam, plane_of(map));
 	write_map(folder, "fastcam.png", map);
 	write(folder, "fastcam.tiff", map);
-	maps.fastcam_heatmap(0, cam, view_of(heatmap));
-	maps.overlay(view_of(input), view_of(heatmap), 0.5, view_of(heatmap));
-	write(folder, "fastcam-overlay.png", heatmap);
+	write(folder, "fastcam-overlay.png", overlay_of(photo, map));
 }
