@@ -109,8 +109,8 @@ struct addition_work {
 	uint32_t layer; /* whose rows are seen */
 };
 
-static void add_rows(const struct addition_work *work, uint32_t layer,
-		     int first, int rows, const float *values)
+static void add_tile_rows(const struct addition_work *work, uint32_t layer,
+                          int first, int rows, const float *values)
 {
 	salmap_aggregate *aggregate = work->addition->aggregate;
 	const struct salmap_tile *tile = work->tile;
@@ -140,7 +140,7 @@ static void add_layer_rows(void *context, const struct salmap_between *rows)
 
 	work->addition->sm->configuration.kernels->render->put(rows, values,
 	                                                       SALMAP_STRIP);
-	add_rows(work, work->layer, rows->first, rows->rows, values);
+	add_tile_rows(work, work->layer, rows->first, rows->rows, values);
 }
 
 static void add_tile(void *context, uint32_t task,
@@ -157,7 +157,7 @@ static void add_tile(void *context, uint32_t task,
 	salmap_combine_tile(&addition->scene, tile, strip, &visitor, 0, means);
 	addition->sm->configuration.kernels->render->put_mean(
 		means, tile->rows, tile->columns, values, SALMAP_STRIP);
-	add_rows(&work, addition->aggregate->layers, 0, tile->rows, values);
+	add_tile_rows(&work, addition->aggregate->layers, 0, tile->rows, values);
 }
 
 /* In a turn: all of an image but its maps, which cannot fail. */

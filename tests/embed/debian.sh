@@ -29,7 +29,7 @@ same "salmap-$(dpkg-parsechangelog -S Version | sed 's/-[^-]*$//')" \
 	"$(basename "$tree")"
 
 doing "it builds with the libraries that make deps installs"
-awk '/^DEBIAN_PACKAGES/, !/\\$/' Makefile | grep -o 'lib[a-z0-9-]*-dev' \
+awk '/^DEBIAN_PACKAGES/, !/\\$/' Makefile | grep -o '\<\(lib\|zlib\)[a-z0-9-]*-dev' \
 	>"$work/libraries"
 while read -r library; do
 	echo "$library"

@@ -10,7 +10,7 @@ static void each_edge_begins_its_bin(void **state)
 	int bin;
 
 	(void)state;
-	assert_true(isinf(salmap_bin_edge(0)) && salmap_bin_edge(0) < 0);
+	assert_true(salmap_bin_edge(0) < -1e300);
 	for (bin = SALMAP_BINS / 2; bin < SALMAP_BINS; bin++) {
 		const float edge = (float)salmap_bin_edge(bin);
 		const float inside = bin == SALMAP_BINS / 2 + 1
