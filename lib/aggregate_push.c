@@ -33,20 +33,18 @@ static salmap_status check_push(const salmap_aggregate *aggregate,
                                 const salmap *sm,
                                 struct salmap_sentence *sentence)
 {
+	const uint32_t layers = sm == NULL ? 0 : sm->stack.count;
 	uint32_t layer = SALMAP_AGGREGATE_COMBINED;
 	const salmap_status status =
 		salmap_aggregate_check_map(aggregate, &layer, sentence);
 
 	if (status != SALMAP_OK)
 		return status;
-	if (sm == NULL || aggregate->layers == 0 ||
-	    sm->stack.count != aggregate->layers)
+	if (layers == 0 || layers != aggregate->layers)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-				   "the context has %lld layers, the aggregate "
-				   "%lld; want the same",
-				   sm == NULL ? 0LL
-					      : (long long)sm->stack.count,
-				   (long long)aggregate->layers);
+		                   "the context has %lld layers, the aggregate "
+		                   "%lld; want the same", (long long)layers,
+		                   (long long)aggregate->layers);
 	if (sm->configuration.normalizer != SALMAP_NORMALIZER_NONE)
 		return salmap_fail(
 			sentence, SALMAP_E_ARGUMENT,

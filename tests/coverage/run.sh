@@ -14,6 +14,7 @@ foreign=$build/foreign/aarch64
 
 # The same inputs each time. Some hundred maps per test reach all that thousands do.
 export TEST_SEED=1 TEST_MAPS="${TEST_MAPS:-300}"
+export TEST_SETTINGS="${TEST_SETTINGS:-4}"
 
 # What is always inlined is a function here: a branch counts once in each set of
 # kernels, not once in each copy, where a constant may leave it one way only.
