@@ -7,11 +7,12 @@ static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 static void add_group(struct buffer *out, const unsigned char *bytes,
                       size_t size)
 {
+	const unsigned int first = bytes[0];
 	const unsigned int second = size > 1 ? bytes[1] : 0;
 	const unsigned int third = size > 2 ? bytes[2] : 0;
 	const char group[] = {
-		digits[bytes[0] >> 2],
-		digits[(bytes[0] & 3) << 4 | second >> 4],
+		digits[first >> 2],
+		digits[(first & 3) << 4 | second >> 4],
 		size > 1 ? digits[(second & 15) << 2 | third >> 6] : '=',
 		size > 2 ? digits[third & 63] : '=',
 	};

@@ -54,7 +54,8 @@ static void each_flipped_bit_is_found(void **state)
 
 	(void)state;
 	for (i = 0; i < 400; i++) {
-		const size_t at = i < 96 ? i : random_below(&random, size);
+		const size_t at = i < 96 ? i
+			: (size_t)random_below(&random, size);
 		const int bit = 1 << random_below(&random, 8);
 
 		bytes[at] ^= (unsigned char)bit;

@@ -6,20 +6,29 @@ import zipfile
 
 import pytest
 
+
+def make_library(cross, folder, name, version, functions):
+    """A shared library whose functions do nothing."""
+    soname = f"{name}.so.{version}"
+    subprocess.run(
+        [cross, "-shared", "-fPIC", "-nostdlib", f"-Wl,-soname,{soname}",
+         "-x", "c", "-", "-o", folder / soname], check=True, text=True,
+        input="".join(f"void {function}(void) {{}}" for function in functions))
+    (folder / f"{name}.so").symlink_to(soname)
+
+
 @pytest.fixture(name="libpng", scope="module")
 def fixture_libpng(cross, build, tmp_path_factory):
-    """A folder with an aarch64 libpng that has all the functions that we call, and
-    does nothing."""
+    """A folder with an aarch64 libpng, and the zlib beside it, that have all the
+    functions that we call, and do nothing."""
     folder = tmp_path_factory.mktemp("aarch64")
     said = subprocess.run(["nm", "-D", "--undefined-only",
                            build / "libsalmap-results.so"], check=True,
                           capture_output=True, text=True).stdout
-    names = {"png_access_version_number", *re.findall(r"\bpng_\w+", said)}
-    subprocess.run(
-        [cross, "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libpng16.so.16",
-         "-x", "c", "-", "-o", folder / "libpng16.so.16"], check=True,
-        text=True, input="".join(f"void {name}(void) {{}}" for name in names))
-    (folder / "libpng16.so").symlink_to("libpng16.so.16")
+    make_library(cross, folder, "libpng16", 16, {
+        "png_access_version_number", *re.findall(r"\bpng_\w+", said)})
+    make_library(cross, folder, "libz", 1,
+                 set(re.findall(r"\bcompress\w+", said)))
     return folder
 
 
