@@ -32,3 +32,10 @@ void activation_free(struct activation *activation)
 	quantization_free(&activation->quantization);
 	npy_free(&activation->array);
 }
+
+bool activation_check(const struct reading *reading, uint32_t count,
+                      struct error *error)
+{
+	return quantity_check(&reading->scale, count, error) &&
+	       quantity_check(&reading->zero_point, count, error);
+}

@@ -21,4 +21,8 @@ bool activation_read(struct activation *activation,
                      struct error *error);
 void activation_free(struct activation *activation);
 
+/* Whether --scale and --zero-point fit so many arrays, all of them counted. */
+bool activation_check(const struct reading *reading, uint32_t count,
+                      struct error *error);
+
 #endif

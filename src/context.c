@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "aggregate_file.h"
+
 /* All but the weights, the relative epsilon and the limits come first: what is refused then
  * can only be --eps, since all else is from a list. */
 static bool create(const salmap_settings *wanted, uint32_t layers, salmap **sm,
@@ -60,7 +62,16 @@ static bool make_plain(const salmap_settings *settings, uint32_t layers,
 	return make(&plain, layers, sm, error);
 }
 
-bool contexts_create(struct contexts *contexts, const struct options *options,
+/* What was normalised by a reference cannot be normalised otherwise in an
+ * explorer, which has none. */
+static bool wants_raw(const struct options *options)
+{
+	return options->command == COMMAND_AGGREGATE ||
+	       (options->html && options->settings.normalizer !=
+	                                 SALMAP_NORMALIZER_REFERENCE);
+}
+
+static bool make_all(struct contexts *contexts, const struct options *options,
                      uint32_t layers, uint32_t cams, struct progress *progress,
                      struct error *error)
 {
@@ -72,7 +83,7 @@ bool contexts_create(struct contexts *contexts, const struct options *options,
 	settings.cams = options->guided ? 1 : cams;
 	if (options->guided)
 		settings.guide = 0;
-	settings.keep_raw = options->html;
+	settings.keep_raw = wants_raw(options);
 	contexts->items = calloc(count, sizeof(salmap *));
 	if (!contexts->items)
 		return error_memory(error, "layers");
@@ -82,6 +93,39 @@ bool contexts_create(struct contexts *contexts, const struct options *options,
 			return false;
 	return !options->html || !options->guided ||
 	       make_plain(&settings, layers, &contexts->plain, error);
+}
+
+static bool take_reference(salmap *sm, const salmap_aggregate *reference,
+                           const char *path, struct error *error)
+{
+	salmap_status status = salmap_set_reference(sm, reference);
+
+	return status == SALMAP_OK ||
+	       error_library(error, EXIT_BAD_INPUT, path, sm, status);
+}
+
+static bool set_reference(const struct contexts *contexts, const char *path,
+                          struct error *error)
+{
+	salmap_aggregate *reference;
+	bool good = aggregate_load(&reference, path, error);
+
+	for (uint32_t i = 0; good && i < contexts->count; i++)
+		good = take_reference(contexts->items[i], reference, path,
+		                      error);
+	if (good && contexts->plain)
+		good = take_reference(contexts->plain, reference, path, error);
+	salmap_aggregate_destroy(reference);
+	return good;
+}
+
+bool contexts_create(struct contexts *contexts, const struct options *options,
+                     uint32_t layers, uint32_t cams, struct progress *progress,
+                     struct error *error)
+{
+	return make_all(contexts, options, layers, cams, progress, error) &&
+	       (options->settings.normalizer != SALMAP_NORMALIZER_REFERENCE ||
+	        set_reference(contexts, options->reference, error));
 }
 
 void contexts_free(struct contexts *contexts)

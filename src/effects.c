@@ -10,6 +10,9 @@ uint32_t effects_missing(const struct options *options,
 		bool in_vain;
 		const char *warning;
 	} effects[EFFECTS_MOST] = {
+		{ options->reference && options->settings.normalizer !=
+				SALMAP_NORMALIZER_REFERENCE,
+		  "--reference: has no effect without --norm reference" },
 		{ options->no_exif && !options->photo,
 		  "--no-exif: has no effect without a photo" },
 		{ reading->layout.prefix > 0 && !has_tokens,

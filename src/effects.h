@@ -4,7 +4,7 @@
 
 #include "options.h"
 
-#define EFFECTS_MOST 8
+#define EFFECTS_MOST 9
 
 /* Puts a warning of each that was given in vain into `warnings`; returns how many.
  * `has_integers` says whether an array of activations does. What is known without

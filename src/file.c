@@ -28,3 +28,27 @@ fail:
 		close(descriptor);
 	return -1;
 }
+
+static int64_t read_file(struct stream *stream, void *buffer, size_t size,
+                         struct error *error)
+{
+	const int *descriptor = stream->handle;
+	ssize_t got;
+
+	do
+		got = read(*descriptor, buffer, size);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		error_input(error, "%s: %s", stream->name, strerror(errno));
+	return got;
+}
+
+bool file_stream(struct stream *stream, int *descriptor, const char *path,
+                 struct error *error)
+{
+	uint64_t size = 0;
+
+	*descriptor = file_open(path, &size, error);
+	*stream = (struct stream){ path, descriptor, read_file, size };
+	return *descriptor >= 0;
+}

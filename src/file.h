@@ -2,9 +2,7 @@
 #ifndef FILE_H
 #define FILE_H
 
-#include <stdint.h>
-
-#include "results/error.h"
+#include "stream.h"
 
 /*
  * Opens a regular file for reading; a pipe or a device could keep the program
@@ -12,5 +10,10 @@
  * or -1.
  */
 int file_open(const char *path, uint64_t *size, struct error *error);
+
+/* A stream of such a file; `descriptor` has to stay, and to be closed if it returned
+ * true. */
+bool file_stream(struct stream *stream, int *descriptor, const char *path,
+                 struct error *error);
 
 #endif

@@ -14,7 +14,75 @@ static const char before_folder[] =
 	"LAYER is FILE.npy, FILE.npz (all its arrays, in their order) or\n"
 	"FILE.npz:NAME, early to late: floats, uint8, int8 or bool, [n,c,h,w],\n"
 	"[c,h,w] or as --layout says.\n"
+	"\n"
+	"Data sets; salmap COMMAND --help tells more:\n"
+	"  salmap aggregate  adds up many images in a file\n"
+	"  salmap merge      makes one such file of several\n"
+	"  salmap compare    tells how far two are apart\n"
+	"  salmap show       draws one\n"
 	"\n";
+
+static const char about_reference[] =
+	"      --reference FILE  the aggregate that the normaliser reference "
+	"compares with\n";
+
+static const char about_aggregate[] =
+	"Usage: salmap aggregate -o FILE [OPTION]... LAYER...\n"
+	"Adds up what layers give over many images, exactly: the same bytes for "
+	"any order\n"
+	"of the images, and for any way to share them out and merge them.\n"
+	"\n"
+	"LAYER is as for salmap. Archives FILE.npz are a batch each; other "
+	"arguments\n"
+	"together are one.\n"
+	"\n"
+	"  -o, --output FILE     the file that is written\n"
+	"      --per-batch N     every N arguments are a batch\n"
+	"  -s, --size WxH        the size of the maps (that of the largest "
+	"layer)\n"
+	"  -q, --quiet           print nothing but errors and warnings\n"
+	"      --json            print what the file holds as JSON\n"
+	"\n"
+	"As for salmap: --stat, --norm, --reference, --resize, --weights, "
+	"--layout,\n"
+	"--prefix, --grid, --scale, --zero-point, --eps, --relative-epsilon, "
+	"--nonfinite.\n"
+	"Example: salmap aggregate -o today.sma -s 224x224 batch-*.npz\n";
+
+static const char about_merge[] =
+	"Usage: salmap merge -o FILE [OPTION]... FILE...\n"
+	"Makes one aggregate of several, with the same layers, size and "
+	"settings, in any\n"
+	"order.\n"
+	"\n"
+	"  -o, --output FILE     the file that is written; may be one of those "
+	"read\n"
+	"  -q, --quiet           print nothing but errors\n"
+	"      --json            print what the file holds as JSON\n"
+	"Example: salmap merge -o all.sma shard-*.sma\n";
+
+static const char about_compare[] =
+	"Usage: salmap compare [--json] FILE FILE\n"
+	"Tells how far two aggregates are apart in each layer: in the "
+	"statistic, and in\n"
+	"the places of the mean maps. 0 is for the same, 1 for nothing in "
+	"common.\n"
+	"Example: salmap compare reference.sma today.sma\n";
+
+static const char about_show[] =
+	"Usage: salmap show [OPTION]... FILE\n"
+	"Draws an aggregate: the mean maps as salmap draws those of an image, "
+	"and how\n"
+	"much they deviate.\n"
+	"\n"
+	"  -o, --output DIR      where the results go (salmap-out)\n"
+	"  -s, --size WxH        the size of the pictures (the aggregate's)\n"
+	"  -q, --quiet           print nothing but errors and warnings\n"
+	"      --json            print what the file holds as JSON\n"
+	"\n"
+	"As for salmap: --palette, --heat-palette, --limits, --legend, --show, "
+	"--html.\n"
+	"Example: salmap show --html -o mean today.sma\n";
 
 static const char after_folder[] =
 	"  -i, --image FILE      the photo, PNG or JPEG; its size is that of "
@@ -93,8 +161,9 @@ static void print_lists(FILE *file, const salmap_settings *standard)
 {
 	print_names(file, "stat NAME", salmap_statistic_name, " or ", "",
 	            standard->statistic);
-	print_names(file, "norm NAME", options_normalizer_name, " or ", "",
+	print_names(file, "norm NAME", salmap_normalizer_name, " or ", "",
 	            standard->normalizer);
+	fputs(about_reference, file);
 	print_names(file, "resize NAME", salmap_resampling_name, " or ", "",
 	            standard->resampling);
 	print_names(file, "weights LIST", salmap_weight_preset_name, ", ",
@@ -160,7 +229,7 @@ static void print_numbers(FILE *file, double epsilon,
 	             standard->alpha);
 }
 
-void help_print(FILE *file)
+static void print_maps(FILE *file)
 {
 	salmap_settings settings;
 	struct request standard;
@@ -177,4 +246,19 @@ void help_print(FILE *file)
 	fputs(about_printing, file);
 	print_class_maps(file, &settings);
 	fputs(about_files, file);
+}
+
+void help_print(FILE *file, enum command command)
+{
+	static const char *const texts[] = {
+		[COMMAND_AGGREGATE] = about_aggregate,
+		[COMMAND_MERGE] = about_merge,
+		[COMMAND_COMPARE] = about_compare,
+		[COMMAND_SHOW] = about_show,
+	};
+
+	if (command == COMMAND_MAPS)
+		print_maps(file);
+	else
+		fputs(texts[command], file);
 }

@@ -1,9 +1,11 @@
-/* What --help prints. */
+/* What --help prints, of each command. */
 #ifndef HELP_H
 #define HELP_H
 
 #include <stdio.h>
 
-void help_print(FILE *file);
+#include "command.h"
+
+void help_print(FILE *file, enum command command);
 
 #endif

@@ -89,3 +89,9 @@ bool layers_push(struct layers *layers, const struct contexts *contexts,
 	}
 	return true;
 }
+
+void layers_describe(const struct layers *layers, struct request *request)
+{
+	request->names = (const char *const *)layers->sources.names;
+	request->lacks_images = layers->lacks_images;
+}

@@ -26,4 +26,7 @@ bool layers_push(struct layers *layers, const struct contexts *contexts,
                  const struct reading *reading, struct progress *progress,
                  struct error *error);
 
+/* Tells a request what is known of them. */
+void layers_describe(const struct layers *layers, struct request *request);
+
 #endif

@@ -2,7 +2,6 @@
 
 #include "npy.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,32 +177,16 @@ bool npy_read(struct npy *array, struct stream *stream, struct error *error)
 	return read_array(array, stream, npy_dtype_read, error);
 }
 
-static int64_t read_file(struct stream *stream, void *buffer, size_t size,
-                         struct error *error)
-{
-	const int *descriptor = stream->handle;
-	ssize_t got;
-
-	do
-		got = read(*descriptor, buffer, size);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		error_input(error, "%s: %s", stream->name, strerror(errno));
-	return got;
-}
-
 static bool read_path(struct npy *array, const char *path,
                       dtype_reader read_dtype, struct error *error)
 {
-	uint64_t size;
-	int descriptor = file_open(path, &size, error);
-	struct stream stream = { path, &descriptor, read_file, 0 };
+	struct stream stream;
+	int descriptor;
 	bool good;
 
 	array->data = NULL;
-	if (descriptor < 0)
+	if (!file_stream(&stream, &descriptor, path, error))
 		return false;
-	stream.left = size;
 	good = read_array(array, &stream, read_dtype, error);
 	close(descriptor);
 	return good;

@@ -19,6 +19,8 @@
 enum {
 	OPTION_STAT = 256,
 	OPTION_NORM,
+	OPTION_REFERENCE,
+	OPTION_PER_BATCH,
 	OPTION_RESIZE,
 	OPTION_WEIGHTS,
 	OPTION_LAYOUT,
@@ -63,6 +65,8 @@ static const struct option long_options[] = {
 	{ "size", required_argument, NULL, 's' },
 	{ "stat", required_argument, NULL, OPTION_STAT },
 	{ "norm", required_argument, NULL, OPTION_NORM },
+	{ "reference", required_argument, NULL, OPTION_REFERENCE },
+	{ "per-batch", required_argument, NULL, OPTION_PER_BATCH },
 	{ "resize", required_argument, NULL, OPTION_RESIZE },
 	{ "weights", required_argument, NULL, OPTION_WEIGHTS },
 	{ "layout", required_argument, NULL, OPTION_LAYOUT },
@@ -204,6 +208,15 @@ static bool take_grid(struct layout *layout, const char *text,
 	                   text);
 }
 
+static bool take_per_batch(int64_t *out, const char *text, struct error *error)
+{
+	const char *cursor = text;
+
+	return (take_side(out, &cursor, '\0') && *out > 0) ||
+	       error_usage(error, "--per-batch: '%s' is not a number of LAYER "
+	                   "arguments from 1 on", text);
+}
+
 static uint32_t count_fields(const char *text)
 {
 	uint32_t count = 1;
@@ -287,7 +300,8 @@ static bool take_option(struct options *options, int option, const char *text,
 
 	switch (option) {
 	case 'o':
-		return take_path(&options->folder, "--output", text, error);
+		options->has_output = true;
+		return take_path(&options->output, "--output", text, error);
 	case 'i':
 		return take_path(&options->photo, "--image", text, error);
 	case OPTION_NO_EXIF:
@@ -301,8 +315,13 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_NORM:
 		options->has_normalizer = true;
 		return take_choice(&settings->normalizer,
-		                   options_normalizer_name, "--norm", text,
+		                   salmap_normalizer_name, "--norm", text,
 		                   error);
+	case OPTION_REFERENCE:
+		return take_path(&options->reference, "--reference", text,
+		                 error);
+	case OPTION_PER_BATCH:
+		return take_per_batch(&options->per_batch, text, error);
 	case OPTION_RESIZE:
 		return take_choice(&settings->resampling,
 		                   salmap_resampling_name, "--resize", text,
@@ -459,7 +478,7 @@ static void set_defaults(struct options *options)
 
 	salmap_results_default(&standard);
 	*options = (struct options){
-		.folder = standard.folder,
+		.output = standard.folder,
 		.reading.layout.name = standard.layout,
 		.keep = standard.keep,
 		.overlay = standard.overlay,
@@ -486,10 +505,128 @@ static void set_class_defaults(struct options *options)
 		settings->normalizer = SALMAP_NORMALIZER_RANGE;
 }
 
-const char *options_normalizer_name(int32_t value)
+/* A reference is there to be compared with. */
+static void set_reference_default(struct options *options)
 {
-	return value < SALMAP_NORMALIZER_REFERENCE
-		? salmap_normalizer_name(value) : NULL;
+	if (options->reference && !options->has_normalizer)
+		options->settings.normalizer = SALMAP_NORMALIZER_REFERENCE;
+}
+
+/* -------------------------------------------------------- each command's own */
+
+#define FOR(command) (1U << (command))
+
+/* The commands that take an option, which all but the first need a reason for. */
+static unsigned int takers_of(int option)
+{
+	const unsigned int stack = FOR(COMMAND_MAPS) | FOR(COMMAND_AGGREGATE);
+	const unsigned int pictures = FOR(COMMAND_MAPS) | FOR(COMMAND_SHOW);
+
+	switch (option) {
+	case 'h':
+	case OPTION_JSON:
+	case OPTION_VERSION:
+		return stack | pictures | FOR(COMMAND_MERGE) |
+		       FOR(COMMAND_COMPARE);
+	case 'o':
+	case 'q':
+		return stack | pictures | FOR(COMMAND_MERGE);
+	case 's':
+		return stack | pictures;
+	case OPTION_STAT:
+	case OPTION_NORM:
+	case OPTION_REFERENCE:
+	case OPTION_RESIZE:
+	case OPTION_WEIGHTS:
+	case OPTION_LAYOUT:
+	case OPTION_PREFIX:
+	case OPTION_GRID:
+	case OPTION_SCALE:
+	case OPTION_ZERO_POINT:
+	case OPTION_EPS:
+	case OPTION_RELATIVE_EPSILON:
+	case OPTION_NONFINITE:
+		return stack;
+	case OPTION_PER_BATCH:
+		return FOR(COMMAND_AGGREGATE);
+	case OPTION_PALETTE:
+	case OPTION_HEAT_PALETTE:
+	case OPTION_LIMITS:
+	case OPTION_LEGEND:
+	case OPTION_SHOW:
+	case OPTION_HTML:
+		return pictures;
+	default:
+		return FOR(COMMAND_MAPS);
+	}
+}
+
+/* Of one that is in long_options. */
+static const char *long_name(int value)
+{
+	const struct option *option = long_options;
+
+	while (option->val != value)
+		option++;
+	return option->name;
+}
+
+static bool check_taker(const struct options *options, int option,
+                        struct error *error)
+{
+	const char *name = command_row(options->command)->name;
+
+	if (takers_of(option) & FOR(options->command))
+		return true;
+	if (options->command == COMMAND_MAPS)
+		return error_usage(error, "--%s: is for salmap aggregate alone"
+		                   SEE_HELP, long_name(option));
+	return error_usage(error, "--%s: is not for salmap %s; see salmap %s "
+	                   "--help", long_name(option), name, name);
+}
+
+/* How many arguments are wanted, for a sentence. */
+static const char *number_of(const struct command_row *row)
+{
+	if (row->most == 0)
+		return "at least one";
+	return row->most == 1 ? "one" : "two";
+}
+
+static bool check_arguments(const struct options *options,
+                            struct error *error)
+{
+	const struct command_row *row = command_row(options->command);
+	int count = options->argument_count;
+
+	if (count == 0)
+		return error_usage(error, "%s: none is given" SEE_HELP,
+		                   row->argument);
+	if (count < row->least || (row->most > 0 && count > row->most))
+		return error_usage(error, "%s: %d %s given, salmap %s wants "
+		                   "%s" SEE_HELP, row->argument, count,
+		                   count == 1 ? "is" : "are", row->name,
+		                   number_of(row));
+	return !row->writes_file || options->has_output ||
+	       error_usage(error, "--output: is not given; want the file that "
+	                   "salmap %s writes", row->name);
+}
+
+static bool check_settings(const struct options *options, struct error *error)
+{
+	if (options->overlay == RESULTS_OVERLAY_FASTCAM &&
+	    !options_have_cams(options))
+		return error_usage(error, "--overlay: fastcam needs a class map"
+		                   SEE_HELP);
+	if (options->settings.normalizer == SALMAP_NORMALIZER_REFERENCE &&
+	    !options->reference)
+		return error_usage(error, "--norm: reference needs --reference "
+		                   "FILE, which salmap aggregate writes");
+	return options->per_batch == 0 ||
+	       options->argument_count % options->per_batch == 0 ||
+	       error_usage(error, "--per-batch: %d LAYER arguments are no "
+	                   "batches of %" PRId64, options->argument_count,
+	                   options->per_batch);
 }
 
 bool options_have_cams(const struct options *options)
@@ -497,30 +634,40 @@ bool options_have_cams(const struct options *options)
 	return options->cam_layer || options->cam_sources.count > 0;
 }
 
-bool options_parse(struct options *options, int argc, char **argv,
-                   struct error *error)
+static bool take_options(struct options *options, int argc, char **argv,
+                         struct error *error)
 {
 	int option;
 
-	set_defaults(options);
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, short_options, long_options,
 	                             NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return refuse(option, argv, error);
-		if (!take_option(options, option, optarg, error))
+		if (!check_taker(options, option, error) ||
+		    !take_option(options, option, optarg, error))
 			return false;
 	}
-	set_class_defaults(options);
-	if (options->overlay == RESULTS_OVERLAY_FASTCAM &&
-	    !options_have_cams(options))
-		return error_usage(error, "--overlay: fastcam needs a class map"
-		                   SEE_HELP);
-	options->layers = argv + optind;
-	options->layer_count = argc - optind;
-	if (options->layer_count == 0 && !options->help && !options->version)
-		return error_usage(error, "LAYER: none is given" SEE_HELP);
+	options->arguments = argv + optind;
+	options->argument_count = argc - optind;
 	return true;
+}
+
+bool options_parse(struct options *options, int argc, char **argv,
+                   struct error *error)
+{
+	set_defaults(options);
+	if (argc > 1 && command_find(argv[1], &options->command)) {
+		argc--;
+		argv++;
+	}
+	if (!take_options(options, argc, argv, error))
+		return false;
+	set_class_defaults(options);
+	set_reference_default(options);
+	return options->help || options->version ||
+	       (check_settings(options, error) &&
+	        check_arguments(options, error));
 }
 
 void options_free(struct options *options)

@@ -3,6 +3,7 @@
 #define OPTIONS_H
 
 #include "cam_sources.h"
+#include "command.h"
 #include "layout.h"
 #include "quantization.h"
 #include "results/request.h"
@@ -14,7 +15,9 @@ struct reading {
 };
 
 struct options {
-	const char *folder;
+	enum command command;
+	const char *output; /* the folder, or the file of what writes one */
+	bool has_output; /* it was given */
 	const char *photo; /* NULL for none */
 	int64_t width, height; /* 0 for the default */
 	struct reading reading;
@@ -27,23 +30,22 @@ struct options {
 	int guided_asked; /* 1 for --guided, -1 for --no-guided, 0 for neither */
 	bool guided; /* class maps guide the layers */
 	bool has_normalizer; /* it was given */
+	const char *reference; /* the aggregate to compare with; NULL for none */
+	int64_t per_batch; /* how many arguments make a batch; 0 for the default */
 	double keep; /* percent */
 	salmap_results_overlay overlay;
 	double alpha;
 	bool legend; /* below pictures */
 	bool show; /* a picture in the terminal */
 	bool no_exif, html, quiet, json, help, version;
-	char **layers; /* the LAYER arguments */
-	int layer_count;
+	char **arguments; /* LAYER or FILE */
+	int argument_count;
 };
 
 /* Fills `options` from the command line; options_free, whatever it returns. */
 bool options_parse(struct options *options, int argc, char **argv,
                    struct error *error);
 void options_free(struct options *options);
-
-/* The names of the normalisers that need no aggregate, for which there is no option. */
-const char *options_normalizer_name(int32_t value);
 
 /* Whether class maps are wanted. */
 bool options_have_cams(const struct options *options);

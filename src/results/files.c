@@ -31,8 +31,8 @@ static bool write_to_output(void *user, const void *data, size_t size,
 	return output_write(user, data, size, error);
 }
 
-static bool write_png(const struct request *request, const struct image *image,
-                      const char *name, struct error *error)
+bool files_write_png(const struct request *request, const struct image *image,
+                     const char *name, struct error *error)
 {
 	struct output output;
 	bool good;
@@ -56,7 +56,7 @@ static bool draw_and_write(const struct request *request,
 	                  name, error))
 		return false;
 	good = kinds_draw(request, kind, index, &image, error) &&
-	       write_png(request, &image, name, error);
+	       files_write_png(request, &image, name, error);
 	image_free(&image);
 	return good;
 }
@@ -96,8 +96,8 @@ static bool write_pictures(const struct request *request, struct error *error)
 	return good;
 }
 
-static bool write_text(const struct request *request, const char *name,
-                       const struct buffer *text, struct error *error)
+bool files_write_text(const struct request *request, const char *name,
+                      const struct buffer *text, struct error *error)
 {
 	struct output output;
 	bool good;
@@ -114,7 +114,7 @@ static bool write_stats(const struct request *request, struct error *error)
 	struct buffer text = { 0 };
 	bool good = stats_add(request, &text, error) &&
 	            buffer_check(&text, STATS, error) &&
-	            write_text(request, STATS, &text, error);
+	            files_write_text(request, STATS, &text, error);
 
 	buffer_free(&text);
 	return good;
@@ -124,7 +124,7 @@ static bool write_explorer(const struct request *request, struct error *error)
 {
 	struct buffer page = { 0 };
 	bool good = explorer_add(request, &page, error) &&
-	            write_text(request, EXPLORER, &page, error);
+	            files_write_text(request, EXPLORER, &page, error);
 
 	buffer_free(&page);
 	return good;

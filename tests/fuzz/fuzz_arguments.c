@@ -1,7 +1,7 @@
 /*
  * Runs the whole tool with the lines of the input for arguments, in a folder
  * with two layers, an archive of them, integers with a scale for each channel,
- * weights of two classes, and a photo. Checks the exit status, that an error is
+ * weights of two classes, a photo, and an aggregate. Checks the exit status, that an error is
  * one line and nothing but errors and warnings say something there, that all that
  * is printed is text, and that the files are as they were.
  */
@@ -26,7 +26,7 @@ int tool_main(int argc, char **argv);
 #define MOST_ARGUMENTS 32
 
 static const char *const files[] = { "a.npy", "b.npy", "c.npz", "p.png",
-	                             "q.npy", "s.npy", "w.npy", NULL };
+	                             "q.npy", "s.npy", "w.npy", "d.sma", NULL };
 
 /* ------------------------------------------------------------------ files */
 
@@ -119,6 +119,18 @@ static void write_rows(void)
 	write_floats(files[6], shape, 2);
 }
 
+/* By the tool itself: glibc's getopt begins anew with 0. */
+static void write_aggregate(void)
+{
+	static char words[][10] = { "salmap", "aggregate", "-qo", "d.sma",
+		                    "c.npz" };
+	char *arguments[] = { words[0], words[1], words[2], words[3], words[4],
+		              NULL };
+
+	optind = 0;
+	CHECK(tool_main(5, arguments) == 0);
+}
+
 static void write_files(void)
 {
 	static bool written;
@@ -132,6 +144,7 @@ static void write_files(void)
 	write_rows();
 	write_archive();
 	write_photo();
+	write_aggregate();
 	folder_note();
 }
 
@@ -156,10 +169,15 @@ static int split(char *lines, char **arguments)
 	return count;
 }
 
-/* Whether the tool would write in the present folder and below. */
-static bool stays_here(const char *folder)
+/* Whether the tool would write in the present folder and below, and not to the
+ * aggregate that is there. */
+static bool stays_here(const struct options *options)
 {
-	return folder[0] != '/' && strstr(folder, "..") == NULL;
+	const char *output = options->output;
+
+	return output[0] != '/' && strstr(output, "..") == NULL &&
+	       !(command_row(options->command)->writes_file &&
+	         text_ends_with(output, files[7]));
 }
 
 /* Parses alone, and tells whether the tool may go on. */
@@ -174,7 +192,7 @@ static bool may_run(int count, char **arguments)
 	optind = 0; /* glibc's getopt begins anew */
 	good = options_parse(&options, count, copy, &error);
 	check_told(&error, good);
-	here = stays_here(options.folder);
+	here = stays_here(&options);
 	options_free(&options);
 	optind = 0;
 	return here;

@@ -116,6 +116,16 @@ class Sandbox:
         self.run(line, *more)
         assert (self.status, self.errors) == (0, "")
 
+    def run_together(self, *lines):
+        """Runs the command with all these lines at the same time, and expects that
+        each works."""
+        others = [Sandbox(self.folder) for _ in lines]
+        for other, line in zip(others, lines):
+            other._begin(line, [])
+        for other in others:
+            other._end()
+            assert (other.status, other.errors) == (0, "")
+
     def run_warned(self, line, *parts):
         """The same, and expects a line on standard error for each part, which it
         contains after "salmap: warning: "."""

@@ -24,9 +24,15 @@ LINES = ["-o out -i photo.png -s 11x7 early.npy stored.npz",
          "-o out -i photo.png -s 11x7 --cam-weights rows.npy:1 --cam-vector "
          "rows.npz:rows:0 --cam-layer late.npy early.npy",
          "-q -o out --cam-gradient late.npy packed.npz:late",
+         "aggregate -o out/sum.sma stored.npz packed.npz",
+         "merge --json -o out/sum.sma one.sma one.sma",
+         "compare one.sma one.sma",
+         "show -o out one.sma",
+         "-q -o out --reference one.sma late.npy",
          "--help"]
 
-OLD = b"what was there before"
+# Aggregates replace no other files than theirs.
+OLD = b"SALMAPAG, or what was there before"
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +54,7 @@ def inputs(sandbox):
     sandbox.write_npy("s.npy", numpy.array([1, 2, 4]))
     sandbox.write_photo("photo.png", photo(31, 17), orientation=6)
     sandbox.write_photo("photo.jpg", photo(31, 17), orientation=3)
+    sandbox.run_well("aggregate -q -o one.sma late.npy")
 
 
 def run(sandbox, line, fails_at=0, for_good=False):

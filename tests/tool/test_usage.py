@@ -10,7 +10,7 @@ from support import HEADER, maps, names, photo
 
 PLAIN = maps(1, 3, 4, 5)
 
-# The last compares with an aggregate, for which there is no option.
+# The last wants an aggregate: test_aggregates.py.
 NORMALIZERS = names("NORMALIZERS")[:-1]
 
 # The options that take such a name.
@@ -194,9 +194,9 @@ def test_help_names_all_options(sandbox):
                  "limits", "overlay", "legend", "show", "quiet", "json", "help",
                  "version", "cam-weights", "cam-gradient", "cam-vector",
                  "cam-layer", "cam-method", "evidence", "fastcam-factor",
-                 "guided", "no-guided", "relative-epsilon"):
+                 "guided", "no-guided", "relative-epsilon", "reference"):
         assert f"--{name}" in sandbox.output
-    for name in itertools.chain(*LISTS.values(), names("CAM_METHODS"),
+    for name in itertools.chain(*LISTS.values(), ["reference"], names("CAM_METHODS"),
                                 names("EVIDENCES"), names("FASTCAM_FACTORS")):
         assert name in sandbox.output
     sandbox.run_well("-h missing.npy")
