@@ -829,8 +829,10 @@ SALMAP_API salmap_status salmap_push(salmap *sm, uint32_t layer,
                                      const salmap_tensor *activation);
 
 /*
- * Takes a map that the caller already has in place of a layer's statistic:
- * c is 1. It is normalised, resampled and combined like the rest.
+ * Takes a map that the caller already has in place of a layer's statistic.
+ * It is normalised, resampled and combined like the rest. c is 1; or, with a
+ * stride_c of 0, so many channels the map was made of, as salmap_layer_info then
+ * tells (since 0.2.0).
  * Status and threads: as salmap_push. Since 0.1.0.
  */
 SALMAP_API salmap_status salmap_push_map(salmap *sm, uint32_t layer,
@@ -1205,7 +1207,10 @@ salmap_push_cam_similarity(salmap *sm, uint32_t cam,
                            const salmap_tensor *activation,
                            const salmap_tensor *vector);
 
-/* A class map that the caller already has, with its sign: c is 1. */
+/*
+ * A class map that the caller already has, with its sign: c is 1 or, with a
+ * stride_c of 0, so many channels it was made of.
+ */
 SALMAP_API salmap_status salmap_push_cam_map(salmap *sm, uint32_t cam,
                                              const salmap_tensor *map);
 

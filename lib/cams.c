@@ -21,6 +21,7 @@ struct cam_push {
 	struct salmap_view activation;
 	struct salmap_view other; /* gradient, weights or vector */
 	const char *other_name;
+	int64_t channels; /* that a map was made of */
 	salmap_cam_method method;
 };
 
@@ -355,9 +356,10 @@ static salmap_status fill_eigen(const struct salmap_target *target,
 static salmap_status fill_map(const struct salmap_target *target, void *context)
 {
 	const struct cam_push *push = context;
-	const struct salmap_slot *slot = &target->stack->slots[target->first];
+	struct salmap_slot *slot = &target->stack->slots[target->first];
 	salmap_status status = SALMAP_OK;
 
+	slot->channels = push->channels;
 	if (salmap_statistic_maps(&target->sm->configuration,
 	                          SALMAP_STATISTIC_MAX, &push->activation,
 	                          slot->maps))
@@ -441,10 +443,12 @@ salmap_status salmap_push_cam_map(salmap *sm, uint32_t cam,
 
 	if (status != SALMAP_OK)
 		return status;
+	push.channels = salmap_view_join_channels(&push.activation);
 	if (push.activation.c != 1)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
 		                   "class map %lld: a map with %lld channels; "
-		                   "want 1, or another way to push",
+		                   "want 1, or a stride_c of 0, or another way "
+		                   "to push",
 		                   (long long)cam,
 		                   (long long)push.activation.c);
 	return salmap_target_push(&push.target, &push.activation, 0, fill_map,

@@ -27,6 +27,15 @@ salmap_status salmap_target_view(const struct salmap_target *target,
 	                   colon_after(what), why.text);
 }
 
+int64_t salmap_view_join_channels(struct salmap_view *view)
+{
+	const int64_t channels = view->c;
+
+	if (view->stride_c == 0 && view->channel_block == 0)
+		view->c = 1;
+	return channels;
+}
+
 static SALMAP_RARE salmap_status
 nonfinite_error(const struct salmap_target *target, const char *what,
                 const struct salmap_place *place)

@@ -19,6 +19,10 @@ salmap_status salmap_target_view(const struct salmap_target *target,
                                  const char *what, const salmap_tensor *tensor,
                                  struct salmap_view *view);
 
+/* Makes one channel of those of a map that all lie in one place, since their stride
+ * is 0. Returns how many there were: so many the map was made of. */
+int64_t salmap_view_join_channels(struct salmap_view *view);
+
 /* Counts the elements of a tensor that are not finite, in the infos of all
  * slots; those of a tensor of one image in all images. NONFINITE, with the place of the first, where they are an error. */
 salmap_status salmap_target_count_nonfinite(const struct salmap_target *target,

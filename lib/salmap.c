@@ -189,6 +189,7 @@ static uint32_t shape_flags(const struct salmap_view *view)
 struct layer_source {
 	salmap_statistic statistic;
 	struct salmap_view view;
+	int64_t channels; /* that are told of */
 	uint32_t flags; /* SALMAP_LAYER_*, those of the shape */
 	const double *below; /* what a reference compares with */
 	bool scaled;    /* with what follows, and a float per channel */
@@ -221,6 +222,7 @@ static salmap_status fill_layer(const struct salmap_target *target,
 	if (make_maps(source, settings, slot))
 		status = salmap_target_count_nonfinite(target, "", view);
 	slot->flags = source->flags;
+	slot->channels = source->channels;
 	salmap_slot_keep_raw(slot, view);
 	if (status == SALMAP_OK)
 		salmap_normalize_maps(settings, source->below, view->n,
@@ -279,6 +281,7 @@ salmap_status salmap_push(salmap *sm, uint32_t layer,
 	if (status != SALMAP_OK)
 		return status;
 	source.statistic = sm->configuration.statistic;
+	source.channels = source.view.c;
 	source.flags = shape_flags(&source.view);
 	source.scaled = salmap_statistic_is_scaled(&sm->configuration);
 	return salmap_target_push(
@@ -298,10 +301,12 @@ salmap_status salmap_push_map(salmap *sm, uint32_t layer,
 
 	if (status != SALMAP_OK)
 		return status;
+	source.channels = salmap_view_join_channels(&source.view);
 	if (source.view.c != 1)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
 		                   "layer %lld: a map with %lld channels; want "
-		                   "1, or salmap_push", (long long)layer,
+		                   "1, or a stride_c of 0, or salmap_push",
+		                   (long long)layer,
 		                   (long long)source.view.c);
 	source.statistic = SALMAP_STATISTIC_MAX;
 	source.flags = 0;

@@ -495,10 +495,13 @@ static void nan_in_a_map_is_named_or_counted(void **state)
 	             SALMAP_E_NONFINITE, "class map 0", "row 1", "column 2",
 	             NULL);
 	assert_ok(sm, salmap_set_nonfinite(sm, SALMAP_NONFINITE_ZERO));
+	tensor.c = 12; /* that it was made of */
+	tensor.stride_c = 0;
 	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
 	read_cam(sm, 0, 0, got);
 	assert_true(got[0] == 1 && got[W + 2] == 0);
 	assert_int_equal(info_of(sm, 0, 0).nonfinite, 1);
+	assert_int_equal(info_of(sm, 0, 0).channels, 12);
 }
 
 static void infinity_in_the_other_tensor_is_named_or_counted(void **state)

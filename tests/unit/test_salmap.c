@@ -313,6 +313,34 @@ static void layers_tell_what_their_map_holds(void **state)
 	salmap_destroy(sm);
 }
 
+static void a_map_tells_of_how_many_channels_it_was_made(void **state)
+{
+	static const float maps[2][6] = {
+		{ 3, -1, 4, 1, 5, 9 }, { 2, 7, 1, 8, 2, 8 },
+	};
+	struct salmap_layer_info info = { .struct_size = sizeof(info) };
+	float one[6], many[6];
+	salmap_plane plane;
+	salmap_tensor tensor;
+	salmap *sm = must_create(2);
+
+	(void)state;
+	salmap_tensor_nchw(&tensor, maps, SALMAP_F32, 2, 1, 2, 3);
+	assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+	tensor.c = 300;
+	tensor.stride_c = 0;
+	assert_ok(sm, salmap_push_map(sm, 1, &tensor));
+	assert_ok(sm, salmap_layer_info(sm, 1, 1, &info));
+	assert_int_equal(info.channels, 300);
+	assert_true(info.max == 8);
+	salmap_plane_packed(&plane, one, 3, 2);
+	assert_ok(sm, salmap_layer_map(sm, 1, 0, &plane));
+	salmap_plane_packed(&plane, many, 3, 2);
+	assert_ok(sm, salmap_layer_map(sm, 1, 1, &plane));
+	assert_memory_equal(one, many, sizeof(one));
+	salmap_destroy(sm);
+}
+
 static void settings_are_locked_while_maps_are_held(void **state)
 {
 	const double weights[2] = { 1, 2 };
@@ -518,11 +546,18 @@ static void a_failed_push_leaves_no_batch_behind(void **state)
 static void a_map_has_one_channel(void **state)
 {
 	const salmap_tensor tensor = small_tensor();
+	salmap_tensor blocks = tensor;
 	salmap *sm = must_create(1);
 
 	(void)state;
 	assert_fails(sm, salmap_push_map(sm, 0, &tensor), SALMAP_E_ARGUMENT,
-	             "3 channels", "want 1", NULL);
+	             "3 channels", "want 1", "stride_c of 0", NULL);
+	blocks.struct_size = sizeof(blocks);
+	blocks.channel_block = 2;
+	blocks.stride_block = blocks.stride_c;
+	blocks.stride_c = 0;
+	assert_fails(sm, salmap_push_map(sm, 0, &blocks), SALMAP_E_ARGUMENT,
+	             "3 channels", NULL);
 	assert_fails(sm, salmap_push_map(sm, 0, NULL), SALMAP_E_ARGUMENT,
 	             "NULL", NULL);
 	assert_int_equal(salmap_batch_size(sm), 0);
@@ -1005,6 +1040,7 @@ int main(void)
 		cmocka_unit_test(a_changed_batch_is_refused),
 		cmocka_unit_test(a_failed_push_leaves_no_batch_behind),
 		cmocka_unit_test(a_map_has_one_channel),
+		cmocka_unit_test(a_map_tells_of_how_many_channels_it_was_made),
 		cmocka_unit_test(nonfinite_values_are_named),
 		cmocka_unit_test(nonfinite_values_count_as_zero),
 		cmocka_unit_test(flat_layers_say_nothing),
