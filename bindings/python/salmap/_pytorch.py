@@ -36,6 +36,17 @@ def is_tensor(source: Any) -> bool:
     return kind is not None and isinstance(source, kind)
 
 
+def is_away(source: Any) -> bool:
+    """Whether an object is a tensor of PyTorch that lies on a device."""
+    return is_tensor(source) and source.device.type not in ("cpu", "meta")
+
+
+def at_home(source: Any) -> Any:
+    """A tensor that lies on a device, copied to the CPU's memory; all else as it
+    is."""
+    return source.detach().cpu() if is_away(source) else source
+
+
 def _name(dtype: Any) -> str:
     return str(dtype).rpartition(".")[2]
 
@@ -72,14 +83,11 @@ def _check_place(tensor: Any) -> None:
     if tensor.device.type == "meta":
         _refuse("lies on the device meta, where nothing is computed",
                 "one of a model that was run on the CPU")
-    if tensor.device.type != "cpu":
-        _refuse(f"lies on the device {tensor.device}", "the CPU's memory: copy "
-                "it there first, as with tensor.cpu()")
 
 
 def check(tensor: Any) -> None:
-    """Raises UnreadableError for a tensor of a type, layout or device that the
-    library cannot read."""
+    """Raises UnreadableError for a tensor of a type or layout that the library
+    cannot read, wherever it lies."""
     _check_place(tensor)
     name = _name(tensor.dtype)
     if name in _TYPES:
@@ -111,6 +119,15 @@ def _address(tensor: Any) -> int:
 def struct_of(tensor: Any) -> _dlpack.Tensor:
     """The memory of a tensor, which has to stay alive; gradients do not
     matter. Raises UnreadableError for what the library cannot read."""
+    if is_away(tensor):
+        _refuse(f"lies on the device {tensor.device}", "the CPU's memory: copy "
+                "it there first, as with tensor.cpu()")
+    return described(tensor)
+
+
+def described(tensor: Any) -> _dlpack.Tensor:
+    """The same of a tensor that may lie on a device, as if that were the CPU: how
+    it lies, not to be read. Raises UnreadableError likewise."""
     check(tensor)
     code, bits = _TYPES[_name(tensor.dtype)]
     numbers = ctypes.c_int64 * tensor.dim()

@@ -15,6 +15,9 @@ from . import _native
 from ._bases import member_of
 from ._library import library
 
+#: What becomes of tensors that lie on a device.
+DEVICES = ("auto", "copy")
+
 #: The settings that are a name in a list.
 _LISTS = {"statistic": _native.Statistic, "normalizer": _native.Normalizer,
           "resampling": _native.Resampling, "nonfinite": _native.Nonfinite,
@@ -52,10 +55,14 @@ class Settings:
     heat_palette: str = "paper"
     limits: Optional[Tuple[float, float]] = None
     keep_raw: bool = False
+    device: str = "auto"
 
     def native(self) -> NativeSettings:
         """As the library takes them, which checks the numbers. Raises TypeError
         or ValueError for a name that is not in its list."""
+        if self.device not in DEVICES:
+            raise ValueError(f"device is {self.device!r}; want one of "
+                             f"{', '.join(DEVICES)}")
         native = NativeSettings()
         library.salmap_settings_default(ctypes.byref(native))
         for name, kind in _LISTS.items():

@@ -36,7 +36,8 @@ def explain(activations: Any, size: Optional[Size] = None,
             keep: float = 10.0, overlay: str = "heatmap", alpha: float = 0.8,
             exif: bool = True,
             **settings: Any) -> Result:
-    """Explains a network's activations; nothing of them is copied.
+    """Explains a network's activations; nothing of them is copied but what lies
+    on a device, see ``device`` of ``salmap.Stack``.
 
     Arguments:
         activations: an array for each layer, early to late, or a dictionary
@@ -58,7 +59,7 @@ def explain(activations: Any, size: Optional[Size] = None,
             stored.
         settings: those of ``Stack``: statistic, normalizer, resampling,
             weights, epsilon, nonfinite, incomplete, palette, heat_palette,
-            which is ``"rising"`` here by default, limits. Raw maps are kept,
+            which is ``"rising"`` here by default, limits, device. Raw maps are kept,
             for ``Result.explore``, unless ``keep_raw`` is False.
 
     Returns a ``Result``. Warns, as ``salmap.InputWarning``, of what is probably

@@ -24,6 +24,7 @@ from ._native import (MAX_LAYERS, CamFlag, CamMethod, Evidence, FastcamFactor,
 from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
 from ._outputs import FloatArray, MapArray, PixelArray, Size
+from ._pytorch import at_home, is_away
 from ._settings import Settings, keywords_checked
 from ._sources import as_numpy
 from ._views import view
@@ -126,6 +127,11 @@ class Stack:
             compared; None for each picture's own.
         keep_raw: whether each map is also kept as it was before its normaliser,
             for ``layer_raw``, and class maps with their sign, for ``cam_raw``.
+        device: what becomes of PyTorch's tensors that do not lie in the CPU's
+            memory. ``"auto"``: the map of their channels is made where they lie,
+            within 1e-5 of the library's, and only maps are copied; integers,
+            tensors with NaN or infinity, and tensors on a device without float64
+            are copied. ``"copy"``: all are copied, and the bits are the library's.
 
     "The paper" is arXiv 1911.11293.
 
@@ -153,7 +159,7 @@ class Stack:
                  relative_epsilon: float = 0.0, palette: str = "paper",
                  heat_palette: str = "paper",
                  limits: Optional[Tuple[float, float]] = None,
-                 keep_raw: bool = False) -> None:
+                 keep_raw: bool = False, device: str = "auto") -> None:
         self.names = _layer_names(layers)
         self.settings = Settings(statistic, normalizer, resampling, weights,
                                  epsilon, nonfinite, incomplete,
@@ -162,7 +168,7 @@ class Stack:
                                  None if guide is None
                                  else _unsigned(guide, "guide"),
                                  relative_epsilon, palette, heat_palette,
-                                 limits, keep_raw)
+                                 limits, keep_raw, device)
         self._context = Context(len(self.names), self.settings.native())
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)
@@ -227,7 +233,8 @@ class Stack:
              grid: Optional[Tuple[int, int]] = None, scale: Any = 1.0,
              zero_point: Any = 0) -> None:
         """Takes the activations of one layer, of the whole batch. They are
-        read during the call only, where they lie: nothing is copied.
+        read during the call only, where they lie: nothing is copied but
+        tensors of PyTorch on a device; see ``device``.
 
         Arguments:
             layer: its number or name; one push per layer, then ``reset``.
@@ -252,6 +259,11 @@ class Stack:
         StateError for a second push, NonFiniteError, UnsupportedError.
         """
         number = self._number(layer)
+        if is_away(activation):
+            if self._device is not None and self._device.push(
+                    self, number, activation, layout, prefix=prefix, grid=grid):
+                return
+            activation = at_home(activation)
         with view(activation, layout, prefix=prefix, grid=grid, scale=scale,
                   zero_point=zero_point) as tensor:
             self._context.call(library.salmap_push, number, byref(tensor))
@@ -260,9 +272,11 @@ class Stack:
     def push_map(self, layer: Union[int, str], values: Any, *,
                  layout: str = "nhw") -> None:
         """Takes a map that you computed, ``[h, w]`` or ``[n, h, w]``, in place
-        of a layer's statistic. Otherwise as ``push``."""
+        of a layer's statistic. With an axis c whose stride is 0, as
+        ``numpy.broadcast_to`` gives, it was made of so many channels, which
+        ``info`` tells. Otherwise as ``push``."""
         number = self._number(layer)
-        with view(values, layout) as tensor:
+        with view(at_home(values), layout) as tensor:
             self._context.call(library.salmap_push_map, number, byref(tensor))
             self.lacks_images[number] = False
 
@@ -303,11 +317,17 @@ class Stack:
                             "them, or none")
         number = _unsigned(cam, "cam")
         axes: Dict[str, Any] = {"prefix": prefix, "grid": grid}
+        kind = member_of(CamMethod, method, "method")
+        if is_away(activation):
+            if self._device is not None and self._device.push_class_map(
+                    self, number, activation, weights, gradient, vector, kind,
+                    layout, **axes):
+                return
+            activation = at_home(activation)
         with view(activation, layout, **axes, scale=scale,
                   zero_point=zero_point) as tensor:
             if gradient is not None:
-                kind = member_of(CamMethod, method, "method")
-                with view(gradient, layout, **axes) as other:
+                with view(at_home(gradient), layout, **axes) as other:
                     self._context.call(library.salmap_push_cam_gradient,
                                        number, byref(tensor), byref(other),
                                        int(kind))
@@ -315,8 +335,8 @@ class Stack:
                 function = (library.salmap_push_cam_weights
                             if weights is not None
                             else library.salmap_push_cam_similarity)
-                with _rows(weights if weights is not None else vector,
-                           given[0]) as other:
+                with _rows(at_home(weights if weights is not None
+                                   else vector), given[0]) as other:
                     self._context.call(function, number, byref(tensor),
                                        byref(other))
             else:
@@ -327,7 +347,7 @@ class Stack:
                      layout: str = "nhw") -> None:
         """Takes a class map that you computed, with its sign, ``[h, w]`` or
         ``[n, h, w]``. Otherwise as ``push_cam``."""
-        with view(values, layout) as tensor:
+        with view(at_home(values), layout) as tensor:
             self._context.call(library.salmap_push_cam_map,
                                _unsigned(cam, "cam"), byref(tensor))
 
@@ -536,6 +556,14 @@ class Stack:
         raw = NativeLayerInfo()
         self._context.call(library.salmap_layer_info, image, layer, byref(raw))
         return raw
+
+    @property
+    def _device(self) -> Any:
+        """What makes maps where tensors lie; None where they are copied."""
+        if self.settings.device == "copy":
+            return None
+        from . import _device  # which wants PyTorch, as who has tensors does
+        return _device
 
     def _number(self, layer: Union[int, str]) -> int:
         if isinstance(layer, str):

@@ -233,7 +233,7 @@ class Classes:
             if isinstance(head, Rows):
                 weights = head.weights(model, activation, aims, logits)
                 one.late.push_cam(0, head.layer, head.features(activation),
-                                  weights=weights.cpu())
+                                  weights=weights)
             else:
                 self._push_maps(one.late, head, activation, aims, logits)
         return output

@@ -60,12 +60,12 @@ class Explainer:
         settings: those of ``salmap.Stack``: statistic, normalizer, resampling,
             weights, epsilon, nonfinite, incomplete, evidence, fastcam_factor,
             relative_epsilon, palette, heat_palette, which is ``"rising"`` here by
-            default, limits. With a target the default normalizer is
+            default, limits, device. With a target the default normalizer is
             ``"range"``.
 
     The model's output, its mode, gradients, random numbers and other hooks are
     as without: hooks are there during a call only, and read detached tensors,
-    where they lie if that is the CPU's memory. The first call, which has to
+    where they lie; see ``device`` of ``salmap.Stack``. The first call, which has to
     find out what the model computes, copies the outputs that may be wanted. The
     first call with a target, and the first in another mode, runs the model a
     second time for that, without a trace in buffers and random numbers; a call

@@ -62,15 +62,15 @@ def shape_of(tensor: torch.Tensor) -> Tuple[int, ...]:
 
 
 def readable(tensor: torch.Tensor, images: Optional[int]) -> torch.Tensor:
-    """The first so many images of an output, or all: the tensor's own memory
-    if the library can read it there, else a copy. Raises UnreadableError for
-    what no copy makes readable."""
+    """The first so many images of an output, or all: the tensor's own memory,
+    wherever that is, if a stack can take it so, else a copy. Raises
+    UnreadableError for what no copy makes readable."""
     tensor = tensor.detach()
     if not (tensor.is_meta or getattr(tensor, "is_nested", False)):
         if tensor.layout is not torch.strided:
             tensor = tensor.to_dense()
         tensor = tensor.resolve_neg()
-        tensor = tensor[:images].cpu() if tensor.ndim else tensor.cpu()
+        tensor = tensor[:images] if tensor.ndim else tensor
     check(tensor)
     return tensor
 
