@@ -12,7 +12,6 @@ static void store_pixels(const salmap_picture *picture, int64_t row,
                          int64_t column, int count, float *rgb)
 {
 	const float white = salmap_pixel_white(picture->pixel);
-	unsigned char *bytes = salmap_picture_at(picture, row, column);
 	int i;
 
 	for (i = 0; i < 3 * count; i++) {
@@ -20,10 +19,9 @@ static void store_pixels(const salmap_picture *picture, int64_t row,
 
 		rgb[i] = (positive < 1 ? positive : 1) * white;
 	}
-	if (picture->pixel == SALMAP_PIXEL_RGB_F32)
-		memcpy(bytes, rgb, (size_t)count * 3 * sizeof(*rgb));
-	else
-		salmap_pixel_store_bytes(picture->pixel, bytes, count, rgb);
+	salmap_pixel_store_stored(picture->pixel,
+	                          salmap_picture_at(picture, row, column),
+	                          count, rgb);
 }
 
 void salmap_draw_over(const salmap_picture *photo,

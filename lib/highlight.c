@@ -16,7 +16,7 @@ static float opacity_at(const struct salmap_limits *limits, double alpha,
 
 	if (!(share > 0))
 		return 0;
-	return (float)(share < 1 ? alpha * salmap_sqrt(share) : alpha);
+	return (float)(share < 1 ? alpha * salmap_sqrt_nearly(share) : alpha);
 }
 
 static void draw_row(const struct salmap_highlight *highlight,

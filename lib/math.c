@@ -27,39 +27,67 @@ float salmap_float_of_half(uint16_t half)
 	return salmap_float_of_bits(salmap_bits_of_float(magnitude) | sign);
 }
 
+/* x is the significand, in [2^52, 2^54), times 2^(exponent - 52), which is even. */
+static uint64_t split_evenly(double x, int *exponent)
+{
+	const uint64_t bits = salmap_bits_of_double(x);
+	const uint64_t significand = (bits & MANTISSA_MASK) |
+	                             (MANTISSA_MASK + 1);
+	const int odd = (int)(~bits >> MANTISSA_BITS & 1);
+
+	*exponent = (int)(bits >> MANTISSA_BITS) - EXPONENT_BIAS - odd;
+	return significand << odd;
+}
+
+/* The root of a significand, in [1, 2], but for a rounding or two: Newton's way, each
+ * step of which doubles the digits of the first guess, less than 1 in 20 off. */
+static double root_of_significand(uint64_t significand)
+{
+	const double x = (double)(int64_t)significand * 0x1p-52;
+	double root = 0.35 * x + 0.65;
+	int step;
+
+	for (step = 0; step < 4; step++)
+		root = 0.5 * (root + x / root);
+	return root;
+}
+
+static double two_to_the(int exponent)
+{
+	return salmap_double_of_bits((uint64_t)(exponent + EXPONENT_BIAS)
+	                             << MANTISSA_BITS);
+}
+
+double salmap_sqrt_nearly(double x)
+{
+	int exponent;
+	const double root = root_of_significand(split_evenly(x, &exponent));
+
+	return root * two_to_the(exponent / 2);
+}
+
 /*
- * Digit by digit. With the significand brought to [2^52, 2^54) by an even
- * exponent, 54 steps yield floor(sqrt(significand * 2^54)), one bit more than a
- * double holds; a root of a 53-bit number never lies half-way, so that bit
- * alone decides the rounding.
+ * `root` becomes floor(sqrt(significand * 2^54)), one bit more than a double holds; a
+ * root of a 53-bit number never lies half-way, so that bit alone decides the
+ * rounding. What is left beside the square of a near root is small: its lowest 64
+ * bits are all.
  */
 double salmap_sqrt(double x)
 {
-	const uint64_t bits = salmap_bits_of_double(x);
-	int exponent = (int)(bits >> MANTISSA_BITS) - EXPONENT_BIAS;
-	uint64_t significand = (bits & MANTISSA_MASK) | (MANTISSA_MASK + 1);
-	uint64_t remainder = 0, root = 0;
-	int step;
+	int exponent;
+	const uint64_t significand = split_evenly(x, &exponent);
+	uint64_t root = (uint64_t)(int64_t)(root_of_significand(significand) *
+	                                    0x1p53);
+	int64_t left = (int64_t)((significand << 54) - root * root);
 
 	if (x == 0)
 		return 0;
-	if (exponent & 1) {
-		significand <<= 1;
-		exponent -= 1;
-	}
-	for (step = 0; step < 54; step++) {
-		remainder = remainder << 2 | (significand >> 52 & 3);
-		significand = significand << 2 & UINT64_C(0x003fffffffffffff);
-		root <<= 1;
-		if (remainder >= 2 * root + 1) {
-			remainder -= 2 * root + 1;
-			root += 1;
-		}
-	}
-	root = (root + 1) >> 1;
-	return salmap_double_of_bits(
-		root + ((uint64_t)(exponent / 2 + EXPONENT_BIAS - 1)
-	                << MANTISSA_BITS));
+	for (; left < 0; root--)
+		left += (int64_t)(2 * root - 1);
+	for (; left > (int64_t)(2 * root); root++)
+		left -= (int64_t)(2 * root + 1);
+	return (double)(int64_t)((root + 1) >> 1) * 0x1p-52 *
+	       two_to_the(exponent / 2);
 }
 
 /* (log((1+s) / (1-s)) - 2s) / s for z = s*s. */

@@ -105,6 +105,9 @@ float salmap_float_of_half(uint16_t half);
  * x is 0 or normal, positive, finite. */
 double salmap_sqrt(double x);
 
+/* The same but for the last two bits, in a fifth of the time. */
+double salmap_sqrt_nearly(double x);
+
 /* Natural logarithm; x normal, positive, finite. Error below 1 ulp, or 2e-16
  * near 1. */
 double salmap_log(double x);

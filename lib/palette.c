@@ -2,6 +2,7 @@
 
 #include "palette.h"
 
+#include "draw.h"
 #include "lists.h"
 #include "math.h"
 #include "palettes.h"
@@ -82,21 +83,34 @@ static int colour_at(const struct palette *palette,
 	return first + (int)(share * (255 - first) + 0.5);
 }
 
+/* Red, green and blue of 0xRRGGBB as a pixel stores them. */
+static void split_colour(uint32_t colour, float whole, float rgb[3])
+{
+	rgb[0] = (float)(colour >> 16) / whole;
+	rgb[1] = (float)(colour >> 8 & 255) / whole;
+	rgb[2] = (float)(colour & 255) / whole;
+}
+
 static void colour_row(const struct palette *palette,
                        const struct salmap_limits *limits, const float *values,
                        const salmap_picture *out, int64_t row)
 {
+	const float whole = 255 / salmap_pixel_white(out->pixel);
+	float rgb[3 * SALMAP_PIXELS_TOGETHER];
 	int64_t column;
 
-	for (column = 0; column < out->width; column++) {
-		const uint32_t colour = palette->colours[colour_at(
-			palette, limits, values[column])];
-		const float rgb[3] = { (float)(colour >> 16) / 255,
-			               (float)(colour >> 8 & 255) / 255,
-			               (float)(colour & 255) / 255 };
+	for (column = 0; column < out->width;
+	     column += SALMAP_PIXELS_TOGETHER) {
+		const int count = salmap_draw_together(out->width - column);
+		int i;
 
-		salmap_pixel_store(out->pixel,
-		                   salmap_picture_at(out, row, column), rgb);
+		for (i = 0; i < count; i++)
+			split_colour(palette->colours[colour_at(
+				palette, limits, values[column + i])],
+			             whole, rgb + 3 * i);
+		salmap_pixel_store_stored(
+			out->pixel, salmap_picture_at(out, row, column),
+			count, rgb);
 	}
 }
 

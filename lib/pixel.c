@@ -93,6 +93,15 @@ void salmap_pixel_store_bytes(salmap_pixel pixel, unsigned char *bytes,
 	}
 }
 
+void salmap_pixel_store_stored(salmap_pixel pixel, unsigned char *bytes,
+                               int count, const float *rgb)
+{
+	if (pixel == SALMAP_PIXEL_RGB_F32)
+		memcpy(bytes, rgb, (size_t)count * 3 * sizeof(*rgb));
+	else
+		salmap_pixel_store_bytes(pixel, bytes, count, rgb);
+}
+
 /* Bytes as 0..1: a division for each would take longer. */
 #define SHARE(byte) (float)(byte) / 255
 #define SHARES_4(byte)                                                         \

@@ -24,6 +24,10 @@ void salmap_pixel_load_stored(salmap_pixel pixel, const unsigned char *bytes,
 void salmap_pixel_store_bytes(salmap_pixel pixel, unsigned char *bytes,
                               int count, const float *rgb);
 
+/* Writes them as salmap_pixel_load_stored reads them. */
+void salmap_pixel_store_stored(salmap_pixel pixel, unsigned char *bytes,
+                               int count, const float *rgb);
+
 /* The same as 0..1; of floats whatever they are. */
 void salmap_pixel_load_all(salmap_pixel pixel, const unsigned char *bytes,
                            int count, float *rgb);

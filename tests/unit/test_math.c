@@ -190,6 +190,21 @@ static void roots_near_squares_are_correctly_rounded(void **state)
 	}
 }
 
+static void near_roots_are_two_roundings_off_at_most(void **state)
+{
+	struct random random = { 13 };
+	const int steps = step_count();
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2 * steps; i++) {
+		const double x = random_normal(&random);
+		const double root = salmap_sqrt(x);
+
+		assert_near(salmap_sqrt_nearly(x), root, 2 * ulp(root));
+	}
+}
+
 static void roots_of_the_extremes_are_right(void **state)
 {
 	(void)state;
@@ -390,6 +405,7 @@ int main(void)
 		cmocka_unit_test(all_halves_are_converted_exactly),
 		cmocka_unit_test(roots_are_correctly_rounded),
 		cmocka_unit_test(roots_near_squares_are_correctly_rounded),
+		cmocka_unit_test(near_roots_are_two_roundings_off_at_most),
 		cmocka_unit_test(roots_of_the_extremes_are_right),
 		cmocka_unit_test(logarithms_are_within_an_ulp),
 		cmocka_unit_test(the_logarithm_of_one_is_exact),
