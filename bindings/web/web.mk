@@ -10,12 +10,14 @@ WEB_BINARIES := $(WEB_PACKAGE)/salmap.wasm $(WEB_PACKAGE)/salmap-simd.wasm
 WEB_REST := $(addprefix $(WEB_PACKAGE)/,package.json README.md LICENSE)
 WEB_MODULES := bindings/web/node_modules/.package-lock.json
 
-.PHONY: web web-core
+.PHONY: web web-core web-scripts
 
 web: web-core $(WEB_PACKAGE)/index.d.ts ## build the package for browsers and Node.js (needs emcc, npm)
 
 # What runs, without the types, which want npm.
-web-core: $(WEB_SCRIPTS) $(WEB_BINARIES) $(WEB_REST)
+web-core: web-scripts $(WEB_BINARIES) $(WEB_REST)
+
+web-scripts: $(WEB_SCRIPTS) $(WEB_PACKAGE)/package.json
 
 $(WEB_PACKAGE)/native.js: bindings/web/generate.py bindings/python/generate.py \
 		include/salmap.h
@@ -40,7 +42,7 @@ $(WEB_PACKAGE)/LICENSE: COPYING
 # There are no imports but the one that tells of memory that grew, and what is
 # exported is what the scripts name. Frames are small (docs/embedded.md).
 WEB_FLAGS := -std=c11 $(WARNINGS) -Iinclude -O3 -DSALMAP_ONE_THREAD \
-	--no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sFILESYSTEM=0 \
+	-mnontrapping-fptoint --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sFILESYSTEM=0 \
 	-sTOTAL_STACK=262144 -sINITIAL_MEMORY=1048576
 web_exports = $$(cat $(WEB_SOURCES) | grep -o '[".]salmap_[a-z_]*' | sort -u | \
 	sed 's/^./,_/' | tr -d '\n')

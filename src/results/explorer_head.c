@@ -6,6 +6,7 @@
 #include "explorer_sets.h"
 #include "json.h"
 #include "layer_info.h"
+#include "overlay.h"
 
 /* The format of the data; a page refuses one that it does not know. */
 #define FORMAT 1
@@ -57,6 +58,7 @@ static void add_settings(const struct request *request,
 	add_number(out, "epsilon", settings->epsilon);
 	add_number(out, "keep", request->keep);
 	add_number(out, "alpha", request->alpha);
+	add_number(out, "placeBegins", overlay_begins(0, 1));
 	add_limits(settings, out);
 	buffer_print(out, " },\n");
 }

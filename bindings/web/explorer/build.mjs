@@ -1,16 +1,17 @@
 // Builds the page of explorers, without data:
 //
-//     node build.mjs PACKAGE OUT
+//     node build.mjs PACKAGE OUT [PAGE]
 //
 // PACKAGE is the package for JavaScript as `make web-core` leaves it. What is built
-// depends on the sources alone, and on the versions that package-lock.json pins.
+// depends on the sources alone, and on the versions that package-lock.json pins. With
+// PAGE, a page that was built before, the library is that of PAGE.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 
 import { build } from "esbuild";
 
-const [packageFolder, out] = process.argv.slice(2);
+const [packageFolder, out, other] = process.argv.slice(2);
 const source = (name) => fileURLToPath(new URL(`./src/${name}`, import.meta.url));
 
 async function bundled(entry, options = {}) {
@@ -25,11 +26,20 @@ async function bundled(entry, options = {}) {
 	return result.outputFiles[0].text.trim();
 }
 
-const wasm = deflateSync(await readFile(`${packageFolder}/salmap-simd.wasm`),
-	{ level: 9 });
+async function libraryOf(page) {
+	const text = await readFile(page, "utf8");
+	return text.match(/id="salmap-library">([^<]+)</)[1];
+}
+
+async function compiledLibrary() {
+	const wasm = await readFile(`${packageFolder}/salmap-simd.wasm`);
+	return deflateSync(wasm, { level: 9 }).toString("base64");
+}
+
 const parts = {
 	"/*salmap:style*/": await bundled("style.css"),
-	"/*salmap:library*/": wasm.toString("base64"),
+	"/*salmap:library*/": other === undefined ? await compiledLibrary()
+		: await libraryOf(other),
 	"/*salmap:script*/": await bundled("main.jsx"),
 };
 let page = await readFile(source("page.html"), "utf8");

@@ -4,10 +4,13 @@
 EXPLORER := bindings/web/explorer
 EXPLORER_MODULES := $(EXPLORER)/node_modules/.package-lock.json
 
-.PHONY: explorer
+.PHONY: explorer explorer-tools
 
 explorer: $(BUILD)/explorer.html ## build the explorer's page anew, into src/results/ (needs emcc, npm)
 	$(call say,CP,src/results/explorer.html)cp $< src/results/explorer.html
+
+# What builds and tests it.
+explorer-tools: web-scripts $(EXPLORER_MODULES)
 
 $(EXPLORER_MODULES): $(EXPLORER)/package-lock.json
 	$(call say,NPM,$(EXPLORER))npm --prefix $(EXPLORER) ci --silent --ignore-scripts

@@ -37,11 +37,8 @@ function useDrawn(renderer, image, state, head) {
 	return useMemo(() => {
 		if (image === null)
 			return last.current;
-		const start = performance.now();
-		const picture = renderer.draw(image, state);
-		document.documentElement.dataset.drawn =
-			(performance.now() - start).toFixed(2);
-		last.current = { picture, boxes: renderer.boxes(image, state),
+		last.current = { picture: renderer.draw(image, state),
+			boxes: renderer.boxes(image, state),
 			legend: renderer.legend(image, state, LEGEND_SIZE) };
 		return last.current;
 	}, [image, JSON.stringify(drawn)]);
@@ -113,7 +110,7 @@ function filesOf({ head, renderer, image, state, drawn, names, hues, title, act 
 		reset: () => act((now) => step(now, initialState(head))),
 		png: async () => save(await pngOf(drawn.picture), `${base}.png`),
 		svg: () => save(svgOf({ ...drawn, state, hues, title,
-			names: names.layers, reading: howToRead(state),
+			names: names.layers, reading: howToRead(head, state),
 			legend: renderer.legend(image, state, LEGEND_SIZE) }), `${base}.svg`),
 		csv: (along) => save(new Blob([profile(renderer, image, state, along,
 			names)], { type: "text/csv" }), `${base}-${along}.csv`),
@@ -208,7 +205,7 @@ export function App({ data, onError }) {
 					current={state.image} draw={drawSmall}
 					drawKey={JSON.stringify(ofSmall)}
 					onChoose={(number) => change({ image: number })} />}
-				{drawn.legend && <Legend state={state} picture={drawn.legend} />}
+				{drawn.legend && <Legend head={head} state={state} picture={drawn.legend} />}
 				<Pixel {...{ head, state, layers, classes, hues, found,
 					change }} />
 			</div>

@@ -1,10 +1,10 @@
 // The settings, beside the picture.
 import { Choice, Slider, Switch } from "./fields.jsx";
 import {
-	EVIDENCES, FACTORS, hasBoth, HEAT_PALETTES, NORMALIZERS, PALETTES, viewsOf,
+	COVERS, EVIDENCES, FACTORS, hasBoth, HEAT_PALETTES, NORMALIZERS, PALETTES, viewsOf,
 	withLayer, withWeight,
 } from "./state.js";
-import { NAMES, VIEW_NAMES } from "./words.js";
+import { covers, NAMES, VIEW_NAMES } from "./words.js";
 
 const NOT_RAW = "This file holds maps that were normalised already.";
 
@@ -74,10 +74,13 @@ function Picture({ head, state, layers, change }) {
 		{state.view === "layer" && <Choice label="Layer" value={state.layer}
 			options={keysOf(layers)} names={numbered(layers)}
 			onChange={(value) => change({ layer: Number(value) })} />}
-		{head.photos > 0 && !["mask", "photo"].includes(state.view) &&
+		{covers(head, state) && <>
+			<Choice label="The photo is covered" value={state.cover} options={COVERS}
+				names={NAMES} onChange={(cover) => change({ cover })} />
 			<Slider label="Opacity over the photo" value={state.opacity} least="0"
 				most="1" by="0.01" text={`${Math.round(100 * state.opacity)} %`}
-				onChange={(opacity) => change({ opacity }, "opacity")} />}
+				onChange={(opacity) => change({ opacity }, "opacity")} />
+		</>}
 		{state.view === "mask" && <Slider label="Part of the photo that is kept"
 			value={state.keep} least="0" most="100" by="1" text={`${state.keep} %`}
 			onChange={(keep) => change({ keep }, "keep")} />}

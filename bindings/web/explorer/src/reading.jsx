@@ -5,14 +5,14 @@ import { Place } from "./fields.jsx";
 import { isOfLayers } from "./render.js";
 import { howToRead, percent, shown } from "./words.js";
 
-export function Legend({ state, picture }) {
+export function Legend({ head, state, picture }) {
 	const canvas = useRef(null), { height, width } = picture;
 	useLayoutEffect(() => {
 		canvas.current?.getContext("2d").putImageData(picture, 0, 0);
 	}, [picture]);
 	const ofLayers = isOfLayers(state);
 	return <div class="legend">
-		<p>{howToRead(state)}</p>
+		<p>{howToRead(head, state)}</p>
 		{!["mask", "photo", "cam"].includes(state.view) && <div class="key">
 			<span>{ofLayers ? "early" : "little"}</span>
 			<canvas ref={canvas} width={width} height={height} role="img"

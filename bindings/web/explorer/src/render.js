@@ -1,6 +1,7 @@
 // From a state to pictures: every number in them is the library's.
 import { boxes, colour, keep, mask, overlay, Stack } from "salmap";
 
+import { drawPlace } from "./place.js";
 import { setOf } from "./state.js";
 
 /** @typedef {{data: Float32Array, height: number, width: number}} Plane */
@@ -153,9 +154,20 @@ export class Renderer {
 			return image.photo;
 		if (state.view === "mask")
 			return mask(image.photo, keep(this.combined(), state.keep));
+		if (image.photo !== null && state.cover === "place")
+			return this.drawPlace(image, state);
 		const picture = cutPicture(this.colours(state, canvas), height, width);
 		return image.photo === null || state.opacity === 1 ? picture
 			: overlay(image.photo, picture, state.opacity);
+	}
+
+	/** The same where its map is high, on the photo. */
+	drawPlace(image, state) {
+		const { height, width, canvas, settings } = this.head;
+		const values = this.values(state);
+		const picture = hasPlaceColours(state) ? null
+			: cutPicture(this.colours(state, canvas), height, width);
+		return drawPlace(image.photo, picture, values, settings, state.opacity);
 	}
 
 	/** A small picture of it, without the photo. */
@@ -185,6 +197,13 @@ export class Renderer {
 		return Array.from({ length: count }, (_, i) =>
 			`rgb(${data.slice(4 * i, 4 * i + 3).join(" ")})`);
 	}
+}
+
+/** Whether a place has all colours of its map: those of the paper's heat map depend
+ * on more than that. */
+function hasPlaceColours(state) {
+	return state.view === "cam" ||
+		(state.heatPalette === "rising" && !isOfLayers(state));
 }
 
 /** Whether hues tell layers in the picture of a state. */

@@ -8,6 +8,8 @@ export const EVIDENCES = ["positive", "negative", "magnitude"];
 export const FACTORS = ["inside", "outside"];
 export const PALETTES = ["paper", "ordered"];
 export const HEAT_PALETTES = ["paper", "rising"];
+/** Where pictures cover the photo. */
+export const COVERS = ["place", "even"];
 
 export const MOST_ZOOM = 16;
 const MOST_WEIGHT = 10;
@@ -41,7 +43,7 @@ export function initialState(head) {
 		factor: settings.fastcamFactor,
 		palette: settings.palette, heatPalette: settings.heatPalette,
 		class: 0, guided: !head.sets.includes(null),
-		opacity: head.photos > 0 ? 0.6 : 1,
+		cover: "place", opacity: head.photos > 0 ? settings.alpha : 1,
 		keep: settings.keep, boxes: false, share: 0.5,
 		compare: false, otherImage: 0, otherClass: Math.min(1,
 			Math.max(classes.length - 1, 0)),
@@ -76,6 +78,7 @@ const CHECKS = {
 	class: (value, head) => whole(value, 0, Math.max(head.classes.length - 1, 0)),
 	guided: (value, head) => typeof value === "boolean" &&
 		(hasBoth(head) || value === !head.sets.includes(null)),
+	cover: (value) => isOneOf(value, COVERS),
 	opacity: (value) => real(value, 0, 1),
 	keep: (value) => real(value, 0, 100),
 	boxes: (value) => typeof value === "boolean",
@@ -126,8 +129,9 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const KEYS = {
 	image: "i", view: "v", layer: "l", on: "on", weights: "w", normalizer: "n",
 	evidence: "e", factor: "f", palette: "p", heatPalette: "hp", class: "c",
-	guided: "g", opacity: "o", keep: "k", boxes: "b", share: "t", compare: "s",
-	otherImage: "i2", otherClass: "c2", zoom: "z", row: "y", column: "x",
+	guided: "g", cover: "a", opacity: "o", keep: "k", boxes: "b", share: "t",
+	compare: "s", otherImage: "i2", otherClass: "c2", zoom: "z", row: "y",
+	column: "x",
 };
 
 /** What of a state differs from that in which the file opens, as a URL's

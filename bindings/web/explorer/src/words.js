@@ -12,6 +12,7 @@ export const NAMES = {
 	positive: "For the class", negative: "Against the class",
 	magnitude: "Either", inside: "Where the class is",
 	outside: "Where the class is not", paper: "As published",
+	place: "Where the map is high", even: "Evenly",
 	ordered: "Ordered for all eyes", rising: "Ever lighter",
 };
 
@@ -22,8 +23,20 @@ const HEAT = {
 const LOVI = "The hue says which layers are active there, early to late. White is " +
 	"all of them, black is none.";
 
-/** How to read the picture of a state. */
-export function howToRead(state) {
+/** Whether the picture of a state lies over a photo. */
+export function covers(head, state) {
+	return head.photos > 0 && !["mask", "photo"].includes(state.view);
+}
+
+/** How to read what is shown of a state. */
+export function howToRead(head, state) {
+	const place = state.cover === "place" && covers(head, state)
+		? ` The photo is as it is below ${percent(head.settings.placeBegins)} of ` +
+			"the map’s range." : "";
+	return `${readingOf(state)}${place}`;
+}
+
+function readingOf(state) {
 	const heat = HEAT[state.heatPalette];
 	switch (state.view) {
 	case "lovi":

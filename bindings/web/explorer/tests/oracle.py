@@ -94,6 +94,12 @@ class File:
             else stack.fastcam(size, cam=cam) if view.startswith("fastcam")
             else stack.combined(size))
 
+    def place(self, values):
+        low, high = self.head["settings"]["limits"] or (
+            float(values.min()), float(values.max()))
+        return ((low + (high - low) * self.head["settings"]["placeBegins"], high)
+                if low < high else None)
+
     def picture(self, state):
         stack, size, cam = self.stack(state), self.head["canvas"], state["class"]
         view = state["view"]
@@ -103,8 +109,15 @@ class File:
             kept = salmap.keep(self.cut(stack.combined(size)), state["keep"])
             return self.photo(state["image"]) * (kept > 0)[..., None].astype(
                 numpy.uint8)
+        values = self.values(state)
+        covered = state["cover"] == "place" and self.head["photos"] > 0
+        hues = view in ("lovi", "layer", "fastcamLovi")
+        place = self.place(values) if covered else None
         drawn = (
-            stack.lovi(size) if view == "lovi"
+            salmap.colour(values, "magma", place)
+            if covered and (view == "cam" or not hues
+                            and state["heatPalette"] == "rising")
+            else stack.lovi(size) if view == "lovi"
             else stack.layer_lovi(self.layer(state), size) if view == "layer"
             else salmap.colour(stack.cam(size, cam=cam), "magma", (0, 1))
             if view == "cam"
@@ -112,6 +125,9 @@ class File:
             else stack.fastcam_lovi(size, cam=cam) if view == "fastcamLovi"
             else stack.heatmap(size))
         drawn = numpy.ascontiguousarray(self.cut(drawn))
+        if covered:
+            return salmap.highlight(self.photo(state["image"]), drawn, values,
+                                    place, state["opacity"])
         if self.head["photos"] == 0 or state["opacity"] == 1:
             return drawn
         return salmap.overlay(self.photo(state["image"]), drawn,

@@ -13,7 +13,7 @@ const MOST_DIFFERING = 0.02; // of all pixels: how texts are drawn differs a lit
 const SHOTS = [
 	["desktop", "demo/explorer.html", { fragment: "#y=62&x=146",
 		viewport: { width: 1280, height: 1250 } }],
-	["phone", "demo/explorer.html", { fragment: "#v=%22lovi%22&o=1",
+	["phone", "demo/explorer.html", { fragment: "#v=%22lovi%22&a=%22even%22&o=1",
 		viewport: { width: 390, height: 844 }, isMobile: true }],
 	["dark", "classes/explorer.html", { fragment: "#s=true&b=true",
 		colorScheme: "dark", viewport: { width: 1280, height: 860 } }],

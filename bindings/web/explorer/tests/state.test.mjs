@@ -11,7 +11,8 @@ import {
 } from "../src/state.js";
 
 const settings = { normalizer: "range", evidence: "positive",
-	fastcamFactor: "inside", palette: "paper", heatPalette: "paper", keep: 10 };
+	fastcamFactor: "inside", palette: "paper", heatPalette: "paper", keep: 10,
+	alpha: 0.7 };
 const head = { raw: true, settings, height: 9, width: 12, photos: 1,
 	layers: [{ weight: 1 }, { weight: 2 }, { weight: 0 }],
 	classes: [{}, {}], sets: [null, 0, 1], images: [{}, {}, {}] };
@@ -24,6 +25,7 @@ test("a file opens with its own settings", () => {
 	assert.deepEqual(first.weights, [1, 2, 0]);
 	assert.equal(first.view, "fastcam");
 	assert.equal(first.guided, false);
+	assert.equal(first.opacity, 0.7);
 	assert.equal(initialState({ ...head, sets: [0, 1] }).guided, true);
 	assert.equal(initialState(bare).view, "heatmap");
 	assert.equal(initialState(bare).opacity, 1);
@@ -59,7 +61,7 @@ test("some layer with a weight stays", () => {
 test("a fragment brings any state back", () => {
 	const changes = [{ image: 2 }, { on: [false, true, true] },
 		{ weights: [0.25, 5, 1] }, { view: "mask", keep: 33 }, { guided: true },
-		{ row: 0, column: 11 }, { zoom: 2.25, opacity: 0 }, { class: 1,
+		{ row: 0, column: 11 }, { zoom: 2.25, opacity: 0 }, { cover: "even" }, { class: 1,
 			compare: true, otherImage: 1, otherClass: 0 }];
 	assert.equal(toFragment(first, head), "");
 	let state = first;

@@ -45,7 +45,8 @@ def write_many(folder):
     photos = random.integers(0, 256, (200, 9, 12, 3), numpy.uint8)
     photos = photos.repeat(8, axis=1).repeat(8, axis=2)
     salmap.explain(layers(random, 200, [(4, 18, 24), (8, 9, 12), (8, 3, 4)]),
-                   image=list(photos)).explore(folder / "many.html")
+                   image=list(photos), limits=(0.1, 0.9)).explore(
+                       folder / "many.html")
 
 
 def write_large(folder):
