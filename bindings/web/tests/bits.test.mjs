@@ -205,7 +205,10 @@ const LINES = [
 	...GUIDES.map((guide) => [guide.name, () => guidedChecksum(guide)]),
 ];
 
-const wanted = (await text("tests/bits/checksums.txt")).trim().split("\n");
+// Aggregates, references and volumes are not in the package.
+const NOT_HERE = /^(aggregate|reference|volume)/;
+const wanted = (await text("tests/bits/checksums.txt")).trim().split("\n")
+	.filter((line) => !NOT_HERE.test(line));
 
 for (const [build, options] of builds)
 	test(`checksums are those of C: ${build}`, async () => {

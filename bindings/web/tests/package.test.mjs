@@ -45,6 +45,11 @@ test("a program that installs the package finds it and its types", async () => {
 	await writeFile(join(place, "package.json"), '{"type": "module"}');
 	run("npm", ["install", "--silent", "--offline", "--no-audit", "--no-fund",
 		join(place, filename)]);
+	const [, program] = (await text("bindings/web/README.md"))
+		.match(/^```js\n(.*?)^```$/ms);
+	await writeFile(join(place, "readme.js"),
+		`${program}console.log(picture.data.length, map.data.length);\n`);
+	assert.equal(run(process.execPath, ["readme.js"]).trim(), "200704 50176");
 	await writeFile(join(place, "example.ts"),
 		await text("bindings/web/tests/example.ts"));
 	const modules = new URL("bindings/web/node_modules/", top);
