@@ -6,7 +6,9 @@ set -eu
 suite=web
 . tests/support/steps.sh
 
-export BUILD="${BUILD:-build}/${ROW:-embed/web}" PYTHON="${PYTHON:-python3}"
+build=${BUILD:-build}
+export SALMAP_LIBRARY="$PWD/$build/libsalmap.so" PYTHON="${PYTHON:-python3}"
+export BUILD="$build/${ROW:-embed/web}"
 
 doing "the package is built, with its types"
 make -s web
