@@ -10,11 +10,11 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
-float salmap_float_of_half(uint16_t half)
+float salmap_float_of_half(uint16_t bits)
 {
-	const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
-	const uint32_t exponent = (half >> 10) & 0x1f;
-	const uint32_t mantissa = half & 0x3ff;
+	const uint32_t sign = (uint32_t)(bits & 0x8000) << 16;
+	const uint32_t exponent = (bits >> 10) & 0x1f;
+	const uint32_t mantissa = bits & 0x3ff;
 	float magnitude;
 
 	if (exponent == 0x1f) /* infinity or NaN */

@@ -9,43 +9,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
+
+#include "bits.h"
 
 /* The largest magnitude of a map's value: 2^126. Half of the largest float, so
  * that the difference of two values cannot overflow in resampling. */
 #define SALMAP_LARGEST 0x1p126
-
-static inline uint32_t salmap_bits_of_float(float x)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return bits;
-}
-
-static inline float salmap_float_of_bits(uint32_t bits)
-{
-	float x;
-
-	memcpy(&x, &bits, sizeof(x));
-	return x;
-}
-
-static inline uint64_t salmap_bits_of_double(double x)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return bits;
-}
-
-static inline double salmap_double_of_bits(uint64_t bits)
-{
-	double x;
-
-	memcpy(&x, &bits, sizeof(x));
-	return x;
-}
 
 /* By bits, so that no compiler flag can assume the answer. */
 static inline bool salmap_is_finite(double x)
@@ -99,7 +68,7 @@ static inline float salmap_polynomial_float(const float *coefficients,
 }
 
 /* IEEE 754 binary16 to float, exactly. */
-float salmap_float_of_half(uint16_t half);
+float salmap_float_of_half(uint16_t bits);
 
 /* Square root, correctly rounded, as IEEE 754 wants it and hardware gives it.
  * x is 0 or normal, positive, finite. */

@@ -208,9 +208,6 @@ check_fields(struct salmap_view *view, const salmap_tensor *tensor,
 		status = check_reach(&shape, size, message);
 	if (status != SALMAP_OK)
 		return status;
-	if (tensor->data == NULL)
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "the tensor's data is NULL");
 	view->data = tensor->data;
 	view->dtype = tensor->dtype;
 	view->n = tensor->n;
@@ -229,9 +226,9 @@ check_fields(struct salmap_view *view, const salmap_tensor *tensor,
 	return set_quanta(view, tensor, message);
 }
 
-salmap_status salmap_view_check(struct salmap_view *view,
-                                const salmap_tensor *tensor,
-                                struct salmap_sentence *message)
+salmap_status salmap_view_check_shape(struct salmap_view *view,
+                                      const salmap_tensor *tensor,
+                                      struct salmap_sentence *message)
 {
 	salmap_tensor fields;
 	salmap_status status;
@@ -245,4 +242,17 @@ salmap_status salmap_view_check(struct salmap_view *view,
 	salmap_struct_copy(&fields, sizeof(fields), tensor,
 	                   tensor->struct_size);
 	return check_fields(view, &fields, message);
+}
+
+salmap_status salmap_view_check(struct salmap_view *view,
+                                const salmap_tensor *tensor,
+                                struct salmap_sentence *message)
+{
+	const salmap_status status = salmap_view_check_shape(view, tensor,
+	                                                     message);
+
+	if (status == SALMAP_OK && view->data == NULL)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "the tensor's data is NULL");
+	return status;
 }

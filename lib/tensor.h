@@ -11,4 +11,9 @@ salmap_status salmap_view_check(struct salmap_view *view,
                                 const salmap_tensor *tensor,
                                 struct salmap_sentence *message);
 
+/* The same of data that may lie elsewhere than in memory: NULL passes. */
+salmap_status salmap_view_check_shape(struct salmap_view *view,
+                                      const salmap_tensor *tensor,
+                                      struct salmap_sentence *message);
+
 #endif

@@ -1,13 +1,11 @@
 /* What kernels read: a tensor that was checked, where its elements are, and
- * how one of each type becomes a float. */
+ * the load of one of each type. */
 #ifndef SALMAP_VIEW_H
 #define SALMAP_VIEW_H
 
 #include "../include/salmap.h"
 
-#include <float.h>
-
-#include "math.h"
+#include "element.h"
 
 /* A tensor that was checked: every offset within the extents fits the machine.
  * Offsets and strides are in bytes. */
@@ -60,28 +58,16 @@ static inline float salmap_load_bf16(const unsigned char *element)
 	uint16_t upper;
 
 	memcpy(&upper, element, sizeof(upper));
-	return salmap_float_of_bits((uint32_t)upper << 16);
+	return salmap_float_of_upper(upper);
 }
 
-/* Finite values that no float holds are cut to the largest one: infinity is
- * for what was infinite. */
 static inline float salmap_load_f64(const unsigned char *element)
 {
 	double value;
 
 	memcpy(&value, element, sizeof(value));
-	if (salmap_is_finite(value) && value > FLT_MAX)
-		return FLT_MAX;
-	if (salmap_is_finite(value) && value < -FLT_MAX)
-		return -FLT_MAX;
-	return (float)value;
+	return salmap_float_of_double(value);
 }
-
-/* How the integers of one channel become floats. */
-struct salmap_quantum {
-	float scale;
-	int32_t zero_point;
-};
 
 static inline struct salmap_quantum
 salmap_view_quantum(const struct salmap_view *view, int64_t channel)
@@ -98,7 +84,7 @@ salmap_view_quantum(const struct salmap_view *view, int64_t channel)
 static inline float salmap_load_u8(const unsigned char *element,
                                    struct salmap_quantum quantum)
 {
-	return (float)(*element - quantum.zero_point) * quantum.scale;
+	return salmap_float_of_integer(*element, quantum);
 }
 
 static inline float salmap_load_i8(const unsigned char *element,
@@ -107,17 +93,16 @@ static inline float salmap_load_i8(const unsigned char *element,
 	int8_t value;
 
 	memcpy(&value, element, sizeof(value));
-	return (float)(value - quantum.zero_point) * quantum.scale;
+	return salmap_float_of_integer(value, quantum);
 }
 
 /* Bytes from channel 0 to channel c of a location. */
 static inline ptrdiff_t salmap_view_channel(const struct salmap_view *view,
                                             int64_t c)
 {
-	if (view->channel_block == 0)
-		return (ptrdiff_t)(c * view->stride_c);
-	return (ptrdiff_t)(c / view->channel_block * view->stride_block +
-	                   c % view->channel_block * view->stride_c);
+	return (ptrdiff_t)salmap_channel_offset(c, view->stride_c,
+	                                        view->channel_block,
+	                                        view->stride_block);
 }
 
 static inline const unsigned char *

@@ -16,16 +16,41 @@
 
 #include "../smoe.h"
 
+static float smoe_of(const struct salmap_scalar_factors *factors)
+{
+	return factors->is_exact
+	       ? salmap_smoe_of_share(factors->mean, factors->spread)
+	       : salmap_smoe_of_difference(factors->mean, factors->spread);
+}
+
 static bool smoe_tile(const struct salmap_scalar_tile *tile, float *out)
 {
-	return salmap_scalar_by_sums(tile, salmap_smoe_of_difference,
-	                             salmap_smoe_of_share, out);
+	struct salmap_scalar_factors factors[SALMAP_SCALAR_TILE];
+	const bool nonfinite = salmap_scalar_by_sums(tile, factors);
+	int i;
+
+	for (i = 0; i < tile->count; i++)
+		out[i] = smoe_of(&factors[i]);
+	return nonfinite;
+}
+
+static float gamma_scale_of(const struct salmap_scalar_factors *factors)
+{
+	return factors->is_exact
+	       ? salmap_gamma_scale(factors->mean, factors->spread)
+	       : salmap_gamma_scale_of_difference(factors->mean,
+	                                          factors->spread);
 }
 
 static bool gamma_scale_tile(const struct salmap_scalar_tile *tile, float *out)
 {
-	return salmap_scalar_by_sums(tile, salmap_gamma_scale_of_difference,
-	                             salmap_gamma_scale, out);
+	struct salmap_scalar_factors factors[SALMAP_SCALAR_TILE];
+	const bool nonfinite = salmap_scalar_by_sums(tile, factors);
+	int i;
+
+	for (i = 0; i < tile->count; i++)
+		out[i] = gamma_scale_of(&factors[i]);
+	return nonfinite;
 }
 
 static bool mean_tile(const struct salmap_scalar_tile *tile, float *out)
@@ -85,6 +110,8 @@ static bool max_tile(const struct salmap_scalar_tile *tile, float *out)
 
 /* ------------------------------------------------------------------ table */
 
+#ifndef SALMAP_OPENCL /* which calls the functions of tiles: bindings/opencl */
+
 #define STATISTIC_OF_TILES(enumerator, value, name, meaning)                   \
 	static bool salmap_scalar_##name(                                      \
 		const struct salmap_view *view, const struct salmap_run *run,  \
@@ -108,3 +135,5 @@ const struct salmap_kernels salmap_kernels_scalar = {
 	.cam = SALMAP_IN(SALMAP_HAS_CLASS_MAPS, &salmap_cam_scalar),
 	.guide = &salmap_guide_scalar,
 };
+
+#endif

@@ -140,8 +140,8 @@ static double rectified_channel(const struct salmap_scalar_tile *location,
 /* The slow and exact way, all in double: two passes over one location. The mean
  * is taken of differences from the first channel, so that it is exact where all
  * are equal. */
-static SALMAP_RARE float exact(const struct salmap_scalar_tile *tile, int64_t i,
-                               salmap_of_factors of_share)
+static SALMAP_RARE struct salmap_scalar_factors
+exact(const struct salmap_scalar_tile *tile, int64_t i)
 {
 	const double epsilon = tile->parameters->epsilon;
 	const double channels = (double)tile->view->c;
@@ -158,26 +158,26 @@ static SALMAP_RARE float exact(const struct salmap_scalar_tile *tile, int64_t i,
 	for (c = 0; c < tile->view->c; c++)
 		shares += salmap_smoe_share(rectified_channel(&location, c),
 		                            mean, epsilon);
-	return of_share(mean + epsilon, shares / channels);
+	return (struct salmap_scalar_factors){ mean + epsilon,
+		                               shares / channels, true };
 }
 
 bool salmap_scalar_by_sums(const struct salmap_scalar_tile *tile,
-                           salmap_of_factors of_difference,
-                           salmap_of_factors of_share, float *out)
+                           struct salmap_scalar_factors *factors)
 {
 	const float epsilon = tile->parameters->epsilon;
 	const double channels = (double)tile->view->c;
 	const bool fast = salmap_smoe_is_fast(epsilon);
 	struct salmap_smoe_sums sums[TILE];
 	const bool nonfinite = sum_channels(tile, sums);
-	double mean, difference;
 	int i;
 
-	for (i = 0; i < tile->count; i++)
-		if (fast && salmap_smoe_factors(&sums[i], channels, epsilon,
-		                                &mean, &difference))
-			out[i] = of_difference(mean, difference);
-		else
-			out[i] = exact(tile, i, of_share);
+	for (i = 0; i < tile->count; i++) {
+		factors[i].is_exact = false;
+		if (!fast || !salmap_smoe_factors(&sums[i], channels, epsilon,
+		                                  &factors[i].mean,
+		                                  &factors[i].spread))
+			factors[i] = exact(tile, i);
+	}
 	return nonfinite;
 }

@@ -8,17 +8,17 @@
 
 #include "scalar_channels.h"
 
-/* The result for the mean of the arguments and a second factor. */
-typedef float (*salmap_of_factors)(double mean, double factor);
+/* What such a statistic is made of at one location: the mean of the arguments,
+ * and its logarithm less the mean of their logarithms. */
+struct salmap_scalar_factors {
+	double mean;
+	double spread;
+	bool is_exact; /* a natural logarithm, the exact way's; or to base 2 */
+};
 
-/*
- * Computes one for each location of a tile. Returns whether NaN or infinity was
- * met.
- *   of_difference: the factor is log2 of the mean, less the mean of log2.
- *   of_share: the same exactly, as a natural logarithm.
- */
+/* Finds them for each location of a tile. Returns whether NaN or infinity was
+ * met. */
 bool salmap_scalar_by_sums(const struct salmap_scalar_tile *tile,
-                           salmap_of_factors of_difference,
-                           salmap_of_factors of_share, float *out);
+                           struct salmap_scalar_factors *factors);
 
 #endif
