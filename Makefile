@@ -202,7 +202,9 @@ cmake_includedir = $(if $(filter $(PREFIX)/%,$(LIBDIR)),$(call \
 
 $(PACKAGE_FILES): $(BUILD)/%: lib/%.in $(BUILD)/flags FORCE
 	@mkdir -p $(@D)
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	$(package_file)
+
+package_file = @sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 		-e 's|@PC_LIBDIR@|$(call below_prefix,$(LIBDIR),$${prefix}/)|' \
 		-e 's|@PC_INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR),$${prefix}/)|' \
 		-e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
@@ -259,13 +261,15 @@ FILES_INSIDE := $(addprefix $(BUILD)/src/results/,explorer_page.c font.c)
 $(BUILD)/src/results/explorer_page.c: src/results/explorer.html
 $(BUILD)/src/results/font.c: src/results/font/DejaVuSans-subset.ttf
 
-$(FILES_INSIDE):
-	@mkdir -p $(@D)
-	$(call say,GEN,$@){ echo '#include "$(basename $(@F)).h"'; \
+file_inside = $(call say,GEN,$@){ echo '\#include "$(basename $(@F)).h"'; \
 		echo 'const unsigned char $(basename $(@F))[] = {'; \
 		od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '};'; \
 		echo 'const size_t $(basename $(@F))_size = sizeof($(basename $(@F)));'; \
 		} >$@
+
+$(FILES_INSIDE):
+	@mkdir -p $(@D)
+	$(file_inside)
 
 $(FILES_INSIDE:.c=.o): %.o: %.c $(HARDENING)/code $(HARDENING)/stack
 	@mkdir -p $(@D)
@@ -307,6 +311,10 @@ uninstall: ## remove what install or install-lib put there
 		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
 		$(DESTDIR)$(PRIVATEDIR)/$(notdir $(RESULTS)) \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/salmap.pc \
+		$(DESTDIR)$(INCLUDEDIR)/salmap_opencl.h \
+		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(OPENCL_STATIC) \
+			$(OPENCL_SHARED) $(OPENCL_LINKS))) \
+		$(DESTDIR)$(LIBDIR)/pkgconfig/$(notdir $(OPENCL_PACKAGE)) \
 		$(addprefix $(DESTDIR)$(CMAKEDIR)/,$(notdir \
 			$(filter %.cmake,$(PACKAGE_FILES)))) \
 		$(DESTDIR)$(MANDIR)/man1/salmap.1
@@ -323,3 +331,4 @@ dist: ## pack what git tracks, into build/salmap-VERSION.tar.gz and .tar.xz
 # What tests, checks and measures it.
 -include bindings/web/web.mk
 -include tests/tests.mk tests/checks.mk tests/bench/bench.mk
+-include bindings/opencl/opencl.mk

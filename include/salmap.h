@@ -277,6 +277,17 @@ SALMAP_API salmap_status salmap_memory_estimate(uint32_t layers, uint32_t batch,
 SALMAP_API size_t salmap_error_message(const salmap *sm, char *buffer,
                                        size_t capacity);
 
+/*
+ * Leaves a sentence in a context, as a call that failed does: for a library that
+ * pushes to the contexts of its callers, and finds what this one cannot see.
+ *   status: what that library returns.
+ *   sentence: what was wrong, and what would be right; copied, and cut where it is
+ *     longer than SALMAP_MESSAGE_SIZE with its NUL.
+ * Returns `status`; ARGUMENT for NULL. Threads: as salmap_push. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_note_error(salmap *sm, salmap_status status,
+                                           const char *sentence);
+
 /* The number of layers that the context was made for; 0 for NULL.
  * Threads: any. Since 0.1.0. */
 SALMAP_API uint32_t salmap_layer_count(const salmap *sm);

@@ -1,5 +1,4 @@
-/* How an element of each type becomes a float, and where those of a channel
- * lie. */
+/* How an element of each type becomes a float. */
 #ifndef SALMAP_ELEMENT_H
 #define SALMAP_ELEMENT_H
 
@@ -34,17 +33,6 @@ static inline float salmap_float_of_integer(int32_t value,
                                             struct salmap_quantum quantum)
 {
 	return (float)(value - quantum.zero_point) * quantum.scale;
-}
-
-/* From channel 0 to channel c, which lies in a block of channel_block ones; 0
- * for no blocks. */
-static inline int64_t salmap_channel_offset(int64_t c, int64_t stride_c,
-                                            int64_t channel_block,
-                                            int64_t stride_block)
-{
-	if (channel_block == 0)
-		return c * stride_c;
-	return c / channel_block * stride_block + c % channel_block * stride_c;
 }
 
 #endif

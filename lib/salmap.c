@@ -145,6 +145,17 @@ size_t salmap_error_message(const salmap *sm, char *buffer, size_t capacity)
 	return salmap_sentence_copy(sm->message, buffer, capacity);
 }
 
+salmap_status salmap_note_error(salmap *sm, salmap_status status,
+                                const char *sentence)
+{
+	if (sm == NULL)
+		return SALMAP_E_ARGUMENT;
+	if (sentence == NULL)
+		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
+		                   "the sentence is NULL; want what was wrong");
+	return salmap_fail(sm->message, status, "%s", sentence);
+}
+
 uint32_t salmap_layer_count(const salmap *sm)
 {
 	return sm == NULL ? 0 : sm->stack.count;

@@ -100,9 +100,10 @@ static inline float salmap_load_i8(const unsigned char *element,
 static inline ptrdiff_t salmap_view_channel(const struct salmap_view *view,
                                             int64_t c)
 {
-	return (ptrdiff_t)salmap_channel_offset(c, view->stride_c,
-	                                        view->channel_block,
-	                                        view->stride_block);
+	if (view->channel_block == 0)
+		return (ptrdiff_t)(c * view->stride_c);
+	return (ptrdiff_t)(c / view->channel_block * view->stride_block +
+	                   c % view->channel_block * view->stride_c);
 }
 
 static inline const unsigned char *

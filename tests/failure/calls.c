@@ -168,6 +168,11 @@ static salmap_status error_message(struct caller *caller)
 	return SALMAP_OK;
 }
 
+static salmap_status note_error(struct caller *caller)
+{
+	return salmap_note_error(caller->sm, SALMAP_OK, "nothing was wrong");
+}
+
 static salmap_status layer_count(struct caller *caller)
 {
 	caller->out[0] = (float)salmap_layer_count(caller->sm);
@@ -1091,6 +1096,7 @@ static const struct public_function functions[] = {
 	{ "salmap_reserve", true, reserve },
 	{ "salmap_memory_estimate", false, memory_estimate },
 	{ "salmap_error_message", false, error_message },
+	{ "salmap_note_error", false, note_error },
 	{ "salmap_layer_count", false, layer_count },
 	{ "salmap_batch_size", false, batch_size },
 	{ "salmap_isa_name", false, isa_name },

@@ -366,6 +366,7 @@ static void make(struct trial *trial)
 		"salmap_set_settings",
 		"salmap_layer_count",   "salmap_batch_size",
 		"salmap_isa_name",      "salmap_error_message",
+		"salmap_note_error",
 		"salmap_set_isa",       "salmap_set_statistic",
 		"salmap_set_normalizer", "salmap_set_resampling",
 		"salmap_set_epsilon",   "salmap_set_nonfinite",

@@ -118,6 +118,26 @@ static void null_contexts_are_refused(void **state)
 	assert_int_equal(salmap_heatmap(NULL, 0, &picture), SALMAP_E_ARGUMENT);
 }
 
+static void others_leave_sentences_as_well(void **state)
+{
+	char text[SALMAP_MESSAGE_SIZE + 8];
+	salmap *sm = must_create(1);
+
+	(void)state;
+	assert_fails(sm, salmap_note_error(sm, SALMAP_E_STATE, "100% of it"),
+	             SALMAP_E_STATE, "100% of it", NULL);
+	assert_fails(sm, salmap_note_error(sm, SALMAP_E_STATE, NULL),
+	             SALMAP_E_ARGUMENT, "sentence is NULL", NULL);
+	assert_int_equal(salmap_note_error(NULL, SALMAP_E_STATE, "it"),
+	                 SALMAP_E_ARGUMENT);
+	memset(text, 'x', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	salmap_note_error(sm, SALMAP_E_STATE, text);
+	assert_int_equal(salmap_error_message(sm, NULL, 0),
+	                 SALMAP_MESSAGE_SIZE - 1);
+	salmap_destroy(sm);
+}
+
 static void messages_are_cut_to_the_buffer(void **state)
 {
 	salmap *sm = must_create(1);
@@ -1023,6 +1043,7 @@ int main(void)
 		cmocka_unit_test(the_most_layers_work),
 		cmocka_unit_test(names_and_counts_are_told),
 		cmocka_unit_test(null_contexts_are_refused),
+		cmocka_unit_test(others_leave_sentences_as_well),
 		cmocka_unit_test(messages_are_cut_to_the_buffer),
 		cmocka_unit_test(settings_out_of_range_are_refused),
 		cmocka_unit_test(kernels_of_other_machines_are_refused),

@@ -490,6 +490,7 @@ PROTOTYPES = {
     "salmap_memory_estimate": (c_int32, [c_uint32, c_uint32, c_void_p,
         POINTER(MemorySize), POINTER(Message)]),
     "salmap_error_message": (c_size_t, [c_void_p, c_char_p, c_size_t]),
+    "salmap_note_error": (c_int32, [c_void_p, c_int32, c_char_p]),
     "salmap_layer_count": (c_uint32, [c_void_p]),
     "salmap_batch_size": (c_uint32, [c_void_p]),
     "salmap_statistic_name": (c_char_p, [c_int32]),
