@@ -50,6 +50,16 @@ echo "$expected" | grep -qx '0\.[0-9]* on the left, 0\.[0-9]* on the right'
 same "$(says device.c cc -std=c11 -Wconversion)" "$expected"
 same "$(says device.c c++ -x c++)" "$expected"
 
+doing "a UMat of OpenCV gives the map that its copy gives"
+block docs/opencl.md cpp "OpenCV's UMat" >"$work/push_blob.hpp"
+# OpenCV's headers compare signed with unsigned numbers.
+# shellcheck disable=SC2046 # a list of words is meant
+c++ -std=c++17 -O1 -Wall -Wextra -Wno-sign-compare -Werror \
+	-Wno-deprecated-declarations -I"$work" tests/embed/opencl/umat.cpp \
+	$(pkg-config --cflags opencv4 | sed 's/-I/-isystem /g') -lopencv_core \
+	$(pkg-config --cflags --libs salmap-opencl) -o "$work/umat"
+LD_LIBRARY_PATH=$prefix/lib OPENCV_OPENCL_DEVICE=:CPU: "$work/umat"
+
 doing "the header compiles alone, for any version of OpenCL"
 for option in -DCL_TARGET_OPENCL_VERSION=300 -DCL_TARGET_OPENCL_VERSION=120 ''; do
 	# shellcheck disable=SC2086 # a list of words is meant
