@@ -128,6 +128,9 @@ using layer_info = struct ::salmap_layer_info;
 using cam_info = struct ::salmap_cam_info;
 using peak = ::salmap_peak;
 using box = ::salmap_box;
+using aggregate_info = struct ::salmap_aggregate_info;
+using aggregate_layer_info = struct ::salmap_aggregate_layer_info;
+using aggregate_distance = struct ::salmap_aggregate_distance;
 
 /* To be changed, and given to a context. */
 inline settings default_settings() noexcept
@@ -749,6 +752,8 @@ SALMAP_HPP_OUTCOME inline memory_estimate(std::uint32_t layers,
 
 /* ----------------------------------------------------------------- context */
 
+class aggregate;
+
 /*
  * A stack of layers and its settings, or empty. Owns its C context: movable, not
  * copyable, destroyed at the end of its scope. On an empty one all functions but
@@ -1009,6 +1014,14 @@ public:
 	SALMAP_HPP_OUTCOME clear_parallel()
 	{
 		return conclude(salmap_set_parallel(sm_, nullptr, nullptr), sm_);
+	}
+
+	/* What normalizer::reference compares with. It is copied. */
+	SALMAP_HPP_OUTCOME set_reference(const aggregate &known);
+
+	SALMAP_HPP_OUTCOME clear_reference()
+	{
+		return conclude(salmap_set_reference(sm_, nullptr), sm_);
 	}
 
 	/* Pushes. */
@@ -1277,6 +1290,245 @@ private:
 
 	::salmap *sm_ = nullptr;
 };
+
+/* --------------------------------------------------------------- aggregate */
+
+/* In place of a layer: the combined map. */
+inline constexpr std::uint32_t combined_layer = SALMAP_AGGREGATE_COMBINED;
+
+/*
+ * What many images gave, or empty. Owns the aggregate of C as a context does its
+ * own: movable, not copyable; on an empty one all functions but `create` and
+ * `load` fail with SALMAP_E_ARGUMENT. Each function is the one of salmap.h that
+ * has its name after `salmap_aggregate_`. Since 0.2.0.
+ */
+class aggregate {
+public:
+	aggregate() noexcept = default;
+
+#ifndef SALMAP_NO_EXCEPTIONS
+	aggregate(std::uint32_t layers, std::int64_t width, std::int64_t height,
+	          const allocator *memory = nullptr)
+	{
+		create(layers, width, height, memory);
+	}
+#endif
+
+	aggregate(aggregate &&other) noexcept
+	    : sum_(std::exchange(other.sum_, nullptr))
+	{
+	}
+
+	aggregate &operator=(aggregate &&other) noexcept
+	{
+		if (this != &other)
+			hold(std::exchange(other.sum_, nullptr));
+		return *this;
+	}
+
+	aggregate(const aggregate &) = delete;
+	aggregate &operator=(const aggregate &) = delete;
+
+	~aggregate()
+	{
+		salmap_aggregate_destroy(sum_);
+	}
+
+	/* In place of what it held, which stays if this fails. */
+	SALMAP_HPP_OUTCOME create(std::uint32_t layers, std::int64_t width,
+	                          std::int64_t height,
+	                          const allocator *memory = nullptr)
+	{
+		salmap_message message = message_for_call();
+		::salmap_aggregate *made = nullptr;
+
+		if (salmap_aggregate_create(layers, width, height, memory,
+		                            &made, &message) == SALMAP_OK)
+			hold(made);
+		return conclude(message);
+	}
+
+	/* Likewise, of the bytes that `save` wrote. */
+	SALMAP_HPP_OUTCOME load(span<const unsigned char> bytes,
+	                        const allocator *memory = nullptr)
+	{
+		salmap_message message = message_for_call();
+		::salmap_aggregate *made = nullptr;
+
+		if (salmap_aggregate_load(bytes.data(), bytes.size(), memory,
+		                          &made, &message) == SALMAP_OK)
+			hold(made);
+		return conclude(message);
+	}
+
+	/* `size` gets how many bytes there are. */
+	SALMAP_HPP_OUTCOME save(span<unsigned char> bytes,
+	                        std::size_t &size) const
+	{
+		salmap_message message = message_for_call();
+
+		(void)salmap_aggregate_save(sum_, bytes.data(), bytes.size(),
+		                            &size, &message);
+		return conclude(message);
+	}
+
+	/* How many bytes `save` wants; 0 if empty. */
+	std::size_t saved_size() const noexcept
+	{
+		std::size_t size = 0;
+
+		(void)salmap_aggregate_save(sum_, nullptr, 0, &size, nullptr);
+		return size;
+	}
+
+	/* For functions of salmap.h; still owned by this. */
+	::salmap_aggregate *get() const noexcept
+	{
+		return sum_;
+	}
+
+	explicit operator bool() const noexcept
+	{
+		return sum_ != nullptr;
+	}
+
+	SALMAP_HPP_OUTCOME add(const context &maps, std::uint32_t image)
+	{
+		salmap_message message = message_for_call();
+
+		(void)salmap_aggregate_add(sum_, maps.get(), image, &message);
+		return conclude(message);
+	}
+
+	SALMAP_HPP_OUTCOME add_map(const plane &map)
+	{
+		salmap_message message = message_for_call();
+
+		(void)salmap_aggregate_add_map(sum_, &map, &message);
+		return conclude(message);
+	}
+
+	SALMAP_HPP_OUTCOME merge(const aggregate &from)
+	{
+		salmap_message message = message_for_call();
+
+		(void)salmap_aggregate_merge(sum_, from.sum_, &message);
+		return conclude(message);
+	}
+
+	/* Pushes the means. */
+	SALMAP_HPP_OUTCOME push(const context &maps) const
+	{
+		salmap_message message = message_for_call();
+
+		(void)salmap_aggregate_push(sum_, maps.get(), &message);
+		return conclude(message);
+	}
+
+	SALMAP_HPP_OUTCOME info(aggregate_info &out) const
+	{
+		salmap_message message = message_for_call();
+
+		out.struct_size = sizeof(out);
+		(void)::salmap_aggregate_info(sum_, &out, &message);
+		return conclude(message);
+	}
+
+	SALMAP_HPP_OUTCOME info(std::uint32_t layer,
+	                        aggregate_layer_info &out) const
+	{
+		salmap_message message = message_for_call();
+
+		out.struct_size = sizeof(out);
+		(void)::salmap_aggregate_layer_info(sum_, layer, &out, &message);
+		return conclude(message);
+	}
+
+	SALMAP_HPP_OUTCOME mean(std::uint32_t layer, const plane &out) const
+	{
+		return read(salmap_aggregate_mean, layer, out);
+	}
+
+	SALMAP_HPP_OUTCOME deviation(std::uint32_t layer, const plane &out) const
+	{
+		return read(salmap_aggregate_deviation, layer, out);
+	}
+
+	SALMAP_HPP_OUTCOME maximum(std::uint32_t layer, const plane &out) const
+	{
+		return read(salmap_aggregate_maximum, layer, out);
+	}
+
+	SALMAP_HPP_OUTCOME quantile(std::uint32_t layer, double share,
+	                            double &out) const
+	{
+		salmap_message message = message_for_call();
+
+		(void)salmap_aggregate_quantile(sum_, layer, share, &out,
+		                                &message);
+		return conclude(message);
+	}
+
+	/* Of SALMAP_AGGREGATE_BINS each. */
+	SALMAP_HPP_OUTCOME histogram(std::uint32_t layer,
+	                             span<std::uint64_t> counts,
+	                             span<double> edges) const
+	{
+		salmap_message message =
+			misfit({ "histogram: edges", "numbers", "" }, false,
+			       { SALMAP_AGGREGATE_BINS }, edges.size());
+
+		if (message.status == SALMAP_OK)
+			(void)salmap_aggregate_histogram(
+				sum_, layer, bins_in(counts), counts.data(),
+				edges.data(), &message);
+		return conclude(message);
+	}
+
+	SALMAP_HPP_OUTCOME distance(const aggregate &other, std::uint32_t layer,
+	                            aggregate_distance &out) const
+	{
+		salmap_message message = message_for_call();
+
+		out.struct_size = sizeof(out);
+		(void)::salmap_aggregate_distance(sum_, other.sum_, layer, &out,
+		                                  &message);
+		return conclude(message);
+	}
+
+private:
+	using reader = salmap_status(const ::salmap_aggregate *, std::uint32_t,
+	                             const ::salmap_plane *, salmap_message *);
+
+	SALMAP_HPP_OUTCOME read(reader &from, std::uint32_t layer,
+	                        const plane &out) const
+	{
+		salmap_message message = message_for_call();
+
+		(void)from(sum_, layer, &out, &message);
+		return conclude(message);
+	}
+
+	static std::uint32_t bins_in(span<std::uint64_t> counts) noexcept
+	{
+		return counts.size() < SALMAP_AGGREGATE_BINS
+			? static_cast<std::uint32_t>(counts.size())
+			: SALMAP_AGGREGATE_BINS;
+	}
+
+	void hold(::salmap_aggregate *other) noexcept
+	{
+		salmap_aggregate_destroy(sum_);
+		sum_ = other;
+	}
+
+	::salmap_aggregate *sum_ = nullptr;
+};
+
+SALMAP_HPP_OUTCOME inline context::set_reference(const aggregate &known)
+{
+	return conclude(salmap_set_reference(sm_, known.get()), sm_);
+}
 
 }
 }

@@ -39,6 +39,19 @@ void a_failed_create_keeps_what_there_was(void **)
 	CHECK(maps.layer_count() == 3);
 }
 
+void an_aggregate_tells_what_failed(void **)
+{
+	unsigned char bytes[100] = {};
+	std::size_t size = 7;
+	lsm::aggregate sum;
+
+	CHECK(sum.create(1, 0, 3) == SALMAP_E_ARGUMENT && !sum);
+	CHECK(sum.create(1, 4, 3) == SALMAP_OK && sum);
+	CHECK(sum.load(bytes) == SALMAP_E_ARGUMENT && sum);
+	CHECK(sum.save(bytes, size) == SALMAP_E_ARGUMENT && size == 7);
+	CHECK(sum.add(lsm::context(), 0) == SALMAP_E_ARGUMENT);
+}
+
 void a_container_that_is_too_short_is_told(void **)
 {
 	float activation[11] = {};

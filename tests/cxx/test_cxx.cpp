@@ -659,6 +659,133 @@ void tokens_of_a_container_reach_c(void **)
 	CHECK(pixels == wanted);
 }
 
+/* Adds so many images. */
+void add_images(lsm::aggregate &sum, float seed, std::uint32_t images)
+{
+	const std::vector<float> early = activations(seed);
+	lsm::context maps(2);
+
+	maps.set_keep_raw(true);
+	maps.push(0, lsm::tensor_nchw(early, N, C, H, W));
+	maps.push(1, lsm::tensor_nhwc(early, N, C, H, W));
+	for (std::uint32_t image = 0; image < images; image++)
+		sum.add(maps, image);
+}
+
+std::vector<unsigned char> bytes_of(const lsm::aggregate &sum)
+{
+	std::vector<unsigned char> bytes(sum.saved_size());
+	std::size_t size;
+
+	sum.save(bytes, size);
+	CHECK(size == bytes.size());
+	return bytes;
+}
+
+void aggregates_are_added_merged_and_travel(void **)
+{
+	lsm::aggregate both(2, WIDTH, HEIGHT), one(2, WIDTH, HEIGHT), two;
+	lsm::aggregate_info info;
+	lsm::aggregate_distance distance;
+
+	add_images(both, 0.3f, 3);
+	add_images(both, 0.8f, 2);
+	add_images(one, 0.8f, 2);
+	two.create(2, WIDTH, HEIGHT);
+	add_images(two, 0.3f, 3);
+	one.distance(two, 0, distance);
+	CHECK(distance.statistic > 0 && distance.place > 0);
+	lsm::aggregate sent;
+	sent.load(bytes_of(one));
+	two.merge(sent);
+	CHECK(bytes_of(two) == bytes_of(both));
+	both.info(info);
+	CHECK(info.images == 5 && info.layers == 2 && info.width == WIDTH);
+	CHECK(status_of([&] {
+		two.merge(lsm::aggregate(1, WIDTH, HEIGHT));
+	}) == SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] {
+		sent.load(std::vector<unsigned char>(100));
+	}) == SALMAP_E_ARGUMENT);
+	CHECK(bytes_of(sent) == bytes_of(one));
+}
+
+void aggregates_are_read_and_drawn(void **)
+{
+	std::vector<float> mean(WIDTH * HEIGHT), spread(mean), most(mean);
+	std::vector<std::uint64_t> counts(SALMAP_AGGREGATE_BINS);
+	std::vector<double> edges(counts.size());
+	std::vector<float> shown(mean);
+	lsm::aggregate sum(2, WIDTH, HEIGHT);
+	lsm::aggregate_layer_info info;
+	double median;
+
+	add_images(sum, 0.3f, 3);
+	sum.info(1, info);
+	CHECK(info.values == 3 * H * W && info.share > 0 && info.share < 1);
+	sum.mean(1, lsm::plane_packed(mean, WIDTH, HEIGHT));
+	sum.deviation(1, lsm::plane_packed(spread, WIDTH, HEIGHT));
+	sum.maximum(1, lsm::plane_packed(most, WIDTH, HEIGHT));
+	for (std::size_t i = 0; i < mean.size(); i++)
+		CHECK(mean[i] <= most[i] && spread[i] <= most[i]);
+	sum.quantile(1, 0.5, median);
+	sum.histogram(1, counts, edges);
+	std::uint64_t below = 0;
+	for (std::size_t i = 0; edges[i + 1] < median; i++)
+		below += counts[i];
+	CHECK(below <= info.values / 2);
+
+	lsm::context drawn(2);
+	drawn.set(lsm::normalizer::none);
+	sum.push(drawn);
+	drawn.layer_map(0, 1, lsm::plane_packed(shown, WIDTH, HEIGHT));
+	CHECK(shown == mean);
+	counts.pop_back();
+	CHECK(status_of([&] { sum.histogram(1, counts, edges); }) ==
+	      SALMAP_E_ARGUMENT);
+	counts.push_back(0);
+	edges.pop_back();
+	CHECK(status_of([&] { sum.histogram(1, counts, edges); }) ==
+	      SALMAP_E_ARGUMENT);
+}
+
+void a_reference_comes_from_an_aggregate(void **)
+{
+	const std::vector<float> data = activations(0.3f);
+	lsm::aggregate sum(2, WIDTH, HEIGHT);
+	lsm::context maps(2);
+
+	add_images(sum, 0.3f, 3);
+	maps.set(lsm::normalizer::reference);
+	const auto push = [&] {
+		maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
+	};
+	CHECK(status_of(push) == SALMAP_E_STATE);
+	maps.set_reference(sum);
+	CHECK(status_of(push) == SALMAP_OK);
+	maps.reset();
+	maps.clear_reference();
+	CHECK(status_of(push) == SALMAP_E_STATE);
+}
+
+void maps_are_added_to_an_aggregate_without_layers(void **)
+{
+	std::vector<float> map(WIDTH * HEIGHT, 0.25f), mean(map);
+	lsm::aggregate sum(0, WIDTH, HEIGHT), moved;
+
+	sum.add_map(lsm::plane_packed(map, WIDTH, HEIGHT));
+	map.assign(map.size(), 0.75f);
+	sum.add_map(lsm::plane_packed(map, WIDTH, HEIGHT));
+	moved = std::move(sum);
+	CHECK(!sum && moved && sum.saved_size() == 0);
+	lsm::aggregate last(std::move(moved));
+	last.mean(lsm::combined_layer, lsm::plane_packed(mean, WIDTH, HEIGHT));
+	CHECK(mean[0] == 0.5f && mean.back() == 0.5f);
+	CHECK(status_of([&] {
+		sum.add_map(lsm::plane_packed(map, WIDTH, HEIGHT));
+	}) == SALMAP_E_ARGUMENT);
+}
+
 void moving_hands_the_context_over(void **)
 {
 	lsm::context first(3), second;
@@ -701,9 +828,12 @@ void it_allocates_nothing(void **)
 
 	{
 		lsm::context maps(1);
+		lsm::aggregate sum(1, WIDTH, HEIGHT);
 
+		maps.set_keep_raw(true);
 		maps.push(0, lsm::tensor_nchw(data, N, C, H, W));
 		maps.combined(0, lsm::plane_packed(map, WIDTH, HEIGHT));
+		sum.add(maps, 2);
 	}
 	CHECK(allocations == before);
 }
@@ -755,11 +885,16 @@ int main()
 		cmocka_unit_test(places_on_a_plane_are_found_as_c_finds_them),
 		cmocka_unit_test(the_vector_behind_a_place_is_read),
 		cmocka_unit_test(tokens_of_a_container_reach_c),
+		cmocka_unit_test(aggregates_are_added_merged_and_travel),
+		cmocka_unit_test(aggregates_are_read_and_drawn),
+		cmocka_unit_test(a_reference_comes_from_an_aggregate),
+		cmocka_unit_test(maps_are_added_to_an_aggregate_without_layers),
 		cmocka_unit_test(moving_hands_the_context_over),
 		cmocka_unit_test(a_parallel_loop_may_be_any_callable),
 		cmocka_unit_test(it_allocates_nothing),
 		cmocka_unit_test(a_failure_is_returned),
 		cmocka_unit_test(a_failed_create_keeps_what_there_was),
+		cmocka_unit_test(an_aggregate_tells_what_failed),
 		cmocka_unit_test(a_container_that_is_too_short_is_told),
 	};
 
