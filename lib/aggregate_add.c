@@ -115,14 +115,15 @@ static void add_tile_rows(const struct addition_work *work, uint32_t layer,
 	salmap_aggregate *aggregate = work->addition->aggregate;
 	const struct salmap_tile *tile = work->tile;
 	const struct salmap_fixed map = salmap_aggregate_map(aggregate, layer);
+	const struct salmap_render_kernels *render =
+		work->addition->sm->configuration.kernels->render;
 	int row;
 
 	begin_turn(aggregate);
 	for (row = 0; row < rows; row++)
-		salmap_fixed_add(&map,
-		                 (tile->row + first + row) * aggregate->width +
-		                 tile->column, values + row * SALMAP_STRIP,
-		                 tile->columns);
+		render->add_fixed(values + row * SALMAP_STRIP, tile->columns,
+		                  &map, (tile->row + first + row) *
+		                  aggregate->width + tile->column);
 	end_turn(aggregate);
 }
 

@@ -4,14 +4,10 @@
 
 #include "math.h"
 
-/* Added to a number in 0..2^32, it rounds to an integer, halves to even, which
- * then is the low half of the bits: docs/numerics.md. */
-#define ROUNDER 0x1p52
-
 static uint64_t round_to_integer(double value)
 {
-	return salmap_bits_of_double(value + ROUNDER) &
-	       UINT64_C(0x000fffffffffffff);
+	return salmap_bits_of_double(value + SALMAP_FIXED_ROUNDER) &
+	       SALMAP_FIXED_DIGITS;
 }
 
 void salmap_fixed_add(const struct salmap_fixed *to, int64_t at,

@@ -8,6 +8,11 @@
 /* What stands for 1. */
 #define SALMAP_FIXED_ONE 0x1p32
 
+/* Added to a number in 0..2^32, the first rounds to an integer, halves to even,
+ * which then is the digits of the bits: docs/numerics.md. */
+#define SALMAP_FIXED_ROUNDER 0x1p52
+#define SALMAP_FIXED_DIGITS UINT64_C(0x000fffffffffffff)
+
 /* Of one pixel each. A maximum is the bits of a float, which are in the order
  * of the values. */
 struct salmap_fixed {

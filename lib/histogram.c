@@ -23,17 +23,23 @@ __extension__ _Static_assert(SALMAP_BINS == 2 * LEVEL_HUGE + 1,
                              "the header tells another number of bins");
 
 /* The least mantissa of a float, without its first bit, that reaches 2^(i/8):
- * ceil((2^(i/8) - 1) 2^23). */
-static const uint32_t octave_steps[OCTAVE_STEPS] = {
-	0x000000, 0x0b95c2, 0x1837f1, 0x25fed7,
-	0x3504f4, 0x45672b, 0x5744fd, 0x6ac0c7,
+ * ceil((2^(i/8) - 1) 2^23). The last is the next octave. */
+static const uint32_t octave_steps[OCTAVE_STEPS + 1] = {
+	0x000000, 0x0b95c2, 0x1837f1, 0x25fed7, 0x3504f4,
+	0x45672b, 0x5744fd, 0x6ac0c7, 0x800000,
+};
+
+/* The step that each 16th of the mantissas begins in. At most one other begins
+ * within it, so that one comparison is left. */
+static const uint8_t first_steps[16] = {
+	0, 0, 1, 1, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6, 7, 7,
 };
 
 static int level_of(uint32_t magnitude)
 {
 	const int exponent = (int)(magnitude >> 23) - LEAST_EXPONENT;
 	const uint32_t mantissa = magnitude & 0x7fffff;
-	int step = 0, i;
+	const int step = first_steps[mantissa >> 19];
 
 	if (magnitude == 0)
 		return 0;
@@ -41,9 +47,8 @@ static int level_of(uint32_t magnitude)
 		return LEVEL_TINY;
 	if (exponent >= OCTAVES)
 		return LEVEL_HUGE;
-	for (i = 1; i < OCTAVE_STEPS; i++)
-		step += mantissa >= octave_steps[i];
-	return LEVEL_GRID + exponent * OCTAVE_STEPS + step;
+	return LEVEL_GRID + exponent * OCTAVE_STEPS + step +
+	       (mantissa >= octave_steps[step + 1]);
 }
 
 int salmap_bin_of(float value)

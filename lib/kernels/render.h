@@ -10,6 +10,7 @@
 
 #include "../../include/salmap.h"
 
+#include "../fixed.h"
 #include "../lists.h"
 #include "../range.h"
 #include "../switches.h"
@@ -99,6 +100,10 @@ struct salmap_render_kernels {
 	/* Means as floats. */
 	void (*put_mean)(const double *means, int rows, int columns, float *out,
 	                 int64_t stride);
+	/* salmap_fixed_add of `count` values of a row to the pixels from `at`
+	 * on, and to no others. */
+	void (*add_fixed)(const float *values, int count,
+	                  const struct salmap_fixed *to, int64_t at);
 	/* Values of a row in 8 bits, rounded to nearest, halves up. */
 	void (*put_grey)(const float *values, int count, uint8_t *out);
 	/* Sets *peak to the largest mean, if that is larger. */
@@ -134,6 +139,7 @@ struct salmap_render_kernels {
 	KERNEL(SALMAP_HAS_PICTURES, add_layer)                                 \
 	KERNEL(SALMAP_HAS_CLASS_MAPS, dim)                                     \
 	KERNEL(1, put_mean)                                                    \
+	KERNEL(1, add_fixed)                                                   \
 	KERNEL(1, put_grey)                                                    \
 	KERNEL(SALMAP_HAS_PICTURES, peak)                                      \
 	KERNEL(SALMAP_HAS_PICTURES, lovi)                                      \

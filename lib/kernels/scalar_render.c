@@ -403,6 +403,14 @@ static void render_heat_path(const struct salmap_path *path,
 		}
 }
 
+/* ------------------------------------------------------------------ fixed */
+
+static void render_add_fixed(const float *values, int count,
+                             const struct salmap_fixed *to, int64_t at)
+{
+	salmap_fixed_add(to, at, values, count);
+}
+
 /* ------------------------------------------------------------------- grey */
 
 /* 255 times a float is exact as a double, as is the sum wherever it is near an

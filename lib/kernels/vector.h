@@ -88,6 +88,7 @@
 /* Reading. */
 #include "vector_resample.h"
 #include "vector_rows.h"
+#include "vector_fixed.h"
 #include "vector_colour.h"
 
 #define TEXT_OF(suffix) #suffix

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "lists.h"
+#include "math.h"
 #include "picture.h"
 
 #define ROUNDS 3000
@@ -294,6 +295,62 @@ static void rows_are_those_of_scalar(void **state)
 	try_kernels(ROUNDS, rows);
 }
 
+/* ------------------------------------------------------------------ fixed */
+
+/* Sums that other images left, up to those of 2^31. */
+static void fill_sums(struct salmap_fixed *sums, size_t count,
+                      struct random *random)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		sums->sums[i] = random_below(random, UINT64_C(1) << 63);
+		sums->squares[i] = random_below(random, UINT64_C(1) << 63);
+		sums->maxima[i] = salmap_bits_of_float(random_unit(random));
+	}
+}
+
+/* Some values of a row, to pixels with a guard right behind them. */
+static void fixed(const struct salmap_kernels *kernels, struct random *random)
+{
+	const int count = 1 + below(random, SALMAP_STRIP);
+	const int at = below(random, 5);
+	const size_t pixels = (size_t)(at + count);
+	struct guarded sums = guard(pixels * sizeof(uint64_t), true);
+	struct guarded squares = guard(pixels * sizeof(uint64_t), true);
+	struct guarded maxima = guard(pixels * sizeof(uint32_t), true);
+	struct salmap_fixed got = { (uint64_t *)sums.first,
+		                    (uint64_t *)squares.first,
+		                    (uint32_t *)maxima.first };
+	uint64_t wanted[2][SALMAP_STRIP + 5];
+	uint32_t most[SALMAP_STRIP + 5];
+	const struct salmap_fixed want = { wanted[0], wanted[1], most };
+	SALMAP_ALIGNED float values[SALMAP_STRIP];
+
+	fill(values, SALMAP_STRIP, random);
+	fill_sums(&got, pixels, random);
+	memcpy(want.sums, got.sums, pixels * sizeof(uint64_t));
+	memcpy(want.squares, got.squares, pixels * sizeof(uint64_t));
+	memcpy(want.maxima, got.maxima, pixels * sizeof(uint32_t));
+	kernels->render->add_fixed(values, count, &got, at);
+	salmap_render_scalar.add_fixed(values, count, &want, at);
+	assert_same(got.sums, want.sums, pixels * sizeof(uint64_t), kernels,
+	            "add_fixed, sums");
+	assert_same(got.squares, want.squares, pixels * sizeof(uint64_t),
+	            kernels, "add_fixed, squares");
+	assert_same(got.maxima, want.maxima, pixels * sizeof(uint32_t), kernels,
+	            "add_fixed, maxima");
+	unguard(&maxima);
+	unguard(&squares);
+	unguard(&sums);
+}
+
+static void fixed_sums_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(ROUNDS, fixed);
+}
+
 /* ------------------------------------------------------------------- grey */
 
 /* Values of all kinds, and values at the edges between two levels. */
@@ -543,6 +600,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resampled_parts_are_those_of_scalar),
 		cmocka_unit_test(rows_are_those_of_scalar),
+		cmocka_unit_test(fixed_sums_are_those_of_scalar),
 		cmocka_unit_test(grey_is_that_of_scalar),
 		cmocka_unit_test(levels_change_at_the_edges),
 		cmocka_unit_test(colours_are_those_of_scalar),
