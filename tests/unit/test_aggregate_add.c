@@ -1,4 +1,5 @@
 #include "../support/aggregates.h"
+#include "../support/counted_memory.h"
 #include "../support/loops.h"
 
 #include "aggregate.h"
@@ -320,6 +321,34 @@ static void what_cannot_be_merged_is_told(void **state)
 	salmap_aggregate_destroy(aggregate);
 }
 
+/* Neither by the aggregate nor by the context. */
+static void adding_allocates_nothing(void **state)
+{
+	struct counted_memory counted = { 0 };
+	const salmap_allocator allocator = { sizeof(allocator), &counted,
+		                             counted_memory_allocate,
+		                             counted_memory_release };
+	float *data = random_activations(9, 2 * 5 * 7 * 11);
+	salmap_aggregate *sum;
+	unsigned before;
+	salmap *sm;
+
+	(void)state;
+	assert_int_equal(salmap_create(1, &allocator, &sm), SALMAP_OK);
+	assert_int_equal(salmap_aggregate_create(1, 23, 17, &allocator, &sum,
+	                                         NULL), SALMAP_OK);
+	assert_ok(sm, salmap_set_keep_raw(sm, 1));
+	must_push(sm, 0, data, 2, 5, 7, 11);
+	before = counted.asked;
+	must_add(sum, sm, 0);
+	must_add(sum, sm, 1);
+	assert_int_equal(counted.asked, before);
+	salmap_aggregate_destroy(sum);
+	salmap_destroy(sm);
+	assert_int_equal(counted.held, 0);
+	free(data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +359,7 @@ int main(void)
 		cmocka_unit_test(maps_alone_are_added),
 		cmocka_unit_test(merging_is_adding_the_images),
 		cmocka_unit_test(what_cannot_be_merged_is_told),
+		cmocka_unit_test(adding_allocates_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
