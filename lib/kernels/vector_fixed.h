@@ -1,8 +1,8 @@
 /*
  * Values as integers, added to sums of many images; included by vector.h. As in
- * fixed.c, operation by operation. An image comes back to a pixel only when all
- * others were seen, so its sums are in no inner cache: the work is hidden behind
- * memory, and nothing is gained by more vectors at once.
+ * fixed.c, operation by operation. A pixel comes again with the next image, when
+ * its sums have left the inner caches: the time is that of reading and writing
+ * 20 bytes.
  */
 
 #define vul_load ISA(vul_load)
