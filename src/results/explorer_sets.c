@@ -37,5 +37,7 @@ bool explorer_sets_are_raw(const struct request *request)
 {
 	salmap_settings settings;
 
-	return get_settings(request, &settings) && settings.keep_raw;
+	/* The page has no data set to compare raw maps with. */
+	return get_settings(request, &settings) && settings.keep_raw &&
+		settings.normalizer != SALMAP_NORMALIZER_REFERENCE;
 }

@@ -16,7 +16,7 @@ struct explorer_set {
 bool explorer_set_get(const struct request *request, uint32_t number,
                       struct explorer_set *out);
 
-/* Whether the contexts have their maps as they were before their normaliser. */
+/* Whether the page gets maps as they were before their normaliser. */
 bool explorer_sets_are_raw(const struct request *request);
 
 #endif

@@ -17,6 +17,7 @@ from . import _library
 from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
                       OutOfMemoryError, StateError, UnsupportedError)
 from ._warnings import InputWarning
+from .aggregate import Aggregate, Distance
 from .drawing import colour, highlight, keep, overlay
 from .explanation import explain
 from .explorer import Explorer
@@ -43,9 +44,9 @@ __version__: str = (
     _library.library.salmap_version_string().decode())
 
 __all__ = [
-    "ArgumentError", "Box", "CamInfo", "Error", "Explorer", "IncompleteError",
-    "InputWarning", "LayerInfo", "MemorySize", "NonFiniteError",
-    "OutOfMemoryError", "Peak", "Result", "Stack",
+    "Aggregate", "ArgumentError", "Box", "CamInfo", "Distance", "Error",
+    "Explorer", "IncompleteError", "InputWarning", "LayerInfo", "MemorySize",
+    "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
     "StateError", "UnsupportedError", "boxes", "colour", "explain", "highlight",
     "keep", "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks",
     "read_photo",

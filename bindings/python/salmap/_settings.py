@@ -40,7 +40,8 @@ class Settings:
     """What ``salmap.Stack`` documents, kept for ``stats.json``."""
 
     statistic: str = "smoe"
-    normalizer: str = "gamma"
+    #: None for "gamma" or, where there is a reference, "reference".
+    normalizer: Optional[str] = None
     resampling: str = "bilinear"
     weights: Union[str, Sequence[float]] = "equal"
     epsilon: float = 1e-7
@@ -56,6 +57,19 @@ class Settings:
     limits: Optional[Tuple[float, float]] = None
     keep_raw: bool = False
     device: str = "auto"
+    #: Of a stack a ``Sums`` that nobody changes, else an ``Aggregate``.
+    reference: Optional[Any] = None
+
+    def __post_init__(self) -> None:
+        if self.normalizer is None:
+            object.__setattr__(self, "normalizer", "gamma" if
+                               self.reference is None else "reference")
+        if (self.normalizer == "reference") != (self.reference is not None):
+            raise ValueError(
+                "the normalizer 'reference' wants reference=, a "
+                "salmap.Aggregate, to compare with" if self.reference is None
+                else "reference= goes with the normalizer 'reference', not "
+                f"{self.normalizer!r}")
 
     def native(self) -> NativeSettings:
         """As the library takes them, which checks the numbers. Raises TypeError

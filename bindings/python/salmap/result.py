@@ -84,6 +84,10 @@ class Result(Sequence["Result"]):
             raise IndexError("the result has no images")
         return self._images[0]
 
+    def place(self) -> Tuple[Stack, int]:
+        """The stack that holds the first image, and its number in it."""
+        return self._stack, self._image
+
     @property
     def size(self) -> Tuple[int, int]:
         """(height, width) of all maps and pictures."""
@@ -299,7 +303,7 @@ class Result(Sequence["Result"]):
             height: of the frame in a notebook, in pixels.
 
         The normaliser and the evidence can be chosen in it unless the result was
-        copied, or made with ``keep_raw=False``. Raises OSError, and ValueError for
+        copied, or made with ``keep_raw=False`` or a reference. Raises OSError, and ValueError for
         a ``plain`` that does not belong to the result.
         """
         if plain is not None:

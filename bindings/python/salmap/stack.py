@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import difflib
-import operator
+import functools
 from ctypes import byref
-from typing import (Any, Dict, Iterator, Optional, Sequence, Tuple, Union,
-                    overload)
+from typing import (Any, Callable, Dict, Iterator, Optional, Sequence, Tuple,
+                    Union, overload)
 
 import numpy
 
 from . import _held, _outputs
 from ._bases import listing, member_of
 from ._context import Context, Function
-from ._errors import IncompleteError
+from ._errors import IncompleteError, StateError, call_with_message
+from ._layers import layer_names, layer_number, unsigned
 from ._library import library
-from ._native import (MAX_LAYERS, CamFlag, CamMethod, Evidence, FastcamFactor,
+from ._native import (CamFlag, CamMethod, Evidence, FastcamFactor,
                       HeatPalette, Incomplete, LayerFlag, Legend, LoviPalette,
                       Nonfinite, Normalizer, Pixel, Resampling, Statistic,
                       WeightPreset)
@@ -27,6 +27,7 @@ from ._outputs import FloatArray, MapArray, PixelArray, Size
 from ._pytorch import at_home, is_away
 from ._settings import Settings, keywords_checked
 from ._sources import as_numpy
+from ._sums import Summed, snapshot_of
 from ._views import view
 
 
@@ -93,7 +94,8 @@ class Stack:
             nearest to the network's input.
         statistic: how the channels at one location become one number:
             {Statistic}
-        normalizer: how a map is brought to 0..1:
+        normalizer: how a map is brought to 0..1; by default ``"gamma"``, and
+            with a reference ``"reference"``:
             {Normalizer}
         resampling: how it is brought to the size of the output, by the
             formulas of PyTorch's ``interpolate``:
@@ -126,12 +128,16 @@ class Stack:
             brightness in all pictures, so that those of several images can be
             compared; None for each picture's own.
         keep_raw: whether each map is also kept as it was before its normaliser,
-            for ``layer_raw``, and class maps with their sign, for ``cam_raw``.
+            for ``layer_raw`` and ``Aggregate.add``, and class maps with their
+            sign, for ``cam_raw``.
         device: what becomes of PyTorch's tensors that do not lie in the CPU's
             memory. ``"auto"``: the map of their channels is made where they lie,
             within 1e-5 of the library's, and only maps are copied; integers,
             tensors with NaN or infinity, and tensors on a device without float64
             are copied. ``"copy"``: all are copied, and the bits are the library's.
+        reference: a ``salmap.Aggregate`` of as many layers, of which the
+            normalizer ``"reference"`` takes what values there are, as they are
+            now. Copies and pickles of the stack have it.
 
     "The paper" is arXiv 1911.11293.
 
@@ -148,7 +154,7 @@ class Stack:
 
     @keywords_checked
     def __init__(self, layers: Union[int, Sequence[str]], *,
-                 statistic: str = "smoe", normalizer: str = "gamma",
+                 statistic: str = "smoe", normalizer: Optional[str] = None,
                  resampling: str = "bilinear",
                  weights: Union[str, Sequence[float]] = "equal",
                  epsilon: float = 1e-7, nonfinite: str = "error",
@@ -159,17 +165,20 @@ class Stack:
                  relative_epsilon: float = 0.0, palette: str = "paper",
                  heat_palette: str = "paper",
                  limits: Optional[Tuple[float, float]] = None,
-                 keep_raw: bool = False, device: str = "auto") -> None:
-        self.names = _layer_names(layers)
+                 keep_raw: bool = False, device: str = "auto",
+                 reference: Optional[Summed] = None) -> None:
+        self.names = layer_names(layers)
         self.settings = Settings(statistic, normalizer, resampling, weights,
                                  epsilon, nonfinite, incomplete,
-                                 _unsigned(cams, "cams"), evidence,
+                                 unsigned(cams, "cams"), evidence,
                                  fastcam_factor,
                                  None if guide is None
-                                 else _unsigned(guide, "guide"),
+                                 else unsigned(guide, "guide"),
                                  relative_epsilon, palette, heat_palette,
-                                 limits, keep_raw, device)
-        self._context = Context(len(self.names), self.settings.native())
+                                 limits, keep_raw, device,
+                                 None if reference is None
+                                 else snapshot_of(reference))
+        self._context = _new_context(len(self.names), self.settings)
         #: Of each layer, whether its array had no axis of images.
         self.lacks_images = [False] * len(self.names)
         #: Whether this is a copy that holds maps, and no raw ones.
@@ -190,7 +199,7 @@ class Stack:
         self._is_copy = held is not None
         settings = (dataclasses.replace(self.settings, keep_raw=False)
                     if self._is_copy else self.settings)
-        self._context = Context(len(self.names), settings.native())
+        self._context = _new_context(len(self.names), settings)
         if held is not None:
             _held.put_back(self, held)
 
@@ -315,7 +324,7 @@ class Stack:
         if len(given) > 1:
             raise TypeError(f"{' and '.join(given)} are given; want one of "
                             "them, or none")
-        number = _unsigned(cam, "cam")
+        number = unsigned(cam, "cam")
         axes: Dict[str, Any] = {"prefix": prefix, "grid": grid}
         kind = member_of(CamMethod, method, "method")
         if is_away(activation):
@@ -349,7 +358,7 @@ class Stack:
         ``[n, h, w]``. Otherwise as ``push_cam``."""
         with view(at_home(values), layout) as tensor:
             self._context.call(library.salmap_push_cam_map,
-                               _unsigned(cam, "cam"), byref(tensor))
+                               unsigned(cam, "cam"), byref(tensor))
 
     @overload
     def cam(self, size: Optional[Size] = ..., image: int = ...,
@@ -373,7 +382,7 @@ class Stack:
         Returns ``[height, width]``, as ``combined``. Raises IncompleteError if
         the class map was not pushed.
         """
-        number = _unsigned(cam, "cam")
+        number = unsigned(cam, "cam")
         if size is None and out is None:
             info = self.cam_info(number, image)
             size = info.height, info.width
@@ -384,7 +393,7 @@ class Stack:
         """A class map of one image with its sign, before its evidence was
         taken, float32 ``[height, width]`` at its own size. ``push_cam_map`` of
         it makes the same class map. Raises StateError without ``keep_raw``."""
-        number = _unsigned(cam, "cam")
+        number = unsigned(cam, "cam")
         info = self.cam_info(number, image)
         return self._raw_map(library.salmap_cam_raw, number, image, info)
 
@@ -406,7 +415,7 @@ class Stack:
         """FastCAM: the combined map times a class map, not rescaled. Otherwise
         as ``combined``."""
         return self._map(library.salmap_fastcam, library.salmap_fastcam_grey,
-                         (_unsigned(cam, "cam"),), size, image, dtype, out)
+                         (unsigned(cam, "cam"),), size, image, dtype, out)
 
     def fastcam_lovi(self, size: Optional[Size] = None, image: int = 0,
                      cam: int = 0, *, pixel: str = "rgb8",
@@ -414,21 +423,21 @@ class Stack:
         """The LOVI picture, its brightness multiplied by a class map; as
         ``lovi``."""
         return self._picture(library.salmap_fastcam_lovi,
-                             (_unsigned(cam, "cam"),), size, image, pixel, out)
+                             (unsigned(cam, "cam"),), size, image, pixel, out)
 
     def fastcam_heatmap(self, size: Optional[Size] = None, image: int = 0,
                         cam: int = 0, *, pixel: str = "rgb8",
                         out: Optional[PixelArray] = None) -> PixelArray:
         """The heat map of ``fastcam``; as ``heatmap``."""
         return self._picture(library.salmap_fastcam_heatmap,
-                             (_unsigned(cam, "cam"),), size, image, pixel, out)
+                             (unsigned(cam, "cam"),), size, image, pixel, out)
 
     def cam_info(self, cam: int = 0, image: int = 0) -> CamInfo:
         """What a class map was before its evidence was taken. Raises
         IncompleteError if it was not pushed."""
         raw = NativeCamInfo()
-        self._context.call(library.salmap_cam_info, _unsigned(image, "image"),
-                           _unsigned(cam, "cam"), byref(raw))
+        self._context.call(library.salmap_cam_info, unsigned(image, "image"),
+                           unsigned(cam, "cam"), byref(raw))
         return CamInfo(raw.channels, raw.height, raw.width, raw.min, raw.max,
                        raw.mean, raw.nonfinite,
                        bool(raw.flags & CamFlag.FLAT),
@@ -488,7 +497,7 @@ class Stack:
         ``push_map`` of it, with the same normaliser, makes the same map. Raises
         StateError without ``keep_raw``."""
         number = self._number(layer)
-        info = self.raw_info(number, _unsigned(image, "image"))
+        info = self.raw_info(number, unsigned(image, "image"))
         return self._raw_map(library.salmap_layer_raw, number, image, info)
 
     @listing(Pixel)
@@ -544,7 +553,7 @@ class Stack:
         """What a layer looked like before it was normalised. Raises
         IncompleteError if it was not pushed."""
         number = self._number(layer)
-        raw = self.raw_info(number, _unsigned(image, "image"))
+        raw = self.raw_info(number, unsigned(image, "image"))
         return LayerInfo(
             self.names[number], raw.channels, raw.height, raw.width, raw.min,
             raw.max, raw.mean, raw.nonfinite, raw.weight,
@@ -565,17 +574,27 @@ class Stack:
         from . import _device  # which wants PyTorch, as who has tensors does
         return _device
 
+    def check_raw(self) -> None:
+        """Raises StateError where raw maps are not kept."""
+        if self._is_copy:
+            raise StateError("the stack, or the result's, is a copy, which has "
+                             "no raw maps; want the original")
+        if not self.settings.keep_raw:
+            raise StateError("raw maps are not kept; want "
+                             "salmap.Stack(..., keep_raw=True), or a result "
+                             "without keep_raw=False")
+
+    def use(self, call: Callable[[Optional[int]], Any]) -> None:
+        """Calls what reads the ``salmap *``, and raises its errors itself."""
+        self._context.ask(call)
+
+    def take_means(self, aggregate: Optional[int]) -> None:
+        """Takes the mean maps of a ``salmap_aggregate *``."""
+        self._context.ask(lambda pointer: call_with_message(
+            library.salmap_aggregate_push, aggregate, pointer))
+
     def _number(self, layer: Union[int, str]) -> int:
-        if isinstance(layer, str):
-            if layer not in self.names:
-                raise ValueError(f"layer is {layer!r}; want one of "
-                                 f"{_some_of(self.names, layer)}")
-            return self.names.index(layer)
-        number = _unsigned(layer, "layer")
-        if number >= len(self.names):
-            raise ValueError(f"layer is {number}; want 0 to "
-                             f"{len(self.names) - 1}")
-        return number
+        return layer_number(self.names, layer)
 
     def _size(self, size: Optional[Size],
               out: Optional[Any]) -> Optional[Size]:
@@ -602,7 +621,7 @@ class Stack:
     def _raw_map(self, function: Function, number: int, image: int,
                  info: Any) -> FloatArray:
         out, target = _outputs.output_map((info.height, info.width), None, None)
-        self._context.call(function, _unsigned(image, "image"), number,
+        self._context.call(function, unsigned(image, "image"), number,
                            byref(target))
         return out
 
@@ -611,7 +630,7 @@ class Stack:
              out: Optional[MapArray]) -> MapArray:
         out, target = _outputs.output_map(self._size(size, out), out, dtype)
         function = grey if out.dtype == numpy.uint8 else floats
-        self._context.call(function, _unsigned(image, "image"), *which,
+        self._context.call(function, unsigned(image, "image"), *which,
                            byref(target))
         return out
 
@@ -620,9 +639,17 @@ class Stack:
                  out: Optional[PixelArray]) -> PixelArray:
         out, picture = _outputs.output_picture(self._size(size, out), pixel,
                                                out)
-        self._context.call(function, _unsigned(image, "image"), *layer,
+        self._context.call(function, unsigned(image, "image"), *layer,
                            byref(picture))
         return out
+
+
+def _new_context(layers: int, settings: Settings) -> Context:
+    context = Context(layers, settings.native())
+    if settings.reference is not None:
+        settings.reference.use(functools.partial(
+            context.call_alone, library.salmap_set_reference))
+    return context
 
 
 @contextlib.contextmanager
@@ -634,36 +661,3 @@ def _rows(numbers: Any, what: str) -> Iterator[Any]:
                          "[n, c] or [n, classes, c]")
     with view(numbers, ("c", "nc", "nhc")[array.ndim - 1]) as tensor:
         yield tensor
-
-
-def _unsigned(number: Any, what: str) -> int:
-    """A number that a uint32_t holds, so that ctypes cuts nothing off."""
-    try:
-        value = operator.index(number)
-    except TypeError:
-        raise TypeError(f"{what} is {number!r}; want a whole "
-                        "number") from None
-    if not 0 <= value < 2**32:
-        raise ValueError(f"{what} is {value}; want 0 to {2**32 - 1}")
-    return value
-
-
-def _some_of(names: Sequence[str], wanted: str, most: int = 12) -> str:
-    """Names in a sentence, few enough to be read; what is like ``wanted`` comes
-    first."""
-    close = difflib.get_close_matches(wanted, names)
-    ordered = [*close, *(name for name in names if name not in close)]
-    more = len(ordered) - most
-    return ", ".join(ordered[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def _layer_names(layers: Union[int, Sequence[str]]) -> Tuple[str, ...]:
-    if isinstance(layers, str) or not hasattr(layers, "__len__"):
-        count = _unsigned(layers, "layers")
-        if not 1 <= count <= MAX_LAYERS:
-            raise ValueError(f"layers is {count}; want 1 to {MAX_LAYERS}")
-        return tuple(f"layer {number}" for number in range(count))
-    names = tuple(str(name) for name in layers)  # type: ignore[union-attr]
-    if len(set(names)) != len(names):
-        raise ValueError(f"layers has a name twice: {', '.join(names)}")
-    return names

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import pathlib
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from .._files import replacing
 from .._library import library
 from ..photo import Pixels
 from ._slug import slug
@@ -17,9 +17,8 @@ from .table import markdown, to_csv, values_to_csv
 
 def _write(path: pathlib.Path, text: str) -> None:
     """All of the text, or what was there."""
-    part = path.with_suffix(path.suffix + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    with replacing(path) as file:
+        file.write(text.encode())
 
 
 def write_tables(folder: pathlib.Path, scores: Sequence[Score], against: str,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import time
 from typing import Any, Optional, Tuple
 
 import numpy
 
+from .._files import replacing
 from ._maps import Doubles
 from ._slug import slug
 
@@ -60,13 +60,7 @@ class Store:
             return
         started = time.monotonic()
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        part = self._path.with_suffix(f".{os.getpid()}.part")
-        try:
-            with open(part, "wb") as file:
-                numpy.savez(file, values=self.values, done=self.done)
-            os.replace(part, self._path)
-        finally:
-            if part.exists():
-                part.unlink()
+        with replacing(self._path) as file:
+            numpy.savez(file, values=self.values, done=self.done)
         ended = time.monotonic()
         self._next = ended + max(_BETWEEN, _TIMES * (ended - started))

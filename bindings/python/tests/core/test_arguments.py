@@ -15,7 +15,7 @@ from support import activations
      "^Stack has no argument normaliser; normalizer is meant\\? want one of "
      "layers, statistic, normalizer, resampling, weights, epsilon, nonfinite, "
      "incomplete, cams, evidence, fastcam_factor, guide, relative_epsilon, "
-     "palette, heat_palette, limits, keep_raw, device$"),
+     "palette, heat_palette, limits, keep_raw, device, reference$"),
     (lambda: salmap.explain(activations(), normalizr="gauss"),
      "^explain has no argument normalizr; normalizer is meant.*alpha, exif, "
      "statistic"),

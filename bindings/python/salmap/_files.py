@@ -1,0 +1,23 @@
+"""Files that are written whole, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+from typing import IO, Any, Iterator, Union
+
+
+@contextlib.contextmanager
+def replacing(path: Union[str, "os.PathLike[str]"]) -> Iterator[IO[Any]]:
+    """Yields a binary file that takes the place of the one at ``path`` when the
+    block ends. If it raises, what was there stays."""
+    target = pathlib.Path(path)
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        with open(part, "wb") as file:
+            yield file
+        os.replace(part, target)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
