@@ -18,6 +18,7 @@ from ._errors import (ArgumentError, Error, IncompleteError, NonFiniteError,
                       OutOfMemoryError, StateError, UnsupportedError)
 from ._warnings import InputWarning
 from .aggregate import Aggregate, Distance
+from .comparison import Drift, LayerDrift, drift
 from .drawing import colour, highlight, keep, overlay
 from .explanation import explain
 from .explorer import Explorer
@@ -44,12 +45,12 @@ __version__: str = (
     _library.library.salmap_version_string().decode())
 
 __all__ = [
-    "Aggregate", "ArgumentError", "Box", "CamInfo", "Distance", "Error",
-    "Explorer", "IncompleteError", "InputWarning", "LayerInfo", "MemorySize",
-    "NonFiniteError", "OutOfMemoryError", "Peak", "Result", "Stack",
-    "StateError", "UnsupportedError", "boxes", "colour", "explain", "highlight",
-    "keep", "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks",
-    "read_photo",
+    "Aggregate", "ArgumentError", "Box", "CamInfo", "Distance", "Drift",
+    "Error", "Explorer", "IncompleteError", "InputWarning", "LayerDrift",
+    "LayerInfo", "MemorySize", "NonFiniteError", "OutOfMemoryError", "Peak",
+    "Result", "Stack", "StateError", "UnsupportedError", "boxes", "colour",
+    "drift", "explain", "highlight", "keep", "label_boxes", "memory_estimate",
+    "overlay", "peak_vector", "peaks", "read_photo",
 ]
 
 

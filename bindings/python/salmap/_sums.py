@@ -77,15 +77,15 @@ class Sums(Handle):
     def change(self, function: Function, *arguments: Any) -> None:
         """Calls a function that adds."""
         with self.alone() as pointer:
-            call_with_message(function, pointer, *arguments)
             self._snapshot = None
+            call_with_message(function, pointer, *arguments)
 
     def merge(self, other: Sums) -> None:
         """Adds what another one has."""
         with self._pair(other, Handle.alone) as (pointer, from_pointer):
+            self._snapshot = None
             call_with_message(library.salmap_aggregate_merge, pointer,
                               from_pointer)
-            self._snapshot = None
 
     def compare(self, other: Sums, function: Function,
                 *arguments: Any) -> None:

@@ -256,10 +256,15 @@ class Aggregate:
             self._sums.read(function, layer, byref(plane_of(out, "out")))
         return maps
 
+    def mean(self, layer: Optional[Layer] = None) -> FloatArray:
+        """The mean of the map of one layer, by its number or name, or of the
+        combined map."""
+        return self._map(library.salmap_aggregate_mean, layer)
+
     @property
     def combined_mean(self) -> FloatArray:
         """The mean of the combined map, float32 ``[height, width]``."""
-        return self._map(library.salmap_aggregate_mean, None)
+        return self.mean()
 
     @property
     def combined_std(self) -> FloatArray:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from . import _engine, drawing, places
 from ._bases import member_of
+from ._matplotlib import need_matplotlib
 from ._native_results import ResultsOverlay
 from ._outputs import FloatArray, Size, pair
 from ._peaks import peaks_of
@@ -115,6 +116,11 @@ class Result(Sequence["Result"]):
     def _canvas(self) -> Tuple[int, int]:
         """(height, width) of what the network saw, the padding included."""
         return self._choices.canvas or self.size
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the network saw padding that is cut off."""
+        return self._canvas != self.size
 
     def _cut(self, drawn: NDArray[Any], axis: int = 0) -> NDArray[Any]:
         """The results' part of what was drawn for the canvas; the rest of it
@@ -369,11 +375,7 @@ class Result(Sequence["Result"]):
         Returns the figure. Raises ImportError where matplotlib is not
         installed.
         """
-        try:
-            import matplotlib.figure  # type: ignore[import]  # noqa: F401
-        except ImportError:
-            raise ImportError("plot needs matplotlib (Debian: "
-                              "python3-matplotlib); save() does not") from None
+        need_matplotlib()
         from . import _figure
         return _figure.draw(self, self._stack, figure)
 

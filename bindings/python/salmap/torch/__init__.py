@@ -9,10 +9,11 @@ except ModuleNotFoundError as error:
                       "(Debian: python3-torch, PyPI: torch); salmap.explain "
                       "takes arrays and does without") from None
 
+from ._average import Averages
 from ._explainer import Explainer
 from ._input import input_photos, model_input
 from ._listing import Layer, list_layers
 from ._watch import Watch
 
-__all__ = ["Explainer", "Layer", "Watch", "input_photos", "list_layers",
-           "model_input"]
+__all__ = ["Averages", "Explainer", "Layer", "Watch", "input_photos",
+           "list_layers", "model_input"]

@@ -13,6 +13,7 @@ from .._outputs import Size
 from .._request import Targets
 from ..result import Result
 from . import _observe
+from ._chance import same_chance
 from ._graph import Graph, Kept, without_inference
 from ._head import Head, HeadSurvey, Maps, Rows
 from ._layout import images_of
@@ -47,9 +48,7 @@ def _unchanged(model: torch.nn.Module) -> Iterator[None]:
                for module in model.modules()
                for name, buffer in module._buffers.items()
                if buffer is not None]
-    devices = sorted({each.device.index for each in model.parameters()
-                      if each.device.type == "cuda"})
-    with torch.random.fork_rng(devices), torch.no_grad():
+    with same_chance(model), torch.no_grad():
         try:
             yield
         finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import concurrent.futures
+import operator
+import os
 import threading
 from typing import (Any, Callable, Dict, Iterable, Iterator, Optional, Sequence,
                     Tuple, Union)
@@ -14,10 +16,14 @@ from .._native_results import ResultsOverlay
 from .._outputs import Size
 from .._progress import progress_bar
 from .._settings import Settings, keywords_checked
+from ..aggregate import Aggregate
 from ..result import Result
 from . import _observe
+from ._average import Augment, Averages, Passes, Running, images_checked
+from ._batches import inputs_of
 from ._classes import Choice, Classes
-from ._input import are_photos, from_photos
+from ._data_set import Labels, Totals, add_up
+from ._input import from_photos
 from ._pass import Layers
 from ._plan import targets_of
 from ._watch import Plan, Watch
@@ -200,12 +206,9 @@ class Explainer:
 
         def step() -> Optional[Tuple[Any, Result]]:
             for batch in batches:
-                first = (isinstance(batch, (tuple, list))
-                         and not are_photos(batch))
-                inputs = batch[0] if first else batch
                 with torch.no_grad():
-                    return self(inputs, target=target, against=against,
-                                size=size)
+                    return self(inputs_of(batch), target=target,
+                                against=against, size=size)
             return None
 
         with concurrent.futures.ThreadPoolExecutor(1) as pool, \
@@ -218,6 +221,95 @@ class Explainer:
                 ahead = pool.submit(step)
                 yield done
                 advance()
+
+    def aggregate(self, loader: Iterable[Any], *, by: Optional[Labels] = None,
+                  target: Optional[Any] = None, against: Optional[Any] = None,
+                  size: Optional[Size] = None,
+                  path: Optional[Union[str, "os.PathLike[str]"]] = None,
+                  every: float = 300.0, progress: bool = True
+                  ) -> Union[Aggregate, Dict[Any, Aggregate]]:
+        """Adds up the images of a loader; see ``salmap.Aggregate``::
+
+            total = explainer.aggregate(loader, path="run.zip")
+            classes = explainer.aggregate(loader, by=labels, size=56)
+            classes["cat"].lovi()
+
+        Arguments:
+            loader, target, against, progress: as in ``map``.
+            by: the label of each image, in the loader's order; or a function
+                that gives those of a batch, such as ``lambda batch: batch[1]``.
+                Numbers or strings.
+            size: (height, width) of the aggregate's maps; by default that of
+                the first result.
+            path: a file that keeps what was added, when it is interrupted and
+                every so many seconds. The next call with it goes on: it passes
+                over as many images of the loader, which has to give the same
+                ones in the same order, and does not run them. It also holds
+                what a call that ended has added.
+            every: seconds between two writes of the file.
+
+        Returns an aggregate or, with ``by``, a dictionary of them by label; each
+        takes 20 bytes per pixel for each layer and one more. Raises what ``map``
+        and ``Aggregate.add`` raise, ValueError for labels that are too few and
+        for a file that was not written by this function or has more images than
+        the loader.
+        """
+        totals = Totals(path, every)
+        found = add_up(
+            lambda batches: self.map(batches, target=target, against=against,
+                                     size=size, progress=False),
+            loader, by, size, totals, progress)
+        if by is not None:
+            return dict(found)
+        if None not in found:
+            raise ValueError("the loader gave no image; want at least one")
+        return found[None]
+
+    def average(self, images: Any, *, passes: int = 25, noise: float = 0.15,
+                flips: bool = False, dropout: bool = False,
+                augment: Optional[Augment] = None,
+                target: Optional[Any] = None, against: Optional[Any] = None,
+                size: Optional[Size] = None, seed: int = 0, exif: bool = True,
+                progress: bool = False) -> Averages:
+        """Averages many passes over the same images, each changed a little, and
+        tells how far they differ. The memory does not depend on how many.
+
+        Arguments:
+            images: a batch ``[n, c, h, w]``, or photos, as a call takes them.
+            passes: how many.
+            noise: the standard deviation of normal noise, as a share of the
+                range of each image's values; 0 for none (D. Smilkov et al.,
+                "SmoothGrad", arXiv 1706.03825, who take 0.1 to 0.2).
+            flips: whether every second pass sees the images mirrored; its maps
+                are mirrored back.
+            dropout: whether the model's dropout is active, though it is in
+                evaluation mode (Y. Gal, Z. Ghahramani, "Dropout as a Bayesian
+                Approximation", arXiv 1506.02142).
+            augment: a function that changes the images, ``[n, c, h, w]``, and
+                leaves what is in them at its place, such as a change of
+                colours; called for each pass.
+            target, against, size, exif: as in a call; one target, no list.
+            seed: of all random numbers. Those of the program stay as they are.
+            progress: whether to show a progress bar, where tqdm is installed.
+
+        Returns ``Averages``: an ``Aggregate`` for each image, and their means
+        and deviations as arrays. Raises what a call raises, ValueError for
+        numbers out of range, and for flips where the model pads photos.
+        """
+        plan = Passes(operator.index(passes), float(noise), flips, dropout,
+                      augment, operator.index(seed))
+        if isinstance(target, (list, tuple)):
+            raise ValueError("target is a list; want one target")
+        inputs, _ = from_photos(self.model, (images,), exif)
+        batch, running = images_checked(inputs), Running(plan)
+        with self._lock, plan.running(self.model), progress_bar(
+                range(plan.count), progress, "pass", "averaging") as advance:
+            for number, changed in enumerate(plan.inputs(batch)):
+                _, result = self(changed, target=target, against=against,
+                                 size=size)
+                running.add(number, result)
+                advance()
+        return running.averages()
 
     def watch(self, callback: Callable[[int, Result], None], *,
               every: int = 1, images: Optional[int] = 1,
