@@ -29,14 +29,15 @@ from .result import Result
 from .stack import CamInfo, LayerInfo, Stack
 
 if TYPE_CHECKING:
+    from . import dask as dask
     from . import evaluate as evaluate
     from . import torch as torch
 else:
     def __getattr__(name):
-        """``salmap.torch`` and ``salmap.evaluate`` are imported when they are
-        asked for first (PEP 562), since PyTorch takes its time and may not be
-        installed, and few want scores."""
-        if name in ("evaluate", "torch"):
+        """``salmap.torch``, ``salmap.dask`` and ``salmap.evaluate`` are imported
+        when they are asked for first (PEP 562), since PyTorch and Dask take
+        their time and may not be installed, and few want scores."""
+        if name in ("dask", "evaluate", "torch"):
             return importlib.import_module(f"salmap.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -55,5 +56,6 @@ __all__ = [
 
 
 def __dir__() -> List[str]:
-    found = importlib.util.find_spec("torch")
-    return sorted({*globals(), "evaluate", *(["torch"] if found else [])})
+    found = [name for name in ("dask", "torch")
+             if importlib.util.find_spec(name)]
+    return sorted({*globals(), "evaluate", *found})
