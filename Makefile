@@ -57,6 +57,7 @@ RESULTS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,\
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*.c)) \
 	$(RESULTS_OBJECTS)
 
+HEADERS := salmap.h salmap.hpp salmap_opencv.hpp
 STATIC := $(BUILD)/libsalmap.a
 SHARED := $(BUILD)/libsalmap.so.$(VERSION)
 LINKS := $(BUILD)/libsalmap.so.$(ABI) $(BUILD)/libsalmap.so
@@ -295,7 +296,7 @@ install: all install-lib ## install under DESTDIR and PREFIX
 	$(call put,644,$(MANUAL),$(MANDIR)/man1)
 
 install-lib: lib ## install the library only: headers, pkg-config's and CMake's files
-	$(call put,644,include/salmap.h include/salmap.hpp,$(INCLUDEDIR))
+	$(call put,644,$(addprefix include/,$(HEADERS)),$(INCLUDEDIR))
 	$(call put,644,$(STATIC),$(LIBDIR))
 	$(call put,755,$(SHARED),$(LIBDIR))
 	@ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/libsalmap.so.$(ABI)
@@ -305,8 +306,7 @@ install-lib: lib ## install the library only: headers, pkg-config's and CMake's 
 
 uninstall: ## remove what install or install-lib put there
 	$(call say,REMOVE,$(DESTDIR)$(PREFIX))rm -f $(DESTDIR)$(BINDIR)/salmap \
-		$(DESTDIR)$(INCLUDEDIR)/salmap.h \
-		$(DESTDIR)$(INCLUDEDIR)/salmap.hpp \
+		$(addprefix $(DESTDIR)$(INCLUDEDIR)/,$(HEADERS)) \
 		$(DESTDIR)$(LIBDIR)/libsalmap.a \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SHARED) $(LINKS))) \
 		$(DESTDIR)$(PRIVATEDIR)/$(notdir $(RESULTS)) \

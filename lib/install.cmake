@@ -6,6 +6,7 @@ install(TARGETS ${libraries}
 	LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
 	ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES "${root}/include/salmap.h" "${root}/include/salmap.hpp"
+	"${root}/include/salmap_opencv.hpp"
 	DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 
 # The rest holds the prefix, which `cmake --install --prefix` may still change, so

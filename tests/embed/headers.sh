@@ -46,3 +46,14 @@ for standard in c++17 c++20; do
 		alone salmap.hpp "$2" -x c++ -std=$standard $cxx $option
 	done
 done
+
+pkg-config --exists opencv4 || exit 0 # whose headers the next one wants
+opencv=$(pkg-config --cflags opencv4 | sed 's/-I/-isystem /g')
+# shellcheck disable=SC2086
+for standard in c++17 c++20; do
+	doing "salmap_opencv.hpp, $2 -std=$standard, with exceptions and without"
+	for option in -fexceptions -DSALMAP_NO_EXCEPTIONS; do
+		alone salmap_opencv.hpp "$2" -x c++ -std=$standard $cxx \
+			$option $opencv
+	done
+done

@@ -31,6 +31,10 @@ doing "the example compiles as docs/engines.md says"
 documented "OpenCV's dnn module" "$warnings"
 compile check tests/embed/opencv/check.cpp
 
+doing "arrays of OpenCV are views, and what a view cannot be is told"
+compile views tests/embed/opencv/views.cpp
+"$work/views"
+
 doing "wrong arguments and files are told"
 if "$work/explain" one 2>"$work/usage" >/dev/null; then
 	false

@@ -97,6 +97,7 @@ doing "make install-lib installs the library, and wants nothing of the command's
 make -s install-lib CC="$CC" CFLAGS="$CFLAGS" BUILD="$BUILD" PREFIX="$prefix"
 same "$(cd "$prefix" && find . ! -type d | sed "s/$version/VERSION/" |
 	LC_ALL=C sort | tr '\n' ' ')" "./include/salmap.h ./include/salmap.hpp \
+./include/salmap_opencv.hpp \
 ./lib/cmake/salmap/salmapConfig.cmake \
 ./lib/cmake/salmap/salmapConfigVersion.cmake ./lib/libsalmap.a \
 ./lib/libsalmap.so ./lib/libsalmap.so.0 ./lib/libsalmap.so.VERSION \

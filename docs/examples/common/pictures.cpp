@@ -5,25 +5,11 @@
 #include <opencv2/highgui.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <salmap_opencv.hpp>
 
 namespace lsm = libsalmap;
 
 namespace {
-
-/* A view of the memory of a cv::Mat, whose rows may have gaps between them. */
-lsm::picture view_of(cv::Mat &bgr)
-{
-	lsm::picture view = lsm::picture_packed(bgr.data, lsm::pixel::bgr8,
-	                                        bgr.cols, bgr.rows);
-
-	view.stride = static_cast<std::int64_t>(bgr.step[0]);
-	return view;
-}
-
-lsm::plane plane_of(cv::Mat &floats)
-{
-	return lsm::plane_packed(floats.ptr<float>(), floats.cols, floats.rows);
-}
 
 void write(const std::string &folder, const char *name, const cv::Mat &picture)
 {
@@ -43,9 +29,9 @@ void write_map(const std::string &folder, const char *name, const cv::Mat &map)
 
 /* The photo, with the map in colours where it is high: from six tenths of its range
  * on, as in the overlay of the salmap command. */
-cv::Mat overlay_of(const cv::Mat &photo, cv::Mat &map)
+cv::Mat overlay_of(const cv::Mat &photo, const cv::Mat &map)
 {
-	cv::Mat below = photo, overlay(photo.size(), CV_8UC3);
+	cv::Mat overlay(photo.size(), CV_8UC3);
 	double low, high;
 
 	cv::minMaxLoc(map, &low, &high);
@@ -54,10 +40,10 @@ cv::Mat overlay_of(const cv::Mat &photo, cv::Mat &map)
 
 	const double begins = low + 0.6 * (high - low);
 
-	lsm::colour(plane_of(map), lsm::palette::magma, begins, high,
-	            view_of(overlay));
-	lsm::highlight(view_of(below), view_of(overlay), plane_of(map), begins,
-	               high, 0.8, view_of(overlay));
+	lsm::colour(lsm::plane_of(map), lsm::palette::magma, begins, high,
+	            lsm::picture_of(overlay));
+	lsm::highlight(lsm::picture_of(photo), lsm::picture_of(overlay), lsm::plane_of(map), begins,
+	               high, 0.8, lsm::picture_of(overlay));
 	return overlay;
 }
 
@@ -77,8 +63,8 @@ void write_pictures(const lsm::context &maps, const cv::Mat &photo,
 {
 	cv::Mat lovi(photo.size(), CV_8UC3), combined(photo.size(), CV_32F);
 
-	maps.lovi(0, view_of(lovi));
-	maps.combined(0, plane_of(combined));
+	maps.lovi(0, lsm::picture_of(lovi));
+	maps.combined(0, lsm::plane_of(combined));
 
 	const cv::Mat overlay = overlay_of(photo, combined);
 
@@ -100,9 +86,9 @@ void write_class_pictures(const lsm::context &maps, std::uint32_t cam,
 {
 	cv::Mat map(photo.size(), CV_32F);
 
-	maps.cam(0, cam, plane_of(map));
+	maps.cam(0, cam, lsm::plane_of(map));
 	write_map(folder, "cam.png", map);
-	maps.fastcam(0, cam, plane_of(map));
+	maps.fastcam(0, cam, lsm::plane_of(map));
 	write_map(folder, "fastcam.png", map);
 	write(folder, "fastcam.tiff", map);
 	write(folder, "fastcam-overlay.png", overlay_of(photo, map));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <opencv2/dnn.hpp>
+#include <salmap_opencv.hpp>
 
 #include "../common/command.hpp"
 #include "../common/pictures.hpp"
@@ -28,46 +29,6 @@ const char *const options =
 	"{class   | | a number, or a part of a label; the highest output}"
 	"{against | | another class: what speaks for one rather than the other}"
 	"{labels  | | a file with the names of each class on a line}";
-
-lsm::dtype dtype_of(const cv::Mat &blob)
-{
-	switch (blob.depth()) {
-	case CV_32F:
-		return lsm::dtype::f32;
-	case CV_64F:
-		return lsm::dtype::f64;
-	case CV_16F:
-		return lsm::dtype::f16;
-	case CV_8U:
-		return lsm::dtype::u8;
-	case CV_8S:
-		return lsm::dtype::i8;
-	default:
-		throw std::runtime_error("a blob of a type that salmap cannot "
-		                         "read");
-	}
-}
-
-/* A view of the memory of a blob, with its strides. */
-lsm::tensor view_of(const cv::Mat &blob)
-{
-	if (blob.dims != 4)
-		throw std::runtime_error("a layer whose blob is not [n,c,h,w]; "
-		                         "choose another");
-	const auto stride = [&blob](int axis) {
-		return static_cast<std::int64_t>(blob.step[axis] /
-		                                 blob.elemSize());
-	};
-	lsm::tensor view = lsm::tensor_nchw(blob.data, dtype_of(blob),
-	                                    blob.size[0], blob.size[1],
-	                                    blob.size[2], blob.size[3]);
-
-	view.stride_n = stride(0);
-	view.stride_c = stride(1);
-	view.stride_h = stride(2);
-	view.stride_w = stride(3);
-	return view;
-}
 
 cv::Mat input_of(const cv::CommandLineParser &arguments, const cv::Mat &photo)
 {
@@ -112,7 +73,7 @@ void push_class(lsm::context &maps, const cv::Mat &features,
 	maps.set_cams(1);
 	maps.set(lsm::normalizer::range);
 	maps.set_guide(0);
-	maps.push_cam_weights(0, view_of(features), view_of(weights));
+	maps.push_cam_weights(0, lsm::tensor_of(features), lsm::tensor_of(weights));
 }
 
 /* The blobs of these layers, and of the two that class maps want besides. */
@@ -146,7 +107,7 @@ void push_layers(lsm::context &maps, const std::vector<std::string> &layers,
                  const std::vector<cv::Mat> &blobs)
 {
 	for (std::uint32_t i = 0; i < maps.layer_count(); i++) {
-		maps.push(i, view_of(blobs[i]));
+		maps.push(i, lsm::tensor_of(blobs[i]));
 		std::cout << layers[i] << "  " << blobs[i].size[1] << " x "
 			  << blobs[i].size[2] << " x " << blobs[i].size[3]
 			  << "\n";
