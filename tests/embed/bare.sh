@@ -70,12 +70,12 @@ doing "with SALMAP_NO_MALLOC too it needs no heap, but some of string.h"
 missing -DSALMAP_ONE_THREAD -DSALMAP_NO_MALLOC >"$work/needs"
 # Functions of the compiler's own library are named so.
 same "$(grep -v -e ^__ "$work/needs" | tr '\n' ' ')" \
-	"memcpy memset strchr strcmp strlen "
+	"memcmp memcpy memset strchr strcmp strlen "
 
 # run PROGRAM: under qemu; what it printed is in the work folder.
 run() {
 	# shellcheck disable=SC2086
-	timeout 120 $machine -nographic \
+	timeout 400 $machine -nographic \
 		-semihosting-config enable=on,target=native -kernel "$1" \
 		>"$work/printed" 2>&1 </dev/null || {
 		cat "$work/printed"

@@ -30,14 +30,14 @@ for word; do
 	esac
 done
 here=${BUILD:-build}/$ROW
-export TEST_MAPS="${TEST_MAPS-100}"
 
 if [ -n "$runner" ]; then
-	export TEST_SETTINGS="${TEST_SETTINGS:-20}" TEST_IMAGES="${TEST_IMAGES:-500}"
+	export TEST_MAPS="${TEST_MAPS-30}" TEST_SETTINGS="${TEST_SETTINGS:-100}" \
+		TEST_IMAGES="${TEST_IMAGES:-200}"
 	set -- RUNNER="$runner" CPPFLAGS= LDFLAGS=-static \
 		AR="$(echo "$compiler" | sed 's/gcc$/ar/; s/emcc/emar/')" "$@"
 fi
-export TEST_SETTINGS="${TEST_SETTINGS:-5}"
+export TEST_MAPS="${TEST_MAPS-100}" TEST_SETTINGS="${TEST_SETTINGS:-20}"
 
 # The system's cmocka is for this machine, and has no memory sanitizer.
 if [ -n "$runner" ] || [ "${flags#*=memory}" != "$flags" ]; then

@@ -98,6 +98,12 @@ static struct laid_out lay_out(const float *data, enum layout layout)
 	return out;
 }
 
+/* Where a run takes long, one in three ways of doing the same is tried. */
+static bool is_left_out(int way)
+{
+	return tries_few() && way % 3 != 0;
+}
+
 /* ------------------------------------------------------------------- pushes */
 
 /* One class map for each method, and the other ways: weights fill three. */
@@ -213,11 +219,13 @@ static void assert_guided(const struct numbers *numbers,
 	int layout;
 
 	for (layout = 0; layout < LAYOUTS; layout++) {
-		struct laid_out activation = lay_out(numbers->activation,
-		                                     (enum layout)layout);
-		struct outputs got = guided_outputs(
-			numbers, &activation.tensor, guided);
+		struct laid_out activation;
+		struct outputs got;
 
+		if (is_left_out(layout + (int)guided->statistic))
+			continue;
+		activation = lay_out(numbers->activation, (enum layout)layout);
+		got = guided_outputs(numbers, &activation.tensor, guided);
 		assert_same_outputs(&got, want);
 		outputs_free(&got);
 		free(activation.memory);
@@ -282,14 +290,16 @@ static void layouts_give_the_same_bits(void **state)
 	(void)state;
 	for (a = 0; a < LAYOUTS; a++)
 		for (g = 0; g < LAYOUTS; g++) {
-			struct laid_out activation =
-				lay_out(numbers.activation, (enum layout)a);
-			struct laid_out gradient =
-				lay_out(numbers.gradient, (enum layout)g);
-			struct outputs got = outputs_with(
-				&numbers, &activation.tensor, &gradient.tensor,
-				NULL, NULL);
+			struct laid_out activation, gradient;
+			struct outputs got;
 
+			if (is_left_out(a + g))
+				continue;
+			activation = lay_out(numbers.activation,
+			                     (enum layout)a);
+			gradient = lay_out(numbers.gradient, (enum layout)g);
+			got = outputs_with(&numbers, &activation.tensor,
+			                   &gradient.tensor, NULL, NULL);
 			assert_same_outputs(&got, &want);
 			outputs_free(&got);
 			free(activation.memory);
@@ -340,7 +350,7 @@ static void the_order_of_pushes_does_not_count(void **state)
 	struct outputs want = outputs_with(&numbers, &activation.tensor,
 	                                   &gradient.tensor, NULL, NULL);
 	struct random random = { 3 };
-	const int rounds = maps_to_try(20);
+	const int rounds = tries_few() ? 5 : 20;
 	salmap *sm = must_create(1);
 	int round, i;
 
