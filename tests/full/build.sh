@@ -6,8 +6,7 @@
 #
 # With --under the compiler is one for another machine, whose programs, linked
 # statically, run under that command. `make check` tries thousands of maps and
-# all settings; what so many could find hardly depends on the compiler. A row that
-# wants them all sets TEST_MAPS to nothing and TEST_SETTINGS to 1.
+# all settings; what so many could find hardly depends on the compiler.
 set -eu
 
 flags='' runner=''

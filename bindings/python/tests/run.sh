@@ -46,4 +46,4 @@ export CC SALMAP_LIBRARY PYTHONDONTWRITEBYTECODE=1
 export LD_PRELOAD="$preload" \
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
 # shellcheck disable=SC2086 # a list of words is meant
-exec "$PYTHON" -m pytest -q -rs -p no:cacheprovider $tests
+exec "$PYTHON" -m pytest -q -rs --durations=20 -p no:cacheprovider $tests
