@@ -330,5 +330,6 @@ dist: ## pack what git tracks, into build/salmap-VERSION.tar.gz and .tar.xz
 
 # What tests, checks and measures it.
 -include bindings/web/web.mk
+-include docs/pictures.mk
 -include tests/tests.mk tests/checks.mk tests/bench/bench.mk
 -include bindings/opencl/opencl.mk
