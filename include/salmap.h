@@ -229,8 +229,8 @@ SALMAP_API salmap_status salmap_trim(salmap *sm);
  * Allocates what pushes of such maps will need, layer 0 first, so that they
  * allocate nothing and cannot fail for want of memory.
  *   batch: images, 1 to SALMAP_MAX_BATCH.
- *   shapes: [layers][3]: depth (1 in this version), height and width of each
- *     layer's maps; smaller ones fit too.
+ *   shapes: [layers][3]: depth (1 for maps that are no volumes), height and
+ *     width of each layer's maps; smaller ones fit too.
  * A call that fails gives back what it got.
  * Status: ARGUMENT; STATE while maps are held; MEMORY. Threads: needs the
  * context for itself. Since 0.2.0.
@@ -746,7 +746,7 @@ typedef struct salmap_tensor {
 	salmap_dtype dtype;
 	const void *data;
 	int64_t n, c, d, h, w; /* extents, at least 1; n at most
-	                          SALMAP_MAX_BATCH; d has to be 1 */
+	                          SALMAP_MAX_BATCH */
 	int64_t stride_n, stride_c, stride_d, stride_h, stride_w; /* elements */
 	/* For U8 and I8: one scale and zero point, or one per channel where the
 	 * pointer is not NULL (c of them, packed, aligned). Scales are above 0
@@ -813,9 +813,16 @@ SALMAP_API salmap_status salmap_tensor_blocked(salmap_tensor *out,
                                                int64_t c, int64_t h, int64_t w,
                                                int64_t block);
 
-/* Channels first with one to three spatial dimensions: [n][c][d][h][w]. For
- * signals [n][c][w] let d = h = 1. A push requires d = 1. */
+/* Channels first with one to three spatial dimensions: [n][c][d][h][w], such as
+ * volumes and clips. For signals [n][c][w] let d = h = 1. */
 SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
+                                             const void *data,
+                                             salmap_dtype dtype, int64_t n,
+                                             int64_t c, int64_t d, int64_t h,
+                                             int64_t w);
+
+/* Channels last: [n][d][h][w][c]. Since 0.2.0. */
+SALMAP_API salmap_status salmap_tensor_ndhwc(salmap_tensor *out,
                                              const void *data,
                                              salmap_dtype dtype, int64_t n,
                                              int64_t c, int64_t d, int64_t h,
@@ -826,15 +833,16 @@ SALMAP_API salmap_status salmap_tensor_ncdhw(salmap_tensor *out,
 /*
  * Takes the activations of one layer, of the whole batch: computes the
  * statistic over the channels of each location and normalises the map of each
- * image. The data is read during the call only.
+ * image, a volume as one. The data is read during the call only.
  *   layer: 0 (earliest) to layers - 1; one push per layer, then salmap_reset.
- *   activation: any c, h, w; n is the size of the batch, the same for all
+ *   activation: any c, d, h, w; n is the size of the batch, the same for all
  *     layers. It counts from the start of the first push; if no push succeeds,
  *     it is free again when the last one ends.
  * Status: ARGUMENT (also for a batch that differs from the first push's);
- * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype or d that is not
- * in this version; MEMORY.
- * Threads: at the same time for different layers. Since 0.1.0.
+ * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype that is not in this
+ * version; MEMORY.
+ * Threads: at the same time for different layers. Since 0.1.0; d above 1 since
+ * 0.2.0.
  */
 SALMAP_API salmap_status salmap_push(salmap *sm, uint32_t layer,
                                      const salmap_tensor *activation);
@@ -935,7 +943,7 @@ struct salmap_layer_info {
 	double min, max, mean; /* of the statistic's map, in its own units */
 	uint64_t nonfinite;    /* activations that were taken as 0 */
 	double weight;         /* as set, not divided by the sum */
-	int64_t depth;         /* since 0.2.0; 1 in this version */
+	int64_t depth;         /* since 0.2.0; 1 unless it is a volume */
 };
 
 /*
@@ -956,8 +964,58 @@ SALMAP_API salmap_status salmap_layer_info(salmap *sm, uint32_t image,
 
 /* ------------------------------------------------------------------- maps */
 
+/*
+ * Layers and class maps whose d is above 1 hold volumes. They are read at any
+ * depth, height and width, and whatever depends on the whole output, such as what
+ * is black in a LOVI picture, on the whole volume:
+ *   - all slices at once: an output with a depth. depth is 0 in one that does not
+ *     tell; that is SALMAP_E_ARGUMENT for volumes.
+ *   - one slice along any axis, or what a projection makes of all slices along it:
+ *     an output with a cut. It has the very bits of the slice in the volume.
+ * Maps of one slice are the same in each slice of an output.
+ */
+
+/* The axis that the slices of a cut lie along. The rows and columns of a plane are
+ * then the two others, in the order d, h, w. */
+typedef int32_t salmap_cut_axis;
+
+#define SALMAP_CUT_AXES(ROW)                                                   \
+	ROW(SALMAP_CUT_D, 0, d, "depth, or time: a slice has h rows of w")    \
+	ROW(SALMAP_CUT_H, 1, h, "height: a slice has d rows of w")            \
+	ROW(SALMAP_CUT_W, 2, w, "width: a slice has d rows of h")
+
+enum { SALMAP_CUT_AXES(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_cut_axis_name(int32_t index);
+
+/* What a cut shows of the slices along its axis. A projection is of the combined
+ * map, of a layer, or of a class map; LOVI is drawn of the projections of the
+ * layers. */
+typedef int32_t salmap_projection;
+
+#define SALMAP_PROJECTIONS(ROW)                                                \
+	ROW(SALMAP_PROJECTION_NONE, 0, none, "one of them")                    \
+	ROW(SALMAP_PROJECTION_MEAN, 1, mean, "their mean at each place")       \
+	ROW(SALMAP_PROJECTION_MAX, 2, max, "their maximum at each place")
+
+enum { SALMAP_PROJECTIONS(SALMAP_ENUMERATOR) };
+
+SALMAP_API const char *salmap_projection_name(int32_t index);
+
+/* A plane of a volume. Since 0.2.0. */
+typedef struct salmap_cut {
+	uint32_t struct_size; /* sizeof(salmap_cut) */
+	salmap_cut_axis axis;
+	salmap_projection projection;
+	int64_t count; /* of the output's slices along the axis, 1 to
+	                  SALMAP_MAX_SIDE */
+	int64_t index; /* of the one that is read, 0 to count - 1; a projection
+	                  does not read it */
+} salmap_cut;
+
 /* A borrowed plane of floats, aligned as such: pixel (row, column) is
- * data[row * stride + column]. */
+ * data[row * stride + column], and lies slice * slice_stride further in a
+ * volume. */
 typedef struct salmap_plane {
 	uint32_t struct_size; /* in bytes; 0 marks a plane that is not valid */
 	float *data;
@@ -965,10 +1023,16 @@ typedef struct salmap_plane {
 	int64_t stride; /* in elements; at least width, or at most -width for a
 	                   plane that is stored bottom up, with data at the top
 	                   row */
-	/* Since 0.2.0. The number of slices, and the elements from one to the
-	 * next. 0 counts as one slice, as does a struct_size that ends before;
-	 * more than one slice is SALMAP_E_UNSUPPORTED in this version. */
+	/* Since 0.2.0. The number of slices, 1 to SALMAP_MAX_SIDE, and the
+	 * elements from one to the next, at least as many as a slice reaches
+	 * over, or its negative. 0 counts as one slice, as does a struct_size
+	 * that ends before. More than one slice is SALMAP_E_UNSUPPORTED where a
+	 * plane is not an output of a context. To set these fields by hand, also
+	 * set struct_size to sizeof(salmap_plane), and all of them. */
 	int64_t depth, slice_stride;
+	/* What an output of a context, of one slice, shows of a volume; NULL for
+	 * no cut. */
+	const salmap_cut *cut;
 } salmap_plane;
 
 /* The largest width and height of a map, a plane or a picture. */
@@ -993,6 +1057,20 @@ SALMAP_API salmap_status salmap_plane_packed(salmap_plane *out, float *data,
  */
 SALMAP_API salmap_status salmap_combined(salmap *sm, uint32_t image,
                                          const salmap_plane *out);
+
+/*
+ * The same as a volume, at the depth, height and width of `out`, whose depth of 0
+ * counts as 1 here. SALMAP_RESAMPLING_BILINEAR is then trilinear, and
+ * SALMAP_RESAMPLING_BICUBIC tricubic.
+ * Status, threads: as salmap_combined. Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_volume(salmap *sm, uint32_t image,
+                                       const salmap_plane *out);
+
+/* The same of one layer, as salmap_layer_map. Since 0.2.0. */
+SALMAP_API salmap_status salmap_layer_volume(salmap *sm, uint32_t image,
+                                             uint32_t layer,
+                                             const salmap_plane *out);
 
 /*
  * The normalised map of one layer of one image, at the size of `out`. The
@@ -1047,6 +1125,7 @@ typedef struct salmap_picture {
 	                   bottom up, with data at the top row */
 	/* Since 0.2.0. As in a plane, but slice_stride is in bytes. */
 	int64_t depth, slice_stride;
+	const salmap_cut *cut;
 } salmap_picture;
 
 /*
@@ -1134,7 +1213,7 @@ SALMAP_API salmap_status salmap_legend(salmap *sm, salmap_legend_kind kind,
  * for them says, in all tensors of a push.
  * Status: ARGUMENT (also for extents that do not fit each other, or a batch
  * that differs from that of other pushes); STATE for a second push; NONFINITE;
- * UNSUPPORTED for a dtype or d that is not in this version; MEMORY.
+ * UNSUPPORTED for a dtype that is not in this version; MEMORY.
  * Threads: at the same time for different class maps and layers.
  * Since 0.2.0.
  */
@@ -1370,6 +1449,7 @@ typedef struct salmap_grey {
 	int64_t width, height; /* 1 to SALMAP_MAX_SIDE */
 	int64_t stride; /* at least width, or at most -width, as in a plane */
 	int64_t depth, slice_stride; /* as in a plane */
+	const salmap_cut *cut;
 } salmap_grey;
 
 /*
@@ -1542,7 +1622,7 @@ SALMAP_API salmap_status salmap_plane_colour(const salmap_plane *map,
 typedef struct salmap_peak {
 	uint32_t struct_size; /* sizeof(salmap_peak) */
 	float value;
-	int64_t slice, row, column; /* slice is 0 in this version */
+	int64_t slice, row, column; /* slice is 0 of a plane */
 } salmap_peak;
 
 /*

@@ -83,6 +83,8 @@ enum class lovi_palette : salmap_lovi_palette { SALMAP_LOVI_PALETTES(SALMAP_HPP_
 enum class heat_palette : salmap_heat_palette { SALMAP_HEAT_PALETTES(SALMAP_HPP_ENUMERATOR) };
 enum class legend : salmap_legend_kind { SALMAP_LEGENDS(SALMAP_HPP_ENUMERATOR) };
 enum class cam_method : salmap_cam_method { SALMAP_CAM_METHODS(SALMAP_HPP_ENUMERATOR) };
+enum class cut_axis : salmap_cut_axis { SALMAP_CUT_AXES(SALMAP_HPP_ENUMERATOR) };
+enum class projection : salmap_projection { SALMAP_PROJECTIONS(SALMAP_HPP_ENUMERATOR) };
 
 #undef SALMAP_HPP_ENUMERATOR
 
@@ -108,6 +110,8 @@ SALMAP_HPP_NAME(weights, salmap_weight_preset_name)
 SALMAP_HPP_NAME(nonfinite, salmap_nonfinite_name)
 SALMAP_HPP_NAME(incomplete, salmap_incomplete_name)
 SALMAP_HPP_NAME(dtype, salmap_dtype_name)
+SALMAP_HPP_NAME(cut_axis, salmap_cut_axis_name)
+SALMAP_HPP_NAME(projection, salmap_projection_name)
 SALMAP_HPP_NAME(pixel, salmap_pixel_name)
 SALMAP_HPP_NAME(palette, salmap_palette_name)
 SALMAP_HPP_NAME(dlpack, salmap_dlpack_kind_name)
@@ -448,6 +452,16 @@ inline tensor tensor_ncdhw(const void *data, dtype type, std::int64_t n,
 	return view;
 }
 
+inline tensor tensor_ndhwc(const void *data, dtype type, std::int64_t n,
+                           std::int64_t c, std::int64_t d, std::int64_t h,
+                           std::int64_t w) noexcept
+{
+	tensor view = {};
+
+	(void)::salmap_tensor_ndhwc(&view, data, code(type), n, c, d, h, w);
+	return view;
+}
+
 template <typename Data>
 tensor tensor_nchw(const Data &data, std::int64_t n, std::int64_t c,
                    std::int64_t h, std::int64_t w,
@@ -518,6 +532,47 @@ tensor tensor_ncdhw(const Data &data, std::int64_t n, std::int64_t c,
 	              { "tensor_ncdhw", "elements", from_one },
 	              { n, c, d, h, w }, elements.size(), why);
 }
+
+template <typename Data>
+tensor tensor_ndhwc(const Data &data, std::int64_t n, std::int64_t c,
+                    std::int64_t d, std::int64_t h, std::int64_t w,
+                    salmap_message *why = nullptr)
+{
+	const auto elements = elements_of(data);
+
+	return fitted(tensor_ndhwc(elements.data(), dtype_in(elements), n, c, d,
+	                           h, w),
+	              { "tensor_ndhwc", "elements", from_one },
+	              { n, c, d, h, w }, elements.size(), why);
+}
+
+/* A plane of a volume, for the `cut` of an output: see salmap.h. */
+using cut = ::salmap_cut;
+
+inline cut cut_slice(cut_axis axis, std::int64_t count,
+                     std::int64_t index) noexcept
+{
+	return { sizeof(cut), code(axis), SALMAP_PROJECTION_NONE, count, index };
+}
+
+inline cut cut_projection(cut_axis axis, std::int64_t count,
+                          projection kind) noexcept
+{
+	return { sizeof(cut), code(axis), code(kind), count, 0 };
+}
+
+/* The same plane, grey map or picture as the output of a cut, which has to live
+ * as long as it. */
+template <typename Output>
+Output with_cut(Output output, const cut &shown) noexcept
+{
+	output.struct_size = sizeof(output);
+	output.depth = output.slice_stride = 0;
+	output.cut = &shown;
+	return output;
+}
+
+template <typename Output> Output with_cut(Output output, cut &&) = delete;
 
 /* ------------------------------------------------------- planes, pictures */
 
@@ -1200,6 +1255,19 @@ public:
 	                            const plane &out) const
 	{
 		return conclude(salmap_combined(sm_, image, &out), sm_);
+	}
+
+	/* As a volume, at the depth of `out`. */
+	SALMAP_HPP_OUTCOME volume(std::uint32_t image, const plane &out) const
+	{
+		return conclude(salmap_volume(sm_, image, &out), sm_);
+	}
+
+	SALMAP_HPP_OUTCOME layer_volume(std::uint32_t image, std::uint32_t layer,
+	                                const plane &out) const
+	{
+		return conclude(salmap_layer_volume(sm_, image, layer, &out),
+		                sm_);
 	}
 
 	SALMAP_HPP_OUTCOME combined(std::uint32_t image, const grey &out) const

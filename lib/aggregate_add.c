@@ -61,12 +61,20 @@ static salmap_status check_layers(const struct addition *addition,
 		                   "%lld of %lld layers were pushed; push all",
 		                   (long long)addition->scene.used_count,
 		                   (long long)stack->count);
-	for (i = 0; i < stack->count; i++)
+	for (i = 0; i < stack->count; i++) {
+		if (stack->slots[i].depth > 1)
+			return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
+			                   "layer %lld has %lld slices; salmap "
+			                   "%s adds up maps of one",
+			                   (long long)i,
+			                   (long long)stack->slots[i].depth,
+			                   salmap_version_string());
 		if (stack->slots[i].raw == NULL)
 			return salmap_fail(sentence, SALMAP_E_STATE,
 			                   "layer %lld: raw maps are not kept; "
 			                   "call salmap_set_keep_raw before "
 			                   "the push", (long long)i);
+	}
 	return SALMAP_OK;
 }
 
@@ -190,12 +198,14 @@ static salmap_status add_checked(struct addition *addition, uint32_t image,
 {
 	salmap_aggregate *aggregate = addition->aggregate;
 	const salmap *sm = addition->sm;
+	const struct salmap_frame frame = {
+		.size = { 1, aggregate->height, aggregate->width },
+	};
 	salmap_status status = check_context(aggregate, sm, sentence);
 
 	if (status != SALMAP_OK)
 		return status;
-	status = salmap_read_weighted(sm, image, aggregate->width,
-	                              aggregate->height, &addition->scene);
+	status = salmap_read_weighted(sm, image, &frame, &addition->scene);
 	if (status != SALMAP_OK) {
 		salmap_sentence_pass(sm->message, sentence);
 		return status;

@@ -68,7 +68,7 @@ static bool channel_means(const struct cam_work *work,
 static bool channel_sums_of(const struct cam_work *work)
 {
 	const struct salmap_view *view = work->source->activation;
-	const double locations = (double)(view->h * view->w);
+	const double locations = (double)salmap_view_locations(view);
 	const bool nonfinite = channel_means(work, view, work->sums);
 	int64_t i;
 

@@ -19,7 +19,7 @@ struct salmap_cam_source {
 /* The doubles of scratch that salmap_cam_of_gradient wants. */
 int64_t salmap_cam_scratch(const struct salmap_view *activation);
 
-/* Fill maps[image][h][w] of the activation; return whether NaN or infinity was
+/* Fill maps[image][d][h][w] of the activation; return whether NaN or infinity was
  * met, which counts as 0. */
 bool salmap_cam_of_weights(const struct salmap_configuration *settings,
                            const struct salmap_cam_source *source, float *maps);

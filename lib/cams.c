@@ -71,14 +71,16 @@ static salmap_status check_cam_numbers(struct cam_push *push, const char *name,
 	if (status != SALMAP_OK)
 		return status;
 	if (other->c != view->c || (other->n != 1 && other->n != view->n) ||
-	    other->w != 1)
+	    other->d != 1 || other->w != 1)
 		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
-		                   "class map %lld: %s have n %lld, c %lld, w "
-		                   "%lld, the activation n %lld, c %lld; want "
-		                   "the same c, n of 1 or the same, w of 1",
+		                   "class map %lld: %s have n %lld, c %lld, d "
+		                   "%lld, w %lld, the activation n %lld, c %lld; "
+		                   "want the same c, n of 1 or the same, d and w "
+		                   "of 1",
 		                   (long long)target->first, name,
 		                   (long long)other->n, (long long)other->c,
-		                   (long long)other->w, (long long)view->n,
+		                   (long long)other->d, (long long)other->w,
+		                   (long long)view->n,
 		                   (long long)view->c);
 	if (other->h > SALMAP_MAX_CAMS)
 		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
@@ -106,15 +108,18 @@ static salmap_status check_cam_gradient(struct cam_push *push,
 	if (status != SALMAP_OK)
 		return status;
 	if (other->n != view->n || other->c != view->c ||
-	    other->h != view->h || other->w != view->w)
+	    other->d != view->d || other->h != view->h ||
+	    other->w != view->w)
 		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
 		                   "class map %lld: the gradient is n %lld, c "
-		                   "%lld, h %lld, w %lld, the activation n %lld, "
-		                   "c %lld, h %lld, w %lld; want the same",
+		                   "%lld, d %lld, h %lld, w %lld, the activation "
+		                   "n %lld, c %lld, d %lld, h %lld, w %lld; want "
+		                   "the same",
 		                   (long long)target->first,
 		                   (long long)other->n, (long long)other->c,
-		                   (long long)other->h, (long long)other->w,
-		                   (long long)view->n, (long long)view->c,
+		                   (long long)other->d, (long long)other->h,
+		                   (long long)other->w, (long long)view->n,
+		                   (long long)view->c, (long long)view->d,
 		                   (long long)view->h, (long long)view->w);
 	if (salmap_is_row(salmap_cam_method_name, method))
 		return SALMAP_OK;
@@ -151,7 +156,7 @@ static void finish_cam(const struct cam_push *push,
 
 	salmap_slot_keep_raw(slot, view);
 	salmap_evidence_maps(&one->sm->configuration, view->n,
-	                     view->d * view->h * view->w, slot->maps,
+	                     salmap_view_locations(view), slot->maps,
 	                     slot->infos);
 }
 
@@ -503,15 +508,16 @@ salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
                          const salmap_plane *out)
 {
 	struct salmap_scene scene;
+	salmap_plane plane;
 	salmap_status status = check_cam_held(sm, image, cam);
 
 	if (status == SALMAP_OK)
-		status = salmap_plane_check(out, "output", sm->message);
+		status = salmap_read_one_plane(sm, &sm->cams, image, cam, out,
+		                               &plane, &scene);
 	if (status != SALMAP_OK)
 		return status;
-	scene = salmap_read_scene(sm, image, out->width, out->height);
 	add_cam(sm, cam, false, &scene);
-	salmap_factor_plane(&scene, out);
+	salmap_factor_plane(&scene, &plane);
 	return SALMAP_OK;
 }
 
@@ -524,34 +530,48 @@ salmap_status salmap_cam_raw(salmap *sm, uint32_t image, uint32_t cam,
 		? salmap_read_raw(sm, &sm->cams, image, cam, out) : status;
 }
 
+/* The class map of FastCAM has to fit the output, as the layers have. */
+static salmap_status add_fastcam(const salmap *sm, uint32_t cam,
+                                 struct salmap_scene *scene)
+{
+	const salmap_status status = salmap_read_depth(sm, &sm->cams, cam,
+	                                               scene);
+
+	if (status == SALMAP_OK)
+		add_cam(sm, cam, is_outside(sm), scene);
+	return status;
+}
+
 salmap_status salmap_fastcam(salmap *sm, uint32_t image, uint32_t cam,
                              const salmap_plane *out)
 {
 	struct salmap_scene scene;
+	salmap_plane plane;
 	salmap_status status = check_cam_held(sm, image, cam);
 
 	if (status == SALMAP_OK)
-		status = salmap_read_plane(sm, image, out, &scene);
-	if (status != SALMAP_OK)
-		return status;
-	add_cam(sm, cam, is_outside(sm), &scene);
-	salmap_combine_plane(&scene, out);
-	return SALMAP_OK;
+		status = salmap_read_plane(sm, image, out, &plane, &scene);
+	if (status == SALMAP_OK)
+		status = add_fastcam(sm, cam, &scene);
+	if (status == SALMAP_OK)
+		salmap_combine_plane(&scene, &plane);
+	return status;
 }
 
 salmap_status salmap_cam_grey(salmap *sm, uint32_t image, uint32_t cam,
                               const salmap_grey *out)
 {
 	struct salmap_scene scene;
+	salmap_grey grey;
 	salmap_status status = check_cam_held(sm, image, cam);
 
 	if (status == SALMAP_OK)
-		status = salmap_grey_check(out, "output", sm->message);
+		status = salmap_read_one_grey(sm, &sm->cams, image, cam, out,
+		                              &grey, &scene);
 	if (status != SALMAP_OK)
 		return status;
-	scene = salmap_read_scene(sm, image, out->width, out->height);
 	add_cam(sm, cam, false, &scene);
-	salmap_grey_factor(&scene, out);
+	salmap_grey_factor(&scene, &grey);
 	return SALMAP_OK;
 }
 
@@ -559,80 +579,70 @@ salmap_status salmap_fastcam_grey(salmap *sm, uint32_t image, uint32_t cam,
                                   const salmap_grey *out)
 {
 	struct salmap_scene scene;
+	salmap_grey grey;
 	salmap_status status = check_cam_held(sm, image, cam);
 
 	if (status == SALMAP_OK)
-		status = salmap_read_grey(sm, image, out, &scene);
-	if (status != SALMAP_OK)
-		return status;
-	add_cam(sm, cam, is_outside(sm), &scene);
-	salmap_grey_combine(&scene, out);
-	return SALMAP_OK;
+		status = salmap_read_grey(sm, image, out, &grey, &scene);
+	if (status == SALMAP_OK)
+		status = add_fastcam(sm, cam, &scene);
+	if (status == SALMAP_OK)
+		salmap_grey_combine(&scene, &grey);
+	return status;
+}
+
+/* Checks what pictures of FastCAM want. */
+static salmap_status read_fastcam(const salmap *sm, uint32_t image,
+                                  uint32_t cam, const salmap_picture *given,
+                                  salmap_picture *out,
+                                  struct salmap_scene *scene)
+{
+	salmap_status status = salmap_read_may_draw(sm);
+
+	if (status == SALMAP_OK)
+		status = check_cam_held(sm, image, cam);
+	if (status == SALMAP_OK)
+		status = salmap_read_picture(sm, image, given, out, scene);
+	return status == SALMAP_OK ? add_fastcam(sm, cam, scene) : status;
 }
 
 salmap_status salmap_fastcam_lovi(salmap *sm, uint32_t image, uint32_t cam,
                                   const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	salmap_status status = salmap_read_may_draw(sm);
+	salmap_picture picture;
+	const salmap_status status = read_fastcam(sm, image, cam, out, &picture,
+	                                          &scene);
 
 	if (status == SALMAP_OK)
-		status = check_cam_held(sm, image, cam);
-	if (status == SALMAP_OK)
-		status = salmap_read_picture(sm, image, out, &scene);
-	if (status != SALMAP_OK)
-		return status;
-	add_cam(sm, cam, is_outside(sm), &scene);
-	salmap_colour_lovi(&scene, out);
-	return SALMAP_OK;
+		salmap_colour_lovi(&scene, &picture);
+	return status;
 }
 
 salmap_status salmap_fastcam_heatmap(salmap *sm, uint32_t image, uint32_t cam,
                                      const salmap_picture *out)
 {
 	struct salmap_scene scene;
-	salmap_status status = salmap_read_may_draw(sm);
+	salmap_picture picture;
+	salmap_status status = read_fastcam(sm, image, cam, out, &picture,
+	                                    &scene);
 
-	if (status == SALMAP_OK)
-		status = check_cam_held(sm, image, cam);
-	if (status == SALMAP_OK)
-		status = salmap_read_picture(sm, image, out, &scene);
 	if (status == SALMAP_OK)
 		status = salmap_combine_check(&scene, sm->message);
-	if (status != SALMAP_OK)
-		return status;
-	add_cam(sm, cam, is_outside(sm), &scene);
-	salmap_colour_heatmap(&scene, out);
-	return SALMAP_OK;
+	if (status == SALMAP_OK)
+		salmap_colour_heatmap(&scene, &picture);
+	return status;
 }
 
-/* Its maps are [n][depth][height][width], and what is held has one slice. */
 salmap_status salmap_cam_evidence(salmap *sm, uint32_t image, uint32_t cam,
                                   const salmap_plane *out)
 {
-	const struct salmap_slot *slot;
-	const float *map;
-	int64_t row;
-	salmap_status status = check_cam_held(sm, image, cam);
+	const salmap_status status = check_cam_held(sm, image, cam);
 
-	if (status == SALMAP_OK)
-		status = salmap_plane_check(out, "output", sm->message);
-	if (status != SALMAP_OK)
-		return status;
-	slot = &sm->cams.slots[cam];
-	if (out->width != slot->width || out->height != slot->height)
-		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-		                   "class map %lld: the output is %lld x %lld; "
-		                   "want %lld x %lld, as it is held",
-		                   (long long)cam, (long long)out->width,
-		                   (long long)out->height,
-		                   (long long)slot->width,
-		                   (long long)slot->height);
-	map = slot->maps + image * (slot->height * slot->width);
-	for (row = 0; row < slot->height; row++)
-		memcpy(out->data + row * out->stride, map + row * slot->width,
-		       (size_t)slot->width * sizeof(float));
-	return SALMAP_OK;
+	return status == SALMAP_OK
+		? salmap_read_copy(sm, &sm->cams, image, cam,
+	                           sm->cams.slots[cam].maps, out)
+		: status;
 }
 
 salmap_status salmap_cam_info(salmap *sm, uint32_t image, uint32_t cam,

@@ -114,8 +114,7 @@ static void store_colours(const struct colour_work *work,
 {
 	render_of(work->scene)->store(work->out->pixel, parts, tile->rows,
 	                              tile->columns,
-	                              salmap_picture_at(work->out, tile->row,
-	                                                tile->column),
+	                              salmap_picture_at_tile(work->out, tile),
 	                              work->out->stride);
 }
 

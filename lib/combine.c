@@ -72,11 +72,12 @@ static void dim_tile(const struct salmap_scene *scene,
 	                   dim_means, &work);
 }
 
-void salmap_combine_tile(const struct salmap_scene *scene,
-                         const struct salmap_tile *tile,
-                         struct salmap_strip *strip,
-                         const struct salmap_layer_visitor *visitor,
-                         float base, double *means)
+/* The means of a slice. */
+static void combine_slice(const struct salmap_scene *scene,
+                          const struct salmap_tile *tile,
+                          struct salmap_strip *strip,
+                          const struct salmap_layer_visitor *visitor,
+                          float base, double *means)
 {
 	struct mean_work work = { scene, scene->settings->kernels->render,
 		                  visitor, 0, 0, means };
@@ -88,15 +89,90 @@ void salmap_combine_tile(const struct salmap_scene *scene,
 		dim_tile(scene, tile, strip, base, means);
 }
 
-void salmap_combine_factors(const struct salmap_scene *scene,
-                            const struct salmap_tile *tile,
-                            struct salmap_strip *strip, double *factors)
+/* What the class map multiplies a slice with. */
+static void factors_of_slice(const struct salmap_scene *scene,
+                             const struct salmap_tile *tile,
+                             struct salmap_strip *strip, double *factors)
 {
 	int i;
 
 	for (i = 0; i < SALMAP_STRIP * tile->rows; i++)
 		factors[i] = 1;
 	dim_tile(scene, tile, strip, 0, factors);
+}
+
+/* ------------------------------------------------------------- projections */
+
+/* The values of a tile, slice by slice: means or factors. */
+struct projected_values {
+	bool are_factors;
+	float base;
+};
+
+static void values_of_slice(const struct salmap_scene *scene,
+                            const struct projected_values *kind,
+                            const struct salmap_tile *tile,
+                            struct salmap_strip *strip, double *values)
+{
+	if (kind->are_factors)
+		factors_of_slice(scene, tile, strip, values);
+	else
+		combine_slice(scene, tile, strip, NULL, kind->base, values);
+}
+
+static void project_slices(const struct salmap_scene *scene,
+                           const struct projected_values *kind,
+                           struct salmap_tile tile, struct salmap_strip *strip,
+                           double *projected)
+{
+	const bool is_mean = scene->slicing.projection ==
+	                     SALMAP_PROJECTION_MEAN;
+	const int64_t slices = salmap_slices_of(&scene->size,
+	                                        scene->slicing.axis);
+	SALMAP_ALIGNED double values[SALMAP_TILE];
+	int row, i;
+
+	for (tile.slice = 0; tile.slice < slices; tile.slice++) {
+		values_of_slice(scene, kind, &tile, strip, values);
+		for (row = 0; row < tile.rows; row++)
+			for (i = row * SALMAP_STRIP;
+			     i < row * SALMAP_STRIP + tile.columns; i++)
+				salmap_project(is_mean, tile.slice == 0,
+				               values[i], &projected[i]);
+	}
+	for (row = 0; is_mean && row < tile.rows; row++)
+		for (i = row * SALMAP_STRIP;
+		     i < row * SALMAP_STRIP + tile.columns; i++)
+			projected[i] /= (double)slices;
+}
+
+void salmap_combine_tile(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip,
+                         const struct salmap_layer_visitor *visitor,
+                         float base, double *means)
+{
+	const struct projected_values kind = { false, base };
+
+	if (tile->slice != SALMAP_PROJECTED) {
+		combine_slice(scene, tile, strip, visitor, base, means);
+		return;
+	}
+	project_slices(scene, &kind, *tile, strip, means);
+	if (visitor != NULL)
+		salmap_scene_layers(scene, tile, strip, visitor);
+}
+
+void salmap_combine_factors(const struct salmap_scene *scene,
+                            const struct salmap_tile *tile,
+                            struct salmap_strip *strip, double *factors)
+{
+	const struct projected_values kind = { true, 0 };
+
+	if (tile->slice == SALMAP_PROJECTED)
+		project_slices(scene, &kind, *tile, strip, factors);
+	else
+		factors_of_slice(scene, tile, strip, factors);
 }
 
 /* ------------------------------------------------------------------ bound */
@@ -204,9 +280,12 @@ static void peak_of_tile(void *context, uint32_t task,
 	struct peak_work *work = context;
 	struct salmap_heights *own = &work->task[task];
 
+	/* That of maxima holds for the maximum of means; means of layers are
+	 * rounded before they are added. */
 	if (salmap_scene_has_cam(work->scene) ||
 	    salmap_combine_bound(work->scene, tile, strip, &own->span) >
-	            own->peak)
+	            own->peak ||
+	    work->scene->slicing.projection == SALMAP_PROJECTION_MEAN)
 		peak_of_means(work, *tile, strip, &own->peak);
 }
 
@@ -216,14 +295,15 @@ struct salmap_heights salmap_combine_heights(const struct salmap_scene *scene,
 {
 	static const struct salmap_heights none = { SALMAP_SPAN_OF_NONE,
 		                                    -SALMAP_LARGEST };
-	struct peak_work work = { .scene = scene, .base = base };
-	const uint32_t tasks = salmap_scene_tasks(scene);
+	const struct salmap_scene whole = salmap_scene_whole(scene);
+	struct peak_work work = { .scene = &whole, .base = base };
+	const uint32_t tasks = salmap_scene_tasks(&whole);
 	struct salmap_heights all = none;
 	uint32_t i;
 
 	for (i = 0; i < tasks; i++)
 		work.task[i] = none;
-	salmap_scene_tiles(scene, SALMAP_BETWEEN_ROWS, peak_of_tile, &work);
+	salmap_scene_tiles(&whole, SALMAP_BETWEEN_ROWS, peak_of_tile, &work);
 	for (i = 0; i < tasks; i++) {
 		const struct salmap_heights *part = &work.task[i];
 
@@ -256,7 +336,7 @@ static void store_mean(void *context, uint32_t task,
 	salmap_combine_tile(work->scene, tile, strip, NULL, 0, means);
 	work->scene->settings->kernels->render->put_mean(
 		means, tile->rows, tile->columns,
-		salmap_plane_at(work->out, tile->row, tile->column),
+		salmap_plane_at_tile(work->out, tile, 0),
 		work->out->stride);
 }
 
@@ -271,7 +351,7 @@ static void store_factor(void *context, uint32_t task,
 	salmap_combine_factors(work->scene, tile, strip, factors);
 	work->scene->settings->kernels->render->put_mean(
 		factors, tile->rows, tile->columns,
-		salmap_plane_at(work->out, tile->row, tile->column),
+		salmap_plane_at_tile(work->out, tile, 0),
 		work->out->stride);
 }
 
@@ -287,8 +367,7 @@ static void put_rows(void *context, const struct salmap_between *rows)
 	const struct rows_out *to = context;
 
 	to->render->put(rows,
-	                salmap_plane_at(to->out, to->tile->row + rows->first,
-	                                to->tile->column),
+	                salmap_plane_at_tile(to->out, to->tile, rows->first),
 	                to->out->stride);
 }
 

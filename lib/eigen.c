@@ -58,8 +58,12 @@ static float *channels_of(struct eigen_work *work)
 
 int64_t salmap_eigen_scratch(const struct salmap_view *view)
 {
-	const int64_t floats = (STEPS + 1) * (view->h * view->w) + view->c;
+	const int64_t locations = salmap_view_locations(view);
+	int64_t floats;
 
+	if (locations > INT64_MAX / 64)
+		return INT64_MAX / 8; /* more than there is */
+	floats = (STEPS + 1) * locations + view->c;
 	return (int64_t)(sizeof(struct eigen_work) / sizeof(double)) +
 	       (floats + 1) / 2;
 }
@@ -364,7 +368,7 @@ bool salmap_eigen_maps(const struct salmap_configuration *settings,
 
 	work->settings = settings;
 	work->view = &image;
-	work->locations = view->h * view->w;
+	work->locations = salmap_view_locations(view);
 	work->nonfinite = false;
 	image.n = 1;
 	for (n = 0; n < view->n; n++) {

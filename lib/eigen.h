@@ -8,7 +8,7 @@
 /* The doubles of scratch that salmap_eigen_maps wants. */
 int64_t salmap_eigen_scratch(const struct salmap_view *view);
 
-/* As salmap_push_cam_eigen: fills maps[image][h][w] of a view with d = 1, and
+/* As salmap_push_cam_eigen: fills maps[image][d][h][w] of a view, and
  * infos[image].ambiguous. Returns whether NaN or infinity was met, which counts
  * as 0. */
 bool salmap_eigen_maps(const struct salmap_configuration *settings,

@@ -31,8 +31,7 @@ static void store_levels(const struct grey_work *work,
 		render->put_mean(means + row * SALMAP_STRIP, 1, tile->columns,
 		                 line, SALMAP_STRIP);
 		render->put_grey(line, tile->columns,
-		                 salmap_grey_at(work->out, tile->row + row,
-		                                tile->column));
+		                 salmap_grey_at_tile(work->out, tile, row));
 	}
 }
 
@@ -81,10 +80,8 @@ static void put_grey_rows(void *context, const struct salmap_between *rows)
 		one.down[0] = rows->down[row];
 		render->put(&one, line, SALMAP_STRIP);
 		render->put_grey(line, rows->columns,
-		                 salmap_grey_at(to->work->out,
-		                                to->tile->row + rows->first +
-		                                        row,
-		                                to->tile->column));
+		                 salmap_grey_at_tile(to->work->out, to->tile,
+		                                     rows->first + row));
 	}
 }
 

@@ -14,7 +14,7 @@ struct guide_work {
 	const struct salmap_view *view;
 	int64_t image;
 	const float *map;
-	int64_t height, width;
+	int64_t depth, height, width;
 	double mean, norm; /* of the map; of the map less its mean */
 	float *gains;
 	int64_t units;
@@ -22,10 +22,15 @@ struct guide_work {
 	atomic_bool nonfinite;
 };
 
+static int64_t cells_of(const struct guide_work *work)
+{
+	return work->depth * work->height * work->width;
+}
+
 static void measure_map(const struct salmap_configuration *settings,
                         struct guide_work *work)
 {
-	const int64_t cells = work->height * work->width;
+	const int64_t cells = cells_of(work);
 	struct salmap_measures measures;
 
 	settings->kernels->normalize.measure(work->map, cells, &measures);
@@ -55,30 +60,72 @@ static void take_origins(const struct salmap_guide_block *block,
 	}
 }
 
-/* Adds the windows of one row of the map. */
-static bool add_windows(const struct guide_work *work,
-                        const struct salmap_guide_block *block, int64_t row,
-                        struct salmap_guide_moments *moments)
+/* Slices from `first` to before `end`, which windows reach over. */
+struct slice_window {
+	int64_t first, end;
+};
+
+/* Sums columns over the rows and slices of windows. They then count as so many
+ * more rows, by which a window's sum is divided. */
+static bool sum_slices(const struct guide_work *work,
+                       const struct salmap_guide_block *block,
+                       const struct slice_window *slices,
+                       struct salmap_guide_columns *columns)
 {
+	const int64_t rows = columns->end - columns->row;
+	struct salmap_guide_columns next;
+	struct salmap_view view = *block->view;
+	struct salmap_guide_block one = *block;
+	bool nonfinite;
+	int64_t slice;
+	int i, c;
+
+	one.view = &view;
+	view.data += (ptrdiff_t)(slices->first * view.stride_d);
+	nonfinite = work->kernels->columns(&one, columns);
+	next.row = columns->row;
+	next.end = columns->end;
+	next.first = columns->first;
+	next.count = columns->count;
+	for (slice = slices->first + 1; slice < slices->end; slice++) {
+		view.data += (ptrdiff_t)view.stride_d;
+		nonfinite |= work->kernels->columns(&one, &next);
+		for (i = 0; i < columns->count; i++)
+			for (c = 0; c < block->count; c++)
+				columns->sum[i][c] += next.sum[i][c];
+	}
+	columns->end = columns->row + rows * (slices->end - slices->first);
+	return nonfinite;
+}
+
+/* Adds the windows of one row of a slice of the map. */
+static bool add_windows(const struct guide_work *work,
+                        const struct salmap_guide_block *block, int64_t slice,
+                        int64_t row, struct salmap_guide_moments *moments)
+{
+	const struct salmap_axis z = salmap_axis_at_edge(work->view->d,
+	                                                 work->depth, slice);
+	const struct slice_window slices = { z.floor,
+		                             salmap_axis_window_end(&z) };
 	const struct salmap_axis y = salmap_axis_at_edge(work->view->h,
 	                                                 work->height, row);
 	struct salmap_guide_windows windows = {
 		.x = salmap_axis_at_edge(work->view->w, work->width, 0),
 		.left = work->width,
-		.map = work->map + row * work->width,
+		.map = work->map + (slice * work->height + row) * work->width,
 		.map_mean = work->mean,
 	};
 	struct salmap_guide_columns columns;
 	bool nonfinite = false;
 
-	columns.row = y.floor;
-	columns.end = salmap_axis_window_end(&y);
 	for (columns.first = 0; columns.first < work->view->w;
 	     columns.first += COLUMNS) {
 		const int64_t rest = work->view->w - columns.first;
 
 		columns.count = rest < COLUMNS ? (int)rest : COLUMNS;
-		nonfinite |= work->kernels->columns(block, &columns);
+		columns.row = y.floor;
+		columns.end = salmap_axis_window_end(&y);
+		nonfinite |= sum_slices(work, block, &slices, &columns);
 		work->kernels->windows(&columns, &windows, moments);
 	}
 	return nonfinite;
@@ -89,12 +136,14 @@ static bool all_windows(const struct guide_work *work,
                         struct salmap_guide_moments *moments)
 {
 	bool nonfinite = false;
-	int64_t row;
+	int64_t slice, row;
 
 	*moments = (struct salmap_guide_moments){ .origin = { 0 } };
 	take_origins(block, moments);
-	for (row = 0; row < work->height; row++)
-		nonfinite |= add_windows(work, block, row, moments);
+	for (slice = 0; slice < work->depth; slice++)
+		for (row = 0; row < work->height; row++)
+			nonfinite |= add_windows(work, block, slice, row,
+			                         moments);
 	return nonfinite;
 }
 
@@ -141,8 +190,8 @@ static void guide_unit(struct guide_work *work, int64_t unit)
 		nonfinite |= all_windows(work, &block, &moments);
 	}
 	clear_absent(&block, &moments);
-	work->kernels->gains(&moments, (double)(work->height * work->width),
-	                     work->norm, gains);
+	work->kernels->gains(&moments, (double)cells_of(work), work->norm,
+	                     gains);
 	memcpy(work->gains + first, gains,
 	       (size_t)block.count * sizeof(*gains));
 	if (nonfinite)
@@ -161,13 +210,15 @@ static void guide_task(void *context, uint32_t index)
 		guide_unit(work, unit);
 }
 
-/* Where each location is a window, and rows follow each other, all is one row:
- * kernels like them long. */
+/* Where each location is a window, and rows and slices follow each other, all is
+ * one row: kernels like them long. */
 static bool is_one_row(const struct salmap_view *view,
                        const struct salmap_guide *guide)
 {
-	return view->h == guide->height && view->w == guide->width &&
-	       view->stride_h == view->w * view->stride_w;
+	return view->d == guide->depth && view->h == guide->height &&
+	       view->w == guide->width &&
+	       view->stride_h == view->w * view->stride_w &&
+	       (view->d == 1 || view->stride_d == view->h * view->stride_h);
 }
 
 bool salmap_guide_gains(const struct salmap_configuration *settings,
@@ -180,7 +231,9 @@ bool salmap_guide_gains(const struct salmap_configuration *settings,
 		.kernels = settings->kernels->guide,
 		.view = &joined,
 		.image = image,
-		.map = guide->maps + image * guide->height * guide->width,
+		.map = guide->maps + image * (guide->depth * guide->height *
+		                             guide->width),
+		.depth = guide->depth,
 		.height = guide->height,
 		.width = guide->width,
 		.gains = gains,
@@ -188,8 +241,8 @@ bool salmap_guide_gains(const struct salmap_configuration *settings,
 	};
 
 	if (is_one_row(view, guide)) {
-		joined.w = work.width = view->h * view->w;
-		joined.h = work.height = 1;
+		joined.w = work.width = salmap_view_locations(view);
+		joined.d = joined.h = work.depth = work.height = 1;
 	}
 	measure_map(settings, &work);
 	if (work.norm == 0) {

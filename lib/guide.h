@@ -6,13 +6,13 @@
 
 /* The evidence of a class map. */
 struct salmap_guide {
-	const float *maps; /* [image][height][width]; NULL for none */
-	int64_t height, width;
+	const float *maps; /* [image][depth][height][width]; NULL for none */
+	int64_t depth, height, width;
 };
 
 /*
- * Computes u of salmap_set_guide for each channel of an image of `view`, with
- * d = 1, into gains[c]. Returns whether NaN or infinity was met, which counts as
+ * Computes u of salmap_set_guide for each channel of an image of `view` into
+ * gains[c]. Returns whether NaN or infinity was met, which counts as
  * 0; an image that no channel can agree with is not read.
  */
 bool salmap_guide_gains(const struct salmap_configuration *settings,

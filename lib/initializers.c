@@ -76,16 +76,23 @@ salmap_status salmap_tensor_nchw(salmap_tensor *out, const void *data,
 	return salmap_tensor_ncdhw(out, data, dtype, n, c, 1, h, w);
 }
 
-salmap_status salmap_tensor_nhwc(salmap_tensor *out, const void *data,
-                                 salmap_dtype dtype, int64_t n, int64_t c,
-                                 int64_t h, int64_t w)
+salmap_status salmap_tensor_ndhwc(salmap_tensor *out, const void *data,
+                                  salmap_dtype dtype, int64_t n, int64_t c,
+                                  int64_t d, int64_t h, int64_t w)
 {
 	static const int channels_last[SALMAP_DIMENSIONS] = {
 		SALMAP_BLOCKS, 0, 2, 3, 4, 1,
 	};
-	const struct salmap_shape shape = { { n, c, 1, h, w, 1 }, { 0 } };
+	const struct salmap_shape shape = { { n, c, d, h, w, 1 }, { 0 } };
 
 	return packed_tensor(out, data, dtype, shape, channels_last);
+}
+
+salmap_status salmap_tensor_nhwc(salmap_tensor *out, const void *data,
+                                 salmap_dtype dtype, int64_t n, int64_t c,
+                                 int64_t h, int64_t w)
+{
+	return salmap_tensor_ndhwc(out, data, dtype, n, c, 1, h, w);
 }
 
 /* A packed tensor of whole blocks, of which the last may be used in part. */

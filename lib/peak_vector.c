@@ -34,6 +34,11 @@ static salmap_status check_vector_request(const struct salmap_view *view,
 {
 	const char *is = vector == NULL ? "NULL" : "not NULL";
 
+	if (view->d > 1)
+		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
+		                   "extent d is %lld; salmap %s finds the "
+		                   "vectors of d = 1", (long long)view->d,
+		                   salmap_version_string());
 	if ((int64_t)image >= view->n)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "image is %lld; want 0 to %lld",

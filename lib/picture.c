@@ -10,19 +10,26 @@
 /* What planes, grey maps and pictures have in common. */
 struct raster {
 	const void *data;
-	int64_t width, height, depth, stride;
+	int64_t width, height, stride, depth, slice_stride;
+	const salmap_cut *cut;
 	int64_t packed; /* the least stride, in the same unit */
 	int64_t unit;   /* its bytes */
 	const char *unit_name;
 };
 
+/* INT64_MIN has no magnitude; as 0 it is refused as too short. */
+static int64_t stride_magnitude(int64_t stride)
+{
+	if (stride >= 0)
+		return stride;
+	return stride == INT64_MIN ? 0 : -stride;
+}
+
 static salmap_status check_stride(const struct raster *raster, const char *name,
                                   struct salmap_sentence *message)
 {
 	const int64_t stride = raster->stride;
-	/* INT64_MIN has no negative; it is refused as too short. */
-	const int64_t span = stride >= 0 ? stride : stride == INT64_MIN ? 0
-	                                                              : -stride;
+	const int64_t span = stride_magnitude(stride);
 
 	if (span < raster->packed)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
@@ -41,18 +48,60 @@ static salmap_status check_stride(const struct raster *raster, const char *name,
 }
 
 /* What the caller's version did not know is 0: one slice. */
-static salmap_status check_depth(int64_t depth, const char *name,
+static salmap_status check_depth(const struct raster *raster, const char *name,
                                  struct salmap_sentence *message)
 {
-	if (depth < 0 || depth > SALMAP_MAX_SIDE)
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: depth is %lld; want 1", name,
-		                   (long long)depth);
-	if (depth > 1)
+	const int64_t depth = raster->depth;
+
+	if (depth >= 0 && depth <= SALMAP_MAX_SIDE)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "%s: depth is %lld; want 1 to %lld, or 0 for one "
+	                   "slice", name, (long long)depth,
+	                   (long long)SALMAP_MAX_SIDE);
+}
+
+/* Of what is not an output of a stack. */
+static salmap_status check_one_slice(const struct raster *raster,
+                                     const char *name,
+                                     struct salmap_sentence *message)
+{
+	if (raster->depth > 1)
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "%s: depth is %lld; salmap %s supports 1",
-		                   name, (long long)depth,
+		                   "%s: depth is %lld; salmap %s supports 1 "
+		                   "here", name, (long long)raster->depth,
 		                   salmap_version_string());
+	if (raster->cut != NULL)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: has a cut; want NULL, since it is "
+		                   "no output of a stack", name);
+	return SALMAP_OK;
+}
+
+/* A slice must not reach into the next one, nor the last one too far. */
+static salmap_status check_slice_stride(const struct raster *raster,
+                                        const char *name,
+                                        struct salmap_sentence *message)
+{
+	const int64_t span = stride_magnitude(raster->slice_stride);
+	const int64_t slice = (raster->height - 1) *
+	                      stride_magnitude(raster->stride) + raster->packed;
+
+	if (raster->depth <= 1)
+		return SALMAP_OK;
+	if (span < slice)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: slice_stride is %lld %s; want at least "
+		                   "%lld, or its negative", name,
+		                   (long long)raster->slice_stride,
+		                   raster->unit_name, (long long)slice);
+	if (span > PTRDIFF_MAX / raster->unit / raster->depth)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: depth %lld with a slice_stride of %lld "
+		                   "%s reaches beyond the address space", name,
+		                   (long long)raster->depth,
+		                   (long long)raster->slice_stride,
+		                   raster->unit_name);
 	return SALMAP_OK;
 }
 
@@ -73,10 +122,101 @@ static salmap_status check_raster(const struct raster *raster, const char *name,
 		                   "each way", name, (long long)raster->width,
 		                   (long long)raster->height,
 		                   (long long)SALMAP_MAX_SIDE);
-	status = check_depth(raster->depth, name, message);
+	status = check_depth(raster, name, message);
 	return status == SALMAP_OK ? check_stride(raster, name, message)
 	                           : status;
 }
+
+/* ------------------------------------------------------------------- cuts */
+
+static salmap_status check_cut_row(int32_t value, salmap_row_name row_name,
+                                   const char *what, const char *name,
+                                   struct salmap_sentence *message)
+{
+	char wanted[SALMAP_ROWS_TEXT];
+
+	if (salmap_is_row(row_name, value))
+		return SALMAP_OK;
+	salmap_rows_text(row_name, wanted);
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "%s: the cut's %s is %lld; want %s", name, what,
+	                   (long long)value, wanted);
+}
+
+static salmap_status check_cut(const salmap_cut *cut, const char *name,
+                               struct salmap_sentence *message)
+{
+	salmap_status status = salmap_struct_check(
+		cut, cut->struct_size, sizeof(*cut), sizeof(*cut), "cut",
+		message);
+
+	if (status == SALMAP_OK)
+		status = check_cut_row(cut->axis, salmap_cut_axis_name, "axis",
+		                       name, message);
+	if (status == SALMAP_OK)
+		status = check_cut_row(cut->projection, salmap_projection_name,
+		                       "projection", name, message);
+	if (status != SALMAP_OK)
+		return status;
+	if (!salmap_side_is_valid(cut->count))
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: the cut has a count of %lld slices; want "
+		                   "1 to %lld", name, (long long)cut->count,
+		                   (long long)SALMAP_MAX_SIDE);
+	if (cut->projection == SALMAP_PROJECTION_NONE &&
+	    (cut->index < 0 || cut->index >= cut->count))
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: the cut's index is %lld; want 0 to %lld",
+		                   name, (long long)cut->index,
+		                   (long long)cut->count - 1);
+	return SALMAP_OK;
+}
+
+/* What a plane shows of an output. */
+static struct salmap_frame frame_of(const struct raster *raster)
+{
+	const salmap_cut *cut = raster->cut;
+	const int64_t height = raster->height, width = raster->width;
+	struct salmap_frame frame = {
+		.size = { raster->depth > 1 ? raster->depth : 1, height, width },
+		.is_flat = raster->depth == 0,
+	};
+
+	if (cut == NULL)
+		return frame;
+	frame.is_flat = false;
+	frame.slicing = (struct salmap_slicing){ true, cut->axis,
+		                                 cut->projection, cut->index };
+	if (cut->axis == SALMAP_CUT_D)
+		frame.size = (struct salmap_size){ cut->count, height, width };
+	else if (cut->axis == SALMAP_CUT_H)
+		frame.size = (struct salmap_size){ height, cut->count, width };
+	else
+		frame.size = (struct salmap_size){ height, width, cut->count };
+	return frame;
+}
+
+/* Checks what a raster that was checked shows. */
+static salmap_status open_frame(const struct raster *raster,
+                                struct salmap_frame *frame,
+                                struct salmap_sentence *message)
+{
+	const char *name = "output";
+	salmap_status status = check_slice_stride(raster, name, message);
+
+	if (status == SALMAP_OK && raster->cut != NULL)
+		status = check_cut(raster->cut, name, message);
+	if (status != SALMAP_OK)
+		return status;
+	if (raster->cut != NULL && raster->depth > 1)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: depth is %lld, with a cut; want 1, or no "
+		                   "cut", name, (long long)raster->depth);
+	*frame = frame_of(raster);
+	return SALMAP_OK;
+}
+
+/* ------------------------------------------------------------------ structs */
 
 static salmap_status null_struct(const char *name,
                                  struct salmap_sentence *message)
@@ -85,78 +225,164 @@ static salmap_status null_struct(const char *name,
 	                   "%s: is NULL; want a plane or picture", name);
 }
 
+static salmap_status open_plane(const salmap_plane *given, const char *name,
+                                salmap_plane *fields, struct raster *raster,
+                                struct salmap_sentence *message)
+{
+	salmap_status status;
+
+	if (given == NULL)
+		return null_struct(name, message);
+	status = salmap_struct_check(given, given->struct_size,
+	                             SALMAP_PLANE_FIRST_SIZE, sizeof(*given),
+	                             name, message);
+	if (status != SALMAP_OK)
+		return status;
+	salmap_struct_copy(fields, sizeof(*fields), given, given->struct_size);
+	if (fields->depth <= 1)
+		fields->slice_stride = 0;
+	if (given->struct_size < sizeof(*given))
+		fields->cut = NULL; /* not the half of a pointer */
+	*raster = (struct raster){
+		fields->data,  fields->width,        fields->height,
+		fields->stride, fields->depth,       fields->slice_stride,
+		fields->cut,   fields->width,        sizeof(float),
+		"elements",
+	};
+	return check_raster(raster, name, message);
+}
+
+static salmap_status open_grey(const salmap_grey *given, const char *name,
+                               salmap_grey *fields, struct raster *raster,
+                               struct salmap_sentence *message)
+{
+	salmap_status status;
+
+	if (given == NULL)
+		return null_struct(name, message);
+	status = salmap_struct_check(given, given->struct_size,
+	                             SALMAP_GREY_FIRST_SIZE, sizeof(*given),
+	                             name, message);
+	if (status != SALMAP_OK)
+		return status;
+	salmap_struct_copy(fields, sizeof(*fields), given, given->struct_size);
+	if (fields->depth <= 1)
+		fields->slice_stride = 0;
+	if (given->struct_size < sizeof(*given))
+		fields->cut = NULL; /* not the half of a pointer */
+	*raster = (struct raster){
+		fields->data,  fields->width,        fields->height,
+		fields->stride, fields->depth,       fields->slice_stride,
+		fields->cut,   fields->width,        1,
+		"bytes",
+	};
+	return check_raster(raster, name, message);
+}
+
+static salmap_status open_picture(const salmap_picture *given, const char *name,
+                                  salmap_picture *fields,
+                                  struct raster *raster,
+                                  struct salmap_sentence *message)
+{
+	const int64_t widest = SALMAP_MAX_SIDE;
+	char wanted[SALMAP_ROWS_TEXT];
+	salmap_status status;
+	int64_t size;
+
+	if (given == NULL)
+		return null_struct(name, message);
+	status = salmap_struct_check(given, given->struct_size,
+	                             SALMAP_PICTURE_FIRST_SIZE, sizeof(*given),
+	                             name, message);
+	if (status != SALMAP_OK)
+		return status;
+	salmap_struct_copy(fields, sizeof(*fields), given, given->struct_size);
+	if (fields->depth <= 1)
+		fields->slice_stride = 0;
+	if (given->struct_size < sizeof(*given))
+		fields->cut = NULL; /* not the half of a pointer */
+	size = salmap_pixel_size(fields->pixel);
+	if (size == 0) {
+		salmap_rows_text(salmap_pixel_name, wanted);
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s: pixel is %lld; want %s", name,
+		                   (long long)fields->pixel, wanted);
+	}
+	*raster = (struct raster){
+		fields->data,  fields->width,        fields->height,
+		fields->stride, fields->depth,       fields->slice_stride,
+		fields->cut,   0,                    1,
+		"bytes",
+	};
+	if (fields->width > 0 && fields->width <= widest)
+		raster->packed = fields->width * size;
+	return check_raster(raster, name, message);
+}
+
+/* ----------------------------------------------------------------- outputs */
+
+salmap_status salmap_plane_open(const salmap_plane *given, salmap_plane *out,
+                                struct salmap_frame *frame,
+                                struct salmap_sentence *message)
+{
+	struct raster raster;
+	const salmap_status status = open_plane(given, "output", out, &raster,
+	                                        message);
+
+	return status == SALMAP_OK ? open_frame(&raster, frame, message)
+	                           : status;
+}
+
+salmap_status salmap_grey_open(const salmap_grey *given, salmap_grey *out,
+                               struct salmap_frame *frame,
+                               struct salmap_sentence *message)
+{
+	struct raster raster;
+	const salmap_status status = open_grey(given, "output", out, &raster,
+	                                       message);
+
+	return status == SALMAP_OK ? open_frame(&raster, frame, message)
+	                           : status;
+}
+
+salmap_status salmap_picture_open_given(const salmap_picture *given,
+                                        salmap_picture *out,
+                                        struct salmap_frame *frame,
+                                        struct salmap_sentence *message)
+{
+	struct raster raster;
+	const salmap_status status = open_picture(given, "output", out, &raster,
+	                                          message);
+
+	return status == SALMAP_OK ? open_frame(&raster, frame, message)
+	                           : status;
+}
+
+/* ----------------------------------------------------------------- one slice */
+
 salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
                                  struct salmap_sentence *message)
 {
 	struct raster raster;
 	salmap_plane fields;
-	salmap_status status;
+	const salmap_status status = open_plane(plane, name, &fields, &raster,
+	                                        message);
 
-	if (plane == NULL)
-		return null_struct(name, message);
-	status = salmap_struct_check(plane, plane->struct_size,
-	                             SALMAP_PLANE_FIRST_SIZE, sizeof(*plane),
-	                             name, message);
-	if (status != SALMAP_OK)
-		return status;
-	salmap_struct_copy(&fields, sizeof(fields), plane, plane->struct_size);
-	raster = (struct raster){ fields.data,   fields.width,  fields.height,
-		                  fields.depth,  fields.stride, fields.width,
-		                  sizeof(float), "elements" };
-	return check_raster(&raster, name, message);
-}
-
-salmap_status salmap_grey_check(const salmap_grey *grey, const char *name,
-                                struct salmap_sentence *message)
-{
-	struct raster raster;
-	salmap_status status;
-
-	if (grey == NULL)
-		return null_struct(name, message);
-	status = salmap_struct_check(grey, grey->struct_size,
-	                             SALMAP_GREY_FIRST_SIZE, sizeof(*grey),
-	                             name, message);
-	if (status != SALMAP_OK)
-		return status;
-	raster = (struct raster){ grey->data,   grey->width, grey->height,
-		                  grey->depth,  grey->stride, grey->width,
-		                  1, "bytes" };
-	return check_raster(&raster, name, message);
+	return status == SALMAP_OK ? check_one_slice(&raster, name, message)
+	                           : status;
 }
 
 salmap_status salmap_picture_check_given(const salmap_picture *picture,
                                          const char *name,
                                          struct salmap_sentence *message)
 {
-	const int64_t widest = SALMAP_MAX_SIDE;
-	char wanted[SALMAP_ROWS_TEXT];
 	struct raster raster;
 	salmap_picture fields;
-	salmap_status status;
-	int64_t size;
+	const salmap_status status = open_picture(picture, name, &fields,
+	                                          &raster, message);
 
-	if (picture == NULL)
-		return null_struct(name, message);
-	status = salmap_struct_check(picture, picture->struct_size,
-	                             SALMAP_PICTURE_FIRST_SIZE,
-	                             sizeof(*picture), name, message);
-	if (status != SALMAP_OK)
-		return status;
-	salmap_struct_copy(&fields, sizeof(fields), picture,
-	                   picture->struct_size);
-	size = salmap_pixel_size(fields.pixel);
-	if (size == 0) {
-		salmap_rows_text(salmap_pixel_name, wanted);
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: pixel is %lld; want %s", name,
-		                   (long long)fields.pixel, wanted);
-	}
-	raster = (struct raster){ fields.data,  fields.width,  fields.height,
-		                  fields.depth, fields.stride, 0, 1, "bytes" };
-	if (fields.width > 0 && fields.width <= widest)
-		raster.packed = fields.width * size;
-	return check_raster(&raster, name, message);
+	return status == SALMAP_OK ? check_one_slice(&raster, name, message)
+	                           : status;
 }
 
 salmap_status salmap_size_check(int64_t width, int64_t height,

@@ -7,12 +7,12 @@
 #include "pixel.h"
 #include "rare.h"
 #include "status.h"
+#include "tile.h"
 
-/* ARGUMENT with a sentence that calls the plane, grey map or picture `name`. */
+/* ARGUMENT with a sentence that calls the plane or picture `name`; UNSUPPORTED if
+ * it has several slices. */
 salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
                                  struct salmap_sentence *message) SALMAP_RARE;
-salmap_status salmap_grey_check(const salmap_grey *grey, const char *name,
-                                struct salmap_sentence *message) SALMAP_RARE;
 salmap_status
 salmap_picture_check_given(const salmap_picture *picture, const char *name,
                            struct salmap_sentence *message) SALMAP_RARE;
@@ -28,6 +28,34 @@ salmap_picture_check(const salmap_picture *picture, const char *name,
 	if (status != SALMAP_OK) /* LCOV_EXCL_BR_LINE: other builds */
 		return status; /* LCOV_EXCL_LINE: other builds */
 	return salmap_picture_check_given(picture, name, message);
+}
+
+/* The same of an output of any depth, or with a cut. `out` gets the caller's
+ * struct, in which what the caller's version did not know is 0, and with a
+ * slice_stride of 0 where there is one slice; `frame` what it shows. */
+salmap_status salmap_plane_open(const salmap_plane *given, salmap_plane *out,
+                                struct salmap_frame *frame,
+                                struct salmap_sentence *message) SALMAP_RARE;
+salmap_status salmap_grey_open(const salmap_grey *given, salmap_grey *out,
+                               struct salmap_frame *frame,
+                               struct salmap_sentence *message) SALMAP_RARE;
+salmap_status
+salmap_picture_open_given(const salmap_picture *given, salmap_picture *out,
+                          struct salmap_frame *frame,
+                          struct salmap_sentence *message) SALMAP_RARE;
+
+/* UNSUPPORTED where pictures are left out. */
+static inline salmap_status
+salmap_picture_open(const salmap_picture *given, salmap_picture *out,
+                    struct salmap_frame *frame,
+                    struct salmap_sentence *message)
+{
+	const salmap_status status = SALMAP_CHECK_IN(PICTURES, "pictures are",
+	                                             message);
+
+	if (status != SALMAP_OK) /* LCOV_EXCL_BR_LINE: other builds */
+		return status; /* LCOV_EXCL_LINE: other builds */
+	return salmap_picture_open_given(given, out, frame, message);
 }
 
 /* ARGUMENT unless `other` is as large as what came first. */
@@ -57,6 +85,24 @@ static inline uint8_t *salmap_grey_at(const salmap_grey *grey, int64_t row,
 	return grey->data + (ptrdiff_t)(row * grey->stride + column);
 }
 
+/* Where a row of a tile begins in what was opened; a cut has one slice, and with
+ * it no slice_stride. */
+static inline float *salmap_plane_at_tile(const salmap_plane *plane,
+                                          const struct salmap_tile *tile,
+                                          int row)
+{
+	return salmap_plane_at(plane, tile->row + row, tile->column) +
+	       (ptrdiff_t)(tile->slice * plane->slice_stride);
+}
+
+static inline uint8_t *salmap_grey_at_tile(const salmap_grey *grey,
+                                           const struct salmap_tile *tile,
+                                           int row)
+{
+	return salmap_grey_at(grey, tile->row + row, tile->column) +
+	       (ptrdiff_t)(tile->slice * grey->slice_stride);
+}
+
 /* The bytes of a pixel. */
 static inline unsigned char *salmap_picture_at(const salmap_picture *picture,
                                                int64_t row, int64_t column)
@@ -64,6 +110,14 @@ static inline unsigned char *salmap_picture_at(const salmap_picture *picture,
 	return (unsigned char *)picture->data +
 	       (ptrdiff_t)(row * picture->stride +
 	                   column * salmap_pixel_size(picture->pixel));
+}
+
+static inline unsigned char *
+salmap_picture_at_tile(const salmap_picture *picture,
+                       const struct salmap_tile *tile)
+{
+	return salmap_picture_at(picture, tile->row, tile->column) +
+	       (ptrdiff_t)(tile->slice * picture->slice_stride);
 }
 
 #endif

@@ -38,8 +38,19 @@ int64_t salmap_view_join_channels(struct salmap_view *view)
 
 static SALMAP_RARE salmap_status
 nonfinite_error(const struct salmap_target *target, const char *what,
-                const struct salmap_place *place)
+                const struct salmap_place *place, bool is_volume)
 {
+	if (is_volume)
+		return salmap_fail(target->sm->message, SALMAP_E_NONFINITE,
+		                   "%s %lld: %s%sNaN or infinity in image "
+		                   "%lld, channel %lld, slice %lld, row %lld, "
+		                   "column %lld; want finite values, or a "
+		                   "policy that takes them as 0",
+		                   target->stack->name,
+		                   (long long)target->first, what,
+		                   colon_after(what), (long long)place->n,
+		                   (long long)place->c, (long long)place->d,
+		                   (long long)place->h, (long long)place->w);
 	return salmap_fail(target->sm->message, SALMAP_E_NONFINITE,
 	                   "%s %lld: %s%sNaN or infinity in image %lld, channel "
 	                   "%lld, row %lld, column %lld; want finite values, or "
@@ -66,7 +77,8 @@ salmap_status salmap_target_count_nonfinite(const struct salmap_target *target,
 
 		if (count > 0 &&
 		    sm->configuration.nonfinite == SALMAP_NONFINITE_ERROR)
-			return nonfinite_error(target, what, &place);
+			return nonfinite_error(target, what, &place,
+			                       view->d > 1);
 		for (i = 0; i < target->count; i++)
 			target->stack->slots[target->first + i]
 				.infos[n].nonfinite += count;

@@ -3,6 +3,8 @@
 
 #include "resample.h"
 
+#include <float.h>
+
 #include "lists.h"
 
 /* What one reading of a tile needs. */
@@ -15,23 +17,91 @@ struct reading {
 
 /* What a row of SALMAP_RESAMPLINGS needs. `read` sets what lies between two rows
  * from row `first` of the tile on; a row that it computes itself goes to `row`.
- */
+ * `between_slices` brings row `at` of the map to the tile's columns and slice,
+ * where the map has several. */
 struct resampler {
 	struct salmap_axis (*axis_at)(int64_t in, int64_t out, int64_t index);
 	void (*read)(struct reading *reading, int first,
 	             float row[SALMAP_STRIP]);
+	void (*between_slices)(const struct salmap_sampler *sampler, int64_t at,
+	                       int columns,
+	                       const struct salmap_render_kernels *render,
+	                       float *out);
 };
 
 /* ------------------------------------------------------------------- rows */
 
-/* A row of the map, the border repeated, brought to the tile's columns. */
+/* A row of a slice of the map, the border repeated, at whole vectors of
+ * columns. */
+static void read_across(const struct salmap_sampler *sampler, int64_t slice,
+                        int64_t row, int columns,
+                        const struct salmap_render_kernels *render, float *out)
+{
+	const struct salmap_map *map = &sampler->map;
+	const int64_t at = salmap_clamp_index(slice, map->depth) * map->height +
+	                   row;
+
+	render->across(sampler->resampling, &sampler->columns, columns,
+	               map->data + at * map->width, out);
+}
+
+static void slices_nearest(const struct salmap_sampler *sampler, int64_t at,
+                           int columns,
+                           const struct salmap_render_kernels *render,
+                           float *out)
+{
+	read_across(sampler, sampler->z.floor, at, columns, render, out);
+}
+
+static void slices_bilinear(const struct salmap_sampler *sampler, int64_t at,
+                            int columns,
+                            const struct salmap_render_kernels *render,
+                            float *out)
+{
+	SALMAP_ALIGNED float before[SALMAP_STRIP], after[SALMAP_STRIP];
+	const struct salmap_between between = {
+		before, after, 0, 1, columns, { salmap_axis_fraction(&sampler->z) },
+	};
+
+	read_across(sampler, sampler->z.floor, at, columns, render,
+	            before);
+	read_across(sampler, sampler->z.floor + 1, at, columns, render,
+	            after);
+	render->put(&between, out, SALMAP_STRIP);
+}
+
+/* What comes of all three axes is cut to the map's range, not what comes of
+ * two. */
+static void slices_bicubic(const struct salmap_sampler *sampler, int64_t at,
+                           int columns,
+                           const struct salmap_render_kernels *render,
+                           float *out)
+{
+	SALMAP_ALIGNED float lines[4][SALMAP_STRIP];
+	const float *const rows[4] = { lines[0], lines[1], lines[2], lines[3] };
+	const struct salmap_map unlimited = { .low = -FLT_MAX,
+		                              .high = FLT_MAX };
+	int tap;
+
+	for (tap = 0; tap < 4; tap++)
+		read_across(sampler, sampler->z.floor - 1 + tap, at, columns,
+		            render, lines[tap]);
+	render->cubic(rows, salmap_axis_fraction(&sampler->z), &unlimited,
+	              columns, out);
+}
+
+static const struct resampler *resampler_of(
+	const struct salmap_sampler *sampler);
+
+/* A row of the map, the border repeated, brought to the tile's columns and
+ * slice. */
 static const float *line_of(struct salmap_sampler *sampler, int64_t row,
                             int columns,
                             const struct salmap_render_kernels *render)
 {
 	struct salmap_lines *lines = &sampler->lines;
 	const int64_t at = salmap_clamp_index(row, sampler->map.height);
-	const float *data = sampler->map.data + at * sampler->map.width;
+	const int whole = SALMAP_WHOLE_VECTORS(columns);
 	const int place = (int)(at & 3);
 
 	if (lines->row[place] == at)
@@ -40,9 +110,12 @@ static const float *line_of(struct salmap_sampler *sampler, int64_t row,
 	/* Neighbouring columns of a map that is reduced lie too far apart. */
 	if (sampler->map.width > sampler->size.width)
 		render = &salmap_render_scalar;
-	render->across(sampler->resampling, &sampler->columns,
-	               SALMAP_WHOLE_VECTORS(columns), data,
-	               lines->line[place]);
+	if (sampler->map.depth == 1)
+		read_across(sampler, 0, at, whole, render, lines->line[place]);
+	else
+		resampler_of(sampler)->between_slices(sampler, at, whole,
+		                                      render,
+		                                      lines->line[place]);
 	return lines->line[place];
 }
 
@@ -142,25 +215,41 @@ static void resample_bicubic(struct reading *reading, int first,
 
 /* ------------------------------------------------------------------- area */
 
+/* The sum of the pixels of a window, which reaches from `left` to before
+ * `right`. */
+static double window_sum(const struct salmap_sampler *sampler, int64_t left,
+                         int64_t right)
+{
+	const struct salmap_map *map = &sampler->map;
+	const int64_t bottom = salmap_axis_window_end(&sampler->y);
+	const int64_t back = salmap_axis_window_end(&sampler->z);
+	double sum = 0;
+	int64_t t, v, u;
+
+	for (t = sampler->z.floor; t < back; t++)
+		for (v = sampler->y.floor; v < bottom; v++)
+			for (u = left; u < right; u++)
+				sum += map->data[(t * map->height + v) *
+				                 map->width + u];
+	return sum;
+}
+
 static void resample_area(struct reading *reading, int first,
                           float row[SALMAP_STRIP])
 {
-	const struct salmap_map *map = &reading->sampler->map;
-	const struct salmap_axis *y = &reading->sampler->y;
-	const int64_t bottom = salmap_axis_window_end(y);
-	struct salmap_axis x = reading->sampler->x;
-	int64_t v, u;
+	const struct salmap_sampler *sampler = reading->sampler;
+	const int64_t pixels_across =
+		(salmap_axis_window_end(&sampler->z) - sampler->z.floor) *
+		(salmap_axis_window_end(&sampler->y) - sampler->y.floor);
+	struct salmap_axis x = sampler->x;
 	int i;
 
 	for (i = 0; i < reading->tile->columns; i++, salmap_axis_advance(&x)) {
 		const int64_t right = salmap_axis_window_end(&x);
-		const int64_t pixels = (bottom - y->floor) * (right - x.floor);
-		double sum = 0;
+		const int64_t pixels = pixels_across * (right - x.floor);
 
-		for (v = y->floor; v < bottom; v++)
-			for (u = x.floor; u < right; u++)
-				sum += map->data[v * map->width + u];
-		row[i] = (float)(sum / (double)pixels);
+		row[i] = (float)(window_sum(sampler, x.floor, right) /
+		                 (double)pixels);
 	}
 	for (; i < SALMAP_STRIP; i++)
 		row[i] = row[i - 1];
@@ -174,12 +263,22 @@ static void resample_area(struct reading *reading, int first,
 #define AXIS_bicubic salmap_axis_at_centre
 #define AXIS_area salmap_axis_at_edge
 
+/* Area means read the map itself, so that this one is never called. */
+#define slices_area slices_nearest
+
 #define RESAMPLER(enumerator, value, name, meaning)                            \
 	[value] = { AXIS_##name,                                               \
-	            SALMAP_IN(SALMAP_HAS_RESAMPLING(value), resample_##name) },
+	            SALMAP_IN(SALMAP_HAS_RESAMPLING(value), resample_##name),  \
+	            SALMAP_IN(SALMAP_HAS_RESAMPLING(value), slices_##name) },
 static const struct resampler resamplers[] = { SALMAP_RESAMPLINGS(RESAMPLER) };
 
 SALMAP_TABLE_IS_COMPLETE(resamplers, SALMAP_RESAMPLINGS);
+
+static const struct resampler *resampler_of(
+	const struct salmap_sampler *sampler)
+{
+	return &resamplers[sampler->resampling];
+}
 
 /* ---------------------------------------------------------------- columns */
 
@@ -201,48 +300,186 @@ static void place_columns(struct salmap_sampler *sampler, int count)
 	}
 }
 
-void salmap_sampler_init(struct salmap_sampler *sampler,
-                         const struct salmap_map *map,
-                         salmap_resampling resampling,
-                         const struct salmap_size *size,
-                         const struct salmap_tile *tile)
+/* ---------------------------------------------------------------- places */
+
+/* The output's index along each axis: of a column, a row or a slice. */
+static void place_x(struct salmap_sampler *sampler, int64_t index, int count)
 {
-	const struct resampler *resampler = &resamplers[resampling];
+	sampler->x = resampler_of(sampler)->axis_at(sampler->map.width,
+	                                            sampler->size.width, index);
+	place_columns(sampler, count);
+}
+
+static void place_y(struct salmap_sampler *sampler, int64_t index)
+{
+	sampler->y = resampler_of(sampler)->axis_at(
+		sampler->map.height, sampler->size.height, index);
+}
+
+static void place_z(struct salmap_sampler *sampler, int64_t index)
+{
 	int i;
 
-	sampler->map = *map;
-	sampler->map.data += tile->slice * (map->height * map->width);
-	sampler->size = *size;
-	sampler->resampling = resampling;
-	sampler->x = resampler->axis_at(map->width, size->width, tile->column);
-	sampler->y = resampler->axis_at(map->height, size->height, tile->row);
-	sampler->row = tile->row;
-	place_columns(sampler, tile->columns);
+	sampler->z = resampler_of(sampler)->axis_at(sampler->map.depth,
+	                                            sampler->size.depth, index);
 	for (i = 0; i < 4; i++)
 		sampler->lines.row[i] = -1;
 }
 
+void salmap_sampler_init(struct salmap_sampler *sampler,
+                         const struct salmap_map *map,
+                         salmap_resampling resampling,
+                         const struct salmap_size *size,
+                         const struct salmap_slicing *slicing,
+                         const struct salmap_tile *tile)
+{
+	sampler->map = *map;
+	sampler->size = *size;
+	sampler->slicing = *slicing;
+	sampler->resampling = resampling;
+	sampler->slice = tile->slice;
+	sampler->row = tile->row;
+	if (slicing->axis == SALMAP_CUT_W)
+		return;
+	place_x(sampler, tile->column, tile->columns);
+	if (slicing->axis == SALMAP_CUT_H)
+		return;
+	place_y(sampler, tile->row);
+	place_z(sampler, tile->slice == SALMAP_PROJECTED ? 0 : tile->slice);
+}
+
 /* ------------------------------------------------------------------- read */
+
+/* Rows of a tile of the map's own axes: its slice, rows and columns are placed. */
+static void read_placed(struct salmap_sampler *sampler,
+                        const struct salmap_tile *tile,
+                        const struct salmap_render_kernels *render,
+                        salmap_rows_visit visit, void *context)
+{
+	const struct resampler *resampler = resampler_of(sampler);
+	struct reading reading;
+	SALMAP_ALIGNED float row[SALMAP_STRIP];
+	int done;
+
+	open_reading(&reading, sampler, tile, render);
+	for (done = 0; done < tile->rows; done += reading.between.rows) {
+		resampler->read(&reading, done, row);
+		visit(context, &reading.between);
+	}
+}
+
+/* Slices along d, from the first row of a tile to the last. */
+static void read_rows(struct salmap_sampler *sampler,
+                      const struct salmap_tile *tile,
+                      const struct salmap_render_kernels *render,
+                      salmap_rows_visit visit, void *context)
+{
+	if (sampler->row != tile->row)
+		place_y(sampler, tile->row);
+	sampler->row = tile->row + tile->rows;
+	read_placed(sampler, tile, render, visit, context);
+}
+
+/* -------------------------------------------------------------------- cuts */
+
+/* Where a row goes that is read alone, or a column that becomes a row. */
+struct row_to {
+	const struct salmap_render_kernels *render;
+	float *out;
+};
+
+static void put_row(void *context, const struct salmap_between *rows)
+{
+	const struct row_to *to = context;
+
+	to->render->put(rows, to->out + rows->first, 1);
+}
+
+/* Reads row `row` of a tile, in a slice along any axis. The columns of a slice
+ * along w are the map's rows. */
+static void read_row(struct salmap_sampler *sampler,
+                     const struct salmap_tile *tile, int row, int64_t slice,
+                     const struct salmap_render_kernels *render,
+                     float out[SALMAP_STRIP])
+{
+	struct salmap_tile inner = { .rows = 1, .columns = tile->columns };
+	const int64_t along = tile->row + row;
+	struct row_to to = { render, out };
+
+	switch (sampler->slicing.axis) {
+	case SALMAP_CUT_D:
+		place_z(sampler, slice);
+		place_y(sampler, along);
+		break;
+	case SALMAP_CUT_H:
+		place_z(sampler, along);
+		place_y(sampler, slice);
+		break;
+	default:
+		place_z(sampler, along);
+		place_y(sampler, tile->column);
+		place_x(sampler, slice, 1);
+		inner.rows = tile->columns;
+		inner.columns = 1;
+	}
+	read_placed(sampler, &inner, render, put_row, &to);
+}
+
+/* The mean or maximum of a row over all slices. */
+static void project_row(struct salmap_sampler *sampler,
+                        const struct salmap_tile *tile, int row,
+                        const struct salmap_render_kernels *render,
+                        float out[SALMAP_STRIP])
+{
+	const bool is_mean = sampler->slicing.projection ==
+	                     SALMAP_PROJECTION_MEAN;
+	const int64_t slices = salmap_slices_of(&sampler->size,
+	                                        sampler->slicing.axis);
+	SALMAP_ALIGNED float line[SALMAP_STRIP];
+	double values[SALMAP_STRIP];
+	int64_t slice;
+	int i;
+
+	for (slice = 0; slice < slices; slice++) {
+		read_row(sampler, tile, row, slice, render, line);
+		for (i = 0; i < tile->columns; i++)
+			salmap_project(is_mean, slice == 0, line[i], &values[i]);
+	}
+	for (i = 0; i < tile->columns; i++)
+		out[i] = (float)(is_mean ? values[i] / (double)slices
+		                         : values[i]);
+}
+
+/* Row by row. */
+static void read_cut(struct salmap_sampler *sampler,
+                     const struct salmap_tile *tile,
+                     const struct salmap_render_kernels *render,
+                     salmap_rows_visit visit, void *context)
+{
+	SALMAP_ALIGNED float line[SALMAP_STRIP];
+	struct salmap_between between = { line, line, 0, 1, tile->columns, { 0 } };
+	int i;
+
+	for (; between.first < tile->rows; between.first++) {
+		if (tile->slice == SALMAP_PROJECTED)
+			project_row(sampler, tile, between.first, render, line);
+		else
+			read_row(sampler, tile, between.first, tile->slice,
+			         render, line);
+		for (i = tile->columns; i < SALMAP_STRIP; i++)
+			line[i] = line[i - 1];
+		visit(context, &between);
+	}
+}
 
 void salmap_sampler_read(struct salmap_sampler *sampler,
                          const struct salmap_tile *tile,
                          const struct salmap_render_kernels *render,
                          salmap_rows_visit visit, void *context)
 {
-	const struct resampler *resampler =
-		&resamplers[sampler->resampling];
-	struct reading reading;
-	SALMAP_ALIGNED float row[SALMAP_STRIP];
-	int done;
-
-	if (sampler->row != tile->row)
-		sampler->y = resampler->axis_at(sampler->map.height,
-		                                sampler->size.height,
-		                                tile->row);
-	sampler->row = tile->row + tile->rows;
-	open_reading(&reading, sampler, tile, render);
-	for (done = 0; done < tile->rows; done += reading.between.rows) {
-		resampler->read(&reading, done, row);
-		visit(context, &reading.between);
-	}
+	if (sampler->slicing.axis != SALMAP_CUT_D ||
+	    tile->slice == SALMAP_PROJECTED)
+		read_cut(sampler, tile, render, visit, context);
+	else
+		read_rows(sampler, tile, render, visit, context);
 }

@@ -2,6 +2,7 @@
 #include "context.h"
 #include "rare.h"
 #include "read.h"
+#include "shape.h"
 #include "statistic.h"
 #include "structs.h"
 
@@ -29,14 +30,12 @@ static SALMAP_RARE salmap_status check_shapes(uint32_t layers, uint32_t batch,
 		                   (long long)batch,
 		                   (long long)SALMAP_MAX_BATCH);
 	for (i = 0; i < 3 * layers; i++) {
-		const int64_t most = i % 3 == 0 ? 1 : SALMAP_MAX_SIDE;
-
-		if (shapes[i] < 1 || shapes[i] > most)
+		if (!salmap_side_is_valid(shapes[i]))
 			return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 			                   "layer %lld: %s is %lld; want 1 "
 			                   "to %lld", (long long)(i / 3),
 			                   names[i % 3], (long long)shapes[i],
-			                   (long long)most);
+			                   (long long)SALMAP_MAX_SIDE);
 	}
 	return SALMAP_OK;
 }

@@ -191,7 +191,7 @@ static salmap_status check_layer(const salmap *sm, uint32_t layer)
 
 static uint32_t shape_flags(const struct salmap_view *view)
 {
-	return view->c == 1 && view->d * view->h * view->w >= LARGE_PLANE
+	return view->c == 1 && salmap_view_locations(view) >= LARGE_PLANE
 	               ? SALMAP_LAYER_SINGLE_CHANNEL
 	               : 0u;
 }
@@ -237,7 +237,7 @@ static salmap_status fill_layer(const struct salmap_target *target,
 	salmap_slot_keep_raw(slot, view);
 	if (status == SALMAP_OK)
 		salmap_normalize_maps(settings, source->below, view->n,
-		                      view->d * view->h * view->w, slot->maps,
+		                      salmap_view_locations(view), slot->maps,
 		                      slot->infos);
 	return status;
 }
@@ -275,7 +275,8 @@ static salmap_status find_guide(const salmap *sm, uint32_t layer,
 		                   "the layers, was not pushed; push it first",
 		                   (long long)layer, (long long)cam);
 	slot = &sm->cams.slots[cam];
-	*guide = (struct salmap_guide){ slot->maps, slot->height, slot->width };
+	*guide = (struct salmap_guide){ slot->maps, slot->depth, slot->height,
+		                        slot->width };
 	return SALMAP_OK;
 }
 
@@ -397,10 +398,12 @@ salmap_status salmap_combined(salmap *sm, uint32_t image,
                               const salmap_plane *out)
 {
 	struct salmap_scene scene;
-	const salmap_status status = salmap_read_plane(sm, image, out, &scene);
+	salmap_plane plane;
+	const salmap_status status = salmap_read_plane(sm, image, out, &plane,
+	                                               &scene);
 
 	if (status == SALMAP_OK)
-		salmap_combine_plane(&scene, out);
+		salmap_combine_plane(&scene, &plane);
 	return status;
 }
 
@@ -408,15 +411,52 @@ salmap_status salmap_layer_map(salmap *sm, uint32_t image, uint32_t layer,
                                const salmap_plane *out)
 {
 	struct salmap_scene scene;
+	salmap_plane plane;
 	salmap_status status = check_held(sm, image, layer);
 
 	if (status == SALMAP_OK)
-		status = salmap_plane_check(out, "output", sm->message);
+		status = salmap_read_one_plane(sm, &sm->stack, image, layer,
+		                               out, &plane, &scene);
+	if (status == SALMAP_OK)
+		salmap_layer_plane(&scene, layer, &plane);
+	return status;
+}
+
+/* An output whose depth of 0 counts as 1. */
+static salmap_status open_volume(const salmap *sm, const salmap_plane *given,
+                                 salmap_plane *volume)
+{
+	struct salmap_frame frame;
+	const salmap_status status =
+		sm == NULL ? SALMAP_E_ARGUMENT
+	                   : salmap_plane_open(given, volume, &frame,
+	                                       sm->message);
+
 	if (status != SALMAP_OK)
 		return status;
-	scene = salmap_read_scene(sm, image, out->width, out->height);
-	salmap_layer_plane(&scene, layer, out);
+	volume->struct_size = sizeof(*volume);
+	if (volume->depth == 0)
+		volume->depth = 1;
 	return SALMAP_OK;
+}
+
+salmap_status salmap_volume(salmap *sm, uint32_t image, const salmap_plane *out)
+{
+	salmap_plane volume;
+	const salmap_status status = open_volume(sm, out, &volume);
+
+	return status == SALMAP_OK ? salmap_combined(sm, image, &volume)
+	                           : status;
+}
+
+salmap_status salmap_layer_volume(salmap *sm, uint32_t image, uint32_t layer,
+                                  const salmap_plane *out)
+{
+	salmap_plane volume;
+	const salmap_status status = open_volume(sm, out, &volume);
+
+	return status == SALMAP_OK ? salmap_layer_map(sm, image, layer, &volume)
+	                           : status;
 }
 
 salmap_status salmap_layer_raw(salmap *sm, uint32_t image, uint32_t layer,
@@ -432,10 +472,12 @@ salmap_status salmap_combined_grey(salmap *sm, uint32_t image,
                                    const salmap_grey *out)
 {
 	struct salmap_scene scene;
-	const salmap_status status = salmap_read_grey(sm, image, out, &scene);
+	salmap_grey grey;
+	const salmap_status status = salmap_read_grey(sm, image, out, &grey,
+	                                              &scene);
 
 	if (status == SALMAP_OK)
-		salmap_grey_combine(&scene, out);
+		salmap_grey_combine(&scene, &grey);
 	return status;
 }
 
@@ -443,26 +485,27 @@ salmap_status salmap_layer_grey(salmap *sm, uint32_t image, uint32_t layer,
                                 const salmap_grey *out)
 {
 	struct salmap_scene scene;
+	salmap_grey grey;
 	salmap_status status = check_held(sm, image, layer);
 
 	if (status == SALMAP_OK)
-		status = salmap_grey_check(out, "output", sm->message);
-	if (status != SALMAP_OK)
-		return status;
-	scene = salmap_read_scene(sm, image, out->width, out->height);
-	salmap_grey_layer(&scene, layer, out);
-	return SALMAP_OK;
+		status = salmap_read_one_grey(sm, &sm->stack, image, layer, out,
+		                              &grey, &scene);
+	if (status == SALMAP_OK)
+		salmap_grey_layer(&scene, layer, &grey);
+	return status;
 }
 
 salmap_status salmap_lovi(salmap *sm, uint32_t image, const salmap_picture *out)
 {
 	struct salmap_scene scene;
+	salmap_picture picture;
 	salmap_status status = salmap_read_may_draw(sm);
 
 	if (status == SALMAP_OK)
-		status = salmap_read_picture(sm, image, out, &scene);
+		status = salmap_read_picture(sm, image, out, &picture, &scene);
 	if (status == SALMAP_OK)
-		salmap_colour_lovi(&scene, out);
+		salmap_colour_lovi(&scene, &picture);
 	return status;
 }
 
@@ -470,15 +513,16 @@ salmap_status salmap_layer_lovi(salmap *sm, uint32_t image, uint32_t layer,
                                 const salmap_picture *out)
 {
 	struct salmap_scene scene;
+	salmap_picture picture;
 	salmap_status status = salmap_read_may_draw(sm);
 
 	/* First, so that the layer is one of those that the scene has. */
 	if (status == SALMAP_OK)
 		status = check_held(sm, image, layer);
 	if (status == SALMAP_OK)
-		status = salmap_read_picture(sm, image, out, &scene);
+		status = salmap_read_picture(sm, image, out, &picture, &scene);
 	if (status == SALMAP_OK)
-		salmap_colour_layer(&scene, layer, out);
+		salmap_colour_layer(&scene, layer, &picture);
 	return status;
 }
 
@@ -486,14 +530,15 @@ salmap_status salmap_heatmap(salmap *sm, uint32_t image,
                              const salmap_picture *out)
 {
 	struct salmap_scene scene;
+	salmap_picture picture;
 	salmap_status status = salmap_read_may_draw(sm);
 
 	if (status == SALMAP_OK)
-		status = salmap_read_picture(sm, image, out, &scene);
+		status = salmap_read_picture(sm, image, out, &picture, &scene);
 	if (status == SALMAP_OK)
 		status = salmap_combine_check(&scene, sm->message);
 	if (status == SALMAP_OK)
-		salmap_colour_heatmap(&scene, out);
+		salmap_colour_heatmap(&scene, &picture);
 	return status;
 }
 

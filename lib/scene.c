@@ -2,11 +2,6 @@
 
 #include "scene.h"
 
-static bool is_used(const struct salmap_scene *scene, uint32_t layer)
-{
-	return (scene->used[layer / 64] >> (layer % 64) & 1) != 0;
-}
-
 salmap_status salmap_scene_gather(struct salmap_scene *scene,
                                   struct salmap_sentence *message)
 {
@@ -70,11 +65,11 @@ void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
 	const uint32_t place = layer % SALMAP_SAMPLERS;
 	struct salmap_sampler *sampler = &strip->sampler[place];
 
-	if (strip->layer[place] != layer) {
+	if (strip->layer[place] != layer || sampler->slice != tile->slice) {
 		const struct salmap_map map = map_of(scene, layer);
 
 		salmap_sampler_init(sampler, &map, scene->settings->resampling,
-		                    &scene->size, tile);
+		                    &scene->size, &scene->slicing, tile);
 		strip->layer[place] = layer;
 	}
 	salmap_sampler_read(sampler, tile, scene->settings->kernels->render,
@@ -91,7 +86,7 @@ void salmap_scene_layers(const struct salmap_scene *scene,
 	uint32_t layer;
 
 	for (layer = 0; layer < layers; layer++) {
-		if (!is_used(scene, layer))
+		if (!salmap_scene_uses(scene, layer))
 			continue;
 		if (visit.begin != NULL)
 			visit.begin(visit.context, layer);
@@ -104,6 +99,7 @@ void salmap_scene_layers(const struct salmap_scene *scene,
 
 struct tile_work {
 	const struct salmap_scene *scene;
+	int64_t height, width; /* of a plane */
 	int rows;
 	salmap_tile_visit visit;
 	void *context;
@@ -136,35 +132,69 @@ static void tile_strip(const struct tile_work *work, uint32_t task,
 	}
 }
 
+/* A task's part of a slice, or of what stands in its place. */
+static void tile_slice(const struct tile_work *work, uint32_t task,
+                       int64_t slice)
+{
+	const int64_t start = salmap_task_start(work->height, work->task_count,
+	                                        task);
+	const int64_t end = salmap_task_start(work->height, work->task_count,
+	                                      task + 1);
+	struct salmap_tile tile = { .slice = slice };
+
+	for (; tile.column < work->width; tile.column += SALMAP_STRIP) {
+		tile.columns = at_most(work->width - tile.column, SALMAP_STRIP);
+		tile_strip(work, task, tile, start, end);
+	}
+}
+
 static void tile_task(void *context, uint32_t index)
 {
 	const struct tile_work *work = context;
-	const struct salmap_size *size = &work->scene->size;
-	const int64_t start = salmap_task_start(size->height, work->task_count,
-	                                        index);
-	const int64_t end = salmap_task_start(size->height, work->task_count,
-	                                      index + 1);
-	struct salmap_tile tile;
+	const struct salmap_slicing *slicing = &work->scene->slicing;
+	int64_t slice;
 
-	for (tile.slice = 0; tile.slice < size->depth; tile.slice++)
-		for (tile.column = 0; tile.column < size->width;
-		     tile.column += SALMAP_STRIP) {
-			tile.columns = at_most(size->width - tile.column,
-			                       SALMAP_STRIP);
-			tile_strip(work, index, tile, start, end);
-		}
+	if (!slicing->is_cut)
+		for (slice = 0; slice < work->scene->size.depth; slice++)
+			tile_slice(work, index, slice);
+	else if (slicing->projection == SALMAP_PROJECTION_NONE)
+		tile_slice(work, index, slicing->index);
+	else
+		tile_slice(work, index, SALMAP_PROJECTED);
+}
+
+/* The rows of a plane. */
+static int64_t height_of(const struct salmap_scene *scene)
+{
+	return scene->slicing.axis == SALMAP_CUT_D ? scene->size.height
+	                                            : scene->size.depth;
+}
+
+static int64_t width_of(const struct salmap_scene *scene)
+{
+	return scene->slicing.axis == SALMAP_CUT_W ? scene->size.height
+	                                            : scene->size.width;
+}
+
+struct salmap_scene salmap_scene_whole(const struct salmap_scene *scene)
+{
+	struct salmap_scene whole = *scene;
+
+	if (whole.slicing.projection == SALMAP_PROJECTION_NONE)
+		whole.slicing = (struct salmap_slicing){ .is_cut = false };
+	return whole;
 }
 
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene)
 {
-	return salmap_task_count(&scene->settings->parallel,
-	                         scene->size.height);
+	return salmap_task_count(&scene->settings->parallel, height_of(scene));
 }
 
 void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
                         salmap_tile_visit visit, void *context)
 {
-	struct tile_work work = { scene, rows, visit, context,
+	struct tile_work work = { scene, height_of(scene), width_of(scene),
+		                  rows, visit, context,
 		                  salmap_scene_tasks(scene) };
 
 	salmap_parallel_run(&scene->settings->parallel, work.task_count,

@@ -11,6 +11,8 @@ struct salmap_scene {
 	const double *weights; /* [layers] */
 	int64_t image;
 	struct salmap_size size;
+	struct salmap_slicing slicing;
+	bool is_flat; /* as in a frame */
 	/* The layers that were held when the scene was made, a bit each: later
 	 * pushes must not change what one call sees. */
 	uint64_t used[SALMAP_MAX_LAYERS / 64];
@@ -33,6 +35,13 @@ static inline uint32_t salmap_scene_cam(const struct salmap_scene *scene)
 static inline bool salmap_scene_has_cam(const struct salmap_scene *scene)
 {
 	return SALMAP_HAS_CLASS_MAPS && scene->cam.slot != NULL;
+}
+
+/* Whether a layer was held when the scene was gathered. */
+static inline bool salmap_scene_uses(const struct salmap_scene *scene,
+                                     uint32_t layer)
+{
+	return (scene->used[layer / 64] >> (layer % 64) & 1) != 0;
 }
 
 /* Notes which layers are held, and their weights. INCOMPLETE if one is missing
@@ -70,6 +79,10 @@ void salmap_scene_layers(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,
                          struct salmap_strip *strip,
                          const struct salmap_layer_visitor *visitor);
+
+/* The same with all slices of the output in place of one that is cut, whose
+ * colours depend on them. A projection is a whole output. */
+struct salmap_scene salmap_scene_whole(const struct salmap_scene *scene);
 
 /* The number of tasks that salmap_scene_tiles makes. */
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene);

@@ -43,16 +43,11 @@ struct scaled_image {
 	float inverse;
 };
 
-static int64_t locations_of(const struct salmap_view *view)
-{
-	return view->h * view->w;
-}
-
 /* The mean of all elements above 0, others counting as 0. */
 static bool mean_rectified(const struct scaled_image *image, double *mean)
 {
 	const struct salmap_configuration *settings = image->settings;
-	const int64_t locations = locations_of(&image->view);
+	const int64_t locations = salmap_view_locations(&image->view);
 	struct salmap_measures measures;
 	const bool nonfinite =
 		salmap_walk(&settings->parallel,
@@ -147,7 +142,7 @@ static struct scaled_image image_of(const struct salmap_configuration *settings,
 static bool fill_image(struct scaled_image *image)
 {
 	const struct salmap_configuration *settings = image->settings;
-	const int64_t locations = locations_of(&image->view);
+	const int64_t locations = salmap_view_locations(&image->view);
 	const bool nonfinite = salmap_walk(
 		&settings->parallel,
 		settings->kernels->statistic[settings->statistic],
@@ -172,7 +167,7 @@ bool salmap_statistic_scaled_maps(const struct salmap_configuration *settings,
 		struct scaled_image image = image_of(settings, view, n);
 
 		image.gains = gains;
-		image.map = maps + n * locations_of(view);
+		image.map = maps + n * salmap_view_locations(view);
 		if (SALMAP_HAS_CLASS_MAPS && guide->maps != NULL) {
 			nonfinite |= salmap_guide_gains(settings, guide, view,
 			                                n, gains);

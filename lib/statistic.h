@@ -21,7 +21,7 @@ bool salmap_statistic_is_scaled(const struct salmap_configuration *settings);
 int64_t salmap_statistic_scratch(const struct salmap_configuration *settings,
                                  int64_t channels);
 
-/* The same of a view with d = 1, guided and with a relative epsilon as the
+/* The same of a view, guided and with a relative epsilon as the
  * settings say; `gains` has room for a float per channel. */
 bool salmap_statistic_scaled_maps(const struct salmap_configuration *settings,
                                   const struct salmap_guide *guide,

@@ -132,6 +132,7 @@ static salmap_status check_extents(const struct salmap_shape *shape,
 		SALMAP_MAX_BATCH, INT32_MAX, SALMAP_MAX_SIDE, SALMAP_MAX_SIDE,
 		SALMAP_MAX_SIDE,  INT32_MAX,
 	};
+	int64_t locations;
 	int i;
 
 	for (i = 0; i < SALMAP_DIMENSIONS; i++)
@@ -141,11 +142,16 @@ static salmap_status check_extents(const struct salmap_shape *shape,
 			                   dimension_names[i],
 			                   (long long)shape->extent[i],
 			                   (long long)limits[i]);
-	if (shape->extent[2] != 1)
-		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "extent d is %lld; salmap %s supports d = 1",
+	/* Two sides have 60 bits together. */
+	if (!salmap_multiply(shape->extent[3] * shape->extent[4],
+	                     shape->extent[2], SALMAP_MOST_LOCATIONS, &locations))
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "extents d %lld, h %lld, w %lld; want at "
+		                   "most %lld locations",
 		                   (long long)shape->extent[2],
-		                   salmap_version_string());
+		                   (long long)shape->extent[3],
+		                   (long long)shape->extent[4],
+		                   (long long)SALMAP_MOST_LOCATIONS);
 	return SALMAP_OK;
 }
 
@@ -223,6 +229,7 @@ check_fields(struct salmap_view *view, const salmap_tensor *tensor,
 	view->channel_block = shape.extent[SALMAP_BLOCKS] > 1
 	                      ? tensor->channel_block : 0;
 	view->stride_block = byte_stride(&shape, SALMAP_BLOCKS, size);
+	view->channel_slab = view->stride_slab = 0;
 	return set_quanta(view, tensor, message);
 }
 

@@ -5,6 +5,9 @@
 #include "status.h"
 #include "view.h"
 
+/* The most locations of an image: what two sides may have. */
+#define SALMAP_MOST_LOCATIONS (INT64_C(1) << 60)
+
 /* Checks a caller's tensor. ARGUMENT or UNSUPPORTED with a sentence, which does
  * not say whose tensor it is; `view` is then undefined. */
 salmap_status salmap_view_check(struct salmap_view *view,

@@ -2,7 +2,10 @@
 #ifndef SALMAP_TILE_H
 #define SALMAP_TILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "../include/salmap.h"
 
 /* How large tiles are, which are on the stack; a build for a machine with little
  * may choose less. No output bit depends on it. docs/embedded.md has figures. */
@@ -54,12 +57,56 @@ struct salmap_map {
 	float low, high;
 };
 
-/* The size of an output. It is as deep as the maps: slices are not blended. */
+/* The size of an output. */
 struct salmap_size {
 	int64_t depth, height, width;
 };
 
-/* A rectangle of a slice of an output. */
+/* Which planes of an output are read: all of its slices along d, or what a cut
+ * shows: a slice, or a projection of all slices, along any axis. Zeros stand for
+ * the first. */
+struct salmap_slicing {
+	bool is_cut;
+	salmap_cut_axis axis;
+	salmap_projection projection;
+	int64_t index; /* of a slice that is cut */
+};
+
+/* What a caller's plane shows: of an output of this size, all slices along d or
+ * what is cut. */
+struct salmap_frame {
+	struct salmap_size size;
+	struct salmap_slicing slicing;
+	bool is_flat; /* it tells no depth: maps of several slices do not fit */
+};
+
+/* How many slices of an output lie along an axis. */
+static inline int64_t salmap_slices_of(const struct salmap_size *size,
+                                       salmap_cut_axis axis)
+{
+	if (axis == SALMAP_CUT_D)
+		return size->depth;
+	return axis == SALMAP_CUT_H ? size->height : size->width;
+}
+
+/* Adds the value of a slice, the first of which begins it, to a projection: to
+ * the sum of a mean, or to a maximum. */
+static inline void salmap_project(bool is_mean, bool begins, double value,
+                                  double *projected)
+{
+	if (begins)
+		*projected = value;
+	else if (is_mean)
+		*projected += value;
+	else if (value > *projected)
+		*projected = value;
+}
+
+/* In the place of a slice: the projection of all. */
+#define SALMAP_PROJECTED (-1)
+
+/* A rectangle of a slice of an output. Its rows and columns are those of the
+ * axes that the slices do not lie along. */
 struct salmap_tile {
 	int64_t slice, row, column;
 	int rows, columns; /* at most SALMAP_STRIP columns */

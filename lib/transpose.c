@@ -7,13 +7,52 @@ struct channel_grid {
 	int64_t first, rows, columns;
 };
 
-/* The view in which these channels are the locations. Locations become channels
- * in blocks, one for each row, where rows do not follow each other. */
+/* Locations that lie at equal distances. */
+struct location_level {
+	int64_t count, stride;
+};
+
+/* Adds a level that is nested around the others, or lengthens the outermost if
+ * it goes on at the same distance. Returns how many there are then. */
+static int add_level(struct location_level levels[3], int count, int64_t extent,
+                     int64_t stride)
+{
+	struct location_level *outer = &levels[count == 0 ? 0 : count - 1];
+
+	if (extent == 1)
+		return count;
+	if (count > 0 && stride == outer->count * outer->stride) {
+		outer->count *= extent;
+		return count;
+	}
+	levels[count] = (struct location_level){ extent, stride };
+	return count + 1;
+}
+
+/* Locations become channels: in blocks, one for each row, where rows do not
+ * follow each other, and in slabs, one for each slice, where slices do not
+ * follow each other either. */
+static void locations_as_channels(const struct salmap_view *view,
+                                  struct salmap_view *exchanged)
+{
+	struct location_level levels[3] = { { 1, 0 }, { 1, 0 }, { 1, 0 } };
+	int count = add_level(levels, 0, view->w, view->stride_w);
+
+	count = add_level(levels, count, view->h, view->stride_h);
+	count = add_level(levels, count, view->d, view->stride_d);
+	exchanged->c = salmap_view_locations(view);
+	exchanged->stride_c = levels[0].stride;
+	exchanged->channel_block = count > 1 ? levels[0].count : 0;
+	exchanged->stride_block = levels[1].stride;
+	exchanged->channel_slab = count > 2 ? levels[0].count * levels[1].count
+	                                    : 0;
+	exchanged->stride_slab = levels[2].stride;
+}
+
+/* The view in which these channels are the locations. */
 static struct salmap_view transposed(const struct salmap_view *view,
                                      const struct channel_grid *grid)
 {
-	const bool is_one_row = view->h == 1 || view->w == 1 ||
-	                        view->stride_h == view->w * view->stride_w;
 	const ptrdiff_t column = salmap_view_channel(view, grid->first + 1) -
 	                         salmap_view_channel(view, grid->first);
 	const ptrdiff_t row =
@@ -24,10 +63,9 @@ static struct salmap_view transposed(const struct salmap_view *view,
 	struct salmap_view exchanged = *view;
 
 	exchanged.data += salmap_view_channel(view, grid->first);
-	exchanged.c = view->h * view->w;
-	exchanged.stride_c = view->w == 1 ? view->stride_h : view->stride_w;
-	exchanged.channel_block = is_one_row ? 0 : view->w;
-	exchanged.stride_block = is_one_row ? 0 : view->stride_h;
+	locations_as_channels(view, &exchanged);
+	exchanged.d = 1;
+	exchanged.stride_d = 0;
 	exchanged.h = grid->rows;
 	exchanged.stride_h = grid->rows == 1 ? 0 : row;
 	exchanged.w = grid->columns;

@@ -7,7 +7,7 @@
 #include "parallel.h"
 
 /*
- * Calls `kernel` for all channels of `view`, of which d is 1, with channels and
+ * Calls `kernel` for all channels of `view`, with channels and
  * locations exchanged: out[image * c + channel]. What the kernel's parameters
  * have per channel is then per location, in reading order, and the other way
  * round. Returns whether NaN or infinity was met.

@@ -17,12 +17,22 @@ struct salmap_view {
 	/* Channels that lie together, 0 for all, and from one such block to the
 	 * next. */
 	int64_t channel_block, stride_block;
+	/* Blocks that lie together, counted in channels, 0 for all, and from
+	 * one such slab to the next: only where locations are walked over as
+	 * channels (transpose.h). */
+	int64_t channel_slab, stride_slab;
 	/* Of integers; one per channel where the pointer is not NULL. */
 	float scale;
 	int32_t zero_point;
 	const float *channel_scale;
 	const int32_t *channel_zero_point;
 };
+
+/* The locations of an image; their product was checked. */
+static inline int64_t salmap_view_locations(const struct salmap_view *view)
+{
+	return view->d * view->h * view->w;
+}
 
 /* Bytes of an element of each type. */
 enum {
@@ -100,9 +110,15 @@ static inline float salmap_load_i8(const unsigned char *element,
 static inline ptrdiff_t salmap_view_channel(const struct salmap_view *view,
                                             int64_t c)
 {
+	int64_t slabs = 0;
+
 	if (view->channel_block == 0)
 		return (ptrdiff_t)(c * view->stride_c);
-	return (ptrdiff_t)(c / view->channel_block * view->stride_block +
+	if (view->channel_slab != 0) {
+		slabs = c / view->channel_slab * view->stride_slab;
+		c %= view->channel_slab;
+	}
+	return (ptrdiff_t)(slabs + c / view->channel_block * view->stride_block +
 	                   c % view->channel_block * view->stride_c);
 }
 

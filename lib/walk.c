@@ -33,6 +33,38 @@ static void join_rows(struct salmap_view *view)
 	view->h = 1;
 }
 
+/* The same of slices that are one row each. */
+static bool is_one_slice(const struct salmap_view *view)
+{
+	return view->d == 1 || view->w == 1 ||
+	       view->stride_d == view->w * view->stride_w;
+}
+
+static void join_slices(struct salmap_view *view)
+{
+	if (view->w == 1)
+		view->stride_w = view->stride_d;
+	view->w *= view->d;
+	view->d = 1;
+}
+
+static void join_work(struct walk_work *work)
+{
+	struct salmap_view *view = &work->view, *other = &work->other;
+	const bool has_other = work->parameters.other != NULL;
+
+	if (!has_one_row(view) || (has_other && !has_one_row(other)))
+		return;
+	join_rows(view);
+	if (has_other)
+		join_rows(other);
+	if (!is_one_slice(view) || (has_other && !is_one_slice(other)))
+		return;
+	join_slices(view);
+	if (has_other)
+		join_slices(other);
+}
+
 static void run_unit(struct walk_work *work, int64_t unit)
 {
 	const struct salmap_view *view = &work->view;
@@ -78,12 +110,7 @@ bool salmap_walk(const struct salmap_parallel_loop *parallel,
 		work.other = *parameters->other;
 		work.parameters.other = &work.other;
 	}
-	if (has_one_row(view) &&
-	    (parameters->other == NULL || has_one_row(&work.other))) {
-		join_rows(&work.view);
-		if (parameters->other != NULL)
-			join_rows(&work.other);
-	}
+	join_work(&work);
 	work.piece = 256;
 	work.pieces_per_row = (work.view.w + work.piece - 1) / work.piece;
 	work.units = work.view.n * work.view.d * work.view.h *

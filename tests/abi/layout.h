@@ -85,7 +85,8 @@ AT(salmap_plane, height, 24, 16, 16);
 AT(salmap_plane, stride, 32, 24, 24);
 AT(salmap_plane, depth, 40, 32, 32);
 AT(salmap_plane, slice_stride, 48, 40, 40);
-SIZE(salmap_plane, 56, 48, 48);
+AT(salmap_plane, cut, 56, 48, 48);
+SIZE(salmap_plane, 64, 56, 52);
 
 AT(salmap_picture, struct_size, 0, 0, 0);
 AT(salmap_picture, pixel, 4, 4, 4);
@@ -95,7 +96,8 @@ AT(salmap_picture, height, 24, 24, 20);
 AT(salmap_picture, stride, 32, 32, 28);
 AT(salmap_picture, depth, 40, 40, 36);
 AT(salmap_picture, slice_stride, 48, 48, 44);
-SIZE(salmap_picture, 56, 56, 52);
+AT(salmap_picture, cut, 56, 56, 52);
+SIZE(salmap_picture, 64, 64, 56);
 
 IS(sizeof(salmap_status), 4);
 IS(SALMAP_OK, 0);

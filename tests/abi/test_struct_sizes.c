@@ -176,7 +176,7 @@ static salmap_status overlay_out(const void *picture)
 #define TENSOR sizeof(salmap_tensor), offsetof(salmap_tensor, channel_block), \
 	fill_tensor
 #define PLANE sizeof(salmap_plane), offsetof(salmap_plane, depth), fill_plane
-#define GREY sizeof(salmap_grey), sizeof(salmap_grey), fill_grey
+#define GREY sizeof(salmap_grey), offsetof(salmap_grey, cut), fill_grey
 #define PICTURE sizeof(salmap_picture), offsetof(salmap_picture, depth), \
 	fill_picture
 

@@ -465,11 +465,92 @@ static uint64_t aggregate_checksum(const struct variant *variant)
 	return hash;
 }
 
+/* ---------------------------------------------------------------- volumes */
+
+/* c, d, h, w of the layers; the first is also a class map. */
+#define VOLUME_LAYERS 2
+
+static const int64_t volume_shapes[VOLUME_LAYERS][4] = {
+	{ 37, 3, 6, 7 }, { 130, 2, 3, 5 },
+};
+
+static void push_volumes(salmap *sm)
+{
+	struct random random = { 77 };
+	uint32_t layer;
+	salmap_tensor tensor;
+
+	for (layer = 0; layer < VOLUME_LAYERS; layer++) {
+		const int64_t *shape = volume_shapes[layer];
+		const size_t count = (size_t)(IMAGES * shape[0] * shape[1] *
+		                              shape[2] * shape[3]);
+		float *data = must_allocate(count * sizeof(*data));
+		size_t i;
+
+		for (i = 0; i < count; i++)
+			data[i] = activation(&random, 1, 1);
+		salmap_tensor_ncdhw(&tensor, data, SALMAP_F32, IMAGES, shape[0],
+		                    shape[1], shape[2], shape[3]);
+		if (layer == 0)
+			assert_ok(sm, salmap_push_cam_gradient(
+					      sm, 0, &tensor, &tensor,
+					      SALMAP_CAM_XGRADCAM));
+		assert_ok(sm, salmap_push(sm, layer, &tensor));
+		free(data);
+	}
+}
+
+/* All slices along d, one along w, and a projection along h. */
+static uint64_t hash_volume(salmap *sm, uint64_t hash)
+{
+	enum { D = 5, H = 11, W = 13 };
+	static const salmap_cut slice = { sizeof(slice), SALMAP_CUT_W,
+		                          SALMAP_PROJECTION_NONE, W, 4 };
+	static const salmap_cut projection = { sizeof(projection), SALMAP_CUT_H,
+		                               SALMAP_PROJECTION_MEAN, H, 0 };
+	static float numbers[3 * D * H * W];
+	const salmap_plane volume = { sizeof(volume), numbers, W,    H,
+		                      W,              D,       H * W, NULL };
+	const salmap_plane cut = { sizeof(cut), numbers, H, D, H, 0, 0, &slice };
+	const salmap_picture flat = { sizeof(flat), SALMAP_PIXEL_RGB_F32,
+		                      numbers, W, D, W * 12, 0, 0,
+		                      &projection };
+
+	assert_ok(sm, salmap_volume(sm, 1, &volume));
+	hash = outputs_hash_floats(hash, numbers, D * H * W);
+	assert_ok(sm, salmap_fastcam(sm, 1, 0, &cut));
+	hash = outputs_hash_floats(hash, numbers, D * H);
+	assert_ok(sm, salmap_heatmap(sm, 1, &flat));
+	hash = outputs_hash_floats(hash, numbers, 3 * D * W);
+	assert_ok(sm, salmap_lovi(sm, 1, &flat));
+	return outputs_hash_floats(hash, numbers, 3 * D * W);
+}
+
+static uint64_t volume_checksum(void)
+{
+	uint64_t hash = OUTPUTS_HASH;
+	int32_t mode;
+
+	for (mode = 0; salmap_resampling_name(mode) != NULL; mode++) {
+		salmap *sm = must_create(VOLUME_LAYERS);
+
+		assert_ok(sm, salmap_set_resampling(sm, mode));
+		assert_ok(sm, salmap_set_cams(sm, 1));
+		assert_ok(sm, salmap_set_guide(sm, mode % 2 == 0
+		                                       ? 0 : SALMAP_NO_GUIDE));
+		push_volumes(sm);
+		hash = hash_volume(sm, hash);
+		salmap_destroy(sm);
+	}
+	return hash;
+}
+
 /* ------------------------------------------------------------------- list */
 
 #define GREY (VARIANTS + CAMS)
 #define FIRST_SUMMED (GREY + 1 + GUIDED)
-#define LINES (FIRST_SUMMED + SUMMED)
+#define VOLUME (FIRST_SUMMED + SUMMED)
+#define LINES (VOLUME + 1)
 
 static const char *name_of_line(size_t line)
 {
@@ -477,6 +558,8 @@ static const char *name_of_line(size_t line)
 		return variants[line].name;
 	if (line < GREY)
 		return cams[line - VARIANTS];
+	if (line == VOLUME)
+		return "volume";
 	if (line >= FIRST_SUMMED)
 		return summed[line - FIRST_SUMMED].name;
 	return line == GREY ? "grey" : guides[line - GREY - 1].name;
@@ -488,6 +571,8 @@ static uint64_t checksum_of_line(size_t line)
 		return checksum(&variants[line]);
 	if (line < GREY)
 		return cam_checksum(line - VARIANTS);
+	if (line == VOLUME)
+		return volume_checksum();
 	if (line >= FIRST_SUMMED)
 		return aggregate_checksum(&summed[line - FIRST_SUMMED]);
 	return line == GREY ? grey_checksum()

@@ -2,6 +2,7 @@
  * moving; containers that are too short; both ways of telling errors. */
 #include "salmap.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -820,6 +821,39 @@ void a_parallel_loop_may_be_any_callable(void **)
 	CHECK(calls == 0);
 }
 
+/* A cut is a slice of the volume, and its projection the greatest of all. */
+void volumes_reach_c(void **)
+{
+	const std::vector<float> data(2 * 3 * 4 * 5, 0.5f);
+	std::vector<float> all(3 * 4 * 5), one(4 * 5);
+	std::vector<float> values = data;
+	lsm::context maps(1);
+
+	for (std::size_t i = 0; i < values.size(); i++)
+		values[i] += static_cast<float>(i * i % 7);
+	maps.push(0, lsm::tensor_ncdhw(values, 1, 2, 3, 4, 5));
+	lsm::plane volume = lsm::plane_packed(all, 5, 12);
+	volume.struct_size = sizeof(volume);
+	volume.height = 4;
+	volume.depth = 3;
+	volume.slice_stride = 20;
+	volume.cut = nullptr;
+	maps.volume(0, volume);
+	const lsm::cut second = lsm::cut_slice(lsm::cut_axis::d, 3, 1);
+	maps.combined(0, lsm::with_cut(lsm::plane_packed(one, 5, 4), second));
+	CHECK(std::equal(one.begin(), one.end(), all.begin() + 20));
+	maps.layer_volume(0, 0, volume);
+	CHECK(std::equal(one.begin(), one.end(), all.begin() + 20));
+	const lsm::cut most = lsm::cut_projection(lsm::cut_axis::d, 3,
+	                                          lsm::projection::max);
+	maps.combined(0, lsm::with_cut(lsm::plane_packed(one, 5, 4), most));
+	for (std::size_t i = 0; i < one.size(); i++)
+		CHECK(!(one[i] < all[i + 40]));
+	CHECK(lsm::tensor_ndhwc(data, 1, 2, 3, 4, 5).stride_d == 40);
+	CHECK(std::string(lsm::name(lsm::cut_axis::h)) == "h");
+	CHECK(std::string(lsm::name(lsm::projection::mean)) == "mean");
+}
+
 void it_allocates_nothing(void **)
 {
 	const std::vector<float> data = activations(0.6f);
@@ -875,6 +909,7 @@ int main()
 		cmocka_unit_test(maps_travel_to_another_context),
 		cmocka_unit_test(guides_and_a_relative_epsilon_reach_c),
 		cmocka_unit_test(raw_maps_reach_c),
+		cmocka_unit_test(volumes_reach_c),
 		cmocka_unit_test(all_settings_reach_c_at_once),
 		cmocka_unit_test(enumerators_have_names),
 		cmocka_unit_test(a_tensor_of_dlpack_is_viewed),

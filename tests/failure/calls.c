@@ -110,6 +110,8 @@ TELL_NAME(incomplete_name)
 TELL_NAME(dtype_name)
 TELL_NAME(dlpack_kind_name)
 TELL_NAME(pixel_name)
+TELL_NAME(cut_axis_name)
+TELL_NAME(projection_name)
 TELL_NAME(palette_name)
 TELL_NAME(layer_flag_name)
 TELL_NAME(isa_known)
@@ -350,6 +352,15 @@ static salmap_status tensor_nhwc(struct caller *caller)
 
 	return salmap_tensor_nhwc(&caller->tensor, caller->data, SALMAP_F32,
 	                          extent[0], extent[1], extent[2], extent[3]);
+}
+
+static salmap_status tensor_ndhwc(struct caller *caller)
+{
+	const int64_t *extent = caller->extent;
+
+	return salmap_tensor_ndhwc(&caller->tensor, caller->data, SALMAP_F32,
+	                           extent[0], extent[1], 1, extent[2],
+	                           extent[3]);
 }
 
 static salmap_status tensor_ncdhw(struct caller *caller)
@@ -648,6 +659,21 @@ static salmap_status layer_map(struct caller *caller)
 
 	return salmap_layer_map(caller->sm, caller->image, caller->layer,
 	                        &plane);
+}
+
+static salmap_status volume(struct caller *caller)
+{
+	const salmap_plane plane = out_plane(caller);
+
+	return salmap_volume(caller->sm, caller->image, &plane);
+}
+
+static salmap_status layer_volume(struct caller *caller)
+{
+	const salmap_plane plane = out_plane(caller);
+
+	return salmap_layer_volume(caller->sm, caller->image, caller->layer,
+	                           &plane);
 }
 
 static salmap_status combined_grey(struct caller *caller)
@@ -1071,6 +1097,8 @@ static const struct public_function functions[] = {
 	{ "salmap_dtype_name", false, dtype_name },
 	{ "salmap_dlpack_kind_name", false, dlpack_kind_name },
 	{ "salmap_pixel_name", false, pixel_name },
+	{ "salmap_cut_axis_name", false, cut_axis_name },
+	{ "salmap_projection_name", false, projection_name },
 	{ "salmap_palette_name", false, palette_name },
 	{ "salmap_layer_flag_name", false, layer_flag_name },
 	{ "salmap_evidence_name", false, evidence_name },
@@ -1112,6 +1140,7 @@ static const struct public_function functions[] = {
 	{ "salmap_set_isa", false, set_isa },
 	{ "salmap_tensor_nchw", false, tensor_nchw },
 	{ "salmap_tensor_nhwc", false, tensor_nhwc },
+	{ "salmap_tensor_ndhwc", false, tensor_ndhwc },
 	{ "salmap_tensor_ncdhw", false, tensor_ncdhw },
 	{ "salmap_tensor_tokens", false, tensor_tokens },
 	{ "salmap_tensor_blocked", false, tensor_blocked },
@@ -1155,6 +1184,8 @@ static const struct public_function functions[] = {
 	{ "salmap_picture_packed", false, picture_packed },
 	{ "salmap_combined", false, combined },
 	{ "salmap_layer_map", false, layer_map },
+	{ "salmap_volume", false, volume },
+	{ "salmap_layer_volume", false, layer_volume },
 	{ "salmap_layer_raw", false, layer_raw },
 	{ "salmap_combined_grey", false, combined_grey },
 	{ "salmap_layer_grey", false, layer_grey },

@@ -358,6 +358,8 @@ static void make(struct trial *trial)
 		"salmap_dtype_name",
 		"salmap_dlpack_kind_name",
 		"salmap_pixel_name",
+		"salmap_cut_axis_name",
+		"salmap_projection_name",
 		"salmap_palette_name",
 		"salmap_layer_flag_name",
 		"salmap_isa_known",
@@ -435,11 +437,12 @@ static void read_image(struct trial *trial)
 {
 	static const char *const of_stack[] = {
 		"salmap_combined", "salmap_combined_grey", "salmap_lovi",
+		"salmap_volume",
 		"salmap_heatmap", "salmap_legend",
 	};
 	static const char *const of_layer[] = {
 		"salmap_layer_info", "salmap_layer_map", "salmap_layer_grey",
-		"salmap_layer_lovi", "salmap_layer_raw",
+		"salmap_layer_lovi", "salmap_layer_raw", "salmap_layer_volume",
 	};
 	static const char *const of_cam[] = {
 		"salmap_cam_info", "salmap_cam", "salmap_fastcam",
@@ -624,6 +627,7 @@ static const struct scenario {
 	{ maps_that_travel, WHOLE("salmap_tensor_nchw", "salmap_push") },
 	{ a_data_set, WHOLE("salmap_tensor_nchw", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_nhwc", "salmap_push") },
+	{ one_image, WHOLE("salmap_tensor_ndhwc", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_ncdhw", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_tokens", "salmap_push") },
 	{ one_image, WHOLE("salmap_tensor_blocked", "salmap_push") },

@@ -165,9 +165,9 @@ static void what_cannot_be_read_is_told(void **state)
 	assert_int_equal(salmap_plane_packed(&wide, map, W + 1, H), SALMAP_OK);
 	assert_int_equal(salmap_plane_packed(&high, map, W, H + 1), SALMAP_OK);
 	assert_fails(sm, salmap_layer_raw(sm, 0, 0, &wide), SALMAP_E_ARGUMENT,
-	             "layer 0 is 7 x 5, the output 8 x 5", NULL);
+	             "layer 0 is 7 x 5 x 1, the output 8 x 5 x 1", NULL);
 	assert_fails(sm, salmap_cam_raw(sm, 0, 1, &high), SALMAP_E_ARGUMENT,
-	             "class map 1 is 7 x 5, the output 7 x 6", NULL);
+	             "class map 1 is 7 x 5 x 1, the output 7 x 6 x 1", NULL);
 	assert_fails(sm, salmap_layer_raw(sm, 0, 0, NULL), SALMAP_E_ARGUMENT,
 	             "output", NULL);
 	assert_fails(sm, salmap_layer_raw(sm, N, 0, &fits), SALMAP_E_ARGUMENT,

@@ -29,7 +29,8 @@ void resample_part(const struct salmap_map *map, salmap_resampling resampling,
 		struct target target = { render, out + done, part->columns };
 		struct salmap_sampler sampler;
 
-		salmap_sampler_init(&sampler, map, resampling, size, &tile);
+		salmap_sampler_init(&sampler, map, resampling, size, &along_d,
+		                    &tile);
 		salmap_sampler_read(&sampler, &tile, render, put, &target);
 	}
 }

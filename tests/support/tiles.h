@@ -4,6 +4,9 @@
 
 #include "resample.h"
 
+/* All slices, without a cut. */
+static const struct salmap_slicing along_d = { .is_cut = false };
+
 /* Computes a part of an output, of any number of rows and columns, into
  * out[rows][columns]. */
 struct part {

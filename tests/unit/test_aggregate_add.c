@@ -189,6 +189,27 @@ static void contexts_that_do_not_fit_are_told(void **state)
 	salmap_aggregate_destroy(before);
 }
 
+static void volumes_are_told(void **state)
+{
+	salmap_aggregate *aggregate;
+	salmap *sm = must_create(1);
+	salmap_message told = { .struct_size = sizeof(told) };
+	float data[2 * 3 * 4] = { 1 };
+	salmap_tensor tensor;
+
+	(void)state;
+	assert_int_equal(salmap_aggregate_create(1, 4, 3, NULL, &aggregate,
+	                                         NULL), SALMAP_OK);
+	assert_ok(sm, salmap_set_keep_raw(sm, 1));
+	salmap_tensor_ncdhw(&tensor, data, SALMAP_F32, 1, 1, 2, 3, 4);
+	assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+	assert_int_equal(salmap_aggregate_add(aggregate, sm, 0, &told),
+	                 SALMAP_E_UNSUPPORTED);
+	assert_non_null(strstr(told.text, "layer 0 has 2 slices"));
+	salmap_aggregate_destroy(aggregate);
+	salmap_destroy(sm);
+}
+
 static void maps_alone_are_added(void **state)
 {
 	salmap_aggregate *aggregate, *layered = must_aggregate();
@@ -356,6 +377,7 @@ int main(void)
 		cmocka_unit_test(statistics_are_counted),
 		cmocka_unit_test(other_loops_and_sets_give_the_same),
 		cmocka_unit_test(contexts_that_do_not_fit_are_told),
+		cmocka_unit_test(volumes_are_told),
 		cmocka_unit_test(maps_alone_are_added),
 		cmocka_unit_test(merging_is_adding_the_images),
 		cmocka_unit_test(what_cannot_be_merged_is_told),

@@ -158,9 +158,21 @@ static void no_direction_is_stronger(void **state)
 	free(data);
 }
 
+/* More than there is, not a small number that is left of a large one. */
+static void scratch_does_not_overflow(void **state)
+{
+	const int64_t side = SALMAP_MAX_SIDE;
+	const struct salmap_view view = { .n = 1, .c = 1, .d = 1, .h = side,
+		                          .w = side };
+
+	(void)state;
+	assert_true(salmap_eigen_scratch(&view) > INT64_MAX / 64);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(scratch_does_not_overflow),
 		cmocka_unit_test(a_matrix_of_rank_one_gives_its_map),
 		cmocka_unit_test(the_sign_follows_the_mean),
 		cmocka_unit_test(equal_locations_give_zeros),

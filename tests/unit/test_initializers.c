@@ -26,6 +26,28 @@ static void nchw_strides_are_those_of_channels_first(void **state)
 					            next, 0);
 }
 
+static void ndhwc_has_its_slices_outside_of_rows(void **state)
+{
+	salmap_tensor volume, plane;
+
+	(void)state;
+	assert_int_equal(salmap_tensor_ndhwc(&volume, numbers, SALMAP_F32, 2, 3,
+	                                     4, 5, 7), SALMAP_OK);
+	assert_int_equal(volume.d, 4);
+	assert_int_equal(volume.stride_c, 1);
+	assert_int_equal(volume.stride_w, 3);
+	assert_int_equal(volume.stride_h, 7 * 3);
+	assert_int_equal(volume.stride_d, 5 * 7 * 3);
+	assert_int_equal(volume.stride_n, 4 * 5 * 7 * 3);
+	assert_int_equal(salmap_tensor_ndhwc(&volume, numbers, SALMAP_F32, 2, 3,
+	                                     1, 5, 7), SALMAP_OK);
+	assert_int_equal(salmap_tensor_nhwc(&plane, numbers, SALMAP_F32, 2, 3,
+	                                    5, 7), SALMAP_OK);
+	assert_memory_equal(&volume, &plane, SALMAP_TENSOR_FIRST_SIZE);
+	assert_int_equal(salmap_tensor_ndhwc(&volume, numbers, SALMAP_F32, 2, 3,
+	                                     0, 5, 7), SALMAP_E_ARGUMENT);
+}
+
 static void nhwc_strides_are_those_of_channels_last(void **state)
 {
 	salmap_tensor tensor;
@@ -548,6 +570,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nchw_strides_are_those_of_channels_first),
+		cmocka_unit_test(ndhwc_has_its_slices_outside_of_rows),
 		cmocka_unit_test(nhwc_strides_are_those_of_channels_last),
 		cmocka_unit_test(tokens_after_the_prefix_are_the_grid),
 		cmocka_unit_test(tokens_without_a_prefix_are_channels_last),

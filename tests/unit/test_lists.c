@@ -44,6 +44,8 @@ static void names_are_those_of_the_lists(void **state)
 	CHECK(SALMAP_HEAT_PALETTES, salmap_heat_palette_name);
 	CHECK(SALMAP_LEGENDS, salmap_legend_name);
 	CHECK(SALMAP_CAM_METHODS, salmap_cam_method_name);
+	CHECK(SALMAP_CUT_AXES, salmap_cut_axis_name);
+	CHECK(SALMAP_PROJECTIONS, salmap_projection_name);
 	CHECK(SALMAP_CAM_FLAGS, salmap_cam_flag_name);
 }
 

@@ -144,6 +144,7 @@ static void the_public_function_tells_why(void **state)
 {
 	const salmap_tensor tensor = numbered_tensor();
 	salmap_message told = { .struct_size = sizeof(told) };
+	salmap_tensor deep = tensor;
 	float vector[C];
 
 	(void)state;
@@ -155,6 +156,11 @@ static void the_public_function_tells_why(void **state)
 	                                    &told),
 	                 SALMAP_OK);
 	assert_true(vector[1] == H * W + W + 2);
+	deep.d = 2;
+	assert_int_equal(salmap_peak_vector(&deep, 0, 0, 0, 1, 1, C, vector,
+	                                    &told),
+	                 SALMAP_E_UNSUPPORTED);
+	assert_non_null(strstr(told.text, "extent d is 2"));
 }
 
 int main(void)

@@ -32,8 +32,11 @@ static salmap_grey valid_grey(void)
 
 static salmap_status check_grey(const salmap_grey *grey)
 {
+	struct salmap_frame frame;
+	salmap_grey opened;
+
 	salmap_sentence_init(&message);
-	return salmap_grey_check(grey, "the grey map", &message);
+	return salmap_grey_open(grey, &opened, &frame, &message);
 }
 
 static salmap_status check_plane(const salmap_plane *plane)
@@ -107,6 +110,8 @@ static void unknown_fields_have_to_be_zero(void **state)
 
 	(void)state;
 	plane.plane.depth = picture.picture.depth = 1;
+	plane.plane.slice_stride = picture.picture.slice_stride = 0;
+	plane.plane.cut = picture.picture.cut = NULL;
 	plane.plane.struct_size = sizeof(plane);
 	picture.picture.struct_size = sizeof(picture);
 	assert_int_equal(check_plane(&plane.plane), SALMAP_OK);
@@ -131,7 +136,7 @@ static void more_than_one_slice_is_refused(void **state)
 		{ 2, SALMAP_E_UNSUPPORTED, "depth is 2; salmap" },
 		{ SALMAP_MAX_SIDE, SALMAP_E_UNSUPPORTED, "supports 1" },
 		{ SALMAP_MAX_SIDE + INT64_C(1), SALMAP_E_ARGUMENT,
-		  "depth is 1073741824; want 1" },
+		  "depth is 1073741824; want 1 to 1073741823" },
 		{ -1, SALMAP_E_ARGUMENT, "depth is -1; want 1" },
 	};
 	salmap_plane plane = valid_plane();
@@ -141,6 +146,8 @@ static void more_than_one_slice_is_refused(void **state)
 	(void)state;
 	plane.struct_size = sizeof(plane);
 	picture.struct_size = sizeof(picture);
+	plane.slice_stride = picture.slice_stride = 0;
+	plane.cut = picture.cut = NULL;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		plane.depth = picture.depth = cases[i].depth;
 		assert_noted(&message, check_plane(&plane), cases[i].status,
@@ -334,7 +341,7 @@ static void grey_maps_are_checked_too(void **state)
 
 	(void)state;
 	assert_noted(&message, check_grey(NULL), SALMAP_E_ARGUMENT,
-	             "the grey map", "is NULL", NULL);
+	             "output", "is NULL", NULL);
 	for (i = 0; i < sizeof(strides) / sizeof(strides[0]); i++) {
 		grey.stride = strides[i];
 		assert_int_equal(check_grey(&grey), SALMAP_OK);
@@ -346,10 +353,6 @@ static void grey_maps_are_checked_too(void **state)
 	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
 	             "stride is -4 bytes", "at least 5", NULL);
 	grey = valid_grey();
-	grey.depth = 2;
-	assert_noted(&message, check_grey(&grey), SALMAP_E_UNSUPPORTED,
-	             "depth is 2", NULL);
-	grey = valid_grey();
 	grey.data = NULL;
 	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
 	             "data is NULL", NULL);
@@ -357,6 +360,7 @@ static void grey_maps_are_checked_too(void **state)
 	grey.struct_size--;
 	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
 	             "struct_size", NULL);
+	larger.grey.cut = NULL;
 	larger.grey.struct_size = sizeof(larger);
 	assert_int_equal(check_grey(&larger.grey), SALMAP_OK);
 	larger.unknown = 1;
@@ -367,6 +371,138 @@ static void grey_maps_are_checked_too(void **state)
 		grey.height = bad_sides[i];
 		assert_int_equal(check_grey(&grey), SALMAP_E_ARGUMENT);
 	}
+}
+
+/* ------------------------------------------------------ volumes and cuts */
+
+static salmap_plane volume_of_two(void)
+{
+	salmap_plane plane = valid_plane();
+
+	plane.struct_size = sizeof(plane);
+	plane.depth = 2;
+	plane.slice_stride = 15;
+	plane.cut = NULL;
+	return plane;
+}
+
+static salmap_status open_plane_of(const salmap_plane *plane,
+                                   struct salmap_frame *frame)
+{
+	salmap_plane opened;
+
+	salmap_sentence_init(&message);
+	return salmap_plane_open(plane, &opened, frame, &message);
+}
+
+static void slices_may_not_overlap(void **state)
+{
+	salmap_plane plane = volume_of_two();
+	struct salmap_frame frame;
+
+	(void)state;
+	assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+	assert_int_equal(frame.size.depth, 2);
+	assert_false(frame.is_flat);
+	plane.slice_stride = -15;
+	assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+	plane.slice_stride = 14;
+	assert_noted(&message, open_plane_of(&plane, &frame), SALMAP_E_ARGUMENT,
+	             "slice_stride is 14 elements", "at least 15", NULL);
+	plane.slice_stride = INT64_MIN;
+	assert_noted(&message, open_plane_of(&plane, &frame), SALMAP_E_ARGUMENT,
+	             "slice_stride", NULL);
+	plane.slice_stride = PTRDIFF_MAX / 8;
+	assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+	plane.slice_stride++;
+	assert_noted(&message, open_plane_of(&plane, &frame), SALMAP_E_ARGUMENT,
+	             "depth 2", "beyond the address space", NULL);
+	plane.depth = 1;
+	assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+	plane.depth = 0;
+	assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+	assert_true(frame.is_flat);
+}
+
+static void cuts_are_checked(void **state)
+{
+	static const struct {
+		salmap_cut cut;
+		const char *text;
+	} bad[] = {
+		{ { 0, 0, 0, 4, 1 }, "struct_size is 0" },
+		{ { sizeof(salmap_cut), 3, 0, 4, 1 },
+		  "axis is 3; want d (0), h (1) or w (2)" },
+		{ { sizeof(salmap_cut), -1, 0, 4, 1 }, "axis is -1" },
+		{ { sizeof(salmap_cut), 1, 3, 4, 1 },
+		  "projection is 3; want none (0), mean (1) or max (2)" },
+		{ { sizeof(salmap_cut), 1, 0, 0, 0 }, "count of 0" },
+		{ { sizeof(salmap_cut), 1, 1, 0, 0 }, "count of 0" },
+		{ { sizeof(salmap_cut), 1, 0, 4, -1 }, "index is -1; want 0 to 3" },
+		{ { sizeof(salmap_cut), 1, 0, 4, 4 }, "index is 4; want 0 to 3" },
+	};
+	salmap_plane plane = volume_of_two();
+	struct salmap_frame frame;
+	size_t i;
+
+	(void)state;
+	plane.depth = 0;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		plane.cut = &bad[i].cut;
+		assert_noted(&message, open_plane_of(&plane, &frame),
+		             SALMAP_E_ARGUMENT, bad[i].text, NULL);
+	}
+	plane.struct_size--; /* ends within the pointer */
+	assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+	assert_false(frame.slicing.is_cut);
+}
+
+static void cuts_tell_the_size_of_the_output(void **state)
+{
+	static const int64_t sizes[3][3] = { { 9, 3, 5 }, { 3, 9, 5 },
+		                             { 3, 5, 9 } };
+	salmap_cut cut = { sizeof(cut), 0, SALMAP_PROJECTION_NONE, 9, 8 };
+	salmap_plane plane = volume_of_two();
+	struct salmap_frame frame;
+
+	(void)state;
+	plane.cut = &cut;
+	assert_noted(&message, open_plane_of(&plane, &frame), SALMAP_E_ARGUMENT,
+	             "depth is 2, with a cut", NULL);
+	plane.depth = 1;
+	assert_noted(&message, check_plane(&plane), SALMAP_E_ARGUMENT,
+	             "the map", "has a cut", NULL);
+	for (cut.axis = SALMAP_CUT_D; cut.axis <= SALMAP_CUT_W; cut.axis++) {
+		const int64_t *size = sizes[cut.axis];
+
+		assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+		assert_int_equal(frame.size.depth, size[0]);
+		assert_int_equal(frame.size.height, size[1]);
+		assert_int_equal(frame.size.width, size[2]);
+		assert_true(frame.slicing.is_cut && !frame.is_flat);
+		assert_int_equal(frame.slicing.index, 8);
+	}
+	cut.axis = SALMAP_CUT_H;
+	cut.projection = SALMAP_PROJECTION_MAX;
+	cut.index = -7;
+	assert_int_equal(open_plane_of(&plane, &frame), SALMAP_OK);
+}
+
+/* Outputs that are no planes are opened in the same way. */
+static void bad_outputs_are_not_opened(void **state)
+{
+	struct salmap_frame frame;
+	salmap_picture picture = valid_picture(SALMAP_PIXEL_RGB8), opened;
+
+	(void)state;
+	salmap_sentence_init(&message);
+	assert_noted(&message,
+	             salmap_picture_open(NULL, &opened, &frame, &message),
+	             SALMAP_E_ARGUMENT, "output", NULL);
+	assert_int_equal(salmap_picture_open(&picture, &opened, &frame,
+	                                     &message), SALMAP_OK);
+	assert_null(opened.cut);
+	assert_true(frame.is_flat);
 }
 
 int main(void)
@@ -387,6 +523,10 @@ int main(void)
 		cmocka_unit_test(pictures_beyond_the_address_space_are_refused),
 		cmocka_unit_test(a_stride_without_a_negative_is_refused),
 		cmocka_unit_test(grey_maps_are_checked_too),
+		cmocka_unit_test(slices_may_not_overlap),
+		cmocka_unit_test(cuts_are_checked),
+		cmocka_unit_test(cuts_tell_the_size_of_the_output),
+		cmocka_unit_test(bad_outputs_are_not_opened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

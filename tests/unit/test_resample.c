@@ -341,7 +341,8 @@ static void tiles_may_come_in_any_order(void **state)
 			struct salmap_sampler sampler;
 
 			resample(&map, mode, &size, result);
-			salmap_sampler_init(&sampler, &map, mode, &size, tiles);
+			salmap_sampler_init(&sampler, &map, mode, &size,
+			                    &along_d, tiles);
 			for (j = 0; j < sizeof(tiles) / sizeof(*tiles); j++)
 				assert_tile(&sampler, &tiles[j]);
 		}
@@ -365,7 +366,8 @@ static void each_slice_is_read_on_its_own(void **state)
 		map.depth = 2;
 		memmove(source + 9 * 21, source, 9 * 21 * sizeof(*source));
 		memset(source, 0, 9 * 21 * sizeof(*source));
-		salmap_sampler_init(&sampler, &map, mode, &size, &second);
+		salmap_sampler_init(&sampler, &map, mode, &size, &along_d,
+		                    &second);
 		salmap_sampler_read(&sampler, &second, &salmap_render_scalar,
 		                    assert_rows, &expected);
 		assert_int_equal(expected.rows, 7);

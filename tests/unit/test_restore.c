@@ -459,12 +459,12 @@ static void evidence_has_the_size_that_is_held(void **state)
 	             SALMAP_E_ARGUMENT, "output", NULL);
 	plane.width = 2;
 	assert_fails(sm, salmap_cam_evidence(sm, 0, 0, &plane),
-	             SALMAP_E_ARGUMENT, "the output is 2 x 4", "want 3 x 4",
+	             SALMAP_E_ARGUMENT, "the output 2 x 4 x 1", "is 3 x 4 x 1",
 	             NULL);
 	plane.width = 3;
 	plane.height = 5;
 	assert_fails(sm, salmap_cam_evidence(sm, 0, 0, &plane),
-	             SALMAP_E_ARGUMENT, "the output is 3 x 5", NULL);
+	             SALMAP_E_ARGUMENT, "the output 3 x 5 x 1", NULL);
 	/* Bottom up, with gaps between the rows. */
 	plane.height = 4;
 	plane.stride = -7;

@@ -451,9 +451,6 @@ static void unknown_and_unsupported_tensors_are_refused(void **state)
 	tensor.dtype = -1;
 	check_refused(&tensor, SALMAP_E_ARGUMENT, "dtype", "-1");
 	tensor = small_tensor();
-	tensor.d = 2;
-	check_refused(&tensor, SALMAP_E_UNSUPPORTED, "extent d", "2");
-	tensor = small_tensor();
 	tensor.data = NULL;
 	check_refused(&tensor, SALMAP_E_ARGUMENT, "data", "NULL");
 	tensor = small_tensor();
@@ -1036,9 +1033,24 @@ static void nothing_is_allocated_after_the_first_image(void **state)
 	assert_int_equal(counted.held, 0);
 }
 
+static void what_is_not_finite_in_a_volume_is_placed(void **state)
+{
+	float data[2 * 3 * 4] = { 0 };
+	salmap *sm = must_create(1);
+	salmap_tensor tensor;
+
+	(void)state;
+	data[12 + 4 + 1] = INFINITY;
+	salmap_tensor_ncdhw(&tensor, data, SALMAP_F32, 1, 1, 2, 3, 4);
+	assert_fails(sm, salmap_push(sm, 0, &tensor), SALMAP_E_NONFINITE,
+	             "slice 1, row 1, column 1", NULL);
+	salmap_destroy(sm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_not_finite_in_a_volume_is_placed),
 		cmocka_unit_test(create_refuses_bad_arguments),
 		cmocka_unit_test(the_most_layers_work),
 		cmocka_unit_test(names_and_counts_are_told),

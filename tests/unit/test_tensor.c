@@ -412,13 +412,24 @@ static void largest_extents_pass_with_strides_of_zero(void **state)
 	assert_int_equal(check(&tensor), SALMAP_OK);
 }
 
-static void depth_is_unsupported(void **state)
+/* Three sides may have more locations together than can be counted. */
+static void too_many_locations_are_refused(void **state)
 {
 	salmap_tensor tensor = valid_tensor();
 
 	(void)state;
+	tensor.h = tensor.w = SALMAP_MAX_SIDE;
+	tensor.stride_d = tensor.stride_h = tensor.stride_w = 0;
+	assert_int_equal(check(&tensor), SALMAP_OK);
 	tensor.d = 2;
-	assert_noted(&message, check(&tensor), SALMAP_E_UNSUPPORTED, "extent d is 2", "d = 1", NULL);
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
+	             "extents d 2, h 1073741823, w 1073741823",
+	             "at most 1152921504606846976 locations", NULL);
+	tensor.h /= 2;
+	assert_int_equal(check(&tensor), SALMAP_OK);
+	tensor.d = SALMAP_MAX_SIDE;
+	assert_noted(&message, check(&tensor), SALMAP_E_ARGUMENT,
+	             "d 1073741823", NULL);
 }
 
 static void elements_beyond_the_address_space_are_refused(void **state)
@@ -483,7 +494,7 @@ int main(void)
 		cmocka_unit_test(all_dtypes_have_their_size),
 		cmocka_unit_test(extents_out_of_range_fail_the_check),
 		cmocka_unit_test(largest_extents_pass_with_strides_of_zero),
-		cmocka_unit_test(depth_is_unsupported),
+		cmocka_unit_test(too_many_locations_are_refused),
 		cmocka_unit_test(elements_beyond_the_address_space_are_refused),
 		cmocka_unit_test(the_reaches_of_all_dimensions_add_up),
 	};

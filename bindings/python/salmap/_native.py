@@ -175,6 +175,25 @@ class LayerFlag(FlagRow):
         "axes are in another order than the view says")
 
 
+class CutAxis(Row):
+    """The axis that the slices of a cut lie along. The rows and columns of a
+    plane are then the two others, in the order d, h, w."""
+
+    D = 0, "depth, or time: a slice has h rows of w"
+    H = 1, "height: a slice has d rows of w"
+    W = 2, "width: a slice has d rows of h"
+
+
+class Projection(Row):
+    """What a cut shows of the slices along its axis. A projection is of the
+    combined map, of a layer, or of a class map; LOVI is drawn of the
+    projections of the layers."""
+
+    NONE = 0, "one of them"
+    MEAN = 1, "their mean at each place"
+    MAX = 2, "their maximum at each place"
+
+
 class Pixel(Row):
     """What a pixel is made of, in the order of memory. 8-bit values are
     rounded to nearest; alpha is 255; floats are 0..1."""
@@ -341,6 +360,16 @@ class LayerInfo(Sized):
     ]
 
 
+class Cut(Sized):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("axis", c_int32),
+        ("projection", c_int32),
+        ("count", c_int64),
+        ("index", c_int64),
+    ]
+
+
 class Plane(Sized):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -350,6 +379,7 @@ class Plane(Sized):
         ("stride", c_int64),
         ("depth", c_int64),
         ("slice_stride", c_int64),
+        ("cut", POINTER(Cut)),
     ]
 
 
@@ -363,6 +393,7 @@ class Picture(Sized):
         ("stride", c_int64),
         ("depth", c_int64),
         ("slice_stride", c_int64),
+        ("cut", POINTER(Cut)),
     ]
 
 
@@ -390,6 +421,7 @@ class Grey(Sized):
         ("stride", c_int64),
         ("depth", c_int64),
         ("slice_stride", c_int64),
+        ("cut", POINTER(Cut)),
     ]
 
 
@@ -463,6 +495,7 @@ STRUCTS = {
     "salmap_settings": Settings,
     "salmap_tensor": Tensor,
     "salmap_layer_info": LayerInfo,
+    "salmap_cut": Cut,
     "salmap_plane": Plane,
     "salmap_picture": Picture,
     "salmap_cam_info": CamInfo,
@@ -541,6 +574,8 @@ PROTOTYPES = {
         c_int64, c_int64, c_int64, c_int64, c_int64]),
     "salmap_tensor_ncdhw": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
         c_int64, c_int64, c_int64, c_int64, c_int64]),
+    "salmap_tensor_ndhwc": (c_int32, [POINTER(Tensor), c_void_p, c_int32,
+        c_int64, c_int64, c_int64, c_int64, c_int64]),
     "salmap_push": (c_int32, [c_void_p, c_uint32, POINTER(Tensor)]),
     "salmap_push_map": (c_int32, [c_void_p, c_uint32, POINTER(Tensor)]),
     "salmap_dlpack_kind_name": (c_char_p, [c_int32]),
@@ -551,9 +586,14 @@ PROTOTYPES = {
     "salmap_layer_flag_name": (c_char_p, [c_int32]),
     "salmap_layer_info": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(LayerInfo)]),
+    "salmap_cut_axis_name": (c_char_p, [c_int32]),
+    "salmap_projection_name": (c_char_p, [c_int32]),
     "salmap_plane_packed": (c_int32, [POINTER(Plane), c_void_p, c_int64,
         c_int64]),
     "salmap_combined": (c_int32, [c_void_p, c_uint32, POINTER(Plane)]),
+    "salmap_volume": (c_int32, [c_void_p, c_uint32, POINTER(Plane)]),
+    "salmap_layer_volume": (c_int32, [c_void_p, c_uint32, c_uint32,
+        POINTER(Plane)]),
     "salmap_layer_map": (c_int32, [c_void_p, c_uint32, c_uint32,
         POINTER(Plane)]),
     "salmap_layer_raw": (c_int32, [c_void_p, c_uint32, c_uint32,
