@@ -14,7 +14,7 @@ from . import _native
 from ._bases import Sized
 from ._errors import IncompleteError
 from ._library import library
-from ._outputs import plane_of
+from ._outputs import output_volume
 from ._views import view
 
 
@@ -22,7 +22,8 @@ from ._views import view
 class Maps:
     """What a layer or a class map is, as plain data."""
 
-    #: float32 ``[n, height, width]``, of its own size.
+    #: float32 ``[n, height, width]``, or ``[n, depth, height, width]``, of its
+    #: own size.
     values: NDArray[numpy.float32]
     #: Bytes of what the library tells of each image.
     infos: List[bytes]
@@ -45,13 +46,14 @@ def _taken(stack: Any, number: int, kind: Type[Any], tell: Callable[..., int],
             stack._context.call(tell, image, number, byref(info))
         except IncompleteError:
             return None
-    shape = len(infos), infos[0].height, infos[0].width
-    values = numpy.empty(shape, numpy.float32)
+    sides = infos[0].depth, infos[0].height, infos[0].width
+    values = numpy.empty((len(infos), *sides), numpy.float32)
     for image, out in enumerate(values):
         # At its own size a map is not resampled.
-        plane = plane_of(out, "out")
+        _, plane = output_volume(sides, out)
         stack._context.call(read, image, number, byref(plane))
-    return Maps(values, [bytes(info) for info in infos])
+    return Maps(values if sides[0] > 1 else values[:, 0],
+                [bytes(info) for info in infos])
 
 
 def held_by(stack: Any) -> Optional[Held]:
@@ -80,7 +82,8 @@ def _infos_of(maps: Maps, kind: Type[Sized]) -> Any:
 
 def _put_back(stack: Any, number: int, maps: Maps, kind: Type[Sized],
               restore: Callable[..., int]) -> None:
-    with view(maps.values, "nhw") as tensor:
+    layout = "ndhw" if maps.values.ndim == 4 else "nhw"
+    with view(maps.values, layout) as tensor:
         stack._context.call(restore, number, byref(tensor),
                             _infos_of(maps, kind))
 

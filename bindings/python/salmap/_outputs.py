@@ -9,7 +9,8 @@ import numpy
 from numpy.typing import NDArray
 
 from ._bases import member_of
-from ._native import MAX_SIDE, Grey, Picture, Pixel, Plane
+from ._native import (MAX_SIDE, Cut, CutAxis, Grey, Picture, Pixel, Plane,
+                      Projection)
 
 FloatArray = NDArray[numpy.float32]
 MapArray = NDArray[Any]  # float32, or uint8 where that was asked for
@@ -37,6 +38,34 @@ def pair(size: Size) -> Tuple[int, int]:
         raise ValueError(f"size is {height} x {width}; want 1 to "
                          f"{MAX_SIDE} pixels a side")
     return height, width
+
+
+def triple(size: Any) -> Tuple[int, int, int]:
+    """(depth, height, width).
+
+    Raises TypeError for what is no three whole numbers, ValueError for a side
+    below 1.
+    """
+    try:
+        depth, height, width = (operator.index(side) for side in size)
+    except (TypeError, ValueError):
+        raise TypeError(f"size is {size!r}; want (depth, height, "
+                        "width)") from None
+    if not all(1 <= side <= MAX_SIDE for side in (depth, height, width)):
+        raise ValueError(f"size is {depth} x {height} x {width}; want 1 to "
+                         f"{MAX_SIDE} a side")
+    return depth, height, width
+
+
+def cut_of(index: Optional[int], axis: str, count: int,
+           project: Optional[str]) -> Cut:
+    """What a plane shows of a volume: slice ``index`` of ``count`` along an
+    axis, or a projection of all."""
+    along = member_of(CutAxis, axis, "axis")
+    kind = (Projection.NONE if project is None
+            else member_of(Projection, project, "project"))
+    return Cut(axis=int(along), projection=int(kind),
+               count=count, index=0 if index is None else index)
 
 
 def _refuse(array: Any, wanted: str, what: str) -> Exception:
@@ -124,6 +153,24 @@ def output_plane(size: Optional[Size],
     plane = plane_of(out, "out")
     _check_out(out, size)
     return out, plane
+
+
+def output_volume(size: Any,
+                  out: Optional[Any]) -> Tuple[FloatArray, Plane]:
+    """The array to write a volume to, ``out`` where it is given, and its
+    view."""
+    shape = triple(size)
+    if out is None:
+        out = _new(shape, numpy.float32)
+    if (not isinstance(out, numpy.ndarray) or out.dtype != numpy.float32
+            or out.shape != shape or not out.flags.c_contiguous):
+        raise _refuse(out, f"float32 {list(shape)} without gaps", "out")
+    if not out.flags.writeable:
+        raise ValueError("out is read-only; want an array that can be written")
+    depth, height, width = shape
+    return out, Plane(data=out.ctypes.data, width=width, height=height,
+                      stride=width, depth=depth,
+                      slice_stride=height * width)
 
 
 def output_map(size: Optional[Size], out: Optional[Any],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from ctypes import byref
-from typing import Any, Iterator, Optional, Tuple
+from typing import Any, Iterator, Optional, Tuple, Union
 
 import numpy
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ AXES = "ncdhwt"
 #: Bytes of one element: the number at the end of a dtype's name is its bits.
 ITEM_SIZES = {dtype: int(dtype.name.lstrip("BFUI")) // 8 for dtype in Dtype}
 
-Grid = Tuple[int, int]
+#: (height, width) or (depth, height, width).
+Grid = Union[Tuple[int, int], Tuple[int, int, int]]
 
 
 class View(Tensor):
@@ -56,13 +57,16 @@ def _split_tokens(tensor: Tensor, prefix: int,
                   grid: Optional[Grid]) -> None:
     """Makes rows of tokens that lie in one."""
     tokens, stride = tensor.w, tensor.stride_w
-    height, width = grid or _square(tokens - prefix)
-    if prefix < 0 or min(height, width) < 1 or \
-            prefix + height * width != tokens:
+    sides = grid or _square(tokens - prefix)
+    depth, height, width = sides if len(sides) == 3 else (1, *sides)
+    if prefix < 0 or min(depth, height, width) < 1 or \
+            prefix + depth * height * width != tokens:
         raise ValueError(f"{tokens} tokens; want prefix + height * width, "
-                         f"which is {prefix} + {height} * {width}")
+                         f"which is {prefix} + "
+                         + " * ".join(str(side) for side in sides))
     if tensor.data:
         tensor.data += prefix * stride * ITEM_SIZES[tensor.dtype]
+    tensor.d, tensor.stride_d = depth, stride * width * height
     tensor.h, tensor.stride_h = height, stride * width
     tensor.w = width
 

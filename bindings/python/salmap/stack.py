@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
-from ctypes import byref
-from typing import (Any, Callable, Dict, Iterator, Optional, Sequence, Tuple,
-                    Union, overload)
+import math
+import operator
+from ctypes import byref, pointer
+from typing import (Any, Callable, Dict, Iterator, NamedTuple, Optional,
+                    Sequence, Tuple, Union, overload)
 
 import numpy
 
@@ -17,10 +19,10 @@ from ._context import Context, Function
 from ._errors import IncompleteError, StateError, call_with_message
 from ._layers import layer_names, layer_number, unsigned
 from ._library import library
-from ._native import (CamFlag, CamMethod, Evidence, FastcamFactor,
-                      HeatPalette, Incomplete, LayerFlag, Legend, LoviPalette,
-                      Nonfinite, Normalizer, Pixel, Resampling, Statistic,
-                      WeightPreset)
+from ._native import (CamFlag, CamMethod, CutAxis, Evidence,
+                      FastcamFactor, HeatPalette, Incomplete, LayerFlag, Legend,
+                      LoviPalette, Nonfinite, Normalizer, Pixel, Projection,
+                      Resampling, Statistic, WeightPreset)
 from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
 from ._outputs import FloatArray, MapArray, PixelArray, Size
@@ -28,7 +30,16 @@ from ._pytorch import at_home, is_away
 from ._settings import Settings, keywords_checked
 from ._sources import as_numpy
 from ._sums import Summed, snapshot_of
-from ._views import view
+from ._views import Grid, view
+
+
+class Shown(NamedTuple):
+    """What an output shows of a volume; see ``Stack.combined``."""
+
+    slice: Optional[int]
+    axis: str
+    depth: Optional[int]
+    project: Optional[str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +65,8 @@ class LayerInfo:
     #: One channel with 64 locations or more was pushed: perhaps the axes are in
     #: another order than the layout says.
     single_channel: bool = False
+    #: Slices; 1 unless the layer is a volume.
+    depth: int = 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,6 +88,8 @@ class CamInfo:
     none: bool
     #: The principal component is one of several that are about as strong.
     ambiguous: bool
+    #: Slices of the activation; 1 unless it is a volume.
+    depth: int = 1
 
 
 @listing(Statistic, Normalizer, Resampling, WeightPreset, Nonfinite,
@@ -239,7 +254,7 @@ class Stack:
 
     def push(self, layer: Union[int, str], activation: Any, *,
              layout: str = "nchw", prefix: int = 0,
-             grid: Optional[Tuple[int, int]] = None, scale: Any = 1.0,
+             grid: Optional[Grid] = None, scale: Any = 1.0,
              zero_point: Any = 0) -> None:
         """Takes the activations of one layer, of the whole batch. They are
         read during the call only, where they lie: nothing is copied but
@@ -252,13 +267,14 @@ class Stack:
                 buffer protocol; float32, float16, float64, uint8, int8,
                 bool (as 0 and 1), bfloat16 through DLPack, and PyTorch's
                 quantised tensors, qint8 and quint8.
-            layout: the axes of the array: ``"nchw"``, ``"nhwc"``, any other
-                order of n, c, d, h, w; axes may be left out, and so may n of an
-                array that holds one image. ``"tokens"`` is ``[n, tokens, c]``
-                of a vision transformer.
+            layout: the axes of the array: ``"nchw"``, ``"nhwc"``, ``"ncdhw"``
+                for volumes and clips, any other order of n, c, d, h, w; axes
+                may be left out, and so may n of an array that holds one image.
+                ``"tokens"`` is ``[n, tokens, c]`` of a vision transformer.
             prefix: how many tokens come before those of the grid, such as the
                 class token and registers.
-            grid: (height, width) of the tokens; worked out for a square.
+            grid: (height, width), or (depth, height, width), of the tokens;
+                worked out for a square.
             scale, zero_point: of integers, ``(q - zero_point) * scale``; one
                 number, or one for each channel. Quantised tensors have their
                 own.
@@ -281,9 +297,9 @@ class Stack:
     def push_map(self, layer: Union[int, str], values: Any, *,
                  layout: str = "nhw") -> None:
         """Takes a map that you computed, ``[h, w]`` or ``[n, h, w]``, in place
-        of a layer's statistic. With an axis c whose stride is 0, as
-        ``numpy.broadcast_to`` gives, it was made of so many channels, which
-        ``info`` tells. Otherwise as ``push``."""
+        of a layer's statistic; a volume with ``layout="ndhw"``. With an axis c
+        whose stride is 0, as ``numpy.broadcast_to`` gives, it was made of so
+        many channels, which ``info`` tells. Otherwise as ``push``."""
         number = self._number(layer)
         with view(at_home(values), layout) as tensor:
             self._context.call(library.salmap_push_map, number, byref(tensor))
@@ -293,7 +309,7 @@ class Stack:
     def push_cam(self, cam: int, activation: Any, *, weights: Any = None,
                  gradient: Any = None, method: str = "gradcam",
                  vector: Any = None, layout: str = "nchw", prefix: int = 0,
-                 grid: Optional[Tuple[int, int]] = None, scale: Any = 1.0,
+                 grid: Optional[Grid] = None, scale: Any = 1.0,
                  zero_point: Any = 0) -> None:
         """Takes a class map: where the evidence for one class, or another
         score, lies. It is made of the activations of one layer, mostly the last
@@ -363,16 +379,22 @@ class Stack:
     @overload
     def cam(self, size: Optional[Size] = ..., image: int = ...,
             cam: int = ..., *,
+            slice: Optional[int] = ..., axis: str = ...,
+            depth: Optional[int] = ..., project: Optional[str] = ...,
             dtype: None = ...,
             out: Optional[FloatArray] = ...) -> FloatArray: ...
 
     @overload
     def cam(self, size: Optional[Size] = ..., image: int = ...,
             cam: int = ..., *,
+            slice: Optional[int] = ..., axis: str = ...,
+            depth: Optional[int] = ..., project: Optional[str] = ...,
             dtype: Any = ...,
             out: Optional[MapArray] = ...) -> MapArray: ...
 
     def cam(self, size: Optional[Size] = None, image: int = 0, cam: int = 0, *,
+            slice: Optional[int] = None, axis: str = "d",
+            depth: Optional[int] = None, project: Optional[str] = None,
             dtype: Optional[Any] = None,
             out: Optional[MapArray] = None) -> MapArray:
         """A class map of one image: its evidence, brought to 0..1 at the size
@@ -385,9 +407,10 @@ class Stack:
         number = unsigned(cam, "cam")
         if size is None and out is None:
             info = self.cam_info(number, image)
-            size = info.height, info.width
+            size = _plane_of((info.depth, info.height, info.width), axis)
         return self._map(library.salmap_cam, library.salmap_cam_grey,
-                         (number,), size, image, dtype, out)
+                         (number,), size, image, dtype, out,
+                         Shown(slice, axis, depth, project))
 
     def cam_raw(self, cam: int = 0, image: int = 0) -> FloatArray:
         """A class map of one image with its sign, before its evidence was
@@ -400,37 +423,50 @@ class Stack:
     @overload
     def fastcam(self, size: Optional[Size] = ..., image: int = ...,
                 cam: int = ..., *,
+                slice: Optional[int] = ..., axis: str = ...,
+                depth: Optional[int] = ..., project: Optional[str] = ...,
                 dtype: None = ...,
                 out: Optional[FloatArray] = ...) -> FloatArray: ...
 
     @overload
     def fastcam(self, size: Optional[Size] = ..., image: int = ...,
                 cam: int = ..., *,
+                slice: Optional[int] = ..., axis: str = ...,
+                depth: Optional[int] = ..., project: Optional[str] = ...,
                 dtype: Any = ...,
                 out: Optional[MapArray] = ...) -> MapArray: ...
 
     def fastcam(self, size: Optional[Size] = None, image: int = 0,
-                cam: int = 0, *, dtype: Optional[Any] = None,
+                cam: int = 0, *, slice: Optional[int] = None,
+                axis: str = "d", depth: Optional[int] = None,
+                project: Optional[str] = None, dtype: Optional[Any] = None,
                 out: Optional[MapArray] = None) -> MapArray:
         """FastCAM: the combined map times a class map, not rescaled. Otherwise
         as ``combined``."""
         return self._map(library.salmap_fastcam, library.salmap_fastcam_grey,
-                         (unsigned(cam, "cam"),), size, image, dtype, out)
+                         (unsigned(cam, "cam"),), size, image, dtype, out,
+                         Shown(slice, axis, depth, project))
 
     def fastcam_lovi(self, size: Optional[Size] = None, image: int = 0,
-                     cam: int = 0, *, pixel: str = "rgb8",
+                     cam: int = 0, *, slice: Optional[int] = None,
+                     axis: str = "d", depth: Optional[int] = None,
+                     project: Optional[str] = None, pixel: str = "rgb8",
                      out: Optional[PixelArray] = None) -> PixelArray:
         """The LOVI picture, its brightness multiplied by a class map; as
         ``lovi``."""
         return self._picture(library.salmap_fastcam_lovi,
-                             (unsigned(cam, "cam"),), size, image, pixel, out)
+                             (unsigned(cam, "cam"),), size, image, pixel, out,
+                             Shown(slice, axis, depth, project))
 
     def fastcam_heatmap(self, size: Optional[Size] = None, image: int = 0,
-                        cam: int = 0, *, pixel: str = "rgb8",
+                        cam: int = 0, *, slice: Optional[int] = None,
+                        axis: str = "d", depth: Optional[int] = None,
+                        project: Optional[str] = None, pixel: str = "rgb8",
                         out: Optional[PixelArray] = None) -> PixelArray:
         """The heat map of ``fastcam``; as ``heatmap``."""
         return self._picture(library.salmap_fastcam_heatmap,
-                             (unsigned(cam, "cam"),), size, image, pixel, out)
+                             (unsigned(cam, "cam"),), size, image, pixel, out,
+                             Shown(slice, axis, depth, project))
 
     def cam_info(self, cam: int = 0, image: int = 0) -> CamInfo:
         """What a class map was before its evidence was taken. Raises
@@ -442,25 +478,41 @@ class Stack:
                        raw.mean, raw.nonfinite,
                        bool(raw.flags & CamFlag.FLAT),
                        bool(raw.flags & CamFlag.NONE),
-                       bool(raw.flags & CamFlag.AMBIGUOUS))
+                       bool(raw.flags & CamFlag.AMBIGUOUS), raw.depth)
 
     @overload
     def combined(self, size: Optional[Size] = ..., image: int = ..., *,
+                 slice: Optional[int] = ..., axis: str = ...,
+                 depth: Optional[int] = ..., project: Optional[str] = ...,
                  dtype: None = ...,
                  out: Optional[FloatArray] = ...) -> FloatArray: ...
 
     @overload
     def combined(self, size: Optional[Size] = ..., image: int = ..., *,
+                 slice: Optional[int] = ..., axis: str = ...,
+                 depth: Optional[int] = ..., project: Optional[str] = ...,
                  dtype: Any = ...,
                  out: Optional[MapArray] = ...) -> MapArray: ...
 
+    @listing(CutAxis, Projection)
     def combined(self, size: Optional[Size] = None, image: int = 0, *,
+                 slice: Optional[int] = None, axis: str = "d",
+                 depth: Optional[int] = None, project: Optional[str] = None,
                  dtype: Optional[Any] = None,
                  out: Optional[MapArray] = None) -> MapArray:
         """The combined map of one image of the batch: the weighted mean of all
         layers' maps (the paper, section 3.3).
 
         Arguments:
+            slice: of a volume, the number of the slice that is read; it has the
+                bits that it has in ``volume``. Volumes want it, or ``project``.
+            axis: that the slices lie along; rows and columns of the result are
+                the two others:
+                {CutAxis}
+            depth: how many slices the output has along the axis; without it, as
+                many as the layer with the most locations.
+            project: in place of a slice, what is made of all of them:
+                {Projection}
             dtype: float32, or uint8 for a grey map: 255 times the values,
                 rounded to nearest, halves up, and cut to 0..255. That of
                 ``out`` if it is given.
@@ -469,31 +521,60 @@ class Stack:
         Raises IncompleteError if a layer was not pushed.
         """
         return self._map(library.salmap_combined, library.salmap_combined_grey,
-                         (), size, image, dtype, out)
+                         (), size, image, dtype, out,
+                         Shown(slice, axis, depth, project))
+
+    def volume(self, size: Optional[Tuple[int, int, int]] = None,
+               image: int = 0, *,
+               out: Optional[FloatArray] = None) -> FloatArray:
+        """The combined map as a volume, at (depth, height, width): trilinear
+        with ``resampling="bilinear"``. Without a size it has that of the layer
+        with the most locations.
+
+        Returns ``[depth, height, width]``; otherwise as ``combined``.
+        """
+        return self._volume(library.salmap_volume, (), size, image, out)
+
+    def layer_volume(self, layer: Union[int, str],
+                     size: Optional[Tuple[int, int, int]] = None,
+                     image: int = 0, *,
+                     out: Optional[FloatArray] = None) -> FloatArray:
+        """The normalised map of one layer as a volume. Otherwise as
+        ``volume``; only this layer has to be held."""
+        return self._volume(library.salmap_layer_volume,
+                            (self._number(layer),), size, image, out)
 
     @overload
     def layer_map(self, layer: Union[int, str], size: Optional[Size] = ...,
                   image: int = ..., *,
+                  slice: Optional[int] = ..., axis: str = ...,
+                  depth: Optional[int] = ..., project: Optional[str] = ...,
                   dtype: None = ...,
                   out: Optional[FloatArray] = ...) -> FloatArray: ...
 
     @overload
     def layer_map(self, layer: Union[int, str], size: Optional[Size] = ...,
                   image: int = ..., *,
+                  slice: Optional[int] = ..., axis: str = ...,
+                  depth: Optional[int] = ..., project: Optional[str] = ...,
                   dtype: Any = ...,
                   out: Optional[MapArray] = ...) -> MapArray: ...
 
     def layer_map(self, layer: Union[int, str], size: Optional[Size] = None,
-                  image: int = 0, *, dtype: Optional[Any] = None,
+                  image: int = 0, *, slice: Optional[int] = None,
+                  axis: str = "d", depth: Optional[int] = None,
+                  project: Optional[str] = None,
+                  dtype: Optional[Any] = None,
                   out: Optional[MapArray] = None) -> MapArray:
         """The normalised map of one layer; as ``combined`` otherwise. Only
         this layer has to be held."""
         return self._map(library.salmap_layer_map, library.salmap_layer_grey,
-                         (self._number(layer),), size, image, dtype, out)
+                         (self._number(layer),), size, image, dtype, out,
+                         Shown(slice, axis, depth, project))
 
     def layer_raw(self, layer: Union[int, str], image: int = 0) -> FloatArray:
         """The map of one layer of one image before it was normalised, float32
-        ``[height, width]`` at its own size, in the units of the statistic.
+        ``[height, width]``, or ``[depth, height, width]``, at its own size, in the units of the statistic.
         ``push_map`` of it, with the same normaliser, makes the same map. Raises
         StateError without ``keep_raw``."""
         number = self._number(layer)
@@ -502,6 +583,8 @@ class Stack:
 
     @listing(Pixel)
     def lovi(self, size: Optional[Size] = None, image: int = 0, *,
+             slice: Optional[int] = None, axis: str = "d",
+             depth: Optional[int] = None, project: Optional[str] = None,
              pixel: str = "rgb8", out: Optional[PixelArray] = None
              ) -> PixelArray:
         """The LOVI picture of one image: hue says which layer, violet early to
@@ -509,28 +592,36 @@ class Stack:
         section 3.4).
 
         Arguments:
+            slice, axis, depth, project: as for ``combined``; the colours are
+                those of the whole volume.
             pixel: of the array, uint8 but for floats:
                 {Pixel}
 
         Returns ``[height, width, 3 or 4]``. Raises IncompleteError.
         """
-        return self._picture(library.salmap_lovi, (), size, image, pixel, out)
+        return self._picture(library.salmap_lovi, (), size, image, pixel, out,
+                             Shown(slice, axis, depth, project))
 
     def layer_lovi(self, layer: Union[int, str], size: Optional[Size] = None,
-                   image: int = 0, *, pixel: str = "rgb8",
+                   image: int = 0, *, slice: Optional[int] = None,
+                   axis: str = "d", depth: Optional[int] = None,
+                   project: Optional[str] = None, pixel: str = "rgb8",
                    out: Optional[PixelArray] = None) -> PixelArray:
         """One layer as LOVI would draw it alone, in its own hue; all of them
         side by side explain a LOVI picture. Otherwise as ``lovi``."""
         return self._picture(library.salmap_layer_lovi, (self._number(layer),),
-                             size, image, pixel, out)
+                             size, image, pixel, out,
+                             Shown(slice, axis, depth, project))
 
     def heatmap(self, size: Optional[Size] = None, image: int = 0, *,
+                slice: Optional[int] = None, axis: str = "d",
+                depth: Optional[int] = None, project: Optional[str] = None,
                 pixel: str = "rgb8", out: Optional[PixelArray] = None
                 ) -> PixelArray:
         """The combined map in colours: blue and dark where little, red and
         bright where much; pale where the layers agree. As ``lovi``."""
         return self._picture(library.salmap_heatmap, (), size, image, pixel,
-                             out)
+                             out, Shown(slice, axis, depth, project))
 
     @listing(Legend)
     def legend(self, size: Size, kind: str = "lovi", *, pixel: str = "rgb8",
@@ -558,7 +649,7 @@ class Stack:
             self.names[number], raw.channels, raw.height, raw.width, raw.min,
             raw.max, raw.mean, raw.nonfinite, raw.weight,
             bool(raw.flags & LayerFlag.FLAT),
-            bool(raw.flags & LayerFlag.SINGLE_CHANNEL))
+            bool(raw.flags & LayerFlag.SINGLE_CHANNEL), raw.depth)
 
     def raw_info(self, layer: int, image: int) -> NativeLayerInfo:
         """What the library tells of a layer."""
@@ -590,45 +681,84 @@ class Stack:
 
     def take_means(self, aggregate: Optional[int]) -> None:
         """Takes the mean maps of a ``salmap_aggregate *``."""
-        self._context.ask(lambda pointer: call_with_message(
-            library.salmap_aggregate_push, aggregate, pointer))
+        self._context.ask(lambda context: call_with_message(
+            library.salmap_aggregate_push, aggregate, context))
 
     def _number(self, layer: Union[int, str]) -> int:
         return layer_number(self.names, layer)
 
-    def _size(self, size: Optional[Size],
-              out: Optional[Any]) -> Optional[Size]:
+    def _size(self, size: Optional[Size], out: Optional[Any],
+              axis: str = "d") -> Optional[Size]:
         if size is not None or out is not None:
             return size
-        return self.largest_layer()
+        return _plane_of(self.largest_volume(), axis)
 
     def largest_layer(self) -> Tuple[int, int]:
         """(height, width) of the layer that has the most locations, of those
         that are held. Raises IncompleteError if none is."""
-        best = (0, 0)
+        return self.largest_volume()[1:]
+
+    def largest_volume(self) -> Tuple[int, int, int]:
+        """(depth, height, width) of the same layer."""
+        best = (0, 0, 0)
         for layer in range(len(self)):
             try:
                 info = self.info(layer)
             except IncompleteError:
                 continue
-            if info.height * info.width > best[0] * best[1]:
-                best = info.height, info.width
-        if best == (0, 0):
+            sides = info.depth, info.height, info.width
+            if math.prod(sides) > math.prod(best):
+                best = sides
+        if best == (0, 0, 0):
             raise IncompleteError("no layer was pushed; push them, or give a "
                                   "size")
         return best
 
+    def _cut(self, shown: Shown, target: Any) -> None:
+        """Lets an output show a slice or a projection."""
+        project = None if shown.project == "none" else shown.project
+        if shown.slice is None and project is None:
+            if shown.axis != "d" or shown.depth is not None:
+                raise ValueError("axis and depth are given without a slice; "
+                                 "want slice= or project=")
+            return
+        if shown.slice is not None and project is not None:
+            raise ValueError(f"slice is {shown.slice} and project is "
+                             f"{project!r}; want one of them")
+        count = shown.depth
+        if count is None:
+            member_of(CutAxis, shown.axis, "axis")
+            count = self.largest_volume()["dhw".index(shown.axis)]
+        target.cut = pointer(_outputs.cut_of(
+            None if shown.slice is None else operator.index(shown.slice),
+            shown.axis, operator.index(count), project))
+
     def _raw_map(self, function: Function, number: int, image: int,
                  info: Any) -> FloatArray:
-        out, target = _outputs.output_map((info.height, info.width), None, None)
+        out, target = _outputs.output_volume(
+            (info.depth, info.height, info.width), None)
         self._context.call(function, unsigned(image, "image"), number,
+                           byref(target))
+        map_of_one: FloatArray = out[0]
+        return out if info.depth > 1 else map_of_one
+
+    def _volume(self, function: Function, which: Tuple[int, ...],
+                size: Optional[Tuple[int, int, int]], image: int,
+                out: Optional[FloatArray]) -> FloatArray:
+        sides: Any = size
+        if sides is None:
+            sides = self.largest_volume() if out is None else out.shape
+        out, target = _outputs.output_volume(sides, out)
+        self._context.call(function, unsigned(image, "image"), *which,
                            byref(target))
         return out
 
     def _map(self, floats: Function, grey: Function, which: Tuple[int, ...],
              size: Optional[Size], image: int, dtype: Optional[Any],
-             out: Optional[MapArray]) -> MapArray:
-        out, target = _outputs.output_map(self._size(size, out), out, dtype)
+             out: Optional[MapArray], shown: Shown) -> MapArray:
+        out, target = _outputs.output_map(self._size(size, out, shown.axis),
+                                          out, dtype)
+        self._cut(shown, target)
         function = grey if out.dtype == numpy.uint8 else floats
         self._context.call(function, unsigned(image, "image"), *which,
                            byref(target))
@@ -636,12 +766,21 @@ class Stack:
 
     def _picture(self, function: Function, layer: Tuple[int, ...],
                  size: Optional[Size], image: int, pixel: str,
-                 out: Optional[PixelArray]) -> PixelArray:
-        out, picture = _outputs.output_picture(self._size(size, out), pixel,
-                                               out)
+                 out: Optional[PixelArray], shown: Shown) -> PixelArray:
+        out, picture = _outputs.output_picture(
+            self._size(size, out, shown.axis), pixel, out)
+        self._cut(shown, picture)
         self._context.call(function, unsigned(image, "image"), *layer,
                            byref(picture))
         return out
+
+
+def _plane_of(sides: Tuple[int, int, int], axis: str) -> Tuple[int, int]:
+    """(rows, columns) of the slices along an axis."""
+    along = int(member_of(CutAxis, axis, "axis"))
+    rows, columns = (side for number, side in enumerate(sides)
+                     if number != along)
+    return rows, columns
 
 
 def _new_context(layers: int, settings: Settings) -> Context:

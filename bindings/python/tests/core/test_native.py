@@ -25,6 +25,7 @@ LISTS = {"STATUSES": _native.Status, "STATISTICS": _native.Statistic,
          "FASTCAM_FACTORS": _native.FastcamFactor,
          "LOVI_PALETTES": _native.LoviPalette,
          "HEAT_PALETTES": _native.HeatPalette, "LEGENDS": _native.Legend,
+         "CUT_AXES": _native.CutAxis, "PROJECTIONS": _native.Projection,
          "CAM_METHODS": _native.CamMethod, "CAM_FLAGS": _native.CamFlag}
 LIMITS = ["MESSAGE_SIZE", "MAX_LAYERS", "MAX_BATCH", "MAX_SIDE", "MAX_CAMS",
           "NO_GUIDE", "RESERVED_CHANNELS"]

@@ -313,8 +313,6 @@ def test_other_refusals(arrays):
         stack.push(0, arrays[0])
         with pytest.raises(salmap.ArgumentError, match="2"):
             stack.push(1, arrays[1][:2])
-        with pytest.raises(salmap.UnsupportedError, match="d = 1"):
-            stack.push(1, arrays[1], layout="nchd")
         with pytest.raises(salmap.ArgumentError, match="zero point"):
             stack.push(1, arrays[1].astype(numpy.uint8), zero_point=2**40)
         stack.push(1, arrays[1])
