@@ -458,7 +458,7 @@ static void damage(struct load *load, struct input *input)
 			bad_extent(input);
 		break;
 	case 6:
-		tensor->d = input_once_in(input, 2) ? 2 : bad_extent(input);
+		tensor->d = bad_extent(input);
 		break;
 	case 7:
 		load->valid = !damage_stride(tensor, input);

@@ -256,6 +256,29 @@ static void a_volume_is_as_long_as_its_slices(void **state)
 	free(data);
 }
 
+/* Slices of one location lie in a row of their own. */
+static void slices_may_be_pixels(void **state)
+{
+	static const struct volume_shape thin = { 2, 5, 7, 1, 1 };
+	float *data = random_activations(8, 2 * 5 * 7);
+	float deep[7], flat[7];
+	const salmap_plane column = volume_plane(deep, 7, 1, 1);
+	const salmap_plane row = volume_plane(flat, 1, 1, 7);
+	salmap *a = must_create(1), *b = must_create(1);
+	struct laid_volume laid = lay_out_volume(data, &thin, VOLUME_GAPS);
+
+	(void)state;
+	assert_ok(a, salmap_push(a, 0, &laid.tensor));
+	must_push(b, 0, data, 2, 5, 1, 7);
+	assert_ok(a, salmap_layer_map(a, 1, 0, &column));
+	assert_ok(b, salmap_layer_map(b, 1, 0, &row));
+	assert_memory_equal(deep, flat, sizeof(deep));
+	salmap_destroy(a);
+	salmap_destroy(b);
+	free(laid.memory);
+	free(data);
+}
+
 /* Turned about, so that d becomes w and w d, what is read turns along: to the bit
  * at the nearest place, and but for rounding between. */
 static void axes_can_be_exchanged(void **state)
@@ -350,6 +373,7 @@ int main(void)
 		cmocka_unit_test(all_kernels_have_the_same_bits),
 		cmocka_unit_test(order_and_loops_change_no_bit),
 		cmocka_unit_test(a_volume_is_as_long_as_its_slices),
+		cmocka_unit_test(slices_may_be_pixels),
 		cmocka_unit_test(axes_can_be_exchanged),
 		cmocka_unit_test(planes_fill_volumes),
 	};

@@ -673,9 +673,31 @@ static void pictures_are_darkened_by_the_class_map(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_fixture, close_fixture)
 
+/* Weights have no depth, and a gradient has that of the activation. */
+static void depths_have_to_fit(void **state)
+{
+	float data[2 * 3 * 4] = { 1 };
+	salmap *sm = must_create(1);
+	salmap_tensor activation, other;
+
+	(void)state;
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	salmap_tensor_ncdhw(&activation, data, SALMAP_F32, 1, 2, 3, 2, 2);
+	salmap_tensor_ncdhw(&other, data, SALMAP_F32, 1, 2, 2, 2, 2);
+	assert_fails(sm, salmap_push_cam_gradient(sm, 0, &activation, &other,
+	                                          SALMAP_CAM_GRADCAM),
+	             SALMAP_E_ARGUMENT, "d 2, h 2, w 2, the activation",
+	             "d 3, h 2, w 2", NULL);
+	salmap_tensor_ncdhw(&other, data, SALMAP_F32, 1, 2, 2, 1, 1);
+	assert_fails(sm, salmap_push_cam_weights(sm, 0, &activation, &other),
+	             SALMAP_E_ARGUMENT, "d 2, w 1", "d and w of 1", NULL);
+	salmap_destroy(sm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(depths_have_to_fit),
 		TEST(a_context_has_no_class_maps_at_first),
 		TEST(the_number_of_class_maps_changes_between_images),
 		TEST(settings_have_the_class_maps_too),

@@ -369,8 +369,10 @@ static void pictures_of_projections_have_their_own_range(void **state)
 	(void)state;
 	for (kind = SALMAP_PROJECTION_MEAN; salmap_projection_name(kind) != NULL;
 	     kind++) {
-		const salmap_cut cut = { sizeof(cut), SALMAP_CUT_D, kind, 5, 0 };
-		const salmap_plane plane = cut_plane(values, &cut, sizes[0]);
+		const int64_t *size = sizes[kind];
+		const salmap_cut cut = { sizeof(cut), SALMAP_CUT_D, kind,
+			                 size[0], 0 };
+		const salmap_plane plane = cut_plane(values, &cut, size);
 		salmap *sm = make_volumes(SALMAP_RESAMPLING_BILINEAR,
 		                          SALMAP_NORMALIZER_GAMMA);
 		salmap_picture picture = picture_like(&plane, NULL);
