@@ -2,6 +2,8 @@
  * written. */
 #include "commands.h"
 
+#include <inttypes.h>
+
 #include "activation.h"
 #include "cams.h"
 #include "context.h"
@@ -19,6 +21,7 @@ struct job {
 	struct image photo; /* at the size of the results; or NULL pixels */
 	int orientation; /* by which the photo was turned (exif.h) */
 	int64_t width, height; /* of the results */
+	salmap_cut cut; /* what they show of volumes */
 	const char *warnings[EFFECTS_MOST];
 };
 
@@ -27,8 +30,10 @@ static bool choose_size(struct job *job, struct error *error)
 {
 	const struct options *options = job->options;
 
-	job->width = job->layers.width;
-	job->height = job->layers.height;
+	job->width = options->axis == SALMAP_CUT_W ? job->layers.height
+	                                           : job->layers.width;
+	job->height = options->axis == SALMAP_CUT_D ? job->layers.height
+	                                            : job->layers.depth;
 	if (job->photo.pixels) {
 		job->width = job->photo.width;
 		job->height = job->photo.height;
@@ -40,6 +45,37 @@ static bool choose_size(struct job *job, struct error *error)
 	return image_fits(job->width, job->height) ||
 	       error_input(error, "%s: its layers are too large for a picture; "
 	                   "give --size", job->layers.sources.names[0]);
+}
+
+static bool wants_cut(const struct options *options)
+{
+	return options->slice >= 0 ||
+	       options->projection != SALMAP_PROJECTION_NONE;
+}
+
+/* The slice or projection that was asked for, which volumes want. */
+static bool choose_cut(struct job *job, struct error *error)
+{
+	const struct options *options = job->options;
+	const struct layers *layers = &job->layers;
+	const int64_t sides[] = { layers->depth, layers->height, layers->width };
+
+	if (layers->have_volumes && !wants_cut(options))
+		return error_usage(error, "%s: is a volume, or another layer is; "
+		                   "want --slice N, or --project mean or max",
+		                   layers->sources.names[0]);
+	if (layers->have_volumes && options->html)
+		return error_usage(error, "--html: does not show volumes");
+	job->cut = (salmap_cut){
+		sizeof(job->cut), options->axis, options->projection,
+		options->slices ? options->slices : sides[options->axis],
+		options->slice < 0 ? 0 : options->slice,
+	};
+	if (options->slice >= job->cut.count)
+		return error_usage(error, "--slice: %" PRId64 " of %" PRId64
+		                   " slices; want 0 to %" PRId64, options->slice,
+		                   job->cut.count, job->cut.count - 1);
+	return true;
 }
 
 /* Brings the photo to the size of the results. */
@@ -88,7 +124,7 @@ static bool prepare(struct job *job, struct error *error)
 	                 error) &&
 	       layers_push(&job->layers, &job->contexts, &options->reading,
 	                   &job->progress, error) &&
-	       choose_size(job, error) &&
+	       choose_cut(job, error) && choose_size(job, error) &&
 	       (!job->photo.pixels || resize_photo(job, error));
 }
 
@@ -102,6 +138,8 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 	layers_describe(&job->layers, &request);
 	request.cam_count = job->cams.count;
 	request.cam_names = job->cams.names;
+	if (wants_cut(options))
+		request.cut = &job->cut;
 	request.width = job->width;
 	request.height = job->height;
 	if (job->photo.pixels) {

@@ -21,13 +21,20 @@ void layers_free(struct layers *layers)
 	*layers = (struct layers){ 0 };
 }
 
-static void note_size(struct layers *layers, int64_t width, int64_t height)
+/* In floating point, where the product cannot overflow. */
+static double locations(int64_t depth, int64_t height, int64_t width)
 {
-	/* In floating point, where the product cannot overflow. */
-	if ((double)width * (double)height >
-	    (double)layers->width * (double)layers->height) {
-		layers->width = width;
-		layers->height = height;
+	return (double)depth * (double)height * (double)width;
+}
+
+static void note_size(struct layers *layers, const salmap_tensor *tensor)
+{
+	layers->have_volumes |= tensor->d > 1;
+	if (locations(tensor->d, tensor->h, tensor->w) >
+	    locations(layers->depth, layers->height, layers->width)) {
+		layers->depth = tensor->d;
+		layers->height = tensor->h;
+		layers->width = tensor->w;
 	}
 }
 
@@ -53,7 +60,7 @@ static bool push_tensor(struct layers *layers, const struct contexts *contexts,
 		return false;
 	if (quantization_applies(tensor->dtype))
 		layers->has_integers = true;
-	note_size(layers, tensor->w, tensor->h);
+	note_size(layers, tensor);
 	return true;
 }
 

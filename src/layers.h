@@ -11,7 +11,8 @@ struct layers {
 	bool *lacks_images; /* of each: its array had no axis of images, though
 	                       the layout has */
 	bool has_integers; /* one of them */
-	int64_t width, height; /* of the largest */
+	int64_t depth, height, width; /* of the largest */
+	bool have_volumes; /* one has several slices */
 };
 
 /* Lists all arrays that the arguments name. layers_free, whatever it

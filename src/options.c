@@ -26,6 +26,10 @@ enum {
 	OPTION_LAYOUT,
 	OPTION_PREFIX,
 	OPTION_GRID,
+	OPTION_SLICE,
+	OPTION_SLICES,
+	OPTION_AXIS,
+	OPTION_PROJECT,
 	OPTION_SCALE,
 	OPTION_ZERO_POINT,
 	OPTION_EPS,
@@ -72,6 +76,10 @@ static const struct option long_options[] = {
 	{ "layout", required_argument, NULL, OPTION_LAYOUT },
 	{ "prefix", required_argument, NULL, OPTION_PREFIX },
 	{ "grid", required_argument, NULL, OPTION_GRID },
+	{ "slice", required_argument, NULL, OPTION_SLICE },
+	{ "slices", required_argument, NULL, OPTION_SLICES },
+	{ "axis", required_argument, NULL, OPTION_AXIS },
+	{ "project", required_argument, NULL, OPTION_PROJECT },
 	{ "scale", required_argument, NULL, OPTION_SCALE },
 	{ "zero-point", required_argument, NULL, OPTION_ZERO_POINT },
 	{ "eps", required_argument, NULL, OPTION_EPS },
@@ -291,6 +299,16 @@ static bool take_limits(salmap_settings *settings, const char *text,
 	return true;
 }
 
+static bool take_slices(int64_t *out, int64_t least, const char *option,
+                        const char *text, struct error *error)
+{
+	const char *cursor = text;
+
+	return (take_side(out, &cursor, '\0') && *out >= least) ||
+	       error_usage(error, "%s: '%s' is not a whole number from %" PRId64
+	                   " on", option, text, least);
+}
+
 /* Takes one option with a value or a switch. */
 static bool take_option(struct options *options, int option, const char *text,
                         struct error *error)
@@ -334,6 +352,17 @@ static bool take_option(struct options *options, int option, const char *text,
 		return take_prefix(&reading->layout, text, error);
 	case OPTION_GRID:
 		return take_grid(&reading->layout, text, error);
+	case OPTION_SLICE:
+		return take_slices(&options->slice, 0, "--slice", text, error);
+	case OPTION_SLICES:
+		return take_slices(&options->slices, 1, "--slices", text,
+		                   error);
+	case OPTION_AXIS:
+		return take_choice(&options->axis, salmap_cut_axis_name,
+		                   "--axis", text, error);
+	case OPTION_PROJECT:
+		return take_choice(&options->projection, salmap_projection_name,
+		                   "--project", text, error);
 	case OPTION_SCALE:
 		return quantity_parse(&reading->scale, "--scale", text, error);
 	case OPTION_ZERO_POINT:
@@ -480,6 +509,7 @@ static void set_defaults(struct options *options)
 	*options = (struct options){
 		.output = standard.folder,
 		.reading.layout.name = standard.layout,
+		.slice = -1,
 		.keep = standard.keep,
 		.overlay = standard.overlay,
 		.alpha = standard.alpha,
@@ -622,6 +652,10 @@ static bool check_settings(const struct options *options, struct error *error)
 	    !options->reference)
 		return error_usage(error, "--norm: reference needs --reference "
 		                   "FILE, which salmap aggregate writes");
+	if (options->slice >= 0 &&
+	    options->projection != SALMAP_PROJECTION_NONE)
+		return error_usage(error, "--slice and --project: want one of "
+		                   "them" SEE_HELP);
 	return options->per_batch == 0 ||
 	       options->argument_count % options->per_batch == 0 ||
 	       error_usage(error, "--per-batch: %d LAYER arguments are no "

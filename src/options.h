@@ -32,6 +32,10 @@ struct options {
 	bool has_normalizer; /* it was given */
 	const char *reference; /* the aggregate to compare with; NULL for none */
 	int64_t per_batch; /* how many arguments make a batch; 0 for the default */
+	int64_t slice; /* of volumes; -1 if it was not given */
+	int64_t slices; /* that the output has; 0 for the default */
+	salmap_cut_axis axis; /* that they lie along */
+	salmap_projection projection; /* in place of a slice */
 	double keep; /* percent */
 	salmap_results_overlay overlay;
 	double alpha;

@@ -67,6 +67,56 @@ static bool check(const salmap *sm, salmap_status status, const char *subject,
 	       error_library(error, EXIT_BAD_INPUT, subject, sm, status);
 }
 
+/* The same plane or picture, which shows what the request wants of a volume. */
+static salmap_plane cut_plane(const struct request *request,
+                              const salmap_plane *out)
+{
+	return (salmap_plane){
+		.struct_size = sizeof(salmap_plane),
+		.data = out->data,
+		.width = out->width,
+		.height = out->height,
+		.stride = out->stride,
+		.cut = request->cut,
+	};
+}
+
+static salmap_picture cut_picture(const struct request *request,
+                                  const salmap_picture *out)
+{
+	return (salmap_picture){
+		.struct_size = sizeof(salmap_picture),
+		.pixel = out->pixel,
+		.data = out->data,
+		.width = out->width,
+		.height = out->height,
+		.stride = out->stride,
+		.cut = request->cut,
+	};
+}
+
+static bool read_plane(const struct request *request, const struct map *map,
+                       salmap *sm, uint32_t image, uint32_t number,
+                       const salmap_plane *out, const char *subject,
+                       struct error *error)
+{
+	const salmap_plane cut = cut_plane(request, out);
+
+	return check(sm, map->render(sm, image, number, &cut), subject, error);
+}
+
+static bool read_picture(const struct request *request,
+                         const struct colours *colours, salmap *sm,
+                         uint32_t image, uint32_t number,
+                         const salmap_picture *out, const char *subject,
+                         struct error *error)
+{
+	const salmap_picture cut = cut_picture(request, out);
+
+	return check(sm, colours->render(sm, image, number, &cut), subject,
+	             error);
+}
+
 bool render_plane(const struct request *request, uint32_t index,
                   const struct map *map, uint32_t number,
                   const salmap_plane *out, const char *subject,
@@ -79,12 +129,12 @@ bool render_plane(const struct request *request, uint32_t index,
 	bool good;
 
 	if (!find_canvas(request, &width, &height))
-		return check(sm, map->render(sm, image, number, out), subject,
-		             error);
+		return read_plane(request, map, sm, image, number, out, subject,
+		                  error);
 	if (!plane_create(&canvas, width, height, subject, error))
 		return false;
-	good = check(sm, map->render(sm, image, number, &canvas), subject,
-	             error);
+	good = read_plane(request, map, sm, image, number, &canvas, subject,
+	                  error);
 	for (int64_t y = 0; good && y < out->height; y++)
 		memcpy(out->data + y * out->stride, canvas.data + y * width,
 		       (size_t)out->width * sizeof(float));
@@ -105,13 +155,13 @@ bool render_picture(const struct request *request, uint32_t index,
 	bool good;
 
 	if (!find_canvas(request, &width, &height))
-		return check(sm, colours->render(sm, image, number, out), subject,
-		             error);
+		return read_picture(request, colours, sm, image, number, out,
+		                    subject, error);
 	if (!image_create(&canvas, width, height, IMAGE_RGB, subject, error))
 		return false;
 	all = image_picture(&canvas);
-	good = check(sm, colours->render(sm, image, number, &all), subject,
-	             error);
+	good = read_picture(request, colours, sm, image, number, &all, subject,
+	                    error);
 	for (int64_t y = 0; good && y < out->height; y++)
 		memcpy((unsigned char *)out->data + y * out->stride,
 		       image_pixel(&canvas, 0, y),

@@ -62,6 +62,8 @@ struct request {
 	salmap_results_overlay overlay; /* what the overlay is of */
 	double alpha; /* how much of the overlay is not the photo where the map is
 	                 highest, 0 to 1 */
+	const salmap_cut *cut; /* what maps and pictures show of layers that are
+	                          volumes; or NULL */
 	/* Before each step of the work, or NULL. False stops it: that is an error,
 	 * and the file that is being written is removed. */
 	bool (*step)(void *user, const char *what, uint32_t done,

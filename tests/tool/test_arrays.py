@@ -56,10 +56,41 @@ def test_arrays_that_do_not_fit_the_layout_are_refused(sandbox, layout, shape,
     sandbox.expect_refusal(1, "a.npy", reason)
 
 
-def test_volumes_are_refused_by_the_library(sandbox):
-    sandbox.write_npy("a.npy", numpy.ones((1, 2, 3, 4, 5), "<f4"))
+VOLUME = maps(2, 5, 3, 4, 6)
+
+
+def read_volume(sandbox, options):
+    sandbox.run_well(f"-o out -q --layout ncdhw {options} a.npy")
+    return numpy.load(sandbox.folder / "out" / "combined.npy")
+
+
+def test_volumes_want_a_slice_or_a_projection(sandbox):
+    sandbox.write_npy("a.npy", VOLUME)
     sandbox.run("-o out --layout ncdhw a.npy")
-    sandbox.expect_refusal(1, "a.npy", "d")
+    sandbox.expect_refusal(2, "a.npy", "want --slice N, or --project mean or max")
+    sandbox.run("-o out --layout ncdhw --slice 3 a.npy")
+    sandbox.expect_refusal(2, "--slice", "3 of 3 slices; want 0 to 2")
+    sandbox.run("-o out --layout ncdhw --slice 0 --project max a.npy")
+    sandbox.expect_refusal(2, "--slice and --project", "want one of them")
+    sandbox.run("-o out --layout ncdhw --slice 0 --html a.npy")
+    sandbox.expect_refusal(2, "--html", "does not show volumes")
+    for option in "--slice -1", "--slices 0", "--axis x", "--project sum":
+        sandbox.run(f"-o out --layout ncdhw {option} a.npy")
+        sandbox.expect_refusal(2, option.split()[0], option.split()[1])
+
+
+def test_slices_and_projections_of_volumes(sandbox):
+    sandbox.write_npy("a.npy", VOLUME)
+    volume = numpy.stack([read_volume(sandbox, f"--slice {z}") for z in range(3)],
+                         axis=1)
+    assert volume.shape == (2, 3, 4, 6) and volume.any()
+    for number, axis in enumerate("dhw", 1):
+        most = read_volume(sandbox, f"--project max --axis {axis}")
+        assert (most == volume.max(number)).all()
+    side = read_volume(sandbox, "--slice 2 --axis w")
+    assert (side == volume[:, :, :, 2]).all()
+    between = read_volume(sandbox, "--slice 1 --slices 6")
+    assert abs(between - (0.75 * volume[:, 0] + 0.25 * volume[:, 1])).max() < 1e-6
 
 
 @pytest.mark.parametrize("layout", [

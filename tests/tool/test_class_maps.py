@@ -690,8 +690,8 @@ def test_values_that_are_not_finite(sandbox, name, array, option):
     ("--cam-layer 0 --cam-vector w.npy:1", 1, "w.npy", "want 3, one for each channel"),
     ("--cam-weights g.npy:1", 1, "g.npy", "has 4 dimensions; want a number for each "
      "channel, [channels], or rows of them"),
-    ("--cam-gradient a.npy", 1, "a.npy", "the gradient is n 3, c 3, h 8, w 11, the "
-     "activation n 3, c 6, h 4, w 7; want the same"),
+    ("--cam-gradient a.npy", 1, "a.npy", "the gradient is n 3, c 3, d 1, h 8, w 11, "
+     "the activation n 3, c 6, d 1, h 4, w 7; want the same"),
     ("--cam-gradient w.npy", 1, "w.npy", "has 2 dimensions; --layout nchw wants 4"),
     ("--cam-layer two.npz", 1, "two.npz", "holds 2 arrays; want one of them, such as two.npz:x"),
     ("--cam-weights two.npz", 1, "two.npz", "holds 2 arrays"),

@@ -57,9 +57,11 @@ def test_unknown_options_are_refused(sandbox):
 
 def test_ambiguous_options_are_refused(sandbox):
     refuse_option(sandbox, "--s 3x2 a.npy",
-                  "--s: may mean any of --size, --stat, --scale, --show", "")
+                  "--s: may mean any of --size, --stat, --slice, --slices, "
+                  "--scale, --show", "")
     refuse_option(sandbox, "--s=3x2 a.npy",
-                  "--s=3x2: may mean any of --size, --stat, --scale, --show", "")
+                  "--s=3x2: may mean any of --size, --stat, --slice, --slices, "
+                  "--scale, --show", "")
     # All of them, of which the first are named.
     refuse(sandbox, "--=3x2", "--=3x2 a.npy")
     assert "--output, --image, " in sandbox.errors
@@ -194,7 +196,8 @@ def test_help_names_all_options(sandbox):
                  "limits", "overlay", "legend", "show", "quiet", "json", "help",
                  "version", "cam-weights", "cam-gradient", "cam-vector",
                  "cam-layer", "cam-method", "evidence", "fastcam-factor",
-                 "guided", "no-guided", "relative-epsilon", "reference"):
+                 "guided", "no-guided", "relative-epsilon", "reference",
+                 "slice", "slices", "axis", "project"):
         assert f"--{name}" in sandbox.output
     for name in itertools.chain(*LISTS.values(), ["reference"], names("CAM_METHODS"),
                                 names("EVIDENCES"), names("FASTCAM_FACTORS")):

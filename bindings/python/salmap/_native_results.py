@@ -64,6 +64,7 @@ class Request(Sized):
         ("legend", c_bool),
         ("overlay", c_int32),
         ("alpha", c_double),
+        ("cut", c_void_p),
         ("step", CFUNCTYPE(c_bool, c_void_p, c_char_p, c_uint32, c_uint32)),
         ("user", c_void_p),
         ("guard", Guard),
