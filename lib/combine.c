@@ -120,6 +120,18 @@ static void values_of_slice(const struct salmap_scene *scene,
 		combine_slice(scene, tile, strip, NULL, kind->base, values);
 }
 
+/* Kernels read whole vectors, whose columns beyond the tile's count as its last
+ * one. */
+static void repeat_last(const struct salmap_tile *tile, double *values)
+{
+	int row, i;
+
+	for (row = 0; row < tile->rows; row++)
+		for (i = row * SALMAP_STRIP + tile->columns;
+		     i < (row + 1) * SALMAP_STRIP; i++)
+			values[i] = values[i - 1];
+}
+
 static void project_slices(const struct salmap_scene *scene,
                            const struct projected_values *kind,
                            struct salmap_tile tile, struct salmap_strip *strip,
@@ -144,6 +156,7 @@ static void project_slices(const struct salmap_scene *scene,
 		for (i = row * SALMAP_STRIP;
 		     i < row * SALMAP_STRIP + tile.columns; i++)
 			projected[i] /= (double)slices;
+	repeat_last(&tile, projected);
 }
 
 void salmap_combine_tile(const struct salmap_scene *scene,
