@@ -308,15 +308,15 @@ struct salmap_heights salmap_combine_heights(const struct salmap_scene *scene,
 {
 	static const struct salmap_heights none = { SALMAP_SPAN_OF_NONE,
 		                                    -SALMAP_LARGEST };
-	const struct salmap_scene whole = salmap_scene_whole(scene);
-	struct peak_work work = { .scene = &whole, .base = base };
-	const uint32_t tasks = salmap_scene_tasks(&whole);
+	struct peak_work work = { .scene = scene, .base = base };
+	const uint32_t tasks = salmap_scene_whole_tasks(scene);
 	struct salmap_heights all = none;
 	uint32_t i;
 
 	for (i = 0; i < tasks; i++)
 		work.task[i] = none;
-	salmap_scene_tiles(&whole, SALMAP_BETWEEN_ROWS, peak_of_tile, &work);
+	salmap_scene_whole_tiles(scene, SALMAP_BETWEEN_ROWS, peak_of_tile,
+	                         &work);
 	for (i = 0; i < tasks; i++) {
 		const struct salmap_heights *part = &work.task[i];
 

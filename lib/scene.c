@@ -69,7 +69,10 @@ void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,
 		const struct salmap_map map = map_of(scene, layer);
 
 		salmap_sampler_init(sampler, &map, scene->settings->resampling,
-		                    &scene->size, &scene->slicing, tile);
+		                    &scene->size,
+		                    strip->slicing == NULL ? &scene->slicing
+		                                           : strip->slicing,
+		                    tile);
 		strip->layer[place] = layer;
 	}
 	salmap_sampler_read(sampler, tile, scene->settings->kernels->render,
@@ -99,6 +102,7 @@ void salmap_scene_layers(const struct salmap_scene *scene,
 
 struct tile_work {
 	const struct salmap_scene *scene;
+	const struct salmap_slicing *slicing;
 	int64_t height, width; /* of a plane */
 	int rows;
 	salmap_tile_visit visit;
@@ -126,6 +130,7 @@ static void tile_strip(const struct tile_work *work, uint32_t task,
 	struct salmap_strip strip;
 
 	open_strip(&strip);
+	strip.slicing = work->slicing;
 	for (tile.row = start; tile.row < end; tile.row += tile.rows) {
 		tile.rows = at_most(end - tile.row, work->rows);
 		work->visit(work->context, task, &tile, &strip);
@@ -151,7 +156,7 @@ static void tile_slice(const struct tile_work *work, uint32_t task,
 static void tile_task(void *context, uint32_t index)
 {
 	const struct tile_work *work = context;
-	const struct salmap_slicing *slicing = &work->scene->slicing;
+	const struct salmap_slicing *slicing = work->slicing;
 	int64_t slice;
 
 	if (!slicing->is_cut)
@@ -164,39 +169,67 @@ static void tile_task(void *context, uint32_t index)
 }
 
 /* The rows of a plane. */
-static int64_t height_of(const struct salmap_scene *scene)
+static int64_t height_of(const struct salmap_scene *scene,
+                         const struct salmap_slicing *slicing)
 {
-	return scene->slicing.axis == SALMAP_CUT_D ? scene->size.height
-	                                            : scene->size.depth;
+	return slicing->axis == SALMAP_CUT_D ? scene->size.height
+	                                     : scene->size.depth;
 }
 
-static int64_t width_of(const struct salmap_scene *scene)
+static int64_t width_of(const struct salmap_scene *scene,
+                        const struct salmap_slicing *slicing)
 {
-	return scene->slicing.axis == SALMAP_CUT_W ? scene->size.height
-	                                            : scene->size.width;
+	return slicing->axis == SALMAP_CUT_W ? scene->size.height
+	                                     : scene->size.width;
 }
 
-struct salmap_scene salmap_scene_whole(const struct salmap_scene *scene)
+static uint32_t tasks_of(const struct salmap_scene *scene,
+                         const struct salmap_slicing *slicing)
 {
-	struct salmap_scene whole = *scene;
+	return salmap_task_count(&scene->settings->parallel,
+	                         height_of(scene, slicing));
+}
 
-	if (whole.slicing.projection == SALMAP_PROJECTION_NONE)
-		whole.slicing = (struct salmap_slicing){ .is_cut = false };
-	return whole;
+static void run_tiles(const struct salmap_scene *scene,
+                      const struct salmap_slicing *slicing, int rows,
+                      salmap_tile_visit visit, void *context)
+{
+	struct tile_work work = { scene, slicing, height_of(scene, slicing),
+		                  width_of(scene, slicing), rows, visit, context,
+		                  tasks_of(scene, slicing) };
+
+	salmap_parallel_run(&scene->settings->parallel, work.task_count,
+	                    tile_task, &work);
 }
 
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene)
 {
-	return salmap_task_count(&scene->settings->parallel, height_of(scene));
+	return tasks_of(scene, &scene->slicing);
 }
 
 void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
                         salmap_tile_visit visit, void *context)
 {
-	struct tile_work work = { scene, height_of(scene), width_of(scene),
-		                  rows, visit, context,
-		                  salmap_scene_tasks(scene) };
+	run_tiles(scene, &scene->slicing, rows, visit, context);
+}
 
-	salmap_parallel_run(&scene->settings->parallel, work.task_count,
-	                    tile_task, &work);
+/* ------------------------------------------------------------ whole outputs */
+
+static const struct salmap_slicing *whole_of(const struct salmap_scene *scene)
+{
+	static const struct salmap_slicing all = { .is_cut = false };
+
+	return scene->slicing.projection == SALMAP_PROJECTION_NONE
+		? &all : &scene->slicing;
+}
+
+uint32_t salmap_scene_whole_tasks(const struct salmap_scene *scene)
+{
+	return tasks_of(scene, whole_of(scene));
+}
+
+void salmap_scene_whole_tiles(const struct salmap_scene *scene, int rows,
+                              salmap_tile_visit visit, void *context)
+{
+	run_tiles(scene, whole_of(scene), rows, visit, context);
 }

@@ -55,6 +55,7 @@ salmap_status salmap_scene_gather(struct salmap_scene *scene,
 #define SALMAP_SAMPLERS SALMAP_TILE_LAYERS
 
 struct salmap_strip {
+	const struct salmap_slicing *slicing; /* NULL for the scene's */
 	uint32_t layer[SALMAP_SAMPLERS]; /* UINT32_MAX: none */
 	struct salmap_sampler sampler[SALMAP_SAMPLERS];
 };
@@ -80,10 +81,6 @@ void salmap_scene_layers(const struct salmap_scene *scene,
                          struct salmap_strip *strip,
                          const struct salmap_layer_visitor *visitor);
 
-/* The same with all slices of the output in place of one that is cut, whose
- * colours depend on them. A projection is a whole output. */
-struct salmap_scene salmap_scene_whole(const struct salmap_scene *scene);
-
 /* The number of tasks that salmap_scene_tiles makes. */
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene);
 
@@ -95,5 +92,11 @@ typedef void (*salmap_tile_visit)(void *context, uint32_t task,
                                   struct salmap_strip *strip);
 void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
                         salmap_tile_visit visit, void *context);
+
+/* The same two for all slices of the output in place of one that is cut, whose
+ * colours depend on them. A projection is a whole output. */
+uint32_t salmap_scene_whole_tasks(const struct salmap_scene *scene);
+void salmap_scene_whole_tiles(const struct salmap_scene *scene, int rows,
+                              salmap_tile_visit visit, void *context);
 
 #endif

@@ -62,16 +62,15 @@ static void span_of_tile(void *context, uint32_t task,
 struct salmap_span salmap_span_of_layer(const struct salmap_scene *scene,
                                         uint32_t layer)
 {
-	const struct salmap_scene whole = salmap_scene_whole(scene);
-	struct span_work work = { .scene = &whole, .layer = layer };
-	const uint32_t tasks = salmap_scene_tasks(&whole);
+	struct span_work work = { .scene = scene, .layer = layer };
+	const uint32_t tasks = salmap_scene_whole_tasks(scene);
 	const struct salmap_span none = SALMAP_SPAN_OF_NONE;
 	struct salmap_span all = none;
 	uint32_t i;
 
 	for (i = 0; i < tasks; i++)
 		work.task[i] = none;
-	salmap_scene_tiles(&whole, INT_MAX, span_of_tile, &work);
+	salmap_scene_whole_tiles(scene, INT_MAX, span_of_tile, &work);
 	for (i = 0; i < tasks; i++) {
 		const struct salmap_span *part = &work.task[i];
 

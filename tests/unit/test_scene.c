@@ -49,7 +49,7 @@ static struct shown show_layers(bool begins)
 	const struct salmap_layer_visitor visitor = {
 		begins ? note_layer : NULL, note_rows, &shown
 	};
-	struct salmap_strip strip;
+	struct salmap_strip strip = { .slicing = NULL };
 	int i;
 
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
@@ -171,7 +171,7 @@ static void put_rows(void *context, const struct salmap_between *rows)
 static void read_layer(uint32_t layer, const struct salmap_tile *tile,
                        float *out)
 {
-	struct salmap_strip strip;
+	struct salmap_strip strip = { .slicing = NULL };
 	int i;
 
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
@@ -366,7 +366,7 @@ static void any_number_of_layers_is_read(void **state)
 {
 	const struct salmap_tile tiles[] = { { 0, 0, 3, 5, 9 },
 		                             { 0, 5, 3, 4, 9 } };
-	struct salmap_strip strip;
+	struct salmap_strip strip = { .slicing = NULL };
 	float *maps[STAGE_LAYERS], expected[45], got[45];
 	uint32_t layer;
 	int i;
