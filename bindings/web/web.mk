@@ -66,3 +66,22 @@ $(WEB_PACKAGE)/index.d.ts: $(WEB_SCRIPTS) $(WEB_MODULES) bindings/web/tsconfig.j
 		cp bindings/web/tsconfig.json $(WEB) && \
 		bindings/web/node_modules/.bin/tsc -p $(WEB) --outDir $(WEB_PACKAGE) \
 		--typeRoots bindings/web/node_modules/@types
+
+# What the stages of one image take natively, in Node.js and in Chromium.
+WEB_BENCH := $(addprefix tests/bench/,web/stages.c clock.c must.c push.c stack.c \
+	activations.c)
+WEB_STAGES := $(WEB)/stages.wasm $(WEB)/stages
+
+.PHONY: web-bench
+
+web-bench: $(WEB_STAGES) $(WEB_MODULES) ## measure WebAssembly against SSE2 (needs emcc, npm, chromium)
+	@node bindings/web/bench/compare.mjs $(WEB)/stages $(WEB)/stages.wasm
+
+$(WEB)/stages: $(WEB_BENCH) $(STATIC)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(WEB_BENCH) $(STATIC) -lm -pthread -o $@
+
+$(WEB)/stages.wasm: $(WEB_BENCH) $(LIB_SOURCES) bindings/web/web.mk
+	@mkdir -p $(@D)
+	$(call say,EMCC,$@)$(EMCC) $(filter-out --no-entry,$(WEB_FLAGS)) -msimd128 \
+		-o $@ $(WEB_BENCH) $(LIB_SOURCES)
