@@ -4,10 +4,13 @@
 EXPLORER := bindings/web/explorer
 EXPLORER_MODULES := $(EXPLORER)/node_modules/.package-lock.json
 
-.PHONY: explorer explorer-tools
+.PHONY: explorer explorer-bench explorer-tools
 
 explorer: $(BUILD)/explorer.html ## build the explorer's page anew, into src/results/ (needs emcc, npm)
 	$(call say,CP,src/results/explorer.html)cp $< src/results/explorer.html
+
+explorer-bench: explorer-tools ## time how the explorer redraws 640x480 with five layers
+	@WEB_SCRIPTS='$(abspath $(BUILD))/web/salmap' node $(EXPLORER)/tests/speed.mjs
 
 # What builds and tests it.
 explorer-tools: web-scripts $(EXPLORER_MODULES)

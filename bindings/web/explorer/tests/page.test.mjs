@@ -175,15 +175,29 @@ async function pixelTold(explorer) {
 			line.cells[2]?.textContent]).filter(([value]) => value !== "off"));
 }
 
+/** Waits until a check passes, for the page draws when it has time. */
+async function eventually(check) {
+	for (let tries = 1;; tries++)
+		try {
+			return await check();
+		} catch (error) {
+			if (tries === 50)
+				throw error;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+}
+
 async function assertTells(explorer, state) {
 	const wanted = await oracle.ask({ file: explorer.path, pixel: state });
-	const found = await pixelTold(explorer);
-	assert.equal(found.length, wanted.length);
-	wanted.forEach(([value, rank], i) => {
-		assert.ok(Math.abs(Number(found[i][0]) - value) < 0.00051,
-			`${found[i][0]} is not ${value}`);
-		assert.ok(Math.abs(parseFloat(found[i][1].slice(6)) - 100 * rank) < 0.51,
-			`${found[i][1]} is not ${rank}`);
+	await eventually(async () => {
+		const found = await pixelTold(explorer);
+		assert.equal(found.length, wanted.length);
+		wanted.forEach(([value, rank], i) => {
+			assert.ok(Math.abs(Number(found[i][0]) - value) < 0.00051,
+				`${found[i][0]} is not ${value}`);
+			assert.ok(Math.abs(parseFloat(found[i][1].slice(6)) -
+				100 * rank) < 0.51, `${found[i][1]} is not ${rank}`);
+		});
 	});
 }
 

@@ -1,23 +1,17 @@
 // How fast the library in the page redraws, in Node.js, whose engine is that of
 // Chromium: by processor time, so that other programs on the machine do not count.
-import assert from "node:assert/strict";
+// Prints a line for each view; `make explorer-bench` runs it.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { inflateSync } from "node:zlib";
 
 import { build } from "esbuild";
 
 const [HEIGHT, WIDTH] = [480, 640];
-const MOST = 16; // ms, of which a screen shows 60 in a second
 
-const place = await mkdtemp(join(tmpdir(), "salmap-explorer-"));
-after(() => rm(place, { recursive: true }));
-
-let drawing;
-before(async () => {
+async function modules(place) {
 	const out = join(place, "drawing.mjs");
 	await build({ bundle: true, format: "esm", outfile: out, logLevel: "warning",
 		alias: { salmap: join(process.env.WEB_SCRIPTS, "index.js") },
@@ -26,12 +20,15 @@ before(async () => {
 				'export { initialState, withLayer } from "./state.js";\n' +
 				'export { load } from "salmap";',
 			resolveDir: fileURLToPath(new URL("../src", import.meta.url)) } });
-	drawing = await import(pathToFileURL(out));
+	return import(pathToFileURL(out));
+}
+
+async function loadLibrary(load) {
 	const page = await readFile(new URL(
 		"../../../../src/results/explorer.html", import.meta.url), "utf8");
 	const library = page.match(/id="salmap-library">([^<]+)</)[1];
-	await drawing.load({ wasm: inflateSync(Buffer.from(library, "base64")) });
-});
+	await load({ wasm: inflateSync(Buffer.from(library, "base64")) });
+}
 
 function mapOf(height, width, seed) {
 	return { height, width, data: Float32Array.from({ length: height * width },
@@ -57,21 +54,27 @@ function processorTime(work) {
 	return (user + system) / 1000;
 }
 
+/** The processor times of redraws, in ms, the least first. */
+function redraws({ initialState, Renderer, withLayer }, view, cover) {
+	const renderer = new Renderer(HEAD);
+	let state = { ...initialState(HEAD), view, cover };
+	const times = [];
+	for (let i = 0; i < 40; i++) {
+		const layer = Math.floor(i / 2) % SHAPES.length; // off, on again
+		state = withLayer(state, layer, !state.on[layer], HEAD);
+		times.push(processorTime(() => renderer.draw(IMAGE, state)));
+	}
+	times.splice(0, 20); // the engine compiles the library well in these
+	return times.sort((a, b) => a - b);
+}
+
+const place = await mkdtemp(join(tmpdir(), "salmap-explorer-"));
+const drawing = await modules(place);
+await loadLibrary(drawing.load);
 for (const view of ["heatmap", "lovi", "layer"])
-	for (const cover of ["place", "even"])
-		test(`640 x 480 with five layers within 16 ms: ${view}, ${cover}`, () => {
-			const { initialState, Renderer, withLayer } = drawing;
-			const renderer = new Renderer(HEAD);
-			let state = { ...initialState(HEAD), view, cover };
-			const times = [];
-			for (let i = 0; i < 40; i++) {
-				const layer = Math.floor(i / 2) % SHAPES.length; // off, on again
-				state = withLayer(state, layer, !state.on[layer], HEAD);
-				times.push(processorTime(() => renderer.draw(IMAGE, state)));
-			}
-			times.splice(0, 20); // the engine compiles the library well in these
-			times.sort((a, b) => a - b);
-			console.log(`${view}, ${cover}: ${times[2].toFixed(1)} ms, ` +
-				`median ${times[10].toFixed(1)} ms`);
-			assert.ok(times[2] <= MOST, `${times}`); // caches are shared
-		});
+	for (const cover of ["place", "even"]) {
+		const times = redraws(drawing, view, cover);
+		console.log(`${view}, ${cover}: least ${times[0].toFixed(1)} ms, ` +
+			`median ${times[10].toFixed(1)} ms`);
+	}
+await rm(place, { recursive: true });
