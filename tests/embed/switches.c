@@ -148,6 +148,30 @@ static void tell_maps(salmap *sm, const char *name)
 	salmap_reset(sm);
 }
 
+/* What the normaliser reference compares with: the layer itself. */
+static void give_reference(salmap *sm)
+{
+	const salmap_allocator allocator = { sizeof(allocator), NULL, take,
+		                             give };
+	salmap_aggregate *data_set = NULL;
+	salmap_message message;
+
+	memset(&message, 0, sizeof(message));
+	message.struct_size = sizeof(message);
+	works("keep_raw", salmap_set_keep_raw(sm, 1), "", NULL);
+	works("push", salmap_push(sm, 0, &tensor), "", NULL);
+	if (works("aggregate_create",
+	          salmap_aggregate_create(1, WIDTH, HEIGHT, &allocator,
+	                                  &data_set, &message),
+	          message.text, NULL))
+		works("aggregate_add",
+		      salmap_aggregate_add(data_set, sm, 0, &message),
+		      message.text, NULL);
+	salmap_reset(sm);
+	context_works("reference", sm, salmap_set_reference(sm, data_set), NULL);
+	salmap_aggregate_destroy(data_set);
+}
+
 /* A setting of a list, of which some rows may be left out. */
 static void try_setting(salmap_status (*set)(salmap *sm, int32_t value),
                         int32_t value, const char *name,
@@ -155,6 +179,7 @@ static void try_setting(salmap_status (*set)(salmap *sm, int32_t value),
 {
 	salmap *sm = make_context();
 
+	give_reference(sm);
 	if (context_works(name, sm, set(sm, value), left_out_by))
 		tell_maps(sm, name);
 	salmap_destroy(sm);
