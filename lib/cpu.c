@@ -33,11 +33,11 @@ static bool runs_always(void)
  */
 static bool runs_x86(unsigned needed, unsigned saved)
 {
-	const unsigned xsave_and_f16c = bit_OSXSAVE | bit_AVX | bit_F16C;
+	const unsigned common = bit_OSXSAVE | bit_AVX | bit_F16C | bit_FMA;
 	unsigned eax, ebx, ecx, edx;
 
 	__cpuid(1, eax, ebx, ecx, edx);
-	if ((ecx & xsave_and_f16c) != xsave_and_f16c)
+	if ((ecx & common) != common)
 		return false;
 	__asm__ volatile("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
 	if ((eax & saved) != saved)

@@ -9,8 +9,9 @@
 
 #define W 16
 #define SUFFIX avx512
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define TARGET __attribute__((target("fma,avx512f,avx512bw,avx512dq,avx512vl")))
 #define NARROW(doubles) _mm512_cvtpd_ps(doubles)
+#define MULTIPLY_ADD(a, b, c) _mm512_fmadd_pd(a, b, c)
 #define IN_REGISTER(x) __asm__("" : "+v"(x))
 
 /* Four bits say what becomes of each kind of number, from the lowest ones on:

@@ -10,6 +10,8 @@
  *   IN_REGISTER(x)   keeps a vector that is used twice from being loaded twice
  *   NARROW(doubles)  W / 2 doubles as floats; may be left out where the
  *                    compilers' own way is the best
+ *   MULTIPLY_ADD(a, b, c)  a * b + c of doubles, rounded once; may be left
+ *                    out where no unit of its own does this
  *
  * and the functions below, whose names end in _ and SUFFIX. The order of
  * operations is that of scalar.c and of the other scalar kernels, which define
@@ -129,3 +131,4 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 #undef TARGET
 #undef IN_REGISTER
 #undef NARROW
+#undef MULTIPLY_ADD

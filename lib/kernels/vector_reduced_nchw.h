@@ -120,8 +120,8 @@ INLINE void fetch_rows(const struct typed_rows *typed,
 			fetch(row[j], from, typed->rows->ahead);
 }
 
-/* Adds rows of elements to a lane, one after the other; only what is above 0, or
- * with squares, or neither. */
+/* Adds rows of elements to a lane, one after the other; only what is above 0,
+ * or with squares, or neither. */
 #define moment_rows ISA(moment_rows)
 INLINE void moment_rows(const struct moment_lanes *lanes,
                         const struct typed_rows *typed, bool squares,
@@ -134,9 +134,11 @@ INLINE void moment_rows(const struct moment_lanes *lanes,
 	double *sum = lanes->sum[rows->lane];
 	double *square = squares ? lanes->square[rows->lane] : NULL;
 	const unsigned char *row[GROUP];
+	vd one = vd_of(1);
 	ptrdiff_t at;
 	int j, h;
 
+	IN_REGISTER(one);
 	rows_or_absent(rows, typed->present, lanes->absent, row);
 	for (at = 0; at < rows->count; at += W) {
 		const ptrdiff_t from = (at < last ? at : last) * size;
@@ -160,11 +162,13 @@ INLINE void moment_rows(const struct moment_lanes *lanes,
 			for (h = 0; h < 2; h++) {
 				if (rectified_only)
 					d[h] = above_zero(d[h]);
-				if (squares)
-					d[h] -= o[h];
+				if (!squares) {
+					s[h] = vd_plus(d[h], s[h], one);
+					continue;
+				}
+				d[h] -= o[h];
 				s[h] += d[h];
-				if (squares)
-					q[h] += d[h] * d[h];
+				q[h] = vd_plus(d[h] * d[h], q[h], one);
 			}
 		}
 		UNROLL
@@ -417,7 +421,7 @@ SHARED void sum_nchw(const struct salmap_view *view, const unsigned char *first,
                      int count, const float *gains,
                      struct reduced *out)
 {
-	double sum[LANES][SUMS_TILE];
+	SALMAP_ALIGNED double sum[LANES][SUMS_TILE];
 	struct moment_lanes lanes = { out, gains, sum, NULL, { 0 } };
 	const struct plane_sums sums = { ALL_CHANNELS, moments_begin, sum_block,
 		                         moments_fold };
@@ -430,7 +434,7 @@ SHARED void rectified_nchw(const struct salmap_view *view,
                            const unsigned char *first, int count,
                            const float *gains, struct reduced *out)
 {
-	double sum[LANES][SUMS_TILE];
+	SALMAP_ALIGNED double sum[LANES][SUMS_TILE];
 	struct moment_lanes lanes = { out, gains, sum, NULL, { 0 } };
 	const struct plane_sums sums = { ALL_CHANNELS, moments_begin,
 		                         rectified_block, moments_fold };
@@ -443,7 +447,8 @@ SHARED void squares_nchw(const struct salmap_view *view,
                          const unsigned char *first, int count,
                          const float *gains, struct reduced *out)
 {
-	double sum[LANES][SUMS_TILE], square[LANES][SUMS_TILE];
+	SALMAP_ALIGNED double sum[LANES][SUMS_TILE];
+	SALMAP_ALIGNED double square[LANES][SUMS_TILE];
 	struct moment_lanes lanes = { out, gains, sum, square, { 0 } };
 	const struct plane_sums sums = { ALL_CHANNELS, moments_begin,
 		                         square_block, moments_fold };

@@ -7,8 +7,7 @@
  * values that are not finite: those are 0 in `clean` copies.
  */
 
-/* How many bytes ahead lines are fetched: hardware alone left means a tenth
- * slower, and deviations a quarter. */
+/* How many bytes ahead lines are fetched. */
 #define CHANNELS_AHEAD 1024
 
 /* What a location's channels add up to, in lanes. */
@@ -72,77 +71,159 @@ typedef void (*add_elements)(struct location_lanes_of *lanes,
 			add(lanes, run, SALMAP_U8, __VA_ARGS__);               \
 	} while (0)
 
+/* Locations that are added at once, where sums would wait for each other. */
+#if W == 4
+#define LOCATIONS_AT_ONCE 1
+#else
+#define LOCATIONS_AT_ONCE 2
+#endif
+
+/* A location and the next one; the last one twice, since what is read and
+ * stored twice is the same. */
+#define location_pair ISA(location_pair)
+struct location_pair {
+	struct location_lanes_of *lanes[2];
+	const unsigned char *first[2];
+};
+
+#define pair_at ISA(pair_at)
+INLINE struct location_pair pair_at(struct location_lanes_of *lanes,
+                                    const struct elements_run *run,
+                                    int location)
+{
+	const int next = location + (location + 1 < run->locations);
+	const struct location_pair pair = {
+		{ lanes + location, lanes + next },
+		{ run->first + location * run->stride,
+		  run->first + next * run->stride },
+	};
+
+	return pair;
+}
+
+/* Adds W elements to lanes, as doubles; `one` as vd_plus has it. */
+#define add_pair ISA(add_pair)
+INLINE void add_pair(vd d[2], vd origin, vd one, bool squares,
+                     bool rectified_only, vd *sum, vd *square)
+{
+	int h;
+
+	UNROLL
+	for (h = 0; h < 2; h++) {
+		if (rectified_only) /* of which the origin is 0 */
+			d[h] = above_zero(d[h]);
+		if (squares) {
+			d[h] -= origin;
+			square[h] = vd_plus(d[h] * d[h], square[h], one);
+		}
+		sum[h] = squares ? sum[h] + d[h] : vd_plus(d[h], sum[h], one);
+	}
+}
+
+/* Adds the last channels of a location, at `p`. */
+#define add_rest_of ISA(add_rest_of)
+INLINE void add_rest_of(struct location_lanes_of *lanes, const unsigned char *p,
+                        const struct elements_run *run, salmap_dtype dtype,
+                        bool squares, bool rectified_only)
+{
+	const vd origin = vd_of(lanes->origin);
+	int i;
+
+	for (i = 0; i < LANES; i += W) {
+		const vf x = load_rest(p + i * dtype_bytes(dtype), run, dtype,
+		                       i, lanes->origin);
+		vd d[2];
+
+		d[0] = widen_low(x);
+		d[1] = widen_high(x);
+		add_pair(d, origin, vd_of(1), squares, rectified_only,
+		         lanes->sum + i / DOUBLES, lanes->square + i / DOUBLES);
+	}
+}
+
+/* Adds channels of `together` locations, as add_sums does. */
+#define add_sums_of ISA(add_sums_of)
+INLINE void add_sums_of(struct location_lanes_of *const *lanes,
+                        const unsigned char *const *first, int together,
+                        const struct elements_run *run, salmap_dtype dtype,
+                        bool begins, bool squares, bool rectified_only)
+{
+	const ptrdiff_t size = dtype_bytes(dtype);
+	const ptrdiff_t end = (ptrdiff_t)run->count * size;
+	vd sum[LOCATIONS_AT_ONCE][LANES / DOUBLES];
+	vd square[LOCATIONS_AT_ONCE][LANES / DOUBLES];
+	vd origin[LOCATIONS_AT_ONCE], one = vd_of(1), d[2];
+	ptrdiff_t at;
+	int l, i;
+
+	IN_REGISTER(one);
+	UNROLL
+	for (l = 0; l < together; l++) {
+		if (begins)
+			lanes[l]->origin =
+				squares ? first_element(first[l], run, dtype)
+				        : 0;
+		origin[l] = vd_of(lanes[l]->origin);
+		UNROLL
+		for (i = 0; i < LANES / DOUBLES; i++) {
+			sum[l][i] = begins ? (vd){ 0 } : lanes[l]->sum[i];
+			square[l][i] = begins || !squares ? (vd){ 0 }
+			                                  : lanes[l]->square[i];
+		}
+	}
+	for (at = 0; at < end; at += LANES * size)
+		UNROLL
+		for (l = 0; l < together; l++) {
+			fetch(first[l], at, CHANNELS_AHEAD);
+			UNROLL
+			for (i = 0; i < LANES / DOUBLES; i += 2) {
+				load_pair(first[l] + at + i * DOUBLES * size,
+				          dtype, &run->quantum, d);
+				add_pair(d, origin[l], one, squares,
+				         rectified_only, &sum[l][i],
+				         &square[l][i]);
+			}
+		}
+	UNROLL
+	for (l = 0; l < together; l++)
+		UNROLL
+		for (i = 0; i < LANES / DOUBLES; i++) {
+			lanes[l]->sum[i] = sum[l][i];
+			if (squares)
+				lanes[l]->square[i] = square[l][i];
+		}
+}
+
 #define add_sums ISA(add_sums)
 INLINE void add_sums(struct location_lanes_of *lanes,
                      const struct elements_run *run, salmap_dtype dtype,
-                     bool squares, bool rectified_only)
+                     bool begins, bool squares, bool rectified_only)
 {
-	const vd zero = { 0 };
-	const ptrdiff_t size = dtype_bytes(dtype);
-	int location, i, h;
+	const int together = squares ? 1 : LOCATIONS_AT_ONCE;
+	int location;
 
-	for (location = 0; location < run->locations; location++, lanes++) {
-		const unsigned char *p = run->first + location * run->stride;
-		const unsigned char *end = p + run->count * size;
-		vd sum[LANES / DOUBLES], square[LANES / DOUBLES], origin, d[2];
+	for (location = 0; location < run->locations; location += together) {
+		const struct location_pair pair = pair_at(lanes, run, location);
 
-		if (run->begins)
-			lanes->origin = squares ? first_element(p, run, dtype)
-			                        : 0;
-		origin = vd_of(lanes->origin);
-		UNROLL
-		for (i = 0; i < LANES / DOUBLES; i++) {
-			sum[i] = run->begins ? zero : lanes->sum[i];
-			square[i] = run->begins || !squares ? zero
-			                                    : lanes->square[i];
-		}
-		for (; p < end; p += LANES * size) {
-			fetch(p, 0, CHANNELS_AHEAD);
-			UNROLL
-			for (i = 0; i < LANES / DOUBLES; i += 2) {
-				load_pair(p + i * DOUBLES * size, dtype,
-				          &run->quantum, d);
-				UNROLL
-				for (h = 0; h < 2; h++) {
-					if (rectified_only)
-						d[h] = above_zero(d[h]);
-					if (squares) {
-						d[h] -= origin;
-						square[i + h] += d[h] * d[h];
-					}
-					sum[i + h] += d[h];
-				}
-			}
-		}
-		for (i = 0; i < LANES && run->rest > 0; i += W) {
-			const vf x = load_rest(p + i * size, run, dtype, i,
-			                       lanes->origin);
-			vd low = widen_low(x) - origin;
-			vd high = widen_high(x) - origin;
-
-			if (rectified_only) { /* of which the origin is 0 */
-				low = above_zero(low);
-				high = above_zero(high);
-			}
-			sum[i / DOUBLES] += low;
-			sum[i / DOUBLES + 1] += high;
-			square[i / DOUBLES] += low * low;
-			square[i / DOUBLES + 1] += high * high;
-		}
-		UNROLL
-		for (i = 0; i < LANES / DOUBLES; i++) {
-			lanes->sum[i] = sum[i];
-			if (squares)
-				lanes->square[i] = square[i];
-		}
+		add_sums_of(pair.lanes, pair.first, together, run, dtype,
+		            begins, squares, rectified_only);
 	}
+	for (location = 0; location < run->locations && run->rest > 0;
+	     location++)
+		add_rest_of(lanes + location,
+		            run->first + location * run->stride +
+		                    run->count * dtype_bytes(dtype),
+		            run, dtype, squares, rectified_only);
 }
 
 #define add_sum ISA(add_sum)
 static TARGET void add_sum(struct location_lanes_of *lanes,
                            const struct elements_run *run)
 {
-	FOR_DTYPE(add_sums, lanes, run, false, false);
+	if (run->begins)
+		FOR_DTYPE(add_sums, lanes, run, true, false, false);
+	else
+		add_sums(lanes, run, SALMAP_F32, false, false, false);
 }
 
 /* Of floats alone: all else goes through the buffer, as gains do. */
@@ -150,52 +231,127 @@ static TARGET void add_sum(struct location_lanes_of *lanes,
 static TARGET void add_rectified(struct location_lanes_of *lanes,
                                  const struct elements_run *run)
 {
-	add_sums(lanes, run, SALMAP_F32, false, true);
+	add_sums(lanes, run, SALMAP_F32, run->begins, false, true);
 }
 
 #define add_squares ISA(add_squares)
 static TARGET void add_squares(struct location_lanes_of *lanes,
                                const struct elements_run *run)
 {
-	FOR_DTYPE(add_sums, lanes, run, true, false);
+	if (run->begins)
+		FOR_DTYPE(add_sums, lanes, run, true, true, false);
+	else
+		add_sums(lanes, run, SALMAP_F32, false, true, false);
 }
 
+/* Sums of elements tell whether one of them is not finite, with an operation
+ * less than x - x takes. If finite ones overflow, the tile is read once more
+ * for nothing. */
+#define highest_lanes ISA(highest_lanes)
+struct highest_lanes {
+	vf highest[LANES / W], sum[LANES / W];
+};
+
+/* Adds LANES elements at `p`. */
+#define add_highest_at ISA(add_highest_at)
+INLINE void add_highest_at(const unsigned char *p,
+                           const struct elements_run *run, salmap_dtype dtype,
+                           struct highest_lanes *of)
+{
+	int i;
+
+	UNROLL
+	for (i = 0; i < LANES / W; i++) {
+		vf x = load_rounded(p + i * W * dtype_bytes(dtype), dtype,
+		                    &run->quantum);
+
+		IN_REGISTER(x);
+		of->highest[i] = larger(x, of->highest[i]);
+		of->sum[i] += x;
+	}
+}
+
+/* What `of` has goes to the lanes of a location. */
+#define end_highest ISA(end_highest)
+INLINE void end_highest(struct location_lanes_of *lanes, bool begins,
+                        const struct highest_lanes *of)
+{
+	vf highest = of->highest[0];
+	vi bad = nonfinite_bits(of->sum[0]);
+	int i;
+
+	UNROLL
+	for (i = 1; i < LANES / W; i++) {
+		highest = larger(of->highest[i], highest);
+		bad |= nonfinite_bits(of->sum[i]);
+	}
+	if (!begins) {
+		highest = larger(highest, lanes->highest);
+		bad |= lanes->bad;
+	}
+	lanes->highest = highest;
+	lanes->bad = bad;
+}
+
+/* Adds the last channels of a location, at `p`. */
+#define add_highest_rest ISA(add_highest_rest)
+INLINE void add_highest_rest(struct location_lanes_of *lanes,
+                             const unsigned char *p,
+                             const struct elements_run *run, salmap_dtype dtype)
+{
+	int i;
+
+	for (i = 0; i < LANES; i += W) {
+		const vf x = load_rest(p + i * dtype_bytes(dtype), run, dtype,
+		                       i, lanes->origin);
+
+		lanes->highest = larger(x, lanes->highest);
+		lanes->bad |= nonfinite_bits(x);
+	}
+}
+
+/* Floats are read at two locations at once, as for sums; other types take
+ * longer to convert than they wait. */
 #define add_highest_of ISA(add_highest_of)
 INLINE void add_highest_of(struct location_lanes_of *lanes,
-                           const struct elements_run *run, salmap_dtype dtype)
+                           const struct elements_run *run, salmap_dtype dtype,
+                           bool begins)
 {
+	const int together = dtype == SALMAP_F32 ? LOCATIONS_AT_ONCE : 1;
 	const ptrdiff_t size = dtype_bytes(dtype);
-	int location, i;
+	const ptrdiff_t end = (ptrdiff_t)run->count * size;
+	int location, l, i;
 
-	for (location = 0; location < run->locations; location++, lanes++) {
-		const unsigned char *p = run->first + location * run->stride;
-		const unsigned char *end = p + run->count * size;
-		vf highest = run->begins ? vf_of(-FLT_MAX) : lanes->highest;
-		vi bad = run->begins ? (vi){ 0 } : lanes->bad;
+	for (location = 0; location < run->locations; location += together) {
+		struct highest_lanes of[LOCATIONS_AT_ONCE];
+		struct location_pair pair = pair_at(lanes, run, location);
+		ptrdiff_t at;
 
-		if (run->begins)
-			lanes->origin = first_element(p, run, dtype);
-		for (; p < end; p += LANES * size) {
-			fetch(p, 0, CHANNELS_AHEAD);
+		UNROLL
+		for (l = 0; l < together; l++)
 			UNROLL
-			for (i = 0; i < LANES; i += W) {
-				vf x = load_rounded(p + i * size, dtype,
-				                    &run->quantum);
-
-				IN_REGISTER(x);
-				highest = larger(x, highest);
-				bad |= nonfinite_bits(x);
+			for (i = 0; i < LANES / W; i++) {
+				of[l].highest[i] = vf_of(-FLT_MAX);
+				of[l].sum[i] = (vf){ 0 };
 			}
-		}
-		for (i = 0; i < LANES && run->rest > 0; i += W) {
-			const vf x = load_rest(p + i * size, run, dtype, i,
-			                       lanes->origin);
+		for (at = 0; at < end; at += LANES * size)
+			UNROLL
+			for (l = 0; l < together; l++) {
+				fetch(pair.first[l], at, CHANNELS_AHEAD);
+				add_highest_at(pair.first[l] + at, run, dtype,
+				               &of[l]);
+			}
+		UNROLL
+		for (l = 0; l < together; l++)
+			end_highest(pair.lanes[l], begins, &of[l]);
+	}
+	for (i = 0; i < run->locations; i++) {
+		const unsigned char *p = run->first + i * run->stride;
 
-			highest = larger(x, highest);
-			bad |= nonfinite_bits(x);
-		}
-		lanes->highest = highest;
-		lanes->bad = bad;
+		if (begins)
+			lanes[i].origin = first_element(p, run, dtype);
+		if (run->rest > 0)
+			add_highest_rest(lanes + i, p + end, run, dtype);
 	}
 }
 
@@ -203,16 +359,10 @@ INLINE void add_highest_of(struct location_lanes_of *lanes,
 static TARGET void add_highest(struct location_lanes_of *lanes,
                                const struct elements_run *run)
 {
-	if (run->dtype == SALMAP_F32)
-		add_highest_of(lanes, run, SALMAP_F32);
-	else if (run->dtype == SALMAP_F16)
-		add_highest_of(lanes, run, SALMAP_F16);
-	else if (run->dtype == SALMAP_BF16)
-		add_highest_of(lanes, run, SALMAP_BF16);
-	else if (run->dtype == SALMAP_F64)
-		add_highest_of(lanes, run, SALMAP_F64);
+	if (run->begins)
+		FOR_DTYPE(add_highest_of, lanes, run, true);
 	else
-		add_highest_of(lanes, run, SALMAP_U8);
+		add_highest_of(lanes, run, SALMAP_F32, false);
 }
 
 /* How the locations of a tile are reduced. */
@@ -337,16 +487,20 @@ SHARED void locations_reduced(struct location_work *work,
 
 /* The lanes of one location to those of one vector, as the tree does it. */
 #define lanes_halved ISA(lanes_halved)
-INLINE vd lanes_halved(vd lanes[LANES / DOUBLES])
+INLINE vd lanes_halved(const vd lanes[LANES / DOUBLES])
 {
+	vd halves[LANES / DOUBLES / 2];
 	int step, i;
 
 	UNROLL
-	for (step = LANES / DOUBLES / 2; step > 0; step /= 2)
+	for (i = 0; i < LANES / DOUBLES / 2; i++)
+		halves[i] = lanes[i] + lanes[i + LANES / DOUBLES / 2];
+	UNROLL
+	for (step = LANES / DOUBLES / 4; step > 0; step /= 2)
 		UNROLL
 		for (i = 0; i < step; i++)
-			lanes[i] += lanes[i + step];
-	return lanes[0];
+			halves[i] += halves[i + step];
+	return halves[0];
 }
 
 #define FOLD_SUMS(a, b, group)                                                 \
