@@ -658,5 +658,5 @@ SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
 		vf_store(out->highest + at,
 		         fold_floats(highest, highest_of_two));
 	}
-	out->nonfinite = work.nonfinite || any_nonfinite(bad);
+	out->nonfinite = clean ? work.nonfinite : any_nonfinite(bad);
 }

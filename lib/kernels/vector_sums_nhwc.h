@@ -5,8 +5,9 @@
  * The lanes of scalar_sums.c are those of one vector or of a few: channel c
  * belongs to lane c mod 16. Those of W locations are folded at once: each level
  * of the tree adds halves of two vectors, and puts the sums of both side by
- * side, so that no lane of a register is idle. Types other than f32, and
- * blocks, go through a buffer of one location.
+ * side, so that no lane of a register is idle. Blocks, and types other than f32
+ * that have gains or a scale for each channel, go through a buffer of one
+ * location.
  */
 
 #define lane_empty ISA(lane_empty)
@@ -49,20 +50,24 @@ INLINE vi lanes_below(int first, int rest)
 	return vi_load(numbers) + first < rest;
 }
 
-/* Channels of a location, and their gains or NULL; `count` of them. What is left
- * after whole blocks is copied to where it fills one. */
+/* Channels of a location, side by side, and their gains or NULL; `count` of
+ * them. What is left after whole blocks is copied to where it fills one, as
+ * floats. */
 #define channel_run ISA(channel_run)
 struct channel_run {
 	const unsigned char *first;
 	const float *gains;
+	const struct salmap_view *view;
+	struct vector_quantum quantum; /* of integers */
+	bool buffered;                 /* are floats in a buffer */
 	int count;
-	float padded[BLOCK], padded_gains[BLOCK];
+	float padded[BLOCK + W], padded_gains[BLOCK];
 };
 
 /* The last `rest` channels, fewer than a block: an absent channel is 0 in the
  * sum and 1 in the product. */
 #define location_rest ISA(location_rest)
-INLINE void location_rest(struct lane_sums *lane, vf *low,
+SHARED void location_rest(struct lane_sums *lane, vf *low,
                           const struct channel_run *run, float epsilon,
                           int first_lane, int rest)
 {
@@ -83,12 +88,14 @@ INLINE void location_rest(struct lane_sums *lane, vf *low,
 	lane_add(lane, sum, factor);
 }
 
-/* W lanes from `first_lane` on. */
+/* W lanes from `first_lane` on, of elements of `dtype`. */
 #define location_lane ISA(location_lane)
 INLINE struct lane_sums location_lane(const struct channel_run *run,
+                                      salmap_dtype dtype, bool gained,
                                       int first_lane, float epsilon, vf *low)
 {
-	const unsigned char *p = run->first + first_lane * (int)sizeof(float);
+	const ptrdiff_t size = dtype_bytes(dtype);
+	const unsigned char *p = run->first + first_lane * size;
 	struct lane_sums lane = lane_empty();
 	int c;
 
@@ -98,40 +105,58 @@ INLINE struct lane_sums location_lane(const struct channel_run *run,
 
 		UNROLL
 		for (j = 0; j < GROUP; j++) {
-			memcpy(&x[j], p + (size_t)(c + j * LANES) * sizeof(float),
-			       sizeof(x[j]));
+			x[j] = load_rounded(p + (c + j * LANES) * size, dtype,
+			                    &run->quantum);
 			IN_REGISTER(x[j]);
 			r[j] = rectified(x[j], low);
-			if (run->gains != NULL)
+			if (gained)
 				r[j] *= vf_load(run->gains + first_lane + c +
 				                j * LANES);
 			x[j] = r[j] + epsilon;
 		}
 		lane_add(&lane, r, x);
 	}
-	if (c < run->count)
-		location_rest(&lane, low, run, epsilon, first_lane,
+	if (c < run->count) { /* a copy, so that `lane` stays in registers */
+		struct lane_sums whole = lane;
+
+		location_rest(&whole, low, run, epsilon, first_lane,
 		              run->count - c);
+		return whole;
+	}
 	return lane;
+}
+
+/* Copies the last `rest` of elements of `size` bytes. */
+#define pad_rest ISA(pad_rest)
+SHARED void pad_rest(struct channel_run *run, ptrdiff_t size, int rest)
+{
+	const struct salmap_elements elements = {
+		run->first + (run->count - rest) * size, size, 0, 1, rest
+	};
+
+	memset(run->padded, 0, sizeof(run->padded));
+	if (run->buffered)
+		memcpy(run->padded, elements.first,
+		       (size_t)rest * sizeof(float));
+	else
+		load_elements(run->view, &elements, run->padded);
 }
 
 /* All LANES lanes of a location, folded to the W lanes of a vector. */
 #define location_lanes ISA(location_lanes)
-INLINE struct lane_sums location_lanes(struct channel_run *run, float epsilon,
-                                       vf *low)
+INLINE struct lane_sums location_lanes(struct channel_run *run,
+                                       salmap_dtype dtype, bool gained,
+                                       float epsilon, vf *low)
 {
 	const int rest = run->count % BLOCK;
 	struct lane_sums lane[LANES / W];
 	int i, vectors = LANES / W;
 
-	if (rest != 0) {
-		memset(run->padded, 0, sizeof(run->padded));
-		memcpy(run->padded,
-		       run->first + (size_t)(run->count - rest) * sizeof(float),
-		       (size_t)rest * sizeof(float));
-	}
+	if (rest != 0)
+		pad_rest(run, dtype_bytes(dtype), rest);
 	for (i = 0; i < vectors; i++)
-		lane[i] = location_lane(run, i * W, epsilon, low);
+		lane[i] = location_lane(run, dtype, gained, i * W, epsilon,
+		                        low);
 #if W < SALMAP_SMOE_LANES
 	for (vectors /= 2; vectors > 0; vectors /= 2)
 		for (i = 0; i < vectors; i++)
@@ -139,6 +164,51 @@ INLINE struct lane_sums location_lanes(struct channel_run *run, float epsilon,
 #endif
 	return lane[0];
 }
+
+/* Whether typed_lanes serves elements that lie side by side. Without vectors of
+ * 8 floats, conversion takes longer than a buffer. */
+#define are_typed ISA(are_typed)
+INLINE bool are_typed(const struct salmap_view *view, const float *gains)
+{
+	return W >= 8 && view->dtype != SALMAP_F32 && gains == NULL &&
+	       !has_quanta(view);
+}
+
+#if W >= 8
+/* The same for a type other than f32, once for all channels of a location. */
+#define typed_lanes ISA(typed_lanes)
+SHARED void typed_lanes(struct channel_run *run, float epsilon, vf *low,
+                        struct lane_sums *out)
+{
+	vf lowest = *low;
+
+	switch (served_as(run->view->dtype)) {
+	case SALMAP_F16:
+		*out = location_lanes(run, SALMAP_F16, false, epsilon,
+		                      &lowest);
+		break;
+	case SALMAP_BF16:
+		*out = location_lanes(run, SALMAP_BF16, false, epsilon,
+		                      &lowest);
+		break;
+	case SALMAP_F64:
+		*out = location_lanes(run, SALMAP_F64, false, epsilon,
+		                      &lowest);
+		break;
+	default:
+		*out = location_lanes(run, SALMAP_U8, false, epsilon,
+		                      &lowest);
+	}
+	*low = lowest;
+}
+#else
+#define typed_lanes ISA(typed_lanes)
+INLINE void typed_lanes(struct channel_run *run, float epsilon, vf *low,
+                        struct lane_sums *out)
+{
+	*out = location_lanes(run, SALMAP_F32, false, epsilon, low);
+}
+#endif
 
 /* --------------------------------------------------------------- locations */
 
@@ -219,8 +289,9 @@ INLINE void locations_add(const struct salmap_view *view,
                           vf *low)
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
-	const bool direct = view->dtype == SALMAP_F32 &&
-	                    view->channel_block == 0 && !clean;
+	const bool apart = view->channel_block != 0 || clean;
+	const bool typed = !apart && are_typed(view, gains);
+	const bool direct = !apart && view->dtype == SALMAP_F32;
 	const int rest = channels % BLOCK;
 	float buffer[FOLD_CHANNELS + W];
 	struct channel_run run;
@@ -228,7 +299,11 @@ INLINE void locations_add(const struct salmap_view *view,
 	int i;
 
 	run.gains = gains;
+	run.view = view;
+	run.buffered = !direct && !typed;
 	run.count = channels;
+	if (typed && served_as(view->dtype) == SALMAP_U8)
+		run.quantum = quantum_of(view, 0, 0);
 	if (gains != NULL && rest != 0) {
 		memset(run.padded_gains, 0, sizeof(run.padded_gains));
 		memcpy(run.padded_gains, gains + channels - rest,
@@ -236,13 +311,18 @@ INLINE void locations_add(const struct salmap_view *view,
 	}
 	for (i = 0; i < count; i++, first += view->stride_w) {
 		run.first = first + start * view->stride_c;
-		if (!direct) {
+		if (run.buffered) {
 			load_channels(view, first, start, channels, buffer);
 			if (clean)
 				clear_nonfinite(buffer, channels);
 			run.first = (const unsigned char *)buffer;
 		}
-		lanes[i] = location_lanes(&run, epsilon, low);
+		if (typed)
+			typed_lanes(&run, epsilon, low, &lanes[i]);
+		else
+			lanes[i] = location_lanes(&run, SALMAP_F32,
+			                          gains != NULL,
+			                          epsilon, low);
 	}
 	for (; i < W; i++)
 		lanes[i] = lane_empty();
