@@ -72,11 +72,7 @@ typedef void (*add_elements)(struct location_lanes_of *lanes,
 	} while (0)
 
 /* Locations that are added at once, where sums would wait for each other. */
-#if W == 4
-#define LOCATIONS_AT_ONCE 1
-#else
-#define LOCATIONS_AT_ONCE 2
-#endif
+#define LOCATIONS_AT_ONCE (W == 4 ? 1 : 2)
 
 /* A location and the next one; the last one twice, since what is read and
  * stored twice is the same. */
