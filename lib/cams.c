@@ -195,10 +195,10 @@ static bool load_finite_numbers(const struct salmap_view *view,
 
 	salmap_scalar_load(view, elements, numbers);
 	for (i = 0; i < elements->count; i++)
-		if (!salmap_is_finite_float(numbers[i])) {
+		nonfinite |= !salmap_is_finite_float(numbers[i]);
+	for (i = 0; nonfinite && i < elements->count; i++)
+		if (!salmap_is_finite_float(numbers[i]))
 			numbers[i] = 0;
-			nonfinite = true;
-		}
 	return nonfinite;
 }
 

@@ -1,8 +1,8 @@
 /*
  * The kernels of class maps that define the bits, in plain C. Terms are floats.
- * Their sums have the order of SMOE Scale's (scalar_sums.c): channel c belongs
- * to lane c mod 16, four channels of a lane are added pairwise, and a tree folds
- * the lanes into a double.
+ * Each block of channels has its own sum: channel c belongs to lane c mod 16, the
+ * four channels of a lane are added pairwise, and a tree folds the lanes into a
+ * double. Other layouts and instruction sets can keep all of it in registers.
  */
 #include "../strict_fp.h"
 
@@ -207,8 +207,8 @@ static double gradcampp_term(const struct cam_tile *location, int64_t channel)
 
 /* --------------------------------------------------------------------- sums */
 
-/* Adds the terms of channels `first`, first + LANES, ... of one group to a
- * lane; absent ones are 0. */
+/* The terms of channels `first`, first + LANES, ... of one lane of a block; absent
+ * ones are 0. */
 static bool add_terms(const struct cam_tile *tile, cam_terms terms,
                       int64_t first, float lane[TILE])
 {
@@ -220,24 +220,20 @@ static bool add_terms(const struct cam_tile *tile, cam_terms terms,
 		if (first + j * LANES < tile->tensor.view->c)
 			nonfinite |= terms(tile, first + j * LANES, term[j]);
 	for (i = 0; i < tile->tensor.count; i++)
-		lane[i] += (term[0][i] + term[1][i]) + (term[2][i] + term[3][i]);
+		lane[i] = (term[0][i] + term[1][i]) + (term[2][i] + term[3][i]);
 	return nonfinite;
 }
 
-/* The sums of the channels from `start` to before `end`, in lanes of floats. */
-static bool sum_fold(const struct cam_tile *tile, cam_terms terms,
-                     int64_t start, int64_t end, double sums[TILE])
+/* Adds the block of channels from `start` on. */
+static bool add_tree(const struct cam_tile *tile, cam_terms terms,
+                      int64_t start, double sums[TILE])
 {
-	float lanes[LANES][TILE] = { { 0 } };
+	float lanes[LANES][TILE];
 	bool nonfinite = false;
-	int64_t block, channel;
 	int step, lane, i;
 
-	for (block = start; block < end; block += SALMAP_SMOE_BLOCK)
-		for (channel = block; channel < block + LANES && channel < end;
-		     channel++)
-			nonfinite |= add_terms(tile, terms, channel,
-			                       lanes[channel % LANES]);
+	for (lane = 0; lane < LANES; lane++)
+		nonfinite |= add_terms(tile, terms, start + lane, lanes[lane]);
 	for (step = LANES / 2; step > 0; step /= 2)
 		for (lane = 0; lane < step; lane++)
 			for (i = 0; i < tile->tensor.count; i++)
@@ -272,17 +268,13 @@ static bool sum_tile(const struct cam_tile *tile, const struct cam_way *way,
                      float *out)
 {
 	const int64_t channels = tile->tensor.view->c;
-	const int64_t fold = SALMAP_SMOE_BLOCKS_PER_FOLD * SALMAP_SMOE_BLOCK;
 	double sums[TILE] = { 0 };
 	bool nonfinite = false;
 	int64_t start;
 	int i;
 
-	for (start = 0; start < channels; start += fold)
-		nonfinite |= sum_fold(tile, way->terms, start,
-		                      start + fold < channels ? start + fold
-		                                              : channels,
-		                      sums);
+	for (start = 0; start < channels; start += SALMAP_SMOE_BLOCK)
+		nonfinite |= add_tree(tile, way->terms, start, sums);
 	for (i = 0; i < tile->tensor.count; i++)
 		out[i] = salmap_saturate(is_in_range(sums[i])
 		                                 ? sums[i]

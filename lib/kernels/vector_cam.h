@@ -3,32 +3,45 @@
  * them up, each for the layouts that it suits, and vector_cam_run.h makes
  * kernels of it.
  *
- * The order of operations is that of scalar_cam.c, which defines the bits, and
- * that of SMOE Scale's sums: floats in 16 lanes, four channels of a lane added
- * pairwise, and a tree that folds the lanes into doubles. A value that is not
- * finite makes a sum that is not, or shows in `low`; such tiles, and those with
- * sums that floats are too coarse for, are left to scalar_cam.c.
+ * The order of operations is that of scalar_cam.c, which defines the bits: the
+ * floats of a block of channels in 16 lanes, the four of a lane added pairwise,
+ * and a tree that folds the lanes into doubles. A value that is not finite makes
+ * a sum that is not, or shows in `low`; such tiles, and those with sums that
+ * floats are too coarse for, are left to scalar_cam.c.
  *
  * Several classes of one activation are weighed together: the rows of a tile
  * are read and converted once, and stay in the innermost cache for all classes.
  */
 
-/* More of them, of 4 KiB of lanes each, would not stay there. */
-#define CLASSES_AT_ONCE 5
+/* More of them, of 2 KiB of sums each, would not stay there. */
+#define CLASSES_AT_ONCE 10
+
+/* Locations of a tile of one class where both tensors are floats that lie side by
+ * side: long rows, which hardware foresees. */
+#define CLASS_TILE 256
 
 /* Some locations, and what their terms are made of. */
 #define class_tile ISA(class_tile)
 struct class_tile {
 	const struct salmap_view *view, *other; /* `other` NULL for none */
 	const unsigned char *first, *other_first;
-	int count;
-	int classes;
+	int count, classes;
+	int width; /* locations that each class has room for */
 	const float *weights[CLASSES_AT_ONCE]; /* of the image */
-	float sums[SUMS_TILE];                 /* of the locations */
+	/* The last of them, and zeros, if they do not fill a block. */
+	float last_weights[CLASSES_AT_ONCE][BLOCK];
+	float sums[CLASS_TILE];                /* of the locations */
 	/* What comes of it: of each class, and as rectified has it. */
-	double sum[CLASSES_AT_ONCE][SUMS_TILE];
+	double sum[CLASSES_AT_ONCE * SUMS_TILE];
 	vf low;
 };
+
+/* The sums of a class. */
+#define class_sum ISA(class_sum)
+INLINE double *class_sum(struct class_tile *tile, int number)
+{
+	return tile->sum + number * tile->width;
+}
 
 /* The term of an element x and of y, the weight of its channel, the element of
  * the other tensor, or the sum of its location; 0 if x is 0. */
@@ -80,4 +93,13 @@ INLINE vf terms_sum(const vf x[GROUP], const vf y[GROUP], class_term term,
 	for (j = 0; j < GROUP; j++)
 		terms[j] = term(x[j], y[j], low);
 	return (terms[0] + terms[1]) + (terms[2] + terms[3]);
+}
+
+/* The weights of a class from `channel` on, where a block begins. */
+#define block_weights ISA(block_weights)
+INLINE const float *block_weights(const struct class_tile *tile, int number,
+                                  int64_t channel)
+{
+	return tile->view->c - channel < BLOCK ? tile->last_weights[number]
+	                                       : tile->weights[number] + channel;
 }

@@ -1,219 +1,275 @@
-/* The sums of class maps on the walk of vector_planes.h; included by
- * vector.h. */
+/*
+ * The sums of class maps on the walk of vector_planes.h; included by vector.h.
+ *
+ * A block of channels is read in parts, whose rows are those of two lanes that
+ * the tree adds first: registers hold their terms until they are one sum, so
+ * that eight loads bring one store. Classes share what is read.
+ */
 
-/* Classes whose weights registers hold at the same time. */
-#define CLASSES_ABREAST (W == 16 ? 5 : 2)
+/* Parts of a block: pairs of lanes, PARTS apart. */
+#define PARTS (LANES / 2)
 
-#define FLOATS_OF_LINE (CACHE_LINE / (int)sizeof(float))
+/* How many bytes of each row of the next part are fetched: hardware foresees the
+ * rest of it. To fetch each line cost a third of the time from a cache. */
+#define FETCHED_OF_ROW (2 * CACHE_LINE)
+/* Of rows with so many locations; planes that are smaller adjoin. */
+#define FETCHED_ROWS 64
 
 /* The state of the walk. */
 #define class_planes ISA(class_planes)
 struct class_planes {
 	struct class_tile *tile;
-	/* One lane more, so that those of two classes are not 4 KiB apart: a
-	 * load would wait for the store to the other. */
-	float lanes[CLASSES_AT_ONCE][LANES + 1][SUMS_TILE];
+	float parts[CLASSES_AT_ONCE * PARTS * SUMS_TILE];
+	float absent[CLASS_TILE];
 };
 
-/* GROUP rows of floats of each tensor, and where their lane is. */
-#define class_rows ISA(class_rows)
-struct class_rows {
-	const unsigned char *first, *other;
-	ptrdiff_t apart, other_apart;
-	ptrdiff_t ahead, other_ahead; /* to what is fetched */
-	int64_t channel;
-	int lane;
-	bool begins;
-};
-
-/* Adds the terms of rows to their lane, of `classes` from number `from` on: one
- * or CLASSES_ABREAST, for which each element is loaded once. */
-#define terms_of_rows ISA(terms_of_rows)
-INLINE void terms_of_rows(struct class_planes *planes,
-                          const struct class_rows *of, int count, int present,
-                          int from, int classes, bool fetches,
-                          enum salmap_cam_factor factor, class_term term)
+/* The sums of a part of a class. */
+#define part_place ISA(part_place)
+INLINE float *part_place(struct class_planes *planes, int class_number,
+                         int part)
 {
-	struct class_tile *tile = planes->tile;
-	vf y[CLASSES_ABREAST][GROUP], low = tile->low;
-	int at, i, j;
+	return planes->parts +
+	       (class_number * PARTS + part) * planes->tile->width;
+}
+
+/* Rows of floats: row[1][j] is PARTS channels after row[0][j], and row[h][j + 1]
+ * LANES after row[h][j]. */
+#define part_rows ISA(part_rows)
+struct part_rows {
+	const unsigned char *row[2][GROUP];
+	ptrdiff_t ahead; /* bytes from what is read to what is fetched */
+};
+
+/* A part of a block of a class map. */
+#define class_part ISA(class_part)
+struct class_part {
+	struct part_rows x, y; /* y of another tensor */
+	int number, count;     /* of the part; locations, at least W */
+	/* Of the first channel, of each class. */
+	const float *weights[CLASSES_AT_ONCE];
+};
+
+/* ------------------------------------------------------------------- terms */
+
+#define load_part ISA(load_part)
+INLINE void load_part(const struct part_rows *rows, ptrdiff_t place,
+                      vf x[2][GROUP])
+{
+	const ptrdiff_t bytes = place * (ptrdiff_t)sizeof(float);
+	int h, j;
 
 	UNROLL
-	for (i = 0; i < classes; i++)
+	for (h = 0; h < 2; h++)
 		UNROLL
 		for (j = 0; j < GROUP; j++)
-			y[i][j] = vf_of(
-				factor == SALMAP_CAM_WEIGHT && j < present
-					? tile->weights[from + i]
-			                               [of->channel +
-			                                j * LANES]
-					: 0);
-	for (at = 0; at < count; at += W) {
-		const ptrdiff_t place = at < count - W ? at : count - W;
-		const ptrdiff_t bytes = place * (ptrdiff_t)sizeof(float);
-		vf x[GROUP];
+			x[h][j] = load_vector(rows->row[h][j] + bytes,
+			                      SALMAP_F32, NULL);
+}
 
+#define fetch_part ISA(fetch_part)
+INLINE void fetch_part(const struct part_rows *rows)
+{
+	ptrdiff_t line;
+	int h, j;
+
+	for (line = 0; line < FETCHED_OF_ROW; line += CACHE_LINE)
+		UNROLL
+		for (h = 0; h < 2; h++)
+			UNROLL
+			for (j = 0; j < GROUP; j++)
+				fetch(rows->row[h][j], line, rows->ahead);
+}
+
+#define fill_part ISA(fill_part)
+INLINE void fill_part(vf value, vf y[2][GROUP])
+{
+	int h, j;
+
+	UNROLL
+	for (h = 0; h < 2; h++)
+		UNROLL
+		for (j = 0; j < GROUP; j++)
+			y[h][j] = value;
+}
+
+#define weights_of_part ISA(weights_of_part)
+INLINE void weights_of_part(const float *weights, vf y[2][GROUP])
+{
+	int h, j;
+
+	UNROLL
+	for (h = 0; h < 2; h++)
+		UNROLL
+		for (j = 0; j < GROUP; j++)
+			y[h][j] = vf_of(weights[h * PARTS + j * LANES]);
+}
+
+#define part_sum ISA(part_sum)
+INLINE vf part_sum(vf x[2][GROUP], vf y[2][GROUP], class_term term, vf *low)
+{
+	const vf first = terms_sum(x[0], y[0], term, low);
+
+	return first + terms_sum(x[1], y[1], term, low);
+}
+
+/* The sums of a part's terms; `one` class, whose weights registers hold, or any
+ * number of them. */
+#define add_part ISA(add_part)
+INLINE void add_part(struct class_planes *planes, const struct class_part *part,
+                     enum salmap_cam_factor factor, bool one, class_term term)
+{
+	struct class_tile *tile = planes->tile;
+	const int classes = one ? 1 : tile->classes;
+	vf y[2][GROUP], low = tile->low;
+	float *sums = part_place(planes, 0, part->number);
+	ptrdiff_t at;
+	int i;
+
+	if (part->count >= FETCHED_ROWS)
+		fetch_part(&part->x);
+	if (part->count >= FETCHED_ROWS && factor == SALMAP_CAM_OTHER)
+		fetch_part(&part->y);
+
+	if (factor == SALMAP_CAM_WEIGHT && one)
+		weights_of_part(part->weights[0], y);
+	for (at = 0; at < part->count; at += W) {
+		const ptrdiff_t last = part->count - W;
+		const ptrdiff_t place = at < last ? at : last;
+		vf x[2][GROUP];
+
+		load_part(&part->x, place, x);
+		if (factor == SALMAP_CAM_OTHER)
+			load_part(&part->y, place, y);
+		if (factor == SALMAP_CAM_SUM)
+			fill_part(vf_load(tile->sums + place), y);
+		for (i = 0; i < classes; i++) {
+			if (!one)
+				weights_of_part(part->weights[i], y);
+			vf_store(sums + i * PARTS * tile->width + at,
+			         part_sum(x, y, term, &low));
+		}
+	}
+	tile->low = low;
+}
+
+/* -------------------------------------------------------------------- rows */
+
+/* The rows of a part as they are in memory. */
+#define rows_in_place ISA(rows_in_place)
+INLINE void rows_in_place(const struct salmap_view *view,
+                          const struct tile_block *block, int part,
+                          const float *absent, struct part_rows *rows)
+{
+	const ptrdiff_t stride = (ptrdiff_t)view->stride_c;
+	const int64_t present = block->end - block->channel;
+	int h, j;
+
+	UNROLL
+	for (h = 0; h < 2; h++)
 		UNROLL
 		for (j = 0; j < GROUP; j++) {
-			const unsigned char *row = of->first + j * of->apart;
-			const ptrdiff_t beside = j * of->other_apart;
-			const bool line =
-				fetches & (at % FLOATS_OF_LINE == 0);
+			const int channel = part + h * PARTS + j * LANES;
 
-			if (line)
-				fetch(row, bytes, of->ahead);
-			if (line && factor == SALMAP_CAM_OTHER)
-				fetch(of->other + beside, bytes,
-				      of->other_ahead);
-			x[j] = load_vector(row + bytes, SALMAP_F32, NULL);
-			if (factor == SALMAP_CAM_OTHER)
-				y[0][j] = load_vector(of->other + beside +
-				                              bytes,
-				                      SALMAP_F32, NULL);
-			if (factor == SALMAP_CAM_SUM)
-				y[0][j] = vf_load(tile->sums + place);
+			rows->row[h][j] = channel < present
+				? block->first + channel * stride
+				: (const unsigned char *)absent;
 		}
-		UNROLL
-		for (i = 0; i < classes; i++) {
-			float *lane = planes->lanes[from + i][of->lane] + at;
-			vf sum = terms_sum(x, y[i], term, &low);
-
-			if (!of->begins)
-				sum = vf_load(lane) + sum;
-			vf_store(lane, sum);
-		}
-	}
-	if (factor != SALMAP_CAM_WEIGHT)
-		tile->low = low;
+	rows->ahead = part < block->fetched.turn ? block->fetched.ahead
+	                                         : block->fetched.beyond;
 }
 
-/* ------------------------------------------------------------------ blocks */
-
-/* Adds rows to their lane of all classes, of which the first fetch. */
-#define add_classes ISA(add_classes)
-INLINE void add_classes(struct class_planes *planes,
-                        const struct class_rows *of, int count, int present,
-                        bool fetches, enum salmap_cam_factor factor,
-                        class_term term)
+/* Copies of them, of any type and stride, as floats. */
+#define rows_copied ISA(rows_copied)
+SHARED void rows_copied(const struct salmap_view *view,
+                        const struct tile_block *block, int part,
+                        float buffer[2][GROUP][SUMS_TILE],
+                        struct part_rows *rows)
 {
-	const int classes = planes->tile->classes;
-	int from = 0;
+	struct group_rows lane = rows_of(view, block);
+	int h, j;
 
-	for (; factor == SALMAP_CAM_WEIGHT && from + CLASSES_ABREAST <= classes;
-	     from += CLASSES_ABREAST)
-		terms_of_rows(planes, of, count, present, from, CLASSES_ABREAST,
-		              fetches, factor, term);
-	for (; from < classes; from++)
-		terms_of_rows(planes, of, count, present, from, 1, fetches,
-		              factor, term);
-}
-
-/* Adds a block that has all its channels, as floats that lie side by side. */
-#define ready_block ISA(ready_block)
-INLINE void ready_block(struct class_planes *planes,
-                        const struct tile_block *block,
-                        const struct tile_block *beside, int count,
-                        enum salmap_cam_factor factor, class_term term)
-{
-	const struct class_tile *tile = planes->tile;
-	const ptrdiff_t stride = (ptrdiff_t)tile->view->stride_c;
-	struct class_rows of = {
-		.first = block->first,
-		.apart = LANES * stride,
-		.ahead = block->fetched.ahead,
-		.channel = block->channel,
-		.begins = block->begins,
-	};
-
-	if (factor == SALMAP_CAM_OTHER) {
-		of.other = beside->first;
-		of.other_apart = (ptrdiff_t)(LANES * tile->other->stride_c);
-		of.other_ahead = beside->fetched.ahead;
+	memset(buffer, 0, 2 * sizeof(*buffer));
+	lane.ahead = 0;
+	lane.first += part * (ptrdiff_t)view->stride_c;
+	lane.channel += part;
+	for (h = 0; h < 2 && lane.channel < block->end; h++) {
+		rows_of_floats(&lane, rows_present(&lane, block), buffer[h]);
+		lane.first += PARTS * (ptrdiff_t)view->stride_c;
+		lane.channel += PARTS;
 	}
-	for (; of.lane < LANES; of.lane++, of.channel++) {
-		if (of.lane == block->fetched.turn)
-			of.ahead = block->fetched.beyond;
-		if (factor == SALMAP_CAM_OTHER &&
-		    of.lane == beside->fetched.turn)
-			of.other_ahead = beside->fetched.beyond;
-		add_classes(planes, &of, count, GROUP, true, factor, term);
-		of.first += stride;
-		if (factor == SALMAP_CAM_OTHER)
-			of.other += tile->other->stride_c;
-	}
+	for (h = 0; h < 2; h++)
+		for (j = 0; j < GROUP; j++)
+			rows->row[h][j] = (const unsigned char *)buffer[h][j];
+	rows->ahead = 0;
 }
 
-/* Rows of any type, fewer than GROUP too, as floats with zeros for those that
- * are absent; returns their length. */
-#define copied_rows ISA(copied_rows)
-SHARED int copied_rows(const struct group_rows *rows, int present,
-                       float buffer[GROUP][SUMS_TILE])
+#define rows_of_part ISA(rows_of_part)
+INLINE void rows_of_part(const struct salmap_view *view,
+                         const struct tile_block *block, int part,
+                         const float *absent,
+                         float buffer[2][GROUP][SUMS_TILE],
+                         struct part_rows *rows)
 {
-	const struct group_rows floats = rows_of_floats(rows, present, buffer);
-
-	for (; present < GROUP; present++)
-		memset(buffer[present], 0, sizeof(buffer[present]));
-	return floats.count;
+	if (block->direct && view->dtype == SALMAP_F32)
+		rows_in_place(view, block, part, absent, rows);
+	else
+		rows_copied(view, block, part, buffer, rows);
 }
 
-/* Adds any other block lane by lane. */
-#define copied_block ISA(copied_block)
-INLINE void copied_block(struct class_planes *planes,
-                         const struct tile_block *block,
-                         const struct tile_block *beside,
-                         enum salmap_cam_factor factor, class_term term)
+/* The block of the walk, or the same channels of another tensor, and what its
+ * parts fetch. */
+#define block_of_parts ISA(block_of_parts)
+INLINE struct tile_block block_of_parts(const struct salmap_view *view,
+                                        const unsigned char *first,
+                                        const struct tile_block *block)
 {
-	const struct class_tile *tile = planes->tile;
-	struct group_rows rows = rows_of(tile->view, block), others = rows;
-	float buffer[2][GROUP][SUMS_TILE];
-	struct class_rows of = {
-		.first = (const unsigned char *)buffer[0],
-		.other = (const unsigned char *)buffer[1],
-		.apart = sizeof(buffer[0][0]),
-		.other_apart = sizeof(buffer[1][0]),
-		.begins = block->begins,
-	};
+	struct tile_block beside = block_at(view, first, block);
+	const int64_t stride = view->stride_c;
+	const int64_t next = block->end < view->c
+	                     ? BLOCK * stride
+	                     : block->count * view->stride_w -
+	                               block->channel * stride;
 
-	if (factor == SALMAP_CAM_OTHER)
-		others = rows_of(tile->other, beside);
-	while (rows_are_left(&rows, block)) {
-		const int present = rows_present(&rows, block);
-		int count;
-
-		of.channel = rows.channel;
-		of.lane = rows.lane;
-		count = copied_rows(&rows, present, buffer[0]);
-		if (factor == SALMAP_CAM_OTHER) {
-			copied_rows(&others, present, buffer[1]);
-			rows_next(&others, beside);
-		}
-		add_classes(planes, &of, count, present, false, factor, term);
-		rows_next(&rows, block);
-	}
+	beside.fetched = plan_fetch(PARTS, 1, stride, next);
+	return beside;
 }
 
-/* Full tiles have a loop of their own, whose length the compiler knows. */
+/* Adds a block of channels. */
 #define class_block ISA(class_block)
 INLINE void class_block(struct class_planes *planes,
-                        const struct tile_block *block,
+                        const struct tile_block *given,
                         enum salmap_cam_factor factor, class_term term)
 {
 	const struct class_tile *tile = planes->tile;
 	const bool pairs = factor == SALMAP_CAM_OTHER;
-	const struct tile_block beside =
-		pairs ? block_at(tile->other, tile->other_first, block)
-		      : *block;
-	const bool ready = block->direct &&
-	                   block->end - block->channel >= BLOCK &&
-	                   tile->view->dtype == SALMAP_F32 &&
-	                   (!pairs || tile->other->dtype == SALMAP_F32);
+	const int lanes = block_lanes(given);
+	struct tile_block block = block_of_parts(tile->view, tile->first, given);
+	struct tile_block beside = block;
+	float buffer[2][2][GROUP][SUMS_TILE];
+	struct class_part part;
+	int i;
 
-	if (ready && block->count == SUMS_TILE)
-		ready_block(planes, block, &beside, SUMS_TILE, factor, term);
-	else if (ready)
-		ready_block(planes, block, &beside, block->count, factor, term);
-	else
-		copied_block(planes, block, &beside, factor, term);
+	if (pairs)
+		beside = block_of_parts(tile->other, tile->other_first, given);
+	part.count = given->direct ? given->count
+	                           : (given->count + W - 1) / W * W;
+	for (part.number = 0; part.number < PARTS && part.number < lanes;
+	     part.number++) {
+		rows_of_part(tile->view, &block, part.number, planes->absent,
+		             buffer[0], &part.x);
+		if (pairs)
+			rows_of_part(tile->other, &beside, part.number,
+			             planes->absent, buffer[1], &part.y);
+		if (factor == SALMAP_CAM_WEIGHT)
+			for (i = 0; i < tile->classes; i++)
+				part.weights[i] =
+					block_weights(tile, i, block.channel) +
+					part.number;
+		if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
+			add_part(planes, &part, factor, false, term);
+		else
+			add_part(planes, &part, factor, true, term);
+	}
 }
 
 #define CLASS_BLOCK(name, factor, term)                                        \
@@ -233,30 +289,40 @@ CLASS_BLOCK(gradcampp, SALMAP_CAM_SUM, term_gradcampp)
 
 /* ------------------------------------------------------------------- tiles */
 
+/* Parts without a lane have nothing. */
 #define class_begin ISA(class_begin)
 static TARGET void class_begin(void *state, int lane)
 {
 	struct class_planes *planes = state;
-	int i;
+	int i, part;
 
 	for (i = 0; i < planes->tile->classes; i++)
-		memset(planes->lanes[i] + lane, 0,
-		       (size_t)(LANES - lane) * sizeof(planes->lanes[i][0]));
+		for (part = lane; part < PARTS; part++)
+			memset(part_place(planes, i, part), 0,
+			       (size_t)planes->tile->width * sizeof(float));
 }
 
 #define class_fold ISA(class_fold)
 static TARGET void class_fold(void *state, int count, int32_t all_lanes)
 {
-	const struct class_planes *planes = state;
+	struct class_planes *planes = state;
 	struct class_tile *tile = planes->tile;
-	vf lane[LANES / 2];
-	int class_index, at, i;
+	int number, at, i;
 
 	(void)all_lanes;
-	for (class_index = 0; class_index < tile->classes; class_index++)
+	for (number = 0; number < tile->classes; number++)
 		for (at = 0; at < count; at += W) {
-			FOLD_LANES(planes->lanes[class_index], at, +);
-			add_doubles(tile->sum[class_index] + at, lane[0]);
+			vf part[PARTS];
+
+			UNROLL
+			for (i = 0; i < PARTS; i++)
+				part[i] = vf_load(part_place(planes, number, i)
+				                  + at);
+			UNROLL
+			for (i = 0; i < PARTS / 2; i++)
+				part[i] += part[i + PARTS / 2];
+			add_doubles(class_sum(tile, number) + at,
+			            (part[0] + part[2]) + (part[1] + part[3]));
 		}
 }
 
@@ -266,10 +332,10 @@ SHARED void class_nchw(struct class_tile *tile,
                        void (*add)(void *state, const struct salmap_view *view,
                                    const struct tile_block *block))
 {
-	const struct plane_sums sums = { FOLD_CHANNELS, class_begin, add,
-		                         class_fold };
+	const struct plane_sums sums = { BLOCK, class_begin, add, class_fold };
 	struct class_planes planes;
 
 	planes.tile = tile;
+	memset(planes.absent, 0, sizeof(planes.absent));
 	reduce_planes(tile->view, tile->first, tile->count, &sums, &planes);
 }

@@ -1,186 +1,200 @@
 /*
  * The sums of class maps where channels lie side by side; included by vector.h.
- * Vectors hold channels of one location, as in vector_sums_nhwc.h.
+ * Vectors hold channels of one location, as in vector_sums_nhwc.h. Some blocks
+ * of a location are read in a row, as hardware likes it; their lanes wait in the
+ * innermost cache until those of W locations are folded at once.
  */
 
-/* Channels of one location, as floats. */
+/* Vectors of the lanes of a location. */
+#define LANE_VECTORS (LANES / W)
+
+#define BLOCK_BYTES (BLOCK * (ptrdiff_t)sizeof(float))
+
+/* So many lanes of vectors are kept, one for each class and block. */
+#define BLOCKS_AT_ONCE CLASSES_AT_ONCE
+
+/* Blocks of channels of up to W locations. */
 #define class_channels ISA(class_channels)
 struct class_channels {
-	const unsigned char *x;
-	const unsigned char *y[CLASSES_AT_ONCE]; /* not of sums */
-	float sum;
-	int count;
+	int64_t channel; /* the first */
+	int blocks;
+	int count; /* of channels: all of the blocks', or fewer of one block */
+	int location, locations;
 };
 
-/* Adds blocks of channels to the lanes of a vector, of so many classes. */
-#define terms_of_blocks ISA(terms_of_blocks)
-INLINE void terms_of_blocks(const struct class_channels *of, int first_lane,
-                            int classes, vf *lanes,
-                            enum salmap_cam_factor factor, class_term term,
-                            vf *low)
+/* Channels of the location at `first` as floats, and zeros up to a block. */
+#define channels_copied ISA(channels_copied)
+SHARED void channels_copied(const struct salmap_view *view,
+                            const unsigned char *first,
+                            const struct class_channels *channels,
+                            float buffer[BLOCKS_AT_ONCE * BLOCK + W])
 {
-	const ptrdiff_t step = LANES * (ptrdiff_t)sizeof(float);
-	ptrdiff_t at = first_lane * (ptrdiff_t)sizeof(float);
-	int blocks, i, j;
-
-	for (blocks = of->count / BLOCK; blocks > 0; blocks--) {
-		vf x[GROUP], y[GROUP];
-
-		UNROLL
-		for (j = 0; j < GROUP; j++) {
-			x[j] = load_vector(of->x + at + j * step, SALMAP_F32,
-			                   NULL);
-			y[j] = vf_of(of->sum);
-		}
-		UNROLL
-		for (i = 0; i < classes; i++) {
-			if (factor != SALMAP_CAM_SUM)
-				UNROLL
-				for (j = 0; j < GROUP; j++)
-					y[j] = load_vector(
-						of->y[i] + at + j * step,
-						SALMAP_F32, NULL);
-			lanes[i] += terms_sum(x, y, term, low);
-		}
-		at += GROUP * step;
-	}
+	if (channels->count < BLOCK)
+		memset(buffer, 0, (size_t)BLOCK_BYTES);
+	load_channels(view, first, channels->channel, channels->count, buffer);
 }
 
-/* The channels after whole blocks, with zeros that fill a block. */
-#define rest_of_channels ISA(rest_of_channels)
-INLINE struct class_channels
-rest_of_channels(const struct class_channels *of, int classes,
-                 enum salmap_cam_factor factor,
-                 float padded[1 + CLASSES_AT_ONCE][BLOCK])
-{
-	const int rest = of->count % BLOCK;
-	const size_t whole = (size_t)(of->count - rest) * sizeof(float);
-	const size_t size = (size_t)rest * sizeof(float);
-	struct class_channels filled = { .sum = of->sum, .count = BLOCK };
-	int i;
+/* The same channels of one location after the other. */
+#define located ISA(located)
+struct located {
+	const struct salmap_view *view;
+	const unsigned char *first;
+	bool ready; /* are floats that lie side by side */
+	float buffer[BLOCKS_AT_ONCE * BLOCK + W];
+};
 
-	memset(padded, 0, (size_t)(1 + classes) * sizeof(*padded));
-	memcpy(padded[0], of->x + whole, size);
-	filled.x = (const unsigned char *)padded[0];
-	for (i = 0; i < classes && factor != SALMAP_CAM_SUM; i++) {
-		memcpy(padded[1 + i], of->y[i] + whole, size);
-		filled.y[i] = (const unsigned char *)padded[1 + i];
-	}
-	return filled;
+#define locate ISA(locate)
+INLINE void locate(const struct salmap_view *view, const unsigned char *first,
+                   const struct class_channels *channels,
+                   struct located *located)
+{
+	located->view = view;
+	located->first = first + channels->location * view->stride_w;
+	located->ready = view->dtype == SALMAP_F32 &&
+	                 view->channel_block == 0 &&
+	                 view->stride_c == (int64_t)sizeof(float) &&
+	                 channels->count >= BLOCK;
+	if (located->ready)
+		located->first += channels->channel * (int64_t)sizeof(float);
 }
 
-/* All lanes of a location, folded to those of a vector: lanes[i * W] of class
- * i. */
-#define location_terms ISA(location_terms)
-INLINE void location_terms(const struct class_channels *of, int classes,
-                           vf *lanes, enum salmap_cam_factor factor,
-                           class_term term, vf *low)
+/* Those of location number `index`. */
+#define channels_of ISA(channels_of)
+INLINE const unsigned char *channels_of(const struct class_channels *channels,
+                                        int index, struct located *located)
 {
-	float padded[1 + CLASSES_AT_ONCE][BLOCK];
-	struct class_channels rest = { .count = 0 };
-	vf all[LANES / W][CLASSES_AT_ONCE] = { { { 0 } } };
-	int i, j;
-#if W < SALMAP_SMOE_LANES /* else one vector has all lanes */
-	int vectors = LANES / W;
-#endif
+	const unsigned char *p =
+		located->first + index * located->view->stride_w;
 
-	if (of->count % BLOCK != 0)
-		rest = rest_of_channels(of, classes, factor, padded);
+	if (located->ready)
+		return p;
+	channels_copied(located->view, p, channels, located->buffer);
+	return (const unsigned char *)located->buffer;
+}
+
+#define load_block ISA(load_block)
+INLINE void load_block(const void *from, vf x[LANE_VECTORS][GROUP])
+{
+	const unsigned char *p = from;
+	int h, j;
+
 	UNROLL
-	for (i = 0; i < LANES / W; i++) {
-		terms_of_blocks(of, i * W, classes, all[i], factor, term, low);
-		terms_of_blocks(&rest, i * W, classes, all[i], factor, term,
-		                low);
-	}
-#if W < SALMAP_SMOE_LANES
-	UNROLL
-	for (vectors /= 2; vectors > 0; vectors /= 2)
+	for (h = 0; h < LANE_VECTORS; h++)
 		UNROLL
-		for (i = 0; i < vectors; i++)
-			UNROLL
-			for (j = 0; j < classes; j++)
-				all[i][j] += all[i + vectors][j];
-#endif
+		for (j = 0; j < GROUP; j++)
+			x[h][j] = load_vector(p + (j * LANES + h * W) *
+			                              (int)sizeof(float),
+			                      SALMAP_F32, NULL);
+}
+
+#define fill_block ISA(fill_block)
+INLINE void fill_block(float value, vf y[LANE_VECTORS][GROUP])
+{
+	int h, j;
+
 	UNROLL
-	for (j = 0; j < classes; j++)
-		lanes[j * W] = all[0][j];
+	for (h = 0; h < LANE_VECTORS; h++)
+		UNROLL
+		for (j = 0; j < GROUP; j++)
+			y[h][j] = vf_of(value);
 }
 
-/* Where channels from `start` on are as floats: in the buffer unless they lie
- * side by side. */
-#define channels_as_floats ISA(channels_as_floats)
-INLINE const unsigned char *
-channels_as_floats(const struct salmap_view *view, const unsigned char *first,
-                   int64_t start, int channels, float *buffer)
+/* The sum of a block's terms, in lanes of a vector. */
+#define block_sum ISA(block_sum)
+INLINE vf block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
+                    class_term term, vf *low)
 {
-	if (view->dtype == SALMAP_F32 && view->channel_block == 0 &&
-	    view->stride_c == (int64_t)sizeof(float))
-		return first + start * view->stride_c;
-	load_channels(view, first, start, channels, buffer);
-	return (const unsigned char *)buffer;
+	vf lanes[LANE_VECTORS];
+	int h, step;
+
+	UNROLL
+	for (h = 0; h < LANE_VECTORS; h++)
+		lanes[h] = terms_sum(x[h], y[h], term, low);
+	UNROLL
+	for (step = LANE_VECTORS / 2; step > 0; step /= 2)
+		UNROLL
+		for (h = 0; h < step; h++)
+			lanes[h] += lanes[h + step];
+	return lanes[0];
 }
 
-/* Location `index` of a tile, channels from `start` on: its lanes of each
- * class. */
-#define location_classes ISA(location_classes)
-INLINE void location_classes(struct class_tile *tile, int index, int64_t start,
-                             int channels, enum salmap_cam_factor factor,
-                             class_term term, vf *lanes)
+/* Adds blocks of W locations or fewer, of so many classes. The lanes of class i
+ * and block b are in lanes[i * blocks + b]. */
+#define add_channels ISA(add_channels)
+INLINE void add_channels(struct class_tile *tile,
+                         const struct class_channels *channels, int classes,
+                         enum salmap_cam_factor factor, class_term term)
 {
-	const struct salmap_view *view = tile->view, *other = tile->other;
-	float buffer[FOLD_CHANNELS + W], other_buffer[FOLD_CHANNELS + W];
-	struct class_channels of = {
-		.x = channels_as_floats(view,
-		                        tile->first + index * view->stride_w,
-		                        start, channels, buffer),
-		.sum = factor == SALMAP_CAM_SUM ? tile->sums[index] : 0,
-		.count = channels,
-	};
-	int i;
+	const int blocks = channels->blocks, count = channels->locations;
+	const float *weights[CLASSES_AT_ONCE];
+	struct located xs, ys;
+	vf x[LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = tile->low;
+	vf lanes[BLOCKS_AT_ONCE][W];
+	int at, i, b;
 
+	locate(tile->view, tile->first, channels, &xs);
 	if (factor == SALMAP_CAM_OTHER)
-		of.y[0] = channels_as_floats(
-			other, tile->other_first + index * other->stride_w,
-			start, channels, other_buffer);
-	for (i = 0; i < tile->classes && factor == SALMAP_CAM_WEIGHT; i++)
-		of.y[i] = (const unsigned char *)(tile->weights[i] + start);
-	if (factor == SALMAP_CAM_WEIGHT && tile->classes == CLASSES_AT_ONCE) {
-		location_terms(&of, CLASSES_AT_ONCE, lanes, factor, term,
-		               &tile->low);
-		return;
+		locate(tile->other, tile->other_first, channels, &ys);
+	for (i = 0; i < classes && factor == SALMAP_CAM_WEIGHT; i++)
+		weights[i] = block_weights(tile, i, channels->channel);
+	if (count < W)
+		memset(lanes, 0, (size_t)(classes * blocks) * sizeof(*lanes));
+	for (at = 0; at < count; at++) {
+		const unsigned char *p = channels_of(channels, at, &xs), *q = p;
+
+		if (factor == SALMAP_CAM_OTHER)
+			q = channels_of(channels, at, &ys);
+		if (factor == SALMAP_CAM_SUM)
+			fill_block(tile->sums[channels->location + at], y);
+		for (b = 0; b < blocks; b++) {
+			load_block(p + b * BLOCK_BYTES, x);
+			if (factor == SALMAP_CAM_OTHER)
+				load_block(q + b * BLOCK_BYTES, y);
+			for (i = 0; i < classes; i++) {
+				if (factor == SALMAP_CAM_WEIGHT)
+					load_block(weights[i] + b * BLOCK, y);
+				lanes[i * blocks + b][at] =
+					block_sum(x, y, term, &low);
+			}
+		}
 	}
-	for (i = 0; i < tile->classes; i++) {
-		location_terms(&of, 1, lanes + i * W, factor, term, &tile->low);
-		of.y[0] = of.y[i + 1 < tile->classes ? i + 1 : i];
-	}
+	for (i = 0; i < classes; i++)
+		for (b = 0; b < blocks; b++)
+			add_doubles(class_sum(tile, i) + channels->location,
+			            fold_floats(lanes[i * blocks + b],
+			                        sum_of_two));
+	tile->low = low;
 }
 
-/* The sums of a tile, location by location. */
+/* The sums of a tile. The last channels, fewer than a block, come alone. */
 #define class_locations ISA(class_locations)
 INLINE void class_locations(struct class_tile *tile,
                             enum salmap_cam_factor factor, class_term term)
 {
 	const int64_t c = tile->view->c;
-	vf lanes[CLASSES_AT_ONCE][W];
-	int64_t start;
-	int at, i;
+	const int most = BLOCKS_AT_ONCE / tile->classes;
+	struct class_channels channels = { .location = 0 };
 
-	for (at = 0; at < tile->count; at += W) {
-		const int rest = tile->count - at;
-		const int count = rest < W ? rest : W;
+	for (; channels.location < tile->count; channels.location += W) {
+		const int rest = tile->count - channels.location;
 
-		for (start = 0; start < c; start += FOLD_CHANNELS) {
-			const int channels = c - start < FOLD_CHANNELS
-				? (int)(c - start) : FOLD_CHANNELS;
+		channels.locations = rest < W ? rest : W;
+		for (channels.channel = 0; channels.channel < c;
+		     channels.channel += channels.count) {
+			const int64_t left = c - channels.channel;
+			const int64_t whole = left / BLOCK;
 
-			if (count < W)
-				memset(lanes, 0, sizeof(lanes));
-			for (i = 0; i < count; i++)
-				location_classes(tile, at + i, start, channels,
-				                 factor, term, lanes[0] + i);
-			for (i = 0; i < tile->classes; i++)
-				add_doubles(tile->sum[i] + at,
-				            fold_floats(lanes[i], sum_of_two));
+			channels.blocks = whole < most ? (int)whole : most;
+			channels.count = channels.blocks * BLOCK;
+			if (whole == 0) {
+				channels.blocks = 1;
+				channels.count = (int)left;
+			}
+			if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
+				add_channels(tile, &channels, tile->classes,
+				             factor, term);
+			else
+				add_channels(tile, &channels, 1, factor, term);
 		}
 	}
 }

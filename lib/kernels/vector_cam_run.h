@@ -25,7 +25,7 @@ INLINE vl sums_in_range(vd sum)
 
 /* The results of one class; false if the sums are not good enough for them. */
 #define class_results ISA(class_results)
-INLINE bool class_results(const double sum[SUMS_TILE], int places, float *out)
+INLINE bool class_results(const double *sum, int places, float *out)
 {
 	vl all = ~(vl){ 0 };
 	int64_t lanes[DOUBLES];
@@ -66,6 +66,7 @@ struct class_work {
 	const struct salmap_statistic_parameters *parameters;
 	const struct class_way *way;
 	float *out;
+	int width; /* of tiles */
 };
 
 #define class_weights ISA(class_weights)
@@ -82,6 +83,20 @@ INLINE float *class_out(const struct class_work *work, int number)
 	return number == 0 ? work->out
 	                   : work->parameters->more[number - 1].maps +
 	                             salmap_cam_place(work->view, work->run);
+}
+
+#define take_weights ISA(take_weights)
+INLINE void take_weights(struct class_tile *tile, int number,
+                         const float *weights)
+{
+	const int64_t c = tile->view->c, rest = c % BLOCK;
+	float *last = tile->last_weights[number];
+
+	tile->weights[number] = weights;
+	if (rest == 0)
+		return;
+	memset(last, 0, sizeof(tile->last_weights[number]));
+	memcpy(last, weights + (c - rest), (size_t)rest * sizeof(*last));
 }
 
 /* Locations of the run, for some of its classes. */
@@ -101,14 +116,16 @@ INLINE void class_tile_of(const struct class_work *work,
 	                                  run->row, column);
 	tile->count = share->count;
 	tile->classes = classes;
+	tile->width = work->width;
 	tile->low = (vf){ 0 };
 	if (given->other != NULL)
 		tile->other_first = salmap_view_element(
 			given->other, run->image, 0, run->slice, run->row,
 			column);
 	for (i = 0; given->weights != NULL && i < classes; i++)
-		tile->weights[i] = class_weights(work, from + i) +
-		                   run->image * given->weights_stride;
+		take_weights(tile, i, class_weights(work, from + i) +
+		                              run->image *
+		                              given->weights_stride);
 	if (given->sums != NULL) {
 		memset(tile->sums, 0, sizeof(tile->sums));
 		memcpy(tile->sums,
@@ -116,7 +133,8 @@ INLINE void class_tile_of(const struct class_work *work,
 			       run->row * work->view->w + column,
 		       (size_t)share->count * sizeof(*tile->sums));
 	}
-	memset(tile->sum, 0, (size_t)classes * sizeof(tile->sum[0]));
+	memset(tile->sum, 0,
+	       (size_t)(classes * tile->width) * sizeof(tile->sum[0]));
 }
 
 /* One class of a tile once more. */
@@ -144,7 +162,7 @@ SHARED bool classes_of_tile(const struct class_work *work,
 	const int count = share->count;
 	const int places = (count + W - 1) / W * W;
 	struct class_tile tile;
-	float results[SUMS_TILE];
+	float results[CLASS_TILE];
 	bool planes, suspect, nonfinite = false;
 	int i;
 
@@ -157,7 +175,7 @@ SHARED bool classes_of_tile(const struct class_work *work,
 	suspect = is_infinite(&tile.low);
 	for (i = 0; i < classes; i++) {
 		/* Not &&: AVX-512 sees a NaN for minus infinity. */
-		if (class_results(tile.sum[i], places, results) & !suspect) {
+		if (class_results(class_sum(&tile, i), places, results) & !suspect) {
 			if (planes && ends_with_vector(work->view, count))
 				memmove(results + count - W,
 				        results + places - W,
@@ -171,6 +189,25 @@ SHARED bool classes_of_tile(const struct class_work *work,
 	return nonfinite;
 }
 
+/* Whether rows are floats that lie side by side. */
+#define has_float_rows ISA(has_float_rows)
+INLINE bool has_float_rows(const struct salmap_view *view)
+{
+	return view->dtype == SALMAP_F32 && view->channel_block == 0 &&
+	       view->stride_w == (int64_t)sizeof(float);
+}
+
+/* Locations of a tile: as many as there is room for. */
+#define class_width ISA(class_width)
+INLINE int class_width(const struct salmap_view *view,
+                       const struct salmap_view *other, int classes)
+{
+	if (classes == 1 && has_float_rows(view) &&
+	    (other == NULL || has_float_rows(other)))
+		return CLASS_TILE;
+	return SUMS_TILE;
+}
+
 /* What kernels return. */
 #define class_run ISA(class_run)
 SHARED bool class_run(const struct salmap_view *view,
@@ -178,13 +215,16 @@ SHARED bool class_run(const struct salmap_view *view,
                       const struct salmap_statistic_parameters *parameters,
                       float *out, const struct class_way *way)
 {
-	const struct class_work work = { view, run, parameters, way, out };
 	const int classes = 1 + parameters->more_count;
+	const struct class_work work = {
+		view, run, parameters, way, out,
+		class_width(view, parameters->other, classes),
+	};
 	struct tile_share share = { 0, 0 };
 	bool nonfinite = false;
 	int from;
 
-	while (next_share(view, run->count, &share))
+	while (next_share(view, run->count, work.width, &share))
 		for (from = 0; from < classes; from += CLASSES_AT_ONCE)
 			nonfinite |= classes_of_tile(
 				&work, &share, from,

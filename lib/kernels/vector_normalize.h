@@ -30,12 +30,14 @@ static TARGET void ISA(measure)(const float *map, int64_t count,
 	int j;
 
 	for (i = 0; i + SALMAP_MAP_LANES <= count; i += SALMAP_MAP_LANES) {
+		UNROLL
 		for (j = 0; j < SALMAP_MAP_LANES; j += W) {
 			vf x = vf_load(map + i + j);
 
-			low = vf_select(x < low, x, low);
-			high = vf_select(x > high, x, high);
+			low = smaller(x, low);
+			high = larger(x, high);
 		}
+		UNROLL
 		for (j = 0; j < SUMS; j++)
 			sums[j] += widen(map + i + j * DOUBLES);
 	}

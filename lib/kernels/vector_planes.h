@@ -227,7 +227,10 @@ INLINE struct tile_block block_at(const struct salmap_view *view,
 	struct tile_block beside = *block;
 
 	beside.first = first + (ptrdiff_t)offset;
-	beside.fetched = plan_fetch(block_lanes(block), stride, next);
+	beside.fetched = plan_fetch(block_lanes(block),
+	                            stride % CROWDED_STRIDE == 0
+	                                    ? FEW_LANES_AHEAD : LANES_AHEAD,
+	                            stride, next);
 	return beside;
 }
 

@@ -30,13 +30,12 @@ struct fetch_plan {
 	ptrdiff_t ahead, beyond;
 };
 
-/* For a block of so many lanes, of planes `stride` bytes apart; `next` bytes
+/* For a block of so many lanes, so many of them ahead, of planes `stride` bytes apart; `next` bytes
  * lead to what is read after it. */
 #define plan_fetch ISA(plan_fetch)
-INLINE struct fetch_plan plan_fetch(int lanes, int64_t stride, int64_t next)
+INLINE struct fetch_plan plan_fetch(int lanes, int lanes_ahead, int64_t stride,
+                                    int64_t next)
 {
-	const int lanes_ahead = stride % CROWDED_STRIDE == 0 ? FEW_LANES_AHEAD
-	                                                     : LANES_AHEAD;
 	struct fetch_plan plan;
 
 	plan.turn = lanes < lanes_ahead ? 0 : lanes - lanes_ahead;

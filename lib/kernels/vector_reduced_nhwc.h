@@ -530,15 +530,18 @@ INLINE vf fold_floats(vf lanes[W], vf (*op)(vf a, vf b))
 	int i, count = W / 2;
 
 #if W >= 16
+	UNROLL
 	for (i = 0; i < count; i++)
 		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 16);
 	count /= 2;
 #endif
 #if W >= 8
+	UNROLL
 	for (i = 0; i < count; i++)
 		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 8);
 	count /= 2;
 #endif
+	UNROLL
 	for (i = 0; i < count; i++)
 		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 4);
 	return FOLD_FLOATS(lanes[0], lanes[1], 2);

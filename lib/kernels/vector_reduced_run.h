@@ -61,7 +61,7 @@ SHARED bool reduced_run(const struct salmap_view *view,
 	struct tile_share share = { 0, 0 };
 	bool nonfinite = false;
 
-	while (next_share(view, run->count, &share)) {
+	while (next_share(view, run->count, SUMS_TILE, &share)) {
 		const unsigned char *first = salmap_view_element(
 			view, run->image, 0, run->slice, run->row,
 			run->column + share.first);

@@ -47,12 +47,8 @@ SHARED void sums_clear(struct channel_sums *sums, int count)
 #define add_doubles ISA(add_doubles)
 INLINE void add_doubles(double *sums, vf addend)
 {
-	float floats[W];
-	int i;
-
-	vf_store(floats, addend);
-	for (i = 0; i < W; i += DOUBLES)
-		vd_store(sums + i, vd_load(sums + i) + widen(floats + i));
+	vd_store(sums, vd_load(sums) + widen_low(addend));
+	vd_store(sums + DOUBLES, vd_load(sums + DOUBLES) + widen_high(addend));
 }
 
 #define mantissas_of ISA(mantissas_of)
@@ -115,10 +111,11 @@ struct tile_share {
 	int count;
 };
 
-/* On to the next tile of `count` locations; false if there is none. Less than a
- * vector costs as much as one does: the last may begin in the one before. */
+/* On to the next tile, of at most `most` of `count` locations; false if there is
+ * none. Less than a vector costs as much as one does: the last may begin in the
+ * one before. */
 #define next_share ISA(next_share)
-INLINE bool next_share(const struct salmap_view *view, int64_t count,
+INLINE bool next_share(const struct salmap_view *view, int64_t count, int most,
                        struct tile_share *share)
 {
 	int64_t first = share->first + share->count, rest = count - first;
@@ -130,6 +127,6 @@ INLINE bool next_share(const struct salmap_view *view, int64_t count,
 		first = count - W;
 	}
 	share->first = first;
-	share->count = rest < SUMS_TILE ? (int)rest : SUMS_TILE;
+	share->count = rest < most ? (int)rest : most;
 	return true;
 }

@@ -217,7 +217,7 @@ static TARGET bool sums_run(
 	if (!salmap_smoe_is_fast(parameters->epsilon))
 		return statistic_run(view, run, parameters, out,
 		                     statistic->exact);
-	while (next_share(view, run->count, &share)) {
+	while (next_share(view, run->count, SUMS_TILE, &share)) {
 		tile.column = run->column + share.first;
 		tile.count = share.count;
 		nonfinite |= sums_tile(&work, &tile, out + share.first);

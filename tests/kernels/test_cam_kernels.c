@@ -60,6 +60,10 @@ static void make_inputs(struct inputs *inputs, struct random *random)
 	int64_t c, w, i;
 
 	random_extents(random, &c, &w);
+	if (random_below(random, 16) == 0) { /* more than a tile has */
+		c = 1 + (int64_t)random_below(random, 150);
+		w = SAMPLE_LOCATIONS - (int64_t)random_below(random, 60);
+	}
 	inputs->sample = sample_make(random, c, w);
 	sample_set_quanta(&inputs->sample, random);
 	inputs->other = sample_make(random, c, w);
