@@ -73,9 +73,18 @@ INLINE void columns_add(vd total[DOUBLES], int channel, int at, bool begins,
 #define planes_way ISA(planes_way)
 struct planes_way {
 	salmap_dtype dtype;
-	int vectors; /* of doubles: 2, or 1 of F32 where there are few columns */
+	int vectors; /* of doubles: 2, or 1 of F32 or F64 with few columns */
 	bool begins;
 };
+
+/* DOUBLES floats or doubles at p, as load_pair has them. */
+#define load_few ISA(load_few)
+INLINE vd load_few(const unsigned char *p, salmap_dtype dtype)
+{
+	if (dtype == SALMAP_F32)
+		return widen((const void *)p);
+	return round_half(p);
+}
 
 /* DOUBLES columns for each vector from `at` on, of as many channels from
  * `channel` on. What lies beyond the channels is the last one once more, which
@@ -86,7 +95,7 @@ INLINE void planes_add(const struct guide_planes *planes, struct planes_way way,
                        double (*sum)[SALMAP_GUIDE_CHANNELS])
 {
 	const bool quantized = way.dtype == SALMAP_U8;
-	const ptrdiff_t size = way.dtype == SALMAP_F32 ? 4 : quantized ? 1 : 2;
+	const ptrdiff_t size = dtype_bytes(way.dtype);
 	const unsigned char *plane[DOUBLES];
 	struct vector_quantum quantum[DOUBLES];
 	vd low[DOUBLES], high[DOUBLES];
@@ -110,19 +119,15 @@ INLINE void planes_add(const struct guide_planes *planes, struct planes_way way,
 		UNROLL
 		for (k = 0; k < DOUBLES; k++) {
 			const unsigned char *p = plane[k] + from;
-			vf x;
+			vd pair[2];
 
-			if (way.dtype == SALMAP_F32) {
-				low[k] += widen((const void *)p);
-				p += DOUBLES * sizeof(float);
-				if (way.vectors == 2)
-					high[k] += widen((const void *)p);
+			if (way.vectors == 1) {
+				low[k] += load_few(p, way.dtype);
 				continue;
 			}
-			x = load_vector(p, way.dtype,
-			                quantized ? quantum + k : NULL);
-			low[k] += widen_low(x);
-			high[k] += widen_high(x);
+			load_pair(p, way.dtype, quantum + k, pair);
+			low[k] += pair[0];
+			high[k] += pair[1];
 		}
 	}
 	columns_add(low, channel, at, way.begins, sum);
@@ -181,7 +186,8 @@ SHARED bool columns_by_rows(const struct salmap_guide_block *block,
 	return any_nonfinite(nonfinite);
 }
 
-/* Straight from memory. */
+/* Straight from memory. Doubles that no float holds are infinite, so that the
+ * block will be read once more. */
 #define columns_by_planes ISA(columns_by_planes)
 SHARED void columns_by_planes(const struct salmap_guide_block *block,
                               struct salmap_guide_columns *columns)
@@ -196,47 +202,66 @@ SHARED void columns_by_planes(const struct salmap_guide_block *block,
 		columns->end - columns->row, block->first, block->count,
 		columns->count,
 	};
-
-	const struct planes_way few = { SALMAP_F32, 1, true };
+	const struct planes_way few_f32 = { SALMAP_F32, 1, true };
+	const struct planes_way few_f64 = { SALMAP_F64, 1, true };
 	const struct planes_way f32 = { SALMAP_F32, 2, true };
 	const struct planes_way f16 = { SALMAP_F16, 2, true };
 	const struct planes_way bf16 = { SALMAP_BF16, 2, true };
+	const struct planes_way f64 = { SALMAP_F64, 2, true };
 	const struct planes_way bytes = { SALMAP_U8, 2, true };
+	const bool few = columns->count < W;
 
-	if (columns->count < W)
-		all_planes_add(&planes, few, columns->sum);
+	if (few && dtype == SALMAP_F32)
+		all_planes_add(&planes, few_f32, columns->sum);
+	else if (few)
+		all_planes_add(&planes, few_f64, columns->sum);
 	else if (dtype == SALMAP_F32)
 		all_planes_add(&planes, f32, columns->sum);
 	else if (dtype == SALMAP_F16)
 		all_planes_add(&planes, f16, columns->sum);
 	else if (dtype == SALMAP_BF16)
 		all_planes_add(&planes, bf16, columns->sum);
+	else if (dtype == SALMAP_F64)
+		all_planes_add(&planes, f64, columns->sum);
 	else
 		all_planes_add(&planes, bytes, columns->sum);
 }
 
 /* --------------------------------------------------- channels side by side */
 
-/* The rows of one column, whose channels are floats side by side. */
+/* Channels that lie side by side. */
+#define guide_locations ISA(guide_locations)
+struct guide_locations {
+	const unsigned char *first;
+	int64_t rows;
+	ptrdiff_t right, down; /* bytes to the next column; to the next row */
+	int columns;
+	struct vector_quantum quantum; /* of U8 alone */
+};
+
+/* The rows of one column. */
 #define location_add ISA(location_add)
-INLINE void location_add(const unsigned char *p, int64_t rows, ptrdiff_t down,
-                         ptrdiff_t ahead, double *sum)
+INLINE void location_add(const struct guide_locations *locations,
+                         salmap_dtype dtype, int column, double *sum)
 {
-	vd total[CHANNEL_VECTORS];
+	const ptrdiff_t step = W * dtype_bytes(dtype);
+	const unsigned char *p = locations->first + column * locations->right;
+	vd total[CHANNEL_VECTORS] = { { 0 } };
+	int64_t row;
 	int i;
 
-	UNROLL
-	for (i = 0; i < CHANNEL_VECTORS; i++)
-		total[i] = (vd){ 0 };
-	for (; rows > 0; rows--, p += down) {
+	for (row = 0; row < locations->rows; row++, p += locations->down) {
+		for (i = 0; i < SALMAP_GUIDE_CHANNELS * dtype_bytes(dtype);
+		     i += CACHE_LINE)
+			fetch(p, i, LOCATIONS_AHEAD * locations->right);
 		UNROLL
-		for (i = 0; i < CHANNEL_VECTORS; i++) {
-			const ptrdiff_t at =
-				i * DOUBLES * (ptrdiff_t)sizeof(float);
+		for (i = 0; i < CHANNEL_VECTORS; i += 2) {
+			vd pair[2];
 
-			if (at % CACHE_LINE == 0)
-				fetch(p, at, ahead);
-			total[i] += widen((const void *)(p + at));
+			load_pair(p + i / 2 * step, dtype, &locations->quantum,
+			          pair);
+			total[i] += pair[0];
+			total[i + 1] += pair[1];
 		}
 	}
 	UNROLL
@@ -244,21 +269,45 @@ INLINE void location_add(const unsigned char *p, int64_t rows, ptrdiff_t down,
 		vd_store(sum + i * DOUBLES, total[i]);
 }
 
+#define all_locations_add ISA(all_locations_add)
+INLINE void all_locations_add(const struct guide_locations *locations,
+                              salmap_dtype dtype,
+                              double (*sum)[SALMAP_GUIDE_CHANNELS])
+{
+	int column;
+
+	for (column = 0; column < locations->columns; column++)
+		location_add(locations, dtype, column, sum[column]);
+}
+
+/* Straight from memory, as columns_by_planes. */
 #define columns_by_locations ISA(columns_by_locations)
 SHARED void columns_by_locations(const struct salmap_guide_block *block,
                                  struct salmap_guide_columns *columns)
 {
 	const struct salmap_view *view = block->view;
-	const unsigned char *first = salmap_view_element(
-		view, block->image, block->first, 0, columns->row,
-		columns->first);
-	int at;
+	const salmap_dtype dtype = served_as(view->dtype);
+	struct guide_locations locations = {
+		.first = salmap_view_element(view, block->image, block->first,
+	                                     0, columns->row, columns->first),
+		.rows = columns->end - columns->row,
+		.right = (ptrdiff_t)view->stride_w,
+		.down = (ptrdiff_t)view->stride_h,
+		.columns = columns->count,
+	};
 
-	for (at = 0; at < columns->count; at++, first += view->stride_w)
-		location_add(first, columns->end - columns->row,
-		             (ptrdiff_t)view->stride_h,
-		             (ptrdiff_t)(LOCATIONS_AHEAD * view->stride_w),
-		             columns->sum[at]);
+	if (dtype == SALMAP_U8)
+		locations.quantum = quantum_of(view, 0, 0);
+	if (dtype == SALMAP_F32)
+		all_locations_add(&locations, SALMAP_F32, columns->sum);
+	else if (dtype == SALMAP_F16)
+		all_locations_add(&locations, SALMAP_F16, columns->sum);
+	else if (dtype == SALMAP_BF16)
+		all_locations_add(&locations, SALMAP_BF16, columns->sum);
+	else if (dtype == SALMAP_F64)
+		all_locations_add(&locations, SALMAP_F64, columns->sum);
+	else
+		all_locations_add(&locations, SALMAP_U8, columns->sum);
 }
 
 /* By way of a buffer of the channels of one location. */
@@ -298,9 +347,11 @@ SHARED bool columns_by_channels(const struct salmap_guide_block *block,
 #define columns_adjoin ISA(columns_adjoin)
 INLINE bool columns_adjoin(const struct salmap_view *view, int count)
 {
+	const bool wide = view->dtype == SALMAP_F32 ||
+	                  view->dtype == SALMAP_F64;
+
 	return view->stride_w == salmap_dtype_size(view->dtype) &&
-	       view->dtype != SALMAP_F64 &&
-	       (count >= W || (view->dtype == SALMAP_F32 && count >= DOUBLES));
+	       count >= (wide ? DOUBLES : W);
 }
 
 static TARGET bool ISA(guide_columns)(const struct salmap_guide_block *block,
@@ -309,8 +360,7 @@ static TARGET bool ISA(guide_columns)(const struct salmap_guide_block *block,
 	const struct salmap_view *view = block->view;
 
 	if (channels_adjoin(view, columns->count) &&
-	    (block->clean || view->dtype != SALMAP_F32 ||
-	     view->channel_block != 0 ||
+	    (block->clean || has_quanta(view) || view->channel_block != 0 ||
 	     block->count < SALMAP_GUIDE_CHANNELS))
 		return columns_by_channels(block, columns);
 	if (channels_adjoin(view, columns->count)) {
