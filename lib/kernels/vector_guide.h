@@ -186,6 +186,31 @@ SHARED bool columns_by_rows(const struct salmap_guide_block *block,
 	return any_nonfinite(nonfinite);
 }
 
+/* Whether vectors of columns come straight from memory. */
+#define columns_adjoin ISA(columns_adjoin)
+INLINE bool columns_adjoin(const struct salmap_view *view, int count)
+{
+	const bool wide = view->dtype == SALMAP_F32 ||
+	                  view->dtype == SALMAP_F64;
+
+	return view->stride_w == salmap_dtype_size(view->dtype) &&
+	       count >= (wide ? DOUBLES : W);
+}
+
+/* Whether a vector may read beyond short rows: others of the same tensor
+ * follow. */
+#define rows_follow ISA(rows_follow)
+INLINE bool rows_follow(const struct salmap_guide_block *block)
+{
+	const struct salmap_view *view = block->view;
+
+	return view->w < W && view->w * view->h >= W &&
+	       view->stride_w == salmap_dtype_size(view->dtype) &&
+	       view->stride_h == view->w * view->stride_w &&
+	       view->stride_c == view->h * view->stride_h &&
+	       block->first + block->count < view->c;
+}
+
 /* Straight from memory. Doubles that no float holds are infinite, so that the
  * block will be read once more. */
 #define columns_by_planes ISA(columns_by_planes)
@@ -194,13 +219,14 @@ SHARED void columns_by_planes(const struct salmap_guide_block *block,
 {
 	const struct salmap_view *view = block->view;
 	const salmap_dtype dtype = served_as(view->dtype);
+	const int width = columns_adjoin(view, columns->count)
+	                  ? columns->count : W;
 	const struct guide_planes planes = {
 		view,
 		salmap_view_element(view, block->image, block->first, 0,
 		                    columns->row, columns->first),
 		(ptrdiff_t)view->stride_c, (ptrdiff_t)view->stride_h,
-		columns->end - columns->row, block->first, block->count,
-		columns->count,
+		columns->end - columns->row, block->first, block->count, width,
 	};
 	const struct planes_way few_f32 = { SALMAP_F32, 1, true };
 	const struct planes_way few_f64 = { SALMAP_F64, 1, true };
@@ -209,7 +235,7 @@ SHARED void columns_by_planes(const struct salmap_guide_block *block,
 	const struct planes_way bf16 = { SALMAP_BF16, 2, true };
 	const struct planes_way f64 = { SALMAP_F64, 2, true };
 	const struct planes_way bytes = { SALMAP_U8, 2, true };
-	const bool few = columns->count < W;
+	const bool few = width < W;
 
 	if (few && dtype == SALMAP_F32)
 		all_planes_add(&planes, few_f32, columns->sum);
@@ -343,17 +369,6 @@ SHARED bool columns_by_channels(const struct salmap_guide_block *block,
 	return any_nonfinite(nonfinite);
 }
 
-/* Whether vectors of columns come straight from memory. */
-#define columns_adjoin ISA(columns_adjoin)
-INLINE bool columns_adjoin(const struct salmap_view *view, int count)
-{
-	const bool wide = view->dtype == SALMAP_F32 ||
-	                  view->dtype == SALMAP_F64;
-
-	return view->stride_w == salmap_dtype_size(view->dtype) &&
-	       count >= (wide ? DOUBLES : W);
-}
-
 static TARGET bool ISA(guide_columns)(const struct salmap_guide_block *block,
                                       struct salmap_guide_columns *columns)
 {
@@ -367,7 +382,8 @@ static TARGET bool ISA(guide_columns)(const struct salmap_guide_block *block,
 		columns_by_locations(block, columns);
 		return false;
 	}
-	if (block->clean || !columns_adjoin(view, columns->count))
+	if (block->clean ||
+	    !(columns_adjoin(view, columns->count) || rows_follow(block)))
 		return columns_by_rows(block, columns);
 	columns_by_planes(block, columns);
 	return false;
