@@ -112,6 +112,24 @@ INLINE vf part_sum(vf x[2][GROUP], vf y[2][GROUP], class_term term, vf *low)
 	return first + terms_sum(x[1], y[1], term, low);
 }
 
+/* The same of products with weights, each of which is loaded where it is needed:
+ * registers have no room for all of them and the rows. */
+#define weighed_part ISA(weighed_part)
+INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
+{
+	vf lanes[2], terms[GROUP];
+	int h, j;
+
+	UNROLL
+	for (h = 0; h < 2; h++) {
+		UNROLL
+		for (j = 0; j < GROUP; j++)
+			terms[j] = x[h][j] * weights[h * PARTS + j * LANES];
+		lanes[h] = (terms[0] + terms[1]) + (terms[2] + terms[3]);
+	}
+	return lanes[0] + lanes[1];
+}
+
 /* The sums of a part's terms; `one` class, whose weights registers hold, or any
  * number of them. */
 #define add_part ISA(add_part)
@@ -119,9 +137,10 @@ INLINE void add_part(struct class_planes *planes, const struct class_part *part,
                      enum salmap_cam_factor factor, bool one, class_term term)
 {
 	struct class_tile *tile = planes->tile;
-	const int classes = one ? 1 : tile->classes;
 	vf y[2][GROUP], low = tile->low;
-	float *sums = part_place(planes, 0, part->number);
+	float *sums = part_place(planes, 0, part->number), *sum;
+	const ptrdiff_t step = (ptrdiff_t)PARTS * tile->width;
+	const int more = one ? 0 : tile->classes;
 	ptrdiff_t at;
 	int i;
 
@@ -142,12 +161,10 @@ INLINE void add_part(struct class_planes *planes, const struct class_part *part,
 			load_part(&part->y, place, y);
 		if (factor == SALMAP_CAM_SUM)
 			fill_part(vf_load(tile->sums + place), y);
-		for (i = 0; i < classes; i++) {
-			if (!one)
-				weights_of_part(part->weights[i], y);
-			vf_store(sums + i * PARTS * tile->width + at,
-			         part_sum(x, y, term, &low));
-		}
+		if (one)
+			vf_store(sums + at, part_sum(x, y, term, &low));
+		for (i = 0, sum = sums + at; i < more; i++, sum += step)
+			vf_store(sum, weighed_part(x, part->weights[i]));
 	}
 	tile->low = low;
 }
