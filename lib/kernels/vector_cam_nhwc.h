@@ -105,16 +105,21 @@ INLINE vf block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
                     class_term term, vf *low)
 {
 	vf lanes[LANE_VECTORS];
-	int h, step;
+	int h;
+#if W < SALMAP_SMOE_LANES /* else one vector has all lanes */
+	int step;
+#endif
 
 	UNROLL
 	for (h = 0; h < LANE_VECTORS; h++)
 		lanes[h] = terms_sum(x[h], y[h], term, low);
+#if W < SALMAP_SMOE_LANES
 	UNROLL
 	for (step = LANE_VECTORS / 2; step > 0; step /= 2)
 		UNROLL
 		for (h = 0; h < step; h++)
 			lanes[h] += lanes[h + step];
+#endif
 	return lanes[0];
 }
 

@@ -54,19 +54,36 @@ static float random_weight(struct random *random, int kind)
 	return random_below(random, 2) ? -value : value;
 }
 
+/* Rows of floats that lie side by side, which have tiles of their own. */
+static struct sample make_rows(struct random *random, int64_t c, int64_t w)
+{
+	for (;;) {
+		struct sample sample = sample_make(random, c, w);
+
+		if (sample.view.dtype == SALMAP_F32 &&
+		    sample.view.channel_block == 0 &&
+		    sample.view.stride_w == (int64_t)sizeof(float))
+			return sample;
+		unguard(&sample.guarded);
+	}
+}
+
 static void make_inputs(struct inputs *inputs, struct random *random)
 {
 	const int kind = (int)random_below(random, 8);
+	const bool long_rows = random_below(random, 8) == 0;
 	int64_t c, w, i;
 
 	random_extents(random, &c, &w);
-	if (random_below(random, 16) == 0) { /* more than a tile has */
+	if (long_rows) { /* longer than a tile, or not */
 		c = 1 + (int64_t)random_below(random, 150);
 		w = SAMPLE_LOCATIONS - (int64_t)random_below(random, 60);
 	}
-	inputs->sample = sample_make(random, c, w);
+	inputs->sample = long_rows ? make_rows(random, c, w)
+	                           : sample_make(random, c, w);
 	sample_set_quanta(&inputs->sample, random);
-	inputs->other = sample_make(random, c, w);
+	inputs->other = long_rows ? make_rows(random, c, w)
+	                          : sample_make(random, c, w);
 	sample_set_quanta(&inputs->other, random);
 	if (random_below(random, 2)) {
 		sample_poison(&inputs->sample, random);
