@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any, List, Tuple
 
+from matplotlib.cm import ScalarMappable  # type: ignore[import]
+from matplotlib.colors import ListedColormap, Normalize  # type: ignore[import]
 from matplotlib.figure import Figure  # type: ignore[import]
 from matplotlib.patches import Patch  # type: ignore[import]
 
@@ -64,32 +66,49 @@ def _class_panels(result: Any) -> List[Tuple[str, Any]]:
 
 
 def _panels(result: Any) -> List[Tuple[str, Any]]:
-    panels = [("LOVI", result.lovi), ("combined", result.combined),
+    panels = [("heat map", result.heatmap), ("LOVI", result.lovi),
               *_class_panels(result)]
     if result.photo is None:
         return panels
     return [("photo", result.photo), ("overlay", result.overlay), *panels]
 
 
+def _label(stack: Stack, layer: int) -> str:
+    """A layer's name with the size of its map, as the sheet has them."""
+    info = stack.raw_info(layer, 0)
+    return f"{stack.names[layer]}, {info.width}\N{MULTIPLICATION SIGN}{info.height}"
+
+
 def _handles(stack: Stack) -> List[Any]:
     colours = _colours(stack)
     return [Patch(facecolor=colours[layer], edgecolor="0.5",
-                  label=stack.names[layer]) for layer in _named(stack.names)]
+                  label=_label(stack, layer)) for layer in _named(stack.names)]
 
 
-def _draw_panel(figure: Any, axis: Any, name: str, values: Any) -> None:
+def _heat_bar(result: Any, stack: Stack) -> Any:
+    """The colours of the heat map, and the values of the combined map for which
+    they stand; docs/numerics.md, "Heat map"."""
+    key = stack.legend((1, 256), "heatmap")[0] / 255
+    low, high = stack.settings.limits or (result.layers.min(),
+                                          result.combined.max())
+    return ScalarMappable(Normalize(low, high), ListedColormap(key))
+
+
+def _draw_panel(figure: Any, axis: Any, name: str, values: Any,
+                heat_bar: Any) -> None:
     image = axis.imshow(values, cmap="gray" if values.ndim == 2 else None)
     axis.set_title(name)
     axis.set_axis_off()
-    if values.ndim == 2:
-        figure.colorbar(image, ax=axis, label=(
-            "weighted mean of the layers" if name == "combined"
-            else "evidence, of the greatest"))
+    if name == "heat map":
+        figure.colorbar(heat_bar, ax=axis, label="weighted mean of the layers")
+    elif values.ndim == 2:
+        figure.colorbar(image, ax=axis, label="evidence, of the greatest")
 
 
 def draw(result: Any, stack: Stack, figure: Any = None) -> Any:
     """What ``Result.plot`` draws of a result, which the stack holds."""
     panels, handles = _panels(result), _handles(stack)
+    heat_bar = _heat_bar(result, stack)
     columns = _columns([each.get_label() for each in handles])
     height, width = result.size
     rows = [_PANEL * min(max(height / width, 0.2), 2.0) + 0.3
@@ -101,7 +120,7 @@ def draw(result: Any, stack: Stack, figure: Any = None) -> Any:
     grid = figure.add_gridspec(len(rows), 2, height_ratios=rows)
     for place, (name, values) in enumerate(panels):
         axis = figure.add_subplot(grid[place // 2, place % 2])
-        _draw_panel(figure, axis, name, values)
+        _draw_panel(figure, axis, name, values, heat_bar)
     below = figure.add_subplot(grid[len(rows) - 1, :])
     below.set_axis_off()
     below.legend(handles=handles, loc="center", ncol=columns, frameon=False,

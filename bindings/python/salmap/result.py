@@ -363,9 +363,10 @@ class Result(Sequence["Result"]):
         return tuple(map(in_python, self._request.warnings()))
 
     def plot(self, figure: Optional[Any] = None) -> Any:
-        """Draws the photo, the LOVI picture over it, the LOVI picture and the
-        combined map, with a target each class map and its FastCAM, with the
-        colours and names of the layers, in matplotlib.
+        """Draws the photo, what ``overlay`` puts over it, the heat map of the
+        combined map and the LOVI picture, with a target each class map and its
+        FastCAM, with keys to their colours and the names and sizes of the
+        layers, in matplotlib.
 
         Arguments:
             figure: an empty figure or subfigure to draw into, such as

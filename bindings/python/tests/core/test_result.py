@@ -256,8 +256,8 @@ def titles(figure):
 
 def test_plot(result, arrays, monkeypatch):
     pytest.importorskip("matplotlib")
-    assert titles(result.plot()) == ["photo", "overlay", "LOVI", "combined"]
-    assert titles(salmap.explain(arrays).plot()) == ["LOVI", "combined"]
+    assert titles(result.plot()) == ["photo", "overlay", "heat map", "LOVI"]
+    assert titles(salmap.explain(arrays).plot()) == ["heat map", "LOVI"]
     hide(monkeypatch, "matplotlib")
     with pytest.raises(ImportError, match="matplotlib"):
         result.plot()
@@ -283,7 +283,9 @@ def test_a_plot_has_a_legend_and_a_colour_bar(arrays, palette):
                             palette=palette)
     axes = result.plot().axes
     legend = [axis.get_legend() for axis in axes if axis.get_legend()][0]
-    assert [text.get_text() for text in legend.get_texts()] == list(result.names)
+    sizes = [f"{array.shape[3]}\N{MULTIPLICATION SIGN}{array.shape[2]}" for array in arrays]
+    assert [text.get_text() for text in legend.get_texts()] == [
+        f"{name}, {size}" for name, size in zip(result.names, sizes)]
     alone = salmap.Stack(3, normalizer="range", palette=palette)
     for layer, array in enumerate(arrays):
         alone.push_map(layer, array[0, 0])
@@ -294,8 +296,22 @@ def test_a_plot_has_a_legend_and_a_colour_bar(arrays, palette):
     bars = [axis for axis in axes if "mean of the layers" in axis.get_ylabel()]
     low, high = bars[0].get_ylim()
     assert len(bars) == 1
-    assert (low, high) == pytest.approx((result.combined.min(),
+    assert (low, high) == pytest.approx((result.layers.min(),
                                          result.combined.max()))
+
+
+def test_the_colour_bar_of_a_plot_tells_the_values_of_the_heat_map(arrays):
+    pytest.importorskip("matplotlib")
+    for limits in None, (0.25, 0.5):
+        result = salmap.explain(arrays, limits=limits)
+        figure = result.plot()
+        axis = next(axis for axis in figure.axes if axis.get_title() == "heat map")
+        shown = axis.images[0].get_array()
+        bar = next(axis for axis in figure.axes if "mean" in axis.get_ylabel())
+        told = bar._colorbar.mappable.to_rgba(result.combined)[..., :3] * 255
+        assert abs(shown - told).max() < 8  # of 256 colours, the next
+        if limits is not None:
+            assert bar.get_ylim() == limits
 
 
 def test_a_legend_of_many_layers_can_be_read(arrays):
@@ -304,7 +320,7 @@ def test_a_legend_of_many_layers_can_be_read(arrays):
     texts = [text.get_text() for axis in legend if axis.get_legend()
              for text in axis.get_legend().get_texts()]
     assert len(texts) == len(set(texts)) == 16
-    assert texts[0] == "layer 0" and texts[-1] == "layer 98"
+    assert texts[0].startswith("layer 0,") and texts[-1].startswith("layer 98,")
 
 
 def test_without_pil_a_path_is_an_error_that_says_what_to_do(monkeypatch, top):
