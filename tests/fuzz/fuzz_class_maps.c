@@ -126,7 +126,8 @@ static bool is_fitting(const struct push *push)
 		       b->w == a->w &&
 		       salmap_cam_method_name(push->method) != NULL;
 	case MAP:
-		return a->c == 1;
+		return a->c == 1 ||
+		       (a->stride_c == 0 && a->channel_block == 0);
 	default:
 		return true;
 	}
