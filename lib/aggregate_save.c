@@ -28,7 +28,7 @@ static void put(unsigned char **to, uint64_t number, int bytes)
 	*to += bytes;
 }
 
-static uint64_t take(const unsigned char **from, int bytes)
+static uint64_t next_number(const unsigned char **from, int bytes)
 {
 	uint64_t number = 0;
 	int i;
@@ -164,12 +164,12 @@ struct header {
 static void take_traits(const unsigned char **from,
 			struct salmap_traits *traits)
 {
-	traits->statistic = (int32_t)take(from, 4);
-	traits->normalizer = (int32_t)take(from, 4);
-	traits->resampling = (int32_t)take(from, 4);
-	traits->guided = (int32_t)take(from, 4);
-	traits->epsilon = salmap_double_of_bits(take(from, 8));
-	traits->relative_epsilon = salmap_double_of_bits(take(from, 8));
+	traits->statistic = (int32_t)next_number(from, 4);
+	traits->normalizer = (int32_t)next_number(from, 4);
+	traits->resampling = (int32_t)next_number(from, 4);
+	traits->guided = (int32_t)next_number(from, 4);
+	traits->epsilon = salmap_double_of_bits(next_number(from, 8));
+	traits->relative_epsilon = salmap_double_of_bits(next_number(from, 8));
 }
 
 static bool is_number_from_0(double number)
@@ -198,7 +198,7 @@ static salmap_status check_format(const unsigned char *bytes, size_t size,
 	if (memcmp(bytes, magic, sizeof(magic)) != 0)
 		return broken("they begin otherwise", sentence);
 	from = bytes + sizeof(magic);
-	format = take(&from, 4);
+	format = next_number(&from, 4);
 	if (format != FORMAT)
 		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
 		                   "the aggregate has format %lld; salmap %s "
@@ -215,11 +215,11 @@ static salmap_status read_header(const unsigned char *bytes, size_t size,
 	const unsigned char *sum = bytes + (size - CHECKSUM);
 	uint64_t bins;
 
-	header->layers = take(&from, 4);
-	header->width = take(&from, 8);
-	header->height = take(&from, 8);
-	header->images = take(&from, 8);
-	bins = take(&from, 8);
+	header->layers = next_number(&from, 4);
+	header->width = next_number(&from, 8);
+	header->height = next_number(&from, 8);
+	header->images = next_number(&from, 8);
+	bins = next_number(&from, 8);
 	take_traits(&from, &header->traits);
 	if (header->layers > SALMAP_MAX_LAYERS || bins != SALMAP_BINS ||
 	    header->width < 1 || header->width > SALMAP_MAX_SIDE ||
@@ -229,7 +229,7 @@ static salmap_status read_header(const unsigned char *bytes, size_t size,
 		return broken("wrong sizes", sentence);
 	if (size != size_of(header->layers, header->width * header->height))
 		return broken("too short or too long", sentence);
-	if (take(&sum, CHECKSUM) != checksum_of(bytes, size - CHECKSUM))
+	if (next_number(&sum, CHECKSUM) != checksum_of(bytes, size - CHECKSUM))
 		return broken("they were changed", sentence);
 	if (header->images > SALMAP_AGGREGATE_MAX_IMAGES ||
 	    !knows_traits(&header->traits))
@@ -246,15 +246,15 @@ static void take_numbers(const unsigned char *from, salmap_aggregate *aggregate)
 	size_t i;
 
 	for (i = 0; i < aggregate->layers; i++)
-		aggregate->weights[i] = salmap_double_of_bits(take(&from, 8));
+		aggregate->weights[i] = salmap_double_of_bits(next_number(&from, 8));
 	for (i = 0; i < bins; i++)
-		aggregate->counts[i] = take(&from, 8);
+		aggregate->counts[i] = next_number(&from, 8);
 	for (i = 0; i < pixels; i++)
-		aggregate->fixed.sums[i] = take(&from, 8);
+		aggregate->fixed.sums[i] = next_number(&from, 8);
 	for (i = 0; i < pixels; i++)
-		aggregate->fixed.squares[i] = take(&from, 8);
+		aggregate->fixed.squares[i] = next_number(&from, 8);
 	for (i = 0; i < pixels; i++)
-		aggregate->fixed.maxima[i] = (uint32_t)take(&from, 4);
+		aggregate->fixed.maxima[i] = (uint32_t)next_number(&from, 4);
 }
 
 /* Whether the numbers may be those of images: so that what was made up cannot

@@ -272,12 +272,12 @@ INLINE void add_highest_at(const unsigned char *p,
 INLINE void end_highest(struct location_lanes_of *lanes, bool begins,
                         const struct highest_lanes *of)
 {
-	vf highest = of->highest[0];
-	vi bad = nonfinite_bits(of->sum[0]);
+	vf highest = vf_of(-FLT_MAX);
+	vi bad = { 0 };
 	int i;
 
 	UNROLL
-	for (i = 1; i < LANES / W; i++) {
+	for (i = 0; i < LANES / W; i++) {
 		highest = larger(of->highest[i], highest);
 		bad |= nonfinite_bits(of->sum[i]);
 	}
@@ -485,14 +485,14 @@ SHARED void locations_reduced(struct location_work *work,
 #define lanes_halved ISA(lanes_halved)
 INLINE vd lanes_halved(const vd lanes[LANES / DOUBLES])
 {
-	vd halves[LANES / DOUBLES / 2];
+	vd halves[LANES / DOUBLES];
 	int step, i;
 
 	UNROLL
-	for (i = 0; i < LANES / DOUBLES / 2; i++)
-		halves[i] = lanes[i] + lanes[i + LANES / DOUBLES / 2];
+	for (i = 0; i < LANES / DOUBLES; i++)
+		halves[i] = lanes[i];
 	UNROLL
-	for (step = LANES / DOUBLES / 4; step > 0; step /= 2)
+	for (step = LANES / DOUBLES / 2; step > 0; step /= 2)
 		UNROLL
 		for (i = 0; i < step; i++)
 			halves[i] += halves[i + step];

@@ -165,16 +165,25 @@ INLINE struct lane_sums location_lanes(struct channel_run *run,
 	return lane[0];
 }
 
-/* Whether typed_lanes serves elements that lie side by side. Without vectors of
- * 8 floats, conversion takes longer than a buffer. */
+/* Whether elements that lie side by side are converted in registers. Without
+ * vectors of 8 floats, that takes longer than a buffer. */
 #define are_typed ISA(are_typed)
+/* What a run of such elements needs besides. */
+#define typed_begin ISA(typed_begin)
+/* The lanes of a location: of such elements, or of floats. */
+#define run_lanes ISA(run_lanes)
+#if W >= 8
 INLINE bool are_typed(const struct salmap_view *view, const float *gains)
 {
-	return W >= 8 && view->dtype != SALMAP_F32 && gains == NULL &&
-	       !has_quanta(view);
+	return view->dtype != SALMAP_F32 && gains == NULL && !has_quanta(view);
 }
 
-#if W >= 8
+INLINE void typed_begin(struct channel_run *run)
+{
+	if (served_as(run->view->dtype) == SALMAP_U8)
+		run->quantum = quantum_of(run->view, 0, 0);
+}
+
 /* The same for a type other than f32, once for all channels of a location. */
 #define typed_lanes ISA(typed_lanes)
 SHARED void typed_lanes(struct channel_run *run, float epsilon, vf *low,
@@ -201,12 +210,34 @@ SHARED void typed_lanes(struct channel_run *run, float epsilon, vf *low,
 	}
 	*low = lowest;
 }
-#else
-#define typed_lanes ISA(typed_lanes)
-INLINE void typed_lanes(struct channel_run *run, float epsilon, vf *low,
-                        struct lane_sums *out)
+
+INLINE void run_lanes(struct channel_run *run, bool typed, float epsilon,
+                      vf *low, struct lane_sums *out)
 {
-	*out = location_lanes(run, SALMAP_F32, false, epsilon, low);
+	if (typed)
+		typed_lanes(run, epsilon, low, out);
+	else
+		*out = location_lanes(run, SALMAP_F32, run->gains != NULL,
+		                      epsilon, low);
+}
+#else
+INLINE bool are_typed(const struct salmap_view *view, const float *gains)
+{
+	(void)view, (void)gains;
+	return false;
+}
+
+INLINE void typed_begin(struct channel_run *run)
+{
+	(void)run;
+}
+
+INLINE void run_lanes(struct channel_run *run, bool typed, float epsilon,
+                      vf *low, struct lane_sums *out)
+{
+	(void)typed;
+	*out = location_lanes(run, SALMAP_F32, run->gains != NULL, epsilon,
+	                      low);
 }
 #endif
 
@@ -290,7 +321,7 @@ INLINE void locations_add(const struct salmap_view *view,
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
 	const bool apart = view->channel_block != 0 || clean;
-	const bool typed = !apart && are_typed(view, gains);
+	const bool typed = are_typed(view, gains) & !apart;
 	const bool direct = !apart && view->dtype == SALMAP_F32;
 	const int rest = channels % BLOCK;
 	float buffer[FOLD_CHANNELS + W];
@@ -300,10 +331,9 @@ INLINE void locations_add(const struct salmap_view *view,
 
 	run.gains = gains;
 	run.view = view;
-	run.buffered = !direct && !typed;
+	run.buffered = !(direct | typed);
 	run.count = channels;
-	if (typed && served_as(view->dtype) == SALMAP_U8)
-		run.quantum = quantum_of(view, 0, 0);
+	typed_begin(&run);
 	if (gains != NULL && rest != 0) {
 		memset(run.padded_gains, 0, sizeof(run.padded_gains));
 		memcpy(run.padded_gains, gains + channels - rest,
@@ -317,12 +347,7 @@ INLINE void locations_add(const struct salmap_view *view,
 				clear_nonfinite(buffer, channels);
 			run.first = (const unsigned char *)buffer;
 		}
-		if (typed)
-			typed_lanes(&run, epsilon, low, &lanes[i]);
-		else
-			lanes[i] = location_lanes(&run, SALMAP_F32,
-			                          gains != NULL,
-			                          epsilon, low);
+		run_lanes(&run, typed, epsilon, low, &lanes[i]);
 	}
 	for (; i < W; i++)
 		lanes[i] = lane_empty();

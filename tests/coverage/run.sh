@@ -23,7 +23,7 @@ export COVERAGE_CFLAGS="-O0 --coverage -fprofile-abs-path -fprofile-update=atomi
 
 # CPUs that lack more and more of what the choice of kernels asks for: AVX-512;
 # AVX2 too; all that CPUID tells of that; AVX too.
-cpus="max IvyBridge IvyBridge,level=6 qemu64,-sse3"
+cpus="max max,-avx2 max,level=6 qemu64,-sse3"
 
 # Runs a command, and says what it said if it fails.
 quietly() {

@@ -106,6 +106,7 @@ static struct sample make_sample(salmap_dtype dtype, int64_t w,
 		sample.map[i] = random_unit(random) < 0.5f
 		                ? 0 : random_unit(random);
 	sample.guide.maps = sample.map;
+	sample.guide.depth = 1;
 	sample.guide.height = up_to(random, 12);
 	sample.guide.width = up_to(random, 12);
 	if (alike && view->h * view->w <= MOST_CELLS) {

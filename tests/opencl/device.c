@@ -81,6 +81,7 @@ static int64_t tensor_reach(const salmap_tensor *tensor, int sign)
 {
 	return channel_reach(tensor, sign) +
 	       reach(tensor->n, tensor->stride_n, sign) +
+	       reach(tensor->d, tensor->stride_d, sign) +
 	       reach(tensor->h, tensor->stride_h, sign) +
 	       reach(tensor->w, tensor->stride_w, sign);
 }

@@ -397,6 +397,39 @@ static void pictures_of_projections_have_their_own_range(void **state)
 	}
 }
 
+/* The greatest mean lies in the first of several tiles. */
+static void a_heat_map_of_means_has_the_peak_of_all_tiles(void **state)
+{
+	enum { WIDTH = 200 };
+	const salmap_cut cut = { sizeof(cut), SALMAP_CUT_D,
+		                 SALMAP_PROJECTION_MEAN, 2, 0 };
+	salmap *sm = must_create(1);
+	static float map[2 * WIDTH], values[3 * WIDTH];
+	salmap_tensor tensor;
+	salmap_plane plane = { .depth = 0 };
+	salmap_picture picture;
+	int i;
+
+	(void)state;
+	for (i = 0; i < WIDTH; i++)
+		map[i] = (float)(WIDTH - i);
+	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_NONE));
+	assert_int_equal(salmap_tensor_ncdhw(&tensor, map, SALMAP_F32, 1, 1, 2,
+	                                     1, WIDTH), SALMAP_OK);
+	assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+	salmap_plane_packed(&plane, values, WIDTH, 1);
+	plane.cut = &cut;
+	picture = picture_like(&plane, NULL);
+	picture.pixel = SALMAP_PIXEL_RGB_F32;
+	picture.stride = WIDTH * 12;
+	picture.data = values;
+	assert_ok(sm, salmap_heatmap(sm, 0, &picture));
+	assert_true(values[0] == 1);
+	for (i = 1; i < WIDTH; i++)
+		assert_true(values[3 * i] < values[3 * i - 3]);
+	salmap_destroy(sm);
+}
+
 /* ----------------------------------------------------------------- formulas */
 
 /* A pixel of a map at an output place by linear interpolation along each axis,
@@ -595,6 +628,7 @@ int main(void)
 		cmocka_unit_test(projections_are_those_of_the_volume),
 		cmocka_unit_test(lovi_is_of_projected_layers),
 		cmocka_unit_test(pictures_of_projections_have_their_own_range),
+		cmocka_unit_test(a_heat_map_of_means_has_the_peak_of_all_tiles),
 		cmocka_unit_test(volumes_are_trilinear),
 		cmocka_unit_test(area_means_and_own_sizes),
 		cmocka_unit_test(a_plane_without_a_depth_is_refused),
