@@ -51,14 +51,49 @@ same "$(says device.c cc -std=c11 -Wconversion)" "$expected"
 same "$(says device.c c++ -x c++)" "$expected"
 
 doing "a UMat of OpenCV gives the map that its copy gives"
-block docs/opencl.md cpp "OpenCV's UMat" >"$work/push_blob.hpp"
 # OpenCV's headers compare signed with unsigned numbers.
 # shellcheck disable=SC2046 # a list of words is meant
 c++ -std=c++17 -O1 -Wall -Wextra -Wno-sign-compare -Werror \
-	-Wno-deprecated-declarations -I"$work" tests/embed/opencl/umat.cpp \
+	-Wno-deprecated-declarations tests/embed/opencl/umat.cpp \
 	$(pkg-config --cflags opencv4 | sed 's/-I/-isystem /g') -lopencv_core \
 	$(pkg-config --cflags --libs salmap-opencl) -o "$work/umat"
 LD_LIBRARY_PATH=$prefix/lib OPENCV_OPENCL_DEVICE=:CPU: "$work/umat"
+
+doing "the example of OpenCV gives what the command makes of the blobs' copies"
+documented "OpenCV's UMat" "-Wall -Wextra -Wno-sign-compare -Wno-unused-parameter
+	-Wno-deprecated-declarations -Werror" docs/opencl.md
+# shellcheck disable=SC2046 # a list of words is meant
+c++ -std=c++17 -O1 tests/embed/opencv/check.cpp \
+	$(pkg-config --cflags opencv4 | sed 's/-I/-isystem /g') \
+	-lopencv_dnn -lopencv_imgcodecs -lopencv_core -o "$work/check"
+network=docs/demo/squeezenet
+pair=docs/demo/cat-and-espresso-454x227.png
+layers="onnx_node!features.1 onnx_node!features.5 onnx_node!features.12"
+"${PYTHON:-python3}" -B $network/write_onnx.py "$work/squeezenet.onnx"
+mkdir "$work/out" "$work/device" "$work/blobs"
+export OPENCV_OPENCL_DEVICE=:CPU:
+# explained FOLDER OPTION...: what the example draws of these layers.
+explained() {
+	folder=$1
+	shift
+	# shellcheck disable=SC2086 # a list of words is meant
+	"$work/explain" --out="$work/$folder" --mean=123,117,104 --divide=1 "$@" \
+		"$work/squeezenet.onnx" $pair $layers
+}
+explained out
+# shellcheck disable=SC2086
+"$work/check" blobs "$work/squeezenet.onnx" $pair "$work/blobs" 1 123 117 104 \
+	$layers
+"$build/salmap" -q -i $pair -o "$work/command" "$work"/blobs/*.npy
+"$work/check" same "$work/out/combined.tiff" "$work/command/combined.npy"
+
+doing "it runs the network on the device, if OpenCV can, and draws nearly the same"
+explained device --device
+"${PYTHON:-python3}" -B -c '
+import sys, numpy, cv2
+a, b = (cv2.imread(path, cv2.IMREAD_UNCHANGED) for path in sys.argv[1:])
+assert a.shape == b.shape and abs(a - b).max() < 1e-3, abs(a - b).max()
+' "$work/out/combined.tiff" "$work/device/combined.tiff"
 
 doing "the header compiles alone, for any version of OpenCL"
 for option in -DCL_TARGET_OPENCL_VERSION=300 -DCL_TARGET_OPENCL_VERSION=120 ''; do

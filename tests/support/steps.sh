@@ -86,13 +86,13 @@ build_switches() {
 		grep -x 'SALMAP_[A-Z0-9_]*' | grep -v '_H$' | sort -u
 }
 
-# documented SECTION FLAGS: makes `explain` in the work folder, with the command of
-# docs/engines.md and the compiler's flags besides. Takes BUILD.
+# documented SECTION FLAGS [PAGE]: makes `explain` in the work folder, with the command
+# of docs/engines.md, or of that page, and the compiler's flags besides. Takes BUILD.
 documented() {
-	block docs/engines.md sh "$1" >"$work/commands"
+	block "${3:-docs/engines.md}" sh "$1" >"$work/commands"
 	sed -e "s|-o explain|-o $work/explain|" \
 		-e "s|build/lib|${BUILD:-build}/lib|" \
 		-e "s|^c[c+]* |&$(echo "$2" | tr '\n\t' '  ') |" \
-		-e '/^make$/d' "$work/commands" >"$work/command"
+		-e '/^make/d' "$work/commands" >"$work/command"
 	sh -eu "$work/command"
 }

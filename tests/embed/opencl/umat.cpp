@@ -1,4 +1,4 @@
-/* push_blob of docs/opencl.md gives the map that salmap_push gives: of a blob,
+/* push_blob of docs/examples/opencl gives the map that salmap_push gives: of a blob,
  * and of a part of one. Ends well where OpenCV uses OpenCL and the bits are
  * equal. */
 #include <cstdlib>
@@ -6,7 +6,7 @@
 #include <iostream>
 #include <vector>
 
-#include "push_blob.hpp"
+#include "../../../docs/examples/opencl/push_blob.hpp"
 
 namespace {
 
