@@ -84,8 +84,8 @@ explained out
 # shellcheck disable=SC2086
 "$work/check" blobs "$work/squeezenet.onnx" $pair "$work/blobs" 1 123 117 104 \
 	$layers
-"$build/salmap" -q -i $pair -o "$work/command" "$work"/blobs/*.npy
-"$work/check" same "$work/out/combined.tiff" "$work/command/combined.npy"
+"$build/salmap" -q -i $pair -o "$work/maps" "$work"/blobs/*.npy
+"$work/check" same "$work/out/combined.tiff" "$work/maps/combined.npy"
 
 doing "it runs the network on the device, if OpenCV can, and draws nearly the same"
 explained device --device
