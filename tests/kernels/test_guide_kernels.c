@@ -44,7 +44,8 @@ static size_t lay_out(struct salmap_view *view, enum layout layout,
 	case NCHW:
 		view->stride_w = size;
 		view->stride_h = view->w * size + gap;
-		view->stride_c = view->h * view->stride_h + gap;
+		view->stride_c = view->h * view->stride_h +
+		                 size * (int64_t)random_below(random, 2);
 		return (size_t)((view->c - 1) * view->stride_c +
 		                (view->h - 1) * view->stride_h +
 		                view->w * size);
@@ -84,6 +85,21 @@ static void fill(struct sample *sample, size_t bytes, struct random *random)
 			(unsigned char)(0x3f | random_below(random, 2) << 7);
 }
 
+/* A third of the integers have a scale per channel. */
+static void set_quanta(struct salmap_view *view, struct random *random)
+{
+	static float scales[MOST_CHANNELS];
+	int i;
+
+	view->scale = 0.25f;
+	view->zero_point = 3;
+	if (view->dtype < SALMAP_U8 || random_below(random, 3) != 0)
+		return;
+	for (i = 0; i < MOST_CHANNELS; i++)
+		scales[i] = 0.25f * (float)(1 + i % 3);
+	view->channel_scale = scales;
+}
+
 static struct sample make_sample(salmap_dtype dtype, int64_t w,
                                  enum layout layout, struct random *random)
 {
@@ -93,8 +109,7 @@ static struct sample make_sample(salmap_dtype dtype, int64_t w,
 	size_t bytes, i;
 
 	view->dtype = dtype;
-	view->scale = 0.25f;
-	view->zero_point = 3;
+	set_quanta(view, random);
 	view->c = up_to(random, MOST_CHANNELS);
 	view->h = up_to(random, 20);
 	view->w = w;
