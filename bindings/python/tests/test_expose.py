@@ -1,5 +1,6 @@
 """salmap.expose: which tensors of an ONNX model it makes outputs."""
 
+import os
 import subprocess
 import sys
 
@@ -66,7 +67,7 @@ def test_what_is_wrong_is_told_and_changes_nothing():
         expose(plain)
 
 
-def test_the_command(tmp_path, capsys):
+def test_the_command(tmp_path, capsys, top):
     path = tmp_path / "net.onnx"
     onnx.save(model_of(*CLASSIFIER), str(path))
     assert main([str(path), "--also", "w"]) == 0
@@ -77,6 +78,8 @@ def test_the_command(tmp_path, capsys):
     assert "net.onnx: the model has no tensor 'x'" in capsys.readouterr().err
     assert not (tmp_path / "none.onnx").exists()
     assert main([str(tmp_path / "no.onnx")]) == 2
-    run = subprocess.run([sys.executable, "-m", "salmap.expose", "-h"], check=True,
-                         capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "salmap.expose", "-h"], check=True,
+        capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(top / "bindings" / "python")})
     assert run.stdout.startswith("usage: salmap-expose")
