@@ -75,7 +75,7 @@ static const painter painters[] = { lovi, heatmap, second_layer };
 
 static salmap_picture picture_of(void *data, salmap_pixel pixel)
 {
-	salmap_picture picture;
+	salmap_picture picture = { .depth = 1 };
 
 	assert_int_equal(salmap_picture_packed(&picture, data, pixel,
 	                                       stage.scene.size.width,
@@ -549,7 +549,7 @@ static void pictures_may_have_gaps_and_go_up(void **state)
 	const int stride = WIDTH * 3 + 5;
 	unsigned char packed[COUNT * 3];
 	unsigned char wide[HEIGHT * (WIDTH * 3 + 5)];
-	salmap_picture picture;
+	salmap_picture picture = { .depth = 1 };
 	size_t p;
 	int row, i;
 

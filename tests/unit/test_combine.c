@@ -29,7 +29,7 @@ static void hold_random(uint32_t layers, float maps[][COUNT])
 
 static salmap_plane plane_of(float *data)
 {
-	salmap_plane plane;
+	salmap_plane plane = { .depth = 1 };
 
 	assert_int_equal(salmap_plane_packed(&plane, data, WIDTH, HEIGHT),
 	                 SALMAP_OK);
@@ -322,7 +322,7 @@ static void each_image_has_its_own_mean(void **state)
 {
 	const float maps[3][2] = { { 0, 0.5f }, { 1, 0.25f }, { 0.75f, 0 } };
 	float out[2];
-	salmap_plane plane;
+	salmap_plane plane = { .depth = 1 };
 	int i;
 
 	(void)state;
@@ -384,7 +384,7 @@ static void a_layer_may_be_alone(void **state)
 /* A plane that is stored bottom up, with gaps between its rows. */
 static salmap_plane plane_with_gaps(float wide[HEIGHT * (WIDTH + 3)])
 {
-	salmap_plane plane;
+	salmap_plane plane = { .depth = 1 };
 	int i;
 
 	for (i = 0; i < HEIGHT * (WIDTH + 3); i++)
@@ -411,7 +411,7 @@ static void planes_may_have_gaps_and_go_up(void **state)
 {
 	static float maps[2][COUNT], expected[COUNT];
 	static float wide[HEIGHT * (WIDTH + 3)];
-	salmap_plane plane;
+	salmap_plane plane = { .depth = 1 };
 
 	(void)state;
 	hold_random(2, maps);
@@ -429,7 +429,7 @@ static void raw_maps_of_any_size_combine_without_overflow(void **state)
 {
 	const float maps[2][2] = { { 0x1p126f, -0x1p126f }, { 0x1p126f, 1 } };
 	float out[2];
-	salmap_plane plane;
+	salmap_plane plane = { .depth = 1 };
 
 	(void)state;
 	stage_open(&stage, 2);
