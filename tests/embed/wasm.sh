@@ -24,4 +24,5 @@ done
 tests/full/build.sh --under node check-lib emcc -O2 "$option" EXE=.js \
 	LIB_TESTS="$tests" TEST_LIBS="$here/cmocka.o" \
 	LDFLAGS="-O1 -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 \
-		-sWASM_ASYNC_COMPILATION=0"
+		-sWASM_ASYNC_COMPILATION=0 \
+		--pre-js tests/embed/environment.js"
