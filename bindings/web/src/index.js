@@ -15,9 +15,9 @@ export { boxes, labelBoxes, peakVector, peaks } from "./places.js";
 export { Stack } from "./stack.js";
 export { version } from "./version.js";
 export {
-	CamMethod, Dtype, Evidence, FastcamFactor, HeatPalette, Incomplete, Legend,
-	LoviPalette, Nonfinite, Normalizer, Palette, Pixel, Resampling, Statistic,
-	Status, WeightPreset,
+	CamMethod, CutAxis, Dtype, Evidence, FastcamFactor, HeatPalette, Incomplete, Legend,
+	LoviPalette, Nonfinite, Normalizer, Palette, Pixel, Projection,
+	Resampling, Statistic, Status, WeightPreset,
 } from "./native.js";
 
 /**
@@ -25,7 +25,9 @@ export {
  * @typedef {import("./loading.js").LoadOptions} LoadOptions
  * @typedef {import("./loading.js").Source} Source
  * @typedef {import("./outputs.js").Picture} Picture
+ * @typedef {import("./outputs.js").CutOptions} CutOptions
  * @typedef {import("./outputs.js").Size} Size
+ * @typedef {import("./outputs.js").Volume} Volume
  * @typedef {import("./places.js").Box} Box
  * @typedef {import("./places.js").Peak} Peak
  * @typedef {import("./settings.js").Settings} Settings
@@ -33,6 +35,8 @@ export {
  * @typedef {import("./stack.js").LayerInfo} LayerInfo
  * @typedef {import("./stack.js").MapOptions} MapOptions
  * @typedef {import("./stack.js").PictureOptions} PictureOptions
+ * @typedef {import("./stack.js").VolumeOptions} VolumeOptions
+ * @typedef {import("./stack.js").VolumeSize} VolumeSize
  * @typedef {import("./tensors.js").Numbers} Numbers
  * @typedef {import("./tensors.js").Shaped} Shaped
  * @typedef {import("./tensors.js").TensorOptions} TensorOptions

@@ -1,6 +1,9 @@
 // Maps and pictures: their sizes, and the library's views of them.
-import { numberOf, SalmapError, shown, wrong } from "./error.js";
-import { GreyLayout, MAX_SIDE, PictureLayout, Pixel, PlaneLayout } from "./native.js";
+import { numberOf, SalmapError, shown, unsigned, wrong } from "./error.js";
+import {
+	CutAxis, CutLayout, GreyLayout, MAX_SIDE, PictureLayout, Pixel, PlaneLayout,
+	Projection,
+} from "./native.js";
 
 /** @typedef {import("./engine.js").Scope} Scope */
 /** @typedef {import("./native.js").PixelName} PixelName */
@@ -18,6 +21,26 @@ import { GreyLayout, MAX_SIDE, PictureLayout, Pixel, PlaneLayout } from "./nativ
  */
 
 /**
+ * A map of a volume: value (slice, row, column) is
+ * data[(slice * height + row) * width + column].
+ * @typedef {{readonly data: Float32Array, readonly width: number,
+ *     readonly height: number, readonly depth: number}} Volume
+ */
+
+/**
+ * What is shown of a volume, in which d, h and w are its slices, rows and columns.
+ * @typedef {object} CutOptions
+ * @property {number} [slice] The number of the slice that is read; it has the bits
+ *     that it has in `volume`. Volumes want it, or `project`.
+ * @property {import("./native.js").CutAxisName} [axis] That the slices lie along;
+ *     rows and columns of the result are the two others; "d".
+ * @property {number} [depth] How many slices the output has along the axis; without
+ *     it, as many as the layer with the most locations.
+ * @property {import("./native.js").ProjectionName} [project] In place of a slice,
+ *     what is made of all of them; "none" is as if it were left out.
+ */
+
+/**
  * A picture. An ImageData is one; `pixel` says what others hold, and may be left
  * out where the length of `data` tells.
  * @typedef {{readonly data: Uint8ClampedArray | Uint8Array | Float32Array,
@@ -25,8 +48,20 @@ import { GreyLayout, MAX_SIDE, PictureLayout, Pixel, PlaneLayout } from "./nativ
  *     readonly pixel?: PixelName}} Picture
  */
 
+/** Names of the options that say what is shown of a volume. */
+export const CUT_OPTIONS = ["slice", "axis", "depth", "project"];
+
 /** @type {Record<PixelName, number>} */
 const CHANNELS = { rgb8: 3, bgr8: 3, rgba8: 4, bgra8: 4, rgb_f32: 3 };
+
+/**
+ * @param {unknown} sides
+ * @param {number} count
+ */
+function areSides(sides, count) {
+	return Array.isArray(sides) && sides.length === count && sides.every(
+		(side) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE);
+}
 
 /**
  * [height, width].
@@ -34,10 +69,9 @@ const CHANNELS = { rgb8: 3, bgr8: 3, rgba8: 4, bgra8: 4, rgb_f32: 3 };
  * @returns {readonly [number, number]}
  */
 export function pair(size) {
+	/** @type {any} */
 	const sides = typeof size === "number" ? [size, size] : size;
-	if (!Array.isArray(sides) || sides.length !== 2 ||
-		!sides.every((side) => Number.isInteger(side) && side >= 1 &&
-			side <= MAX_SIDE))
+	if (!areSides(sides, 2))
 		throw wrong(`size is ${shown(size)}; want [height, width] in pixels, ` +
 			"or one number for a square");
 	return [sides[0], sides[1]];
@@ -106,12 +140,50 @@ export function pixelOf(picture, what) {
 }
 
 /**
+ * The cut that options speak of; undefined where they speak of none.
+ * @param {CutOptions} options
+ * @param {(axis: number) => number} countOf how many slices there are along an axis
+ *     if they do not say it
+ */
+export function cutOf({ slice, axis = "d", depth, project }, countOf) {
+	const along = numberOf(CutAxis, axis, "axis");
+	const projection = numberOf(Projection, project ?? "none", "project");
+	if (slice === undefined && projection === Projection.none) {
+		if (axis !== "d" || depth !== undefined)
+			throw wrong("axis and depth are given without a slice; want " +
+				"slice or project");
+		return undefined;
+	}
+	if (slice !== undefined && projection !== Projection.none)
+		throw wrong(`slice is ${shown(slice)} and project is "${project}"; ` +
+			"want one of them");
+	return { axis: along, projection, index: unsigned(slice ?? 0, "slice"),
+		count: depth === undefined ? countOf(along) : unsigned(depth, "depth") };
+}
+
+/**
+ * @typedef {ReturnType<typeof cutOf>} Cut
+ */
+
+/**
+ * The field of a view that says what it shows of a volume.
+ * @param {Scope} scope
+ * @param {Cut} cut
+ * @returns {Record<string, number>}
+ */
+function cutField(scope, cut) {
+	return cut === undefined ? {} : { cut: scope.struct(CutLayout, cut) };
+}
+
+/**
  * @param {Scope} scope
  * @param {number} data a pointer
  * @param {{width: number, height: number}} of
+ * @param {Cut} [cut]
  */
-export function plane(scope, data, { width, height }) {
-	return scope.struct(PlaneLayout, { data, width, height, stride: width });
+export function plane(scope, data, { width, height }, cut) {
+	return scope.struct(PlaneLayout, { data, width, height, stride: width,
+		...cutField(scope, cut) });
 }
 
 /**
@@ -119,10 +191,11 @@ export function plane(scope, data, { width, height }) {
  * @param {number} data a pointer
  * @param {{width: number, height: number}} of
  * @param {PixelName} pixel
+ * @param {Cut} [cut]
  */
-export function picture(scope, data, { width, height }, pixel) {
+export function picture(scope, data, { width, height }, pixel, cut) {
 	return scope.struct(PictureLayout, { data, width, height,
-		pixel: Pixel[pixel],
+		pixel: Pixel[pixel], ...cutField(scope, cut),
 		stride: width * CHANNELS[pixel] * (pixel === "rgb_f32" ? 4 : 1) });
 }
 
@@ -162,18 +235,57 @@ export function outputMap(size, out, dtype) {
 }
 
 /**
+ * A new volume, or the one that was given to be written to.
+ * @param {unknown} size
+ * @param {any} out
+ * @returns {Volume}
+ */
+export function outputVolume(size, out) {
+	/** @type {any} */
+	const sides = size ?? (out && [out.depth, out.height, out.width]);
+	if (!areSides(sides, 3))
+		throw wrong(`size is ${shown(sides)}; want [depth, height, width]`);
+	const [depth, height, width] = sides;
+	if (out === undefined)
+		return { data: /** @type {Float32Array} */ (newNumbers(Float32Array,
+			depth * height * width)), width, height, depth };
+	if (!fits(out, depth, ["Float32Array"]) || out.depth !== depth ||
+		out.height !== height || out.width !== width)
+		throw wrong(`out is ${shown(out)}; want a volume, {data, width, ` +
+			`height, depth}, of ${depth} x ${height} x ${width} floats`);
+	return out;
+}
+
+/**
+ * Lets `write` write a volume, and copies it into `out`.
+ * @param {Scope} scope
+ * @param {Volume} out
+ * @param {(view: number) => void} write gets the pointer to a view
+ */
+export function writtenVolume(scope, out, write) {
+	const { width, height, depth } = out;
+	const data = scope.allocate(out.data.byteLength);
+	write(scope.struct(PlaneLayout, { data, width, height, stride: width, depth,
+		slice_stride: width * height }));
+	scope.fetch(data, out.data);
+	return out;
+}
+
+/**
  * Lets `write` write a map of floats, and copies it into `out`.
  * @template {MapOf<any>} Out
  * @param {Scope} scope
  * @param {Out} out
  * @param {(view: number) => void} write gets the pointer to a view
+ * @param {Cut} [cut]
  * @returns {Out}
  */
-export function writtenMap(scope, out, write) {
+export function writtenMap(scope, out, write, cut) {
 	const data = scope.allocate(out.data.byteLength);
-	write(out.data instanceof Float32Array ? plane(scope, data, out)
+	write(out.data instanceof Float32Array ? plane(scope, data, out, cut)
 		: scope.struct(GreyLayout, { data, width: out.width,
-			height: out.height, stride: out.width }));
+			height: out.height, stride: out.width,
+			...cutField(scope, cut) }));
 	scope.fetch(data, out.data);
 	return out;
 }
@@ -198,9 +310,10 @@ function newPicture(height, width, pixel) {
  * @param {Size | undefined} size
  * @param {{pixel?: PixelName, out?: Picture}} options
  * @param {(view: number) => void} write gets the pointer to a view
+ * @param {Cut} [cut]
  * @returns {any}
  */
-export function writtenPicture(scope, size, options, write) {
+export function writtenPicture(scope, size, options, write, cut) {
 	let pixel = options.pixel ?? "rgba8", out = options.out;
 	numberOf(Pixel, pixel, "pixel");
 	if (out === undefined) {
@@ -210,7 +323,7 @@ export function writtenPicture(scope, size, options, write) {
 		checkSize(out, size);
 	}
 	const data = scope.allocate(out.data.byteLength);
-	write(picture(scope, data, out, pixel));
+	write(picture(scope, data, out, pixel, cut));
 	scope.fetch(data, out.data);
 	return out;
 }

@@ -3,9 +3,12 @@ import { checkOptions, numberOf, SalmapError, shown, unsigned, wrong } from "./e
 import { engine } from "./loading.js";
 import {
 	CamFlag, CamInfoLayout, CamMethod, LayerFlag, LayerInfoLayout, Legend,
-	HeatPalette, LoviPalette, MAX_LAYERS,
+	CutAxis, HeatPalette, LoviPalette, MAX_LAYERS,
 } from "./native.js";
-import { outputMap, writtenMap, writtenPicture } from "./outputs.js";
+import {
+	CUT_OPTIONS, cutOf, outputMap, outputVolume, writtenMap, writtenPicture,
+	writtenVolume,
+} from "./outputs.js";
 import { checkSettings, limitsChecked, settingsOf } from "./settings.js";
 import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
 
@@ -18,6 +21,13 @@ import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
 /** @typedef {import("./tensors.js").TensorOptions} TensorOptions */
 /** @typedef {import("./outputs.js").Size} Size */
 /** @typedef {import("./outputs.js").Picture} Picture */
+/** @typedef {import("./outputs.js").CutOptions} CutOptions */
+/** @typedef {import("./outputs.js").Volume} Volume */
+
+/**
+ * [depth, height, width].
+ * @typedef {readonly [number, number, number]} VolumeSize
+ */
 
 /**
  * @template {Float32Array | Uint8ClampedArray} [Data=Float32Array]
@@ -26,7 +36,11 @@ import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
 
 /**
  * Options of maps.
- * @typedef {object} MapOptions
+ * @typedef {CutOptions & OwnMapOptions} MapOptions
+ */
+
+/**
+ * @typedef {object} OwnMapOptions
  * @property {number} [image] Of the batch; 0.
  * @property {"f32" | "u8"} [dtype] "u8" for a grey map: 255 times the values,
  *     rounded to nearest, halves up, and cut to 0..255.
@@ -35,8 +49,18 @@ import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
  */
 
 /**
- * Options of pictures.
- * @typedef {object} PictureOptions
+ * Options of pictures. The colours of a slice are those of the whole volume.
+ * @typedef {CutOptions & OwnPictureOptions} PictureOptions
+ */
+
+/**
+ * @typedef {object} VolumeOptions
+ * @property {number} [image] Of the batch; 0.
+ * @property {Volume} [out] A volume to write to, in place of a new one.
+ */
+
+/**
+ * @typedef {object} OwnPictureOptions
  * @property {number} [image] Of the batch; 0.
  * @property {PixelName} [pixel] What a pixel is made of; "rgba8".
  * @property {Picture} [out] A picture to write to, in place of a new one.
@@ -66,6 +90,7 @@ import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
  * @typedef {object} LayerInfo
  * @property {string} name
  * @property {number} channels
+ * @property {number} depth Slices; 1 unless it is a volume.
  * @property {number} height
  * @property {number} width
  * @property {number} min Of the statistic's map, in its own units, as are `max`
@@ -83,6 +108,7 @@ import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
  * What a class map was, for one image, before its evidence was taken.
  * @typedef {object} CamInfo
  * @property {number} channels
+ * @property {number} depth Slices; 1 unless it is a volume.
  * @property {number} height
  * @property {number} width
  * @property {number} min Of the map with its sign, as are `max` and `mean`.
@@ -103,8 +129,8 @@ import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
  */
 const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
-const MAP_OPTIONS = ["image", "dtype", "out"];
-const PICTURE_OPTIONS = ["image", "pixel", "out"];
+const MAP_OPTIONS = ["image", "dtype", "out", ...CUT_OPTIONS];
+const PICTURE_OPTIONS = ["image", "pixel", "out", ...CUT_OPTIONS];
 const MADE_OF = /** @type {const} */ (["weights", "gradient", "vector"]);
 
 /** @param {unknown} layers */
@@ -253,7 +279,7 @@ export class Stack {
 
 	/**
 	 * Takes a map that you computed, [h, w] or [n, h, w], in place of a layer's
-	 * statistic. Otherwise as `push`.
+	 * statistic; a volume with the layout "ndhw". Otherwise as `push`.
 	 * @param {number | string} layer
 	 * @param {Numbers | Shaped | MapOf<any>} values
 	 * @param {TensorOptions} [options]
@@ -343,6 +369,29 @@ export class Stack {
 	}
 
 	/**
+	 * The combined map as a volume: trilinear with `resampling` "bilinear".
+	 * @param {VolumeSize} [size] That of the layer with the most locations.
+	 * @param {VolumeOptions} [options]
+	 * @returns {Volume}
+	 */
+	volume(size, options) {
+		return this.#volume("salmap_volume", [], size, options, "volume");
+	}
+
+	/**
+	 * The normalised map of one layer as a volume; as `volume` otherwise. Only
+	 * this layer has to be held.
+	 * @param {number | string} layer
+	 * @param {VolumeSize} [size]
+	 * @param {VolumeOptions} [options]
+	 * @returns {Volume}
+	 */
+	layerVolume(layer, size, options) {
+		return this.#volume("salmap_layer_volume", [this.#number(layer)], size,
+			options, "layerVolume");
+	}
+
+	/**
 	 * The normalised map of one layer; as `combined` otherwise. Only this layer
 	 * has to be held.
 	 * @template {MapOptions} [Options={}]
@@ -368,8 +417,8 @@ export class Stack {
 	cam(size, options) {
 		const { cam, rest } = splitCam(options);
 		if (size === undefined && rest.out === undefined) {
-			const info = this.camInfo(cam, rest.image);
-			size = [info.height, info.width];
+			const { depth, height, width } = this.camInfo(cam, rest.image);
+			size = planeOf([depth, height, width], rest.axis);
 		}
 		return this.#map("salmap_cam", "salmap_cam_grey", [cam], size, rest,
 			"cam");
@@ -455,7 +504,7 @@ export class Stack {
 
 	/**
 	 * The key of a picture in the colours of this stack, without text.
-	 * @template {Omit<PictureOptions, "image">} [Options={}]
+	 * @template {Pick<PictureOptions, "pixel" | "out">} [Options={}]
 	 * @param {Size} size
 	 * @param {import("./native.js").LegendName} [kind] What it explains.
 	 * @param {Options} [options]
@@ -479,9 +528,10 @@ export class Stack {
 		const number = this.#number(layer);
 		const raw = this.#read("salmap_layer_info", LayerInfoLayout, number,
 			image);
-		const { channels, height, width, min, max, mean, nonfinite, weight } = raw;
-		return { name: this.names[number], channels, height, width, min, max,
-			mean, nonfinite, weight, flat: (raw.flags & LayerFlag.flat) !== 0,
+		const { channels, depth, height, width, min, max, mean, nonfinite,
+			weight } = raw;
+		return { name: this.names[number], channels, depth, height, width, min,
+			max, mean, nonfinite, weight, flat: (raw.flags & LayerFlag.flat) !== 0,
 			singleChannel: (raw.flags & LayerFlag.single_channel) !== 0 };
 	}
 
@@ -494,8 +544,8 @@ export class Stack {
 	camInfo(cam = 0, image = 0) {
 		const raw = this.#read("salmap_cam_info", CamInfoLayout,
 			unsigned(cam, "cam"), image);
-		const { channels, height, width, min, max, mean, nonfinite } = raw;
-		return { channels, height, width, min, max, mean, nonfinite,
+		const { channels, depth, height, width, min, max, mean, nonfinite } = raw;
+		return { channels, depth, height, width, min, max, mean, nonfinite,
 			flat: (raw.flags & CamFlag.flat) !== 0,
 			none: (raw.flags & CamFlag.none) !== 0,
 			ambiguous: (raw.flags & CamFlag.ambiguous) !== 0 };
@@ -504,28 +554,28 @@ export class Stack {
 	/**
 	 * The map of one layer before it was normalised, at its own size, in the units
 	 * of the statistic. `pushMap` of it, with the same normaliser, makes the same
-	 * map. Wants the setting `keepRaw`.
+	 * map, for a volume with the layout "ndhw". Wants the setting `keepRaw`.
 	 * @param {number | string} layer
 	 * @param {number} [image]
-	 * @returns {MapOf}
+	 * @returns {Volume} with a depth of 1 unless the layer is a volume
 	 */
 	layerRaw(layer, image = 0) {
-		const { height, width } = this.info(layer, image);
-		return this.#map("salmap_layer_raw", "", [this.#number(layer)],
-			[height, width], { image }, "layerRaw");
+		const { depth, height, width } = this.info(layer, image);
+		return this.#volume("salmap_layer_raw", [this.#number(layer)],
+			[depth, height, width], { image }, "layerRaw");
 	}
 
 	/**
 	 * A class map with its sign, before its evidence was taken, at its own size.
-	 * `pushCamMap` of it makes the same class map. Wants the setting `keepRaw`.
+	 * `pushCamMap` of it makes the same class map. Otherwise as `layerRaw`.
 	 * @param {number} [cam]
 	 * @param {number} [image]
-	 * @returns {MapOf}
+	 * @returns {Volume}
 	 */
 	camRaw(cam = 0, image = 0) {
-		const { height, width } = this.camInfo(cam, image);
-		return this.#map("salmap_cam_raw", "", [cam], [height, width], { image },
-			"camRaw");
+		const { depth, height, width } = this.camInfo(cam, image);
+		return this.#volume("salmap_cam_raw", [cam], [depth, height, width],
+			{ image }, "camRaw");
 	}
 
 	/**
@@ -534,11 +584,21 @@ export class Stack {
 	 * @returns {[number, number]}
 	 */
 	largestLayer() {
-		let best = { height: 0, width: 0 };
+		const [, height, width] = this.largestVolume();
+		return [height, width];
+	}
+
+	/**
+	 * [depth, height, width] of the same layer.
+	 * @returns {[number, number, number]}
+	 */
+	largestVolume() {
+		let best = { depth: 0, height: 0, width: 0 };
 		for (let layer = 0; layer < this.length; layer++)
 			try {
 				const info = this.info(layer);
-				if (info.height * info.width > best.height * best.width)
+				if (info.depth * info.height * info.width >
+					best.depth * best.height * best.width)
 					best = info;
 			} catch (error) {
 				if (!(error instanceof SalmapError) ||
@@ -548,7 +608,7 @@ export class Stack {
 		if (best.height === 0)
 			throw new SalmapError("incomplete", "no layer was pushed; push " +
 				"them, or give a size");
-		return [best.height, best.width];
+		return [best.depth, best.height, best.width];
 	}
 
 	#opened() {
@@ -582,11 +642,16 @@ export class Stack {
 
 	/**
 	 * @param {Size | undefined} size
-	 * @param {object | undefined} out
+	 * @param {{out?: object, axis?: string}} options
 	 */
-	#size(size, out) {
+	#size(size, { out, axis }) {
 		return size !== undefined || out !== undefined ? size
-			: this.largestLayer();
+			: planeOf(this.largestVolume(), axis);
+	}
+
+	/** @param {CutOptions} options */
+	#cut(options) {
+		return cutOf(options, (axis) => this.largestVolume()[axis]);
 	}
 
 	/**
@@ -615,10 +680,27 @@ export class Stack {
 	#map(floats, grey, which, size, options = {}, whose) {
 		checkOptions(options, MAP_OPTIONS, whose);
 		const image = unsigned(options.image ?? 0, "image");
-		const out = outputMap(this.#size(size, options.out), options.out,
+		const out = outputMap(this.#size(size, options), options.out,
 			options.dtype);
 		const name = out.data instanceof Float32Array ? floats : grey;
 		return this.#engine.scoped((scope) => writtenMap(scope, out,
+			(view) => this.#call(name, image, ...which, view),
+			this.#cut(options)));
+	}
+
+	/**
+	 * @param {string} name
+	 * @param {number[]} which
+	 * @param {VolumeSize | undefined} size
+	 * @param {VolumeOptions | undefined} options
+	 * @param {string} whose
+	 */
+	#volume(name, which, size, options = {}, whose) {
+		checkOptions(options, ["image", "out"], whose);
+		const image = unsigned(options.image ?? 0, "image");
+		const out = outputVolume(size ?? (options.out === undefined
+			? this.largestVolume() : undefined), options.out);
+		return this.#engine.scoped((scope) => writtenVolume(scope, out,
 			(view) => this.#call(name, image, ...which, view)));
 	}
 
@@ -634,8 +716,9 @@ export class Stack {
 		checkOptions(options, PICTURE_OPTIONS, whose);
 		const image = unsigned(options.image ?? 0, "image");
 		return this.#engine.scoped((scope) => writtenPicture(scope,
-			this.#size(size, options.out), options,
-			(view) => this.#call(name, image, ...which, view)));
+			this.#size(size, options), options,
+			(view) => this.#call(name, image, ...which, view),
+			this.#cut(options)));
 	}
 }
 
@@ -665,10 +748,25 @@ export class Stack {
  * @param {TensorOptions} options
  */
 function mapTensor(scope, values, options) {
-	const shape = options.shape ?? (values !== null &&
-		Number.isInteger(values?.width) && Number.isInteger(values?.height)
-		? [values.height, values.width] : undefined);
-	return tensorOf(scope, values, { layout: "nhw", ...options, shape }, "values");
+	const { depth, height, width } = values ?? {};
+	const isMap = Number.isInteger(height) && Number.isInteger(width);
+	const isVolume = isMap && Number.isInteger(depth);
+	const own = isVolume ? [depth, height, width]
+		: isMap ? [height, width] : undefined;
+	return tensorOf(scope, values, { layout: isVolume ? "ndhw" : "nhw", ...options,
+		shape: options.shape ?? own }, "values");
+}
+
+/**
+ * [rows, columns] of the slices along an axis.
+ * @param {VolumeSize} sides
+ * @param {string} [axis]
+ * @returns {[number, number]}
+ */
+function planeOf(sides, axis = "d") {
+	const along = numberOf(CutAxis, axis, "axis");
+	const [rows, columns] = sides.filter((_, number) => number !== along);
+	return [rows, columns];
 }
 
 /** @param {any} options */

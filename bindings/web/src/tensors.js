@@ -22,9 +22,9 @@ import { Dtype, TensorLayout } from "./native.js";
  * @typedef {object} TensorOptions
  * @property {readonly number[]} [shape] The extents of the axes; those that the
  *     array itself tells if it is left out.
- * @property {string} [layout] What the axes are: "nchw", the default, "nhwc", or
- *     any other order of n, c, d, h, w; axes may be left out, and so may n of an
- *     array that holds one image. "tokens" is [n, tokens, c] of a vision
+ * @property {string} [layout] What the axes are: "nchw", the default, "nhwc",
+ *     "ncdhw" and "ndhwc" for volumes and clips, or any other order of n, c, d, h,
+ *     w; axes may be left out, and so may n of an array that holds one image. "tokens" is [n, tokens, c] of a vision
  *     transformer.
  * @property {DtypeName} [dtype] What the elements are, if the class of the array
  *     does not tell: a Uint16Array holds "f16" unless "bf16" is said.
@@ -33,8 +33,9 @@ import { Dtype, TensorLayout } from "./native.js";
  * @property {number | readonly number[] | Int32Array} [zeroPoint]
  * @property {number} [prefix] How many tokens come before those of the grid, such
  *     as the class token and registers.
- * @property {readonly [number, number]} [grid] [height, width] of the tokens;
- *     worked out for a square.
+ * @property {readonly [number, number] | readonly [number, number, number]} [grid]
+ *     [height, width] of the tokens, or [depth, height, width]; worked out for a
+ *     square.
  */
 
 export const TENSOR_OPTIONS = ["shape", "layout", "dtype", "scale", "zeroPoint",
@@ -148,7 +149,7 @@ function axesOf(letters, shape, count, what) {
  * Makes rows of tokens that lie in one. Returns how many elements come before.
  * @param {Record<string, number>} tensor
  * @param {number} prefix
- * @param {readonly [number, number] | undefined} grid
+ * @param {TensorOptions["grid"]} grid
  */
 function splitTokens(tensor, prefix, grid) {
 	const tokens = tensor.w;
@@ -158,14 +159,17 @@ function splitTokens(tensor, prefix, grid) {
 		throw wrong(`${tokens - prefix} tokens are not a square; want the ` +
 			"grid of the patches, grid: [height, width], and how many other " +
 			"tokens come first, prefix");
-	const [height, width] = grid ?? [side, side];
+	const [width, height = 1, depth = 1] = [...grid ?? [side, side]].reverse();
+	unsigned(depth, "the depth of grid");
 	unsigned(height, "the height of grid");
 	unsigned(width, "the width of grid");
-	if (height < 1 || width < 1 || prefix + height * width !== tokens)
-		throw wrong(`${tokens} tokens; want prefix + height * width, which ` +
-			`is ${prefix} + ${height} * ${width}`);
-	Object.assign(tensor, { h: height, w: width,
-		stride_h: tensor.stride_w * width });
+	if (depth < 1 || height < 1 || width < 1 ||
+		prefix + depth * height * width !== tokens)
+		throw wrong(`${tokens} tokens; want prefix + depth * height * width, ` +
+			`which is ${prefix} + ${depth} * ${height} * ${width}`);
+	const row = tensor.stride_w * width;
+	Object.assign(tensor, { d: depth, h: height, w: width, stride_h: row,
+		stride_d: row * height });
 	return prefix * tensor.stride_w;
 }
 

@@ -25,9 +25,9 @@ const python = JSON.parse(execFileSync(process.env.PYTHON ?? "/usr/bin/python3",
 	["-B", "-c", READ], { cwd: top }));
 const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 
-// What only other modules of the package for Python call, and what is about GPUs, aggregates
-// and volumes, which are not in this package.
-const NOT_HERE = /^(check_parameters|check_raw|raw_info|state_at|use|device)$|aggregate|means|reference|volume|slice/;
+// What only other modules of the package for Python call, and what is about GPUs and
+// aggregates, which are not in this package.
+const NOT_HERE = /^(check_parameters|check_raw|raw_info|state_at|use|device)$|aggregate|means|reference/;
 
 test("methods and settings of Stack, and functions, are those of Python", () => {
 	const names = (of) => of.filter((name) => !NOT_HERE.test(name)).map(camel);

@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { builds, folder, Random, salmap } from "./support.mjs";
 
-const { boxes, colour, highlight, keep, labelBoxes, load, mask, overlay, peaks,
+const { boxes, colour, CutAxis, highlight, keep, labelBoxes, load, mask, overlay, peaks,
 	peakVector, resize, SalmapError, Stack } = salmap;
 
 const SHAPE = [3, 5, 7, 9]; // n, c, h, w
@@ -189,6 +189,93 @@ test("class maps come by weights, gradients, vectors and without a class", () =>
 	assert.deepEqual(again.fastcam(SIZE), fastcam);
 	stack.close();
 	again.close();
+});
+
+const VOLUME = [3, 5, 4, 7, 9]; // n, c, d, h, w
+const SIDES = [6, 10, 11];
+
+/** The slice of a volume along an axis, as its rows. */
+function sliceOf({ data, depth, height, width }, axis, slice) {
+	const sides = [depth, height, width], steps = [height * width, width, 1];
+	const [rows, columns] = [0, 1, 2].filter((each) => each !== axis);
+	return Float32Array.from({ length: sides[rows] * sides[columns] }, (_, i) =>
+		data[slice * steps[axis] + Math.floor(i / sides[columns]) * steps[rows] +
+			i % sides[columns] * steps[columns]]);
+}
+
+test("volumes are read whole, in slices along each axis, and projected", () => {
+	const data = activations(6, VOLUME), image = 2;
+	const stack = new Stack(["volume", "flat"]);
+	stack.push("volume", data, { shape: VOLUME, layout: "ncdhw" });
+	stack.push("flat", activations(7), { shape: SHAPE });
+	const volume = stack.volume(SIDES, { image });
+	assert.deepEqual([volume.depth, volume.height, volume.width], SIDES);
+	for (const [along, axis] of [...Object.keys(CutAxis)].entries()) {
+		const depth = SIDES[along], size = SIDES.filter((_, i) => i !== along);
+		const planes = [...new Array(depth).keys()].map((slice) =>
+			stack.combined(size, { image, axis, slice, depth }).data);
+		planes.forEach((plane, slice) =>
+			assert.deepEqual(plane, sliceOf(volume, along, slice)));
+		assert.deepEqual(
+			stack.combined(size, { image, axis, depth, project: "max" }).data,
+			planes[0].map((_, i) => Math.max(...planes.map((p) => p[i]))));
+		const out = stack.lovi(size, { image, axis, slice: 1, depth });
+		stack.lovi(undefined, { image, axis, slice: 2, depth, out });
+		assert.deepEqual(out, stack.lovi(size, { image, axis, slice: 2, depth }));
+	}
+	assert.deepEqual(stack.largestVolume(), VOLUME.slice(2));
+	assert.equal(stack.info("volume").depth, 4);
+	const own = stack.layerVolume("volume");
+	assert.deepEqual([own.depth, own.height, own.width], VOLUME.slice(2));
+	assert.deepEqual(stack.layerMap("volume", undefined, { axis: "h", slice: 6 }),
+		{ data: sliceOf(own, 1, 6), width: 9, height: 4 });
+	const flat = stack.layerVolume("flat", [2, 7, 9]);
+	assert.deepEqual(flat.data.subarray(63), flat.data.subarray(0, 63));
+	assert.deepEqual(stack.layerVolume("flat", undefined, { out: flat }), flat);
+	stack.close();
+});
+
+test("layouts of volumes, grids of tokens and raw volumes give the same", () => {
+	const [n, c, d, h, w] = VOLUME, data = activations(8, VOLUME);
+	const last = transposed(data, VOLUME, [0, 2, 3, 4, 1]);
+	const volumeOf = (push) => {
+		const stack = new Stack(1, { keepRaw: true, cams: 1 });
+		push(stack);
+		const volume = stack.volume(SIDES, { image: 1 });
+		return { stack, volume };
+	};
+	const { stack, volume } = volumeOf((each) => {
+		each.push(0, data, { shape: VOLUME, layout: "ncdhw" });
+		each.pushCam(0, data, { shape: VOLUME, layout: "ncdhw" });
+	});
+	for (const [array, options] of [
+		[last, { shape: [n, d, h, w, c], layout: "ndhwc" }],
+		[last, { shape: [n, d * h * w, c], layout: "tokens", grid: [d, h, w] }]])
+		assert.deepEqual(volumeOf((each) => each.push(0, array, options)).volume,
+			volume);
+	assert.deepEqual([stack.camInfo().depth, stack.camRaw().depth], [d, d]);
+	assert.deepEqual(stack.cam(undefined, { axis: "w", slice: 3 }).height, d);
+	const again = new Stack(1);
+	again.pushMap(0, stack.layerRaw(0, 1));
+	assert.deepEqual(again.volume(SIDES), volume);
+	for (const [sentence, call] of [
+		[/layer 0 has 4 slices; want/, () => stack.combined(SIZE)],
+		[/axis is "x"; want one of d, h, w/, () => stack.lovi(4, { axis: "x" })],
+		[/project is "sum"; want one of none, mean, max/,
+			() => stack.lovi(4, { project: "sum" })],
+		[/slice is 1 and project is "max"; want one/,
+			() => stack.lovi(4, { slice: 1, project: "max" })],
+		[/axis and depth are given without a slice/,
+			() => stack.combined(4, { depth: 3 })],
+		[/index is 4; want 0 to 3/, () => stack.heatmap(4, { slice: 4 })],
+		[/size is \[2, 2\]; want \[depth, height, width\]/,
+			() => stack.volume([2, 2])],
+		[/out is .*; want a volume/, () => stack.volume([1, 2, 2],
+			{ out: { data: new Float32Array(4), width: 2, height: 2 } })],
+		[/252 tokens; want prefix \+ depth \* height \* width/, () => stack.push(0, last, { layout: "tokens",
+			shape: [n, d * h * w, c], grid: [d, h, w + 1] })]])
+		assert.throws(call, refused("argument", sentence), String(call));
+	stack.close();
 });
 
 test("places, masks and colours are the library's", () => {
