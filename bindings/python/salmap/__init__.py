@@ -26,6 +26,7 @@ from .memory import MemorySize, memory_estimate
 from .photo import read_photo
 from .places import Box, Peak, boxes, label_boxes, peak_vector, peaks
 from .result import Result
+from .scan import Scan, read_scan
 from .stack import CamInfo, LayerInfo, Stack
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ __all__ = [
     "Aggregate", "ArgumentError", "Box", "CamInfo", "Distance", "Drift",
     "Error", "Explorer", "IncompleteError", "InputWarning", "LayerDrift",
     "LayerInfo", "MemorySize", "NonFiniteError", "OutOfMemoryError", "Peak",
-    "Result", "Stack", "StateError", "UnsupportedError", "boxes", "colour",
+    "Result", "Scan", "Stack", "StateError", "UnsupportedError", "boxes", "colour",
     "drift", "explain", "highlight", "keep", "label_boxes", "memory_estimate",
     "overlay", "peak_vector", "peaks", "read_photo",
+    "read_scan",
 ]
 
 

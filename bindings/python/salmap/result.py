@@ -8,12 +8,13 @@ import json
 import os
 import shutil
 import sys
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union, overload
+from typing import (Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple,
+                    Union, overload)
 
 import numpy
 from numpy.typing import NDArray
 
-from . import _engine, drawing, places
+from . import _engine, _volume_maps, drawing, places
 from ._bases import member_of
 from ._matplotlib import need_matplotlib
 from ._native_results import ResultsOverlay
@@ -23,6 +24,7 @@ from ._request import Choices, Request, Targets
 from ._warnings import in_python, warn
 from .explorer import Explorer
 from .photo import UPRIGHT, Photo, oriented_photo
+from .scan import Scan, read_scan
 from .stack import LayerInfo, Stack
 
 Picture = NDArray[numpy.uint8]
@@ -287,6 +289,60 @@ class Result(Sequence["Result"]):
         at all. Raises OSError.
         """
         self._request.write(folder, legend)
+
+    def _volumes_like(self, scan: Scan, what: str
+                      ) -> Iterator[_volume_maps.Volume]:
+        """Maps of the first image on the grid of a scan."""
+        return _volume_maps.volumes_of(self._stack, self._choices, self._image,
+                                       what, scan.shape)
+
+    def to_nifti(self, path: Union[str, "os.PathLike[str]"], like: Any,
+                 what: str = "combined") -> None:
+        """Writes maps of the first image on the grid of the scan that the
+        network saw, with its orientation, spacing and affine, as ``.nii.gz`` or
+        ``.nii`` of float32.
+
+        Arguments:
+            like: the scan, or what ``salmap.read_scan`` reads; where its axes
+                are in another order than kji in the network's tensor,
+                ``read_scan(path, axes=...)``. Whatever size the network saw it
+                at, it saw all of it.
+            what: ``"combined"``, ``"cam"`` or ``"fastcam"``; ``"layers"`` for a
+                file of four dimensions with a volume for each layer. Several
+                targets make four dimensions, too.
+
+        An existing file is replaced, whole or not at all. Raises ImportError
+        without nibabel, ValueError for another name or ``what``, OSError.
+        """
+        from . import _nifti
+        scan = read_scan(like)
+        maps = [each.values for each in self._volumes_like(scan, what)]
+        _nifti.write(path, maps[0] if len(maps) == 1 else numpy.stack(maps),
+                     scan, what)
+
+    def to_dicom(self, folder: Union[str, "os.PathLike[str]"], like: Any,
+                 what: str = "combined") -> None:
+        """Writes maps of the first image as a DICOM series at the place of the
+        one that the network saw: a file for each slice, of the same patient,
+        study, frame of reference and kind, marked as derived.
+
+        Values are percent, so that viewers show them as they are: 100 is a
+        map's 1. They are stored in 16 bits, within 0.0008 percent.
+
+        Arguments:
+            like: the series, or what ``salmap.read_scan`` reads: a folder, a
+                list of files or of pydicom's datasets.
+            what: as in ``to_nifti``; each layer and each target is a series of
+                its own, in the same folder, whose description has its name.
+
+        Makes the folder; files of these names, such as ``combined-0001.dcm``
+        and ``layers-0-0001.dcm``, are replaced, each whole or not at all. Raises ImportError without
+        pydicom, ValueError for what is no series, OSError.
+        """
+        from . import _dicom
+        scan = read_scan(like)
+        for volume in self._volumes_like(scan, what):
+            _dicom.write(folder, volume, scan.source)
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
                 plain: Optional[Result] = None,

@@ -544,6 +544,21 @@ class Stack:
         return self._volume(library.salmap_layer_volume,
                             (self._number(layer),), size, image, out)
 
+    def cam_volume(self, size: Optional[Tuple[int, int, int]] = None,
+                   image: int = 0, cam: int = 0, *,
+                   out: Optional[FloatArray] = None) -> FloatArray:
+        """A class map as a volume, brought to 0..1 as ``cam``. Otherwise as
+        ``volume``; the layers need not be held if a size is given."""
+        return self._volume(library.salmap_cam, (unsigned(cam, "cam"),), size,
+                            image, out)
+
+    def fastcam_volume(self, size: Optional[Tuple[int, int, int]] = None,
+                       image: int = 0, cam: int = 0, *,
+                       out: Optional[FloatArray] = None) -> FloatArray:
+        """FastCAM as a volume: ``volume`` times ``cam_volume``."""
+        return self._volume(library.salmap_fastcam, (unsigned(cam, "cam"),),
+                            size, image, out)
+
     @overload
     def layer_map(self, layer: Union[int, str], size: Optional[Size] = ...,
                   image: int = ..., *,

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs the Python package's tests: "core" wants NumPy, pytest and hypothesis; the
 # "rest" PyTorch, mypy, pip, pyelftools and a wheel in $BUILD/wheel too, and runs once
-# more those of the first that were passed over for want of matplotlib, SciPy or
-# scikit-learn; "all" runs both. Run from the top folder; takes PYTHON, CC, CFLAGS and BUILD from the
+# more those of the first that were passed over for want of matplotlib, nibabel,
+# pydicom, SciPy or scikit-learn; "all" runs both. Run from the top folder; takes PYTHON, CC, CFLAGS and BUILD from the
 # environment. Where something that is wanted is not there, it says SKIP.
 set -eu
 
@@ -35,8 +35,8 @@ done
 case $1 in
 core) tests="$here/core $here/evaluate/maps" ;;
 rest)
-	tests="$here/core/test_result.py $here/core/test_places.py $here/pytorch
-		$here/evaluate $here/wheels $(echo "$here"/test_*.py)"
+	tests="$here/core/test_result.py $here/core/test_places.py
+		$here/core/test_scans.py $here/pytorch $here/evaluate $here/wheels $(echo "$here"/test_*.py)"
 	;;
 *) tests=$here ;;
 esac
