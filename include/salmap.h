@@ -1027,8 +1027,9 @@ typedef struct salmap_plane {
 	 * elements from one to the next, at least as many as a slice reaches
 	 * over, or its negative. 0 counts as one slice, as does a struct_size
 	 * that ends before. More than one slice is SALMAP_E_UNSUPPORTED where a
-	 * plane is not an output of a context. To set these fields by hand, also
-	 * set struct_size to sizeof(salmap_plane), and all of them. */
+	 * plane is no output of a context, unless a function says that it takes
+	 * volumes. To set these fields by hand, also set struct_size to
+	 * sizeof(salmap_plane), and all of them. */
 	int64_t depth, slice_stride;
 	/* What an output of a context, of one slice, shows of a volume; NULL for
 	 * no cut. */
@@ -1501,9 +1502,9 @@ SALMAP_API salmap_status salmap_picture_overlay_with(
 
 /*
  * Marks the most salient pixels of a map: 1 for the k highest, 0 for the rest,
- * k = percent / 100 * width * height, rounded to nearest, halves up. Exactly
- * k: of equal pixels at the edge, the first in reading order are kept.
- *   map, out: the same size; out may be the map itself, but may not overlap
+ * k = percent / 100 * depth * width * height, rounded to nearest, halves up.
+ * Exactly k: of equal pixels at the edge, the first in reading order are kept.
+ *   map, out: planes or volumes of the same size; out may be the map itself, but may not overlap
  *     it otherwise.
  *   percent: 0 to 100.
  * Status: ARGUMENT; NONFINITE.
@@ -1629,9 +1630,10 @@ typedef struct salmap_peak {
  * Finds the highest local maxima of a map, highest first; of equal ones, the
  * first in reading order first. A local maximum is a pixel above the least value
  * of the map that no pixel nearby exceeds, where nearby means at most `radius`
- * rows and at most `radius` columns away. One that is near a peak that comes
+ * slices, at most `radius` rows and at most `radius` columns away. One that is near a peak that comes
  * before it is left out, as on a plateau. A map whose values are all equal has
  * none.
+ *   map: a plane or, with a depth, a volume, whose slices are read in their order.
  *   radius: 0 to SALMAP_MAX_SIDE; with 0 the highest pixels are found.
  *   capacity: the length of `peaks`, at least 1.
  *   peaks: gets the highest `capacity` of them. `peaks[0].struct_size` is set by
@@ -1657,7 +1659,7 @@ typedef struct salmap_box {
 	int64_t slice, row, column; /* of the corner nearest to the origin */
 	int64_t depth, height, width;
 	int64_t peak_slice, peak_row, peak_column; /* the first such pixel */
-	int64_t area; /* in pixels */
+	int64_t area; /* in pixels, of all slices */
 	double mass;  /* the sum of the values of the region */
 } salmap_box;
 
@@ -1666,11 +1668,14 @@ typedef struct salmap_box {
  * it that are connected by their sides. The one with the largest mass comes
  * first; of equal ones, the one whose first pixel comes first. A map without a
  * value above 0 has none.
+ *   map: a plane or, with a depth, a volume, whose pixels are also connected to
+ *     those of the slices before and behind.
  *   share: 0 to below 1.
  *   capacity: the length of `boxes`, at least 1.
  *   boxes: gets the first `capacity` of them. `boxes[0].struct_size` is set by
  *     the caller.
- *   labels: width * height numbers, row by row, which the search works in. Then
+ *   labels: depth * height * width numbers, slice by slice and row by row, which
+ *     the search works in, with a depth of 1 for a plane. Then
  *     a pixel of boxes[i] has the number i + 1, and all others have 0.
  *   count: gets the number of boxes that were written.
  *   message: may be NULL.

@@ -18,37 +18,75 @@
 enum { OUTSIDE = -1, WAITING = -2, FIRST_BOX = -3 };
 
 struct box_search {
-	const salmap_plane *map;
+	const salmap_plane *map; /* which was opened as a volume */
 	int32_t *labels;
 	struct salmap_array boxes; /* largest mass first */
 	uint32_t count;
 };
 
+/* ------------------------------------------------------------------- place */
+
+struct box_place {
+	int64_t slice, row, column;
+};
+
+/* Pixels are numbered in reading order, slice by slice. */
+static struct box_place box_place_of(const salmap_plane *map, int32_t pixel)
+{
+	const int64_t row = pixel / map->width;
+
+	return (struct box_place){ row / map->height, row % map->height,
+		               pixel % map->width };
+}
+
+static int32_t peak_pixel(const salmap_plane *map, const salmap_box *box)
+{
+	return (int32_t)((box->peak_slice * map->height + box->peak_row) *
+	                         map->width +
+	                 box->peak_column);
+}
+
+static const float *box_value_at(const salmap_plane *map,
+                                 const struct box_place *at)
+{
+	return salmap_volume_at(map, at->slice, at->row, at->column);
+}
+
+static int32_t pixels_of(const salmap_plane *map)
+{
+	return (int32_t)(map->depth * map->height * map->width);
+}
+
 /* ------------------------------------------------------------------ region */
+
+/* Makes a range of an axis contain an index. */
+static void extend(int64_t index, int64_t *first, int64_t *extent)
+{
+	const int64_t end = *first + *extent;
+
+	if (index < *first)
+		*first = index;
+	*extent = (index >= end ? index + 1 : end) - *first;
+}
 
 static void box_include(const struct box_search *search, int32_t pixel,
                         salmap_box *box)
 {
-	const int64_t row = pixel / search->map->width;
-	const int64_t column = pixel % search->map->width;
-	const float value = *salmap_plane_at(search->map, row, column);
-	const int64_t right = box->column + box->width;
-	const int64_t bottom = box->row + box->height;
-	const bool is_earlier = row < box->peak_row ||
-	                        (row == box->peak_row &&
-	                         column < box->peak_column);
+	const struct box_place at = box_place_of(search->map, pixel);
+	const float value = *box_value_at(search->map, &at);
 
 	box->area++;
 	box->mass += value;
-	if (value > box->peak || (value == box->peak && is_earlier)) {
+	if (value > box->peak ||
+	    (value == box->peak && pixel < peak_pixel(search->map, box))) {
 		box->peak = value;
-		box->peak_row = row;
-		box->peak_column = column;
+		box->peak_slice = at.slice;
+		box->peak_row = at.row;
+		box->peak_column = at.column;
 	}
-	if (column < box->column)
-		box->column = column;
-	box->width = (column >= right ? column + 1 : right) - box->column;
-	box->height = (row >= bottom ? row + 1 : bottom) - box->row;
+	extend(at.slice, &box->slice, &box->depth);
+	extend(at.row, &box->row, &box->height);
+	extend(at.column, &box->column, &box->width);
 }
 
 /* The ring of a region that is being followed. */
@@ -70,32 +108,38 @@ static void ring_append(const struct box_search *search, int32_t pixel,
 static void ring_append_around(const struct box_search *search, int32_t pixel,
                                struct ring *ring)
 {
-	const int32_t width = (int32_t)search->map->width;
-	const int32_t bottom = (int32_t)search->map->height - 1;
+	const salmap_plane *map = search->map;
+	const struct box_place at = box_place_of(map, pixel);
+	const int32_t row = (int32_t)map->width;
+	const int32_t slice = (int32_t)(map->width * map->height);
 
-	if (pixel / width > 0)
-		ring_append(search, pixel - width, ring);
-	if (pixel % width > 0)
+	if (at.slice > 0)
+		ring_append(search, pixel - slice, ring);
+	if (at.row > 0)
+		ring_append(search, pixel - row, ring);
+	if (at.column > 0)
 		ring_append(search, pixel - 1, ring);
-	if (pixel % width < width - 1)
+	if (at.column < map->width - 1)
 		ring_append(search, pixel + 1, ring);
-	if (pixel / width < bottom)
-		ring_append(search, pixel + width, ring);
+	if (at.row < map->height - 1)
+		ring_append(search, pixel + row, ring);
+	if (at.slice < map->depth - 1)
+		ring_append(search, pixel + slice, ring);
 }
 
 /* Follows the region that begins with pixel `first`. */
 static salmap_box follow_region(const struct box_search *search, int32_t first)
 {
-	const int64_t row = first / search->map->width;
-	const int64_t column = first % search->map->width;
+	const struct box_place at = box_place_of(search->map, first);
 	salmap_box box = {
 		.struct_size = search->boxes.size,
-		.peak = *salmap_plane_at(search->map, row, column),
-		.row = row,
-		.column = column,
-		.depth = 1,
-		.peak_row = row,
-		.peak_column = column,
+		.peak = *box_value_at(search->map, &at),
+		.slice = at.slice,
+		.row = at.row,
+		.column = at.column,
+		.peak_slice = at.slice,
+		.peak_row = at.row,
+		.peak_column = at.column,
 	};
 	struct ring ring = { first, first };
 	int32_t pixel = first;
@@ -137,23 +181,23 @@ static void insert_box(struct box_search *search, const salmap_box *box)
 
 static void open_labels(const struct box_search *search, double threshold)
 {
-	const int64_t width = search->map->width;
-	int64_t row, column;
+	const int32_t pixels = pixels_of(search->map);
+	int32_t pixel;
 
-	for (row = 0; row < search->map->height; row++)
-		for (column = 0; column < width; column++)
-			search->labels[row * width + column] =
-				*salmap_plane_at(search->map, row, column) >
-						threshold
-					? WAITING : OUTSIDE;
+	for (pixel = 0; pixel < pixels; pixel++) {
+		const struct box_place at = box_place_of(search->map, pixel);
+
+		search->labels[pixel] =
+			*box_value_at(search->map, &at) > threshold ? WAITING
+			                                        : OUTSIDE;
+	}
 }
 
 /* Follows each region from its first pixel, the only one that still waits when
  * reading order comes to it. */
 static void follow_regions(struct box_search *search)
 {
-	const int32_t pixels = (int32_t)(search->map->width *
-	                                 search->map->height);
+	const int32_t pixels = pixels_of(search->map);
 	int32_t pixel;
 
 	for (pixel = 0; pixel < pixels; pixel++)
@@ -167,14 +211,12 @@ static void follow_regions(struct box_search *search)
 /* Numbers the pixels of the boxes, and empties all others. */
 static void close_labels(const struct box_search *search)
 {
-	const int64_t width = search->map->width;
-	const int64_t pixels = width * search->map->height;
+	const int32_t pixels = pixels_of(search->map);
 	int64_t i;
 
 	for (i = 0; i < search->count; i++) {
 		const salmap_box box = box_at(search, (uint32_t)i);
-		int32_t pixel = (int32_t)(box.peak_row * width +
-		                          box.peak_column);
+		int32_t pixel = peak_pixel(search->map, &box);
 
 		while (search->labels[pixel] >= 0) {
 			const int32_t next = search->labels[pixel];
@@ -206,47 +248,51 @@ static salmap_status check_box_request(const salmap_plane *map, double share,
 		                   labels == NULL ? "labels" : "count",
 		                   labels == NULL ? "a number per pixel"
 		                                  : "the number of boxes");
-	if (map->width > most / map->height)
+	if (map->width > most / map->height ||
+	    map->width * map->height > most / map->depth)
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "map is %lld x %lld; want at most %lld "
-		                   "pixels", (long long)map->width,
-		                   (long long)map->height, (long long)most);
+		                   "map is %lld x %lld, of %lld slices; want "
+		                   "at most %lld pixels", (long long)map->width,
+		                   (long long)map->height,
+		                   (long long)map->depth, (long long)most);
 	return SALMAP_OK;
 }
 
 /* The greatest value, or 0 if it is negative. */
 static float greatest_of(const salmap_plane *map)
 {
+	const int32_t pixels = pixels_of(map);
 	float greatest = 0;
-	int64_t row, column;
+	int32_t pixel;
 
-	for (row = 0; row < map->height; row++)
-		for (column = 0; column < map->width; column++) {
-			const float value = *salmap_plane_at(map, row, column);
+	for (pixel = 0; pixel < pixels; pixel++) {
+		const struct box_place at = box_place_of(map, pixel);
+		const float value = *box_value_at(map, &at);
 
-			greatest = value > greatest ? value : greatest;
-		}
+		greatest = value > greatest ? value : greatest;
+	}
 	return greatest;
 }
 
-salmap_status salmap_find_boxes(const salmap_plane *map, double share,
+salmap_status salmap_find_boxes(const salmap_plane *given, double share,
                                 uint32_t capacity, salmap_box *boxes,
                                 int32_t *labels, uint32_t *count,
                                 struct salmap_sentence *message)
 {
-	struct box_search search = { .map = map, .labels = labels };
-	salmap_status status = salmap_plane_check(map, "map", message);
+	salmap_plane map;
+	struct box_search search = { .map = &map, .labels = labels };
+	salmap_status status = salmap_volume_open(given, "map", &map, message);
 
 	if (status == SALMAP_OK)
 		status = salmap_array_check(&search.boxes, boxes, capacity,
 		                            sizeof(*boxes), "boxes", message);
 	if (status == SALMAP_OK)
-		status = check_box_request(map, share, labels, count, message);
+		status = check_box_request(&map, share, labels, count, message);
 	if (status == SALMAP_OK)
-		status = salmap_plane_check_finite(map, "map", message);
+		status = salmap_volume_check_finite(&map, "map", message);
 	if (status != SALMAP_OK)
 		return status;
-	open_labels(&search, share * (double)greatest_of(map));
+	open_labels(&search, share * (double)greatest_of(&map));
 	follow_regions(&search);
 	close_labels(&search);
 	*count = search.count;

@@ -108,25 +108,40 @@ static uint32_t key_of(float x)
 	return bits & 0x80000000 ? ~bits : bits | 0x80000000;
 }
 
-/* How many of `map`'s keys have each value of their byte at `shift`, of those
- * whose higher bits are `prefix`'s. */
-static void count_bytes(const salmap_plane *map, uint32_t prefix, int shift,
-                        int64_t counts[256])
+/* Which of the four bytes of keys are counted. */
+struct counted_byte {
+	uint32_t prefix; /* what the higher bits of a key have to be */
+	int shift;
+};
+
+/* Adds how many keys of a row of values have each value of a byte. */
+static void count_row(const float *values, int64_t width,
+                      const struct counted_byte *byte, int64_t counts[256])
 {
-	const uint32_t higher = shift == 24 ? 0 : ~UINT32_C(0) << (shift + 8);
-	int64_t row, column;
+	const uint32_t higher = byte->shift == 24
+	                        ? 0 : ~UINT32_C(0) << (byte->shift + 8);
+	int64_t i;
+
+	for (i = 0; i < width; i++) {
+		const uint32_t key = key_of(values[i]);
+
+		if ((key & higher) == byte->prefix)
+			counts[key >> byte->shift & 255]++;
+	}
+}
+
+static void count_bytes(const salmap_plane *map,
+                        const struct counted_byte *byte, int64_t counts[256])
+{
+	int64_t slice, row;
 	int i;
 
 	for (i = 0; i < 256; i++)
 		counts[i] = 0;
-	for (row = 0; row < map->height; row++)
-		for (column = 0; column < map->width; column++) {
-			const uint32_t key = key_of(
-				*salmap_plane_at(map, row, column));
-
-			if ((key & higher) == prefix)
-				counts[key >> shift & 255]++;
-		}
+	for (slice = 0; slice < map->depth; slice++)
+		for (row = 0; row < map->height; row++)
+			count_row(salmap_volume_at(map, slice, row, 0),
+			          map->width, byte, counts);
 }
 
 /* The key of the `rank`-th highest pixel, 1 for the highest, by radix; *ties
@@ -135,66 +150,87 @@ static uint32_t key_of_rank(const salmap_plane *map, int64_t rank,
                             int64_t *ties)
 {
 	int64_t counts[256];
-	uint32_t key = 0;
-	int shift;
+	struct counted_byte byte = { 0, 24 };
 
-	for (shift = 24; shift >= 0; shift -= 8) {
-		uint32_t byte = 255;
+	for (; byte.shift >= 0; byte.shift -= 8) {
+		uint32_t value = 255;
 
-		count_bytes(map, key, shift, counts);
-		while (counts[byte] < rank) {
-			rank -= counts[byte];
-			byte--;
+		count_bytes(map, &byte, counts);
+		while (counts[value] < rank) {
+			rank -= counts[value];
+			value--;
 		}
-		key |= byte << shift;
+		byte.prefix |= value << byte.shift;
 	}
 	*ties = rank;
-	return key;
+	return byte.prefix;
+}
+
+static void mark_row(const float *values, int64_t width, uint32_t threshold,
+                     int64_t *ties, float *out)
+{
+	int64_t i;
+
+	for (i = 0; i < width; i++) {
+		const uint32_t key = key_of(values[i]);
+		const bool kept = key > threshold ||
+		                  (key == threshold && *ties > 0);
+
+		if (key == threshold)
+			--*ties;
+		out[i] = kept ? 1 : 0;
+	}
 }
 
 static void mark(const salmap_plane *map, uint32_t threshold, int64_t ties,
                  const salmap_plane *out)
 {
-	int64_t row, column;
+	int64_t slice, row;
 
-	for (row = 0; row < map->height; row++)
-		for (column = 0; column < map->width; column++) {
-			const uint32_t key = key_of(
-				*salmap_plane_at(map, row, column));
-			const bool kept = key > threshold ||
-			                  (key == threshold && ties > 0);
-
-			if (key == threshold)
-				ties--;
-			*salmap_plane_at(out, row, column) = kept ? 1 : 0;
-		}
+	for (slice = 0; slice < map->depth; slice++)
+		for (row = 0; row < map->height; row++)
+			mark_row(salmap_volume_at(map, slice, row, 0),
+			         map->width, threshold, &ties,
+			         salmap_volume_at(out, slice, row, 0));
 }
 
-salmap_status salmap_draw_keep(const salmap_plane *map, double percent,
-                               const salmap_plane *out,
+/* k of salmap_plane_keep. */
+static int64_t pixels_to_keep(const salmap_plane *map, double percent)
+{
+	const double pixels = (double)map->depth *
+	                      (double)(map->width * map->height);
+
+	return (int64_t)(pixels * percent / 100 + 0.5);
+}
+
+salmap_status salmap_draw_keep(const salmap_plane *given, double percent,
+                               const salmap_plane *given_out,
                                struct salmap_sentence *message)
 {
 	int64_t keep, ties = 0;
 	uint32_t threshold = UINT32_MAX; /* above the key of any number */
-	salmap_status status = salmap_plane_check(map, "map", message);
+	salmap_plane map, out;
+	salmap_status status = salmap_volume_open(given, "map", &map, message);
 
 	if (status == SALMAP_OK)
-		status = salmap_plane_check(out, "output", message);
+		status = salmap_volume_open(given_out, "output", &out, message);
 	if (status == SALMAP_OK)
-		status = salmap_size_check(map->width, map->height, out->width,
-		                     out->height, "output", message);
+		status = salmap_size_check(map.width, map.height, out.width,
+		                           out.height, "output", message);
+	if (status == SALMAP_OK)
+		status = salmap_depth_check(map.depth, out.depth, "output",
+		                            message);
 	if (status == SALMAP_OK && !(percent >= 0 && percent <= 100))
 		status = salmap_fail(message, SALMAP_E_ARGUMENT,
 		                     "percent is %g; want 0 to 100", percent);
 	if (status == SALMAP_OK)
-		status = salmap_plane_check_finite(map, "map", message);
+		status = salmap_volume_check_finite(&map, "map", message);
 	if (status != SALMAP_OK)
 		return status;
-	keep = (int64_t)((double)(map->width * map->height) * percent / 100 +
-	                 0.5);
+	keep = pixels_to_keep(&map, percent);
 	if (keep > 0)
-		threshold = key_of_rank(map, keep, &ties);
-	mark(map, threshold, ties, out);
+		threshold = key_of_rank(&map, keep, &ties);
+	mark(&map, threshold, ties, &out);
 	return SALMAP_OK;
 }
 

@@ -9,13 +9,14 @@
 
 /* A pixel, and what is nearby. */
 struct neighbourhood {
-	const salmap_plane *map;
-	int64_t row, column;
+	const salmap_plane *map; /* which was opened as a volume */
+	int64_t slice, row, column;
 	float value;
 };
 
-/* Whether a pixel within `radius` is higher. */
-static bool is_exceeded(const struct neighbourhood *at, int64_t radius)
+/* Whether a pixel of a slice, within `radius`, is higher. */
+static bool is_exceeded_in(const struct neighbourhood *at, int64_t slice,
+                           int64_t radius)
 {
 	const salmap_plane *map = at->map;
 	const int64_t left = salmap_clamp_index(at->column - radius, map->width);
@@ -26,8 +27,22 @@ static bool is_exceeded(const struct neighbourhood *at, int64_t radius)
 
 	for (; row <= bottom; row++)
 		for (column = left; column <= right; column++)
-			if (*salmap_plane_at(map, row, column) > at->value)
+			if (*salmap_volume_at(map, slice, row, column) >
+			    at->value)
 				return true;
+	return false;
+}
+
+/* Whether a pixel within `radius` is higher. */
+static bool is_exceeded(const struct neighbourhood *at, int64_t radius)
+{
+	const int64_t depth = at->map->depth;
+	const int64_t last = salmap_clamp_index(at->slice + radius, depth);
+	int64_t slice = salmap_clamp_index(at->slice - radius, depth);
+
+	for (; slice <= last; slice++)
+		if (is_exceeded_in(at, slice, radius))
+			return true;
 	return false;
 }
 
@@ -39,15 +54,17 @@ static bool is_maximum(const struct neighbourhood *at, int64_t radius)
 
 static float least_of(const salmap_plane *map)
 {
-	float least = *salmap_plane_at(map, 0, 0);
-	int64_t row, column;
+	float least = *map->data;
+	int64_t slice, row, column;
 
-	for (row = 0; row < map->height; row++)
-		for (column = 0; column < map->width; column++) {
-			const float value = *salmap_plane_at(map, row, column);
+	for (slice = 0; slice < map->depth; slice++)
+		for (row = 0; row < map->height; row++)
+			for (column = 0; column < map->width; column++) {
+				const float value = *salmap_volume_at(
+					map, slice, row, column);
 
-			least = value < least ? value : least;
-		}
+				least = value < least ? value : least;
+			}
 	return least;
 }
 
@@ -90,7 +107,8 @@ static bool is_taken(const struct found *found,
 	for (i = 0; i < found->count; i++) {
 		const salmap_peak peak = peak_at(found, i);
 
-		if (pixels_apart(peak.row, at->row) <= radius &&
+		if (pixels_apart(peak.slice, at->slice) <= radius &&
+		    pixels_apart(peak.row, at->row) <= radius &&
 		    pixels_apart(peak.column, at->column) <= radius)
 			return true;
 	}
@@ -99,8 +117,8 @@ static bool is_taken(const struct found *found,
 
 static void insert_peak(struct found *found, const struct neighbourhood *at)
 {
-	const salmap_peak peak = { found->peaks.size, at->value, 0, at->row,
-		                   at->column };
+	const salmap_peak peak = { found->peaks.size, at->value, at->slice,
+		                   at->row, at->column };
 	uint32_t place = found->count;
 
 	if (found->count < found->peaks.capacity)
@@ -112,28 +130,37 @@ static void insert_peak(struct found *found, const struct neighbourhood *at)
 	salmap_array_set(&found->peaks, place, &peak, sizeof(peak));
 }
 
+/* Those of a row: `at` tells which. */
+static void find_in_row(struct neighbourhood at, int64_t radius,
+                        struct found *found)
+{
+	for (; at.column < at.map->width; at.column++) {
+		at.value = *salmap_volume_at(at.map, at.slice, at.row,
+		                             at.column);
+		if (!is_too_low(found, at.value) && is_maximum(&at, radius) &&
+		    !is_taken(found, &at, radius))
+			insert_peak(found, &at);
+	}
+}
+
 static void find_all(const salmap_plane *map, int64_t radius,
                      struct found *found)
 {
 	struct neighbourhood at = { .map = map };
 
-	for (at.row = 0; at.row < map->height; at.row++)
-		for (at.column = 0; at.column < map->width; at.column++) {
-			at.value = *salmap_plane_at(map, at.row, at.column);
-			if (!is_too_low(found, at.value) &&
-			    is_maximum(&at, radius) &&
-			    !is_taken(found, &at, radius))
-				insert_peak(found, &at);
-		}
+	for (; at.slice < map->depth; at.slice++)
+		for (at.row = 0; at.row < map->height; at.row++)
+			find_in_row(at, radius, found);
 }
 
-salmap_status salmap_find_peaks(const salmap_plane *map, int64_t radius,
+salmap_status salmap_find_peaks(const salmap_plane *given, int64_t radius,
                                 uint32_t capacity, salmap_peak *peaks,
                                 uint32_t *count,
                                 struct salmap_sentence *message)
 {
 	struct found found = { .count = 0 };
-	salmap_status status = salmap_plane_check(map, "map", message);
+	salmap_plane map;
+	salmap_status status = salmap_volume_open(given, "map", &map, message);
 
 	if (status == SALMAP_OK)
 		status = salmap_array_check(&found.peaks, peaks, capacity,
@@ -148,11 +175,11 @@ salmap_status salmap_find_peaks(const salmap_plane *map, int64_t radius,
 		                     (long long)radius,
 		                     (long long)SALMAP_MAX_SIDE);
 	if (status == SALMAP_OK)
-		status = salmap_plane_check_finite(map, "map", message);
+		status = salmap_volume_check_finite(&map, "map", message);
 	if (status != SALMAP_OK)
 		return status;
-	found.least = least_of(map);
-	find_all(map, radius, &found);
+	found.least = least_of(&map);
+	find_all(&map, radius, &found);
 	*count = found.count;
 	return SALMAP_OK;
 }

@@ -62,6 +62,16 @@ static salmap_status check_depth(const struct raster *raster, const char *name,
 }
 
 /* Of what is not an output of a stack. */
+static salmap_status check_no_cut(const struct raster *raster, const char *name,
+                                  struct salmap_sentence *message)
+{
+	if (raster->cut == NULL)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "%s: has a cut; want NULL, since it is no output of "
+	                   "a stack", name);
+}
+
 static salmap_status check_one_slice(const struct raster *raster,
                                      const char *name,
                                      struct salmap_sentence *message)
@@ -71,11 +81,7 @@ static salmap_status check_one_slice(const struct raster *raster,
 		                   "%s: depth is %lld; salmap %s supports 1 "
 		                   "here", name, (long long)raster->depth,
 		                   salmap_version_string());
-	if (raster->cut != NULL)
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: has a cut; want NULL, since it is "
-		                   "no output of a stack", name);
-	return SALMAP_OK;
+	return check_no_cut(raster, name, message);
 }
 
 /* A slice must not reach into the next one, nor the last one too far. */
@@ -372,6 +378,23 @@ salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
 	                           : status;
 }
 
+salmap_status salmap_volume_open(const salmap_plane *given, const char *name,
+                                 salmap_plane *volume,
+                                 struct salmap_sentence *message)
+{
+	struct raster raster;
+	salmap_status status = open_plane(given, name, volume, &raster,
+	                                  message);
+
+	if (status == SALMAP_OK)
+		status = check_slice_stride(&raster, name, message);
+	if (status == SALMAP_OK)
+		status = check_no_cut(&raster, name, message);
+	if (status == SALMAP_OK && volume->depth == 0)
+		volume->depth = 1;
+	return status;
+}
+
 salmap_status salmap_picture_check_given(const salmap_picture *picture,
                                          const char *name,
                                          struct salmap_sentence *message)
@@ -399,6 +422,18 @@ salmap_status salmap_size_check(int64_t width, int64_t height,
 	                   (long long)height);
 }
 
+salmap_status salmap_depth_check(int64_t depth, int64_t other_depth,
+                                 const char *name,
+                                 struct salmap_sentence *message)
+{
+	if (depth == other_depth)
+		return SALMAP_OK;
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "%s has %lld slices; want as many as the others, "
+	                   "%lld", name, (long long)other_depth,
+	                   (long long)depth);
+}
+
 /* ----------------------------------------------------------------- finite */
 
 static salmap_status not_finite(const char *name, int64_t row, int64_t column,
@@ -409,17 +444,46 @@ static salmap_status not_finite(const char *name, int64_t row, int64_t column,
 	                   (long long)row, (long long)column);
 }
 
+/* The first in reading order. */
+static bool find_nonfinite(const salmap_plane *plane, int64_t *row,
+                           int64_t *column)
+{
+	for (*row = 0; *row < plane->height; ++*row)
+		for (*column = 0; *column < plane->width; ++*column)
+			if (!salmap_is_finite_float(
+				    *salmap_plane_at(plane, *row, *column)))
+				return true;
+	return false;
+}
+
 salmap_status salmap_plane_check_finite(const salmap_plane *plane,
                                         const char *name,
                                         struct salmap_sentence *message)
 {
 	int64_t row, column;
 
-	for (row = 0; row < plane->height; row++)
-		for (column = 0; column < plane->width; column++)
-			if (!salmap_is_finite_float(
-				    *salmap_plane_at(plane, row, column)))
-				return not_finite(name, row, column, message);
+	return find_nonfinite(plane, &row, &column)
+	       ? not_finite(name, row, column, message) : SALMAP_OK;
+}
+
+salmap_status salmap_volume_check_finite(const salmap_plane *volume,
+                                         const char *name,
+                                         struct salmap_sentence *message)
+{
+	salmap_plane plane = *volume;
+	int64_t slice, row, column;
+
+	if (volume->depth == 1)
+		return salmap_plane_check_finite(volume, name, message);
+	for (slice = 0; slice < volume->depth; slice++) {
+		plane.data = salmap_volume_at(volume, slice, 0, 0);
+		if (find_nonfinite(&plane, &row, &column))
+			return salmap_fail(message, SALMAP_E_NONFINITE,
+			                   "%s: slice %lld, row %lld, column "
+			                   "%lld is not finite", name,
+			                   (long long)slice, (long long)row,
+			                   (long long)column);
+	}
 	return SALMAP_OK;
 }
 

@@ -17,6 +17,13 @@ salmap_status
 salmap_picture_check_given(const salmap_picture *picture, const char *name,
                            struct salmap_sentence *message) SALMAP_RARE;
 
+/* Of a plane of any depth that is no output of a context: `volume` gets the
+ * caller's struct, with a depth of 1 or more, and a slice_stride of 0 where
+ * there is one slice. */
+salmap_status salmap_volume_open(const salmap_plane *given, const char *name,
+                                 salmap_plane *volume,
+                                 struct salmap_sentence *message) SALMAP_RARE;
+
 /* UNSUPPORTED where pictures are left out. */
 static inline salmap_status
 salmap_picture_check(const salmap_picture *picture, const char *name,
@@ -64,11 +71,20 @@ salmap_status salmap_size_check(int64_t width, int64_t height,
                                 const char *name,
                                 struct salmap_sentence *message) SALMAP_RARE;
 
+/* ARGUMENT unless `other` is as deep as what came first. */
+salmap_status salmap_depth_check(int64_t depth, int64_t other_depth,
+                                 const char *name,
+                                 struct salmap_sentence *message) SALMAP_RARE;
+
 /* NONFINITE, with the place of the first, if a value of a plane that was
  * checked, or of a picture of floats, is NaN or infinite. */
 salmap_status salmap_plane_check_finite(const salmap_plane *plane,
                                         const char *name,
                                         struct salmap_sentence *message);
+/* Of a volume that was opened. */
+salmap_status salmap_volume_check_finite(const salmap_plane *volume,
+                                         const char *name,
+                                         struct salmap_sentence *message);
 salmap_status salmap_picture_check_finite(const salmap_picture *picture,
                                           const char *name,
                                           struct salmap_sentence *message);
@@ -77,6 +93,14 @@ static inline float *salmap_plane_at(const salmap_plane *plane, int64_t row,
                                      int64_t column)
 {
 	return plane->data + (ptrdiff_t)(row * plane->stride + column);
+}
+
+/* Of a volume that was opened. */
+static inline float *salmap_volume_at(const salmap_plane *volume, int64_t slice,
+                                      int64_t row, int64_t column)
+{
+	return salmap_plane_at(volume, row, column) +
+	       (ptrdiff_t)(slice * volume->slice_stride);
 }
 
 static inline uint8_t *salmap_grey_at(const salmap_grey *grey, int64_t row,
@@ -91,8 +115,8 @@ static inline float *salmap_plane_at_tile(const salmap_plane *plane,
                                           const struct salmap_tile *tile,
                                           int row)
 {
-	return salmap_plane_at(plane, tile->row + row, tile->column) +
-	       (ptrdiff_t)(tile->slice * plane->slice_stride);
+	return salmap_volume_at(plane, tile->slice, tile->row + row,
+	                        tile->column);
 }
 
 static inline uint8_t *salmap_grey_at_tile(const salmap_grey *grey,

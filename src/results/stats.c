@@ -137,8 +137,9 @@ static void add_extents(const char *name, const struct salmap_layer_info *info,
 	buffer_print(out,
 	             ",\n      \"channels\": %" PRId64
 	             ",\n      \"width\": %" PRId64
-	             ",\n      \"height\": %" PRId64,
-	             info->channels, info->width, info->height);
+	             ",\n      \"height\": %" PRId64
+	             ",\n      \"depth\": %" PRId64,
+	             info->channels, info->width, info->height, info->depth);
 }
 
 static void add_layer(const char *name, const struct salmap_layer_info *info,

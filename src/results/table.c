@@ -31,10 +31,12 @@ static void add_nonfinite(const struct salmap_layer_info *info,
 static void add_values(uint32_t number, const struct salmap_layer_info *info,
                        struct buffer *out)
 {
-	char size[48];
+	char size[48], depth[24] = "";
 
-	snprintf(size, sizeof(size), "%" PRId64 "x%" PRId64, info->width,
-	         info->height);
+	if (info->depth > 1)
+		snprintf(depth, sizeof(depth), "x%" PRId64, info->depth);
+	snprintf(size, sizeof(size), "%" PRId64 "x%" PRId64 "%s", info->width,
+	         info->height, depth);
 	buffer_print(out,
 	             "%5" PRIu32 " %8" PRId64 " %11s %10.4g %10.4g %10.4g ",
 	             number, info->channels, size, info->min, info->max,

@@ -1,6 +1,8 @@
 """How the command reads arrays: the order of their axes, tokens of transformers,
 and integers of quantised networks."""
 
+import json
+
 import numpy
 import pytest
 
@@ -91,6 +93,19 @@ def test_slices_and_projections_of_volumes(sandbox):
     assert (side == volume[:, :, :, 2]).all()
     between = read_volume(sandbox, "--slice 1 --slices 6")
     assert abs(between - (0.75 * volume[:, 0] + 0.25 * volume[:, 1])).max() < 1e-6
+
+
+def test_the_depth_of_a_layer_is_told(sandbox):
+    sandbox.write_npy("a.npy", VOLUME)
+    sandbox.write_npy("b.npy", PLAIN)
+    sandbox.run_well("-o out --layout ncdhw --slice 0 a.npy")
+    assert "6x4x3" in sandbox.output
+    stats = json.loads((sandbox.folder / "out" / "stats.json").read_text())
+    (layer,) = stats["layers"]
+    assert [layer[side] for side in ("depth", "height", "width")] == [3, 4, 6]
+    sandbox.run_well("-o out b.npy")
+    stats = json.loads((sandbox.folder / "out" / "stats.json").read_text())
+    assert stats["layers"][0]["depth"] == 1
 
 
 @pytest.mark.parametrize("layout", [

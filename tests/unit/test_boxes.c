@@ -23,78 +23,114 @@ static uint32_t find(const struct field *field, double share,
 	return count;
 }
 
+struct place {
+	int64_t slice, row, column;
+};
+
+static struct place place_of(const struct field *field, int64_t pixel)
+{
+	const int64_t row = pixel / field->plane.width;
+
+	return (struct place){ row / field->plane.height,
+		               row % field->plane.height,
+		               pixel % field->plane.width };
+}
+
+static bool share_a_side(const struct place *a, const struct place *b)
+{
+	return llabs(a->slice - b->slice) + llabs(a->row - b->row) +
+	               llabs(a->column - b->column) == 1;
+}
+
+/* Gives a pixel the least number of its neighbours; whether that is a change. */
+static bool take_least(const struct field *field, int pixel, int *number)
+{
+	const int64_t slice = field->plane.width * field->plane.height;
+	const int64_t steps[] = { -slice, -field->plane.width, -1, 1,
+		                  field->plane.width, slice };
+	const struct place at = place_of(field, pixel);
+	bool changed = false;
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		const int64_t next = pixel + steps[i];
+		const struct place other = place_of(field, next);
+
+		if (next < 0 || next >= field_pixels(field) ||
+		    !share_a_side(&at, &other) || number[next] < 0 ||
+		    number[next] >= number[pixel])
+			continue;
+		number[pixel] = number[next];
+		changed = true;
+	}
+	return changed;
+}
+
 /* Numbers regions by spreading the least number of neighbours until nothing
  * changes; a region has the number of its first pixel, others have -1. */
 static void number_regions(const struct field *field, double threshold,
-                           int number[SIDE][SIDE])
+                           int *number)
 {
-	static const int steps[4][2] = { { 0, 1 }, { 0, -1 }, { 1, 0 },
-		                         { -1, 0 } };
-	const int height = (int)field->plane.height;
-	const int width = (int)field->plane.width;
+	const int pixels = (int)field_pixels(field);
 	bool changed = true;
-	int row, column, i;
+	int pixel;
 
-	for (row = 0; row < height; row++)
-		for (column = 0; column < width; column++)
-			number[row][column] =
-				*field_at(field, row, column) > threshold
-					? row * width + column : -1;
+	for (pixel = 0; pixel < pixels; pixel++)
+		number[pixel] = *field_pixel(field, pixel) > threshold ? pixel
+		                                                       : -1;
 	while (changed) {
 		changed = false;
-		for (row = 0; row < height; row++)
-			for (column = 0; column < width; column++)
-				for (i = 0; i < 4; i++) {
-					const int v = row + steps[i][0];
-					const int u = column + steps[i][1];
-
-					if (v < 0 || u < 0 || v >= height ||
-					    u >= width || number[v][u] < 0 ||
-					    number[v][u] >= number[row][column])
-						continue;
-					number[row][column] = number[v][u];
-					changed = true;
-				}
+		for (pixel = 0; pixel < pixels; pixel++)
+			changed |= take_least(field, pixel, number);
 	}
+}
+
+static void extend(int64_t index, int64_t *first, int64_t *last)
+{
+	*first = index < *first ? index : *first;
+	*last = index > *last ? index : *last;
 }
 
 /* The box of the region with a number, by all its pixels. */
 static salmap_box box_of(const struct field *field, int region,
-                         int number[SIDE][SIDE])
+                         const int *number)
 {
-	salmap_box box = { .peak = -INFINITY, .depth = 1, .row = SIDE,
+	salmap_box box = { .peak = -INFINITY, .slice = SIDE, .row = SIDE,
 		           .column = SIDE };
-	int64_t bottom = 0, right = 0, row, column;
+	struct place last = { 0, 0, 0 };
+	const int64_t pixels = field_pixels(field);
+	int64_t pixel;
 
-	for (row = 0; row < field->plane.height; row++)
-		for (column = 0; column < field->plane.width; column++) {
-			const float value = *field_at(field, row, column);
+	for (pixel = 0; pixel < pixels; pixel++) {
+		const struct place at = place_of(field, pixel);
+		const float value = *field_pixel(field, pixel);
 
-			if (number[row][column] != region)
-				continue;
-			box.area++;
-			box.mass += value;
-			box.row = row < box.row ? row : box.row;
-			box.column = column < box.column ? column : box.column;
-			bottom = row > bottom ? row : bottom;
-			right = column > right ? column : right;
-			if (value > box.peak) {
-				box.peak = value;
-				box.peak_row = row;
-				box.peak_column = column;
-			}
+		if (number[pixel] != region)
+			continue;
+		box.area++;
+		box.mass += value;
+		extend(at.slice, &box.slice, &last.slice);
+		extend(at.row, &box.row, &last.row);
+		extend(at.column, &box.column, &last.column);
+		if (value > box.peak) {
+			box.peak = value;
+			box.peak_slice = at.slice;
+			box.peak_row = at.row;
+			box.peak_column = at.column;
 		}
-	box.height = bottom - box.row + 1;
-	box.width = right - box.column + 1;
+	}
+	box.depth = last.slice - box.slice + 1;
+	box.height = last.row - box.row + 1;
+	box.width = last.column - box.column + 1;
 	return box;
 }
 
 /* All boxes in the order of the header: each region, in the order of its first
  * pixel, goes behind those that are at least as heavy. */
-static uint32_t all_boxes(const struct field *field, int number[SIDE][SIDE],
+static uint32_t all_boxes(const struct field *field, const int *number,
                           salmap_box *boxes, int *regions)
 {
-	const int pixels = (int)(field->plane.width * field->plane.height);
+	const int pixels = (int)field_pixels(field);
 	uint32_t count = 0, place;
 	int region;
 
@@ -119,13 +155,13 @@ static void assert_same_box(const salmap_box *actual, const salmap_box *expected
 {
 	assert_int_equal(actual->struct_size, sizeof(*actual));
 	assert_true(actual->peak == expected->peak);
-	assert_int_equal(actual->slice, 0);
+	assert_int_equal(actual->slice, expected->slice);
 	assert_int_equal(actual->row, expected->row);
 	assert_int_equal(actual->column, expected->column);
-	assert_int_equal(actual->depth, 1);
+	assert_int_equal(actual->depth, expected->depth);
 	assert_int_equal(actual->height, expected->height);
 	assert_int_equal(actual->width, expected->width);
-	assert_int_equal(actual->peak_slice, 0);
+	assert_int_equal(actual->peak_slice, expected->peak_slice);
 	assert_int_equal(actual->peak_row, expected->peak_row);
 	assert_int_equal(actual->peak_column, expected->peak_column);
 	assert_int_equal(actual->area, expected->area);
@@ -134,37 +170,33 @@ static void assert_same_box(const salmap_box *actual, const salmap_box *expected
 
 static float greatest_of(const struct field *field)
 {
+	const int64_t pixels = field_pixels(field);
 	float greatest = 0;
-	int64_t row, column;
+	int64_t pixel;
 
-	for (row = 0; row < field->plane.height; row++)
-		for (column = 0; column < field->plane.width; column++)
-			greatest = fmaxf(greatest,
-			                 *field_at(field, row, column));
+	for (pixel = 0; pixel < pixels; pixel++)
+		greatest = fmaxf(greatest, *field_pixel(field, pixel));
 	return greatest;
 }
 
-static void boxes_are_what_the_header_says(void **state)
+static void assert_boxes(int64_t depth, int64_t side)
 {
 	static struct field field;
 	static salmap_box expected[MOST], boxes[MOST];
-	static int number[SIDE][SIDE], regions[MOST];
+	static int number[MOST], regions[MOST];
 	static int32_t labels[MOST];
 	struct random random = { 3 };
 	const int maps = maps_to_try(300);
 	int i;
 
-	(void)state;
 	for (i = 0; i < maps; i++) {
 		const double share = random_unit(&random);
 		const uint32_t capacity =
 			1 + (uint32_t)random_below(&random, 30);
 		uint32_t all, count, box;
-		int row, column;
+		int64_t pixel;
 
-		field_open(&field, 1 + (int64_t)random_below(&random, SIDE),
-		           1 + (int64_t)random_below(&random, SIDE),
-		           random_below(&random, 2) == 1);
+		field_open_random(&field, &random, depth, side);
 		field_fill(&field, &random, 1 + random_below(&random, 9));
 		number_regions(&field, share * (double)greatest_of(&field),
 		               number);
@@ -173,18 +205,27 @@ static void boxes_are_what_the_header_says(void **state)
 		assert_int_equal(count, all < capacity ? all : capacity);
 		for (box = 0; box < count; box++)
 			assert_same_box(&boxes[box], &expected[box]);
-		for (row = 0; row < field.plane.height; row++)
-			for (column = 0; column < field.plane.width; column++) {
-				int32_t label = 0;
+		for (pixel = 0; pixel < field_pixels(&field); pixel++) {
+			int32_t label = 0;
 
-				for (box = 0; box < count; box++)
-					if (number[row][column] == regions[box])
-						label = (int32_t)box + 1;
-				assert_int_equal(labels[row * field.plane.width +
-				                        column],
-				                 label);
-			}
+			for (box = 0; box < count; box++)
+				if (number[pixel] == regions[box])
+					label = (int32_t)box + 1;
+			assert_int_equal(labels[pixel], label);
+		}
 	}
+}
+
+static void boxes_are_what_the_header_says(void **state)
+{
+	(void)state;
+	assert_boxes(0, SIDE);
+}
+
+static void boxes_of_volumes_are_so_too(void **state)
+{
+	(void)state;
+	assert_boxes(FIELD_DEPTH, 8);
 }
 
 /* A spiral is one region, which the search follows through all of its turns. */
@@ -276,6 +317,11 @@ static void wrong_arguments_are_named(void **state)
 		assert_noted(&message, wrong(plane, 0.5, 1, boxes, labels),
 		             SALMAP_E_UNSUPPORTED, "46341 x 46341",
 		             "2147483646 pixels", NULL);
+		plane->width = plane->height = plane->stride = 20000;
+		plane->depth = 6;
+		plane->slice_stride = 20000 * 20000;
+		assert_noted(&message, wrong(plane, 0.5, 1, boxes, labels),
+		             SALMAP_E_UNSUPPORTED, "6 slices", NULL);
 	}
 	assert_int_equal(labels[0], 7);
 }
@@ -306,6 +352,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(boxes_are_what_the_header_says),
+		cmocka_unit_test(boxes_of_volumes_are_so_too),
 		cmocka_unit_test(a_region_may_wind),
 		cmocka_unit_test(a_map_without_positive_values_has_none),
 		cmocka_unit_test(wrong_arguments_are_named),

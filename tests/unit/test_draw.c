@@ -482,6 +482,44 @@ static void planes_may_have_gaps_and_go_up(void **state)
 		assert_int_equal(wide[i] == 9, i % 10 >= WIDTH);
 }
 
+/* A volume without gaps is in the same order as a plane of all its rows. */
+static void a_volume_is_kept_as_one(void **state)
+{
+	float map[COUNT], mask[COUNT], expected[COUNT];
+	const salmap_plane in = plane_of(map, WIDTH, HEIGHT);
+	const salmap_plane out = plane_of(expected, WIDTH, HEIGHT);
+	salmap_plane volume = plane_of(map, WIDTH, 1), kept = volume;
+	int k;
+
+	(void)state;
+	volume.struct_size = sizeof(volume);
+	volume.depth = HEIGHT;
+	volume.slice_stride = WIDTH;
+	volume.cut = NULL;
+	kept = volume;
+	kept.data = mask + (HEIGHT - 1) * WIDTH; /* the last slice first */
+	kept.slice_stride = -WIDTH;
+	fill_with_ties(map, 8);
+	for (k = 0; k <= COUNT; k++) {
+		const double percent = 100.0 * k / COUNT;
+		int i;
+
+		salmap_draw_keep(&in, percent, &out, NULL);
+		assert_int_equal(salmap_draw_keep(&volume, percent, &kept,
+		                                  NULL),
+		                 SALMAP_OK);
+		for (i = 0; i < COUNT; i++)
+			assert_near(*salmap_volume_at(&kept, i / WIDTH, 0,
+			                              i % WIDTH),
+			            expected[i], 0);
+	}
+	kept.depth = 2;
+	assert_int_equal(salmap_draw_keep(&volume, 5, &kept, &message),
+	                 SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(message.text, "output has 2 slices; want as many "
+	                                     "as the others, 5"));
+}
+
 /* A keep that has to fail, and to leave the output alone. */
 static salmap_status keep(const salmap_plane *map, double percent,
                           const salmap_plane *out)
@@ -761,6 +799,7 @@ int main(void)
 		cmocka_unit_test(equal_pixels_are_kept_in_reading_order),
 		cmocka_unit_test(k_is_rounded_with_halves_up),
 		cmocka_unit_test(planes_may_have_gaps_and_go_up),
+		cmocka_unit_test(a_volume_is_kept_as_one),
 		cmocka_unit_test(wrong_planes_are_named),
 		cmocka_unit_test(percent_out_of_range_is_refused),
 		cmocka_unit_test(nonfinite_values_are_named),

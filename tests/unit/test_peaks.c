@@ -23,28 +23,39 @@ static uint32_t find(const struct field *field, int64_t radius,
 	return count;
 }
 
-static bool is_near(int64_t row, int64_t column, int64_t v, int64_t u,
-                    int64_t radius)
+/* The place of a pixel, as a peak. */
+static salmap_peak place_of(const struct field *field, int64_t pixel)
 {
-	return llabs(v - row) <= radius && llabs(u - column) <= radius;
+	const int64_t row = pixel / field->plane.width;
+
+	return (salmap_peak){ 0, *field_pixel(field, pixel),
+		              row / field->plane.height,
+		              row % field->plane.height,
+		              pixel % field->plane.width };
+}
+
+static bool is_near(const salmap_peak *a, const salmap_peak *b, int64_t radius)
+{
+	return llabs(a->slice - b->slice) <= radius &&
+	       llabs(a->row - b->row) <= radius &&
+	       llabs(a->column - b->column) <= radius;
 }
 
 /* By the words of salmap.h. */
-static bool is_maximum(const struct field *field, int64_t row, int64_t column,
+static bool is_maximum(const struct field *field, const salmap_peak *at,
                        int64_t radius)
 {
-	const float value = *field_at(field, row, column);
+	const int64_t pixels = field_pixels(field);
 	bool is_above = false;
-	int64_t v, u;
+	int64_t pixel;
 
-	for (v = 0; v < field->plane.height; v++)
-		for (u = 0; u < field->plane.width; u++) {
-			const float other = *field_at(field, v, u);
+	for (pixel = 0; pixel < pixels; pixel++) {
+		const salmap_peak other = place_of(field, pixel);
 
-			is_above |= value > other;
-			if (other > value && is_near(row, column, v, u, radius))
-				return false;
-		}
+		is_above |= at->value > other.value;
+		if (other.value > at->value && is_near(at, &other, radius))
+			return false;
+	}
 	return is_above;
 }
 
@@ -53,25 +64,21 @@ static bool next_peak(const struct field *field, int64_t radius,
                       const salmap_peak *peaks, uint32_t count,
                       salmap_peak *next)
 {
-	int64_t row, column;
+	const int64_t pixels = field_pixels(field);
+	int64_t pixel;
 	uint32_t i;
 
 	next->value = -INFINITY;
-	for (row = 0; row < field->plane.height; row++)
-		for (column = 0; column < field->plane.width; column++) {
-			const float value = *field_at(field, row, column);
-			bool is_free = true;
+	for (pixel = 0; pixel < pixels; pixel++) {
+		const salmap_peak at = place_of(field, pixel);
+		bool is_free = true;
 
-			for (i = 0; i < count; i++)
-				is_free &= !is_near(row, column, peaks[i].row,
-				                    peaks[i].column, radius);
-			if (!is_free || value <= next->value ||
-			    !is_maximum(field, row, column, radius))
-				continue;
-			next->value = value;
-			next->row = row;
-			next->column = column;
-		}
+		for (i = 0; i < count; i++)
+			is_free &= !is_near(&at, &peaks[i], radius);
+		if (is_free && at.value > next->value &&
+		    is_maximum(field, &at, radius))
+			*next = at;
+	}
 	return next->value > -INFINITY;
 }
 
@@ -95,13 +102,13 @@ static void assert_same_peaks(const salmap_peak *actual,
 	for (i = 0; i < count; i++) {
 		assert_int_equal(actual[i].struct_size, sizeof(*actual));
 		assert_true(actual[i].value == expected[i].value);
-		assert_int_equal(actual[i].slice, 0);
+		assert_int_equal(actual[i].slice, expected[i].slice);
 		assert_int_equal(actual[i].row, expected[i].row);
 		assert_int_equal(actual[i].column, expected[i].column);
 	}
 }
 
-static void peaks_are_what_the_header_says(void **state)
+static void assert_peaks(int64_t depth, int64_t side)
 {
 	static struct field field;
 	static salmap_peak expected[MOST], peaks[MOST];
@@ -109,22 +116,49 @@ static void peaks_are_what_the_header_says(void **state)
 	const int maps = maps_to_try(300);
 	int i;
 
-	(void)state;
 	for (i = 0; i < maps; i++) {
 		const int64_t radius = (int64_t)random_below(&random, 6);
 		const uint32_t capacity =
 			1 + (uint32_t)random_below(&random, MOST);
 		uint32_t all, count;
 
-		field_open(&field, 1 + (int64_t)random_below(&random, SIDE),
-		           1 + (int64_t)random_below(&random, SIDE),
-		           random_below(&random, 2) == 1);
+		field_open_random(&field, &random, depth, side);
 		field_fill(&field, &random, 1 + random_below(&random, 40));
 		all = all_peaks(&field, radius, expected);
 		count = find(&field, radius, capacity, peaks);
 		assert_int_equal(count, all < capacity ? all : capacity);
 		assert_same_peaks(peaks, expected, count);
 	}
+}
+
+static void peaks_are_what_the_header_says(void **state)
+{
+	(void)state;
+	assert_peaks(0, SIDE);
+}
+
+static void peaks_of_volumes_are_so_too(void **state)
+{
+	(void)state;
+	assert_peaks(FIELD_DEPTH, 8);
+}
+
+static void a_peak_has_neighbours_in_other_slices(void **state)
+{
+	static struct field field;
+	salmap_peak peaks[4];
+
+	(void)state;
+	field_open_volume(&field, 3, 5, 4, false);
+	*field_pixel(&field, 0 * 20 + 1 * 5 + 2) = 2; /* slice, row, column */
+	*field_pixel(&field, 1 * 20 + 2 * 5 + 3) = 3;
+	*field_pixel(&field, 2 * 20 + 0 * 5 + 0) = 1;
+	assert_int_equal(find(&field, 1, 4, peaks), 2);
+	assert_true(peaks[0].slice == 1 && peaks[0].row == 2 &&
+	            peaks[0].column == 3);
+	assert_true(peaks[1].slice == 2 && peaks[1].row == 0 &&
+	            peaks[1].column == 0);
+	assert_int_equal(find(&field, 0, 4, peaks), 3);
 }
 
 static void no_two_peaks_are_near_each_other(void **state)
@@ -226,6 +260,35 @@ static void wrong_arguments_are_named(void **state)
 	assert_int_equal(count, 77);
 }
 
+static void wrong_volumes_are_named(void **state)
+{
+	static struct field field;
+	static const salmap_cut cut = { 0 };
+	salmap_peak peaks[1] = { { .struct_size = sizeof(peaks[0]) } };
+	uint32_t count = 77;
+
+	(void)state;
+	field_open_volume(&field, 3, 5, 4, false);
+	salmap_sentence_init(&message);
+	*field_pixel(&field, 1 * 20 + 2 * 5 + 3) = NAN;
+	assert_noted(&message,
+	             salmap_find_peaks(&field.plane, 1, 1, peaks, &count,
+	                               &message),
+	             SALMAP_E_NONFINITE, "slice 1, row 2, column 3", NULL);
+	field.plane.slice_stride = 5;
+	assert_noted(&message,
+	             salmap_find_peaks(&field.plane, 1, 1, peaks, &count,
+	                               &message),
+	             SALMAP_E_ARGUMENT, "slice_stride is 5", NULL);
+	field.plane.depth = 1;
+	field.plane.cut = &cut;
+	assert_noted(&message,
+	             salmap_find_peaks(&field.plane, 1, 1, peaks, &count,
+	                               &message),
+	             SALMAP_E_ARGUMENT, "has a cut", NULL);
+	assert_int_equal(count, 77);
+}
+
 static void the_public_function_tells_why(void **state)
 {
 	static struct field field;
@@ -251,10 +314,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(peaks_are_what_the_header_says),
+		cmocka_unit_test(peaks_of_volumes_are_so_too),
+		cmocka_unit_test(a_peak_has_neighbours_in_other_slices),
 		cmocka_unit_test(no_two_peaks_are_near_each_other),
 		cmocka_unit_test(peaks_of_a_plateau_lie_apart),
 		cmocka_unit_test(equal_values_have_no_peak),
 		cmocka_unit_test(wrong_arguments_are_named),
+		cmocka_unit_test(wrong_volumes_are_named),
 		cmocka_unit_test(the_public_function_tells_why),
 	};
 

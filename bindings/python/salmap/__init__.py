@@ -24,7 +24,8 @@ from .explanation import explain
 from .explorer import Explorer
 from .memory import MemorySize, memory_estimate
 from .photo import read_photo
-from .places import Box, Peak, boxes, label_boxes, peak_vector, peaks
+from .places import (Box, Peak, VolumeBox, VolumePeak, boxes, label_boxes,
+                     peak_vector, peaks)
 from .result import Result
 from .scan import Scan, read_scan
 from .stack import CamInfo, LayerInfo, Stack
@@ -50,10 +51,10 @@ __all__ = [
     "Aggregate", "ArgumentError", "Box", "CamInfo", "Distance", "Drift",
     "Error", "Explorer", "IncompleteError", "InputWarning", "LayerDrift",
     "LayerInfo", "MemorySize", "NonFiniteError", "OutOfMemoryError", "Peak",
-    "Result", "Scan", "Stack", "StateError", "UnsupportedError", "boxes", "colour",
-    "drift", "explain", "highlight", "keep", "label_boxes", "memory_estimate",
-    "overlay", "peak_vector", "peaks", "read_photo",
-    "read_scan",
+    "Result", "Scan", "Stack", "StateError", "UnsupportedError", "VolumeBox",
+    "VolumePeak", "boxes", "colour", "drift", "explain", "highlight", "keep",
+    "label_boxes", "memory_estimate", "overlay", "peak_vector", "peaks",
+    "read_photo", "read_scan",
 ]
 
 

@@ -100,6 +100,49 @@ def plane_of(array: Any, what: str) -> Plane:
                  stride=stride)
 
 
+def _lies_in_rows(array: Any) -> bool:
+    """Whether [depth, height, width] is one that planes can view: strides of
+    whole elements, rows without gaps, and none that overlap."""
+    _, height, width = array.shape
+    slices, rows, step = (stride // 4 for stride in array.strides)
+    return (not any(stride % 4 for stride in array.strides)
+            and (width == 1 or step == 1)
+            and (height == 1 or abs(rows) >= width)
+            and (len(array) == 1
+                 or abs(slices) >= (height - 1) * abs(rows) + width))
+
+
+def volume_of(array: Any, what: str) -> Plane:
+    """A view of float32 ``[height, width]``, or ``[depth, height, width]``, with
+    rows without gaps.
+
+    Raises TypeError for what is not an array, ValueError for another one.
+    """
+    if getattr(array, "ndim", 2) != 3:
+        return plane_of(array, what)
+    if (array.dtype != numpy.float32 or not array.flags.aligned
+            or array.size == 0 or not _lies_in_rows(array)):
+        raise _refuse(array, "float32 [depth, height, width] with rows without "
+                      "gaps", what)
+    depth, height, width = array.shape
+    slices, rows, _ = (stride // 4 for stride in array.strides)
+    return Plane(data=array.ctypes.data, width=width, height=height,
+                 stride=rows if height > 1 else width, depth=depth,
+                 slice_stride=slices)
+
+
+def output_like(values: FloatArray,
+                out: Optional[Any]) -> Tuple[FloatArray, Plane]:
+    """The array to write a map or volume of the size of ``values`` to, ``out``
+    where it is given, and its view."""
+    if out is None:
+        out = _new(values.shape, numpy.float32)
+    plane = volume_of(out, "out")
+    if not out.flags.writeable:
+        raise ValueError("out is read-only; want an array that can be written")
+    return out, plane
+
+
 def grey_of(array: Any, what: str) -> Grey:
     """A view of uint8 ``[height, width]`` with rows without gaps.
 

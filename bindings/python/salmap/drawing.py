@@ -88,15 +88,14 @@ def keep(values: FloatArray, percent: float = 10.0, *,
     first in reading order are kept.
 
     Arguments:
-        values: float32 ``[height, width]``.
+        values: float32 ``[height, width]``, or ``[depth, height, width]``.
         out: where to write to; may be ``values``.
 
     Returns ``out``, or a new array. Raises ValueError for a percent out of
     range, NonFiniteError for NaN or infinity. Threads: any.
     """
-    plane = _outputs.plane_of(values, "values")
-    size = None if out is not None else (values.shape[0], values.shape[1])
-    out, target = _outputs.output_plane(size, out)
+    plane = _outputs.volume_of(values, "values")
+    out, target = _outputs.output_like(values, out)
     call_with_message(library.salmap_plane_keep_with, byref(plane),
                       float(percent), byref(target))
     return out

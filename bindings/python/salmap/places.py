@@ -4,7 +4,7 @@ activations behind a place."""
 from __future__ import annotations
 
 import ctypes
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple, Union
 
 import numpy
 from numpy.typing import NDArray
@@ -36,6 +36,52 @@ class Box(NamedTuple):
     peak: Peak
 
 
+class VolumePeak(NamedTuple):
+    """A local maximum of a volume."""
+
+    slice: int
+    row: int
+    column: int
+    value: float
+
+
+class VolumeBox(NamedTuple):
+    """A connected region of a volume. ``slice``, ``row`` and ``column`` are the
+    corner nearest to the origin, ``area`` is in pixels of all slices, ``mass`` is
+    the sum of the values."""
+
+    slice: int
+    row: int
+    column: int
+    depth: int
+    height: int
+    width: int
+    area: int
+    mass: float
+    peak: VolumePeak
+
+
+AnyPeak = Union[Peak, VolumePeak]
+AnyBox = Union[Box, VolumeBox]
+
+
+def _peak_of(found: Any, is_volume: bool) -> AnyPeak:
+    if is_volume:
+        return VolumePeak(found.slice, found.row, found.column, found.value)
+    return Peak(found.row, found.column, found.value)
+
+
+def _box_of(found: Any, is_volume: bool) -> AnyBox:
+    if is_volume:
+        return VolumeBox(
+            found.slice, found.row, found.column, found.depth, found.height,
+            found.width, found.area, found.mass,
+            VolumePeak(found.peak_slice, found.peak_row, found.peak_column,
+                       found.peak))
+    return Box(found.row, found.column, found.height, found.width, found.area,
+               found.mass, Peak(found.peak_row, found.peak_column, found.peak))
+
+
 def _array_of(kind: Any, count: int) -> Any:
     """``count`` structs, of which the first tells the size."""
     if count < 1:
@@ -45,66 +91,66 @@ def _array_of(kind: Any, count: int) -> Any:
     return array
 
 
-def peaks(values: FloatArray, count: int = 10, radius: int = 1) -> List[Peak]:
+def peaks(values: FloatArray, count: int = 10,
+          radius: int = 1) -> List[AnyPeak]:
     """The highest local maxima of a map, highest first; of equal ones, the first
     in reading order first.
 
     A local maximum is above the least value of the map, and no pixel at most
-    ``radius`` rows and columns away is higher. One that is so near a peak that
+    ``radius`` rows, columns and slices away is higher. One that is so near a peak that
     comes before it is left out, as on a plateau. A map whose values are all equal
     has none.
 
     Arguments:
-        values: float32 ``[height, width]``.
+        values: float32 ``[height, width]``, or ``[depth, height, width]``.
         count: how many at most.
         radius: 0 or more; with 0 the highest pixels are found.
 
-    Raises ValueError for a radius out of range, NonFiniteError for NaN or
+    Returns ``Peak``s, or ``VolumePeak``s, which also have a slice. Raises ValueError for a radius out of range, NonFiniteError for NaN or
     infinity. Threads: any.
     """
-    plane = _outputs.plane_of(values, "values")
+    plane = _outputs.volume_of(values, "values")
     found = _array_of(_native.Peak, min(count, values.size))
     number = ctypes.c_uint32()
     call_with_message(library.salmap_plane_peaks, ctypes.byref(plane),
                       int(radius), len(found), found, ctypes.byref(number))
-    return [Peak(peak.row, peak.column, peak.value)
-            for peak in found[:number.value]]
+    return [_peak_of(peak, values.ndim == 3) for peak in found[:number.value]]
 
 
 def boxes(values: FloatArray, share: float = 0.5,
-          count: int = 10) -> List[Box]:
+          count: int = 10) -> List[AnyBox]:
     """The connected regions of a map above ``share`` of its greatest value, the
     one with the largest mass first. See ``label_boxes``."""
     return label_boxes(values, share, count)[0]
 
 
 def label_boxes(values: FloatArray, share: float = 0.5, count: int = 10
-                ) -> Tuple[List[Box], NDArray[numpy.int32]]:
+                ) -> Tuple[List[AnyBox], NDArray[numpy.int32]]:
     """The connected regions of a map above ``share`` of its greatest value, and
     which pixel belongs to which.
 
-    Pixels are connected by their sides. A map without a value above 0 has no
+    Pixels are connected by their sides, in a volume also to those of the slices
+    before and behind. A map without a value above 0 has no
     region.
 
     Arguments:
-        values: float32 ``[height, width]``.
+        values: float32 ``[height, width]``, or ``[depth, height, width]``.
         share: 0 to below 1.
         count: how many at most.
 
-    Returns the boxes, the one with the largest mass first, and int32
-    ``[height, width]``, which is i + 1 for the pixels of box i and 0 for all
-    others. Raises ValueError for a share out of range, NonFiniteError for NaN or
+    Returns the boxes, the one with the largest mass first (``Box``es, or
+    ``VolumeBox``es, which also have a depth), and int32 of the shape of
+    ``values``, which is i + 1 for the pixels of box i and 0 for all others. Raises ValueError for a share out of range, NonFiniteError for NaN or
     infinity. Threads: any.
     """
-    plane = _outputs.plane_of(values, "values")
+    plane = _outputs.volume_of(values, "values")
     found = _array_of(_native.Box, min(count, values.size))
     labels = numpy.empty(values.shape, numpy.int32)
     number = ctypes.c_uint32()
     call_with_message(library.salmap_plane_boxes, ctypes.byref(plane),
                       float(share), len(found), found, labels.ctypes.data,
                       ctypes.byref(number))
-    return [Box(box.row, box.column, box.height, box.width, box.area, box.mass,
-                Peak(box.peak_row, box.peak_column, box.peak))
+    return [_box_of(box, values.ndim == 3)
             for box in found[:number.value]], labels
 
 

@@ -257,7 +257,7 @@ class Result(Sequence["Result"]):
         return chosen
 
     def boxes(self, share: float = 0.5, count: int = 10,
-              cam: int = 0) -> List[places.Box]:
+              cam: int = 0) -> List[places.AnyBox]:
         """The connected regions of ``fastcam`` above ``share`` of its greatest
         value, the one with the largest mass first; see ``salmap.boxes``.
 
@@ -267,7 +267,7 @@ class Result(Sequence["Result"]):
         return places.boxes(self._fastcam_of(cam), share, count)
 
     def peaks(self, count: int = 10, radius: int = 1,
-              cam: int = 0) -> List[places.Peak]:
+              cam: int = 0) -> List[places.AnyPeak]:
         """The highest local maxima of ``fastcam``; see ``salmap.peaks``."""
         return places.peaks(self._fastcam_of(cam), count, radius)
 

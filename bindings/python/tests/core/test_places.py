@@ -9,11 +9,12 @@ ndimage = pytest.importorskip("scipy.ndimage", reason="needs scipy")
 
 
 def maps(count):
-    """Random maps of odd and even sides: smooth, of few levels, and sparse."""
+    """Random maps and volumes of odd and even sides: smooth, of few levels, and
+    sparse."""
     random = numpy.random.default_rng(11)
     for number in range(count):
-        height, width = random.integers(1, 30, 2)
-        values = random.standard_normal((height, width)).astype(numpy.float32)
+        shape = random.integers(1, [(7, 12, 12), (30, 30)][number % 2])
+        values = random.standard_normal(shape).astype(numpy.float32)
         if number % 3 == 0:
             values = numpy.round(values * 2) / 2
         elif number % 3 == 1:
@@ -27,22 +28,33 @@ def expected_peaks(values, radius):
     highest = ndimage.maximum_filter(values, 2 * radius + 1, mode="nearest")
     places = numpy.argwhere((values == highest) & (values > values.min()))
     taken = []
-    for row, column in sorted(map(tuple, places),
-                              key=lambda place: (-values[place], place)):
-        if all(abs(v - row) > radius or abs(u - column) > radius
-               for v, u in taken):
-            taken.append((row, column))
+    for place in sorted(map(tuple, places),
+                        key=lambda place: (-values[place], place)):
+        if all(numpy.abs(numpy.subtract(place, other)).max() > radius
+               for other in taken):
+            taken.append(place)
     return taken
+
+
+def place_of(peak):
+    """The index of a peak: all but its value."""
+    return tuple(peak)[:-1]
+
+
+def ranges_of(box):
+    """Of each axis, where a box begins and ends."""
+    axes = {"slice": "depth", "row": "height", "column": "width"}
+    return tuple(slice(getattr(box, first), getattr(box, first) + getattr(box, extent))
+                 for first, extent in axes.items() if hasattr(box, first))
 
 
 def test_peaks_are_those_of_a_maximum_filter():
     for number, values in maps(60):
         radius = number % 4
         found = salmap.peaks(values, count=1000, radius=radius)
-        assert [(peak.row, peak.column) for peak in found] == \
-            expected_peaks(values, radius)
-        assert all(peak.value == values[peak.row, peak.column]
-                   for peak in found)
+        assert list(map(place_of, found)) == expected_peaks(values, radius)
+        assert all(peak.value == values[place_of(peak)] for peak in found)
+        assert all((peak.row, peak.column) == place_of(peak)[-2:] for peak in found)
         assert salmap.peaks(values, count=3, radius=radius) == found[:3]
 
 
@@ -58,19 +70,42 @@ def test_boxes_are_those_of_label():
         assert (labels > 0).tolist() == (regions > 0).tolist()
         for index, box in enumerate(found):
             mask = labels == index + 1
-            region = regions[box.peak.row, box.peak.column]
+            region = regions[place_of(box.peak)]
             assert (mask == (regions == region)).all()
-            rows, columns = ndimage.find_objects(regions)[region - 1]
-            assert (box.row, box.row + box.height) == (rows.start, rows.stop)
-            assert (box.column, box.column + box.width) == (columns.start,
-                                                            columns.stop)
+            assert ranges_of(box) == ndimage.find_objects(regions)[region - 1]
             assert box.area == mask.sum()
             assert box.mass == pytest.approx(
                 ndimage.sum(values.astype(float), regions, region))
             assert box.peak.value == values[mask].max()
-            assert (box.peak.row, box.peak.column) == ndimage.maximum_position(
+            assert place_of(box.peak) == ndimage.maximum_position(
                 values, regions, region)
         assert salmap.boxes(values, share, count=2) == found[:2]
+
+
+def test_volumes_may_be_views():
+    whole = numpy.random.default_rng(5).standard_normal((9, 8, 12)).astype("float32")
+    for view in (whole[::-1], whole[1::3, 2:7], whole[:, ::-2, 3:9], whole[4:5]):
+        copy = numpy.ascontiguousarray(view)
+        assert salmap.peaks(view) == salmap.peaks(copy)
+        assert salmap.boxes(view) == salmap.boxes(copy)
+        assert (salmap.keep(view) == salmap.keep(copy)).all()
+    for wrong in (whole[:, :, ::2], whole.transpose(1, 0, 2), whole.transpose(2, 0, 1),
+                  whole[:0], whole.astype("float64")):
+        with pytest.raises(ValueError, match="depth, height, width"):
+            salmap.peaks(wrong)
+
+
+def test_the_most_salient_pixels_of_a_volume_are_of_all_its_slices():
+    values = numpy.random.default_rng(6).standard_normal((3, 5, 7)).astype("float32")
+    kept = salmap.keep(values, 20)
+    assert kept.sum() == 21 and kept.shape == values.shape
+    assert values[kept > 0].min() > values[kept == 0].max()
+    assert salmap.keep(values, 20, out=values) is values and (values == kept).all()
+    kept.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        salmap.keep(values, out=kept)
+    with pytest.raises(ValueError, match="output has 2 slices"):
+        salmap.keep(values, out=numpy.zeros((2, 5, 7), "float32"))
 
 
 @pytest.mark.parametrize("layout", ["nchw", "nhwc"])
