@@ -226,11 +226,15 @@ SALMAP_API salmap_status salmap_reset(salmap *sm);
 SALMAP_API salmap_status salmap_trim(salmap *sm);
 
 /*
- * Allocates what pushes of such maps will need, layer 0 first, so that they
- * allocate nothing and cannot fail for want of memory.
+ * Allocates what pushes of such maps will need, layer 0 first and class maps
+ * last, so that they allocate nothing and cannot fail for want of memory. Layers
+ * that are guided or have a relative epsilon, and class maps, get room for
+ * SALMAP_RESERVED_CHANNELS channels; class maps for each way to push them. Call
+ * it after the settings are made.
  *   batch: images, 1 to SALMAP_MAX_BATCH.
- *   shapes: [layers][3]: depth (1 for maps that are no volumes), height and
- *     width of each layer's maps; smaller ones fit too.
+ *   shapes: [layers + class maps][3]: depth (1 for maps that are no volumes),
+ *     height and width of each layer's maps, and then of each class map that
+ *     salmap_set_cams asked for; smaller ones fit too.
  * A call that fails gives back what it got.
  * Status: ARGUMENT; STATE while maps are held; MEMORY. Threads: needs the
  * context for itself. Since 0.2.0.
@@ -238,31 +242,40 @@ SALMAP_API salmap_status salmap_trim(salmap *sm);
 SALMAP_API salmap_status salmap_reserve(salmap *sm, uint32_t batch,
                                         const int64_t *shapes);
 
+/* The channels for which salmap_reserve makes room; pushes with more of them
+ * allocate. */
+#define SALMAP_RESERVED_CHANNELS 4096
+
 /* What a context asks its allocator for. */
 struct salmap_memory_size {
 	uint32_t struct_size; /* set by the caller: sizeof, in bytes */
-	uint32_t blocks;      /* one for the context, one for each layer */
+	uint32_t blocks;      /* one for the context, one for each layer; with
+	                         class maps one for all, and one for each */
 	uint64_t bytes;       /* of all blocks */
 	uint64_t largest;     /* bytes of the largest block */
 };
 
+struct salmap_settings;
+
 /*
- * How much memory a context takes, to the byte: after salmap_create, and after
- * salmap_reserve or one push of each layer, the allocator was asked for `blocks`
- * blocks whose sizes add up to `bytes`. Class maps come on top, and so do the
- * channels of salmap_set_guide and salmap_set_relative_epsilon, and the maps of
- * salmap_set_keep_raw.
+ * How much memory a context takes, to the byte: after salmap_create_with these
+ * settings and salmap_reserve, the allocator was asked for `blocks` blocks whose
+ * sizes add up to `bytes`. One push of each layer in place of salmap_reserve
+ * takes as much, without a guide and a relative epsilon. References
+ * (salmap_set_reference) come on top.
  *   layers, batch, shapes: as for salmap_create and salmap_reserve.
+ *   settings: as for salmap_create_with; NULL for the defaults, which have no
+ *        class maps.
  *   out: struct_size set by the caller; so many bytes are written, and those
  *        that this version does not know are 0.
  *   message: may be NULL.
- * Status: ARGUMENT; MEMORY for more than the address space. Threads: any.
- * Since 0.2.0.
+ * Status: ARGUMENT; UNSUPPORTED as salmap_create_with; MEMORY for more than the
+ * address space. Threads: any. Since 0.2.0.
  */
-SALMAP_API salmap_status salmap_memory_estimate(uint32_t layers, uint32_t batch,
-                                                const int64_t *shapes,
-                                                struct salmap_memory_size *out,
-                                                salmap_message *message);
+SALMAP_API salmap_status
+salmap_memory_estimate(uint32_t layers, uint32_t batch, const int64_t *shapes,
+                       const struct salmap_settings *settings,
+                       struct salmap_memory_size *out, salmap_message *message);
 
 /*
  * Copies the sentence about the last call that failed on this context, or an
@@ -635,8 +648,6 @@ salmap_set_fastcam_factor(salmap *sm, salmap_fastcam_factor factor);
  * Status: ARGUMENT, STATE. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_set_guide(salmap *sm, uint32_t cam);
-
-#define SALMAP_RESERVED_CHANNELS 4096
 
 /*
  * All settings at once. Let salmap_settings_default fill the struct, change

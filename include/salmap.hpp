@@ -788,21 +788,32 @@ SALMAP_HPP_OUTCOME inline peak_vector(const tensor &activation,
 	return conclude(message);
 }
 
-/* `shapes`: depth, height and width of each layer. */
+/* `shapes`: depth, height and width of each layer, and of each class map. */
+SALMAP_HPP_OUTCOME inline memory_estimate(std::uint32_t layers,
+                                          std::uint32_t batch,
+                                          span<const std::int64_t> shapes,
+                                          const settings &chosen,
+                                          memory_size &out)
+{
+	salmap_message message =
+		misfit({ "memory_estimate: shapes", "numbers", "" }, false,
+		       { std::int64_t{ layers } + chosen.cams, 3 },
+		       shapes.size());
+
+	out.struct_size = sizeof(out);
+	if (message.status == SALMAP_OK)
+		(void)::salmap_memory_estimate(layers, batch, shapes.data(),
+		                               &chosen, &out, &message);
+	return conclude(message);
+}
+
+/* With the default settings. */
 SALMAP_HPP_OUTCOME inline memory_estimate(std::uint32_t layers,
                                           std::uint32_t batch,
                                           span<const std::int64_t> shapes,
                                           memory_size &out)
 {
-	salmap_message message =
-		misfit({ "memory_estimate: shapes", "numbers", "" }, false,
-		       { layers, 3 }, shapes.size());
-
-	out.struct_size = sizeof(out);
-	if (message.status == SALMAP_OK)
-		(void)::salmap_memory_estimate(layers, batch, shapes.data(),
-		                               &out, &message);
-	return conclude(message);
+	return memory_estimate(layers, batch, shapes, default_settings(), out);
 }
 
 /* ----------------------------------------------------------------- context */
@@ -889,13 +900,16 @@ public:
 		return conclude(salmap_trim(sm_), sm_);
 	}
 
-	/* `shapes`: depth, height and width of each layer. */
+	/* `shapes`: depth, height and width of each layer, and of each class
+	 * map. */
 	SALMAP_HPP_OUTCOME reserve(std::uint32_t batch,
 	                           span<const std::int64_t> shapes)
 	{
 		const salmap_message message =
 			misfit({ "reserve: shapes", "numbers", "" }, false,
-			       { layer_count(), 3 }, shapes.size());
+			       { std::int64_t{ layer_count() } + cam_count(),
+			         3 },
+			       shapes.size());
 
 		if (message.status != SALMAP_OK)
 			return conclude(message);

@@ -1,43 +1,104 @@
 /* The public functions about the memory of a context. */
+#include "cam.h"
 #include "context.h"
+#include "eigen.h"
 #include "rare.h"
 #include "read.h"
+#include "settings.h"
 #include "shape.h"
 #include "statistic.h"
 #include "structs.h"
 
-/* A view of what a push of such maps would hold. */
-static struct salmap_view view_of(uint32_t batch, const int64_t *shape)
+/* What a caller expects to push: `shapes` has those of the layers, then those of
+ * the class maps. */
+struct expectation {
+	uint32_t layers, cams, batch;
+	const int64_t *shapes;
+};
+
+static const char *name_of(bool is_cam)
 {
-	return (struct salmap_view){ .n = batch, .c = 1, .d = shape[0],
-		                     .h = shape[1], .w = shape[2] };
+	return is_cam ? "class map" : "layer";
 }
 
-static SALMAP_RARE salmap_status check_shapes(uint32_t layers, uint32_t batch,
-                                              const int64_t *shapes,
-                                              struct salmap_sentence *sentence)
+static SALMAP_RARE salmap_status
+check_expectation(const struct expectation *expected,
+                  struct salmap_sentence *sentence)
 {
-	static const char *const names[] = { "depth", "height", "width" };
+	static const char *const sides[] = { "depth", "height", "width" };
+	const int64_t *shape = expected->shapes;
 	uint32_t i;
 
-	if (shapes == NULL)
+	if (shape == NULL)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "shapes is NULL; want depth, height and "
-		                   "width of %lld layers", (long long)layers);
-	if (batch < 1 || batch > SALMAP_MAX_BATCH)
+		                   "width of %lld layers and %lld class maps",
+		                   (long long)expected->layers,
+		                   (long long)expected->cams);
+	if (expected->batch < 1 || expected->batch > SALMAP_MAX_BATCH)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "batch is %lld; want 1 to %lld",
-		                   (long long)batch,
+		                   (long long)expected->batch,
 		                   (long long)SALMAP_MAX_BATCH);
-	for (i = 0; i < 3 * layers; i++) {
-		if (!salmap_side_is_valid(shapes[i]))
+	for (i = 0; i < 3 * (expected->layers + expected->cams); i++) {
+		const bool is_cam = i >= 3 * expected->layers;
+		const uint32_t first = is_cam ? 3 * expected->layers : 0;
+
+		if (!salmap_side_is_valid(shape[i]))
 			return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-			                   "layer %lld: %s is %lld; want 1 "
-			                   "to %lld", (long long)(i / 3),
-			                   names[i % 3], (long long)shapes[i],
+			                   "%s %lld: %s is %lld; want 1 to "
+			                   "%lld", name_of(is_cam),
+			                   (long long)((i - first) / 3),
+			                   sides[i % 3], (long long)shape[i],
 			                   (long long)SALMAP_MAX_SIDE);
 	}
 	return SALMAP_OK;
+}
+
+/* ------------------------------------------------- what a slot has room for */
+
+/* A view of the largest push that a slot has room for, and its scratch. */
+struct slot_room {
+	struct salmap_view view;
+	int64_t scratch;
+};
+
+static struct slot_room room_for(const struct expectation *expected,
+                                 const int64_t *shape)
+{
+	return (struct slot_room){
+		.view = {
+			.n = expected->batch,
+			.c = SALMAP_RESERVED_CHANNELS,
+			.d = shape[0],
+			.h = shape[1],
+			.w = shape[2],
+		},
+	};
+}
+
+static struct slot_room
+room_of_layer(const struct expectation *expected, uint32_t layer,
+              const struct salmap_configuration *configuration)
+{
+	struct slot_room room = room_for(expected,
+	                                 expected->shapes + 3 * layer);
+
+	room.scratch = salmap_statistic_scratch(configuration, room.view.c);
+	return room;
+}
+
+/* Whichever way it is pushed. */
+static struct slot_room room_of_cam(const struct expectation *expected,
+                                    uint32_t cam)
+{
+	struct slot_room room = room_for(
+		expected, expected->shapes + 3 * (expected->layers + cam));
+	const int64_t of_gradient = salmap_cam_scratch(&room.view);
+	const int64_t of_eigen = salmap_eigen_scratch(&room.view);
+
+	room.scratch = of_gradient > of_eigen ? of_gradient : of_eigen;
+	return room;
 }
 
 /* --------------------------------------------------------------- estimate */
@@ -52,50 +113,80 @@ static void add_block(struct salmap_memory_size *sum, size_t size)
 		sum->largest = bytes;
 }
 
-static salmap_status add_up(uint32_t layers, uint32_t batch,
-                            const int64_t *shapes,
-                            struct salmap_memory_size *sum,
-                            struct salmap_sentence *sentence)
+static salmap_status add_slot(const struct slot_room *room, bool keeps_raw,
+                              const char *name, uint32_t index,
+                              struct salmap_memory_size *sum,
+                              struct salmap_sentence *sentence)
 {
-	uint32_t i;
+	size_t size;
 
-	add_block(sum, salmap_context_size(layers));
-	for (i = 0; i < layers; i++) {
-		const struct salmap_view view = view_of(batch, shapes + 3 * i);
-		size_t size;
-
-		if (!salmap_slot_size(&view, false, 0, &size) ||
-		    salmap_memory_block_size(size) > PTRDIFF_MAX - sum->bytes)
-			return salmap_fail(sentence, SALMAP_E_MEMORY,
-			                   "layer %lld: %lld maps of %lld x "
-			                   "%lld, and what came before, do not "
-			                   "fit the address space",
-			                   (long long)i, (long long)batch,
-			                   (long long)view.w,
-			                   (long long)view.h);
-		add_block(sum, size);
-	}
+	if (!salmap_slot_size(&room->view, keeps_raw, room->scratch, &size) ||
+	    salmap_memory_block_size(size) > PTRDIFF_MAX - sum->bytes)
+		return salmap_fail(sentence, SALMAP_E_MEMORY,
+		                   "%s %lld: %lld maps of %lld x %lld, and "
+		                   "what came before, do not fit the address "
+		                   "space", name, (long long)index,
+		                   (long long)room->view.n,
+		                   (long long)room->view.w,
+		                   (long long)room->view.h);
+	add_block(sum, size);
 	return SALMAP_OK;
 }
 
-static salmap_status estimate(uint32_t layers, uint32_t batch,
-                              const int64_t *shapes,
+static salmap_status add_up(const struct expectation *expected,
+                            const struct salmap_configuration *configuration,
+                            bool keeps_raw, struct salmap_memory_size *sum,
+                            struct salmap_sentence *sentence)
+{
+	salmap_status status = SALMAP_OK;
+	uint32_t i;
+
+	add_block(sum, salmap_context_size(expected->layers));
+	if (expected->cams > 0)
+		add_block(sum, expected->cams * sizeof(struct salmap_slot));
+	for (i = 0; i < expected->layers && status == SALMAP_OK; i++) {
+		const struct slot_room room = room_of_layer(expected, i,
+		                                            configuration);
+
+		status = add_slot(&room, keeps_raw, name_of(false), i, sum,
+		                  sentence);
+	}
+	for (i = 0; i < expected->cams && status == SALMAP_OK; i++) {
+		const struct slot_room room = room_of_cam(expected, i);
+
+		status = add_slot(&room, keeps_raw, name_of(true), i, sum,
+		                  sentence);
+	}
+	return status;
+}
+
+/* Fills in the number of class maps. */
+static salmap_status estimate(struct expectation *expected,
+                              const salmap_settings *given,
                               struct salmap_memory_size *out,
                               struct salmap_sentence *sentence)
 {
 	struct salmap_memory_size sum = { .struct_size = sizeof(sum) };
+	salmap_settings settings = salmap_settings_defaults();
+	struct salmap_configuration configuration;
 	salmap_status status;
 
-	if (layers < 1 || layers > SALMAP_MAX_LAYERS)
+	if (expected->layers < 1 || expected->layers > SALMAP_MAX_LAYERS)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "layers is %lld; want 1 to %lld",
-		                   (long long)layers,
+		                   (long long)expected->layers,
 		                   (long long)SALMAP_MAX_LAYERS);
 	status = salmap_read_info(sentence, "memory size", out, sizeof(sum));
+	if (status == SALMAP_OK && given != NULL)
+		status = salmap_settings_read(given, &settings, sentence);
 	if (status == SALMAP_OK)
-		status = check_shapes(layers, batch, shapes, sentence);
+		status = salmap_configure(&configuration, &settings, sentence);
+	expected->cams = settings.cams;
 	if (status == SALMAP_OK)
-		status = add_up(layers, batch, shapes, &sum, sentence);
+		status = check_expectation(expected, sentence);
+	if (status == SALMAP_OK)
+		status = add_up(expected, &configuration,
+		                settings.keep_raw != 0, &sum, sentence);
 	if (status != SALMAP_OK)
 		return status;
 	sum.struct_size = out->struct_size;
@@ -105,38 +196,71 @@ static salmap_status estimate(uint32_t layers, uint32_t batch,
 
 salmap_status salmap_memory_estimate(uint32_t layers, uint32_t batch,
                                      const int64_t *shapes,
+                                     const salmap_settings *settings,
                                      struct salmap_memory_size *out,
                                      salmap_message *message)
 {
+	struct expectation expected = {
+		.layers = layers, .batch = batch, .shapes = shapes,
+	};
 	struct salmap_sentence sentence;
 	salmap_status status;
 
 	salmap_sentence_init(&sentence);
-	status = estimate(layers, batch, shapes, out, &sentence);
+	status = estimate(&expected, settings, out, &sentence);
 	return salmap_message_tell(message, status, &sentence);
 }
 
 /* -------------------------------------------------------- reserve and trim */
 
-/* Gives back the blocks of the first `count` layers that came after `mark`, the
+/* Gives back the blocks of the first `count` slots that came after `mark`, the
  * newest first. */
-static SALMAP_RARE void give_back(salmap *sm, uint32_t count,
+static SALMAP_RARE void give_back(struct salmap_memory *memory,
+                                  struct salmap_stack *stack, uint32_t count,
                                   const struct salmap_block *mark)
 {
-	for (; count > 0 && sm->memory.newest != mark; count--) {
-		struct salmap_slot *slot = &sm->stack.slots[count - 1];
+	for (; count > 0 && memory->newest != mark; count--) {
+		struct salmap_slot *slot = &stack->slots[count - 1];
 
-		if (salmap_memory_is_newest(&sm->memory, slot->block))
-			salmap_slot_release(slot, &sm->memory);
+		if (salmap_memory_is_newest(memory, slot->block))
+			salmap_slot_release(slot, memory);
 	}
+}
+
+static salmap_status reserve_slots(salmap *sm,
+                                   const struct expectation *expected)
+{
+	const struct salmap_block *mark = sm->memory.newest;
+	salmap_status status = SALMAP_OK;
+	uint32_t layers, cams;
+
+	for (layers = 0; layers < expected->layers && status == SALMAP_OK;
+	     layers++) {
+		const struct slot_room room = room_of_layer(
+			expected, layers, &sm->configuration);
+
+		status = salmap_stack_reserve(&sm->stack, layers, &room.view,
+		                              room.scratch, &sm->memory,
+		                              sm->message);
+	}
+	for (cams = 0; cams < expected->cams && status == SALMAP_OK; cams++) {
+		const struct slot_room room = room_of_cam(expected, cams);
+
+		status = salmap_stack_reserve(&sm->cams, cams, &room.view,
+		                              room.scratch, &sm->memory,
+		                              sm->message);
+	}
+	if (status != SALMAP_OK) {
+		give_back(&sm->memory, &sm->cams, cams, mark);
+		give_back(&sm->memory, &sm->stack, layers, mark);
+	}
+	return status;
 }
 
 salmap_status salmap_reserve(salmap *sm, uint32_t batch, const int64_t *shapes)
 {
+	struct expectation expected = { .batch = batch, .shapes = shapes };
 	salmap_status status;
-	const struct salmap_block *mark;
-	int64_t scratch;
-	uint32_t i;
 
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
@@ -144,19 +268,10 @@ salmap_status salmap_reserve(salmap *sm, uint32_t batch, const int64_t *shapes)
 		return salmap_fail(sm->message, SALMAP_E_STATE,
 		                   "memory cannot be reserved while maps are "
 		                   "held; call salmap_reset first");
-	status = check_shapes(sm->stack.count, batch, shapes, sm->message);
-	scratch = salmap_statistic_scratch(&sm->configuration,
-	                                   SALMAP_RESERVED_CHANNELS);
-	mark = sm->memory.newest;
-	for (i = 0; status == SALMAP_OK && i < sm->stack.count; i++) {
-		const struct salmap_view view = view_of(batch, shapes + 3 * i);
-
-		status = salmap_stack_reserve(&sm->stack, i, &view, scratch,
-		                              &sm->memory, sm->message);
-		if (status != SALMAP_OK)
-			give_back(sm, i, mark);
-	}
-	return status;
+	expected.layers = sm->stack.count;
+	expected.cams = sm->cams.count;
+	status = check_expectation(&expected, sm->message);
+	return status == SALMAP_OK ? reserve_slots(sm, &expected) : status;
 }
 
 salmap_status salmap_trim(salmap *sm)

@@ -128,9 +128,23 @@ static SALMAP_RARE salmap_status check_settable(const salmap *sm,
 	                   "salmap_reset first", name);
 }
 
+salmap_status salmap_settings_read(const salmap_settings *given,
+                                   salmap_settings *known,
+                                   struct salmap_sentence *sentence)
+{
+	const salmap_status status = salmap_struct_check(
+		given, given->struct_size, SALMAP_SETTINGS_FIRST_SIZE,
+		sizeof(*known), "settings", sentence);
+
+	*known = salmap_settings_defaults();
+	if (status == SALMAP_OK)
+		memcpy(known, given, SALMAP_SETTINGS_FIRST_SIZE);
+	return status;
+}
+
 salmap_status salmap_set_settings(salmap *sm, const salmap_settings *settings)
 {
-	salmap_settings known = salmap_settings_defaults();
+	salmap_settings known;
 	salmap_status status = check_settable(sm, "settings");
 
 	if (status != SALMAP_OK)
@@ -139,13 +153,9 @@ salmap_status salmap_set_settings(salmap *sm, const salmap_settings *settings)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
 		                   "the settings are NULL; want what "
 		                   "salmap_settings_default fills in");
-	status = salmap_struct_check(settings, settings->struct_size,
-	                             SALMAP_SETTINGS_FIRST_SIZE, sizeof(known),
-	                             "settings", sm->message);
-	if (status != SALMAP_OK)
-		return status;
-	memcpy(&known, settings, SALMAP_SETTINGS_FIRST_SIZE);
-	return salmap_settings_apply(sm, &known);
+	status = salmap_settings_read(settings, &known, sm->message);
+	return status == SALMAP_OK ? salmap_settings_apply(sm, &known)
+	                           : status;
 }
 
 /* Sets one field of the settings; the others stay as they are. */

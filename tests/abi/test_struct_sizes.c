@@ -309,7 +309,7 @@ static salmap_status write_memory_size(void *out)
 {
 	static const int64_t shape[3] = { 1, HEIGHT, WIDTH };
 
-	return salmap_memory_estimate(1, 1, shape, out, NULL);
+	return salmap_memory_estimate(1, 1, shape, NULL, out, NULL);
 }
 
 static const struct writer writers[] = {

@@ -87,15 +87,28 @@ void memory_is_estimated_reserved_and_given_back(void **)
 {
 	const std::vector<std::int64_t> shapes = { 1, H, W, 1, 2, 3 };
 	const std::vector<float> early = activations(0.3f);
+	const std::vector<std::int64_t> with_cam = { 1, H, W, 1, 2, 3, 1, 5,
+		                                     4 };
+	lsm::settings chosen = lsm::default_settings();
 	lsm::memory_size size;
 	lsm::context maps(2);
 
 	lsm::memory_estimate(2, N, shapes, size);
 	CHECK(size.blocks == 3 && size.bytes > size.largest);
+	chosen.cams = 1;
+	lsm::memory_estimate(2, N, with_cam, chosen, size);
+	CHECK(size.blocks == 5);
+	CHECK(status_of([&] {
+		lsm::memory_estimate(2, N, shapes, chosen, size);
+	}) == SALMAP_E_ARGUMENT);
 	maps.reserve(N, shapes);
 	maps.push(0, lsm::tensor_nchw(early, N, C, H, W));
 	maps.trim();
 	CHECK(maps.batch_size() == 0);
+	maps.set(chosen);
+	maps.reserve(N, with_cam);
+	CHECK(status_of([&] { maps.reserve(N, shapes); }) ==
+	      SALMAP_E_ARGUMENT);
 	CHECK(status_of([&] {
 		maps.reserve(N, std::array<std::int64_t, 3>{ 1, 2, 3 });
 	}) == SALMAP_E_ARGUMENT);

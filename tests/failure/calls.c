@@ -128,20 +128,23 @@ static salmap_status reset(struct caller *caller)
 	return salmap_reset(caller->sm);
 }
 
-/* Of layers that have one location. */
+/* The most layers and class maps of a caller, and sides of their shapes. */
+#define CALLER_SIDES (3 * (8 + CALLER_CAMS))
+
+/* Of layers and class maps that have one location. */
 static void fill_shapes(const struct caller *caller, int64_t *shapes)
 {
-	uint32_t i;
+	int i;
 
-	for (i = 0; i < 3 * caller->layers; i++)
+	assert_true(caller->layers <= 8);
+	for (i = 0; i < CALLER_SIDES; i++)
 		shapes[i] = 1;
 }
 
 static salmap_status reserve(struct caller *caller)
 {
-	int64_t shapes[3 * 8];
+	int64_t shapes[CALLER_SIDES];
 
-	assert_true(caller->layers <= 8);
 	fill_shapes(caller, shapes);
 	return salmap_reserve(caller->sm, 1, shapes);
 }
@@ -154,12 +157,12 @@ static salmap_status trim(struct caller *caller)
 static salmap_status memory_estimate(struct caller *caller)
 {
 	struct salmap_memory_size size = { .struct_size = sizeof(size) };
-	int64_t shapes[3 * 8];
+	int64_t shapes[CALLER_SIDES];
 	salmap_status status;
 
-	assert_true(caller->layers <= 8);
 	fill_shapes(caller, shapes);
-	status = salmap_memory_estimate(caller->layers, 1, shapes, &size, NULL);
+	status = salmap_memory_estimate(caller->layers, 1, shapes, NULL, &size,
+	                                NULL);
 	caller->out[0] = (float)size.blocks;
 	return status;
 }

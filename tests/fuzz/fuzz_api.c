@@ -97,7 +97,7 @@ static void reserve(struct session *session, struct input *input)
 		                        : 1 + input_below(input, 20);
 	}
 	status = salmap_memory_estimate(session->layers, batch, shapes[0],
-	                                &size, NULL);
+	                                NULL, &size, NULL);
 	CHECK(is_wrong || (status == SALMAP_OK &&
 	                   size.blocks == session->layers + 1));
 	if (status == SALMAP_OK && size.bytes > 1 << 20)

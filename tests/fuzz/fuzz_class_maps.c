@@ -304,6 +304,27 @@ static void compare(const struct session *session, salmap *other,
 
 /* ---------------------------------------------------------------- program */
 
+/* Reserves what the pushes may take, or not. */
+static void reserve(const struct session *session,
+                    const salmap_settings *settings, struct input *input)
+{
+	struct salmap_memory_size size = { .struct_size = sizeof(size) };
+	int64_t shapes[LAYERS + MOST_CAMS][3];
+	uint32_t i;
+
+	if (!input_once_in(input, 4))
+		return;
+	for (i = 0; i < LAYERS + session->cams; i++) {
+		shapes[i][0] = 1;
+		shapes[i][1] = 1 + input_below(input, 8);
+		shapes[i][2] = 1 + input_below(input, 8);
+	}
+	CHECK(!salmap_memory_estimate(LAYERS, 3, shapes[0], settings, &size,
+	                              NULL));
+	CHECK(size.blocks == 2 + LAYERS + session->cams);
+	CHECK(!salmap_reserve(session->sm, 3, shapes[0]));
+}
+
 static void open_contexts(struct session *session, salmap **other,
                           struct input *input)
 {
@@ -329,6 +350,7 @@ static void open_contexts(struct session *session, salmap **other,
 	session->guide = settings.guide;
 	CHECK(!salmap_create_with(LAYERS, &settings, NULL, &session->sm,
 	                          NULL));
+	reserve(session, &settings, input);
 	settings.isa = "scalar";
 	settings.parallel = NULL;
 	CHECK(!salmap_create_with(LAYERS, &settings, NULL, other, NULL));

@@ -1,4 +1,4 @@
-#include "../support/test.h"
+#include "../support/counted_memory.h"
 
 #define LAYERS 3
 #define BYTES (64 << 10)
@@ -75,8 +75,8 @@ static struct salmap_memory_size estimate(uint32_t layers, uint32_t batch,
 	struct salmap_memory_size size = { .struct_size = sizeof(size) };
 	salmap_message message = { .struct_size = sizeof(message) };
 
-	if (salmap_memory_estimate(layers, batch, of[0], &size, &message) !=
-	    SALMAP_OK)
+	if (salmap_memory_estimate(layers, batch, of[0], NULL, &size,
+	                           &message) != SALMAP_OK)
 		fail_msg("%s", message.text);
 	return size;
 }
@@ -191,40 +191,45 @@ static void estimates_of_nothing_are_refused(void **state)
 	int i;
 
 	(void)state;
-	assert_int_equal(salmap_memory_estimate(0, 1, shape, &size, &message),
+	assert_int_equal(salmap_memory_estimate(0, 1, shape, NULL, &size,
+	                                        &message),
 	                 SALMAP_E_ARGUMENT);
 	assert_non_null(strstr(message.text, "layers is 0; want 1 to 4096"));
-	assert_int_equal(salmap_memory_estimate(4097, 1, shape, &size, NULL),
+	assert_int_equal(salmap_memory_estimate(4097, 1, shape, NULL, &size,
+	                                        NULL),
 	                 SALMAP_E_ARGUMENT);
-	assert_int_equal(salmap_memory_estimate(1, 0, shape, &size, &message),
+	assert_int_equal(salmap_memory_estimate(1, 0, shape, NULL, &size,
+	                                        &message),
 	                 SALMAP_E_ARGUMENT);
 	assert_non_null(strstr(message.text, "batch is 0"));
 	assert_int_equal(salmap_memory_estimate(1, SALMAP_MAX_BATCH + 1, shape,
-	                                        &size, NULL),
+	                                        NULL, &size, NULL),
 	                 SALMAP_E_ARGUMENT);
-	assert_int_equal(salmap_memory_estimate(1, 1, NULL, &size, &message),
+	assert_int_equal(salmap_memory_estimate(1, 1, NULL, NULL, &size,
+	                                        &message),
 	                 SALMAP_E_ARGUMENT);
 	assert_non_null(strstr(message.text, "shapes is NULL"));
-	assert_int_equal(salmap_memory_estimate(1, 1, shape, NULL, &message),
+	assert_int_equal(salmap_memory_estimate(1, 1, shape, NULL, NULL,
+	                                        &message),
 	                 SALMAP_E_ARGUMENT);
 	assert_non_null(strstr(message.text, "struct_size"));
 	for (i = 0; i < 3; i++) {
 		const int64_t right = shape[i];
 
 		shape[i] = 0;
-		assert_int_equal(salmap_memory_estimate(1, 1, shape, &size,
-		                                        &message),
+		assert_int_equal(salmap_memory_estimate(1, 1, shape, NULL,
+		                                        &size, &message),
 		                 SALMAP_E_ARGUMENT);
 		assert_non_null(strstr(message.text, "is 0; want 1 to"));
 		shape[i] = SALMAP_MAX_SIDE + INT64_C(1);
-		assert_int_equal(salmap_memory_estimate(1, 1, shape, &size,
-		                                        NULL),
+		assert_int_equal(salmap_memory_estimate(1, 1, shape, NULL,
+		                                        &size, NULL),
 		                 SALMAP_E_ARGUMENT);
 		shape[i] = right;
 	}
 	shape[1] = shape[2] = SALMAP_MAX_SIDE;
 	assert_int_equal(salmap_memory_estimate(1, SALMAP_MAX_BATCH, shape,
-	                                        &size, &message),
+	                                        NULL, &size, &message),
 	                 SALMAP_E_MEMORY);
 	assert_non_null(strstr(message.text, "address space"));
 	assert_int_equal(size.blocks, 0);
@@ -243,9 +248,11 @@ static void sums_beyond_the_address_space_are_refused(void **state)
 		large[i][1] = sizeof(size_t) < 8 ? 16000 : SALMAP_MAX_SIDE;
 		large[i][2] = sizeof(size_t) < 8 ? 14000 : 1 << 29;
 	}
-	assert_int_equal(salmap_memory_estimate(1, 1, large[0], &size, NULL),
+	assert_int_equal(salmap_memory_estimate(1, 1, large[0], NULL, &size,
+	                                        NULL),
 	                 SALMAP_OK);
-	assert_int_equal(salmap_memory_estimate(6, 1, large[0], &size, NULL),
+	assert_int_equal(salmap_memory_estimate(6, 1, large[0], NULL, &size,
+	                                        NULL),
 	                 SALMAP_E_MEMORY);
 }
 
@@ -272,29 +279,193 @@ static void pushes_allocate_nothing_after_reserve(void **state)
 	assert_int_equal(arena.used, 0);
 }
 
-/* Room for the channels of a guided layer, in each of them. */
-static void guided_pushes_allocate_nothing_after_reserve(void **state)
+/* ------------------------------------------------------------- class maps */
+
+#define CHANNELS 6
+#define CAMS 4
+#define ROWS 5
+#define COLUMNS 7
+
+static const int64_t shapes_with_cams[LAYERS + CAMS][3] = {
+	{ 1, 13, 7 },    { 1, 1, 9 },     { 1, 6, 20 },    { 1, ROWS, COLUMNS },
+	{ 1, ROWS, COLUMNS }, { 1, ROWS, COLUMNS }, { 1, 1, 3 },
+};
+
+/* What pushes of class maps read. */
+struct cam_inputs {
+	float *numbers;
+	salmap_tensor activation, gradient, rows, map;
+};
+
+static void open_cam_inputs(struct cam_inputs *inputs, int64_t batch)
 {
-	const struct salmap_memory_size size = estimate(LAYERS, 3, shapes);
-	const size_t channels = SALMAP_RESERVED_CHANNELS * sizeof(float);
-	const float map[3 * 4 * 3] = { 1 };
-	salmap_tensor tensor;
-	salmap *sm = make();
-	size_t asked, i;
+	const int64_t count = batch * CHANNELS * ROWS * COLUMNS;
+
+	inputs->numbers = random_activations(7, (size_t)count + 1);
+	salmap_tensor_nchw(&inputs->activation, inputs->numbers, SALMAP_F32,
+	                   batch, CHANNELS, ROWS, COLUMNS);
+	salmap_tensor_nchw(&inputs->gradient, inputs->numbers + 1, SALMAP_F32,
+	                   batch, CHANNELS, ROWS, COLUMNS);
+	salmap_tensor_nhwc(&inputs->rows, inputs->numbers, SALMAP_F32, batch,
+	                   CHANNELS, 3, 1);
+	salmap_tensor_nchw(&inputs->map, inputs->numbers, SALMAP_F32, batch, 1,
+	                   1, 3);
+}
+
+/* Pushes all class maps, the first three in the way that is asked for, and the
+ * layers, and draws. */
+static void push_all(salmap *sm, const struct cam_inputs *inputs, int way,
+                     int64_t batch)
+{
+	float drawn[6 * 6];
+	salmap_plane plane;
+	uint32_t i;
+
+	for (i = 0; i < 3 && way < 2; i++) {
+		if (way == 0)
+			assert_ok(sm, salmap_push_cam_eigen(
+					      sm, i, &inputs->activation));
+		else
+			assert_ok(sm, salmap_push_cam_map(sm, i, &inputs->map));
+	}
+	if (way == 2)
+		assert_ok(sm, salmap_push_cam_weights(
+				      sm, 0, &inputs->activation, &inputs->rows));
+	if (way == 3)
+		assert_ok(sm, salmap_push_cam_similarity(
+				      sm, 0, &inputs->activation, &inputs->rows));
+	for (i = 0; i < 3 && way > 3; i++)
+		assert_ok(sm, salmap_push_cam_gradient(
+				      sm, i, &inputs->activation,
+				      &inputs->gradient, way - 4));
+	assert_ok(sm, salmap_push_cam_map(sm, 3, &inputs->map));
+	for (i = 0; i < LAYERS; i++)
+		push(sm, i, batch, shapes_with_cams[i]);
+	salmap_plane_packed(&plane, drawn, 6, 6);
+	assert_ok(sm, salmap_fastcam(sm, 0, 0, &plane));
+	assert_ok(sm, salmap_reset(sm));
+}
+
+static void check_class_maps(const salmap_settings *settings, uint32_t batch)
+{
+	struct counted_memory counted = { 0 };
+	const salmap_allocator allocator = {
+		sizeof(allocator), &counted, counted_memory_allocate,
+		counted_memory_release,
+	};
+	struct salmap_memory_size size = { .struct_size = sizeof(size) };
+	struct cam_inputs inputs;
+	uint64_t bytes = 0, largest = 0;
+	salmap *sm;
+	unsigned i;
+	int way;
+
+	open_cam_inputs(&inputs, batch);
+	assert_int_equal(salmap_memory_estimate(LAYERS, batch,
+	                                        shapes_with_cams[0], settings,
+	                                        &size, NULL),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_create_with(LAYERS, settings, &allocator, &sm,
+	                                    NULL),
+	                 SALMAP_OK);
+	assert_ok(sm, salmap_reserve(sm, batch, shapes_with_cams[0]));
+	for (i = 0; i < counted.held; i++) {
+		bytes += counted.block[i].size;
+		if (counted.block[i].size > largest)
+			largest = counted.block[i].size;
+	}
+	assert_int_equal(size.blocks, counted.asked);
+	assert_int_equal(size.bytes, bytes);
+	assert_int_equal(size.largest, largest);
+	for (way = 0; way < 4 || salmap_cam_method_name(way - 4) != NULL; way++)
+		push_all(sm, &inputs, way, batch);
+	assert_int_equal(counted.asked, size.blocks);
+	salmap_destroy(sm);
+	assert_int_equal(counted.held, 0);
+	free(inputs.numbers);
+}
+
+static void class_maps_allocate_nothing_after_reserve(void **state)
+{
+	salmap_settings settings;
 
 	(void)state;
-	salmap_tensor_nchw(&tensor, map, SALMAP_F32, 3, 1, 4, 3);
-	assert_ok(sm, salmap_set_cams(sm, 1));
-	assert_ok(sm, salmap_set_guide(sm, 0));
-	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
-	assert_ok(sm, salmap_reset(sm));
-	assert_ok(sm, salmap_reserve(sm, 3, shapes[0]));
-	asked = arena.asked;
-	assert_true(asked >= size.bytes + LAYERS * channels);
-	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
-	for (i = 0; i < LAYERS; i++)
-		push(sm, (uint32_t)i, 3, shapes[i]);
-	assert_int_equal(arena.asked, asked);
+	assert_int_equal(salmap_settings_default(&settings), SALMAP_OK);
+	settings.cams = CAMS;
+	check_class_maps(&settings, 1);
+	check_class_maps(&settings, 3);
+	settings.guide = 1;
+	check_class_maps(&settings, 3);
+	settings.relative_epsilon = 1e-3;
+	settings.keep_raw = 1;
+	check_class_maps(&settings, 3);
+}
+
+static void shapes_of_class_maps_are_checked(void **state)
+{
+	struct salmap_memory_size size = { .struct_size = sizeof(size) };
+	salmap_message message = { .struct_size = sizeof(message) };
+	int64_t wrong[LAYERS + CAMS][3];
+	salmap_settings settings;
+	salmap *sm = make();
+
+	(void)state;
+	memcpy(wrong, shapes_with_cams, sizeof(wrong));
+	wrong[LAYERS + 2][1] = -4;
+	assert_int_equal(salmap_settings_default(&settings), SALMAP_OK);
+	settings.cams = CAMS;
+	assert_ok(sm, salmap_set_settings(sm, &settings));
+	assert_fails(sm, salmap_reserve(sm, 1, wrong[0]), SALMAP_E_ARGUMENT,
+	             "class map 2: height is -4; want 1 to", NULL);
+	assert_fails(sm, salmap_reserve(sm, 1, NULL), SALMAP_E_ARGUMENT,
+	             "3 layers and 4 class maps", NULL);
+	assert_int_equal(salmap_memory_estimate(LAYERS, 1, wrong[0], &settings,
+	                                        &size, &message),
+	                 SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(message.text, "class map 2: height is -4"));
+	wrong[LAYERS + 2][1] = wrong[LAYERS + 2][2] = SALMAP_MAX_SIDE;
+	assert_int_equal(salmap_memory_estimate(LAYERS, 1, wrong[0], &settings,
+	                                        &size, &message),
+	                 SALMAP_E_MEMORY);
+	assert_non_null(strstr(message.text, "class map 2: 1 maps of"));
+	salmap_destroy(sm);
+}
+
+static void settings_of_an_estimate_are_checked(void **state)
+{
+	struct salmap_memory_size size = { .struct_size = sizeof(size) };
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_settings settings;
+
+	(void)state;
+	assert_int_equal(salmap_settings_default(&settings), SALMAP_OK);
+	settings.epsilon = -1;
+	assert_int_equal(salmap_memory_estimate(LAYERS, 1, shapes[0], &settings,
+	                                        &size, &message),
+	                 SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(message.text, "epsilon is -1"));
+	settings.struct_size = 4;
+	assert_int_equal(salmap_memory_estimate(LAYERS, 1, shapes[0], &settings,
+	                                        &size, &message),
+	                 SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(message.text, "struct_size"));
+	assert_int_equal(size.blocks, 0);
+}
+
+/* The arena has no room for the second class map; layers and the first one were
+ * reserved by then. */
+static void reserve_of_class_maps_that_fails_leaves_all(void **state)
+{
+	salmap *sm = make();
+	size_t before;
+
+	(void)state;
+	assert_ok(sm, salmap_set_cams(sm, CAMS));
+	before = arena.used;
+	assert_fails(sm, salmap_reserve(sm, 1, shapes_with_cams[0]),
+	             SALMAP_E_MEMORY, "class map 1: no memory", NULL);
+	assert_int_equal(arena.used, before);
+	push(sm, 2, 1, shapes[2]);
 	salmap_destroy(sm);
 	assert_int_equal(arena.used, 0);
 }
@@ -320,7 +491,6 @@ static void reserve_tells_what_is_wrong(void **state)
 	assert_int_equal(arena.used, 0);
 }
 
-/* Layers keep the memory that they had. */
 /* Already the first layer finds no room. */
 static void reserve_that_gets_nothing_leaves_all(void **state)
 {
@@ -453,7 +623,10 @@ int main(void)
 		TEST(estimates_of_nothing_are_refused),
 		TEST(sums_beyond_the_address_space_are_refused),
 		TEST(pushes_allocate_nothing_after_reserve),
-		TEST(guided_pushes_allocate_nothing_after_reserve),
+		TEST(class_maps_allocate_nothing_after_reserve),
+		TEST(shapes_of_class_maps_are_checked),
+		TEST(settings_of_an_estimate_are_checked),
+		TEST(reserve_of_class_maps_that_fails_leaves_all),
 		TEST(reserve_tells_what_is_wrong),
 		TEST(reserve_that_gets_nothing_leaves_all),
 		TEST(reserve_that_fails_keeps_what_there_was),

@@ -12,9 +12,9 @@ VERSION_PATCH = 0
 MESSAGE_SIZE = 256
 MAX_LAYERS = 4096
 MAX_BATCH = 524287
+RESERVED_CHANNELS = 4096
 MAX_CAMS = 4095
 NO_GUIDE = 4294967295
-RESERVED_CHANNELS = 4096
 MAX_SIDE = 1073741823
 AGGREGATE_COMBINED = 4294967295
 AGGREGATE_MAX_IMAGES = 2147483648
@@ -521,7 +521,7 @@ PROTOTYPES = {
     "salmap_trim": (c_int32, [c_void_p]),
     "salmap_reserve": (c_int32, [c_void_p, c_uint32, c_void_p]),
     "salmap_memory_estimate": (c_int32, [c_uint32, c_uint32, c_void_p,
-        POINTER(MemorySize), POINTER(Message)]),
+        POINTER(Settings), POINTER(MemorySize), POINTER(Message)]),
     "salmap_error_message": (c_size_t, [c_void_p, c_char_p, c_size_t]),
     "salmap_note_error": (c_int32, [c_void_p, c_int32, c_char_p]),
     "salmap_layer_count": (c_uint32, [c_void_p]),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from typing import NamedTuple, Sequence, Tuple
+from typing import Any, NamedTuple, Sequence, Tuple
 
 from . import _native
 from ._errors import call_with_message
 from ._library import library
+from ._settings import Settings, keywords_checked
 
 
 class MemorySize(NamedTuple):
@@ -19,20 +20,27 @@ class MemorySize(NamedTuple):
     largest: int
 
 
-def memory_estimate(shapes: Sequence[Tuple[int, int]],
-                    batch: int = 1) -> MemorySize:
+@keywords_checked
+def memory_estimate(shapes: Sequence[Tuple[int, int]], batch: int = 1,
+                    cams: Sequence[Tuple[int, int]] = (),
+                    **settings: Any) -> MemorySize:
     """How much memory the library takes for a stack, to the byte.
 
     Arguments:
         shapes: the height and width of each layer's map, early to late.
         batch: how many images are pushed at once.
+        cams: the height and width of each class map.
+        settings: those of ``salmap.Stack``, as ``guide=`` and ``keep_raw=``.
 
-    What NumPy takes for activations and results comes on top.
+    What NumPy takes for activations and results comes on top. With class maps, a
+    guide or ``relative_epsilon=`` it is the most that pushes of up to 4,096
+    channels take.
     """
-    numbers = [int(number) for height, width in shapes
+    numbers = [int(number) for height, width in (*shapes, *cams)
                for number in (1, height, width)]
     size = _native.MemorySize()
+    chosen = Settings(cams=len(cams), **settings).native()
     call_with_message(library.salmap_memory_estimate, len(shapes), int(batch),
                       (ctypes.c_int64 * len(numbers))(*numbers),
-                      ctypes.byref(size))
+                      ctypes.byref(chosen), ctypes.byref(size))
     return MemorySize(size.blocks, size.bytes, size.largest)

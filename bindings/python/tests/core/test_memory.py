@@ -14,6 +14,23 @@ def test_the_estimate_grows_with_layers_batch_and_size():
     assert 2 * 7 * 9 * 4 <= more < 2 * 7 * 9 * 4 + 256
 
 
+def test_class_maps_and_what_they_guide_count_too():
+    layers = [(7, 9), (3, 4)]
+    plain = salmap.memory_estimate(layers)
+    mapped = salmap.memory_estimate(layers, cams=[(7, 9)])
+    guided = salmap.memory_estimate(layers, cams=[(7, 9)], guide=0)
+    raw = salmap.memory_estimate(layers, keep_raw=True)
+    assert mapped.blocks == guided.blocks == plain.blocks + 2
+    assert plain.bytes < mapped.bytes
+    assert guided.bytes - mapped.bytes == len(layers) * 4096 * 4
+    assert abs(raw.bytes - plain.bytes - 4 * (7 * 9 + 3 * 4)) < 32
+    with pytest.raises(salmap.ArgumentError,
+                       match="class map 0: height is 0"):
+        salmap.memory_estimate(layers, cams=[(0, 9)])
+    with pytest.raises(TypeError, match="guide is meant"):
+        salmap.memory_estimate(layers, gude=0)
+
+
 @pytest.mark.parametrize("shapes, batch, sentence", [
     ([], 1, "layers is 0"),
     ([(7, 0)], 1, "layer 0: width is 0"),
