@@ -77,7 +77,7 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all lib tool dll amalgamation python-libraries wheel demo demo-classes \
-	faithfulness deps install install-lib uninstall dist clean help FORCE
+	demo-volumes faithfulness deps install install-lib uninstall dist clean help FORCE
 
 all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
@@ -123,6 +123,16 @@ demo-classes: python-libraries ## explain two classes that a network finds in a 
 	@echo
 	@echo 'Why did a network say "espresso", and why "tiger cat"? Open, in $(BUILD)/demo/:'
 	@echo '  why-espresso.png and why-tiger-cat.png, which glow where the evidence lies'
+
+demo-volumes: python-libraries ## find lesions in volumes and what moves in clips, with PyTorch
+	PYTHONPATH=bindings/python SALMAP_LIBRARY=$(BUILD)/libsalmap.so \
+		$(PYTHON) -B docs/demo/volumes/lesion.py $(BUILD)/demo
+	PYTHONPATH=bindings/python SALMAP_LIBRARY=$(BUILD)/libsalmap.so \
+		$(PYTHON) -B docs/demo/volumes/clip.py $(BUILD)/demo
+	@echo
+	@echo 'Do maps point at what is known to be there? Open, in $(BUILD)/demo/:'
+	@echo '  lesion.png  slices of a volume with a lesion, and where the evidence lies'
+	@echo '  clip.gif    a clip in which a shape moves, likewise'
 
 DEBIAN_PACKAGES := gcc g++ make pkg-config libcmocka-dev libpng-dev libjpeg-dev \
 	libzip-dev zlib1g-dev libstb-dev libdlpack-dev python3-numpy python3-pytest python3-hypothesis \

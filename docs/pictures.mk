@@ -1,8 +1,8 @@
 # The pictures of README and docs, each with one rule that draws it. The Makefile
 # includes this file. Those of the explorer are taken by its tests, in a browser.
 
-PICTURES := $(patsubst %,docs/demo/%.png,lovi overlay why-espresso why-tiger-cat) \
-	docs/python.png
+PICTURES := $(patsubst %,docs/demo/%.png,lovi overlay why-espresso why-tiger-cat \
+	lesion clip) docs/python.png
 
 .PHONY: pictures $(PICTURES)
 
@@ -18,6 +18,10 @@ $(BUILD)/pictures/astronaut: $(TOOL)
 		$(DEMO_LAYERS)
 
 docs/demo/why-%.png: demo-classes
+	cp $(BUILD)/demo/$(@F) $@
+
+# A network is trained for each, so that machines differ in the last bits.
+docs/demo/lesion.png docs/demo/clip.png: demo-volumes
 	cp $(BUILD)/demo/$(@F) $@
 
 docs/python.png: python-libraries

@@ -11,7 +11,6 @@ import numpy
 from numpy.typing import NDArray
 
 from ._files import replacing
-from ._volume_maps import Volume
 
 #: From the patient's left, back and head to right, front and head.
 _RAS_OF_LPS = numpy.diag([-1.0, -1.0, 1.0, 1.0])
@@ -212,22 +211,22 @@ def _put_pixels(data: Any, values: Any, low: float, high: float) -> None:
     data["PixelData"].VR = "OW"
 
 
-def write(folder: Union[str, "os.PathLike[str]"], volume: Volume,
-          like: Any) -> None:
-    """Writes a map as a series of its own, at the place of another, the
-    datasets of ``read_series``."""
+def write(folder: Union[str, "os.PathLike[str]"], values: Any, like: Any,
+          name: str, stem: str) -> None:
+    """Writes ``[slices, rows, columns]`` at the place of the datasets of
+    ``read_series``."""
     pydicom = _pydicom()
     if not isinstance(like, tuple):
-        raise ValueError("like is an image of nibabel; want a DICOM series, "
-                         "or to_nifti")
+        raise ValueError("the scan is an image of nibabel; want a DICOM series, "
+                         "or NIfTI")
     target = pathlib.Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    percent = 100.0 * volume.values.astype(float)
+    percent = 100.0 * values.astype(float)
     low, high = min(0.0, percent.min()), max(100.0, percent.max())
     series_uid = pydicom.uid.generate_uid()
     for number, (source, plane) in enumerate(zip(like, percent), 1):
-        data = _derived(source, volume.name, series_uid, pydicom)
+        data = _derived(source, name, series_uid, pydicom)
         data.InstanceNumber = number
         _put_pixels(data, plane, low, high)
-        with replacing(target / f"{volume.stem}-{number:04}.dcm") as file:
+        with replacing(target / f"{stem}-{number:04}.dcm") as file:
             data.save_as(file, write_like_original=False)

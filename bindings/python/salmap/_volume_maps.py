@@ -14,7 +14,7 @@ KINDS = ("combined", "layers", "cam", "fastcam")
 Sides = Tuple[int, int, int]
 
 
-class Volume(NamedTuple):
+class VolumeMap(NamedTuple):
     """One of the maps of a result."""
 
     #: What it is of, such as a layer.
@@ -25,16 +25,16 @@ class Volume(NamedTuple):
 
 
 def volumes_of(stack: Stack, choices: Choices, image: int, what: str,
-               size: Sides) -> Iterator[Volume]:
+               size: Sides) -> Iterator[VolumeMap]:
     """The volumes of one image, each made when it is asked for."""
     if what not in KINDS:
         raise ValueError(f"what is {what!r}; want one of {', '.join(KINDS)}")
     if what == "combined":
-        yield Volume(what, what, stack.volume(size, image))
+        yield VolumeMap(what, what, stack.volume(size, image))
         return
     if what == "layers":
         for number, name in enumerate(stack.names):
-            yield Volume(name, f"{what}-{number}",
+            yield VolumeMap(name, f"{what}-{number}",
                          stack.layer_volume(number, size, image))
         return
     if not choices.cams:
@@ -42,5 +42,5 @@ def volumes_of(stack: Stack, choices: Choices, image: int, what: str,
                          "target=")
     read = stack.cam_volume if what == "cam" else stack.fastcam_volume
     for number, name in enumerate(choices.cams):
-        yield Volume(f"{what} of {name}", f"{what}-{number}",
+        yield VolumeMap(f"{what} of {name}", f"{what}-{number}",
                      read(size, image, number))

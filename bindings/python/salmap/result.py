@@ -291,7 +291,7 @@ class Result(Sequence["Result"]):
         self._request.write(folder, legend)
 
     def _volumes_like(self, scan: Scan, what: str
-                      ) -> Iterator[_volume_maps.Volume]:
+                      ) -> Iterator[_volume_maps.VolumeMap]:
         """Maps of the first image on the grid of a scan."""
         return _volume_maps.volumes_of(self._stack, self._choices, self._image,
                                        what, scan.shape)
@@ -314,20 +314,15 @@ class Result(Sequence["Result"]):
         An existing file is replaced, whole or not at all. Raises ImportError
         without nibabel, ValueError for another name or ``what``, OSError.
         """
-        from . import _nifti
         scan = read_scan(like)
         maps = [each.values for each in self._volumes_like(scan, what)]
-        _nifti.write(path, maps[0] if len(maps) == 1 else numpy.stack(maps),
-                     scan, what)
+        scan.write_nifti(path, maps[0] if len(maps) == 1 else numpy.stack(maps),
+                         what)
 
     def to_dicom(self, folder: Union[str, "os.PathLike[str]"], like: Any,
                  what: str = "combined") -> None:
         """Writes maps of the first image as a DICOM series at the place of the
-        one that the network saw: a file for each slice, of the same patient,
-        study, frame of reference and kind, marked as derived.
-
-        Values are percent, so that viewers show them as they are: 100 is a
-        map's 1. They are stored in 16 bits, within 0.0008 percent.
+        one that the network saw, as ``Scan.write_dicom`` does.
 
         Arguments:
             like: the series, or what ``salmap.read_scan`` reads: a folder, a
@@ -335,14 +330,13 @@ class Result(Sequence["Result"]):
             what: as in ``to_nifti``; each layer and each target is a series of
                 its own, in the same folder, whose description has its name.
 
-        Makes the folder; files of these names, such as ``combined-0001.dcm``
-        and ``layers-0-0001.dcm``, are replaced, each whole or not at all. Raises ImportError without
-        pydicom, ValueError for what is no series, OSError.
+        Makes the folder; files such as ``combined-0001.dcm`` and
+        ``layers-0-0001.dcm`` are replaced, each whole or not at all. Raises
+        ImportError without pydicom, ValueError for what is no series, OSError.
         """
-        from . import _dicom
         scan = read_scan(like)
         for volume in self._volumes_like(scan, what):
-            _dicom.write(folder, volume, scan.source)
+            scan.write_dicom(folder, volume.values, volume.name, volume.stem)
 
     def explore(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
                 plain: Optional[Result] = None,

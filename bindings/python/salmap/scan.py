@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import os
 import pathlib
-from typing import Any, Callable, Tuple
+from typing import Any, Callable, Tuple, Union
 
 import numpy
 from numpy.typing import NDArray
@@ -46,6 +46,51 @@ class Scan:
         """The millimetres from voxel to voxel along d, h and w."""
         d, h, w = numpy.linalg.norm(self.affine[:3, :3], axis=0)
         return float(d), float(h), float(w)
+
+    def write_nifti(self, path: Union[str, "os.PathLike[str]"], values: Any,
+                    name: str = "map") -> None:
+        """Writes values on the grid of the scan, with its affine, as float32 of
+        NIfTI.
+
+        Arguments:
+            path: ends in ``.nii.gz`` or ``.nii``; an existing file is replaced,
+                whole or not at all.
+            values: ``[depth, height, width]``, the scan's shape, or ``[n, depth,
+                height, width]``, which make a file of four dimensions.
+            name: what they are, for the header.
+
+        Raises ImportError without nibabel, ValueError for another shape or name
+        of the file, OSError.
+        """
+        from . import _nifti
+        _nifti.write(path, self._on_grid(values, (3, 4)), self, name)
+
+    def write_dicom(self, folder: Union[str, "os.PathLike[str]"], values: Any,
+                    name: str = "map", stem: str = "map") -> None:
+        """Writes values, 0..1, as a DICOM series at the place of the one that the
+        scan was read from: a file for each slice, ``STEM-0001.dcm`` and so on, of
+        the same patient, study, frame of reference and kind, marked as derived.
+        They are stored as percent in 16 bits, within 0.0008 percent.
+
+        Arguments:
+            folder: is made; files of these names are replaced, each whole or
+                not at all.
+            values: ``[depth, height, width]``, the scan's shape.
+            name: what they are, for the description of the series.
+
+        Raises ImportError without pydicom, ValueError for another shape, or a
+        scan that is no series, OSError.
+        """
+        from . import _dicom
+        _dicom.write(folder, self._on_grid(values, (3,)), self.source, name,
+                     stem)
+
+    def _on_grid(self, values: Any, axes: Tuple[int, ...]) -> FloatVolume:
+        array: FloatVolume = numpy.asarray(values, "float32")
+        if array.ndim not in axes or array.shape[-3:] != self.shape:
+            raise ValueError(f"values has the shape {array.shape}; want that of "
+                             f"the scan, {self.shape}")
+        return array
 
     def __repr__(self) -> str:
         sides = " x ".join(map(str, self.shape))

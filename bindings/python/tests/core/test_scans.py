@@ -245,6 +245,9 @@ def test_what_nifti_refuses(nibabel, tmp_path):
         salmap.read_scan(tmp_path / "none.nii")
     with pytest.raises(ValueError, match="9 x 7 x 5 x 2; want one volume"):
         salmap.read_scan(nifti(nibabel, numpy.eye(4), sides=(*SIDES, 2)))
+    for values in numpy.zeros((7, 5, 9)), numpy.zeros((2, 2, 5, 7, 9)):
+        with pytest.raises(ValueError, match=r"the scan, \(5, 7, 9\)"):
+            salmap.read_scan(image).write_nifti(tmp_path / "map.nii", values)
     with pytest.raises(TypeError, match="the scan is a ndarray"):
         salmap.read_scan(numpy.zeros(SIDES))
     assert not list(tmp_path.iterdir())
@@ -428,10 +431,13 @@ def test_what_dicom_refuses(nibabel, pydicom, tmp_path):
         salmap.read_scan([made[0], made[1], made[3]])
     with pytest.raises(ValueError, match="there twice"):
         salmap.read_scan([*made, made[2]])
-    with pytest.raises(ValueError, match="want a DICOM series, or to_nifti"):
+    with pytest.raises(ValueError, match="want a DICOM series, or NIfTI"):
         result().to_dicom(tmp_path / "out", nifti(nibabel, numpy.eye(4)))
     with pytest.raises(ValueError, match="found no DICOM images"):
         salmap.read_scan(tmp_path)
+    with pytest.raises(ValueError, match=r"the scan, \(5, 7, 9\)"):
+        salmap.read_scan(made).write_dicom(tmp_path / "out",
+                                           numpy.zeros((2, *CUBE)))
     made[2].PixelSpacing = [1, 1]
     with pytest.raises(ValueError, match="PixelSpacing is .* in one series"):
         salmap.read_scan(made)
