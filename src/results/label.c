@@ -19,7 +19,7 @@ int64_t label_height(int64_t size)
 	return size + (size + 2) / 4;
 }
 
-#ifdef __has_include
+#if defined(__has_include) && !defined(SALMAP_NO_TEXT)
 #if __has_include(<stb/stb_truetype.h>)
 #define HAS_TEXT
 #endif

@@ -1,7 +1,7 @@
 /*
  * Text on pictures: one line, black, in a font that is part of the program, so that
- * it looks the same everywhere. A build without stb_truetype.h draws none, with
- * everything else in its place.
+ * it looks the same everywhere. A build without stb_truetype.h, or with
+ * SALMAP_NO_TEXT, draws none, with everything else in its place.
  */
 #ifndef LABEL_H
 #define LABEL_H
