@@ -166,30 +166,19 @@ bool aggregate_pair_table(const struct aggregate_pair *pair,
 
 /* --------------------------------------------------------------------- JSON */
 
-static void add_text(struct buffer *out, const char *key, const char *text)
-{
-	buffer_print(out, "\"%s\": ", key);
-	json_string(out, text);
-	buffer_print(out, ", ");
-}
-
-static void add_number(struct buffer *out, const char *key, double value,
-                       const char *after)
-{
-	buffer_print(out, "\"%s\": ", key);
-	json_number(out, value);
-	buffer_print(out, "%s", after);
-}
-
 static void add_settings(const struct salmap_aggregate_info *info,
                          struct buffer *out)
 {
 	buffer_print(out, "  \"settings\": { ");
-	add_text(out, "stat", salmap_statistic_name(info->statistic));
-	add_text(out, "norm", salmap_normalizer_name(info->normalizer));
-	add_text(out, "resize", salmap_resampling_name(info->resampling));
-	add_number(out, "eps", info->epsilon, ", ");
-	add_number(out, "relative_epsilon", info->relative_epsilon, ", ");
+	json_string_entry(out, "stat", salmap_statistic_name(info->statistic),
+	                  ", ");
+	json_string_entry(out, "norm", salmap_normalizer_name(info->normalizer),
+	                  ", ");
+	json_string_entry(out, "resize",
+	                  salmap_resampling_name(info->resampling), ", ");
+	json_number_entry(out, "eps", info->epsilon, ", ");
+	json_number_entry(out, "relative_epsilon", info->relative_epsilon,
+	                  ", ");
 	buffer_print(out, "\"guided\": %s },\n",
 	             info->guided ? "true" : "false");
 }
@@ -221,9 +210,9 @@ static bool add_layer(const salmap_aggregate *aggregate, const char *name,
 		return false;
 	buffer_print(out, "%s    { \"values\": %" PRIu64 ", ",
 	             layer ? ",\n" : "\n", info.values);
-	add_number(out, "mean", info.mean, ", ");
-	add_number(out, "weight", info.weight, ", ");
-	add_number(out, "share", info.share, ",\n      ");
+	json_number_entry(out, "mean", info.mean, ", ");
+	json_number_entry(out, "weight", info.weight, ", ");
+	json_number_entry(out, "share", info.share, ",\n      ");
 	return add_quantiles(aggregate, name, layer, out, error);
 }
 
@@ -246,7 +235,7 @@ bool aggregate_json(const salmap_aggregate *aggregate, const char *name,
 		if (!add_layer(aggregate, name, i, out, error))
 			return false;
 	buffer_print(out, "\n  ],\n  \"combined\": { ");
-	add_number(out, "mean", combined.mean, " }\n}\n");
+	json_number_entry(out, "mean", combined.mean, " }\n}\n");
 	return true;
 }
 
@@ -256,7 +245,7 @@ static void add_side(const char *key, const char *name,
                      struct buffer *out)
 {
 	buffer_print(out, "  \"%s\": { ", key);
-	add_text(out, "file", name);
+	json_string_entry(out, "file", name, ", ");
 	buffer_print(out, "\"images\": %" PRIu64 " },\n", info->images);
 }
 
@@ -272,13 +261,13 @@ bool aggregate_pair_json(const struct aggregate_pair *pair,
 	add_side("a", pair->name_a, &a, out);
 	add_side("b", pair->name_b, &b, out);
 	buffer_print(out, "  \"combined\": { ");
-	add_number(out, "place", distance.place, " },\n  \"layers\": [");
+	json_number_entry(out, "place", distance.place, " },\n  \"layers\": [");
 	for (uint32_t i = 0; i < a.layers; i++) {
 		if (!get_distance(pair, i, &distance, error))
 			return false;
 		buffer_print(out, "%s    { ", i ? ",\n" : "\n");
-		add_number(out, "statistic", distance.statistic, ", ");
-		add_number(out, "place", distance.place, " }");
+		json_number_entry(out, "statistic", distance.statistic, ", ");
+		json_number_entry(out, "place", distance.place, " }");
 	}
 	buffer_print(out, "\n  ]\n}\n");
 	return true;

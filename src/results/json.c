@@ -41,3 +41,19 @@ void json_number(struct buffer *out, double value)
 	while (strtod(text, NULL) != value && ++digits <= 17);
 	buffer_print(out, "%s", text);
 }
+
+void json_string_entry(struct buffer *out, const char *key, const char *text,
+                       const char *after)
+{
+	buffer_print(out, "\"%s\": ", key);
+	json_string(out, text);
+	buffer_print(out, "%s", after);
+}
+
+void json_number_entry(struct buffer *out, const char *key, double value,
+                       const char *after)
+{
+	buffer_print(out, "\"%s\": ", key);
+	json_number(out, value);
+	buffer_print(out, "%s", after);
+}

@@ -10,4 +10,10 @@ void json_string(struct buffer *out, const char *text);
 /* The shortest number that reads back as `value`; null for no number. */
 void json_number(struct buffer *out, double value);
 
+/* `"key": ` with either, and what comes after it; a key is plain text. */
+void json_string_entry(struct buffer *out, const char *key, const char *text,
+                       const char *after);
+void json_number_entry(struct buffer *out, const char *key, double value,
+                       const char *after);
+
 #endif

@@ -26,17 +26,15 @@ static void add_weights(const salmap_settings *settings, struct buffer *out)
 
 static void add_name(struct buffer *out, const char *key, const char *name)
 {
-	buffer_print(out, "    \"%s\": ", key);
-	json_string(out, name);
-	buffer_print(out, ",\n");
+	buffer_print(out, "    ");
+	json_string_entry(out, key, name, ",\n");
 }
 
 static void add_number(struct buffer *out, const char *key, double value,
                        const char *after)
 {
-	buffer_print(out, "    \"%s\": ", key);
-	json_number(out, value);
-	buffer_print(out, "%s", after);
+	buffer_print(out, "    ");
+	json_number_entry(out, key, value, after);
 }
 
 static void add_limits(const salmap_settings *settings, struct buffer *out)
