@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any, Dict, Optional, Sequence, Tuple, Union, overload
 
-from .explorer import Explorer
+from .explorer import Explorer, bind
 from .result import Result
 
 
@@ -56,10 +56,27 @@ class Album(Result):
                 activations: Optional[Any] = None, layout: str = "nchw",
                 prefix: int = 0, grid: Optional[Tuple[int, int]] = None,
                 height: int = 720) -> Explorer:
-        """Raises ValueError: the images of a page have one size. Each ``Result``
-        of the album can be explored."""
-        raise ValueError("each of these images has a size of its own; explore "
-                         "one of them, as in result[0].explore()")
+        """One page with a list of the images, which shows that of each. ``plain``
+        has as many images, and ``activations`` what the page of each gets;
+        ValueError for other numbers."""
+        wanted = {"plain": plain, "activations": activations}
+        for name, given in wanted.items():
+            if given is not None and len(given) != len(self):
+                raise ValueError(f"{name} has {len(given)} entries for "
+                                 f"{len(self)} images; want one for each")
+        pages = [
+            each.explore(
+                plain=None if plain is None else plain[number],
+                activations=None if activations is None
+                else activations[number],
+                layout=layout, prefix=prefix, grid=grid).page
+            for number, each in enumerate(self._results)]
+        explorer = Explorer(bind(pages, [
+            "{}: {} x {}".format(number, *each.size)
+            for number, each in enumerate(self._results)]), height)
+        if path is not None:
+            explorer.save(path)
+        return explorer
 
     @property
     def warnings(self) -> Tuple[str, ...]:

@@ -111,11 +111,38 @@ def test_the_strongest_channels_at_peaks_are_told(result):
         result.explore(activations=arrays[:2])
 
 
-def test_images_of_different_sizes_are_explored_one_by_one(result):
-    album = Album([result[0], result[1]])
-    with pytest.raises(ValueError, match=r"result\[0\].explore"):
-        album.explore()
-    assert album[1].explore().page
+def parts(page):
+    told = json.loads(re.search(r'id="parts">([^<]*)<', page).group(1))
+    return [told["before"] + own + told["after"] for own in told["own"]]
+
+
+def test_images_of_different_sizes_are_in_one_page(tmp_path):
+    results = [salmap.explain(activations(seed=size[0])[:3], size)[0]
+               for size in [SIZE, (19, 40), SIZE]]
+    results.append(results[0])  # the same page twice
+    arrays = [activations(seed=each.size[0])[:3] for each in results]
+    album = Album(results)
+    page = album.explore(tmp_path / "page.html").page
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
+    assert parts(page) == [each.explore().page for each in results]
+    assert len(page) < 1.5 * len(results[0].explore().page)
+    assert re.findall("<option>([^<]*)</option>", page) == [
+        "0: 24 x 31", "1: 19 x 40", "2: 24 x 31", "3: 24 x 31"]
+    assert parts(album.explore(activations=arrays).page) == [
+        each.explore(activations=own).page
+        for each, own in zip(results, arrays)]
+    with pytest.raises(ValueError, match="activations has 3 entries for 4"):
+        album.explore(activations=arrays[:3])
+    assert parts(Album(results[:1]).explore().page) == [
+        results[0].explore().page]
+
+
+def test_images_of_different_sizes_have_plain_layers_too(result):
+    ours, theirs = Album(list(guided())), Album(list(result))
+    assert parts(ours.explore(plain=theirs).page) == [
+        one.explore(plain=other).page for one, other in zip(ours, theirs)]
+    with pytest.raises(ValueError, match="plain has 3 entries for 2"):
+        Album(list(guided())[:2]).explore(plain=theirs)
 
 
 def test_a_folder_that_is_not_there_is_an_error(result, tmp_path):
