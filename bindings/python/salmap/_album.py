@@ -59,7 +59,8 @@ class Album(Result):
         """One page with a list of the images, which shows that of each. ``plain``
         has as many images, and ``activations`` what the page of each gets;
         ValueError for other numbers."""
-        wanted = {"plain": plain, "activations": activations}
+        wanted: Dict[str, Optional[Any]] = {"plain": plain,
+                                            "activations": activations}
         for name, given in wanted.items():
             if given is not None and len(given) != len(self):
                 raise ValueError(f"{name} has {len(given)} entries for "
