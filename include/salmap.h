@@ -1710,12 +1710,24 @@ SALMAP_API salmap_status salmap_plane_boxes(const salmap_plane *map,
  *   capacity: the length of `vector`, at least c.
  *   vector: gets c values, as floats; NaN and infinity are handed on.
  *   message: may be NULL.
- * Status: ARGUMENT, UNSUPPORTED, as salmap_push. Threads: any. Since 0.2.0.
+ * Status: ARGUMENT; UNSUPPORTED, as salmap_push, and for d above 1. Threads: any.
+ * Since 0.2.0.
  */
 SALMAP_API salmap_status
 salmap_peak_vector(const salmap_tensor *activation, uint32_t image, int64_t row,
                    int64_t column, int64_t height, int64_t width,
                    int64_t capacity, float *vector, salmap_message *message);
+
+/*
+ * The same of a volume.
+ *   place: slice, row and column. size: depth, height and width of the output, 1
+ *     to SALMAP_MAX_SIDE each.
+ * Status, threads: as salmap_peak_vector. Since 0.2.0.
+ */
+SALMAP_API salmap_status
+salmap_volume_vector(const salmap_tensor *activation, uint32_t image,
+                     const int64_t *place, const int64_t *size,
+                     int64_t capacity, float *vector, salmap_message *message);
 
 /* -------------------------------------------------------------- aggregates */
 /*

@@ -788,6 +788,23 @@ SALMAP_HPP_OUTCOME inline peak_vector(const tensor &activation,
 	return conclude(message);
 }
 
+/* `place`: slice, row and column. `size`: depth, height and width. */
+SALMAP_HPP_OUTCOME inline volume_vector(const tensor &activation,
+                                        std::uint32_t image,
+                                        const std::int64_t (&place)[3],
+                                        const std::int64_t (&size)[3],
+                                        span<float> vector)
+{
+	salmap_message message = message_for_call();
+	const std::uint64_t most = INT64_MAX;
+	const auto capacity = static_cast<std::int64_t>(
+		vector.size() < most ? vector.size() : most);
+
+	(void)::salmap_volume_vector(&activation, image, place, size, capacity,
+	                             vector.data(), &message);
+	return conclude(message);
+}
+
 /* `shapes`: depth, height and width of each layer, and of each class map. */
 SALMAP_HPP_OUTCOME inline memory_estimate(std::uint32_t layers,
                                           std::uint32_t batch,

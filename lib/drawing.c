@@ -142,12 +142,50 @@ salmap_status salmap_peak_vector(const salmap_tensor *activation,
                                  int64_t capacity, float *vector,
                                  salmap_message *message)
 {
-	const struct salmap_output_place place = { row, column, height, width };
+	const struct salmap_output_place place = {
+		{ 0, row, column }, { 0, height, width }
+	};
 	struct salmap_sentence sentence;
 	salmap_status status;
 
 	salmap_sentence_init(&sentence);
 	status = salmap_vector_at(activation, image, &place, capacity, vector,
 	                          &sentence);
+	return salmap_message_tell(message, status, &sentence);
+}
+
+/* A depth of 0 stands for a plane inside of the library alone. */
+static salmap_status volume_vector(const salmap_tensor *activation,
+                                   uint32_t image, const int64_t *place,
+                                   const int64_t *size, int64_t capacity,
+                                   float *vector,
+                                   struct salmap_sentence *sentence)
+{
+	if (place == NULL || size == NULL)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "%s is NULL; want three numbers",
+		                   place == NULL ? "place" : "size");
+	if (size[0] == 0)
+		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+		                   "the output is 0 slices; want 1 to %lld",
+		                   (long long)SALMAP_MAX_SIDE);
+	return salmap_vector_at(activation, image,
+	                        &(const struct salmap_output_place){
+					{ place[0], place[1], place[2] },
+					{ size[0], size[1], size[2] } },
+	                        capacity, vector, sentence);
+}
+
+salmap_status salmap_volume_vector(const salmap_tensor *activation,
+                                   uint32_t image, const int64_t *place,
+                                   const int64_t *size, int64_t capacity,
+                                   float *vector, salmap_message *message)
+{
+	struct salmap_sentence sentence;
+	salmap_status status;
+
+	salmap_sentence_init(&sentence);
+	status = volume_vector(activation, image, place, size, capacity, vector,
+	                       &sentence);
 	return salmap_message_tell(message, status, &sentence);
 }

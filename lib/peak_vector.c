@@ -3,42 +3,45 @@
 #include "peak_vector.h"
 
 #include "kernels/kernels.h"
+#include "shape.h"
 #include "tensor.h"
 
 static salmap_status check_place(const struct salmap_output_place *place,
                                  struct salmap_sentence *message)
 {
-	if (place->height < 1 || place->height > SALMAP_MAX_SIDE ||
-	    place->width < 1 || place->width > SALMAP_MAX_SIDE)
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "the output is %lld rows x %lld columns; "
-		                   "want 1 to %lld each",
-		                   (long long)place->height,
-		                   (long long)place->width,
-		                   (long long)SALMAP_MAX_SIDE);
-	if (place->row < 0 || place->row >= place->height ||
-	    place->column < 0 || place->column >= place->width)
-		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "row %lld, column %lld lie outside of %lld "
-		                   "rows x %lld columns", (long long)place->row,
-		                   (long long)place->column,
-		                   (long long)place->height,
-		                   (long long)place->width);
+	static const char *const names[] = { "slice", "row", "column" };
+	int axis;
+
+	for (axis = place->size[0] == 0; axis < 3; axis++) {
+		const int64_t at = place->at[axis], size = place->size[axis];
+
+		if (!salmap_side_is_valid(size))
+			return salmap_fail(message, SALMAP_E_ARGUMENT,
+			                   "the output is %lld %ss; want 1 to "
+			                   "%lld", (long long)size, names[axis],
+			                   (long long)SALMAP_MAX_SIDE);
+		if (at < 0 || at >= size)
+			return salmap_fail(message, SALMAP_E_ARGUMENT,
+			                   "%s %lld lies outside of %lld %ss",
+			                   names[axis], (long long)at,
+			                   (long long)size, names[axis]);
+	}
 	return SALMAP_OK;
 }
 
 static salmap_status check_vector_request(const struct salmap_view *view,
+                                          const struct salmap_output_place *place,
                                           uint32_t image, int64_t capacity,
                                           const float *vector,
                                           struct salmap_sentence *message)
 {
 	const char *is = vector == NULL ? "NULL" : "not NULL";
 
-	if (view->d > 1)
+	if (view->d > 1 && place->size[0] == 0)
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "extent d is %lld; salmap %s finds the "
-		                   "vectors of d = 1", (long long)view->d,
-		                   salmap_version_string());
+		                   "extent d is %lld, and the place tells no "
+		                   "slice; want salmap_volume_vector",
+		                   (long long)view->d);
 	if ((int64_t)image >= view->n)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "image is %lld; want 0 to %lld",
@@ -52,10 +55,13 @@ static salmap_status check_vector_request(const struct salmap_view *view,
 	return SALMAP_OK;
 }
 
-/* The cell of `cells` that the centre of pixel `index` of `pixels` lies in. */
-static int64_t cell_of(int64_t index, int64_t pixels, int64_t cells)
+/* The cell of `cells` that the centre of the place's pixel lies in. */
+static int64_t cell_of(const struct salmap_output_place *place, int axis,
+                       int64_t cells)
 {
-	return (2 * index + 1) * cells / (2 * pixels);
+	const int64_t pixels = place->size[axis] > 0 ? place->size[axis] : 1;
+
+	return (2 * place->at[axis] + 1) * cells / (2 * pixels);
 }
 
 salmap_status salmap_vector_at(const salmap_tensor *activation, uint32_t image,
@@ -70,15 +76,15 @@ salmap_status salmap_vector_at(const salmap_tensor *activation, uint32_t image,
 	if (status == SALMAP_OK)
 		status = check_place(place, message);
 	if (status == SALMAP_OK)
-		status = check_vector_request(&view, image, capacity, vector,
-		                              message);
+		status = check_vector_request(&view, place, image, capacity,
+		                              vector, message);
 	if (status != SALMAP_OK)
 		return status;
 	for (; channel.channel < view.c; channel.channel++) {
 		channel.first = salmap_view_element(
-			&view, image, channel.channel, 0,
-			cell_of(place->row, place->height, view.h),
-			cell_of(place->column, place->width, view.w));
+			&view, image, channel.channel,
+			cell_of(place, 0, view.d), cell_of(place, 1, view.h),
+			cell_of(place, 2, view.w));
 		salmap_scalar_load(&view, &channel, vector + channel.channel);
 	}
 	return SALMAP_OK;

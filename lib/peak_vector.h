@@ -4,9 +4,10 @@
 
 #include "status.h"
 
-/* A place of an output, and the output's size. */
+/* A place of an output, and the output's size: slice, row and column; depth,
+ * height and width. A depth of 0 is that of a plane, which tells no slice. */
 struct salmap_output_place {
-	int64_t row, column, height, width;
+	int64_t at[3], size[3];
 };
 
 /* As salmap_peak_vector. */

@@ -649,6 +649,9 @@ void the_vector_behind_a_place_is_read(void **)
 	lsm::peak_vector(view, 1, 2, 3, H, W, vector);
 	for (std::size_t c = 0; c < vector.size(); c++)
 		CHECK(vector[c] == data[((C + c) * H + 2) * W + 3]);
+	lsm::volume_vector(view, 1, { 0, 2, 1 }, { 1, H, W }, vector);
+	for (std::size_t c = 0; c < vector.size(); c++)
+		CHECK(vector[c] == data[((C + c) * H + 2) * W + 1]);
 	CHECK(sentence_of([&] {
 		lsm::peak_vector(view, 1, 2, 3, H, W, short_one);
 	}).find("holds 4 numbers; want one for each of 5 channels") !=

@@ -904,6 +904,18 @@ static salmap_status peak_vector(struct caller *caller)
 	                          2 * caller->width, 1, caller->out, NULL);
 }
 
+static salmap_status volume_vector(struct caller *caller)
+{
+	const int64_t place[3] = { 1, 0, 0 };
+	const int64_t size[3] = { 2, 2 * caller->height, 2 * caller->width };
+	salmap_tensor tensor;
+
+	salmap_tensor_nchw(&tensor, caller->data, SALMAP_F32, 1, 1,
+	                   caller->height, caller->width);
+	return salmap_volume_vector(&tensor, 0, place, size, 1, caller->out,
+	                            NULL);
+}
+
 /* --------------------------------------------------------------------- list */
 
 /* ----------------------------------------------------------------- aggregates
@@ -1118,6 +1130,7 @@ static const struct public_function functions[] = {
 	{ "salmap_plane_peaks", false, plane_peaks },
 	{ "salmap_plane_boxes", false, plane_boxes },
 	{ "salmap_peak_vector", false, peak_vector },
+	{ "salmap_volume_vector", false, volume_vector },
 	{ "salmap_picture_mask", false, picture_mask },
 	{ "salmap_picture_highlight", false, picture_highlight },
 	{ "salmap_picture_resize", false, picture_resize },

@@ -489,6 +489,7 @@ static void read_batch(struct trial *trial)
 	step(trial, "salmap_plane_peaks");
 	step(trial, "salmap_plane_boxes");
 	step(trial, "salmap_peak_vector");
+	step(trial, "salmap_volume_vector");
 	step(trial, "salmap_picture_mask");
 	step(trial, "salmap_picture_highlight");
 	step(trial, "salmap_picture_resize");

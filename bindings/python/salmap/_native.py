@@ -667,6 +667,8 @@ PROTOTYPES = {
         POINTER(Box), c_void_p, c_void_p, POINTER(Message)]),
     "salmap_peak_vector": (c_int32, [POINTER(Tensor), c_uint32, c_int64,
         c_int64, c_int64, c_int64, c_int64, c_void_p, POINTER(Message)]),
+    "salmap_volume_vector": (c_int32, [POINTER(Tensor), c_uint32, c_void_p,
+        c_void_p, c_int64, c_void_p, POINTER(Message)]),
     "salmap_aggregate_create": (c_int32, [c_uint32, c_int64, c_int64,
         POINTER(Allocator), POINTER(c_void_p), POINTER(Message)]),
     "salmap_aggregate_destroy": (None, [c_void_p]),

@@ -4,7 +4,7 @@ activations behind a place."""
 from __future__ import annotations
 
 import ctypes
-from typing import Any, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from . import _native, _outputs, _views
 from ._errors import call_with_message
 from ._library import library
-from ._outputs import FloatArray, Size
+from ._outputs import FloatArray
 
 
 class Peak(NamedTuple):
@@ -154,27 +154,38 @@ def label_boxes(values: FloatArray, share: float = 0.5, count: int = 10
             for box in found[:number.value]], labels
 
 
-def peak_vector(activation: Any, place: Tuple[int, int], size: Size, *,
+def _numbers_of(place: Sequence[int], size: Any) -> Tuple[Any, ...]:
+    """A place and a size as the library takes them."""
+    if len(place) != 3:
+        row, column = place
+        return (int(row), int(column), *_outputs.pair(size))
+    three = ctypes.c_int64 * 3
+    return three(*map(int, place)), three(*_outputs.triple(size))
+
+
+def peak_vector(activation: Any, place: Sequence[int], size: Any, *,
                 image: int = 0, layout: str = "nchw", prefix: int = 0,
-                grid: Optional[Tuple[int, int]] = None, scale: Any = 1.0,
+                grid: Optional[_views.Grid] = None, scale: Any = 1.0,
                 zero_point: Any = 0) -> FloatArray:
     """The activations of a layer behind one place of a map: float32
     ``[channels]`` at the location that the pixel's centre lies in.
 
     Arguments:
         activation: as for ``Stack.push``, as are all below ``image``.
-        place: (row, column), such as those of a peak.
-        size: (height, width) of the map that the place is on.
+        place: (row, column), such as those of a peak; (slice, row, column) of a
+            volume.
+        size: (height, width) of the map that the place is on; (depth, height,
+            width) of a volume.
         image: of the batch.
 
     Raises ValueError for a place outside of the map. Threads: any.
     """
-    row, column = place
-    height, width = _outputs.pair(size)
+    function = (library.salmap_volume_vector if len(place) == 3
+                else library.salmap_peak_vector)
+    where = _numbers_of(place, size)
     with _views.view(activation, layout, prefix=prefix, grid=grid, scale=scale,
                      zero_point=zero_point) as tensor:
         vector = numpy.empty(max(tensor.c, 1), numpy.float32)
-        call_with_message(library.salmap_peak_vector, ctypes.byref(tensor),
-                          int(image), int(row), int(column), height, width,
+        call_with_message(function, ctypes.byref(tensor), int(image), *where,
                           len(vector), vector.ctypes.data)
     return vector

@@ -118,6 +118,21 @@ def test_a_vector_is_the_column_of_channels_behind_a_place(layout):
         assert (vector == activation[2, :, row // 2, column // 2]).all()
 
 
+def test_a_vector_of_a_volume_is_behind_a_voxel():
+    activation = numpy.random.default_rng(4).standard_normal(
+        (2, 5, 3, 4, 7)).astype("float32")
+    for z, row, column in [(0, 0, 0), (5, 7, 13), (3, 2, 9)]:
+        for layout in ("ncdhw", "ndhwc"):
+            vector = salmap.peak_vector(
+                activation.transpose([("ncdhw").index(axis) for axis in layout]),
+                (z, row, column), (6, 8, 14), image=1, layout=layout)
+            assert (vector == activation[1, :, z // 2, row // 2, column // 2]).all()
+    with pytest.raises(salmap.UnsupportedError, match="tells no slice"):
+        salmap.peak_vector(activation, (0, 0), (6, 8), layout="ncdhw")
+    with pytest.raises(ValueError, match="slice 6 lies outside of 6 slices"):
+        salmap.peak_vector(activation, (6, 0, 0), (6, 8, 14), layout="ncdhw")
+
+
 def test_wrong_arguments_are_refused_with_a_sentence():
     values = numpy.zeros((3, 4), numpy.float32)
     with pytest.raises(ValueError, match="count is 0"):
