@@ -64,8 +64,6 @@ static bool choose_cut(struct job *job, struct error *error)
 		return error_usage(error, "%s: is a volume, or another layer is; "
 		                   "want --slice N, or --project mean or max",
 		                   layers->sources.names[0]);
-	if (layers->have_volumes && options->html)
-		return error_usage(error, "--html: does not show volumes");
 	job->cut = (salmap_cut){
 		sizeof(job->cut), options->axis, options->projection,
 		options->slices ? options->slices : sides[options->axis],

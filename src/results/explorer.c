@@ -8,6 +8,7 @@
 #include "explorer_head.h"
 #include "explorer_maps.h"
 #include "explorer_page.h"
+#include "explorer_volume.h"
 #include "image.h"
 #include "png_encode.h"
 
@@ -138,8 +139,10 @@ static bool add_data(const struct request *request, struct buffer *head,
                      struct buffer *out, struct error *error)
 {
 	const uint32_t images = request_images(request);
-	bool good = explorer_head_open(request, head, error) &&
-	            add_photos(request, out, error);
+	struct explorer_volume volume;
+	bool good = explorer_volume_get(request, &volume, error) &&
+	            explorer_head_open(request, &volume, head, error) &&
+	            (volume.is_volume || add_photos(request, out, error));
 
 	for (uint32_t i = 0; good && i < images; i++) {
 		buffer_print(head, i ? ",\n" : "");

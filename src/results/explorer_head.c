@@ -4,12 +4,13 @@
 
 #include "cam_info.h"
 #include "explorer_sets.h"
+#include "explorer_volume.h"
 #include "json.h"
 #include "layer_info.h"
 #include "overlay.h"
 
 /* The format of the data; a page refuses one that it does not know. */
-#define FORMAT 1
+#define FORMAT 2
 
 static void add_name(struct buffer *out, const char *key, const char *name)
 {
@@ -68,9 +69,9 @@ static void add_extents(const char *name, const struct salmap_layer_info *info,
 {
 	buffer_print(out, "{ \"name\": ");
 	json_string(out, name);
-	buffer_print(out, ", \"channels\": %" PRId64 ", \"height\": %" PRId64
-	             ", \"width\": %" PRId64,
-	             info->channels, info->height, info->width);
+	buffer_print(out, ", \"channels\": %" PRId64 ", \"depth\": %" PRId64
+	             ", \"height\": %" PRId64 ", \"width\": %" PRId64,
+	             info->channels, info->depth, info->height, info->width);
 }
 
 static bool add_layers(const struct request *request, struct buffer *out,
@@ -126,9 +127,30 @@ static void add_sets(const struct request *request, struct buffer *out)
 	buffer_print(out, "],\n");
 }
 
-static void add_sizes(const struct request *request, struct buffer *out)
+static void add_volume(const struct explorer_volume *volume,
+                       struct buffer *out)
+{
+	const int64_t *sides = volume->sides;
+	const salmap_cut *cut = &volume->cut;
+
+	if (!volume->is_volume) {
+		buffer_print(out, "\"volume\": null,\n");
+		return;
+	}
+	buffer_print(out, "\"volume\": [%" PRId64 ", %" PRId64 ", %" PRId64
+	             "], \"cut\": { \"axis\": \"%s\", \"slice\": %" PRId64
+	             ", \"project\": \"%s\" },\n",
+	             sides[0], sides[1], sides[2],
+	             salmap_cut_axis_name(cut->axis), cut->index,
+	             salmap_projection_name(cut->projection));
+}
+
+/* A photo is of one plane, and not shown with a volume. */
+static void add_sizes(const struct request *request,
+                      const struct explorer_volume *volume, struct buffer *out)
 {
 	const bool padded = request->canvas_width > 0;
+	const uint32_t photos = volume->is_volume ? 0 : request->photo_count;
 
 	buffer_print(out,
 	             "\"height\": %" PRId64 ", \"width\": %" PRId64
@@ -136,16 +158,17 @@ static void add_sizes(const struct request *request, struct buffer *out)
 	             "], \"photos\": %" PRIu32 ", ",
 	             request->height, request->width,
 	             padded ? request->canvas_height : request->height,
-	             padded ? request->canvas_width : request->width,
-	             request->photo_count);
+	             padded ? request->canvas_width : request->width, photos);
 	if (request->photo_name)
 		add_name(out, "photo", request->photo_name);
 	buffer_print(out, "\"raw\": %s,\n",
 	             explorer_sets_are_raw(request) ? "true" : "false");
+	add_volume(volume, out);
 }
 
-bool explorer_head_open(const struct request *request, struct buffer *out,
-                        struct error *error)
+bool explorer_head_open(const struct request *request,
+                        const struct explorer_volume *volume,
+                        struct buffer *out, struct error *error)
 {
 	salmap_settings settings = { .struct_size = sizeof(settings) };
 	salmap_status status = salmap_get_settings(request->sm, &settings);
@@ -155,7 +178,7 @@ bool explorer_head_open(const struct request *request, struct buffer *out,
 		                     request->sm, status);
 	buffer_print(out, "{ \"format\": %d, ", FORMAT);
 	add_name(out, "version", salmap_version_string());
-	add_sizes(request, out);
+	add_sizes(request, volume, out);
 	add_settings(request, &settings, out);
 	if (!add_layers(request, out, error) ||
 	    !add_classes(request, out, error))

@@ -52,18 +52,35 @@ static bool add_halves(struct buffer *halves, const salmap_plane *plane,
 	return true;
 }
 
+/* A view of a plane in which the slices of a map lie below one another. */
+static salmap_plane volume_of(const salmap_plane *plane,
+                              const struct salmap_layer_info *info)
+{
+	return (salmap_plane){
+		.struct_size = sizeof(salmap_plane),
+		.data = plane->data,
+		.width = info->width,
+		.height = info->height,
+		.stride = info->width,
+		.depth = info->depth,
+		.slice_stride = info->width * info->height,
+	};
+}
+
 static bool add_map(const struct map_place *place, struct buffer *head,
                     struct buffer *halves, struct error *error)
 {
-	salmap_plane plane;
+	const struct salmap_layer_info *info = &place->info;
+	salmap_plane plane, volume;
 	salmap_status status;
 	int exponent;
 	bool good;
 
-	if (!plane_create(&plane, place->info.width, place->info.height,
+	if (!plane_create(&plane, info->width, info->depth * info->height,
 	                  SUBJECT, error))
 		return false;
-	status = place->read(place->sm, place->image, place->number, &plane);
+	volume = volume_of(&plane, info);
+	status = place->read(place->sm, place->image, place->number, &volume);
 	good = status == SALMAP_OK ||
 	       error_library(error, EXIT_BAD_INPUT, SUBJECT, place->sm, status);
 	if (good) {

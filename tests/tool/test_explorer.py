@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import math
 import re
 import zlib
 
@@ -37,10 +38,13 @@ class Page:
                                + [(self.head["classes"], told["classes"])]):
             made.append([])
             for extent, map_ in zip(extents, whole, strict=True):
-                size = extent["height"] * extent["width"]
+                sides = extent["height"], extent["width"]
+                if self.head["volume"]:
+                    sides = extent["depth"], *sides
+                size = math.prod(sides)
                 made[-1].append(numpy.ldexp(
                     halves[at:at + size].astype(numpy.float32),
-                    map_["exponent"]).reshape(extent["height"], extent["width"]))
+                    map_["exponent"]).reshape(sides))
                 at += size
         assert at == len(halves)
         return made[:-1], made[-1]
@@ -98,6 +102,38 @@ def test_a_map_of_zeros_and_one_of_a_pixel(sandbox):
     sandbox.run("-q -o out --html --stat max zero.npy pixel.npy")
     ((zero, pixel),), _ = Page(sandbox).maps()
     assert not zero.any() and pixel == [[2]]
+
+
+VOLUME = maps(2, 3, 5, 6, 7) - 0.4
+
+
+@pytest.mark.parametrize("options, sides, cut", [
+    ("--slice 2", [5, 6, 7], ("d", 2, "none")),
+    ("--slice 8 --slices 9 -s 14x12", [9, 12, 14], ("d", 8, "none")),
+    ("--slice 1 --axis h --slices 4", [5, 4, 7], ("h", 1, "none")),
+    ("--slice 3 --axis w", [5, 6, 7], ("w", 3, "none")),
+    ("--project max --axis w --slices 8", [5, 6, 8], ("w", 0, "max"))])
+def test_it_holds_volumes_whole(sandbox, options, sides, cut):
+    sandbox.write_npy("scan.npy", VOLUME)
+    sandbox.write_npy("flat.npy", maps(2, 4, 5, 7)[:, :, None])
+    sandbox.write_npy("row.npy", numpy.array([[1, -2, 0.5]], numpy.float32))
+    sandbox.write_photo("photo.png", photo(7, 6))
+    sandbox.run_well(
+        f"-q -o out --html --layout ncdhw --stat max --no-guided -i photo.png "
+        f"--cam-layer scan.npy --cam-weights row.npy:0 {options} "
+        f"-s {sides[1] if 'axis w' in options else sides[2]}x"
+        f"{sides[0] if 'axis' in options else sides[1]} scan.npy flat.npy")
+    page = Page(sandbox)
+    assert page.head["volume"] == sides and page.head["photos"] == 0
+    told = page.head["cut"]
+    assert (told["axis"], told["slice"], told["project"]) == cut
+    assert [layer["depth"] for layer in page.head["layers"]] == [5, 1]
+    for image in range(2):
+        ((scan, flat),), (cam,) = page.maps(image)
+        assert (scan == rounded(VOLUME[image].max(axis=0))).all()
+        assert (flat[0] == rounded(maps(2, 4, 5, 7)[image].max(axis=0))).all()
+        wanted = numpy.tensordot([1, -2, 0.5], VOLUME[image], 1)
+        assert numpy.allclose(cam, wanted, atol=abs(wanted).max() / 1000)
 
 
 def test_it_holds_the_photo_as_results_show_it(sandbox):

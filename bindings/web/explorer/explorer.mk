@@ -9,7 +9,7 @@ EXPLORER_MODULES := $(EXPLORER)/node_modules/.package-lock.json
 explorer: $(BUILD)/explorer.html ## build the explorer's page anew, into src/results/ (needs emcc, npm)
 	$(call say,CP,src/results/explorer.html)cp $< src/results/explorer.html
 
-explorer-bench: explorer-tools ## time how the explorer redraws 640x480 with five layers
+explorer-bench: explorer-tools ## time how the explorer redraws 640x480, and slices of 128x128x128, with five layers
 	@WEB_SCRIPTS='$(abspath $(BUILD))/web/salmap' node $(EXPLORER)/tests/speed.mjs
 
 # What builds and tests it.

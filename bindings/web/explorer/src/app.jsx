@@ -6,13 +6,15 @@ import { short, shortened } from "./names.js";
 import { Panel } from "./panel.jsx";
 import { explained, profile } from "./probe.js";
 import { Legend, Pixel } from "./reading.jsx";
-import { isOfLayers, Renderer } from "./render.js";
+import { Renderer } from "./render.js";
+import { Sections } from "./sections.jsx";
 import { Stage, zoomed } from "./stage.jsx";
 import {
-	changed, fromFragment, historyOf, initialState, otherOf, redone, setOf, step,
-	toFragment, undone,
+	changed, fromFragment, historyOf, initialState, otherOf, redone, step, toFragment,
+	undone,
 } from "./state.js";
 import { Strip } from "./strip.jsx";
+import { isVolume } from "./volume.js";
 import { howToRead, VIEW_NAMES } from "./words.js";
 
 const LEGEND_SIZE = [24, 240];
@@ -32,12 +34,12 @@ function useImage(data, number, onError) {
 
 /** What is drawn of a state; the last of it stays while an image is read. */
 function useDrawn(renderer, image, state, head) {
-	const last = useRef({ picture: null, boxes: [], legend: null });
-	const { row, column, zoom, ...drawn } = state;
+	const last = useRef({ pictures: {}, boxes: {}, legend: null });
+	const { row, column, zoom, axis, ...drawn } = state;
 	return useMemo(() => {
 		if (image === null)
 			return last.current;
-		last.current = { picture: renderer.draw(image, state),
+		last.current = { pictures: renderer.drawAll(image, state),
 			boxes: renderer.boxes(image, state),
 			legend: renderer.legend(image, state, LEGEND_SIZE) };
 		return last.current;
@@ -102,14 +104,29 @@ function labelOf(head, state, classes) {
 	return parts.join(", ");
 }
 
+const HINT = "Arrow keys move the cross, plus and minus zoom.";
+
+/** The picture of a flat file, or two of them side by side. */
+function Panes({ panes, head, zoom, labels, hasCaptions, change }) {
+	return <div class="panes">{panes.map(([each, of], i) => <Stage key={i}
+		id={`stage-${i}`} size={head} zoom={zoom} lines={null}
+		at={each.row === null || each.column === null ? null
+			: { row: each.row, column: each.column }}
+		picture={of.pictures.d ?? null} boxes={of.boxes.d ?? []} label={labels[i]} hint={HINT}
+		caption={hasCaptions ? labels[i] : null} change={change}
+		onPoint={(place) => change(place, "cross")}
+		onChoose={(place) => change(place, "cross")} />)}</div>;
+}
+
 /** What the page saves. */
 function filesOf({ head, renderer, image, state, drawn, names, hues, title, act }) {
 	const base = `salmap-${state.view}${
 		head.images.length > 1 ? `-${state.image + 1}` : ""}`;
+	const picture = drawn.pictures[state.axis], boxes = drawn.boxes[state.axis];
 	return {
 		reset: () => act((now) => step(now, initialState(head))),
-		png: async () => save(await pngOf(drawn.picture), `${base}.png`),
-		svg: () => save(svgOf({ ...drawn, state, hues, title,
+		png: async () => save(await pngOf(picture), `${base}.png`),
+		svg: () => save(svgOf({ picture, boxes, state, hues, title,
 			names: names.layers, reading: howToRead(head, state),
 			legend: renderer.legend(image, state, LEGEND_SIZE) }), `${base}.svg`),
 		csv: (along) => save(new Blob([profile(renderer, image, state, along,
@@ -195,12 +212,12 @@ export function App({ data, onError }) {
 		<main class={state.compare ? "two" : "one"}>
 			<div class="view">
 				<Zoom state={state} change={change} />
-				<div class="panes">{panes.map(([each, of], i) => <Stage key={i}
-					id={`stage-${i}`} head={head} state={{ ...each,
-						zoom: state.zoom }} picture={of.picture}
-					boxes={of.boxes} label={labelOf(head, each, classes)}
-					caption={state.compare ? labelOf(head, each, classes) : null}
-					change={change} />)}</div>
+				{isVolume(head)
+					? <Sections {...{ head, state, drawn, change }}
+						label={labelOf(head, state, classes)} />
+					: <Panes {...{ panes, head, change }} zoom={state.zoom}
+						hasCaptions={state.compare} labels={panes.map(
+							([each]) => labelOf(head, each, classes))} />}
 				{head.images.length > 1 && <Strip count={head.images.length}
 					current={state.image} draw={drawSmall}
 					drawKey={JSON.stringify(ofSmall)}
@@ -210,7 +227,7 @@ export function App({ data, onError }) {
 					change }} />
 			</div>
 			<Panel {...{ head, state, layers, classes, hues, change, step: go,
-				boxes: drawn.boxes }} />
+				boxes: drawn.boxes[state.axis] ?? [] }} />
 		</main>
 		<footer><p>Drawn in this page by libsalmap {head.version}, from the maps
 			that it holds. Nothing is sent anywhere.</p></footer>

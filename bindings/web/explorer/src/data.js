@@ -1,7 +1,7 @@
 // What the file holds: docs/explorer.md describes it.
 import { halves } from "./half.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Images whose maps are kept, of those that were looked at last. */
 const KEPT = 8;
@@ -46,10 +46,10 @@ export function checkedHead(head) {
 export function mapsOf(head, image, bytes) {
 	let offset = 0;
 	const next = (extents, told) => {
-		const { height, width } = extents, count = height * width;
+		const { depth, height, width } = extents, count = depth * height * width;
 		const data = halves(bytes, offset, count, told.exponent);
 		offset += 2 * count;
-		return { data, height, width, ...told };
+		return { data, depth, height, width, ...told };
 	};
 	const told = head.images[image];
 	return {

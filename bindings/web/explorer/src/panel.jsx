@@ -4,7 +4,8 @@ import {
 	COVERS, EVIDENCES, FACTORS, hasBoth, HEAT_PALETTES, NORMALIZERS, PALETTES, viewsOf,
 	withLayer, withWeight,
 } from "./state.js";
-import { covers, NAMES, VIEW_NAMES } from "./words.js";
+import { isVolume, PROJECTIONS } from "./volume.js";
+import { covers, NAMES, PROJECTION_NAMES, VIEW_NAMES } from "./words.js";
 
 const NOT_RAW = "This file holds maps that were normalised already.";
 
@@ -30,7 +31,8 @@ export function Layers({ head, state, names, hues, step, change }) {
 					onChange={(event) => step(withLayer(state, i,
 						event.currentTarget.checked, head))} />
 				<i class="swatch" style={{ background: hues[i] }} />
-				<span><bdi>{names[i]}</bdi> <small>{layer.height} × {layer.width},
+				<span><bdi>{names[i]}</bdi> <small>{isVolume(head) &&
+					`${layer.depth} × `}{layer.height} × {layer.width},
 					{" "}{layer.channels} channels</small></span>
 			</label>
 			<Slider label={`Weight of ${names[i]}`} hidden value={state.weights[i]}
@@ -84,6 +86,9 @@ function Picture({ head, state, layers, change }) {
 		{state.view === "mask" && <Slider label="Part of the photo that is kept"
 			value={state.keep} least="0" most="100" by="1" text={`${state.keep} %`}
 			onChange={(keep) => change({ keep }, "keep")} />}
+		{isVolume(head) && <Choice label="Of the volume" value={state.project}
+			options={PROJECTIONS} names={PROJECTION_NAMES}
+			onChange={(project) => change({ project })} />}
 		<Choice label="Colours of layers" value={state.palette} options={PALETTES}
 			names={NAMES} onChange={(palette) => change({ palette })} />
 		<Choice label="Colours of heat maps" value={state.heatPalette}
@@ -127,7 +132,8 @@ function Beside({ head, state, names, change }) {
 
 export function Panel(props) {
 	const { head, state, layers, classes, hues, boxes, step, change } = props;
-	const canCompare = head.images.length > 1 || classes.length > 1;
+	const canCompare = !isVolume(head) &&
+		(head.images.length > 1 || classes.length > 1);
 	return <aside class="panel" aria-label="Settings">
 		<Picture {...{ head, state, layers, change }} />
 		{classes.length > 0 &&

@@ -1,17 +1,7 @@
 // A picture over the place of a map: where it is high.
 import { colour, highlight } from "salmap";
 
-/** @param {Float32Array} data */
-function spanOf(data) {
-	let low = Infinity, high = -Infinity;
-	for (const value of data) {
-		if (value < low)
-			low = value;
-		if (value > high)
-			high = value;
-	}
-	return [low, high];
-}
+import { spanOf } from "./volume.js";
 
 /**
  * The values from which on a place is shown, and at which it is shown most;

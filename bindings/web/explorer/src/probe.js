@@ -16,14 +16,14 @@ export function ranked({ data, width }, row, column) {
 
 /** What each layer that is on, each class and the combined map say of a pixel. */
 export function explained(renderer, image, state) {
-	const { row, column } = state;
+	const { axis, row, column } = state;
 	renderer.hold(image, state);
 	return {
-		combined: ranked(renderer.combined(), row, column),
+		combined: ranked(renderer.combined(state, axis), row, column),
 		layers: state.on.map((on, i) =>
-			on ? ranked(renderer.layer(i), row, column) : null),
+			on ? ranked(renderer.layer(i, state, axis), row, column) : null),
 		classes: image.classes.map((_, i) =>
-			ranked(renderer.cam(i), row, column)),
+			ranked(renderer.cam(i, state, axis), row, column)),
 	};
 }
 
@@ -42,15 +42,15 @@ export function digest(value) {
  * @param {{layers: string[], classes: string[]}} names
  */
 export function profile(renderer, image, state, along, names) {
-	const row = state.row ?? 0, column = state.column ?? 0;
+	const row = state.row ?? 0, column = state.column ?? 0, { axis } = state;
 	renderer.hold(image, state);
-	const columns = [["combined", renderer.combined()]];
+	const columns = [["combined", renderer.combined(state, axis)]];
 	state.on.forEach((on, i) => {
 		if (on)
-			columns.push([names.layers[i], renderer.layer(i)]);
+			columns.push([names.layers[i], renderer.layer(i, state, axis)]);
 	});
 	image.classes.forEach((_, i) =>
-		columns.push([names.classes[i], renderer.cam(i)]));
+		columns.push([names.classes[i], renderer.cam(i, state, axis)]));
 	const { height, width } = columns[0][1];
 	const lines = Array.from({ length: along === "row" ? width : height },
 		(_, i) => {

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { Place } from "./fields.jsx";
 import { isOfLayers } from "./render.js";
+import { extentsOf, isVolume, othersOf } from "./volume.js";
 import { howToRead, percent, shown } from "./words.js";
 
 export function Legend({ head, state, picture }) {
@@ -37,6 +38,14 @@ function Peaks({ peaks, state, change }) {
 	</div>;
 }
 
+/** Which picture of a volume the cross is in. */
+function placeInVolume({ axis, project, ...state }) {
+	const [rows, columns] = othersOf(axis);
+	const of = project === "none" ? `slice ${state[axis]} along ${axis}`
+		: `the projection along ${axis}`;
+	return `In ${of}: rows are ${rows}, columns ${columns}.`;
+}
+
 function Line({ name, hue, found, peak }) {
 	return <tr>
 		<th scope="row">{hue && <i class="swatch" style={{ background: hue }} />}
@@ -50,23 +59,26 @@ function Line({ name, hue, found, peak }) {
 
 export function Pixel({ head, state, layers, classes, hues, found, change }) {
 	const peaks = head.peaks?.[state.image] ?? [];
+	const { height, width } = extentsOf(head, state.axis);
 	const peak = peaks.find(({ row, column }) =>
 		row === state.row && column === state.column);
 	return <section class="pixel" aria-label="Pixel">
 		<h2>Pixel under the cross</h2>
 		<div class="places">
-			<Place label="Row" value={state.row} most={head.height - 1}
+			<Place label="Row" value={state.row} most={height - 1}
 				onChange={(row) => change({ row, column: state.column ?? 0 })} />
-			<Place label="Column" value={state.column} most={head.width - 1}
+			<Place label="Column" value={state.column} most={width - 1}
 				onChange={(column) => change({ column, row: state.row ?? 0 })} />
 		</div>
+		{isVolume(head) && <p class="why">{placeInVolume(state)}</p>}
 		{peaks.length > 0 && <Peaks {...{ peaks, state, change }} />}
 		{found === null
 			? <p class="why">Point at the picture, or move the cross with the arrow
 				keys.</p>
 			: <table>
 				<thead><tr><th scope="col">Map</th><th scope="col">Value</th>
-					<th scope="col">Of the map’s pixels</th></tr></thead>
+					<th scope="col">Of the {isVolume(head) ? "picture" : "map"}’s
+						pixels</th></tr></thead>
 				<tbody>
 					<Line name="Combined" found={found.combined} />
 					{found.layers.map((each, i) => <Line key={i} name={layers[i]}

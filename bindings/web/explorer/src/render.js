@@ -3,6 +3,7 @@ import { boxes, colour, keep, mask, overlay, Stack } from "salmap";
 
 import { drawPlace } from "./place.js";
 import { setOf } from "./state.js";
+import { axesOf, countOf, extentsOf, isVolume, sectionOf, spanOf } from "./volume.js";
 
 /** @typedef {{data: Float32Array, height: number, width: number}} Plane */
 
@@ -36,13 +37,19 @@ function within([height, width], side) {
 			Math.round(each * side / most)));
 }
 
-/** Draws one picture at a time; two that are side by side have one each. */
+/** Planes that are kept; of a volume there are more than can be. */
+const MOST_PLANES = 64;
+
+/** Draws one picture at a time; two that are side by side have one each. The `axis` of
+ * its methods is that along which the slices of a volume lie. */
 export class Renderer {
 	/** @param {any} head */
 	constructor(head) {
 		this.head = head;
 		this.key = null;
 		this.planes = new Map();
+		this.spans = new Map();
+		this.pictures = {};
 		this.stack = new Stack(head.layers.length, {
 			cams: head.classes.length, incomplete: "combine",
 			resampling: head.settings.resampling,
@@ -66,6 +73,7 @@ export class Renderer {
 			return;
 		this.key = null;
 		this.planes.clear();
+		this.spans.clear();
 		this.stack.reset();
 		this.stack.set({ weights, normalizer, evidence, fastcamFactor: factor });
 		image.classes.forEach((map, i) => this.stack.pushCamMap(i, map));
@@ -81,106 +89,186 @@ export class Renderer {
 		return state.on[state.layer] ? state.layer : state.on.indexOf(true);
 	}
 
-	/** A map of what is held, without padding; `make` makes it at a size. */
+	/** What `make` makes of what is held, made once. */
 	plane(name, make) {
 		if (!this.planes.has(name)) {
-			const { height, width, canvas } = this.head;
-			this.planes.set(name, cut(make(canvas), height, width));
+			if (this.planes.size >= MOST_PLANES)
+				this.planes.clear();
+			this.planes.set(name, make());
 		}
 		return this.planes.get(name);
 	}
 
-	combined() {
-		return this.plane("combined", (size) => this.stack.combined(size));
+	/** A map of what is held, without padding; `read` reads it at a size. */
+	map(name, state, axis, read) {
+		const { size, options } = sectionOf(this.head, state, axis);
+		const { height, width } = extentsOf(this.head, axis);
+		return this.plane(`${name} ${JSON.stringify(options)}`,
+			() => cut(read(size, options), height, width));
+	}
+
+	combined(state, axis) {
+		return this.map("combined", state, axis,
+			(size, options) => this.stack.combined(size, options));
 	}
 
 	/** @param {number} layer */
-	layer(layer) {
-		return this.plane(`layer ${layer}`,
-			(size) => this.stack.layerMap(layer, size));
+	layer(layer, state, axis) {
+		return this.map(`layer ${layer}`, state, axis,
+			(size, options) => this.stack.layerMap(layer, size, options));
 	}
 
 	/** @param {number} cam */
-	cam(cam) {
-		return this.plane(`cam ${cam}`, (size) => this.stack.cam(size, { cam }));
+	cam(cam, state, axis) {
+		return this.map(`cam ${cam}`, state, axis,
+			(size, options) => this.stack.cam(size, { ...options, cam }));
 	}
 
 	/** @param {number} cam */
-	fastcam(cam) {
-		return this.plane(`fastcam ${cam}`,
-			(size) => this.stack.fastcam(size, { cam }));
+	fastcam(cam, state, axis) {
+		return this.map(`fastcam ${cam}`, state, axis,
+			(size, options) => this.stack.fastcam(size, { ...options, cam }));
 	}
 
 	/** The numbers behind the picture of a state. @returns {Plane} */
-	values(state) {
+	values(state, axis) {
 		switch (state.view) {
 		case "layer":
-			return this.layer(this.layerOf(state));
+			return this.layer(this.layerOf(state), state, axis);
 		case "cam":
-			return this.cam(state.class);
+			return this.cam(state.class, state, axis);
 		case "fastcam":
 		case "fastcamLovi":
-			return this.fastcam(state.class);
+			return this.fastcam(state.class, state, axis);
 		default:
-			return this.combined();
+			return this.combined(state, axis);
 		}
+	}
+
+	/** The least and the greatest value of a layer in all slices. */
+	spanOfLayer(layer) {
+		const depth = countOf(this.head, "d");
+		const { height, width } = extentsOf(this.head, "d");
+		const out = { data: new Float32Array(height * width), height, width };
+		let all = [Infinity, -Infinity];
+		for (let slice = 0; slice < depth; slice++) {
+			this.stack.layerMap(layer, undefined, { depth, slice, out });
+			const [low, high] = spanOf(out.data);
+			all = [Math.min(all[0], low), Math.max(all[1], high)];
+		}
+		return all;
+	}
+
+	/** What `make` makes once of a volume that is held. */
+	span(name, make) {
+		if (!this.spans.has(name))
+			this.spans.set(name, make());
+		return this.spans.get(name);
+	}
+
+	/** The values between which the library spreads the colours of a volume by
+	 * itself, which it looks for in all slices each time it draws one; null where
+	 * these two do not say all. */
+	ownLimits(state) {
+		const isHeat = state.view === "heatmap" && state.heatPalette === "rising";
+		if (!isVolume(this.head) || state.project !== "none" ||
+			!(isHeat || ["lovi", "layer"].includes(state.view)))
+			return null;
+		const spans = state.on.flatMap((on, i) => on
+			? [this.span(i, () => this.spanOfLayer(i))] : []);
+		const low = Math.min(...spans.map((span) => span[0]));
+		const high = isHeat ? this.span("combined", () => this.peak())
+			: Math.max(...spans.map((span) => span[1]));
+		return low < high ? [low, high] : null;
+	}
+
+	/** The greatest value of the combined map in all slices. */
+	peak() {
+		const { height, width } = extentsOf(this.head, "d");
+		const depth = countOf(this.head, "d");
+		return spanOf(this.stack.combined([height, width],
+			{ project: "max", depth }).data)[1];
 	}
 
 	/** The picture of a state without the photo, at a size. */
-	colours(state, size) {
-		const cam = state.class;
+	colours(state, size, options) {
+		const cam = state.class, ofClass = { ...options, cam };
 		switch (state.view) {
 		case "lovi":
-			return this.stack.lovi(size);
+			return this.stack.lovi(size, options);
 		case "layer":
-			return this.stack.layerLovi(this.layerOf(state), size);
+			return this.stack.layerLovi(this.layerOf(state), size, options);
 		case "cam":
-			return colour(this.stack.cam(size, { cam }), "magma",
+			return colour(this.stack.cam(size, ofClass), "magma",
 				{ limits: [0, 1] });
 		case "fastcam":
-			return this.stack.fastcamHeatmap(size, { cam });
+			return this.stack.fastcamHeatmap(size, ofClass);
 		case "fastcamLovi":
-			return this.stack.fastcamLovi(size, { cam });
+			return this.stack.fastcamLovi(size, ofClass);
 		default:
-			return this.stack.heatmap(size);
+			return this.stack.heatmap(size, options);
 		}
 	}
 
-	/** The picture of a state. @returns {ImageData} */
-	draw(image, state) {
-		const { height, width, canvas } = this.head;
+	/** The same without padding. */
+	wholeColours(state, axis) {
+		const { size, options } = sectionOf(this.head, state, axis);
+		const { height, width } = extentsOf(this.head, axis);
+		return cutPicture(this.colours(state, size, options), height, width);
+	}
+
+	/** The picture of a state along an axis. @returns {ImageData} */
+	draw(image, state, axis = "d") {
 		this.hold(image, state);
 		if (state.view === "photo")
 			return image.photo;
 		if (state.view === "mask")
-			return mask(image.photo, keep(this.combined(), state.keep));
+			return mask(image.photo, keep(this.combined(state, axis), state.keep));
 		if (image.photo !== null && state.cover === "place")
-			return this.drawPlace(image, state);
-		const picture = cutPicture(this.colours(state, canvas), height, width);
+			return this.drawPlace(image, state, axis);
+		this.stack.set({ limits: this.head.settings.limits ??
+			this.ownLimits(state) });
+		const picture = this.wholeColours(state, axis);
 		return image.photo === null || state.opacity === 1 ? picture
 			: overlay(image.photo, picture, state.opacity);
 	}
 
+	/** The pictures of a state along all axes of the file; those that show the same as
+	 * the last time are not drawn again. */
+	drawAll(image, state) {
+		return Object.fromEntries(axesOf(this.head).map((axis) => {
+			const { row, column, zoom, axis: _, d, h, w, ...rest } = state;
+			const key = JSON.stringify([image.number, rest,
+				sectionOf(this.head, state, axis)]);
+			if (this.pictures[axis]?.key !== key)
+				this.pictures[axis] = { key,
+					picture: this.draw(image, state, axis) };
+			return [axis, this.pictures[axis].picture];
+		}));
+	}
+
 	/** The same where its map is high, on the photo. */
-	drawPlace(image, state) {
-		const { height, width, canvas, settings } = this.head;
-		const values = this.values(state);
+	drawPlace(image, state, axis) {
+		const values = this.values(state, axis);
 		const picture = hasPlaceColours(state) ? null
-			: cutPicture(this.colours(state, canvas), height, width);
-		return drawPlace(image.photo, picture, values, settings, state.opacity);
+			: this.wholeColours(state, axis);
+		return drawPlace(image.photo, picture, values, this.head.settings,
+			state.opacity);
 	}
 
 	/** A small picture of it, without the photo. */
 	drawSmall(image, state, side) {
+		const { size, options } = sectionOf(this.head, state, state.axis);
 		this.hold(image, state);
-		return this.colours(state, within(this.head.canvas, side));
+		return this.colours(state, within(size, side), options);
 	}
 
-	/** The regions above the threshold; none where it is off. */
+	/** The regions above the threshold along each axis; none where it is off. */
 	boxes(image, state) {
 		this.hold(image, state);
-		return state.boxes
-			? boxes(this.values(state), { share: state.share, count: 20 }) : [];
+		return Object.fromEntries(axesOf(this.head).map((axis) => [axis,
+			state.boxes ? boxes(this.values(state, axis),
+				{ share: state.share, count: 20 }) : []]));
 	}
 
 	/** What the picture's colours mean. */

@@ -7,6 +7,9 @@ import { MOST_ZOOM } from "./state.js";
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
 	ArrowRight: [0, 1] };
 
+/** By how many slices keys go on. */
+const SLICES = { PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
+
 /** Beyond so many screen pixels for one of the picture, these are shown as such. */
 const PIXELATED_FROM = 4;
 
@@ -29,13 +32,13 @@ function placeOf(event, { height, width }) {
 		? { row, column } : null;
 }
 
-function Cross({ state, head }) {
-	if (state.row === null || state.column === null)
+function Cross({ at, size, kind }) {
+	if (at === null || at.row === null || at.column === null)
 		return null;
-	const x = state.column + 0.5, y = state.row + 0.5;
-	return <g class="cross">
-		<path d={`M${x} 0V${head.height}M0 ${y}H${head.width}`} class="under" />
-		<path d={`M${x} 0V${head.height}M0 ${y}H${head.width}`} />
+	const x = at.column + 0.5, y = at.row + 0.5;
+	return <g class={kind}>
+		<path d={`M${x} 0V${size.height}M0 ${y}H${size.width}`} class="under" />
+		<path d={`M${x} 0V${size.height}M0 ${y}H${size.width}`} />
 	</g>;
 }
 
@@ -48,12 +51,21 @@ function Boxes({ boxes }) {
 }
 
 /**
- * @param {{head: any, state: any, picture: ImageData | null, boxes: any[],
- *     label: string, change: (changes: any, mark?: string) => void}} props
+ * `at` is where the cross is, `lines` where the slices of other pictures cut this one,
+ * either null; `onPoint` gets a place that was pointed at, `onChoose` one that was
+ * clicked or moved to by keys, `onSlice` by how many slices to go on, or -Infinity or
+ * Infinity for the first and the last; without it there are none.
+ * @param {{size: {height: number, width: number}, zoom: number, at: any, lines: any,
+ *     picture: ImageData | null, boxes: any[], label: string, hint: string,
+ *     caption: any, id: string, onPoint: (place: any) => void,
+ *     onChoose: (place: any) => void, onSlice?: (by: number) => void,
+ *     change: (changes: any, mark?: string) => void}} props
  */
-export function Stage({ head, state, picture, boxes, label, caption, change, id }) {
+export function Stage({ size, zoom, at, lines, picture, boxes, label, hint, caption,
+	id, onPoint, onChoose, onSlice, change }) {
 	const canvas = useRef(null), frame = useRef(null), center = useRef([0.5, 0.5]);
-	const { height, width } = head;
+	const { height, width } = size;
+	const seen = at ?? lines;
 	useLayoutEffect(() => {
 		if (picture !== null)
 			canvas.current.getContext("2d").putImageData(picture, 0, 0);
@@ -64,22 +76,22 @@ export function Stage({ head, state, picture, boxes, label, caption, change, id 
 		box.scrollTop = y * box.scrollHeight - box.clientHeight / 2;
 		canvas.current.classList.toggle("pixelated",
 			canvas.current.clientWidth >= PIXELATED_FROM * width);
-	}, [state.zoom]);
+	}, [zoom]);
 	useLayoutEffect(() => { // the cross stays in sight
 		const box = frame.current;
-		if (state.row === null || state.column === null)
+		if (seen === null)
 			return;
-		const x = (state.column + 0.5) / width * box.scrollWidth;
-		const y = (state.row + 0.5) / height * box.scrollHeight;
+		const x = (seen.column + 0.5) / width * box.scrollWidth;
+		const y = (seen.row + 0.5) / height * box.scrollHeight;
 		box.scrollLeft = near(box.scrollLeft, x, box.clientWidth);
 		box.scrollTop = near(box.scrollTop, y, box.clientHeight);
-	}, [state.row, state.column, state.zoom]);
+	}, [seen?.row, seen?.column, zoom]);
 	useEffect(() => { // not passive, so that the page does not zoom too
 		const wheel = (event) => {
 			if (!event.ctrlKey)
 				return;
 			event.preventDefault();
-			change({ zoom: zoomed(state.zoom, 2 ** (-event.deltaY / 200)) },
+			change({ zoom: zoomed(zoom, 2 ** (-event.deltaY / 200)) },
 				"zoom");
 		};
 		const box = frame.current;
@@ -96,18 +108,20 @@ export function Stage({ head, state, picture, boxes, label, caption, change, id 
 		if (event.ctrlKey || event.metaKey || event.altKey)
 			return;
 		const by = event.shiftKey ? 10 : 1;
-		const move = ARROWS[event.key];
+		const move = ARROWS[event.key], slices = SLICES[event.key];
 		if (move) {
-			const row = state.row ?? Math.floor(height / 2);
-			const column = state.column ?? Math.floor(width / 2);
-			change({
+			const row = seen?.row ?? Math.floor(height / 2);
+			const column = seen?.column ?? Math.floor(width / 2);
+			onChoose({
 				row: Math.min(Math.max(row + by * move[0], 0), height - 1),
 				column: Math.min(Math.max(column + by * move[1], 0), width - 1),
-			}, "cross");
+			});
+		} else if (slices && onSlice) {
+			onSlice(by * slices);
 		} else if (event.key === "+" || event.key === "=") {
-			change({ zoom: zoomed(state.zoom, 1.5) }, "zoom");
+			change({ zoom: zoomed(zoom, 1.5) }, "zoom");
 		} else if (event.key === "-") {
-			change({ zoom: zoomed(state.zoom, 1 / 1.5) }, "zoom");
+			change({ zoom: zoomed(zoom, 1 / 1.5) }, "zoom");
 		} else if (event.key === "0") {
 			change({ zoom: 1 }, "zoom");
 		} else if (event.key === "Escape") {
@@ -117,16 +131,16 @@ export function Stage({ head, state, picture, boxes, label, caption, change, id 
 		}
 		event.preventDefault();
 	};
-	const point = (event) => {
-		const place = placeOf(event, head);
+	const point = (event, use) => {
+		const place = placeOf(event, size);
 		if (place)
-			change(place, "cross");
+			use(place);
 	};
 	const move = (event) => {
 		if (event.pointerType !== "mouse")
 			return;
 		if (event.buttons === 0) {
-			point(event);
+			point(event, onPoint);
 		} else {
 			frame.current.scrollLeft -= event.movementX;
 			frame.current.scrollTop -= event.movementY;
@@ -134,16 +148,18 @@ export function Stage({ head, state, picture, boxes, label, caption, change, id 
 	};
 	return <figure class="stage">
 		<div class="frame" ref={frame} tabIndex={0} role="group" id={id}
-			aria-label={`${label}. Arrow keys move the cross, plus and minus zoom.`}
+			aria-label={`${label}. ${hint}`}
 			onKeyDown={press} onScroll={noteCenter}>
-			<div class="sheet" style={{ "--zoom": state.zoom,
+			<div class="sheet" style={{ "--zoom": zoom,
 				"--aspect": width / height }}
-			onPointerMove={move} onClick={point}>
+			onPointerMove={move} onClick={(event) => point(event, onChoose)}>
 				<canvas ref={canvas} width={width} height={height} role="img"
 					aria-label={label} />
 				<svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true"
 					preserveAspectRatio="none">
-					<Boxes boxes={boxes} /><Cross state={state} head={head} />
+					<Boxes boxes={boxes} />
+					<Cross at={lines} size={size} kind="lines" />
+					<Cross at={at} size={size} kind="cross" />
 				</svg>
 			</div>
 		</div>

@@ -1,4 +1,5 @@
 // What is shown, as plain data, and what may become of it. Nothing here knows a page.
+import { axesOf, countOf, extentsOf, firstSlices, PROJECTIONS } from "./volume.js";
 
 /** What the picture is. */
 export const VIEWS = ["lovi", "heatmap", "layer", "cam", "fastcam", "fastcamLovi",
@@ -48,6 +49,8 @@ export function initialState(head) {
 		compare: false, otherImage: 0, otherClass: Math.min(1,
 			Math.max(classes.length - 1, 0)),
 		zoom: 1, row: null, column: null,
+		axis: head.cut?.axis ?? "d", project: head.cut?.project ?? "none",
+		...firstSlices(head),
 	};
 }
 
@@ -88,13 +91,19 @@ const CHECKS = {
 	otherClass: (value, head) =>
 		whole(value, 0, Math.max(head.classes.length - 1, 0)),
 	zoom: (value) => real(value, 1, MOST_ZOOM),
-	row: (value, head) => value === null || whole(value, 0, head.height - 1),
-	column: (value, head) => value === null || whole(value, 0, head.width - 1),
+	row: (value) => value === null || whole(value, 0, Infinity),
+	column: (value) => value === null || whole(value, 0, Infinity),
+	axis: (value, head) => isOneOf(value, axesOf(head)),
+	project: (value, head) => isOneOf(value, head.volume ? PROJECTIONS : ["none"]),
+	d: (value, head) => whole(value, 0, countOf(head, "d") - 1),
+	h: (value, head) => whole(value, 0, countOf(head, "h") - 1),
+	w: (value, head) => whole(value, 0, countOf(head, "w") - 1),
 };
 
 /**
  * The state after changes; those that are not right for the file, and would leave
- * no layer, are left out. Weights that would add up to 0 stay as they were.
+ * no layer, are left out. Weights that would add up to 0 stay as they were; there is
+ * no cross where it would be outside of its picture.
  */
 export function changed(state, changes, head) {
 	const next = { ...state };
@@ -102,7 +111,10 @@ export function changed(state, changes, head) {
 		if (Object.hasOwn(CHECKS, name) && CHECKS[name](value, head))
 			next[name] = value;
 	if (sumOfWeights(next) === 0)
-		return { ...next, weights: state.weights, on: state.on };
+		Object.assign(next, { weights: state.weights, on: state.on });
+	const { height, width } = extentsOf(head, next.axis);
+	if (next.row >= height || next.column >= width)
+		Object.assign(next, { row: null, column: null });
 	return next;
 }
 
@@ -131,7 +143,7 @@ const KEYS = {
 	evidence: "e", factor: "f", palette: "p", heatPalette: "hp", class: "c",
 	guided: "g", cover: "a", opacity: "o", keep: "k", boxes: "b", share: "t",
 	compare: "s", otherImage: "i2", otherClass: "c2", zoom: "z", row: "y",
-	column: "x",
+	column: "x", axis: "ax", project: "m", d: "d", h: "h", w: "wi",
 };
 
 /** What of a state differs from that in which the file opens, as a URL's

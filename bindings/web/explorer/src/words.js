@@ -7,6 +7,15 @@ export const VIEW_NAMES = {
 	photo: "Photo alone",
 };
 
+/** The pictures of a volume, by the axis that their slices lie along. */
+export const AXIS_NAMES = {
+	d: "Along d (depth or time)", h: "Along h (height)", w: "Along w (width)",
+};
+
+export const PROJECTION_NAMES = {
+	none: "One slice", mean: "The mean of all slices", max: "The maximum of all slices",
+};
+
 export const NAMES = {
 	gamma: "Gamma", gauss: "Gauss", range: "Range", none: "None: as measured",
 	positive: "For the class", negative: "Against the class",

@@ -13,6 +13,7 @@ import base64
 import functools
 import hashlib
 import json
+import math
 import re
 import sys
 import zlib
@@ -39,11 +40,11 @@ class File:
 
         def next_of(extents, what):
             nonlocal at
-            size = extents["height"] * extents["width"]
+            sides = extents["depth"], extents["height"], extents["width"]
+            size = math.prod(sides)
             values = halves[at:at + size].astype(numpy.float32)
             at += size
-            return numpy.ldexp(values, what["exponent"]).reshape(
-                extents["height"], extents["width"])
+            return numpy.ldexp(values, what["exponent"]).reshape(sides)
 
         sets = [[next_of(extents, what) for extents, what
                  in zip(self.head["layers"], one)] for one in told["sets"]]
@@ -72,27 +73,42 @@ class File:
             palette=state["palette"], heat_palette=state["heatPalette"],
             limits=settings["limits"])
         for cam, values in enumerate(classes):
-            stack.push_cam_map(cam, values)
+            stack.push_cam_map(cam, values, layout="dhw")
         for layer, values in enumerate(chosen):
             if state["on"][layer]:
-                stack.push_map(layer, values)
+                stack.push_map(layer, values, layout="dhw")
         return stack
 
     def layer(self, state):
         return (state["layer"] if state["on"][state["layer"]]
                 else state["on"].index(True))
 
+    def section(self, state):
+        """The size of a picture, and what it shows of a volume."""
+        volume = self.head["volume"]
+        if volume is None:
+            return self.head["canvas"], {}
+        axis = state["axis"]
+        number = "dhw".index(axis)
+        size = [side for i, side in enumerate(volume) if i != number]
+        project = state["project"]
+        return size, {"axis": axis, "depth": volume[number],
+                      "slice": state[axis] if project == "none" else None,
+                      "project": None if project == "none" else project}
+
     def cut(self, drawn):
+        if self.head["volume"] is not None:
+            return drawn
         return drawn[:self.head["height"], :self.head["width"]]
 
     def values(self, state):
-        stack, size, cam = self.stack(state), self.head["canvas"], state["class"]
-        view = state["view"]
+        stack, cam, view = self.stack(state), state["class"], state["view"]
+        size, part = self.section(state)
         return self.cut(
-            stack.layer_map(self.layer(state), size) if view == "layer"
-            else stack.cam(size, cam=cam) if view == "cam"
-            else stack.fastcam(size, cam=cam) if view.startswith("fastcam")
-            else stack.combined(size))
+            stack.layer_map(self.layer(state), size, **part) if view == "layer"
+            else stack.cam(size, cam=cam, **part) if view == "cam"
+            else stack.fastcam(size, cam=cam, **part)
+            if view.startswith("fastcam") else stack.combined(size, **part))
 
     def place(self, values):
         low, high = self.head["settings"]["limits"] or (
@@ -101,8 +117,8 @@ class File:
                 if low < high else None)
 
     def picture(self, state):
-        stack, size, cam = self.stack(state), self.head["canvas"], state["class"]
-        view = state["view"]
+        stack, cam, view = self.stack(state), state["class"], state["view"]
+        size, part = self.section(state)
         if view == "photo":
             return self.photo(state["image"])
         if view == "mask":
@@ -117,13 +133,15 @@ class File:
             salmap.colour(values, "magma", place)
             if covered and (view == "cam" or not hues
                             and state["heatPalette"] == "rising")
-            else stack.lovi(size) if view == "lovi"
-            else stack.layer_lovi(self.layer(state), size) if view == "layer"
-            else salmap.colour(stack.cam(size, cam=cam), "magma", (0, 1))
+            else stack.lovi(size, **part) if view == "lovi"
+            else stack.layer_lovi(self.layer(state), size, **part)
+            if view == "layer"
+            else salmap.colour(stack.cam(size, cam=cam, **part), "magma", (0, 1))
             if view == "cam"
-            else stack.fastcam_heatmap(size, cam=cam) if view == "fastcam"
-            else stack.fastcam_lovi(size, cam=cam) if view == "fastcamLovi"
-            else stack.heatmap(size))
+            else stack.fastcam_heatmap(size, cam=cam, **part)
+            if view == "fastcam"
+            else stack.fastcam_lovi(size, cam=cam, **part)
+            if view == "fastcamLovi" else stack.heatmap(size, **part))
         drawn = numpy.ascontiguousarray(self.cut(drawn))
         if covered:
             return salmap.highlight(self.photo(state["image"]), drawn, values,
@@ -134,11 +152,11 @@ class File:
                               state["opacity"])
 
     def pixel(self, state):
-        stack, size = self.stack(state), self.head["canvas"]
-        planes = [self.cut(stack.combined(size))]
-        planes += [self.cut(stack.layer_map(layer, size))
+        stack, (size, part) = self.stack(state), self.section(state)
+        planes = [self.cut(stack.combined(size, **part))]
+        planes += [self.cut(stack.layer_map(layer, size, **part))
                    for layer, on in enumerate(state["on"]) if on]
-        planes += [self.cut(stack.cam(size, cam=cam))
+        planes += [self.cut(stack.cam(size, cam=cam, **part))
                    for cam in range(len(self.head["classes"]))]
         place = state["row"], state["column"]
         return [[float(plane[place]), float((plane < plane[place]).mean())]

@@ -17,7 +17,7 @@ async function modules(place) {
 		alias: { salmap: join(process.env.WEB_SCRIPTS, "index.js") },
 		define: { "import.meta.url": '"about:blank"' }, stdin: {
 			contents: 'export { Renderer } from "./render.js";\n' +
-				'export { initialState, withLayer } from "./state.js";\n' +
+				'export { changed, initialState, withLayer } from "./state.js";\n' +
 				'export { load } from "salmap";',
 			resolveDir: fileURLToPath(new URL("../src", import.meta.url)) } });
 	return import(pathToFileURL(out));
@@ -68,6 +68,26 @@ function redraws({ initialState, Renderer, withLayer }, view, cover) {
 	return times.sort((a, b) => a - b);
 }
 
+const SIDE = 128, CUBES = [64, 32, 16, 8, 4];
+const DEEP = { ...HEAD, height: SIDE, width: SIDE, canvas: [SIDE, SIDE], photos: 0,
+	volume: [SIDE, SIDE, SIDE], cut: { axis: "d", slice: 0, project: "none" } };
+const VOLUME = { number: 0, classes: [], photo: null, sets: [CUBES.map((side, i) =>
+	({ ...mapOf(side * side, side, i + 0.3), depth: side, height: side }))] };
+
+/** The processor times of all three pictures of other slices. */
+function scrolls({ changed, initialState, Renderer }, view) {
+	const renderer = new Renderer(DEEP);
+	const times = [];
+	for (let i = 0; i < 40; i++) {
+		const slice = i * 7 % SIDE;
+		const state = changed(initialState(DEEP),
+			{ view, d: slice, h: slice, w: slice }, DEEP);
+		times.push(processorTime(() => renderer.drawAll(VOLUME, state)));
+	}
+	times.splice(0, 20);
+	return times.sort((a, b) => a - b);
+}
+
 const place = await mkdtemp(join(tmpdir(), "salmap-explorer-"));
 const drawing = await modules(place);
 await loadLibrary(drawing.load);
@@ -77,4 +97,9 @@ for (const view of ["heatmap", "lovi", "layer"])
 		console.log(`${view}, ${cover}: least ${times[0].toFixed(1)} ms, ` +
 			`median ${times[10].toFixed(1)} ms`);
 	}
+for (const view of ["heatmap", "lovi", "layer"]) {
+	const times = scrolls(drawing, view);
+	console.log(`three slices of a volume, ${view}: least ` +
+		`${times[0].toFixed(1)} ms, median ${times[10].toFixed(1)} ms`);
+}
 await rm(place, { recursive: true });

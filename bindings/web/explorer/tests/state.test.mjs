@@ -9,6 +9,7 @@ import {
 	changed, fromFragment, hasBoth, historyOf, initialState, otherOf, redone,
 	setOf, step, toFragment, undone, viewsOf, withLayer, withWeight,
 } from "../src/state.js";
+import { chosen, scrolled, sectionOf } from "../src/volume.js";
 
 const settings = { normalizer: "range", evidence: "positive",
 	fastcamFactor: "inside", palette: "paper", heatPalette: "paper", keep: 10,
@@ -37,6 +38,38 @@ test("views that lack something are not offered", () => {
 	assert.equal(viewsOf(head).length, 8);
 	assert.equal(hasBoth(head), true);
 	assert.equal(hasBoth(bare), false);
+});
+
+const deep = { ...bare, volume: [4, 9, 12],
+	cut: { axis: "h", slice: 8, project: "none" } };
+
+test("a volume opens at the slice that the file says, and in the middle else", () => {
+	const state = initialState(deep);
+	assert.deepEqual([state.axis, state.project, state.d, state.h, state.w],
+		["h", "none", 2, 8, 6]);
+	assert.deepEqual(changed(state, { d: 4, h: -1, w: 1.5, axis: "x",
+		project: "sum" }, deep), state);
+	const next = changed(state, { d: 3, axis: "w", project: "max", row: 3,
+		column: 8 }, deep);
+	assert.deepEqual(fromFragment(toFragment(next, deep), deep), next);
+	assert.equal(changed(next, { row: 4 }, deep).row, null);
+	assert.deepEqual(sectionOf(deep, next, "d"), { size: [9, 12],
+		options: { axis: "d", depth: 4, project: "max" } });
+	assert.deepEqual(sectionOf(deep, state, "h"), { size: [4, 12],
+		options: { axis: "h", depth: 9, slice: 8 } });
+	assert.deepEqual(changed(initialState(head), { d: 1, axis: "h",
+		project: "max" }, head), initialState(head));
+});
+
+test("the slices of a volume and the cross go together", () => {
+	const state = changed(initialState(deep), chosen("w", { row: 1, column: 7 }),
+		deep);
+	assert.deepEqual([state.axis, state.row, state.column, state.d, state.h,
+		state.w], ["w", 1, 7, 1, 7, 6]);
+	assert.equal(changed(state, scrolled(state, "d", 3), deep).row, 3);
+	assert.equal(changed(state, scrolled(state, "h", 0), deep).column, 0);
+	const other = changed(state, scrolled(state, "w", 11), deep);
+	assert.deepEqual([other.row, other.column, other.w], [1, 7, 11]);
 });
 
 test("what is not right for the file is left out", () => {

@@ -58,6 +58,44 @@ def write_large(folder):
         folder / "large.html", activations=arrays)
 
 
+def write_volume(folder, tool):
+    """Two volumes and a flat layer, of two images, with a class, by the command."""
+    random = numpy.random.default_rng(18)
+    arrays = layers(random, 2, [(4, 6, 8, 10), (6, 3, 4, 5), (8, 1, 3, 4)])
+    for number, array in enumerate(arrays):
+        array[:, :, array.shape[2] // 2:] *= 1.5  # brighter late slices
+        numpy.save(folder / f"volume{number}.npy", array)
+    numpy.save(folder / "volume-weights.npy",
+               random.normal(size=(2, 8)).astype(numpy.float32))
+    for name, options in (
+            ("volume", ("--slice", "7", "--slices", "12", "-s", "20x16")),
+            ("volume-classes", (
+                "--slice", "3", "--axis", "h", "--slices", "16", "-s", "20x12",
+                *(option for row in range(2) for option in (
+                    "--cam-weights", f"{folder}/volume-weights.npy:{row}"))))):
+        subprocess.run([tool, "--html", "-q", "--layout", "ncdhw", *options,
+                        "-o", folder / name,
+                        *(folder / f"volume{number}.npy" for number in range(3))],
+                       check=True)
+
+
+def write_large_volume(folder, tool):
+    """128 x 128 x 128 and five layers: a blob in each, of which scrolling is
+    timed."""
+    names = []
+    for number, side in enumerate((64, 32, 16, 8, 4)):
+        places = numpy.indices((side,) * 3).reshape(3, -1).T / side
+        centre = numpy.array([0.35, 0.5, 0.4]) + 0.05 * number
+        blob = numpy.exp(-((places - centre) ** 2).sum(axis=1) * 20)
+        weights = numpy.array([0.2, 1, 3], numpy.float32)[:, None]
+        names.append(folder / f"blob{number}.npy")
+        numpy.save(names[-1], (weights * blob + 0.1).astype(
+            numpy.float32).reshape(1, 3, side, side, side))
+    subprocess.run([tool, "--html", "-q", "--layout", "ncdhw", "--slice", "48",
+                    "--slices", "128", "-s", "128x128", "-o", folder / "blob",
+                    *names], check=True)
+
+
 def write_notebook(folder):
     """What a notebook shows, in a page."""
     result = salmap.explain(layers(numpy.random.default_rng(9), 1,
@@ -87,6 +125,8 @@ def main():
     write_classes(folder, sys.argv[2])
     write_many(folder)
     write_large(folder)
+    write_volume(folder, sys.argv[2])
+    write_large_volume(folder, sys.argv[2])
     write_hostile(folder)
     write_notebook(folder)
     write_copied(folder)
