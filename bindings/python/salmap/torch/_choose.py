@@ -15,7 +15,7 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import torch
 
-from ._layout import Layout, Pair, follows
+from ._layout import Images, Layout, Triple, follows
 from ._observe import is_like_relu
 
 #: Layers that are taken from a model with one spatial scale, as vision
@@ -100,11 +100,13 @@ class Call:
     layout: Optional[Layout]
     #: A copy of the output, where it is wanted.
     tensor: Optional[torch.Tensor] = None
+    #: Name and index of the call before it whose output is alike.
+    before: Optional[Tuple[str, int]] = None
 
     @property
-    def scale(self) -> Tuple[int, int]:
-        """(height, width) of the map; (1, 1) if there is none."""
-        return self.layout[1:3] if self.layout else (1, 1)
+    def scale(self) -> Triple:
+        """(depth, height, width) of the map; ones if there is none."""
+        return self.layout.sides if self.layout else (1, 1, 1)
 
 
 @dataclasses.dataclass(eq=False)
@@ -112,13 +114,13 @@ class _Candidate:
     call: Call
     role: Role
     inside: str
-    #: Halvings of the image's sides, or the map's size if there is no image.
+    #: Halvings of the image's sides and of its depth, or the map's size if
+    #: there is no image.
     scale: object
 
     @property
     def area(self) -> int:
-        height, width = self.call.scale
-        return height * width
+        return math.prod(self.call.scale)
 
     @property
     def rank(self) -> int:
@@ -158,12 +160,12 @@ class Candidates:
     does not count.
 
     Arguments:
-        image: (height, width) of the images, if known.
-        batch: their number, if known: other outputs do not follow the images.
+        images: what is known of them; outputs of another number do not follow
+            them.
     """
 
-    def __init__(self, image: Optional[Pair], batch: Optional[int]) -> None:
-        self._image, self._batch = image, batch
+    def __init__(self, images: Images) -> None:
+        self._image, self._batch = images.size, images.batch
         self._held: List[_Candidate] = []
 
     @property
@@ -201,6 +203,10 @@ class Candidates:
         beside = [one for one in self._held if one.inside == new.inside]
         if any(2 * one.area <= new.area for one in beside):
             return
+        alike = [one.call for one in beside if one.rank == new.rank
+                 and one.call.shape == new.call.shape]
+        if alike:
+            new.call.before = alike[-1].name, alike[-1].index
         kept = _best([*beside, new])
         self._held = [one for one in self._held
                       if one.inside != new.inside or one in kept]
@@ -208,16 +214,20 @@ class Candidates:
             self._held.append(new)
 
     def _is_map(self, call: Call) -> bool:
-        if call.scale == (1, 1) or self._batch not in (None, call.shape[0]):
+        if call.scale == (1, 1, 1) or self._batch not in (None, call.shape[0]):
             return False
         return self._image is None or follows(call.scale, self._image)
 
     def _scale(self, call: Call) -> object:
         if self._image is None:
             return call.scale
-        height, width = call.scale
-        return round(math.log2(self._image[0] * self._image[1]
-                               / (height * width)) / 2)
+        depth, height, width = call.scale
+        sides = min(len(self._image), 2)
+        plane = math.prod(self._image[-sides:]) / (height * width)
+        halvings = round(math.log2(plane) / sides)
+        if len(self._image) < 3:
+            return halvings
+        return halvings, round(math.log2(self._image[0] / depth))
 
     def choose(self) -> List[Call]:
         """The layers, early to late: of a model with one scale, five that are

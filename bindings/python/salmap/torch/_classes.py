@@ -9,7 +9,7 @@ import torch
 
 from .._bases import member_of, names
 from .._native import CamMethod
-from .._outputs import Size
+from .._outputs import ResultSize
 from .._request import Targets
 from ..result import Result
 from . import _observe
@@ -136,7 +136,7 @@ class Classes:
         self.method = ""
 
     def explain(self, inputs: Tuple[Any, ...], keywords: Dict[str, Any],
-                target: Any, against: Any, size: Optional[Size],
+                target: Any, against: Any, size: Optional[ResultSize],
                 image: Optional[Any], exif: bool) -> Tuple[Any, Result]:
         """As a call of ``Explainer``."""
         aims = aims_of(target, against)
@@ -174,7 +174,7 @@ class Classes:
         if self._modes == modes and layers.names:
             return
         every = (*inputs, *keywords.values())
-        survey = HeadSurvey(model, images_of(every))
+        survey = HeadSurvey(model, images_of(model, every))
         with contextlib.ExitStack() as stack:
             stack.enter_context(_unchanged(model))
             if not layers.names:
@@ -240,10 +240,11 @@ class Classes:
     def _push_maps(self, late: _Late, head: Maps, activation: torch.Tensor,
                    aims: Tuple[Aim, ...], logits: torch.Tensor) -> None:
         maps = head.maps(self._layers.model, activation, aims, logits)
-        late.parts(head.linear, maps, {"layout": "nchw"})
+        late.parts(head.linear, maps, {"layout": head.layout})
         for cam in range(len(aims)):
             late.stacks[0].push_cam_map(
-                cam, _observe.readable(maps[:, cam], None))
+                cam, _observe.readable(maps[:, cam], None),
+                layout=head.layout.replace("c", ""))
 
     def _by_activation(self, one: ClassPass, inputs: Tuple[Any, ...],
                        keywords: Dict[str, Any],

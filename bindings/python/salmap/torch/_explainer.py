@@ -13,7 +13,7 @@ import torch
 
 from .._bases import member_of
 from .._native_results import ResultsOverlay
-from .._outputs import Size
+from .._outputs import ResultSize, Size
 from .._progress import progress_bar
 from .._settings import Settings, keywords_checked
 from ..aggregate import Aggregate
@@ -133,14 +133,17 @@ class Explainer:
         return self._classes.method
 
     def __call__(self, *inputs: Any, target: Optional[Any] = None,
-                 against: Optional[Any] = None, size: Optional[Size] = None,
+                 against: Optional[Any] = None,
+                 size: Optional[ResultSize] = None,
                  image: Optional[Any] = None, exif: bool = True,
                  **keywords: Any) -> Tuple[Any, Result]:
         """Runs the model.
 
         Arguments:
             inputs, keywords: the model's. The first tensor ``[n, c, h, w]`` of
-                the inputs, or list of ``[c, h, w]``, is the batch of images.
+                the inputs, ``[n, c, d, h, w]`` of clips or volumes, or list of
+                ``[c, h, w]``, is the batch of images; without these, the first
+                tensor ``[n, c, w]``, of signals.
                 If the first input is a photo, as ``model_input`` takes it, or
                 a list of photos, the model gets ``model_input`` of it, with
                 ImageNet's mean and deviation at 224 x 224 pixels, and it is
@@ -155,8 +158,8 @@ class Explainer:
                 classes]``, the first tensor of the model's output.
             against: another class or score, but no list: what speaks for
                 ``target`` rather than for this.
-            size: (height, width) of the results; the photo's by default, or
-                the input's.
+            size: (height, width) of the results, of volumes also (depth,
+                height, width); the photo's by default, or the input's.
             image, exif: the photo, or one for each image of the batch, and
                 whether it is turned as its EXIF block says, as in
                 ``salmap.explain`` and ``model_input``.
@@ -185,7 +188,8 @@ class Explainer:
             return output, one.result(size, image, exif)
 
     def map(self, loader: Iterable[Any], *, target: Optional[Any] = None,
-            against: Optional[Any] = None, size: Optional[Size] = None,
+            against: Optional[Any] = None,
+            size: Optional[ResultSize] = None,
             progress: bool = True) -> Iterator[Tuple[Any, Result]]:
         """Explains many images: yields output and result of each batch, in
         order. The next batch is loaded and run by a second thread, without
@@ -313,7 +317,7 @@ class Explainer:
 
     def watch(self, callback: Callable[[int, Result], None], *,
               every: int = 1, images: Optional[int] = 1,
-              size: Optional[Size] = None, image: Optional[Any] = None,
+              size: Optional[ResultSize] = None, image: Optional[Any] = None,
               mode: str = "train", step: Optional[Callable[[], int]] = None,
               errors: str = "warn") -> Watch:
         """Explains every so manieth forward pass of the model while somebody

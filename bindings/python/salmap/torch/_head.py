@@ -11,6 +11,7 @@ mean (SqueezeNet). Each equality is checked in numbers.
 from __future__ import annotations
 
 import collections
+import math
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
 
 import torch
@@ -40,10 +41,15 @@ class _Means(NamedTuple):
     rectified: torch.Tensor
 
 
+#: The kinds of convolutions, and how what they give lies, by its axes.
+_CONVOLUTIONS = (torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
+_LAYOUTS = {3: "ncw", 4: "nchw", 5: "ncdhw"}
+
+
 def is_pointwise(module: torch.nn.Module) -> bool:
     """Whether a convolution sees one location at a time."""
-    return (isinstance(module, torch.nn.Conv2d)
-            and module.kernel_size == (1, 1) and module.stride == (1, 1)
+    return (isinstance(module, _CONVOLUTIONS)
+            and set(module.kernel_size) == {1} and set(module.stride) == {1}
             and module.groups == 1 and module.padding_mode == "zeros"
             and isinstance(module.padding, tuple))
 
@@ -76,11 +82,11 @@ def _agree(one: torch.Tensor, other: torch.Tensor) -> bool:
 
 def _flat(tensor: Any) -> Optional[torch.Tensor]:
     """``[n, c]`` of an output that has one location; else None."""
-    if not isinstance(tensor, torch.Tensor) or tensor.ndim not in (2, 4) \
+    if not isinstance(tensor, torch.Tensor) or not 2 <= tensor.ndim <= 5 \
             or not tensor.is_floating_point() or not tensor.numel():
         return None
-    if tensor.ndim == 4 and tensor.numel() not in (
-            tensor.shape[0] * tensor.shape[1], tensor.shape[0] * tensor.shape[3]):
+    if tensor.numel() not in (tensor.shape[0] * tensor.shape[1],
+                              tensor.shape[0] * tensor.shape[-1]):
         return None
     return tensor.detach().flatten(1)
 
@@ -148,6 +154,8 @@ class Maps(NamedTuple):
     #: Whose output the maps are: the linear module's.
     layer: Target
     rectified: bool
+    #: Of the output.
+    layout: str
 
     @property
     def reason(self) -> str:
@@ -157,11 +165,13 @@ class Maps(NamedTuple):
 
     def maps(self, model: torch.nn.Module, output: torch.Tensor,
              aims: Tuple[Aim, ...], logits: torch.Tensor) -> torch.Tensor:
-        """What each location adds to each score, ``[n, aims, h, w]``, where the
-        linear module saw features and not its own padding."""
+        """What each location adds to each score, ``[n, aims, h, w]``, or with
+        the axes that the output has, where the linear module saw features and
+        not its own padding."""
         linear: Any = model.get_submodule(self.linear)
-        (top, left), (height, width) = linear.padding, output.shape[2:]
-        maps = output.detach()[:, :, top:height - top, left:width - left]
+        inside = [slice(pad, side - pad) for pad, side
+                  in zip(linear.padding, output.shape[2:])]
+        maps = output.detach()[(slice(None), slice(None), *inside)]
         maps = maps.relu() if self.rectified else maps
         images = torch.arange(len(maps))
         chosen: torch.Tensor = torch.stack([
@@ -221,8 +231,8 @@ class HeadSurvey:
             self._linear = self._maps = None
             if given is not None and made is not None:
                 self._linear = _Seen(name, given.clone(), made.clone())
-            elif tensor.ndim == 4:
-                layout = Layout("nchw", tensor.shape[2], tensor.shape[3])
+            elif tensor.ndim in _LAYOUTS and is_pointwise(module):
+                layout = Layout(_LAYOUTS[tensor.ndim], 0, 0)
                 self._maps = name, _Means(
                     Target(name, number), layout,
                     *(means_of(tensor, layout, each) for each in (False, True)))
@@ -233,8 +243,8 @@ class HeadSurvey:
 
     def _see_means(self, call: Target, tensor: torch.Tensor) -> None:
         shape = _observe.shape_of(tensor)
-        layout = layout_of(shape, self._images.size)
-        if (layout is None or layout.height * layout.width == 1
+        layout = layout_of(shape, self._images.size, self._images.patches)
+        if (layout is None or math.prod(layout.sides) == 1
                 or not tensor.is_floating_point()
                 or layout.channels(shape) not in self._channels):
             return
@@ -269,7 +279,8 @@ class HeadSurvey:
             name, means = self._maps
             for rectified in (False, True):
                 if _agree(means.rectified if rectified else means.plain, logits):
-                    return Maps(name, self._target(means.call), rectified)
+                    return Maps(name, self._target(means.call), rectified,
+                                means.layout.layout)
         linear = self._linear
         if linear is None or not _agree(linear.output, logits):
             return "the model's output is not that of its last linear module"

@@ -48,7 +48,7 @@ def list_layers(model: torch.nn.Module, *inputs: Any) -> List[Layer]:
     if not inputs:
         return [Layer(name, type(module).__name__)
                 for name, module in modules.items()]
-    survey = Survey(model, images_of(inputs))
+    survey = Survey(model, images_of(model, inputs))
     calls: List[Call] = []
 
     def see(name: str, kind: str, tensor: torch.Tensor) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 import torch
 
 from .._album import Album
-from .._outputs import Size
+from .._outputs import ResultSize
 from .._request import Targets
 from .._settings import OF_RESULTS
 from ..result import Result, photo_list, result_of
@@ -73,8 +73,7 @@ class Layers:
         self.names = tuple(survey.label(call) for call in chosen)
         self.numbers = {(call.name, call.index): number
                         for number, call in enumerate(chosen)}
-        class_layer = survey.class_layer()
-        self.class_layer = Target(class_layer.name, class_layer.index)
+        self.class_layer = survey.class_layer()
         return [call.tensor for call in chosen if call.tensor is not None]
 
     def new_stack(self) -> Stack:
@@ -90,15 +89,16 @@ class Layers:
             **self._settings, "cams": cams, "guide": 0 if guided else None}
         return Stack(self.names, **settings)
 
-    def result(self, stack: Stack, size: Optional[Size],
+    def result(self, stack: Stack, size: Optional[ResultSize],
                image: Optional[Any], exif: bool = True,
                share: Optional[Tuple[float, float]] = None,
-               targets: Optional[Targets] = None) -> Result:
-        """The result of a stack whose layers are pushed; ``share`` and
-        ``targets`` as in ``result_of``."""
+               targets: Optional[Targets] = None, depth: int = 1) -> Result:
+        """The result of a stack whose layers are pushed; ``share``,
+        ``targets`` and ``depth`` as in ``result_of``."""
         return result_of(stack, size, image,
                          layout=self.layout.get("layout", "auto"), exif=exif,
-                         share=share, targets=targets, **self._drawing)
+                         share=share, targets=targets, depth=depth,
+                         **self._drawing)
 
 
 class Pusher:
@@ -107,7 +107,7 @@ class Pusher:
 
     def __init__(self, layers: Layers, images: Images,
                  first: Optional[int]) -> None:
-        self.layers, self._image, self._first = layers, images.size, first
+        self.layers, self._images, self._first = layers, images, first
         self._count: Dict[str, int] = collections.Counter()
         #: The photos, if the model pads them.
         self.padded: List[Padded] = []
@@ -132,9 +132,10 @@ class Pusher:
 
     def keywords(self, name: str, tensor: torch.Tensor) -> Dict[str, Any]:
         """How an output lies, as ``Stack.push`` wants it."""
-        image = self.padded[0].batch if self.padded else self._image
+        images = (Images(self.padded[0].batch) if self.padded
+                  else self._images)
         return self.layers.layout or layout_for(name, tensor.shape,
-                                                image).keywords
+                                                images).keywords
 
     def new_stack(self) -> Stack:
         """For the batch, or a photo."""
@@ -170,7 +171,7 @@ class Pass:
     def __init__(self, layers: Layers, inputs: Tuple[Any, ...],
                  first: Optional[int]) -> None:
         self._layers, self._first = layers, first
-        self._images = images_of(inputs)
+        self._images = images_of(layers.model, inputs)
         self._padded: List[Padded] = []
         #: What the class maps are of, if there are any, and of how many images.
         self.targets: Optional[Targets] = None
@@ -197,7 +198,7 @@ class Pass:
         assert isinstance(self._seer, Survey)
         return self._layers.learn(self._seer)
 
-    def result(self, size: Optional[Size], image: Optional[Any],
+    def result(self, size: Optional[ResultSize], image: Optional[Any],
                exif: bool = True) -> Result:
         """What the pass looked at, at the input's size by default."""
         if isinstance(self._seer, Survey):
@@ -208,12 +209,13 @@ class Pass:
         if self._padded:
             return self._of_padded(self._seer.stacks, size, image, exif)
         if size is None and image is None:
-            size = self._images.size
+            size = self._images.plane
         stacks = self._seer.stacks or [self._layers.new_stack()]
         return self._layers.result(stacks[0], size, image, exif,
-                                   targets=self.targets)
+                                   targets=self.targets,
+                                   depth=self._images.depth)
 
-    def _of_padded(self, stacks: List[Stack], size: Optional[Size],
+    def _of_padded(self, stacks: List[Stack], size: Optional[ResultSize],
                    image: Optional[Any], exif: bool) -> Result:
         """Each photo's part of its canvas, at the photo's size by default."""
         photos = [image]

@@ -11,7 +11,7 @@ import torch
 from .._pytorch import is_readable
 from . import _observe
 from ._choose import OPERATOR, Call, Candidates, places
-from ._layout import Images, Layout, Pair, layout_of
+from ._layout import Images, Layout, layout_of
 
 
 class Target(NamedTuple):
@@ -79,11 +79,11 @@ class Survey:
     def __init__(self, model: torch.nn.Module, images: Images,
                  targets: Optional[List[Target]] = None,
                  first: Optional[int] = None) -> None:
-        self._image = images.size
+        self._images = images
         self._targets = targets
         self._first = first
         self._places = places(model)
-        self._candidates = Candidates(*images)
+        self._candidates = Candidates(images)
         self._named: List[Call] = []
         self._count: Dict[str, int] = collections.Counter()
 
@@ -94,8 +94,8 @@ class Survey:
     def call(self, name: str, kind: str, tensor: torch.Tensor) -> Call:
         """Counts one output; the call has no copy of it."""
         shape = _observe.shape_of(tensor)
-        layout = (layout_of(shape, self._image) if is_readable(tensor)
-                  else None)
+        layout = (layout_of(shape, self._images.size, self._images.patches)
+                  if is_readable(tensor) else None)
         call = Call(name, self._count[name], kind, shape, layout)
         self._count[name] += 1
         return call
@@ -130,17 +130,16 @@ class Survey:
         """The layers that are chosen where none was asked for."""
         return self._candidates.choose()
 
-    def class_layer(self) -> Call:
+    def class_layer(self) -> Target:
         """Of whose gradients class maps are made: the last layer. Where that is
         tokens behind others, as a class token, the head may see these only, so
         that it is the output before the last block."""
         last = self.chosen()[-1]
-        if self._targets is not None or last.layout is None \
-                or last.layout.prefix == 0:
-            return last
-        calls = [call for call in self._candidates.calls
-                 if call.shape == last.shape]
-        return calls[max(calls.index(last) - 1, 0)]
+        name_and_index = last.name, last.index
+        if self._targets is None and last.layout is not None \
+                and last.layout.prefix > 0:
+            name_and_index = last.before or name_and_index
+        return Target(*name_and_index)
 
     def chosen(self) -> List[Call]:
         """The layers, early to late as they were asked for or, where none
@@ -164,13 +163,13 @@ class Survey:
 
 
 def layout_for(name: str, shape: Sequence[int],
-               image: Optional[Pair]) -> Layout:
+               images: Images) -> Layout:
     """As layout_of. Raises ValueError for what is not a map."""
-    layout = layout_of(tuple(shape), image)
+    layout = layout_of(tuple(shape), images.size, images.patches)
     if layout is None:
         raise ValueError(
-            f"{name} gave {list(shape)}, for an image of {image}, which is not "
-            "a map; want [n, c, h, w], [n, h, w, c], or [n, tokens, c] with a "
-            "grid of square patches: say what it is with layout=, prefix= and "
-            "grid=")
+            f"{name} gave {list(shape)}, for an image of {images.size}, which "
+            "is not a map; want [n, c, h, w], [n, h, w, c], these with an axis "
+            "d before h, [n, c, w] of a signal, or [n, tokens, c] with a grid of "
+            "square patches: say what it is with layout=, prefix= and grid=")
     return layout

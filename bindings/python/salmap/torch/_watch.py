@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator, List, Optional, Tuple
 import torch
 
 from .._errors import Error
-from .._outputs import Size
+from .._outputs import ResultSize
 from ..result import Result
 from . import _observe, _padding
 from ._hooks import Hook
@@ -33,7 +33,7 @@ class Plan:
 
     every: int
     images: Optional[int]
-    size: Optional[Size]
+    size: Optional[ResultSize]
     image: Any
     mode: str
     step: Optional[Callable[[], int]]
