@@ -16,12 +16,14 @@ FloatArray = NDArray[numpy.float32]
 MapArray = NDArray[Any]  # float32, or uint8 where that was asked for
 PixelArray = NDArray[Any]  # uint8, or float32 where that was asked for
 Size = Union[int, Tuple[int, int]]
+#: Of results: that of maps and pictures, or (depth, height, width) of volumes.
+ResultSize = Union[Size, Tuple[int, int, int]]
 
 _CHANNELS = {Pixel.RGB8: 3, Pixel.BGR8: 3, Pixel.RGBA8: 4, Pixel.BGRA8: 4,
              Pixel.RGB_F32: 3}
 
 
-def pair(size: Size) -> Tuple[int, int]:
+def pair(size: ResultSize) -> Tuple[int, int]:
     """(height, width); one number stands for a square.
 
     Raises TypeError for what is neither, ValueError for a side below 1.

@@ -16,6 +16,7 @@ from . import _engine, _native_results
 from ._native import Picture, Pixel
 from ._native_results import ResultsOverlay
 from ._outputs import picture_of
+from ._volume import Volume
 from .stack import Stack
 
 Made = TypeVar("Made")
@@ -65,6 +66,13 @@ class Choices:
     cams: Tuple[str, ...] = ()
     #: What these are of, where that is known.
     targets: Optional[Targets] = None
+    #: The volume of which ``size`` and ``photos`` are one slice or projection.
+    volume: Optional[Volume] = None
+
+    def showing(self, volume: Volume) -> Choices:
+        """The same with another slice or projection."""
+        return dataclasses.replace(self, volume=volume, size=volume.size,
+                                   photos=volume.photos())
 
 
 def _as_text(text: str) -> bytes:
@@ -154,7 +162,10 @@ class Request:
         native.overlay = choices.overlay
         native.keep, native.alpha = float(choices.keep), float(choices.alpha)
         native.lacks_images = ctypes.addressof(lacking)
-        native.kept = images, photos, lacking
+        cut = None if choices.volume is None else choices.volume.cut
+        if cut is not None:
+            native.cut = ctypes.addressof(cut)
+        native.kept = images, photos, lacking, cut
 
     def explorer(self, plain: Optional[Stack], peaks: Optional[str]) -> str:
         """The page, with the layers of another stack beside these, which has no

@@ -7,7 +7,7 @@ from typing import Any, Optional, Tuple
 
 from ._bases import listing
 from ._native_results import ResultsOverlay
-from ._outputs import Size
+from ._outputs import ResultSize
 from ._settings import OF_RESULTS, keywords_checked
 from .result import Result, result_of
 from .stack import Stack
@@ -30,7 +30,7 @@ def _named(activations: Any) -> Tuple[Any, Any]:
 
 @listing(ResultsOverlay)
 @keywords_checked
-def explain(activations: Any, size: Optional[Size] = None,
+def explain(activations: Any, size: Optional[ResultSize] = None,
             image: Optional[Any] = None, *, layout: str = "nchw",
             prefix: int = 0, grid: Optional[Tuple[int, int]] = None,
             keep: float = 10.0, overlay: str = "heatmap", alpha: float = 0.8,
@@ -44,10 +44,13 @@ def explain(activations: Any, size: Optional[Size] = None,
             of them by name, such as ``numpy.load`` gives for an archive; of
             the kinds that ``Stack.push`` takes.
         size: (height, width) of the results, or one number for a square; the
-            photo's size by default, or the largest layer's.
+            photo's size by default, or the largest layer's. Of volumes also
+            (depth, height, width).
         image: the photo that the network saw: a path, a PIL image or uint8 RGB
             ``[height, width, 3]``; a list of them for a batch of different
-            ones. It is resized to the results' size.
+            ones. It is resized to the results' size. Of clips and volumes also
+            their frames or slices, uint8 ``[frames, height, width, 3]`` or
+            ``[frames, height, width]``.
         layout, prefix, grid: of all activations, as in ``Stack.push``.
         keep: how much of the photo ``mask`` shows, in percent.
         overlay: what ``Result.overlay`` shows over the photo:

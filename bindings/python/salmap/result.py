@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import operator
 import os
 import shutil
 import sys
@@ -15,12 +16,15 @@ import numpy
 from numpy.typing import NDArray
 
 from . import _engine, _volume_maps, drawing, places
+from ._animation import check_path, write_animation
 from ._bases import member_of
+from ._errors import IncompleteError
 from ._matplotlib import need_matplotlib
 from ._native_results import ResultsOverlay
-from ._outputs import FloatArray, Size, pair
+from ._outputs import FloatArray, ResultSize, pair, triple
 from ._peaks import peaks_of
 from ._request import Choices, Request, Targets
+from ._volume import Volume, frames_of
 from ._warnings import in_python, warn
 from .explorer import Explorer
 from .photo import UPRIGHT, Photo, oriented_photo
@@ -36,6 +40,10 @@ class Result(Sequence["Result"]):
 
     ``len(result)`` is the number of images, ``result[i]`` the result of one.
     The attributes are those of the first. A notebook shows the LOVI picture.
+
+    Of a volume or clip, whose depth is more than 1, each map and picture, file
+    and plot is of one slice: the one in the middle, until ``slice`` or
+    ``project`` give the result of another. ``volume`` has all slices.
 
     Copies and pickles have the maps, class maps, settings and photos, and draw the
     same bits.
@@ -76,9 +84,10 @@ class Result(Sequence["Result"]):
         return Result(self._stack, self._choices, images)
 
     def __repr__(self) -> str:
-        height, width = self.size
         layers = ", ".join(self._stack.names)
-        return (f"<salmap.Result: {len(self)} image(s), {height} x {width}, "
+        sides = " x ".join(map(str, self.volume_size if self._volume
+                               else self.size))
+        return (f"<salmap.Result: {len(self)} image(s), {sides}, "
                 f"layers {layers}>")
 
     @property
@@ -93,7 +102,8 @@ class Result(Sequence["Result"]):
 
     @property
     def size(self) -> Tuple[int, int]:
-        """(height, width) of all maps and pictures."""
+        """(height, width) of all maps and pictures; of a slice along another
+        axis than d, (depth, width) or (depth, height)."""
         return self._choices.size
 
     @property
@@ -134,6 +144,20 @@ class Result(Sequence["Result"]):
         return drawn
 
     @property
+    def _volume(self) -> Optional[Volume]:
+        return self._choices.volume
+
+    @property
+    def _shown(self) -> Dict[str, Any]:
+        """What the stack is to read of a volume."""
+        return self._volume.keywords if self._volume else {}
+
+    @property
+    def volume_size(self) -> Tuple[int, int, int]:
+        """(depth, height, width) of ``volume``."""
+        return self._volume.sides if self._volume else (1, *self.size)
+
+    @property
     def _request(self) -> Request:
         return Request(self._stack, self._choices, self._images)
 
@@ -146,14 +170,94 @@ class Result(Sequence["Result"]):
     def combined(self) -> FloatArray:
         """The weighted mean of all layers' maps, float32
         ``[height, width]``."""
-        return self._cut(self._stack.combined(self._canvas, self._image))
+        return self._cut(self._stack.combined(self._canvas, self._image,
+                                              **self._shown))
+
+    @functools.cached_property
+    def volume(self) -> FloatArray:
+        """The combined map of all slices, float32 ``[depth, height, width]``.
+        Of images the depth is 1."""
+        if self._volume is None:
+            return self.combined[None]
+        return self._stack.volume(self._volume.sides, self._image)
+
+    def _of(self, volume: Volume) -> Result:
+        return Result(self._stack, self._choices.showing(volume), self._images)
+
+    def slice(self, index: int, axis: str = "d") -> Result:
+        """The result of one slice of a volume, or frame of a clip. Its maps have
+        the bits that they have in ``volume``, and its colours are those of the
+        whole volume, so that slices can be compared.
+
+        Arguments:
+            index: its number; a negative one counts from the end.
+            axis: that the slices lie along: ``"d"``, ``"h"`` or ``"w"``.
+
+        Raises IndexError if there is none, ValueError for another axis. The one
+        slice of an image is the image.
+        """
+        number = operator.index(index)
+        if self._volume is not None:
+            return self._of(self._volume.at(number, axis))
+        image = Volume((1, *self.size))
+        if image.at(number, axis).along:
+            raise ValueError(f"axis is {axis!r}, and the result is of images; "
+                             "want 'd', or a volume")
+        return self
+
+    def project(self, kind: str, axis: str = "d") -> Result:
+        """The result of a projection of a volume: ``"mean"`` or ``"max"`` of all
+        slices along an axis; of LOVI pictures the layers are projected. Raises
+        ValueError for another kind or axis, and for images."""
+        if self._volume is None:
+            raise ValueError("the result is of images; want a volume to project")
+        return self._of(self._volume.projected(kind, axis))
+
+    def animate(self, path: Optional[Union[str, "os.PathLike[str]"]] = None, *,
+                what: str = "lovi", axis: str = "d",
+                rate: float = 8.0) -> Picture:
+        """The slices of a volume or clip one after the other, as moving pictures.
+
+        Arguments:
+            path: a file to write them to, which is replaced: ``.gif``, of 256
+                colours a picture, or ``.png`` or ``.apng``, which is exact, by
+                Pillow; ``.mp4`` by OpenCV, with losses.
+            what: the attribute whose pictures they are: lovi, heatmap, grey,
+                overlay, mask, sheet, or of one target fastcam_lovi or
+                fastcam_heatmap.
+            axis: as for ``slice``.
+            rate: slices a second.
+
+        Returns the pictures, uint8 RGB ``[slices, height, width, 3]``. Raises
+        ValueError for a file or pictures of another kind, ImportError where what
+        writes the file is not installed, OSError.
+        """
+        if what not in _ANIMATED:
+            raise ValueError(f"what is {what!r}; want one of "
+                             f"{', '.join(_ANIMATED)}")
+        if not 0 < rate < float("inf"):
+            raise ValueError(f"rate is {rate}; want slices a second, above 0")
+        if path is not None:
+            check_path(path)
+        count = self.slice(0, axis)._slices
+        frames = numpy.stack([_in_colours(getattr(self.slice(index, axis), what))
+                              for index in range(count)])
+        if path is not None:
+            write_animation(path, frames, rate)
+        return frames
+
+    @property
+    def _slices(self) -> int:
+        """How many slices there are along the axis of this one."""
+        return self._volume.count if self._volume else 1
 
     @functools.cached_property
     def layers(self) -> FloatArray:
         """The map of each layer, float32 ``[layers, height, width]``."""
         maps = numpy.empty((len(self._stack), *self._canvas), numpy.float32)
         for layer, out in enumerate(maps):
-            self._stack.layer_map(layer, image=self._image, out=out)
+            self._stack.layer_map(layer, image=self._image, out=out,
+                                  **self._shown)
         return self._cut(maps, axis=1)
 
     @functools.cached_property
@@ -161,12 +265,14 @@ class Result(Sequence["Result"]):
         """The LOVI picture, uint8 RGB ``[height, width, 3]``: hue says which
         layer, violet early to red late; white is active in every layer, black
         in none."""
-        return self._cut(self._stack.lovi(self._canvas, self._image))
+        return self._cut(self._stack.lovi(self._canvas, self._image,
+                                          **self._shown))
 
     @functools.cached_property
     def heatmap(self) -> Picture:
         """The combined map in colours, uint8 RGB ``[height, width, 3]``."""
-        return self._cut(self._stack.heatmap(self._canvas, self._image))
+        return self._cut(self._stack.heatmap(self._canvas, self._image,
+                                             **self._shown))
 
     @functools.cached_property
     def overlay(self) -> Picture:
@@ -211,7 +317,7 @@ class Result(Sequence["Result"]):
             raise ValueError("there is no class map; call the explainer with "
                              "target=")
         drawn: NDArray[Any] = numpy.stack([
-            self._cut(read(self._canvas, self._image, cam))
+            self._cut(read(self._canvas, self._image, cam, **self._shown))
             for cam in range(count)])
         targets = self._choices.targets
         if count == 1 and not (targets and targets.is_list):
@@ -253,13 +359,17 @@ class Result(Sequence["Result"]):
         maps = self.fastcam.reshape(-1, *self.size)
         if not 0 <= cam < len(maps):
             raise ValueError(f"cam is {cam}; want 0 to {len(maps) - 1}")
+        if self._volume is not None:
+            return self._stack.fastcam_volume(self._volume.sides, self._image,
+                                              cam)
         chosen: FloatArray = maps[cam]
         return chosen
 
     def boxes(self, share: float = 0.5, count: int = 10,
               cam: int = 0) -> List[places.AnyBox]:
         """The connected regions of ``fastcam`` above ``share`` of its greatest
-        value, the one with the largest mass first; see ``salmap.boxes``.
+        value, the one with the largest mass first; see ``salmap.boxes``. Those of
+        a volume are of all its slices.
 
         Arguments:
             cam: of which of the targets, where they were a list.
@@ -268,7 +378,8 @@ class Result(Sequence["Result"]):
 
     def peaks(self, count: int = 10, radius: int = 1,
               cam: int = 0) -> List[places.AnyPeak]:
-        """The highest local maxima of ``fastcam``; see ``salmap.peaks``."""
+        """The highest local maxima of ``fastcam``, in all slices of a volume; see
+        ``salmap.peaks``."""
         return places.peaks(self._fastcam_of(cam), count, radius)
 
     def _repr_png_(self) -> bytes:
@@ -431,6 +542,21 @@ class Result(Sequence["Result"]):
         return _figure.draw(self, self._stack, figure)
 
 
+#: The pictures that can be animated.
+_ANIMATED = ("lovi", "heatmap", "grey", "overlay", "mask", "sheet",
+             "fastcam_lovi", "fastcam_heatmap")
+
+
+def _in_colours(picture: Picture) -> Picture:
+    """uint8 RGB of a picture, which may be grey."""
+    if picture.ndim == 4:
+        raise ValueError(f"there are pictures of {len(picture)} targets; want a "
+                         "result with one target, and not in a list")
+    if picture.ndim == 3:
+        return picture
+    return numpy.repeat(picture[..., None], 3, axis=2)
+
+
 def _extents(stack: Stack, layer: int) -> Tuple[int, int, int]:
     info = stack.info(layer)
     return info.channels, info.height, info.width
@@ -478,31 +604,60 @@ def _padded(size: Tuple[int, int],
     return height, width
 
 
-def result_of(stack: Stack, size: Optional[Size], image: Optional[Photo],
+def _has_depth(size: Any) -> bool:
+    return isinstance(size, (tuple, list)) and len(size) == 3
+
+
+def _depth(stack: Stack, size: Any, depth: int) -> Optional[int]:
+    """How many slices a result has; None for images."""
+    layers = []
+    for layer in range(len(stack)):
+        with contextlib.suppress(IncompleteError):
+            layers.append(stack.info(layer))
+    if _has_depth(size):
+        depth = triple(size)[0]
+    elif depth == 1 and layers:
+        depth = stack.largest_volume()[0]
+    is_volume = depth > 1 or any(layer.depth > 1 for layer in layers)
+    return depth if is_volume else None
+
+
+def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
               keep: float, alpha: float, layout: str, exif: bool = True,
               share: Optional[Tuple[float, float]] = None,
               targets: Optional[Targets] = None,
-              overlay: str = "heatmap") -> Result:
+              overlay: str = "heatmap", depth: int = 1) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
 
-    Its size is ``size``, else the first photo's, else the largest layer's. With
-    ``share``, the network saw the photo with padding below it and to its right,
-    so many times as high and as wide; the padding is cut off. ``targets`` are
-    those of the stack's class maps.
+    Its size is ``size``, else the first photo's, else the largest layer's; its
+    depth is that of ``size``, else ``depth``, that of what the network saw, else
+    the largest layer's. With ``share``, the network saw the photo with padding
+    below it and to its right, so many times as high and as wide; the padding is
+    cut off. ``targets`` are those of the stack's class maps.
     """
     drawing.check_parameters(alpha, keep)
     content = member_of(ResultsOverlay, overlay, "overlay")
-    photos, orientation = photos_of(image, stack.batch_size, exif)
+    deep = _depth(stack, size, depth)
+    frames = frames_of(image, stack.batch_size) if deep is not None else None
+    photos, orientation = ((frames, UPRIGHT) if frames is not None else
+                           photos_of(image, stack.batch_size, exif))
     if size is None:
-        size = ((photos[0].shape[0], photos[0].shape[1]) if photos
+        size = ((photos[0].shape[-3], photos[0].shape[-2]) if photos
                 else stack.largest_layer())
-    height_width = pair(size)
-    result = Result(stack, Choices(
+    height_width = triple(size)[1:] if _has_depth(size) else pair(size)
+    choices = Choices(
         height_width,
-        tuple(drawing.resize(photo, height_width) for photo in photos),
+        tuple(drawing.resize(photo, height_width) for photo in photos
+              if deep is None),
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
         keep, content, alpha, layout, orientation,
         share and _padded(height_width, share),
-        targets.names if targets else (), targets))
+        targets.names if targets else (), targets)
+    if deep is not None:
+        choices = choices.showing(Volume(
+            (deep, *height_width),
+            tuple(photo if photo.ndim == 4 else photo[None]
+                  for photo in photos)).at(deep // 2, "d"))
+    result = Result(stack, choices)
     _warn_of(result)
     return result
