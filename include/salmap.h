@@ -1778,6 +1778,16 @@ salmap_aggregate_create(uint32_t layers, int64_t width, int64_t height,
                         const salmap_allocator *allocator,
                         salmap_aggregate **out, salmap_message *message);
 
+/*
+ * The same for volumes. Layers of other depths are resized, too.
+ *   depth: of its maps; with 1, layers of several slices are refused.
+ * Since 0.2.0.
+ */
+SALMAP_API salmap_status salmap_aggregate_create_volume(
+	uint32_t layers, int64_t width, int64_t height, int64_t depth,
+	const salmap_allocator *allocator, salmap_aggregate **out,
+	salmap_message *message);
+
 /* NULL is fine. Since 0.2.0. */
 SALMAP_API void salmap_aggregate_destroy(salmap_aggregate *aggregate);
 
@@ -1789,7 +1799,8 @@ SALMAP_API void salmap_aggregate_destroy(salmap_aggregate *aggregate);
  * same. Nothing is allocated.
  *   message: may be NULL.
  * Status: ARGUMENT, also for other settings; INCOMPLETE; STATE without raw
- * maps, and if a sum might overflow. Since 0.2.0.
+ * maps, and if a sum might overflow; UNSUPPORTED for layers of several slices
+ * where the aggregate's maps have one. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_aggregate_add(salmap_aggregate *aggregate,
                                               salmap *sm, uint32_t image,
@@ -1798,7 +1809,7 @@ SALMAP_API salmap_status salmap_aggregate_add(salmap_aggregate *aggregate,
 /*
  * Adds a map that the caller has, such as FastCAM, to an aggregate without
  * layers, as the combined map of one image.
- *   map: values in 0..1, of the aggregate's size.
+ *   map: values in 0..1, of the aggregate's size and depth.
  * Status: ARGUMENT, NONFINITE, STATE as salmap_aggregate_add. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_aggregate_add_map(salmap_aggregate *aggregate,
@@ -1854,6 +1865,7 @@ struct salmap_aggregate_info {
 	salmap_resampling resampling;
 	int32_t guided; /* 0 or 1 */
 	double epsilon, relative_epsilon;
+	int64_t depth; /* 1 for planes */
 };
 
 /* Status: ARGUMENT. Since 0.2.0. */
@@ -1886,7 +1898,7 @@ salmap_aggregate_layer_info(const salmap_aggregate *aggregate, uint32_t layer,
  * standard deviation (the root of the mean squared distance, to within 2^-15),
  * and the greatest value.
  *   layer: its number, or SALMAP_AGGREGATE_COMBINED.
- *   out: of the aggregate's size.
+ *   out: of the aggregate's size and depth, without a cut.
  * Status: ARGUMENT; INCOMPLETE without an image. Since 0.2.0.
  */
 SALMAP_API salmap_status

@@ -1438,11 +1438,21 @@ public:
 	                          std::int64_t height,
 	                          const allocator *memory = nullptr)
 	{
+		return create_volume(layers, width, height, 1, memory);
+	}
+
+	SALMAP_HPP_OUTCOME create_volume(std::uint32_t layers,
+	                                 std::int64_t width,
+	                                 std::int64_t height,
+	                                 std::int64_t depth,
+	                                 const allocator *memory = nullptr)
+	{
 		salmap_message message = message_for_call();
 		::salmap_aggregate *made = nullptr;
 
-		if (salmap_aggregate_create(layers, width, height, memory,
-		                            &made, &message) == SALMAP_OK)
+		if (salmap_aggregate_create_volume(layers, width, height, depth,
+		                                   memory, &made,
+		                                   &message) == SALMAP_OK)
 			hold(made);
 		return conclude(message);
 	}

@@ -42,7 +42,7 @@ static void *aggregate_part(salmap_aggregate *aggregate, size_t at)
 	return (unsigned char *)aggregate + at;
 }
 
-static salmap_status check_size(uint32_t layers, int64_t width, int64_t height,
+static salmap_status check_size(uint32_t layers, const struct salmap_size *size,
                                 struct salmap_sentence *sentence)
 {
 	if (layers > SALMAP_MAX_LAYERS)
@@ -50,43 +50,51 @@ static salmap_status check_size(uint32_t layers, int64_t width, int64_t height,
 		                   "layers is %lld; want 0 to %lld",
 		                   (long long)layers,
 		                   (long long)SALMAP_MAX_LAYERS);
-	if (!salmap_side_is_valid(width) || !salmap_side_is_valid(height))
+	if (!salmap_side_is_valid(size->width) ||
+	    !salmap_side_is_valid(size->height) ||
+	    !salmap_side_is_valid(size->depth))
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-				   "the aggregate is %lld x %lld; want sides "
-				   "of 1 to %lld",
-				   (long long)width, (long long)height,
+				   "the aggregate is %lld x %lld, of %lld "
+				   "slices; want sides of 1 to %lld",
+				   (long long)size->width,
+				   (long long)size->height,
+				   (long long)size->depth,
 				   (long long)SALMAP_MAX_SIDE);
 	return SALMAP_OK;
 }
 
-salmap_status salmap_aggregate_make(uint32_t layers, int64_t width,
-                                    int64_t height,
+salmap_status salmap_aggregate_make(uint32_t layers,
+                                    const struct salmap_size *size,
                                     const salmap_allocator *allocator,
                                     salmap_aggregate **out,
                                     struct salmap_sentence *sentence)
 {
-	salmap_status status = check_size(layers, width, height, sentence);
+	salmap_status status = check_size(layers, size, sentence);
 	struct salmap_memory memory;
 	salmap_aggregate *made = NULL;
 	struct aggregate_layout layout;
+	int64_t pixels;
 
 	if (status == SALMAP_OK)
 		status = salmap_memory_init(&memory, allocator, sentence);
 	if (status != SALMAP_OK)
 		return status;
-	if (lay_out_aggregate(layers, width * height, &layout))
+	if (salmap_multiply(size->width * size->height, size->depth, INT64_MAX,
+	                    &pixels) &&
+	    lay_out_aggregate(layers, pixels, &layout))
 		made = salmap_memory_allocate(&memory, layout.end);
 	if (made == NULL)
 		return salmap_fail(sentence, SALMAP_E_MEMORY,
 		                   "no memory for an aggregate of %lld layers "
-		                   "and %lld x %lld pixels", (long long)layers,
-		                   (long long)width, (long long)height);
+		                   "and %lld x %lld pixels, of %lld slices",
+		                   (long long)layers, (long long)size->width,
+		                   (long long)size->height,
+		                   (long long)size->depth);
 	memset(made, 0, layout.end);
 	made->memory = memory;
 	atomic_flag_clear(&made->lock);
 	made->layers = layers;
-	made->width = width;
-	made->height = height;
+	made->size = *size;
 	made->weights = aggregate_part(made, layout.weights);
 	made->counts = aggregate_part(made, layout.counts);
 	made->fixed.sums = aggregate_part(made, layout.sums);
@@ -102,6 +110,17 @@ salmap_status salmap_aggregate_create(uint32_t layers, int64_t width,
                                       salmap_aggregate **out,
                                       salmap_message *message)
 {
+	return salmap_aggregate_create_volume(layers, width, height, 1,
+	                                      allocator, out, message);
+}
+
+salmap_status salmap_aggregate_create_volume(uint32_t layers, int64_t width,
+                                             int64_t height, int64_t depth,
+                                             const salmap_allocator *allocator,
+                                             salmap_aggregate **out,
+                                             salmap_message *message)
+{
+	const struct salmap_size size = { depth, height, width };
 	struct salmap_sentence sentence;
 	salmap_status status;
 
@@ -112,8 +131,8 @@ salmap_status salmap_aggregate_create(uint32_t layers, int64_t width,
 				    "out is NULL; want room for the aggregate");
 	} else {
 		*out = NULL;
-		status = salmap_aggregate_make(layers, width, height, allocator,
-		                               out, &sentence);
+		status = salmap_aggregate_make(layers, &size, allocator, out,
+		                               &sentence);
 	}
 	return salmap_message_tell(message, status, &sentence);
 }
@@ -218,20 +237,23 @@ salmap_status salmap_aggregate_check_same(const salmap_aggregate *aggregate,
                                           const salmap_aggregate *other,
                                           struct salmap_sentence *sentence)
 {
+	const struct salmap_size *own = &aggregate->size, *given = &other->size;
 	salmap_status status;
 
-	if (other->layers != aggregate->layers ||
-	    other->width != aggregate->width ||
-	    other->height != aggregate->height)
+	if (other->layers != aggregate->layers || given->width != own->width ||
+	    given->height != own->height || given->depth != own->depth)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "the other aggregate has %lld layers of "
-		                   "%lld x %lld, this one %lld of %lld x %lld; "
-		                   "want the same", (long long)other->layers,
-		                   (long long)other->width,
-		                   (long long)other->height,
+		                   "%lld x %lld and %lld slices, this one %lld "
+		                   "of %lld x %lld and %lld; want the same",
+		                   (long long)other->layers,
+		                   (long long)given->width,
+		                   (long long)given->height,
+		                   (long long)given->depth,
 		                   (long long)aggregate->layers,
-		                   (long long)aggregate->width,
-		                   (long long)aggregate->height);
+		                   (long long)own->width,
+		                   (long long)own->height,
+		                   (long long)own->depth);
 	if (aggregate->images == 0 || other->images == 0)
 		return SALMAP_OK;
 	status = salmap_traits_check(&aggregate->traits, &other->traits, true,

@@ -5,6 +5,7 @@
 #include "context.h"
 #include "fixed.h"
 #include "histogram.h"
+#include "picture.h"
 
 /* With which settings the statistic was computed, and then the maps. */
 struct salmap_traits {
@@ -19,17 +20,17 @@ struct salmap_aggregate {
 	struct salmap_memory memory;
 	atomic_flag lock; /* of images that are being added */
 	uint32_t layers;
-	int64_t width, height;
+	struct salmap_size size; /* of each map */
 	uint64_t images;
 	struct salmap_traits traits;  /* zeros without an image */
 	double *weights;              /* [layers] */
 	uint64_t *counts;             /* [layers][SALMAP_BINS] */
-	struct salmap_fixed fixed;    /* [layers + 1][height][width] */
+	struct salmap_fixed fixed;    /* [layers + 1][depth][height][width] */
 };
 
 /* Makes one with zeros. ARGUMENT, UNSUPPORTED, MEMORY. */
-salmap_status salmap_aggregate_make(uint32_t layers, int64_t width,
-                                    int64_t height,
+salmap_status salmap_aggregate_make(uint32_t layers,
+                                    const struct salmap_size *size,
                                     const salmap_allocator *allocator,
                                     salmap_aggregate **out,
                                     struct salmap_sentence *sentence);
@@ -37,7 +38,26 @@ salmap_status salmap_aggregate_make(uint32_t layers, int64_t width,
 static inline int64_t
 salmap_aggregate_pixels(const salmap_aggregate *aggregate)
 {
-	return aggregate->width * aggregate->height;
+	const struct salmap_size *size = &aggregate->size;
+
+	return size->depth * size->height * size->width;
+}
+
+/* ARGUMENT unless a plane that was opened has the aggregate's size. */
+static inline salmap_status
+salmap_aggregate_check_size(const salmap_aggregate *aggregate,
+                            const salmap_plane *plane, const char *name,
+                            struct salmap_sentence *sentence)
+{
+	const struct salmap_size *size = &aggregate->size;
+	const salmap_status status = salmap_size_check(
+		size->width, size->height, plane->width, plane->height, name,
+		sentence);
+
+	return status == SALMAP_OK ? salmap_depth_check(size->depth,
+	                                                plane->depth, name,
+	                                                sentence)
+	                           : status;
 }
 
 /* The pixels of a layer, or, after the last one, of the combined map. */

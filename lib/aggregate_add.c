@@ -54,6 +54,7 @@ static salmap_status check_layers(const struct addition *addition,
                                   struct salmap_sentence *sentence)
 {
 	const struct salmap_stack *stack = &addition->sm->stack;
+	const int64_t depth = addition->aggregate->size.depth;
 	uint32_t i;
 
 	if (addition->scene.used_count != stack->count)
@@ -62,13 +63,13 @@ static salmap_status check_layers(const struct addition *addition,
 		                   (long long)addition->scene.used_count,
 		                   (long long)stack->count);
 	for (i = 0; i < stack->count; i++) {
-		if (stack->slots[i].depth > 1)
+		if (depth == 1 && stack->slots[i].depth > 1)
 			return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
-			                   "layer %lld has %lld slices; salmap "
-			                   "%s adds up maps of one",
+			                   "layer %lld has %lld slices, the "
+			                   "aggregate one; want that of "
+			                   "salmap_aggregate_create_volume",
 			                   (long long)i,
-			                   (long long)stack->slots[i].depth,
-			                   salmap_version_string());
+			                   (long long)stack->slots[i].depth);
 		if (stack->slots[i].raw == NULL)
 			return salmap_fail(sentence, SALMAP_E_STATE,
 			                   "layer %lld: raw maps are not kept; "
@@ -122,6 +123,8 @@ static void add_tile_rows(const struct addition_work *work, uint32_t layer,
 {
 	salmap_aggregate *aggregate = work->addition->aggregate;
 	const struct salmap_tile *tile = work->tile;
+	const struct salmap_size *size = &aggregate->size;
+	const int64_t start = tile->slice * size->height + tile->row + first;
 	const struct salmap_fixed map = salmap_aggregate_map(aggregate, layer);
 	const struct salmap_render_kernels *render =
 		work->addition->sm->configuration.kernels->render;
@@ -130,8 +133,8 @@ static void add_tile_rows(const struct addition_work *work, uint32_t layer,
 	begin_turn(aggregate);
 	for (row = 0; row < rows; row++)
 		render->add_fixed(values + row * SALMAP_STRIP, tile->columns,
-		                  &map, (tile->row + first + row) *
-		                  aggregate->width + tile->column);
+		                  &map, (start + row) * size->width +
+		                  tile->column);
 	end_turn(aggregate);
 }
 
@@ -199,7 +202,7 @@ static salmap_status add_checked(struct addition *addition, uint32_t image,
 	salmap_aggregate *aggregate = addition->aggregate;
 	const salmap *sm = addition->sm;
 	const struct salmap_frame frame = {
-		.size = { 1, aggregate->height, aggregate->width },
+		.size = aggregate->size,
 	};
 	salmap_status status = check_context(aggregate, sm, sentence);
 
@@ -244,37 +247,55 @@ salmap_status salmap_aggregate_add(salmap_aggregate *aggregate, salmap *sm,
 
 /* --------------------------------------------------------------------- map */
 
-static salmap_status check_added_map(const salmap_aggregate *aggregate,
-                                     const salmap_plane *map,
+static salmap_status check_added_row(const float *values, int64_t width,
+                                     int64_t row,
                                      struct salmap_sentence *sentence)
 {
-	int64_t row, column;
-	salmap_status status = salmap_plane_check(map, "map", sentence);
+	int64_t column;
+
+	for (column = 0; column < width; column++)
+		if (values[column] < 0 || values[column] > 1)
+			return salmap_fail(sentence, SALMAP_E_ARGUMENT,
+			                   "the map has %g in row %lld, column "
+			                   "%lld; want 0 to 1",
+			                   (double)values[column],
+			                   (long long)row, (long long)column);
+	return SALMAP_OK;
+}
+
+/* The beginning of a row, where rows are counted through all slices. */
+static const float *row_of_map(const salmap_plane *map, int64_t row)
+{
+	return salmap_volume_at(map, row / map->height, row % map->height, 0);
+}
+
+static salmap_status check_added_map(const salmap_aggregate *aggregate,
+                                     const salmap_plane *given,
+                                     salmap_plane *map,
+                                     struct salmap_sentence *sentence)
+{
+	int64_t row;
+	salmap_status status = salmap_volume_open(given, "map", map, sentence);
 
 	if (status == SALMAP_OK)
-		status = salmap_size_check(aggregate->width, aggregate->height,
-		                           map->width, map->height, "map",
-		                           sentence);
+		status = salmap_aggregate_check_size(aggregate, map, "map",
+		                                     sentence);
 	if (status == SALMAP_OK)
-		status = salmap_plane_check_finite(map, "map", sentence);
-	for (row = 0; status == SALMAP_OK && row < map->height; row++)
-		for (column = 0; column < map->width; column++) {
-			const float value = *salmap_plane_at(map, row, column);
-
-			if (value < 0 || value > 1)
-				return salmap_fail(
-					sentence, SALMAP_E_ARGUMENT,
-					"the map has %g in row %lld, column "
-					"%lld; want 0 to 1", (double)value,
-					(long long)row, (long long)column);
-		}
+		status = salmap_volume_check_finite(map, "map", sentence);
+	if (status != SALMAP_OK)
+		return status;
+	for (row = 0; row < map->depth * map->height && status == SALMAP_OK;
+	     row++)
+		status = check_added_row(row_of_map(map, row), map->width,
+		                         row % map->height, sentence);
 	return status;
 }
 
 static salmap_status add_map(salmap_aggregate *aggregate,
-                             const salmap_plane *map,
+                             const salmap_plane *given,
                              struct salmap_sentence *sentence)
 {
+	salmap_plane map;
 	salmap_status status;
 	int64_t row;
 
@@ -283,16 +304,15 @@ static salmap_status add_map(salmap_aggregate *aggregate,
 		                   "the aggregate has %lld layers; want one "
 		                   "with 0, for maps alone",
 		                   (long long)aggregate->layers);
-	status = check_added_map(aggregate, map, sentence);
+	status = check_added_map(aggregate, given, &map, sentence);
 	if (status != SALMAP_OK)
 		return status;
 	begin_turn(aggregate);
 	status = salmap_aggregate_check_room(aggregate, 1, sentence);
 	if (status == SALMAP_OK) {
-		for (row = 0; row < map->height; row++)
-			salmap_fixed_add(&aggregate->fixed, row * map->width,
-			                 salmap_plane_at(map, row, 0),
-			                 map->width);
+		for (row = 0; row < map.depth * map.height; row++)
+			salmap_fixed_add(&aggregate->fixed, row * map.width,
+			                 row_of_map(&map, row), map.width);
 		aggregate->images++;
 	}
 	end_turn(aggregate);

@@ -17,14 +17,22 @@ static salmap_status fill_mean(const struct salmap_target *target,
 {
 	const struct mean_source *source = context;
 	struct salmap_slot *slot = &target->stack->slots[target->first];
-	salmap_plane plane;
+	const struct salmap_view *view = &source->view;
+	const salmap_plane plane = {
+		.struct_size = sizeof(plane),
+		.data = slot->maps,
+		.width = view->w,
+		.height = view->h,
+		.stride = view->w,
+		.depth = view->d,
+		.slice_stride = view->h * view->w,
+	};
 
-	salmap_plane_packed(&plane, slot->maps, source->view.w, source->view.h);
 	salmap_aggregate_mean(source->aggregate, source->layer, &plane, NULL);
 	slot->flags = 0;
-	salmap_slot_keep_raw(slot, &source->view);
+	salmap_slot_keep_raw(slot, view);
 	salmap_normalize_maps(&target->sm->configuration, NULL, 1,
-	                      source->view.h * source->view.w,
+	                      view->d * view->h * view->w,
 	                      slot->maps, slot->infos);
 	return SALMAP_OK;
 }
@@ -71,8 +79,9 @@ salmap_status salmap_aggregate_push(const salmap_aggregate *aggregate,
 		const struct salmap_target target = { sm, &sm->stack, i, 1 };
 		struct mean_source source = {
 			aggregate, i,
-			{ .n = 1, .c = 1, .d = 1, .h = aggregate->height,
-			  .w = aggregate->width },
+			{ .n = 1, .c = 1, .d = aggregate->size.depth,
+			  .h = aggregate->size.height,
+			  .w = aggregate->size.width },
 		};
 
 		status = salmap_target_push(&target, &source.view, 0, fill_mean,

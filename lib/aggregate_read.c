@@ -3,7 +3,6 @@
 
 #include "aggregate.h"
 
-#include "picture.h"
 #include "read.h"
 #include "structs.h"
 
@@ -25,8 +24,9 @@ static salmap_status fill_info(const salmap_aggregate *aggregate,
 		return status;
 	traits = &aggregate->traits;
 	info.layers = aggregate->layers;
-	info.width = aggregate->width;
-	info.height = aggregate->height;
+	info.width = aggregate->size.width;
+	info.height = aggregate->size.height;
+	info.depth = aggregate->size.depth;
 	info.images = aggregate->images;
 	info.statistic = traits->statistic;
 	info.normalizer = traits->normalizer;
@@ -154,34 +154,38 @@ static float pixel_maximum(const struct salmap_fixed *map, int64_t at,
 	return salmap_float_of_bits(map->maxima[at]);
 }
 
+static void write_pixels(const salmap_aggregate *aggregate, uint32_t layer,
+                         pixel_of *pixel, const salmap_plane *out)
+{
+	const struct salmap_fixed map = salmap_aggregate_map(aggregate, layer);
+	const double images = (double)aggregate->images;
+	int64_t slice, row, column, at = 0;
+
+	for (slice = 0; slice < out->depth; slice++)
+		for (row = 0; row < out->height; row++)
+			for (column = 0; column < out->width; column++, at++)
+				*salmap_volume_at(out, slice, row, column) =
+					pixel(&map, at, images);
+}
+
 static salmap_status read_plane(const salmap_aggregate *aggregate,
                                 uint32_t layer, pixel_of *pixel,
-                                const salmap_plane *out,
+                                const salmap_plane *given,
                                 salmap_message *message)
 {
 	struct salmap_sentence sentence;
+	salmap_plane out;
 	salmap_status status;
 
 	salmap_sentence_init(&sentence);
 	status = salmap_aggregate_check_map(aggregate, &layer, &sentence);
 	if (status == SALMAP_OK)
-		status = salmap_plane_check(out, "output", &sentence);
+		status = salmap_volume_open(given, "output", &out, &sentence);
 	if (status == SALMAP_OK)
-		status = salmap_size_check(aggregate->width, aggregate->height,
-		                           out->width, out->height, "output",
-		                           &sentence);
-	if (status == SALMAP_OK) {
-		const struct salmap_fixed map = salmap_aggregate_map(aggregate,
-		                                                     layer);
-		const double images = (double)aggregate->images;
-		int64_t row, column;
-
-		for (row = 0; row < out->height; row++)
-			for (column = 0; column < out->width; column++)
-				*salmap_plane_at(out, row, column) =
-					pixel(&map, row * out->width + column,
-				              images);
-	}
+		status = salmap_aggregate_check_size(aggregate, &out, "output",
+		                                     &sentence);
+	if (status == SALMAP_OK)
+		write_pixels(aggregate, layer, pixel, &out);
 	return salmap_message_tell(message, status, &sentence);
 }
 

@@ -12,11 +12,13 @@
 #include "lists.h"
 #include "shape.h"
 
-#define FORMAT 1
+/* The second one has a depth, for maps of several slices; what has one slice has
+ * the bytes of the first. */
+enum { FORMAT = 1, FORMAT_OF_VOLUMES = 2 };
 
 static const unsigned char magic[8] = {'S', 'A', 'L', 'M', 'A', 'P', 'A', 'G'};
 
-enum { HEADER = 80, CHECKSUM = 8 };
+enum { HEADER = 80, DEPTH = 8, CHECKSUM = 8 };
 
 /* Both lead past the number. */
 static void put(unsigned char **to, uint64_t number, int bytes)
@@ -52,9 +54,10 @@ static uint64_t checksum_of(const unsigned char *bytes, size_t size)
 }
 
 /* The bytes of an aggregate of which the block fits the memory, or did. */
-static uint64_t size_of(uint64_t layers, uint64_t pixels)
+static uint64_t size_of(uint64_t layers, uint64_t pixels, bool has_depth)
 {
-	return HEADER + layers * (8 + 8 * SALMAP_BINS) +
+	return HEADER + (has_depth ? (uint64_t)DEPTH : 0) +
+	       layers * (8 + 8 * SALMAP_BINS) +
 	       (layers + 1) * pixels * (8 + 8 + 4) + CHECKSUM;
 }
 
@@ -93,17 +96,20 @@ static void put_numbers(unsigned char **to, const salmap_aggregate *aggregate)
 
 static void write_bytes(const salmap_aggregate *aggregate, unsigned char *bytes)
 {
+	const struct salmap_size *size = &aggregate->size;
 	unsigned char *to = bytes;
 
 	memcpy(to, magic, sizeof(magic));
 	to += sizeof(magic);
-	put(&to, FORMAT, 4);
+	put(&to, size->depth > 1 ? FORMAT_OF_VOLUMES : FORMAT, 4);
 	put(&to, aggregate->layers, 4);
-	put(&to, (uint64_t)aggregate->width, 8);
-	put(&to, (uint64_t)aggregate->height, 8);
+	put(&to, (uint64_t)size->width, 8);
+	put(&to, (uint64_t)size->height, 8);
 	put(&to, aggregate->images, 8);
 	put(&to, SALMAP_BINS, 8);
 	put_traits(&to, aggregate);
+	if (size->depth > 1)
+		put(&to, (uint64_t)size->depth, DEPTH);
 	put_numbers(&to, aggregate);
 	put(&to, checksum_of(bytes, (size_t)(to - bytes)), CHECKSUM);
 }
@@ -121,7 +127,8 @@ static salmap_status save(const salmap_aggregate *aggregate, void *bytes,
 			"the size",
 			aggregate == NULL ? "the aggregate" : "size");
 	needed = (size_t)size_of(aggregate->layers,
-	                         (uint64_t)salmap_aggregate_pixels(aggregate));
+	                         (uint64_t)salmap_aggregate_pixels(aggregate),
+	                         aggregate->size.depth > 1);
 	if (bytes != NULL && capacity < needed)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "the aggregate has %lld bytes, and there is "
@@ -157,7 +164,8 @@ static SALMAP_RARE salmap_status broken(const char *what,
 
 /* What the header tells. */
 struct header {
-	uint64_t layers, width, height, images;
+	uint64_t layers, width, height, depth, images;
+	bool has_depth;
 	struct salmap_traits traits;
 };
 
@@ -188,6 +196,7 @@ static bool knows_traits(const struct salmap_traits *traits)
 }
 
 static salmap_status check_format(const unsigned char *bytes, size_t size,
+                                  struct header *header,
                                   struct salmap_sentence *sentence)
 {
 	const unsigned char *from;
@@ -199,12 +208,28 @@ static salmap_status check_format(const unsigned char *bytes, size_t size,
 		return broken("they begin otherwise", sentence);
 	from = bytes + sizeof(magic);
 	format = next_number(&from, 4);
-	if (format != FORMAT)
+	if (format != FORMAT && format != FORMAT_OF_VOLUMES)
 		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
 		                   "the aggregate has format %lld; salmap %s "
-		                   "knows %lld", (long long)format,
-		                   salmap_version_string(), (long long)FORMAT);
+		                   "knows %d and %d", (long long)format,
+		                   salmap_version_string(), (int)FORMAT,
+		                   (int)FORMAT_OF_VOLUMES);
+	header->has_depth = format == FORMAT_OF_VOLUMES;
+	if (header->has_depth && size < HEADER + DEPTH + CHECKSUM)
+		return broken("too short", sentence);
 	return SALMAP_OK;
+}
+
+static bool sizes_are_possible(const struct header *header)
+{
+	const uint64_t least = header->has_depth ? 2 : 1;
+	const uint64_t most = SIZE_MAX / 32 / (header->layers + 1);
+
+	return header->layers <= SALMAP_MAX_LAYERS && header->width >= 1 &&
+	       header->width <= SALMAP_MAX_SIDE && header->height >= 1 &&
+	       header->height <= SALMAP_MAX_SIDE && header->depth >= least &&
+	       header->depth <= SALMAP_MAX_SIDE &&
+	       header->width * header->height <= most / header->depth;
 }
 
 static salmap_status read_header(const unsigned char *bytes, size_t size,
@@ -221,13 +246,12 @@ static salmap_status read_header(const unsigned char *bytes, size_t size,
 	header->images = next_number(&from, 8);
 	bins = next_number(&from, 8);
 	take_traits(&from, &header->traits);
-	if (header->layers > SALMAP_MAX_LAYERS || bins != SALMAP_BINS ||
-	    header->width < 1 || header->width > SALMAP_MAX_SIDE ||
-	    header->height < 1 || header->height > SALMAP_MAX_SIDE ||
-	    header->width * header->height >
-		    SIZE_MAX / 32 / (header->layers + 1))
+	header->depth = header->has_depth ? next_number(&from, DEPTH) : 1;
+	if (bins != SALMAP_BINS || !sizes_are_possible(header))
 		return broken("wrong sizes", sentence);
-	if (size != size_of(header->layers, header->width * header->height))
+	if (size != size_of(header->layers,
+	                    header->width * header->height * header->depth,
+	                    header->has_depth))
 		return broken("too short or too long", sentence);
 	if (next_number(&sum, CHECKSUM) != checksum_of(bytes, size - CHECKSUM))
 		return broken("they were changed", sentence);
@@ -298,21 +322,24 @@ static salmap_status load(const unsigned char *bytes, size_t size,
                           struct salmap_sentence *sentence)
 {
 	struct header header;
+	struct salmap_size maps;
 	salmap_aggregate *made;
-	salmap_status status = check_format(bytes, size, sentence);
+	salmap_status status = check_format(bytes, size, &header, sentence);
 
 	if (status == SALMAP_OK)
 		status = read_header(bytes, size, &header, sentence);
-	if (status == SALMAP_OK)
-		status = salmap_aggregate_make((uint32_t)header.layers,
-		                               (int64_t)header.width,
-		                               (int64_t)header.height,
-		                               allocator, &made, sentence);
+	if (status != SALMAP_OK)
+		return status;
+	maps = (struct salmap_size){ (int64_t)header.depth,
+		                     (int64_t)header.height,
+		                     (int64_t)header.width };
+	status = salmap_aggregate_make((uint32_t)header.layers, &maps,
+	                               allocator, &made, sentence);
 	if (status != SALMAP_OK)
 		return status;
 	made->images = header.images;
 	made->traits = header.traits;
-	take_numbers(bytes + HEADER, made);
+	take_numbers(bytes + HEADER + (header.has_depth ? DEPTH : 0), made);
 	if (!numbers_are_possible(made)) {
 		salmap_aggregate_destroy(made);
 		return broken("impossible numbers", sentence);

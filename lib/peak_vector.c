@@ -6,26 +6,53 @@
 #include "shape.h"
 #include "tensor.h"
 
+static salmap_status refuse_size(const struct salmap_output_place *place,
+                                 struct salmap_sentence *message)
+{
+	const long long slices = place->size[0], rows = place->size[1];
+	const long long columns = place->size[2], most = SALMAP_MAX_SIDE;
+
+	if (slices == 0)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "the output is %lld rows x %lld columns; "
+		                   "want 1 to %lld each", rows, columns, most);
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "the output is %lld slices x %lld rows x %lld "
+	                   "columns; want 1 to %lld each", slices, rows,
+	                   columns, most);
+}
+
+static salmap_status refuse_place(const struct salmap_output_place *place,
+                                  struct salmap_sentence *message)
+{
+	const long long slices = place->size[0], rows = place->size[1];
+	const long long columns = place->size[2];
+
+	if (slices == 0)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "row %lld, column %lld lie outside of %lld "
+		                   "rows x %lld columns",
+		                   (long long)place->at[1],
+		                   (long long)place->at[2], rows, columns);
+	return salmap_fail(message, SALMAP_E_ARGUMENT,
+	                   "slice %lld, row %lld, column %lld lie outside of "
+	                   "%lld slices x %lld rows x %lld columns",
+	                   (long long)place->at[0], (long long)place->at[1],
+	                   (long long)place->at[2], slices, rows, columns);
+}
+
 static salmap_status check_place(const struct salmap_output_place *place,
                                  struct salmap_sentence *message)
 {
-	static const char *const names[] = { "slice", "row", "column" };
+	const int first = place->size[0] == 0 ? 1 : 0;
 	int axis;
 
-	for (axis = place->size[0] == 0; axis < 3; axis++) {
-		const int64_t at = place->at[axis], size = place->size[axis];
-
-		if (!salmap_side_is_valid(size))
-			return salmap_fail(message, SALMAP_E_ARGUMENT,
-			                   "the output is %lld %ss; want 1 to "
-			                   "%lld", (long long)size, names[axis],
-			                   (long long)SALMAP_MAX_SIDE);
-		if (at < 0 || at >= size)
-			return salmap_fail(message, SALMAP_E_ARGUMENT,
-			                   "%s %lld lies outside of %lld %ss",
-			                   names[axis], (long long)at,
-			                   (long long)size, names[axis]);
-	}
+	for (axis = first; axis < 3; axis++)
+		if (!salmap_side_is_valid(place->size[axis]))
+			return refuse_size(place, message);
+	for (axis = first; axis < 3; axis++)
+		if (place->at[axis] < 0 || place->at[axis] >= place->size[axis])
+			return refuse_place(place, message);
 	return SALMAP_OK;
 }
 

@@ -111,6 +111,8 @@ static void add_title(const struct salmap_aggregate_info *info,
 	buffer_print(out, ": %" PRIu64 " image%s at %" PRId64 "x%" PRId64,
 	             info->images, info->images == 1 ? "" : "s", info->width,
 	             info->height);
+	if (info->depth > 1)
+		buffer_print(out, "x%" PRId64, info->depth);
 	if (info->layers > 0)
 		buffer_print(out, ", %s, %s, %s%s",
 		             salmap_statistic_name(info->statistic),
@@ -227,8 +229,8 @@ bool aggregate_json(const salmap_aggregate *aggregate, const char *name,
 	buffer_print(out, "{\n  \"file\": ");
 	json_string(out, name);
 	buffer_print(out, ",\n  \"images\": %" PRIu64 ",\n  \"width\": %" PRId64
-	             ",\n  \"height\": %" PRId64 ",\n", info.images,
-	             info.width, info.height);
+	             ",\n  \"height\": %" PRId64 ",\n  \"depth\": %" PRId64
+	             ",\n", info.images, info.width, info.height, info.depth);
 	add_settings(&info, out);
 	buffer_print(out, "  \"layers\": [");
 	for (uint32_t i = 0; i < info.layers; i++)

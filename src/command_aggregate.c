@@ -75,9 +75,10 @@ static bool create(struct collection *collection, struct error *error)
 	if (!image_fits(width, height))
 		return error_input(error, "%s: its layers are too large for a "
 		                   "picture; give --size", first);
-	return salmap_aggregate_create(collection->layer_count, width, height,
-	                               NULL, &collection->aggregate,
-	                               &message) == SALMAP_OK ||
+	return salmap_aggregate_create_volume(collection->layer_count, width,
+	                                      height, collection->layers.depth,
+	                                      NULL, &collection->aggregate,
+	                                      &message) == SALMAP_OK ||
 	       error_message(error, first, &message);
 }
 

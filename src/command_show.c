@@ -37,6 +37,10 @@ static bool load(struct exhibition *exhibition, struct error *error)
 	if (info->layers == 0)
 		return error_input(error, "%s: has maps alone; want an "
 		                   "aggregate with layers", path);
+	if (info->depth > 1)
+		return error_input(error, "%s: has maps of %" PRId64 " slices; "
+		                   "want an aggregate of planes", path,
+		                   info->depth);
 	return image_fits(info->width, info->height) ||
 	       error_input(error, "%s: is too large for a picture", path);
 }

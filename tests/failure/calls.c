@@ -945,6 +945,18 @@ static salmap_status aggregate_create(struct caller *caller)
 	return told(&message, status);
 }
 
+static salmap_status aggregate_create_volume(struct caller *caller)
+{
+	salmap_message message = { .struct_size = sizeof(message) };
+	salmap_aggregate *made;
+	const salmap_status status = salmap_aggregate_create_volume(
+		caller->layers, caller->width, caller->height, 2,
+		caller->allocator, &made, &message);
+
+	salmap_aggregate_destroy(made);
+	return told(&message, status);
+}
+
 static salmap_status aggregate_destroy(struct caller *caller)
 {
 	salmap_aggregate_destroy(caller->aggregate);
@@ -1211,6 +1223,7 @@ static const struct public_function functions[] = {
 	{ "salmap_picture_overlay", false, picture_overlay },
 	{ "salmap_plane_keep", false, plane_keep },
 	{ "salmap_aggregate_create", true, aggregate_create },
+	{ "salmap_aggregate_create_volume", true, aggregate_create_volume },
 	{ "salmap_aggregate_destroy", false, aggregate_destroy },
 	{ "salmap_aggregate_add", false, aggregate_add },
 	{ "salmap_aggregate_add_map", true, aggregate_add_map },

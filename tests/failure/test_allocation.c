@@ -500,6 +500,7 @@ static void add_batch(struct trial *trial)
 {
 	struct caller *caller = &trial->caller;
 
+	step(trial, "salmap_aggregate_create_volume");
 	step(trial, "salmap_aggregate_create");
 	for (caller->image = 0; caller->image < salmap_batch_size(caller->sm);
 	     caller->image++)

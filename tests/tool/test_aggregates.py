@@ -291,3 +291,18 @@ def test_a_layer_may_have_the_name_of_a_command(sandbox):
     sandbox.write_npy("merge", maps(1, 3, 4, 5))
     sandbox.run_well("-q -o one ./merge")
     sandbox.run_well("-q merge -o one")
+
+
+def test_volumes_are_added_up(sandbox):
+    for number in range(2):
+        sandbox.write_npz(f"{number}.npz", {
+            "early": maps(IMAGES, 5, 3, 4, 6, seed=number)})
+        aggregate(sandbox, f"{number}.agg", [number], "--layout ncdhw")
+    aggregate(sandbox, "both.agg", [0, 1], "--layout ncdhw")
+    found = told(sandbox, "merge --json -o merged.agg 0.agg 1.agg")
+    assert [found[side] for side in ("depth", "height", "width")] == [3, 4, 6]
+    assert sandbox.read("merged.agg") == sandbox.read("both.agg")
+    sandbox.run_well("merge -o merged.agg 0.agg 1.agg")
+    assert "6 images at 6x4x3" in sandbox.output
+    sandbox.run("show -o out both.agg")
+    sandbox.expect_refusal(1, "both.agg", "has maps of 3 slices")

@@ -32,6 +32,11 @@ static void sizes_are_checked(void **state)
 		salmap_aggregate_destroy(given);
 	}
 	assert_told(&message,
+	            salmap_aggregate_create_volume(1, 2, 3, 0, NULL,
+	                                           &(salmap_aggregate *){ NULL },
+	                                           &message),
+	            SALMAP_E_ARGUMENT, "2 x 3, of 0 slices");
+	assert_told(&message,
 	            salmap_aggregate_create(1, 1, 1, NULL, NULL, &message),
 	            SALMAP_E_ARGUMENT, "out is NULL");
 	salmap_aggregate_destroy(NULL);
@@ -56,6 +61,12 @@ static void memory_may_run_out(void **state)
 	                                    SALMAP_MAX_SIDE, &allocator, &made,
 	                                    &message),
 	            SALMAP_E_MEMORY, "no memory");
+	assert_told(&message,
+	            salmap_aggregate_create_volume(0, SALMAP_MAX_SIDE,
+	                                           SALMAP_MAX_SIDE,
+	                                           SALMAP_MAX_SIDE, &allocator,
+	                                           &made, &message),
+	            SALMAP_E_MEMORY, "of 1073741823 slices");
 	assert_int_equal(counted.asked, 1);
 	assert_int_equal(salmap_aggregate_create(2, 5, 3, &allocator, &made,
 	                                         NULL), SALMAP_OK);

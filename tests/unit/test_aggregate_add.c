@@ -210,6 +210,139 @@ static void volumes_are_told(void **state)
 	salmap_destroy(sm);
 }
 
+enum { DEEP = 4, TALL = 9, WIDE = 70, VOXELS = DEEP * TALL * WIDE };
+
+static salmap_plane volume_on(float *values)
+{
+	return (salmap_plane){ .struct_size = sizeof(salmap_plane),
+		               .data = values,
+		               .width = WIDE,
+		               .height = TALL,
+		               .stride = WIDE,
+		               .depth = DEEP,
+		               .slice_stride = TALL * WIDE };
+}
+
+static salmap_aggregate *must_make_volume(uint32_t layers)
+{
+	salmap_aggregate *made;
+
+	assert_int_equal(salmap_aggregate_create_volume(layers, WIDE, TALL,
+	                                                DEEP, NULL, &made,
+	                                                NULL),
+	                 SALMAP_OK);
+	return made;
+}
+
+/* Two images of a layer of several slices, and of one of one slice. */
+static salmap *must_fill_volumes(uint64_t seed)
+{
+	float *deep = random_activations(seed, 2 * 3 * 5 * 7 * 6);
+	float *flat = random_activations(seed + 1, 2 * 4 * 3 * 5);
+	salmap *sm = must_create(2);
+	salmap_tensor tensor;
+
+	assert_ok(sm, salmap_set_keep_raw(sm, 1));
+	salmap_tensor_ncdhw(&tensor, deep, SALMAP_F32, 2, 3, 5, 7, 6);
+	assert_ok(sm, salmap_push(sm, 0, &tensor));
+	must_push(sm, 1, flat, 2, 4, 3, 5);
+	free(deep);
+	free(flat);
+	return sm;
+}
+
+/* The mean of what is read of two images, in each voxel. */
+static void assert_mean_of_volumes(const salmap_aggregate *aggregate,
+                                   salmap *sm, uint32_t layer)
+{
+	static float images[2][VOXELS], mean[VOXELS];
+	const salmap_plane out = volume_on(mean);
+	uint32_t image;
+	int i;
+
+	for (image = 0; image < 2; image++) {
+		const salmap_plane volume = volume_on(images[image]);
+
+		assert_ok(sm, layer < 2 ? salmap_layer_volume(sm, image, layer,
+		                                              &volume)
+		                        : salmap_volume(sm, image, &volume));
+	}
+	assert_int_equal(salmap_aggregate_mean(aggregate,
+	                                       layer < 2 ? layer
+	                                       : SALMAP_AGGREGATE_COMBINED,
+	                                       &out, NULL),
+	                 SALMAP_OK);
+	for (i = 0; i < VOXELS; i++)
+		assert_true(fabsf(mean[i] - (images[0][i] + images[1][i]) / 2) <
+		            1e-6f);
+}
+
+static void volumes_add_up(void **state)
+{
+	salmap_aggregate *sum = must_make_volume(2), *half = must_make_volume(2);
+	salmap_aggregate *planes;
+	salmap_message told = { .struct_size = sizeof(told) };
+	salmap *sm = must_fill_volumes(11), *drawn = must_create(2);
+	static float mean[VOXELS], read[VOXELS];
+	salmap_plane out = volume_on(mean), volume = volume_on(read);
+	uint32_t layer;
+
+	(void)state;
+	must_add(sum, sm, 1);
+	must_add(half, sm, 0);
+	assert_int_equal(salmap_aggregate_merge(sum, half, NULL), SALMAP_OK);
+	for (layer = 0; layer < 3; layer++)
+		assert_mean_of_volumes(sum, sm, layer);
+	assert_ok(drawn, salmap_set_normalizer(drawn, SALMAP_NORMALIZER_NONE));
+	assert_int_equal(salmap_aggregate_push(sum, drawn, NULL), SALMAP_OK);
+	assert_int_equal(salmap_aggregate_mean(sum, 0, &out, NULL), SALMAP_OK);
+	assert_ok(drawn, salmap_layer_volume(drawn, 0, 0, &volume));
+	assert_memory_equal(mean, read, sizeof(mean));
+	out.depth = 3;
+	assert_told(&told, salmap_aggregate_mean(sum, 0, &out, &told),
+	            SALMAP_E_ARGUMENT, "output has 3 slices");
+	assert_int_equal(salmap_aggregate_create(2, WIDE, TALL, NULL, &planes,
+	                                         NULL), SALMAP_OK);
+	assert_told(&told, salmap_aggregate_merge(sum, planes, &told),
+	            SALMAP_E_ARGUMENT, "and 1 slices, this one 2 of");
+	salmap_aggregate_destroy(planes);
+	salmap_aggregate_destroy(half);
+	salmap_aggregate_destroy(sum);
+	salmap_destroy(drawn);
+	salmap_destroy(sm);
+}
+
+static void volumes_alone_are_added(void **state)
+{
+	salmap_aggregate *sum = must_make_volume(0);
+	salmap_message told = { .struct_size = sizeof(told) };
+	static float values[VOXELS], mean[VOXELS];
+	salmap_plane volume = volume_on(values), out = volume_on(mean);
+	int i;
+
+	(void)state;
+	for (i = 0; i < VOXELS; i++)
+		values[i] = (float)i / VOXELS;
+	volume.data = values + (DEEP - 1) * TALL * WIDE;
+	volume.slice_stride = -TALL * WIDE; /* the last slice first */
+	assert_int_equal(salmap_aggregate_add_map(sum, &volume, NULL),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_aggregate_maximum(sum,
+	                                          SALMAP_AGGREGATE_COMBINED,
+	                                          &out, NULL), SALMAP_OK);
+	for (i = 0; i < VOXELS; i++)
+		assert_true(mean[i] ==
+		            values[(DEEP - 1 - i / (TALL * WIDE)) * TALL * WIDE +
+		                   i % (TALL * WIDE)]);
+	values[TALL * WIDE + 2 * WIDE + 3] = 2;
+	assert_told(&told, salmap_aggregate_add_map(sum, &volume, &told),
+	            SALMAP_E_ARGUMENT, "2 in row 2, column 3");
+	volume.depth = 1;
+	assert_told(&told, salmap_aggregate_add_map(sum, &volume, &told),
+	            SALMAP_E_ARGUMENT, "map has 1 slices");
+	salmap_aggregate_destroy(sum);
+}
+
 static void maps_alone_are_added(void **state)
 {
 	salmap_aggregate *aggregate, *layered = must_aggregate();
@@ -378,6 +511,8 @@ int main(void)
 		cmocka_unit_test(other_loops_and_sets_give_the_same),
 		cmocka_unit_test(contexts_that_do_not_fit_are_told),
 		cmocka_unit_test(volumes_are_told),
+		cmocka_unit_test(volumes_add_up),
+		cmocka_unit_test(volumes_alone_are_added),
 		cmocka_unit_test(maps_alone_are_added),
 		cmocka_unit_test(merging_is_adding_the_images),
 		cmocka_unit_test(what_cannot_be_merged_is_told),

@@ -104,6 +104,7 @@ static void infos_tell_what_it_is(void **state)
 	assert_int_equal(info.layers, 2);
 	assert_int_equal(info.width, AGGREGATE_WIDTH);
 	assert_int_equal(info.height, AGGREGATE_HEIGHT);
+	assert_int_equal(info.depth, 1);
 	assert_int_equal(info.images, AGGREGATE_BATCH);
 	assert_int_equal(info.statistic, SALMAP_STATISTIC_SMOE);
 	assert_int_equal(info.normalizer, SALMAP_NORMALIZER_GAMMA);

@@ -128,7 +128,8 @@ static void forged_numbers_are_refused(void **state)
 		const char *part;
 	} wrong[] = {
 		{0, 'X', 1, SALMAP_E_ARGUMENT, "begin otherwise"},
-		{8, 2, 4, SALMAP_E_UNSUPPORTED, "has format 2"},
+		{8, 2, 4, SALMAP_E_ARGUMENT, "wrong sizes"},
+		{8, 3, 4, SALMAP_E_UNSUPPORTED, "has format 3"},
 		{12, SALMAP_MAX_LAYERS + 1, 4, SALMAP_E_ARGUMENT, "sizes"},
 		{16, 0, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
 		{16, SALMAP_MAX_SIDE + 1, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
@@ -186,6 +187,68 @@ static void forged_numbers_are_refused(void **state)
 	forge(forged, size, 60, 1, 4);
 	salmap_aggregate_destroy(must_load(forged, size));
 	free(forged);
+	free(bytes);
+	salmap_aggregate_destroy(aggregate);
+}
+
+static salmap_aggregate *must_add_volume(void)
+{
+	float values[2 * 3 * 5];
+	const salmap_plane map = {
+		.struct_size = sizeof(map),
+		.data = values,
+		.width = 5,
+		.height = 3,
+		.stride = 5,
+		.depth = 2,
+		.slice_stride = 15,
+	};
+	salmap_aggregate *made;
+	int i;
+
+	for (i = 0; i < 30; i++)
+		values[i] = (float)i / 32;
+	assert_int_equal(salmap_aggregate_create_volume(0, 5, 3, 2, NULL, &made,
+	                                                NULL), SALMAP_OK);
+	assert_int_equal(salmap_aggregate_add_map(made, &map, NULL), SALMAP_OK);
+	return made;
+}
+
+static void volumes_have_a_depth_after_the_header(void **state)
+{
+	static const struct {
+		uint64_t depth;
+		const char *part;
+	} wrong[] = {
+		{ 1, "wrong sizes" },
+		{ SALMAP_MAX_SIDE + 1, "wrong sizes" },
+		{ 3, "too short or too long" },
+	};
+	salmap_aggregate *aggregate = must_add_volume(), *loaded;
+	struct salmap_aggregate_info info = { .struct_size = sizeof(info) };
+	salmap_message message = message_for_test();
+	size_t size, i;
+	unsigned char *bytes = must_save(aggregate, &size);
+
+	(void)state;
+	assert_int_equal(size, 80 + 8 + 30 * 20 + 8);
+	assert_int_equal(bytes[8], 2);
+	assert_int_equal(bytes[80], 2);
+	loaded = must_load(bytes, size);
+	assert_same_aggregates(loaded, aggregate);
+	assert_int_equal(salmap_aggregate_info(loaded, &info, NULL), SALMAP_OK);
+	assert_int_equal(info.depth, 2);
+	salmap_aggregate_destroy(loaded);
+	for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		forge(bytes, size, 80, wrong[i].depth, 8);
+		assert_told(&message,
+		            salmap_aggregate_load(bytes, size, NULL, &loaded,
+		                                  &message),
+		            SALMAP_E_ARGUMENT, wrong[i].part);
+	}
+	assert_told(&message,
+	            salmap_aggregate_load(bytes, 88, NULL, &loaded, &message),
+	            SALMAP_E_ARGUMENT, "too short");
 	free(bytes);
 	salmap_aggregate_destroy(aggregate);
 }
@@ -275,6 +338,7 @@ int main(void)
 		cmocka_unit_test(each_flipped_bit_is_found),
 		cmocka_unit_test(each_length_but_the_right_one_is_refused),
 		cmocka_unit_test(forged_numbers_are_refused),
+		cmocka_unit_test(volumes_have_a_depth_after_the_header),
 		cmocka_unit_test(without_images_all_is_zero),
 		cmocka_unit_test(more_pixels_than_bytes_can_have_are_refused),
 		cmocka_unit_test(wrong_arguments_are_told),

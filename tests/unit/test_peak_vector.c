@@ -110,6 +110,7 @@ static void wrong_places_of_volumes_are_named(void **state)
 {
 	static const int64_t origin[3] = { 0, 0, 0 }, outside[3] = { 2, 0, 0 };
 	static const int64_t size[3] = { 2, 3, 4 }, flat[3] = { 0, 3, 4 };
+	static const int64_t narrow[3] = { 2, 3, 0 };
 	const salmap_tensor tensor = numbered_tensor();
 	salmap_message told = { .struct_size = sizeof(told) };
 	float vector[C];
@@ -130,7 +131,12 @@ static void wrong_places_of_volumes_are_named(void **state)
 	assert_int_equal(salmap_volume_vector(&tensor, 0, outside, size, C,
 	                                      vector, &told),
 	                 SALMAP_E_ARGUMENT);
-	assert_non_null(strstr(told.text, "slice 2 lies outside of 2 slices"));
+	assert_non_null(strstr(told.text, "slice 2, row 0, column 0 lie outside "
+	                                  "of 2 slices x 3 rows x 4 columns"));
+	assert_int_equal(salmap_volume_vector(&tensor, 0, origin, narrow, C,
+	                                      vector, &told),
+	                 SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(told.text, "2 slices x 3 rows x 0 columns; want"));
 }
 
 static void integers_are_scaled_and_infinity_is_handed_on(void **state)
@@ -185,7 +191,7 @@ static void wrong_arguments_are_named(void **state)
 	assert_noted(&message, at(2, 0, 0, 4, 4, C, vector), SALMAP_E_ARGUMENT,
 	             "image is 2", "0 to 1", NULL);
 	assert_noted(&message, at(0, 4, 0, 4, 9, C, vector), SALMAP_E_ARGUMENT,
-	             "row 4", "4 rows", NULL);
+	             "row 4", "4 rows x 9 columns", NULL);
 	assert_noted(&message, at(0, 0, 9, 4, 9, C, vector), SALMAP_E_ARGUMENT,
 	             "column 9", NULL);
 	assert_noted(&message, at(0, -1, 0, 4, 9, C, vector),
@@ -193,7 +199,7 @@ static void wrong_arguments_are_named(void **state)
 	assert_noted(&message, at(0, 0, -1, 4, 9, C, vector),
 	             SALMAP_E_ARGUMENT, "column -1", NULL);
 	assert_noted(&message, at(0, 0, 0, 0, 9, C, vector), SALMAP_E_ARGUMENT,
-	             "0 rows", "1073741823", NULL);
+	             "0 rows x 9 columns", "1073741823", NULL);
 	assert_noted(&message, at(0, 0, 0, 9, 1073741824, C, vector),
 	             SALMAP_E_ARGUMENT, "1073741824 columns", NULL);
 	assert_noted(&message, at(0, 0, 0, 9, 0, C, vector), SALMAP_E_ARGUMENT,

@@ -466,6 +466,7 @@ class AggregateInfo(Sized):
         ("guided", c_int32),
         ("epsilon", c_double),
         ("relative_epsilon", c_double),
+        ("depth", c_int64),
     ]
 
 
@@ -671,6 +672,8 @@ PROTOTYPES = {
         c_void_p, c_int64, c_void_p, POINTER(Message)]),
     "salmap_aggregate_create": (c_int32, [c_uint32, c_int64, c_int64,
         POINTER(Allocator), POINTER(c_void_p), POINTER(Message)]),
+    "salmap_aggregate_create_volume": (c_int32, [c_uint32, c_int64, c_int64,
+        c_int64, POINTER(Allocator), POINTER(c_void_p), POINTER(Message)]),
     "salmap_aggregate_destroy": (None, [c_void_p]),
     "salmap_aggregate_add": (c_int32, [c_void_p, c_void_p, c_uint32,
         POINTER(Message)]),

@@ -28,12 +28,12 @@ class Sums(Handle):
         self._snapshot: Optional[Sums] = None
 
     @classmethod
-    def create(cls, layers: int, size: Tuple[int, int]) -> Sums:
-        """Those of no image, for maps of this height and width."""
+    def create(cls, layers: int, size: Tuple[int, int, int]) -> Sums:
+        """Those of no image, for maps of this depth, height and width."""
         made = ctypes.c_void_p()
-        height, width = size
-        call_with_message(library.salmap_aggregate_create, layers, width,
-                          height, None, byref(made))
+        depth, height, width = size
+        call_with_message(library.salmap_aggregate_create_volume, layers, width,
+                          height, depth, None, byref(made))
         return cls(made.value)
 
     @classmethod
@@ -63,6 +63,12 @@ class Sums(Handle):
         info = AggregateInfo()
         self.read(library.salmap_aggregate_info, byref(info))
         return info
+
+    def size(self) -> Tuple[int, ...]:
+        """(height, width) of the maps, or (depth, height, width)."""
+        info = self.info()
+        plane = int(info.height), int(info.width)
+        return (int(info.depth), *plane) if info.depth > 1 else plane
 
     def use(self, call: Callable[[Optional[int]], Any]) -> None:
         """Calls what reads the pointer, and raises its errors itself."""

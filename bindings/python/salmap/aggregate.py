@@ -19,7 +19,8 @@ from ._layers import layer_names, layer_number, numbered_names, unsigned
 from ._library import library
 from ._native import (AGGREGATE_BINS, AGGREGATE_COMBINED, AggregateDistance,
                       AggregateLayerInfo)
-from ._outputs import FloatArray, PixelArray, Size, output_plane, pair, plane_of
+from ._outputs import (FloatArray, PixelArray, Size, output_like, pair, triple,
+                       volume_of)
 from ._sums import Function, Sums
 from .result import Result
 from .stack import Stack
@@ -58,8 +59,8 @@ class Aggregate:
     Arguments:
         layers: how many, 0 to 4096, or a name for each; without names, those
             of the first stack that is added. With 0, only maps can be added.
-        size: (height, width) of its maps, or one number for a square. Maps that
-            are added are resized to it.
+        size: (height, width) of its maps, or one number for a square, or (depth,
+            height, width) for volumes. Maps that are added are resized to it.
 
     All images have to have one statistic, epsilon, normalizer, resampling and
     the same weights; the first says which. It takes 20 bytes per pixel for each
@@ -71,11 +72,11 @@ class Aggregate:
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 
-    def __init__(self, layers: Union[int, Sequence[str]], size: Size) -> None:
+    def __init__(self, layers: Union[int, Sequence[str]],
+                 size: Union[Size, Tuple[int, int, int]]) -> None:
         self._names = layer_names(layers, 0)
-        self._sums = Sums.create(len(self._names), pair(size))
-        info = self._sums.info()
-        self._size = int(info.height), int(info.width)
+        self._sums = Sums.create(len(self._names), _sides(size))
+        self._size = self._sums.size()
 
     @classmethod
     def from_bytes(cls, content: Any, names: Optional[Sequence[str]] = None
@@ -96,7 +97,7 @@ class Aggregate:
                              "want one for each")
         made = cls.__new__(cls)
         made._names, made._sums = given, sums
-        made._size = int(info.height), int(info.width)
+        made._size = sums.size()
         return made
 
     def to_bytes(self) -> bytes:
@@ -139,8 +140,8 @@ class Aggregate:
         return self is other or self.to_bytes() == other.to_bytes()
 
     def __repr__(self) -> str:
-        height, width = self._size
-        return (f"<salmap.Aggregate: {self.count} image(s), {height} x {width}, "
+        sides = " x ".join(map(str, self._size))
+        return (f"<salmap.Aggregate: {self.count} image(s), {sides}, "
                 f"layers {', '.join(self._names) or 'none'}>")
 
     @property
@@ -149,8 +150,8 @@ class Aggregate:
         return self._names
 
     @property
-    def size(self) -> Tuple[int, int]:
-        """(height, width) of all maps."""
+    def size(self) -> Tuple[int, ...]:
+        """(height, width) of all maps; (depth, height, width) of volumes."""
         return self._size
 
     @property
@@ -189,12 +190,13 @@ class Aggregate:
         the combined map of one image.
 
         Arguments:
-            values: float32 ``[height, width]`` of the aggregate's size, 0..1.
+            values: float32 ``[height, width]`` of the aggregate's size, 0..1;
+                ``[depth, height, width]`` for volumes.
 
         Raises ValueError for other values, NonFiniteError for NaN.
         """
         self._sums.change(library.salmap_aggregate_add_map,
-                          byref(plane_of(values, "values")))
+                          byref(volume_of(values, "values")))
 
     def merge(self, other: Aggregate) -> None:
         """Adds the images of another aggregate, which stays as it is. Raises
@@ -246,14 +248,14 @@ class Aggregate:
                 else layer_number(self._names, layer))
 
     def _map(self, function: Function, layer: Optional[Layer]) -> FloatArray:
-        out, target = output_plane(self._size, None)
+        out, target = output_like(numpy.empty(self._size, numpy.float32), None)
         self._sums.read(function, self._number(layer), byref(target))
         return out
 
     def _maps(self, function: Function) -> FloatArray:
         maps = numpy.empty((len(self._names), *self._size), numpy.float32)
         for layer, out in enumerate(maps):
-            self._sums.read(function, layer, byref(plane_of(out, "out")))
+            self._sums.read(function, layer, byref(volume_of(out, "out")))
         return maps
 
     def mean(self, layer: Optional[Layer] = None) -> FloatArray:
@@ -372,19 +374,33 @@ class Aggregate:
         """The LOVI picture of the mean maps, uint8 RGB ``[height, width, 3]``;
         ``settings`` as for ``stack``."""
         with self.stack(**settings) as stack:
-            return stack.lovi(self._size if size is None else size)
+            return stack.lovi(self._plane_size() if size is None else size)
 
     def heatmap(self, size: Optional[Size] = None,
                 **settings: Any) -> PixelArray:
         """The mean of the combined map in colours; as ``lovi``."""
         with self.stack(**settings) as stack:
-            return stack.heatmap(self._size if size is None else size)
+            return stack.heatmap(self._plane_size() if size is None else size)
+
+    def _plane_size(self) -> Tuple[int, int]:
+        if len(self._size) == 3:
+            raise ValueError("the aggregate is of volumes; want its stack(), and "
+                             "lovi or heatmap of that with slice=")
+        height, width = self._size
+        return height, width
 
     def _repr_png_(self) -> Optional[bytes]:
         """What a notebook shows: the mean LOVI picture, if there is one."""
-        if self.count == 0 or not self._names:
+        if self.count == 0 or not self._names or len(self._size) == 3:
             return None
         return _engine.png(self.lovi())
+
+
+def _sides(size: Any) -> Tuple[int, int, int]:
+    """(depth, height, width) of what a caller gives as a size."""
+    if isinstance(size, (tuple, list)) and len(size) == 3:
+        return triple(size)
+    return (1, *pair(size))
 
 
 def _images_of(what: Any, image: Optional[int]) -> Iterator[Tuple[Stack, int]]:

@@ -259,3 +259,34 @@ def test_a_closed_one_says_so(results):
                 lambda: total.add(results[0])):
         with pytest.raises(ValueError, match="closed"):
             use()
+
+
+def test_volumes_are_added_up():
+    shape, size = (3, 5, 4, 6, 7), (5, 8, 9)
+    arrays = [numpy.random.default_rng(seed).standard_normal(shape).astype("float32")
+              for seed in (1, 2)]
+    totals = [salmap.Aggregate(["early"], size) for _ in range(3)]
+    means = []
+    for number, array in enumerate(arrays):
+        with salmap.Stack(["early"], keep_raw=True) as stack:
+            stack.push(0, array, layout="ncdhw")
+            means.append(stack.volume(size, 1))
+            for total in (totals[0], totals[1 + number]):
+                total.add(stack, 1)
+    total = totals[0]
+    assert total == totals[2] + totals[1] and total.size == size
+    assert abs(total.combined_mean - numpy.mean(means, 0)).max() < 1e-6
+    assert (total.combined_max == numpy.max(means, 0)).all()
+    assert (total.layer_means[0] == total.mean(0)).all()
+    loaded = salmap.Aggregate.from_bytes(total.to_bytes(), ["early"])
+    assert loaded == total and loaded.size == size and "5 x 8 x 9" in repr(loaded)
+    with total.stack() as stack:
+        assert stack.lovi((8, 9), slice=2, depth=5).shape == (8, 9, 3)
+    assert total._repr_png_() is None
+    with pytest.raises(ValueError, match="of volumes; want its stack"):
+        total.lovi()
+    alone = salmap.Aggregate(0, size)
+    alone.add_map(means[0])
+    assert abs(alone.combined_mean - means[0]).max() < 2 ** -32
+    with pytest.raises(ValueError, match="map has 4 slices"):
+        alone.add_map(means[0][:4])

@@ -129,7 +129,7 @@ def test_a_vector_of_a_volume_is_behind_a_voxel():
             assert (vector == activation[1, :, z // 2, row // 2, column // 2]).all()
     with pytest.raises(salmap.UnsupportedError, match="tells no slice"):
         salmap.peak_vector(activation, (0, 0), (6, 8), layout="ncdhw")
-    with pytest.raises(ValueError, match="slice 6 lies outside of 6 slices"):
+    with pytest.raises(ValueError, match="slice 6, row 0, column 0 lie"):
         salmap.peak_vector(activation, (6, 0, 0), (6, 8, 14), layout="ncdhw")
 
 
