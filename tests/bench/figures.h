@@ -24,6 +24,7 @@ void bench_figure_line(struct bench_job *job, const char *set);
 void bench_figure_stages(struct bench_job *job, const char *set);
 void bench_figure_class_maps(struct bench_job *job, const char *set);
 void bench_figure_pictures(struct bench_job *job, const char *set);
+void bench_figure_volumes(struct bench_job *job, const char *set);
 void bench_figure_aggregates(struct bench_job *job, const char *set);
 
 /* Of the stripped shared library at `path`; no matter which kernels. */

@@ -34,6 +34,7 @@ static void all_figures(struct bench_job *job, const char *set)
 	bench_figure_stages(job, set);
 	bench_figure_class_maps(job, set);
 	bench_figure_pictures(job, set);
+	bench_figure_volumes(job, set);
 	bench_figure_aggregates(job, set);
 }
 

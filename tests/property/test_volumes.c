@@ -1,6 +1,7 @@
 /* Volumes have the same bits however their tensors lie in memory, whichever
  * kernels and loop compute them, in whatever order they are pushed, and along
  * whichever axis they lie. */
+#include "../support/counted_memory.h"
 #include "../support/loops.h"
 #include "../support/outputs.h"
 #include "../support/volumes.h"
@@ -366,6 +367,73 @@ static void planes_fill_volumes(void **state)
 	}
 }
 
+enum { LARGE = 512, MOST_MEMORY = 64 << 20 };
+
+static salmap_status read_slice(salmap *sm, int64_t slice, float *values,
+                                unsigned char *pixels)
+{
+	const salmap_cut cut = { sizeof(cut), SALMAP_CUT_D,
+		                 SALMAP_PROJECTION_NONE, LARGE, slice };
+	const salmap_plane plane = { .struct_size = sizeof(plane),
+		                     .data = values,
+		                     .width = LARGE,
+		                     .height = LARGE,
+		                     .stride = LARGE,
+		                     .cut = &cut };
+	const salmap_picture picture = { .struct_size = sizeof(picture),
+		                         .pixel = SALMAP_PIXEL_RGB8,
+		                         .data = pixels,
+		                         .width = LARGE,
+		                         .height = LARGE,
+		                         .stride = 3 * LARGE,
+		                         .cut = &cut };
+	const salmap_status status = salmap_combined(sm, 0, &plane);
+
+	return status == SALMAP_OK ? salmap_lovi(sm, 0, &picture) : status;
+}
+
+/* All that is held while an output of 512 x 512 x 512 is drawn slice by slice
+ * are the maps, of which one is 128 x 128 x 128, and a slice. */
+static void a_large_output_takes_the_memory_of_a_slice(void **state)
+{
+	static const int64_t sides[] = { 128, 64, 32, 16, 8 };
+	static const double limits[2] = { 0, 1 };
+	struct counted_memory counted = { .fails_at = 0 };
+	const salmap_allocator allocator = { sizeof(allocator), &counted,
+		                             counted_memory_allocate,
+		                             counted_memory_release };
+	float *values = must_allocate(LARGE * LARGE * sizeof(float));
+	unsigned char *pixels = must_allocate(3 * LARGE * LARGE);
+	size_t bytes = LARGE * LARGE * (sizeof(float) + 3);
+	unsigned asked;
+	uint32_t i;
+	salmap *sm;
+
+	(void)state;
+	assert_int_equal(salmap_create(5, &allocator, &sm), SALMAP_OK);
+	assert_ok(sm, salmap_set_limits(sm, limits));
+	for (i = 0; i < 5; i++) {
+		const int64_t side = sides[i];
+		float *map = random_activations(i, (size_t)(side * side * side));
+		salmap_tensor tensor;
+
+		salmap_tensor_ncdhw(&tensor, map, SALMAP_F32, 1, 1, side, side,
+		                    side);
+		assert_ok(sm, salmap_push_map(sm, i, &tensor));
+		free(map);
+	}
+	asked = counted.asked;
+	for (i = 0; i < LARGE; i += 170)
+		assert_ok(sm, read_slice(sm, i, values, pixels));
+	assert_int_equal(counted.asked, asked);
+	for (i = 0; i < counted.held; i++)
+		bytes += counted.block[i].size;
+	assert_true(bytes <= MOST_MEMORY);
+	salmap_destroy(sm);
+	free(pixels);
+	free(values);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +444,7 @@ int main(void)
 		cmocka_unit_test(slices_may_be_pixels),
 		cmocka_unit_test(axes_can_be_exchanged),
 		cmocka_unit_test(planes_fill_volumes),
+		cmocka_unit_test(a_large_output_takes_the_memory_of_a_slice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
