@@ -3,7 +3,7 @@ import { checkOptions, numberOf, wrong } from "./error.js";
 import { engine } from "./loading.js";
 import { Palette } from "./native.js";
 import {
-	mapChecked, outputMap, picture, pixelOf, plane, writtenMap, writtenPicture,
+	mapChecked, picture, pixelOf, plane, writtenMap, writtenPicture,
 } from "./outputs.js";
 import { limitsChecked } from "./settings.js";
 
@@ -11,6 +11,7 @@ import { limitsChecked } from "./settings.js";
 /** @typedef {import("./outputs.js").MapOf} MapOf */
 /** @typedef {import("./outputs.js").Picture} Picture */
 /** @typedef {import("./outputs.js").Size} Size */
+/** @typedef {import("./outputs.js").Volume} Volume */
 /** @typedef {import("./native.js").PixelName} PixelName */
 
 /**
@@ -46,8 +47,8 @@ function copied(scope, given, what) {
  * @param {string} what
  */
 export function copiedMap(scope, map, what) {
-	const { data, width, height } = mapChecked(map, what);
-	return plane(scope, scope.copy(data), { width, height });
+	const given = mapChecked(map, what);
+	return plane(scope, scope.copy(given.data), given);
 }
 
 /**
@@ -119,23 +120,24 @@ export function highlight(photo, above, values, options) {
 }
 
 /**
- * Marks the most salient pixels of a map: 1 for the highest `percent` of 100,
- * exactly so many, and 0 for the rest; of equal pixels at the edge the first in
+ * Marks the most salient pixels of a map or a volume: 1 for the highest `percent` of
+ * 100, exactly so many, and 0 for the rest; of equal pixels at the edge the first in
  * reading order are kept.
- * @param {MapOf} values
+ * @template {MapOf | Volume} Map
+ * @param {Map} values
  * @param {number} [percent]
- * @param {{out?: MapOf}} [options]
- * @returns {MapOf}
+ * @param {{out?: Map}} [options]
+ * @returns {Map}
  */
 export function keep(values, percent = 10, options = {}) {
 	checkOptions(options, ["out"], "keep");
 	return engine().scoped((scope) => {
 		const map = copiedMap(scope, values, "values");
-		const out = options.out === undefined
-			? outputMap(sizeOf(values), undefined, undefined)
-			: mapChecked(options.out, "out");
-		return writtenMap(scope, out, (view) => scope.engine.callWithMessage(
-			scope, "salmap_plane_keep_with", map, percent, view));
+		const out = mapChecked(options.out ?? { ...values,
+			data: new Float32Array(values.data.length) }, "out");
+		return /** @type {any} */ (writtenMap(scope, out,
+			(view) => scope.engine.callWithMessage(scope,
+				"salmap_plane_keep_with", map, percent, view)));
 	});
 }
 

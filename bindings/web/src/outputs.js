@@ -107,15 +107,16 @@ function fits(value, channels, classes) {
 const BYTES = ["Uint8ClampedArray", "Uint8Array"];
 
 /**
- * A map of floats that was given.
- * @param {unknown} map
+ * A map of floats, or a volume, that was given.
+ * @param {any} map
  * @param {string} what
- * @returns {MapOf}
+ * @returns {MapOf & {readonly depth?: number}}
  */
 export function mapChecked(map, what) {
-	if (!fits(map, 1, ["Float32Array"]))
+	if (!fits(map, map?.depth ?? 1, ["Float32Array"]))
 		throw wrong(`${what} is ${shown(map)}; want a map, {data, width, ` +
-			"height}, whose data is a Float32Array of width * height values");
+			"height}, whose data is a Float32Array of width * height values, " +
+			"or a volume, with a depth");
 	return /** @type {MapOf} */ (map);
 }
 
@@ -178,12 +179,12 @@ function cutField(scope, cut) {
 /**
  * @param {Scope} scope
  * @param {number} data a pointer
- * @param {{width: number, height: number}} of
+ * @param {{width: number, height: number, depth?: number}} of
  * @param {Cut} [cut]
  */
-export function plane(scope, data, { width, height }, cut) {
-	return scope.struct(PlaneLayout, { data, width, height, stride: width,
-		...cutField(scope, cut) });
+export function plane(scope, data, { width, height, depth = 0 }, cut) {
+	return scope.struct(PlaneLayout, { data, width, height, stride: width, depth,
+		slice_stride: width * height, ...cutField(scope, cut) });
 }
 
 /**
@@ -263,10 +264,8 @@ export function outputVolume(size, out) {
  * @param {(view: number) => void} write gets the pointer to a view
  */
 export function writtenVolume(scope, out, write) {
-	const { width, height, depth } = out;
 	const data = scope.allocate(out.data.byteLength);
-	write(scope.struct(PlaneLayout, { data, width, height, stride: width, depth,
-		slice_stride: width * height }));
+	write(plane(scope, data, out));
 	scope.fetch(data, out.data);
 	return out;
 }

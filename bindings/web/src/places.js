@@ -13,16 +13,19 @@ import { checkTensorOptions, tensorOf } from "./tensors.js";
 /** @typedef {import("./outputs.js").Size} Size */
 
 /**
- * A local maximum of a map.
- * @typedef {{row: number, column: number, value: number}} Peak
+ * A local maximum of a map; that of a volume has a slice.
+ * @typedef {{slice?: number, row: number, column: number, value: number}} Peak
  */
 
 /**
  * A connected region of a map. `row` and `column` are the upper left corner, `area`
- * is in pixels, `mass` is the sum of the values.
- * @typedef {{row: number, column: number, height: number, width: number,
- *     area: number, mass: number, peak: Peak}} Box
+ * is in pixels, `mass` is the sum of the values. That of a volume has a slice, the
+ * first, and a depth.
+ * @typedef {{slice?: number, row: number, column: number, depth?: number,
+ *     height: number, width: number, area: number, mass: number, peak: Peak}} Box
  */
+
+/** @typedef {import("./outputs.js").Volume} Volume */
 
 /**
  * Lets `find` fill an array of structs, of which the first tells the size.
@@ -51,11 +54,11 @@ function mostOf(count, values) {
 }
 
 /**
- * The highest local maxima of a map, highest first; of equal ones, the first in
- * reading order first. A local maximum is above the least value of the map, and no
- * pixel at most `radius` rows and columns away is higher; one so near a peak that
- * comes before it is left out.
- * @param {MapOf} values
+ * The highest local maxima of a map or a volume, highest first; of equal ones, the
+ * first in reading order first. A local maximum is above the least value of the map,
+ * and no pixel at most `radius` rows, columns and slices away is higher; one so near a
+ * peak that comes before it is left out.
+ * @param {MapOf | Volume} values
  * @param {{count?: number, radius?: number}} [options] 10 and 1; with a radius of
  *     0 the highest pixels are found.
  * @returns {Peak[]}
@@ -69,13 +72,27 @@ export function peaks(values, options = {}) {
 		return found(scope, PeakLayout, most, (structs, capacity, count) =>
 			scope.engine.callWithMessage(scope, "salmap_plane_peaks", map,
 				radius, capacity, structs, count));
-	}).map(({ row, column, value }) => ({ row, column, value }));
+	}).map(({ slice, row, column, value }) =>
+		peakOf(values, slice, row, column, value));
 }
 
 /**
- * The connected regions of a map above `share` of its greatest value, and which
- * pixel belongs to which: i + 1 for those of box i, 0 for all others.
- * @param {MapOf} values
+ * @param {object} values
+ * @param {number} slice
+ * @param {number} row
+ * @param {number} column
+ * @param {number} value
+ * @returns {Peak}
+ */
+function peakOf(values, slice, row, column, value) {
+	return "depth" in values ? { slice, row, column, value }
+		: { row, column, value };
+}
+
+/**
+ * The connected regions of a map or a volume above `share` of its greatest value, and
+ * which pixel belongs to which: i + 1 for those of box i, 0 for all others.
+ * @param {MapOf | Volume} values
  * @param {{share?: number, count?: number}} [options] 0.5 and 10.
  * @returns {{boxes: Box[], labels: Int32Array}}
  */
@@ -90,21 +107,29 @@ export function labelBoxes(values, options = {}) {
 			scope.engine.callWithMessage(scope, "salmap_plane_boxes", map,
 				options.share ?? 0.5, capacity, structs, places, count));
 		scope.fetch(places, labels);
-		return { boxes: raw.map(boxOf), labels };
+		return { boxes: raw.map((each) => boxOf(values, each)), labels };
 	});
 }
 
-/** @param {Record<string, number>} raw @returns {Box} */
-function boxOf({ row, column, height, width, area, mass, ...raw }) {
-	return { row, column, height, width, area, mass, peak: {
-		row: raw.peak_row, column: raw.peak_column, value: raw.peak } };
+/**
+ * @param {object} values
+ * @param {Record<string, number>} raw
+ * @returns {Box}
+ */
+function boxOf(values, { slice, row, column, depth, height, width, area, mass, ...raw }) {
+	const peak = peakOf(values, raw.peak_slice, raw.peak_row, raw.peak_column,
+		raw.peak);
+	return "depth" in values
+		? { slice, row, column, depth, height, width, area, mass, peak }
+		: { row, column, height, width, area, mass, peak };
 }
 
 /**
- * The connected regions of a map above `share` of its greatest value, the one with
- * the largest mass first; pixels are connected by their sides. A map without a
- * value above 0 has none.
- * @param {MapOf} values
+ * The connected regions of a map or a volume above `share` of its greatest value, the
+ * one with the largest mass first; pixels are connected by their sides, in a volume
+ * also to those of the slices before and behind. A map without a value above 0 has
+ * none.
+ * @param {MapOf | Volume} values
  * @param {{share?: number, count?: number}} [options] 0.5 and 10.
  * @returns {Box[]}
  */

@@ -392,6 +392,30 @@ export class Stack {
 	}
 
 	/**
+	 * A class map as a volume, brought to 0..1 as `cam`; as `volume` otherwise. The
+	 * layers need not be held if a size is given.
+	 * @param {VolumeSize} [size]
+	 * @param {VolumeOptions & CamOptions} [options]
+	 * @returns {Volume}
+	 */
+	camVolume(size, options) {
+		const { cam, rest } = splitCam(options);
+		return this.#volume("salmap_cam", [cam], size, rest, "camVolume");
+	}
+
+	/**
+	 * FastCAM as a volume: `volume` times `camVolume`.
+	 * @param {VolumeSize} [size]
+	 * @param {VolumeOptions & CamOptions} [options]
+	 * @returns {Volume}
+	 */
+	fastcamVolume(size, options) {
+		const { cam, rest } = splitCam(options);
+		return this.#volume("salmap_fastcam", [cam], size, rest,
+			"fastcamVolume");
+	}
+
+	/**
 	 * The normalised map of one layer; as `combined` otherwise. Only this layer
 	 * has to be held.
 	 * @template {MapOptions} [Options={}]

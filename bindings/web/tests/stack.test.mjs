@@ -255,6 +255,9 @@ test("layouts of volumes, grids of tokens and raw volumes give the same", () => 
 			volume);
 	assert.deepEqual([stack.camInfo().depth, stack.camRaw().depth], [d, d]);
 	assert.deepEqual(stack.cam(undefined, { axis: "w", slice: 3 }).height, d);
+	const factors = stack.camVolume(SIDES, { image: 1 }).data;
+	stack.fastcamVolume(SIDES, { image: 1 }).data.forEach((value, i) =>
+		assert.ok(Math.abs(value - volume.data[i] * factors[i]) <= 1e-6));
 	const again = new Stack(1);
 	again.pushMap(0, stack.layerRaw(0, 1));
 	assert.deepEqual(again.volume(SIDES), volume);
@@ -306,6 +309,25 @@ test("places, masks and colours are the library's", () => {
 	assert.deepEqual(peakVector(data, [13, 21], [14, 22],
 		{ shape: [2, 5, 7, 9], image: 1 }),
 	data.filter((_, i) => i >= 315 && i % 63 === 62));
+});
+
+test("places of volumes have a slice", () => {
+	const sides = { depth: 3, height: 4, width: 5 };
+	const values = { ...sides, data: Float32Array.from({ length: 60 },
+		(_, i) => i === 7 ? 5 : i === 27 ? 4 : i === 58 ? 3 : 0) };
+	assert.deepEqual(peaks(values), [{ slice: 0, row: 1, column: 2, value: 5 },
+		{ slice: 2, row: 3, column: 3, value: 3 }]);
+	const { boxes: found, labels } = labelBoxes(values);
+	assert.deepEqual(found[0], { slice: 0, row: 1, column: 2, depth: 2, height: 1,
+		width: 1, area: 2, mass: 9,
+		peak: { slice: 0, row: 1, column: 2, value: 5 } });
+	assert.deepEqual([labels.length, labels[27], labels[58]], [60, 1, 2]);
+	const kept = keep(values, 100 * 2 / 60);
+	assert.deepEqual([kept.depth, kept.height, kept.width], [3, 4, 5]);
+	assert.deepEqual([...kept.data.keys()].filter((i) => kept.data[i]), [7, 27]);
+	assert.throws(() => colour(values), refused("unsupported", /depth is 3/));
+	assert.throws(() => peaks({ ...values, depth: 2 }),
+		refused("argument", /or a volume, with a depth/));
 });
 
 test("settings change as in C, and the stack stays as it was if not", () => {
