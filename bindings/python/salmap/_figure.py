@@ -39,7 +39,7 @@ def _colours(stack: Stack) -> List[Tuple[float, ...]]:
     return [tuple(colour / 255) for colour in stack.legend((4, len(stack)))[0]]
 
 
-def _named(names: Tuple[str, ...]) -> List[int]:
+def named_layers(names: Tuple[str, ...]) -> List[int]:
     """The layers of the legend: all, or the first, the last and some evenly
     between."""
     count = min(len(names), _MOST_NAMES)
@@ -53,7 +53,7 @@ def _columns(labels: List[str]) -> int:
     return max(1, min(len(labels), _LEGEND_CHARACTERS // width))
 
 
-def _class_panels(result: Any) -> List[Tuple[str, Any]]:
+def class_panels(result: Any) -> List[Tuple[str, Any]]:
     """A class map and its FastCAM, beside each other."""
     if not result.targets:
         return []
@@ -67,30 +67,33 @@ def _class_panels(result: Any) -> List[Tuple[str, Any]]:
 
 def _panels(result: Any) -> List[Tuple[str, Any]]:
     panels = [("heat map", result.heatmap), ("LOVI", result.lovi),
-              *_class_panels(result)]
+              *class_panels(result)]
     if result.photo is None:
         return panels
     return [("photo", result.photo), ("overlay", result.overlay), *panels]
 
 
 def _label(stack: Stack, layer: int) -> str:
-    """A layer's name with the size of its map, as the sheet has them."""
+    """A layer's name with the size of its map, as the sheet has them, and with the
+    depth of a volume."""
     info = stack.raw_info(layer, 0)
-    return f"{stack.names[layer]}, {info.width}\N{MULTIPLICATION SIGN}{info.height}"
+    sides = [info.width, info.height] + [info.depth] * (info.depth > 1)
+    size = "\N{MULTIPLICATION SIGN}".join(map(str, sides))
+    return f"{stack.names[layer]}, {size}"
 
 
 def _handles(stack: Stack) -> List[Any]:
     colours = _colours(stack)
     return [Patch(facecolor=colours[layer], edgecolor="0.5",
-                  label=_label(stack, layer)) for layer in _named(stack.names)]
+                  label=_label(stack, layer))
+            for layer in named_layers(stack.names)]
 
 
-def _heat_bar(result: Any, stack: Stack) -> Any:
+def heat_bar(result: Any, stack: Stack) -> Any:
     """The colours of the heat map, and the values of the combined map for which
-    they stand; docs/numerics.md, "Heat map"."""
+    they stand, in all slices of a volume; docs/numerics.md, "Heat map"."""
     key = stack.legend((1, 256), "heatmap")[0] / 255
-    low, high = stack.settings.limits or (result.layers.min(),
-                                          result.combined.max())
+    low, high = stack.settings.limits or result.heat_range
     return ScalarMappable(Normalize(low, high), ListedColormap(key))
 
 
@@ -108,7 +111,7 @@ def _draw_panel(figure: Any, axis: Any, name: str, values: Any,
 def draw(result: Any, stack: Stack, figure: Any = None) -> Any:
     """What ``Result.plot`` draws of a result, which the stack holds."""
     panels, handles = _panels(result), _handles(stack)
-    heat_bar = _heat_bar(result, stack)
+    bar = heat_bar(result, stack)
     columns = _columns([each.get_label() for each in handles])
     height, width = result.size
     rows = [_PANEL * min(max(height / width, 0.2), 2.0) + 0.3
@@ -120,7 +123,7 @@ def draw(result: Any, stack: Stack, figure: Any = None) -> Any:
     grid = figure.add_gridspec(len(rows), 2, height_ratios=rows)
     for place, (name, values) in enumerate(panels):
         axis = figure.add_subplot(grid[place // 2, place % 2])
-        _draw_panel(figure, axis, name, values, heat_bar)
+        _draw_panel(figure, axis, name, values, bar)
     below = figure.add_subplot(grid[len(rows) - 1, :])
     below.set_axis_off()
     below.legend(handles=handles, loc="center", ncol=columns, frameon=False,

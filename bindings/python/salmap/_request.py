@@ -68,6 +68,9 @@ class Choices:
     targets: Optional[Targets] = None
     #: The volume of which ``size`` and ``photos`` are one slice or projection.
     volume: Optional[Volume] = None
+    #: What the network saw, if that was signals: float32 ``[n or 1, channels,
+    #: samples]``.
+    signals: Optional[NDArray[numpy.float32]] = None
 
     def showing(self, volume: Volume) -> Choices:
         """The same with another slice or projection."""

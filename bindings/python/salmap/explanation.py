@@ -50,7 +50,8 @@ def explain(activations: Any, size: Optional[ResultSize] = None,
             ``[height, width, 3]``; a list of them for a batch of different
             ones. It is resized to the results' size. Of clips and volumes also
             their frames or slices, uint8 ``[frames, height, width, 3]`` or
-            ``[frames, height, width]``.
+            ``[frames, height, width]``; and of signals an array of floats,
+            ``[samples]``, ``[channels, samples]`` or with n before these.
         layout, prefix, grid: of all activations, as in ``Stack.push``.
         keep: how much of the photo ``mask`` shows, in percent.
         overlay: what ``Result.overlay`` shows over the photo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import json
 import operator
@@ -24,6 +25,7 @@ from ._native_results import ResultsOverlay
 from ._outputs import FloatArray, ResultSize, pair, triple
 from ._peaks import peaks_of
 from ._request import Choices, Request, Targets
+from ._signals import is_signals, signals_of
 from ._volume import Volume, frames_of
 from ._warnings import in_python, warn
 from .explorer import Explorer
@@ -118,6 +120,31 @@ class Result(Sequence["Result"]):
         if not photos:
             return None
         return photos[self._image] if len(photos) > 1 else photos[0]
+
+    @property
+    def signal(self) -> Optional[FloatArray]:
+        """What the network saw, if that was a signal: float32 ``[channels,
+        samples]``."""
+        signals = self._choices.signals
+        if signals is None:
+            return None
+        signal: FloatArray = signals[self._image if len(signals) > 1 else 0]
+        return signal
+
+    @property
+    def _is_signal(self) -> bool:
+        return self._volume is None and self.size[0] == 1
+
+    @property
+    def heat_range(self) -> Tuple[float, float]:
+        """The values with the least and the most brightness in heat maps, which of
+        a volume are those of all slices."""
+        if self._volume is None:
+            return float(self.layers.min()), float(self.combined.max())
+        least = min(float(self._stack.layer_volume(
+            layer, self._volume.sides, self._image).min())
+            for layer in range(len(self._stack)))
+        return least, float(self.volume.max())
 
     def _need_photo(self) -> None:
         if self.photo is None:
@@ -299,7 +326,12 @@ class Result(Sequence["Result"]):
         """The photo if there is one, each layer in its own hue with its name and
         size, the combined map, the heat map, the LOVI picture, the overlay, each
         class map and its FastCAM side by side, and the keys to the colours, uint8
-        RGB."""
+        RGB. Maps of signals are bands of 24 rows."""
+        if self._is_signal:
+            choices = dataclasses.replace(self._choices,
+                                          size=(_BAND, self.size[1]))
+            return Request(self._stack, choices, range(
+                self._image, self._image + 1)).picture("layers")
         return self._first.picture("layers")
 
     @functools.cached_property
@@ -527,7 +559,8 @@ class Result(Sequence["Result"]):
         """Draws the photo, what ``overlay`` puts over it, the heat map of the
         combined map and the LOVI picture, with a target each class map and its
         FastCAM, with keys to their colours and the names and sizes of the
-        layers, in matplotlib.
+        layers, in matplotlib. Of signals it draws the curve and, below it, the
+        heat map, LOVI, class maps and each layer as bands over the same samples.
 
         Arguments:
             figure: an empty figure or subfigure to draw into, such as
@@ -538,9 +571,14 @@ class Result(Sequence["Result"]):
         installed.
         """
         need_matplotlib()
-        from . import _figure
+        from . import _figure, _signal_figure
+        if self._is_signal:
+            return _signal_figure.draw(self, self._stack, figure)
         return _figure.draw(self, self._stack, figure)
 
+
+#: Rows of the map of a signal in a sheet.
+_BAND = 24
 
 #: The pictures that can be animated.
 _ANIMATED = ("lovi", "heatmap", "grey", "overlay", "mask", "sheet",
@@ -608,12 +646,25 @@ def _has_depth(size: Any) -> bool:
     return isinstance(size, (tuple, list)) and len(size) == 3
 
 
-def _depth(stack: Stack, size: Any, depth: int) -> Optional[int]:
-    """How many slices a result has; None for images."""
+def _held(stack: Stack) -> List[LayerInfo]:
+    """The layers that were pushed."""
     layers = []
     for layer in range(len(stack)):
         with contextlib.suppress(IncompleteError):
             layers.append(stack.info(layer))
+    return layers
+
+
+def _has_one_row(stack: Stack) -> bool:
+    """Whether maps are of signals."""
+    layers = _held(stack)
+    return bool(layers) and all(
+        layer.height == layer.depth == 1 for layer in layers)
+
+
+def _depth(stack: Stack, size: Any, depth: int) -> Optional[int]:
+    """How many slices a result has; None for images."""
+    layers = _held(stack)
     if _has_depth(size):
         depth = triple(size)[0]
     elif depth == 1 and layers:
@@ -626,23 +677,31 @@ def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
               keep: float, alpha: float, layout: str, exif: bool = True,
               share: Optional[Tuple[float, float]] = None,
               targets: Optional[Targets] = None,
-              overlay: str = "heatmap", depth: int = 1) -> Result:
+              overlay: str = "heatmap", depth: int = 1,
+              signals: Optional[FloatArray] = None) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
 
     Its size is ``size``, else the first photo's, else the largest layer's; its
     depth is that of ``size``, else ``depth``, that of what the network saw, else
     the largest layer's. With ``share``, the network saw the photo with padding
     below it and to its right, so many times as high and as wide; the padding is
-    cut off. ``targets`` are those of the stack's class maps.
+    cut off. ``targets`` are those of the stack's class maps. ``signals`` are what
+    the network saw, ``[n, channels, samples]``, which is kept where its maps have
+    one row.
     """
     drawing.check_parameters(alpha, keep)
     content = member_of(ResultsOverlay, overlay, "overlay")
     deep = _depth(stack, size, depth)
     frames = frames_of(image, stack.batch_size) if deep is not None else None
+    if not _has_one_row(stack):
+        signals = None
+    elif is_signals(image):
+        signals, image = signals_of(image, stack.batch_size), None
     photos, orientation = ((frames, UPRIGHT) if frames is not None else
                            photos_of(image, stack.batch_size, exif))
     if size is None:
         size = ((photos[0].shape[-3], photos[0].shape[-2]) if photos
+                else (1, signals.shape[2]) if signals is not None
                 else stack.largest_layer())
     height_width = triple(size)[1:] if _has_depth(size) else pair(size)
     choices = Choices(
@@ -652,7 +711,7 @@ def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
         keep, content, alpha, layout, orientation,
         share and _padded(height_width, share),
-        targets.names if targets else (), targets)
+        targets.names if targets else (), targets, signals=signals)
     if deep is not None:
         choices = choices.showing(Volume(
             (deep, *height_width),

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 import torch
 
 from .._album import Album
-from .._outputs import ResultSize
+from .._outputs import FloatArray, ResultSize
 from .._request import Targets
 from .._settings import OF_RESULTS
 from ..result import Result, photo_list, result_of
@@ -92,13 +92,14 @@ class Layers:
     def result(self, stack: Stack, size: Optional[ResultSize],
                image: Optional[Any], exif: bool = True,
                share: Optional[Tuple[float, float]] = None,
-               targets: Optional[Targets] = None, depth: int = 1) -> Result:
-        """The result of a stack whose layers are pushed; ``share``,
-        ``targets`` and ``depth`` as in ``result_of``."""
+               targets: Optional[Targets] = None, depth: int = 1,
+               signals: Optional[FloatArray] = None) -> Result:
+        """The result of a stack whose layers are pushed; what follows ``image``
+        is as in ``result_of``."""
         return result_of(stack, size, image,
                          layout=self.layout.get("layout", "auto"), exif=exif,
                          share=share, targets=targets, depth=depth,
-                         **self._drawing)
+                         signals=signals, **self._drawing)
 
 
 class Pusher:
@@ -164,6 +165,18 @@ class Pusher:
                 for number, padded in enumerate(self.padded)]
 
 
+def signals_in(inputs: Tuple[Any, ...], images: Images,
+               first: Optional[int]) -> Optional[FloatArray]:
+    """A copy of the signals that a model is about to see, of the first so many or
+    all; None for other inputs."""
+    if images.size is None or len(images.size) != 1:
+        return None
+    signals = next(each for each in inputs if isinstance(each, torch.Tensor)
+                   and each.ndim == 3 and each.is_floating_point())
+    copy: FloatArray = signals.detach()[:first].float().cpu().numpy().copy()
+    return copy
+
+
 class Pass:
     """One forward pass: the model's first, of which it is not known yet what
     will be computed, or a later one."""
@@ -172,6 +185,7 @@ class Pass:
                  first: Optional[int]) -> None:
         self._layers, self._first = layers, first
         self._images = images_of(layers.model, inputs)
+        self._signals = signals_in(inputs, self._images, first)
         self._padded: List[Padded] = []
         #: What the class maps are of, if there are any, and of how many images.
         self.targets: Optional[Targets] = None
@@ -209,11 +223,12 @@ class Pass:
         if self._padded:
             return self._of_padded(self._seer.stacks, size, image, exif)
         if size is None and image is None:
-            size = self._images.plane
+            size = None if self._signals is not None else self._images.plane
         stacks = self._seer.stacks or [self._layers.new_stack()]
         return self._layers.result(stacks[0], size, image, exif,
                                    targets=self.targets,
-                                   depth=self._images.depth)
+                                   depth=self._images.depth,
+                                   signals=self._signals)
 
     def _of_padded(self, stacks: List[Stack], size: Optional[ResultSize],
                    image: Optional[Any], exif: bool) -> Result:

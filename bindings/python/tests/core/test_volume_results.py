@@ -80,6 +80,21 @@ def test_files_are_of_the_slice(result, tmp_path):
         result[2].volume[:, :, 1]))
 
 
+def test_a_plot_tells_the_values_of_all_slices(result):
+    pytest.importorskip("matplotlib")
+    least = min(result._stack.layer_volume(layer, SIZE).min()
+                for layer in range(2))
+    assert result.slice(1).heat_range == (least, result.volume.max())
+    figure = result.slice(1).plot()
+    legend, = (each.get_legend() for each in figure.axes if each.get_legend())
+    labels = [each.get_text() for each in legend.get_texts()]
+    assert labels[0].endswith("7\N{MULTIPLICATION SIGN}9"
+                              "\N{MULTIPLICATION SIGN}6")
+    assert [each.get_ylim() for each in figure.axes
+            if each.get_ylabel().startswith("weighted")] \
+        == [pytest.approx(result.heat_range)]
+
+
 def test_sizes(arrays):
     assert explained(arrays).volume.shape == SHAPES[0][1:]
     assert explained(arrays, size=20).volume.shape == (6, 20, 20)

@@ -237,3 +237,4 @@ def test_a_network_that_makes_spectrograms():
     assert explainer.layers == ("2", "5")
     assert [(info.height, info.width) for info in result.info] \
         == [(17, 51), (8, 25)]
+    assert result.size == (17, 51) and result.signal is None
