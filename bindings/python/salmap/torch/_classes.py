@@ -19,10 +19,13 @@ from ._head import Head, HeadSurvey, Maps, Rows
 from ._layout import images_of
 from ._pass import Layers, Pass, Pusher
 from ._plan import Target
-from ._target import Aim, aims_of, logits_of
+from ._target import Aim, Vector, aims_of, logits_of, vectors_of
 
 #: Names of ways to class maps that take no gradients.
-WEIGHTS, EIGEN = "weights", "eigen"
+WEIGHTS, EIGEN, SIMILARITY = "weights", "eigen", "similarity"
+
+#: What class maps are made for.
+Aims = Union[Tuple[Aim, ...], Tuple[Vector, ...]]
 
 
 class Choice(NamedTuple):
@@ -34,14 +37,15 @@ class Choice(NamedTuple):
 
     def check(self) -> None:
         """Raises ValueError or TypeError for what there is not."""
-        if self.method not in (None, WEIGHTS, EIGEN) \
+        if self.method not in (None, WEIGHTS, EIGEN, SIMILARITY) \
                 and self.method not in names(CamMethod):
             raise ValueError(f"method is {self.method!r}; want one of {WEIGHTS}, "
-                             f"{EIGEN}, {', '.join(names(CamMethod))}")
+                             f"{EIGEN}, {SIMILARITY}, "
+                             f"{', '.join(names(CamMethod))}")
 
 
 @contextlib.contextmanager
-def _unchanged(model: torch.nn.Module) -> Iterator[None]:
+def unchanged(model: torch.nn.Module) -> Iterator[None]:
     """Runs a model to see what it computes: random numbers and buffers are as
     before at the end."""
     buffers = [(module._buffers, name, buffer, buffer.clone())
@@ -54,7 +58,8 @@ def _unchanged(model: torch.nn.Module) -> Iterator[None]:
         finally:
             for held, name, buffer, value in buffers:
                 held[name] = buffer
-                buffer.copy_(value)
+                if not torch.equal(buffer, value):  # a graph may have it
+                    buffer.copy_(value)
 
 
 class _Late(Pusher):
@@ -69,7 +74,7 @@ class _Late(Pusher):
         return self.layers.new_class_stack(self._cams, self._guided)
 
     def push(self, number: int, tensor: torch.Tensor) -> None:
-        self._kept[number] = _observe.readable(tensor, None).clone()
+        self._kept[number] = _observe.readable(tensor, self.first).clone()
 
     def push_kept(self) -> None:
         """Pushes what was kept."""
@@ -79,16 +84,19 @@ class _Late(Pusher):
 
     def push_cam(self, cam: int, layer: Target, activation: torch.Tensor,
                  gradient: Optional[torch.Tensor] = None,
-                 **method: Any) -> None:
+                 vector: Optional[Vector] = None, **method: Any) -> None:
         """Pushes a class map for each stack."""
-        activation = _observe.readable(activation, None)
+        activation = _observe.readable(activation, self.first)
         keywords = self.keywords(str(layer), activation)
         parts = self.parts(str(layer), activation, keywords)
         if gradient is None:
-            for stack, part in zip(self.stacks, parts):
-                stack.push_cam(cam, part, **keywords, **method)
+            given: Tuple[Dict[str, Any], ...] = (
+                (method,) * len(parts) if vector is None
+                else vector.keywords(len(activation), len(parts)))
+            for stack, part, each in zip(self.stacks, parts, given):
+                stack.push_cam(cam, part, **keywords, **each)
             return
-        others = self.parts(str(layer), _observe.readable(gradient, None),
+        others = self.parts(str(layer), _observe.readable(gradient, self.first),
                             keywords)
         for stack, part, other in zip(self.stacks, parts, others):
             stack.push_cam(cam, part, gradient=other, **keywords, **method)
@@ -98,12 +106,12 @@ class ClassPass(Pass):
     """A forward pass whose class maps are wanted."""
 
     def __init__(self, layers: Layers, inputs: Tuple[Any, ...],
-                 aims: Tuple[Aim, ...], guided: bool) -> None:
+                 aims: Aims, guided: bool, first: Optional[int]) -> None:
         self._aims, self._guided = aims, guided
-        super().__init__(layers, inputs, None)
+        super().__init__(layers, inputs, first)
 
     def _pusher(self) -> _Late:
-        return _Late(self._layers, self._images, None, cams=len(self._aims),
+        return _Late(self._layers, self._images, self._first, cams=len(self._aims),
                      guided=self._guided)
 
     @property
@@ -114,7 +122,8 @@ class ClassPass(Pass):
 
     def tell(self, output: Any, images: int, is_list: bool) -> None:
         """Ends the pass: names the class maps, and pushes the layers."""
-        labels = [aim.labels(output, images) for aim in self._aims]
+        labels = [aim.labels(output, images)[:self._first]
+                  for aim in self._aims]
         self.targets = Targets(tuple(aim.name for aim in self._aims),
                                tuple(zip(*labels)), is_list)
         self.late.push_kept()
@@ -137,15 +146,21 @@ class Classes:
 
     def explain(self, inputs: Tuple[Any, ...], keywords: Dict[str, Any],
                 target: Any, against: Any, size: Optional[ResultSize],
-                image: Optional[Any], exif: bool) -> Tuple[Any, Result]:
-        """As a call of ``Explainer``."""
-        aims = aims_of(target, against)
+                image: Optional[Any], exif: bool,
+                first: Optional[int] = None) -> Tuple[Any, Result]:
+        """As a call of ``Explainer``, for the first so many images, or all."""
+        is_similarity = self._choice.method == SIMILARITY
+        aims: Any = (vectors_of if is_similarity else aims_of)(target, against)
         guided = self._is_guided(aims)
         self._learn(inputs, keywords)
         one = ClassPass(self._layers, (*inputs, *keywords.values()), aims,
-                        guided)
-        head = self._usable_head(aims)
-        if head is not None:
+                        guided, first)
+        head = None if is_similarity else self._usable_head(aims)
+        if is_similarity:
+            self.method = (f"{SIMILARITY}: of the activations of {self._layer} "
+                           "to a vector")
+            output = self._by_activation(one, inputs, keywords, aims)
+        elif head is not None:
             output = self._by_head(one, head, inputs, keywords, aims)
         elif self._choice.method == EIGEN:
             output = self._by_activation(one, inputs, keywords, aims)
@@ -155,7 +170,7 @@ class Classes:
             one.tell(output, one.images, isinstance(target, (list, tuple)))
         return output, one.result(size, image, exif)
 
-    def _is_guided(self, aims: Tuple[Aim, ...]) -> bool:
+    def _is_guided(self, aims: Aims) -> bool:
         if self._choice.guided and len(aims) > 1:
             raise ValueError(f"guided=True and {len(aims)} targets in a list; the "
                              "layers can follow one: want a call for each, or "
@@ -176,7 +191,7 @@ class Classes:
         every = (*inputs, *keywords.values())
         survey = HeadSurvey(model, images_of(model, every))
         with contextlib.ExitStack() as stack:
-            stack.enter_context(_unchanged(model))
+            stack.enter_context(unchanged(model))
             if not layers.names:
                 one = layers.begin(every)
                 stack.enter_context(_observe.observing(
@@ -232,14 +247,15 @@ class Classes:
             if isinstance(head, Rows):
                 weights = head.weights(model, activation, aims, logits)
                 one.late.push_cam(0, head.layer, head.features(activation),
-                                  weights=weights)
+                                  weights=weights[:one.late.first])
             else:
                 self._push_maps(one.late, head, activation, aims, logits)
         return output
 
     def _push_maps(self, late: _Late, head: Maps, activation: torch.Tensor,
                    aims: Tuple[Aim, ...], logits: torch.Tensor) -> None:
-        maps = head.maps(self._layers.model, activation, aims, logits)
+        maps = head.maps(self._layers.model, activation, aims,
+                         logits)[:late.first]
         late.parts(head.linear, maps, {"layout": head.layout})
         for cam in range(len(aims)):
             late.stacks[0].push_cam_map(
@@ -247,14 +263,14 @@ class Classes:
                 layout=head.layout.replace("c", ""))
 
     def _by_activation(self, one: ClassPass, inputs: Tuple[Any, ...],
-                       keywords: Dict[str, Any],
-                       aims: Tuple[Aim, ...]) -> Any:
+                       keywords: Dict[str, Any], aims: Aims) -> Any:
         kept = Kept(self._layer)
         with kept.hooked(self._layers.model):
             output = self._run(one, inputs, keywords)
         one.images = len(kept.activation())
-        for cam in range(len(aims)):
-            one.late.push_cam(cam, self._layer, kept.activation())
+        for cam, aim in enumerate(aims):
+            one.late.push_cam(cam, self._layer, kept.activation(),
+                              vector=aim if isinstance(aim, Vector) else None)
         return output
 
     def _by_gradient(self, one: ClassPass, inputs: Tuple[Any, ...],

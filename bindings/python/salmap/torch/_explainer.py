@@ -55,7 +55,8 @@ class Explainer:
             linear over the mean of each channel, which is checked in numbers;
             elsewhere ``"gradcam"``. Other methods of gradients are those of
             ``salmap.Stack.push_cam``; ``"eigen"`` is the first principal
-            component, which knows no class. ``cam_method`` tells what was taken.
+            component, which knows no class; with ``"similarity"`` targets are
+            vectors. ``cam_method`` tells what was taken.
         cam_layer: the layer that class maps are made of, as in ``layers``. By
             default the last of the layers, or what the head takes the mean of;
             in a vision transformer with a class token the output before the
@@ -155,7 +156,10 @@ class Explainer:
                 model gives to a tensor with one score for each image, ``[n]``,
                 for which gradients are taken. A list of these for several class
                 maps of each image. Classes are those of logits ``[n,
-                classes]``, the first tensor of the model's output.
+                classes]``, the first tensor of the model's output. With the
+                method ``"similarity"`` a vector of floats, a number per channel
+                of ``cam_layer``, ``[c]`` or ``[n, c]``, or a list of vectors:
+                where the layer is like it, by the cosine of the angle.
             against: another class or score, but no list: what speaks for
                 ``target`` rather than for this.
             size: (height, width) of the results, of volumes also (depth,
@@ -319,7 +323,8 @@ class Explainer:
               every: int = 1, images: Optional[int] = 1,
               size: Optional[ResultSize] = None, image: Optional[Any] = None,
               mode: str = "train", step: Optional[Callable[[], int]] = None,
-              errors: str = "warn") -> Watch:
+              errors: str = "warn", target: Optional[Any] = None,
+              against: Optional[Any] = None) -> Watch:
         """Explains every so manieth forward pass of the model while somebody
         else, such as a training loop, runs it::
 
@@ -349,10 +354,14 @@ class Explainer:
                 with NaN in it, and an error of the callback are a
                 RuntimeWarning, since neither is worth a training; ``"raise"``:
                 the pass raises them.
+            target, against: as in a call, with an entry for each image of the
+                batch where there is one for each. A pass that is explained is
+                then run once more before, without gradients of the parameters
+                and without a trace in buffers and random numbers.
 
         Returns what ends it: ``remove()``, or a ``with`` block. Copies and
         pickles of the model are not watched. Raises ValueError for a
         TorchScript model, whose modules have no hooks.
         """
-        return Watch(self._layers, callback, Plan(
-            every, images, size, image, mode, step, errors))
+        return Watch(self._layers, self._classes, callback, Plan(
+            every, images, size, image, mode, step, errors, target, against))

@@ -96,14 +96,14 @@ def hook(modules: Dict[str, torch.nn.Module], see: See
 
 
 def hook_model(model: torch.nn.Module,
-               before: Callable[[Tuple[Any, ...]], None],
+               before: Callable[[Tuple[Any, ...], Dict[str, Any]], None],
                after: Callable[[], None]) -> List[Hook]:
-    """Registers hooks that are told of a model's inputs before it runs, and of
-    its end; of inputs that have names, from PyTorch 2 on."""
+    """Registers hooks that are told of a model's inputs before it runs, those
+    without names and those with, and of its end; of names from PyTorch 2 on."""
     def with_names(ran: Any, inputs: Tuple[Any, ...],
                    named: Dict[str, Any]) -> None:
         if ran is model:
-            before((*inputs, *named.values()))
+            before(inputs, named)
 
     def ended(ran: Any, _inputs: Any, _output: Any) -> None:
         if ran is model:

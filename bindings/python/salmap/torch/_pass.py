@@ -108,7 +108,9 @@ class Pusher:
 
     def __init__(self, layers: Layers, images: Images,
                  first: Optional[int]) -> None:
-        self.layers, self._images, self._first = layers, images, first
+        self.layers, self._images = layers, images
+        #: How many images are explained; None for all.
+        self.first = first
         self._count: Dict[str, int] = collections.Counter()
         #: The photos, if the model pads them.
         self.padded: List[Padded] = []
@@ -124,7 +126,7 @@ class Pusher:
 
     def push(self, number: int, tensor: torch.Tensor) -> None:
         """Pushes an output as the layer of this number."""
-        tensor = _observe.readable(tensor, self._first)
+        tensor = _observe.readable(tensor, self.first)
         name = self.layers.names[number]
         keywords = self.keywords(name, tensor)
         parts = self.parts(name, tensor, keywords)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from typing import Any, Callable, Tuple, Union
+from typing import Any, Callable, Dict, Tuple, Union
 
 import torch
 
@@ -138,6 +138,51 @@ class Aim:
         if self.against is None:
             return mine
         return mine - of(_classes(self.against, logits))
+
+
+@dataclasses.dataclass(frozen=True)
+class Vector:
+    """What a class map of similarity looks for: a number per channel, ``[c]`` or
+    ``[n, c]``. An aim too, whose score is no class."""
+
+    numbers: torch.Tensor
+    name = "vector"
+    is_of_classes = False
+
+    def labels(self, _output: Any, images: int) -> Tuple[str, ...]:
+        """Of each image: the name."""
+        return (self.name,) * images
+
+    def keywords(self, images: int, stacks: int) -> Tuple[Dict[str, Any], ...]:
+        """For each stack, what ``push_cam`` takes: the vectors of so many images
+        in one stack, or in one for each."""
+        if self.numbers.ndim == 1:
+            return ({"vector": self.numbers},) * stacks
+        if len(self.numbers) != images:
+            raise ValueError(f"target has {len(self.numbers)} vectors, one for "
+                             f"each image, and there are {images} images")
+        rows = self.numbers.split(images // stacks)  # type: ignore[no-untyped-call]
+        return tuple({"vector": row} for row in rows)
+
+
+def vectors_of(target: Any, against: Any) -> Tuple[Vector, ...]:
+    """As ``aims_of``, for targets that are vectors or a list of such."""
+    if against is not None:
+        raise ValueError("against is given, and method is 'similarity', which "
+                         "knows no other class; want target alone")
+    found = []
+    for each in target if isinstance(target, (list, tuple)) else [target]:
+        numbers = (torch.as_tensor(each).detach() if hasattr(each, "__len__")
+                   and not isinstance(each, str) else torch.tensor(0))
+        if numbers.ndim not in (1, 2) or not numbers.is_floating_point():
+            raise ValueError(
+                f"target is {each!r}, and method is 'similarity'; want a vector "
+                "of floats, a number per channel, [c] or [n, c], such as "
+                "salmap.peak_vector gives, or a list of them")
+        found.append(Vector(numbers))
+    if not found:
+        raise ValueError("target is an empty list; want at least one vector")
+    return tuple(found)
 
 
 def aims_of(target: Any, against: Any) -> Tuple[Aim, ...]:

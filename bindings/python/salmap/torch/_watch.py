@@ -7,7 +7,7 @@ import dataclasses
 import operator
 import traceback
 import warnings
-from typing import Any, Callable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import torch
 
@@ -15,6 +15,7 @@ from .._errors import Error
 from .._outputs import ResultSize
 from ..result import Result
 from . import _observe, _padding
+from ._classes import Classes, unchanged
 from ._hooks import Hook
 from ._input import batch_of
 from ._pass import Layers, Pass
@@ -38,6 +39,8 @@ class Plan:
     mode: str
     step: Optional[Callable[[], int]]
     errors: str
+    target: Any = None
+    against: Any = None
 
     def __post_init__(self) -> None:
         if self.every < 1 or (self.images is not None and self.images < 1):
@@ -52,6 +55,8 @@ class Plan:
             raise TypeError(f"step is a {type(self.step).__name__}; want a "
                             "function that returns the number of the step, "
                             "such as lambda: trainer.global_step")
+        if self.target is None and self.against is not None:
+            raise ValueError("against is given without target; want both")
 
     def photos(self, inputs: Tuple[Any, ...]) -> Any:
         """The photos of a pass with these inputs, if there are any."""
@@ -87,15 +92,18 @@ class _Steps:
 class Watch:
     """Watches a model; see ``Explainer.watch``. A copy watches nothing."""
 
-    def __init__(self, layers: Layers,
+    def __init__(self, layers: Layers, classes: Classes,
                  callback: Callable[[int, Result], None], plan: Plan) -> None:
         if _observe.is_script(layers.model):
             raise ValueError("a TorchScript model cannot be watched; call the "
                              "explainer, or watch the model it was made of")
         self._layers, self._callback, self._plan = layers, callback, plan
+        self._classes = classes
         self._steps = _Steps(plan)
         self._is_calling = False
         self._pass: Optional[Pass] = None
+        #: Of a pass with a target, before it runs.
+        self._of_target: Optional[Result] = None
         self._photos: Any = None
         self._error: Optional[Exception] = None
         self._inner: List[Hook] = []
@@ -131,22 +139,37 @@ class Watch:
         for hook in self._inner:
             hook.remove()
         self._inner, self._pass, self._error = [], None, None
-        self._photos = None
+        self._photos = self._of_target = None
 
-    def _before(self, inputs: Tuple[Any, ...]) -> None:
+    def _before(self, inputs: Tuple[Any, ...],
+                named: Dict[str, Any]) -> None:
         if self._is_calling or torch.jit.is_tracing():  # type: ignore
             return  # the callback runs the model, or PyTorch records it
         self._let_go()  # of a pass that was broken off
         try:
             if not self._steps.begin(self._layers.model.training):
                 return
-            self._pass = self._layers.begin(inputs, self._plan.images)
-            self._photos = self._plan.photos(inputs)
+            every = (*inputs, *named.values())
+            self._photos = self._plan.photos(every)
+            if self._plan.target is not None:
+                self._of_target = self._explain_target(inputs, named)
+                return
+            self._pass = self._layers.begin(every, self._plan.images)
             self._inner = [
                 *_observe.hook(self._layers.modules(), self._see),
                 *_padding.hook(self._layers.model, self._pass.pad)]
         except Exception as error:
             self._error = error
+
+    def _explain_target(self, inputs: Tuple[Any, ...],
+                        named: Dict[str, Any]) -> Result:
+        """By a pass of its own, with the random numbers of the one that comes:
+        that one may have any graph, and keeps it."""
+        plan = self._plan
+        with self._calling(), unchanged(self._layers.model):
+            return self._classes.explain(inputs, named, plan.target,
+                                         plan.against, plan.size, self._photos,
+                                         True, plan.images)[1]
 
     def _see(self, name: str, kind: str, tensor: torch.Tensor) -> None:
         if self._error is None and self._pass is not None:
@@ -156,7 +179,8 @@ class Watch:
                 self._error = error
 
     def _after(self) -> None:
-        if self._is_calling or (self._pass is None and self._error is None):
+        begun = (self._pass, self._of_target, self._error)
+        if self._is_calling or not any(each is not None for each in begun):
             return
         what = "was not explained"
         try:
@@ -177,6 +201,8 @@ class Watch:
     def _result(self) -> Result:
         if self._error is not None:
             raise self._error
+        if self._of_target is not None:
+            return self._of_target
         assert self._pass is not None
         return self._pass.result(self._plan.size, self._photos)
 

@@ -144,6 +144,61 @@ def test_what_else_is_told_in_a_sentence(images):
         salmap.torch.Explainer(model)(images)[1].cam
 
 
+# ------------------------------------------------------------------ similarity
+
+def similarity_of(activation, vector):
+    """By the formula, before the evidence is taken."""
+    return torch.nn.functional.cosine_similarity(
+        activation, vector.reshape(-1, activation.shape[1], 1, 1), dim=1)
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_similarity_is_the_cosine_to_a_vector(images, each):
+    model = network()
+    with torch.no_grad():
+        activation = model[:6](images)
+    vector = activation[:, :, 3, 5] if each else activation[1, :, 3, 5]
+    explainer = salmap.torch.Explainer(model, method="similarity",
+                                       cam_layer="5", guided=False)
+    _, result = explainer(images, target=vector, size=tuple(activation.shape[2:]))
+    assert explainer.cam_method == \
+        "similarity: of the activations of 5 to a vector"
+    wanted = similarity_of(activation, vector).clamp(min=0).numpy()
+    for one, map_ in zip(result, wanted):
+        assert one.targets == ("vector",)
+        map_ = (map_ - map_.min()) / (map_.max() - map_.min())
+        assert numpy.abs(one.cam - map_).max() < 1e-5
+    if each:
+        assert all(one.cam[3, 5] > 1 - 1e-5 for one in result)
+
+
+def test_similarity_to_several_vectors(images):
+    model = network()
+    with torch.no_grad():
+        activation = model[:6](images)
+    vectors = [activation[0, :, 2, 2].numpy(), activation[1, :, 6, 9]]
+    explainer = salmap.torch.Explainer(model, method="similarity")
+    _, both = explainer(images, target=vectors)
+    assert both[2].cam.shape == (2, *SIZE)
+    _, second = explainer(images, target=vectors[1])
+    assert same_bits(maps_of(both)[:, 1], maps_of(second))
+    assert moves(*both[0].cam)
+
+
+@pytest.mark.parametrize("target, against, sentence", [
+    (3, None, "target is 3, and method is 'similarity'; want a vector"),
+    ("top", None, "want a vector of floats"),
+    (numpy.arange(12), None, "want a vector of floats"),
+    ([], None, "want at least one vector"),
+    (numpy.ones(12), 1, "knows no other class"),
+    (numpy.ones((2, 12)), None, "2 vectors, one for each image, and there are 3"),
+    (numpy.ones(7), None, "c 7, .* the activation n 3, c 12")])
+def test_similarity_says_what_it_wants(images, target, against, sentence):
+    explainer = salmap.torch.Explainer(network(), method="similarity")
+    with pytest.raises(ValueError, match=sentence):
+        explainer(images, target=target, against=against)
+
+
 # ------------------------------------------------------------ how it is done
 
 def test_a_head_is_recognised_by_what_it_computes(images):

@@ -57,6 +57,57 @@ def test_a_training_is_watched_and_not_changed():
     assert explainer.layers == ("1", "4")
 
 
+@pytest.mark.parametrize("method", [None, "gradcam"])
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_a_class_is_watched_and_the_training_not_changed(method, dropout):
+    def made():
+        model = network()
+        model.insert(1, nn.BatchNorm2d(8))
+        model.insert(5, nn.Dropout(dropout))
+        return model
+
+    wanted = train(made(), 25)
+    model, seen = made(), []
+    explainer = salmap.torch.Explainer(model, method=method)
+    with explainer.watch(lambda step, result: seen.append((step, result)),
+                         every=10, images=2, target=3):
+        got = train(model, 25)
+    assert all(torch.equal(a, b) for a, b in zip(wanted, got))
+    assert [step for step, _ in seen] == [0, 10, 20]
+    assert all(len(result) == 2 and result[1].targets == (3,)
+               for _, result in seen)
+    assert hooks_of(model) == hooks_of(made())
+
+
+@pytest.mark.parametrize("method", [None, "gradcam"])
+def test_a_class_is_watched_as_a_call_explains_it(method):
+    model, seen = network(), []
+    images = torch.rand(4, 3, 12, 10)
+    explainer = salmap.torch.Explainer(model, method=method)
+    with explainer.watch(lambda _, result: seen.append(result), images=3,
+                         target=torch.tensor([1, 2, 3, 4]), against=7):
+        model(images)
+    _, called = explainer(images, target=[torch.tensor([1, 2, 3, 4])],
+                          against=7)
+    _, single = explainer(images, target=torch.tensor([1, 2, 3, 4]), against=7)
+    assert [one.targets for one in seen[0]] == [(1,), (2,), (3,)]
+    for one, other, listed in zip(seen[0], single, called):
+        assert same_bits(one.cam, other.cam)
+        assert same_bits(one.lovi, other.lovi)
+        assert same_bits(one.cam, listed.cam[0])
+
+
+def test_a_class_that_cannot_be_watched_is_a_warning():
+    model = network()
+    explainer = salmap.torch.Explainer(model)
+    with explainer.watch(lambda *_: None, target=99):
+        with pytest.warns(RuntimeWarning, match="pass 0 was not explained: "
+                                                "there is no class 99"):
+            train(model, 1)
+    with pytest.raises(ValueError, match="against is given without target"):
+        explainer.watch(lambda *_: None, against=1)
+
+
 def test_layers_are_hooked_only_in_passes_that_are_explained():
     model, during = network(), []
     model[7].register_forward_hook(
