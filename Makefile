@@ -77,7 +77,9 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all lib tool dll amalgamation python-libraries wheel demo demo-classes \
-	demo-volumes faithfulness deps install install-lib uninstall dist clean help FORCE
+	demo-volumes faithfulness faithfulness-photos faithfulness-known-truth \
+	faithfulness-retraining faithfulness-detector deps install install-lib \
+	uninstall dist clean help FORCE
 
 all: lib tool $(RESULTS) $(MANUAL) ## build the library and the salmap command
 
@@ -101,9 +103,29 @@ DEMO_LAYERS := $(sort $(wildcard docs/demo/layer*.npy))
 PHOTOS ?= ../shared/models/squeezenet/photos
 CLASSES ?= ../shared/models/squeezenet/labels.txt
 
-faithfulness: python-libraries ## score maps on PHOTOS of known CLASSES
-	PYTHONPATH=bindings/python '$(PYTHON)' docs/faithfulness/squeezenet.py \
-		'$(PHOTOS)' '$(CLASSES)' -o '$(BUILD)/faithfulness'
+MODEL ?= ../shared/models/ultraface-rfb-320.onnx
+
+# What `make faithfulness` measures: one of these words, or several.
+PART ?= photos known-truth retraining detector
+
+faithfulness: $(PART:%=faithfulness-%) ## measure how true maps are, in PART or in all
+
+# The program.
+measure = PYTHONPATH=bindings/python '$(PYTHON)' -B docs/faithfulness/$1
+
+faithfulness-photos: python-libraries
+	$(call measure,squeezenet.py) '$(PHOTOS)' '$(CLASSES)' \
+		-o '$(BUILD)/faithfulness'
+
+faithfulness-known-truth: python-libraries
+	$(call measure,known_truth.py) -o '$(BUILD)/faithfulness/known-truth'
+
+faithfulness-retraining: python-libraries
+	$(call measure,retraining.py) -o '$(BUILD)/faithfulness/retraining'
+
+faithfulness-detector: python-libraries
+	$(call measure,detector.py) '$(MODEL)' \
+		-o '$(BUILD)/faithfulness/detector'
 
 demo: $(TOOL) ## explain a real photo and network, into build/demo/
 	$(TOOL) --html -i docs/demo/astronaut-320x240.png -o $(BUILD)/demo $(DEMO_LAYERS)
