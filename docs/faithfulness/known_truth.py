@@ -117,23 +117,23 @@ def told(network, found):
     return (numpy.sort(highest) == numpy.sort(found.classes)).all(axis=1)
 
 
-def masses(network, every, found, classes, squares):
-    """For each method ``[n]``: the share of the map on these squares."""
+def masses(network, every, found, classes):
+    """For each method ``[things, n]``: the share of the map on each square."""
     experiment = evaluate.Experiment(network, found.images, classes, progress=False)
     maps = evaluate.compute_maps(experiment, every)
-    return {name: evaluate.mass_accuracy(each, squares)
+    return {name: numpy.stack([evaluate.mass_accuracy(each, squares) for squares
+                               in found.squares.swapaxes(0, 1)])
             for name, each in maps.items()}
 
 
 def shares(network, every, found, classes, thing):
     """For each method ``[n]``: of the map on both squares, the share on that of the
     thing; a half where there is nothing on either."""
-    this = masses(network, every, found, classes, found.squares[:, thing])
-    other = masses(network, every, found, classes, found.squares[:, 1 - thing])
-    both = {name: this[name] + other[name] for name in every}
-    return {name: numpy.where(both[name] > 0, this[name]
-                              / numpy.where(both[name] > 0, both[name], 1), 0.5)
-            for name in every}
+    both = masses(network, every, found, classes)
+    return {name: numpy.divide(each[thing], each.sum(axis=0),
+                               out=numpy.full(len(classes), 0.5),
+                               where=each.sum(axis=0) > 0)
+            for name, each in both.items()}
 
 
 def _mean(every):
@@ -171,7 +171,8 @@ def measure_digits(networks, every, part, count):
     two = scenes.digit_scenes(digits, count, chance, things=2)
     right = [[told(network, each) for network in networks] for each in (one, two)]
     one, two = one.of(_all(right[0])), two.of(_all(right[1]))
-    mass = _mean([masses(network, every, one, one.classes[:, 0], one.squares[:, 0])
+    mass = _mean([{name: values[0] for name, values in
+                   masses(network, every, one, one.classes[:, 0]).items()}
                   for network in networks])
     share = _mean([_mean([shares(network, every, two, two.classes[:, thing], thing)
                           for thing in (0, 1)]) for network in networks])
