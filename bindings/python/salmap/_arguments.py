@@ -16,14 +16,17 @@ def size(text: str) -> Tuple[int, int]:
     return int(height), int(width)
 
 
-def three(text: str) -> List[float]:
-    """R,G,B as numbers."""
+def one_or_three(text: str) -> List[float]:
+    """R,G,B, or one number, as numbers."""
     try:
-        red, green, blue = (float(number) for number in text.split(","))
+        numbers = [float(number) for number in text.split(",")]
+        if len(numbers) not in (1, 3):
+            raise ValueError
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}: want three numbers with "
-                                         "commas between") from None
-    return [red, green, blue]
+                                         "commas between, or one for a "
+                                         "scan") from None
+    return numbers
 
 
 def limits(text: str) -> Tuple[float, float]:
@@ -42,10 +45,11 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
     add("--input-size", metavar="WxH", type=size,
         help="what a photo is resized to for the model (the size that "
         "torchvision's weights want; 224x224)")
-    add("--mean", metavar="R,G,B", type=three,
-        help="what is taken from its pixels, 0 to 1 (ImageNet's mean)")
-    add("--std", metavar="R,G,B", type=three,
-        help="what they are divided by then (ImageNet's deviation)")
+    add("--mean", metavar="R,G,B", type=one_or_three,
+        help="what is taken from its pixels, 0 to 1 (ImageNet's mean); one number "
+        "for a scan, in its own units (its mean)")
+    add("--std", metavar="R,G,B", type=one_or_three,
+        help="what they are divided by then (ImageNet's deviation; that of a scan)")
 
 
 def sentence(error: Exception) -> str:

@@ -1,5 +1,5 @@
 """python -m salmap MODEL PHOTO, or salmap as a wheel installs it: explains what a
-PyTorch model sees in a photo, and writes what the command-line tool in C writes."""
+PyTorch model sees in a photo or scan, and writes what the command-line tool in C writes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ import numpy
 
 import salmap
 
-from . import _arguments, _native, _native_results
+from . import _arguments, _native, _native_results, _scan_command
 from ._bases import names
 
 _DESCRIPTION = """\
-Explains what a PyTorch model sees in a photo: runs it once, and writes maps and
+Explains what a PyTorch model sees in a photo or a scan: runs it once, and writes maps and
 pictures of its layers."""
 
 _EPILOG = """\
 Writes combined.npy, layers.npy, combined.png, lovi.png, heatmap.png,
 layers.png, overlay.png, mask.png and stats.json, with --target cam.npy,
-fastcam.npy and pictures of them; salmap(1) says what each holds. Exit status:
-0, 1 for bad input, 2 for bad usage.
+fastcam.npy and pictures of them; salmap(1) says what each holds. Of a scan
+these are of the slice in the middle, and combined.nii.gz and layers.nii.gz, or
+folders with DICOM series, have all of it. Exit status: 0, 1 for bad input, 2
+for bad usage.
 Example: %(prog)s torchvision:resnet50 cat.jpg"""
 
 
@@ -82,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     add("model", metavar="MODEL", help="the file of a TorchScript model, or "
         "torchvision:NAME for one of torchvision's with its weights")
     add("photo", metavar="PHOTO", nargs="?",
-        help="a picture of any format that PIL reads; --list needs none")
+        help="a picture of any format that PIL reads, or a CT or MR scan: "
+        "FILE.nii.gz by nibabel, or a folder with a DICOM series by pydicom; "
+        "--list needs none")
     add("--no-exif", action="store_true",
         help="do not turn it as its EXIF orientation says")
     add("-o", "--output", metavar="DIR", default="salmap-out",
@@ -180,16 +184,26 @@ def _explore(explainer: Any, inputs: Any, options: argparse.Namespace,
     result.explore(pathlib.Path(options.output, "explorer.html"), plain=plain)
 
 
+def _photo_input(options: argparse.Namespace, loaded: Any) -> Any:
+    import salmap.torch
+    photo = (_ANY_PHOTO if options.photo is None else
+             salmap.read_photo(options.photo, exif=not options.no_exif))
+    return salmap.torch.model_input(
+        photo, options.input_size or loaded.side,
+        mean=options.mean or loaded.mean, std=options.std or loaded.std)
+
+
 def _run(options: argparse.Namespace) -> None:
     import salmap.torch
     import torch
     from salmap.torch._models import load_model
-    photo = (_ANY_PHOTO if options.photo is None else
-             salmap.read_photo(options.photo, exif=not options.no_exif))
     loaded = load_model(options.model)
-    inputs = salmap.torch.model_input(
-        photo, options.input_size or loaded.side,
-        mean=options.mean or loaded.mean, std=options.std or loaded.std)
+    scan = _scan_command.scan_of(options)
+    if scan is None:
+        inputs, image = _photo_input(options, loaded), options.photo
+    else:
+        inputs = _scan_command.model_input_of(scan, options)
+        image = _scan_command.slices_of(scan)
     if options.list:
         _list(loaded.model, inputs)
         return
@@ -202,8 +216,10 @@ def _run(options: argparse.Namespace) -> None:
         warnings.simplefilter("ignore", salmap.InputWarning)
         _, result = explainer(inputs, target=_target(options.target),
                               against=options.against, size=options.size,
-                              image=options.photo, exif=not options.no_exif)
+                              image=image, exif=not options.no_exif)
     result.save(options.output, options.legend)
+    also = [] if scan is None else _scan_command.write_maps(result, scan,
+                                                            options.output)
     if options.html:
         _explore(explainer, inputs, options, result)
     for line in result._request.warnings():
@@ -219,6 +235,7 @@ def _run(options: argparse.Namespace) -> None:
         print(result._request.text("table"))
         if explainer.cam_method:
             print(f"class maps by {explainer.cam_method}\n")
+        print("".join(f"{path}\n" for path in also), end="")
         print(result._request.text("list", options.output, options.html),
               end="")
 

@@ -13,7 +13,8 @@ from ._average import Averages
 from ._explainer import Explainer
 from ._input import input_photos, model_input
 from ._listing import Layer, list_layers
+from ._scan_input import scan_input
 from ._watch import Watch
 
 __all__ = ["Averages", "Explainer", "Layer", "Watch", "input_photos",
-           "list_layers", "model_input"]
+           "list_layers", "model_input", "scan_input"]
