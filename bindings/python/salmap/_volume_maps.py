@@ -35,7 +35,7 @@ def volumes_of(stack: Stack, choices: Choices, image: int, what: str,
     if what == "layers":
         for number, name in enumerate(stack.names):
             yield VolumeMap(name, f"{what}-{number}",
-                         stack.layer_volume(number, size, image))
+                            stack.layer_volume(number, size, image))
         return
     if not choices.cams:
         raise ValueError("there is no class map; call the explainer with "
@@ -43,4 +43,4 @@ def volumes_of(stack: Stack, choices: Choices, image: int, what: str,
     read = stack.cam_volume if what == "cam" else stack.fastcam_volume
     for number, name in enumerate(choices.cams):
         yield VolumeMap(f"{what} of {name}", f"{what}-{number}",
-                     read(size, image, number))
+                        read(size, image, number))
