@@ -221,7 +221,7 @@ def test_what_is_no_aggregate_is_refused(sandbox):
             ("long.sma", good + b"x", "too short or too long"),
             ("flipped.sma", good[:500] + bytes([good[500] ^ 1]) + good[501:],
              "they were changed"),
-            ("newer.sma", good[:8] + b"\2" + good[9:], "format 2"),
+            ("newer.sma", good[:8] + b"\3" + good[9:], "format 3"),
             ("missing.sma", None, "No such file")):
         if content is not None:
             sandbox.write(name, content)

@@ -16,6 +16,8 @@ FloatArray = NDArray[numpy.float32]
 MapArray = NDArray[Any]  # float32, or uint8 where that was asked for
 PixelArray = NDArray[Any]  # uint8, or float32 where that was asked for
 Size = Union[int, Tuple[int, int]]
+#: (height, width) of maps, or (depth, height, width) of volumes.
+Sides = Union[Tuple[int, int], Tuple[int, int, int]]
 #: Of results: that of maps and pictures, or (depth, height, width) of volumes.
 ResultSize = Union[Size, Tuple[int, int, int]]
 
@@ -57,6 +59,13 @@ def triple(size: Any) -> Tuple[int, int, int]:
         raise ValueError(f"size is {depth} x {height} x {width}; want 1 to "
                          f"{MAX_SIDE} a side")
     return depth, height, width
+
+
+def sides(size: ResultSize) -> Tuple[int, int, int]:
+    """(depth, height, width) of a volume's size, or of one slice's."""
+    if isinstance(size, (tuple, list)) and len(size) == 3:
+        return triple(size)
+    return (1, *pair(size))
 
 
 def cut_of(index: Optional[int], axis: str, count: int,

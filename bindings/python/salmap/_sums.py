@@ -14,6 +14,7 @@ from ._errors import call_with_message
 from ._handle import Handle
 from ._library import library
 from ._native import AggregateInfo
+from ._outputs import Sides
 
 Function = Callable[..., int]
 
@@ -64,11 +65,13 @@ class Sums(Handle):
         self.read(library.salmap_aggregate_info, byref(info))
         return info
 
-    def size(self) -> Tuple[int, ...]:
+    def size(self) -> Sides:
         """(height, width) of the maps, or (depth, height, width)."""
         info = self.info()
-        plane = int(info.height), int(info.width)
-        return (int(info.depth), *plane) if info.depth > 1 else plane
+        height, width = int(info.height), int(info.width)
+        if info.depth > 1:
+            return int(info.depth), height, width
+        return height, width
 
     def use(self, call: Callable[[Optional[int]], Any]) -> None:
         """Calls what reads the pointer, and raises its errors itself."""

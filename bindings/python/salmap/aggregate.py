@@ -19,8 +19,8 @@ from ._layers import layer_names, layer_number, numbered_names, unsigned
 from ._library import library
 from ._native import (AGGREGATE_BINS, AGGREGATE_COMBINED, AggregateDistance,
                       AggregateLayerInfo)
-from ._outputs import (FloatArray, PixelArray, Size, output_like, pair, triple,
-                       volume_of)
+from ._outputs import (FloatArray, PixelArray, ResultSize, Sides, Size,
+                       output_like, sides, volume_of)
 from ._sums import Function, Sums
 from .result import Result
 from .stack import Stack
@@ -73,9 +73,9 @@ class Aggregate:
     __hash__ = None  # type: ignore[assignment]  # it changes
 
     def __init__(self, layers: Union[int, Sequence[str]],
-                 size: Union[Size, Tuple[int, int, int]]) -> None:
+                 size: ResultSize) -> None:
         self._names = layer_names(layers, 0)
-        self._sums = Sums.create(len(self._names), _sides(size))
+        self._sums = Sums.create(len(self._names), sides(size))
         self._size = self._sums.size()
 
     @classmethod
@@ -150,7 +150,7 @@ class Aggregate:
         return self._names
 
     @property
-    def size(self) -> Tuple[int, ...]:
+    def size(self) -> Sides:
         """(height, width) of all maps; (depth, height, width) of volumes."""
         return self._size
 
@@ -383,10 +383,10 @@ class Aggregate:
             return stack.heatmap(self._plane_size() if size is None else size)
 
     def _plane_size(self) -> Tuple[int, int]:
-        if len(self._size) == 3:
+        *depth, height, width = self._size
+        if depth:
             raise ValueError("the aggregate is of volumes; want its stack(), and "
                              "lovi or heatmap of that with slice=")
-        height, width = self._size
         return height, width
 
     def _repr_png_(self) -> Optional[bytes]:
@@ -394,13 +394,6 @@ class Aggregate:
         if self.count == 0 or not self._names or len(self._size) == 3:
             return None
         return _engine.png(self.lovi())
-
-
-def _sides(size: Any) -> Tuple[int, int, int]:
-    """(depth, height, width) of what a caller gives as a size."""
-    if isinstance(size, (tuple, list)) and len(size) == 3:
-        return triple(size)
-    return (1, *pair(size))
 
 
 def _images_of(what: Any, image: Optional[int]) -> Iterator[Tuple[Stack, int]]:

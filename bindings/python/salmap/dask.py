@@ -25,7 +25,7 @@ except ModuleNotFoundError as error:
                       "python3-dask, python3-distributed; PyPI: "
                       "dask[bag,distributed])") from None
 
-from ._outputs import Size, pair
+from ._outputs import ResultSize, sides
 from .aggregate import Aggregate
 from .result import Result
 from .stack import Stack
@@ -49,7 +49,7 @@ def _names_of(given: Any) -> Sequence[str]:
     return given.names
 
 
-def _add_part(elements: Iterable[Any], explain: Explain, size: Size,
+def _add_part(elements: Iterable[Any], explain: Explain, size: ResultSize,
               by: Optional[Callable[[Any], Any]]) -> Totals:
     """Adds the images of one partition, on a worker."""
     totals: Totals = {}
@@ -104,7 +104,7 @@ def _alone(batch: Any) -> List[Any]:
     return [batch]
 
 
-def aggregate(source: Any, explain: Explain, size: Size, *,
+def aggregate(source: Any, explain: Explain, size: ResultSize, *,
               by: Optional[Callable[[Any], Any]] = None,
               split_every: int = 8) -> Any:
     """Adds up what a function explains, on the workers of Dask.
@@ -124,7 +124,8 @@ def aggregate(source: Any, explain: Explain, size: Size, *,
             ``keep_raw=True``, or the pair that an explainer returns; all images
             of it are added. It is sent to the workers, so keep a model out of
             it that each can load for itself.
-        size: (height, width) of the aggregate's maps.
+        size: (height, width) of the aggregate's maps; (depth, height, width) of
+            volumes.
         by: a function that gives the label of an element.
         split_every: how many aggregates a task merges.
 
@@ -133,7 +134,7 @@ def aggregate(source: Any, explain: Explain, size: Size, *,
     by Dask, and counts once. Raises TypeError for another source, and ValueError
     for an array with chunks along other axes.
     """
-    pair(size)
+    sides(size)
     totals = _partitions(source).reduction(
         functools.partial(_add_part, explain=explain, size=size, by=by),
         _merge_parts, split_every=split_every)

@@ -12,7 +12,7 @@ from typing import (Any, Callable, Deque, Dict, Hashable, Iterable, Iterator,
                     List, Optional, Tuple, Union)
 
 from .._files import replacing
-from .._outputs import Size
+from .._outputs import ResultSize
 from .._progress import progress_bar
 from ..aggregate import Aggregate
 from ..result import Result
@@ -72,13 +72,13 @@ class Totals:
                              "begin anew") from error
 
     def add(self, label: Hashable, result: Result, image: int,
-            size: Optional[Size]) -> None:
+            size: Optional[ResultSize]) -> None:
         """Adds an image; the first says how large the maps are, where nothing
         does."""
         if label not in self.of:
             like = next(iter(self.of.values()), None)
             if size is None:
-                size = result.size if like is None else like.size
+                size = result.volume_size if like is None else like.size
             self.of[label] = Aggregate(result.names, size)
         self.of[label].add(result, image)
 
@@ -153,7 +153,7 @@ class Remaining:
 
 
 def add_up(explain: Callable[[Iterable[Any]], Iterator[Tuple[Any, Result]]],
-           loader: Iterable[Any], by: Optional[Labels], size: Optional[Size],
+           loader: Iterable[Any], by: Optional[Labels], size: Optional[ResultSize],
            totals: Totals, progress: bool) -> Dict[Hashable, Aggregate]:
     """Adds the images of a loader that ``totals`` does not have.
 

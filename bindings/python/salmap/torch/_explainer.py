@@ -232,7 +232,7 @@ class Explainer:
 
     def aggregate(self, loader: Iterable[Any], *, by: Optional[Labels] = None,
                   target: Optional[Any] = None, against: Optional[Any] = None,
-                  size: Optional[Size] = None,
+                  size: Optional[ResultSize] = None,
                   path: Optional[Union[str, "os.PathLike[str]"]] = None,
                   every: float = 300.0, progress: bool = True
                   ) -> Union[Aggregate, Dict[Any, Aggregate]]:
@@ -247,8 +247,8 @@ class Explainer:
             by: the label of each image, in the loader's order; or a function
                 that gives those of a batch, such as ``lambda batch: batch[1]``.
                 Numbers or strings.
-            size: (height, width) of the aggregate's maps; by default that of
-                the first result.
+            size: (height, width) of the aggregate's maps, or (depth, height,
+                width) of volumes; by default that of the first result.
             path: a file that keeps what was added, when it is interrupted and
                 every so many seconds. The next call with it goes on: it passes
                 over as many images of the loader, which has to give the same
