@@ -1,7 +1,7 @@
 /*
  * The gains of guided layers by every set of kernels that this CPU runs against
- * scalar, byte for byte: sizes around the vectors', class maps larger and smaller
- * than the layer, all types and layouts, guard pages on both sides of the data,
+ * scalar, byte for byte: sizes around the vectors', volumes, class maps larger
+ * and smaller than the layer, all types and layouts, guard pages on both sides of the data,
  * values that are not finite. The seed is printed; set TEST_SEED to repeat a run.
  */
 #include "../support/defaults.h"
@@ -11,7 +11,8 @@
 
 #define ROUNDS 1500
 #define MOST_CHANNELS 70
-#define MOST_CELLS (12 * 12)
+#define MOST_SLICES 4
+#define MOST_CELLS (MOST_SLICES * 12 * 12)
 
 /* One layer, and the class map that guides it. */
 struct sample {
@@ -44,9 +45,12 @@ static size_t lay_out(struct salmap_view *view, enum layout layout,
 	case NCHW:
 		view->stride_w = size;
 		view->stride_h = view->w * size + gap;
-		view->stride_c = view->h * view->stride_h +
+		view->stride_d = view->h * view->stride_h +
+		                 size * (int64_t)random_below(random, 2);
+		view->stride_c = view->d * view->stride_d +
 		                 size * (int64_t)random_below(random, 2);
 		return (size_t)((view->c - 1) * view->stride_c +
+		                (view->d - 1) * view->stride_d +
 		                (view->h - 1) * view->stride_h +
 		                view->w * size);
 	case BLOCKED: /* by 8 channels */
@@ -54,14 +58,17 @@ static size_t lay_out(struct salmap_view *view, enum layout layout,
 		view->stride_c = size;
 		view->stride_w = 8 * size;
 		view->stride_h = view->w * view->stride_w;
-		view->stride_block = view->h * view->stride_h;
+		view->stride_d = view->h * view->stride_h;
+		view->stride_block = view->d * view->stride_d;
 		return (size_t)(blocks * view->stride_block);
 	default: /* neither lies side by side */
 		view->stride_c = 2 * size;
 		view->stride_w = 2 * view->c * size;
 	}
 	view->stride_h = view->w * view->stride_w + gap;
-	return (size_t)((view->h - 1) * view->stride_h +
+	view->stride_d = view->h * view->stride_h + gap;
+	return (size_t)((view->d - 1) * view->stride_d +
+	                (view->h - 1) * view->stride_h +
 	                (view->w - 1) * view->stride_w +
 	                (view->c - 1) * view->stride_c + size);
 }
@@ -103,14 +110,16 @@ static void set_quanta(struct salmap_view *view, struct random *random)
 static struct sample make_sample(salmap_dtype dtype, int64_t w,
                                  enum layout layout, struct random *random)
 {
-	struct sample sample = { .view = { .n = 1, .d = 1 } };
+	struct sample sample = { .view = { .n = 1 } };
 	struct salmap_view *view = &sample.view;
 	const bool alike = random_below(random, 4) == 0;
+	const bool volume = random_below(random, 3) == 0;
 	size_t bytes, i;
 
 	view->dtype = dtype;
 	set_quanta(view, random);
 	view->c = up_to(random, MOST_CHANNELS);
+	view->d = volume ? up_to(random, MOST_SLICES) : 1;
 	view->h = up_to(random, 20);
 	view->w = w;
 	bytes = lay_out(view, layout, random);
@@ -121,10 +130,11 @@ static struct sample make_sample(salmap_dtype dtype, int64_t w,
 		sample.map[i] = random_unit(random) < 0.5f
 		                ? 0 : random_unit(random);
 	sample.guide.maps = sample.map;
-	sample.guide.depth = 1;
+	sample.guide.depth = volume ? up_to(random, MOST_SLICES) : 1;
 	sample.guide.height = up_to(random, 12);
 	sample.guide.width = up_to(random, 12);
-	if (alike && view->h * view->w <= MOST_CELLS) {
+	if (alike && view->d * view->h * view->w <= MOST_CELLS) {
+		sample.guide.depth = view->d;
 		sample.guide.height = view->h;
 		sample.guide.width = view->w;
 	}
@@ -148,13 +158,16 @@ static void compare(const struct salmap_kernels *kernels, struct sample sample)
 		assert_true(want[c] >= 0 && want[c] <= 1);
 		if (memcmp(&want[c], &got[c], sizeof(float)) != 0 ||
 		    nonfinite != also)
-			fail_msg("%s, dtype %d, c %d, h %d, w %d, map %d x %d, "
-			         "strides %d %d %d: channel %d is %a, not %a",
+			fail_msg("%s, dtype %d, c %d, d %d, h %d, w %d, map %d "
+			         "x %d x %d, strides %d %d %d %d: channel %d "
+			         "is %a, not %a",
 			         kernels->name, (int)view->dtype, (int)view->c,
-			         (int)view->h, (int)view->w,
+			         (int)view->d, (int)view->h, (int)view->w,
+			         (int)sample.guide.depth,
 			         (int)sample.guide.height,
 			         (int)sample.guide.width, (int)view->stride_c,
-			         (int)view->stride_h, (int)view->stride_w,
+			         (int)view->stride_d, (int)view->stride_h,
+			         (int)view->stride_w,
 			         (int)c, (double)got[c], (double)want[c]);
 	}
 	unguard(&sample.guarded);
