@@ -26,11 +26,12 @@ def table(heads, rows):
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def verdict(interval, goal, above=True):
-    """Whether a mean is at a goal, and by how much it is above or below."""
-    past = interval.mean - goal
-    is_met = past >= 0 if above else past < 0
-    return f"{'met' if is_met else 'missed'}, {past:+.3f}"
+def verdict(interval, goal):
+    """Whether a mean is at a goal or above it, where its interval tells, and by how
+    much it is above or below."""
+    found = ("met" if interval.low >= goal else
+             "missed" if interval.high < goal else "not settled")
+    return f"{found}, {interval.mean - goal:+.3f}"
 
 
 def replaced(page, part, text):

@@ -30,13 +30,13 @@ def test_the_page_has_a_section_for_each_program():
         assert (FOLDER / f"{part.replace('-', '_')}.py").exists()
 
 
-def test_a_verdict_says_by_how_much():
+def test_a_verdict_says_by_how_much_and_what_the_interval_leaves_open():
     from salmap.evaluate import Interval
-    mean = Interval(0.5, 0.4, 0.6)
+    mean = Interval(0.5, 0.375, 0.625)
     assert page.verdict(mean, 0.75) == "missed, -0.250"
     assert page.verdict(mean, 0.25) == "met, +0.250"
-    assert page.verdict(mean, 0.75, above=False) == "met, -0.250"
-    assert page.verdict(mean, 0.25, above=False) == "missed, +0.250"
+    assert page.verdict(mean, 0.375) == "met, +0.125"
+    assert page.verdict(mean, 0.6) == "not settled, -0.100"
 
 
 def test_the_page_is_written_only_where_that_is_wanted(tmp_path, monkeypatch,
