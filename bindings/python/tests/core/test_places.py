@@ -141,7 +141,7 @@ def test_wrong_arguments_are_refused_with_a_sentence():
         salmap.peaks(values, radius=-1)
     with pytest.raises(ValueError, match="share is 1"):
         salmap.boxes(values, share=1)
-    with pytest.raises(ValueError, match="row 3 lies outside of 3 rows"):
+    with pytest.raises(ValueError, match="row 3, column 0"):
         salmap.peak_vector(values[None, None], (3, 0), (3, 4))
     values[1, 2] = numpy.nan
     with pytest.raises(salmap.NonFiniteError, match="row 1, column 2"):
