@@ -71,11 +71,19 @@ class Choices:
     #: What the network saw, if that was signals: float32 ``[n or 1, channels,
     #: samples]``.
     signals: Optional[NDArray[numpy.float32]] = None
+    #: Where each class map guides layers of its own: for each the stack that has
+    #: it as class map 0. The result's stack is the first of them.
+    guided: Tuple[Stack, ...] = ()
 
     def showing(self, volume: Volume) -> Choices:
         """The same with another slice or projection."""
         return dataclasses.replace(self, volume=volume, size=volume.size,
                                    photos=volume.photos())
+
+    def cam_in(self, stack: Stack, cam: int) -> Tuple[Stack, int]:
+        """Which stack has a class map of the result of a stack, and its number
+        there."""
+        return (self.guided[cam], 0) if self.guided else (stack, cam)
 
 
 def _as_text(text: str) -> bytes:
@@ -192,10 +200,19 @@ class Request:
         _engine.load().salmap_results_default(byref(native))
         self._fill(native)
 
-        def run(context: Optional[int]) -> Made:
-            native.sm = context
+        guided = self._choices.guided
+        contexts: List[Optional[int]] = []
+
+        def hold(context: Optional[int]) -> Made:
+            contexts.append(context)
+            if len(contexts) < len(guided):
+                following: Made = guided[len(contexts)]._context.ask(hold)
+                return following
+            native.sm = contexts[0]
+            if guided:
+                native.guided = (ctypes.c_void_p * len(contexts))(*contexts)
             return use(native)
-        made: Made = self._stack._context.ask(run)
+        made: Made = self._stack._context.ask(hold)
         return made
 
     def text(self, what: str,

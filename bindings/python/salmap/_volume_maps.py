@@ -40,7 +40,8 @@ def volumes_of(stack: Stack, choices: Choices, image: int, what: str,
     if not choices.cams:
         raise ValueError("there is no class map; call the explainer with "
                          "target=")
-    read = stack.cam_volume if what == "cam" else stack.fastcam_volume
     for number, name in enumerate(choices.cams):
+        holder, cam = choices.cam_in(stack, number)
+        read = holder.cam_volume if what == "cam" else holder.fastcam_volume
         yield VolumeMap(f"{what} of {name}", f"{what}-{number}",
-                        read(size, image, number))
+                        read(size, image, cam))

@@ -341,16 +341,21 @@ class Result(Sequence["Result"]):
         return tuple(self._stack.info(layer, self._image)
                      for layer in range(len(self._stack)))
 
-    def _class_maps(self, read: Callable[..., NDArray[Any]]
-                    ) -> NDArray[Any]:
-        """What the stack reads of each class map, or of the only one."""
+    def _class_map(self, what: str, cam: int) -> NDArray[Any]:
+        stack, number = self._choices.cam_in(self._stack, cam)
+        read: Callable[..., NDArray[Any]] = getattr(stack, what)
+        return self._cut(read(self._canvas, self._image, number,
+                              **self._shown))
+
+    def _class_maps(self, what: str) -> NDArray[Any]:
+        """What a method of the stack reads of each class map, or of the only
+        one."""
         count = len(self._choices.cams)
         if count == 0:
             raise ValueError("there is no class map; call the explainer with "
                              "target=")
         drawn: NDArray[Any] = numpy.stack([
-            self._cut(read(self._canvas, self._image, cam, **self._shown))
-            for cam in range(count)])
+            self._class_map(what, cam) for cam in range(count)])
         targets = self._choices.targets
         if count == 1 and not (targets and targets.is_list):
             drawn = drawn.reshape(drawn.shape[1:])
@@ -369,23 +374,23 @@ class Result(Sequence["Result"]):
         ``[height, width]``, 0..1. Where targets were a list, this and all else of
         class maps has an axis more, ``[targets, height, width]``. Raises
         ValueError without a target."""
-        return self._class_maps(self._stack.cam)
+        return self._class_maps("cam")
 
     @functools.cached_property
     def fastcam(self) -> FloatArray:
         """The combined map times the class map, float32 ``[height, width]``."""
-        return self._class_maps(self._stack.fastcam)
+        return self._class_maps("fastcam")
 
     @functools.cached_property
     def fastcam_lovi(self) -> Picture:
         """The LOVI picture, its brightness multiplied by the class map, uint8
         RGB ``[height, width, 3]``."""
-        return self._class_maps(self._stack.fastcam_lovi)
+        return self._class_maps("fastcam_lovi")
 
     @functools.cached_property
     def fastcam_heatmap(self) -> Picture:
         """``fastcam`` in colours, uint8 RGB ``[height, width, 3]``."""
-        return self._class_maps(self._stack.fastcam_heatmap)
+        return self._class_maps("fastcam_heatmap")
 
     def _fastcam_of(self, cam: int) -> FloatArray:
         maps = self.fastcam.reshape(-1, *self.size)
@@ -677,6 +682,7 @@ def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
               keep: float, alpha: float, layout: str, exif: bool = True,
               share: Optional[Tuple[float, float]] = None,
               targets: Optional[Targets] = None,
+              guided: Sequence[Stack] = (),
               overlay: str = "heatmap", depth: int = 1,
               signals: Optional[FloatArray] = None) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
@@ -685,9 +691,10 @@ def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
     depth is that of ``size``, else ``depth``, that of what the network saw, else
     the largest layer's. With ``share``, the network saw the photo with padding
     below it and to its right, so many times as high and as wide; the padding is
-    cut off. ``targets`` are those of the stack's class maps. ``signals`` are what
-    the network saw, ``[n, channels, samples]``, which is kept where its maps have
-    one row.
+    cut off. ``targets`` are those of the stack's class maps, or of those of the
+    stacks ``guided``, the first of which is this one. ``signals`` are what the
+    network saw, ``[n, channels, samples]``, which is kept where its maps have one
+    row.
     """
     drawing.check_parameters(alpha, keep)
     content = member_of(ResultsOverlay, overlay, "overlay")
@@ -711,7 +718,8 @@ def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
         keep, content, alpha, layout, orientation,
         share and _padded(height_width, share),
-        targets.names if targets else (), targets, signals=signals)
+        targets.names if targets else (), targets,
+        guided=tuple(guided), signals=signals)
     if deep is not None:
         choices = choices.showing(Volume(
             (deep, *height_width),

@@ -12,6 +12,7 @@ from .._native import CamMethod
 from .._outputs import ResultSize
 from .._request import Targets
 from ..result import Result
+from ..stack import Stack
 from . import _observe
 from ._chance import same_chance
 from ._graph import Graph, Kept, without_inference
@@ -63,12 +64,27 @@ def unchanged(model: torch.nn.Module) -> Iterator[None]:
 
 
 class _Late(Pusher):
-    """Keeps copies of the layers, whose class map comes first."""
+    """Keeps copies of the layers, whose class map comes first. Several class maps
+    that guide have stacks of their own."""
 
     def __init__(self, *arguments: Any, cams: int, guided: bool) -> None:
         super().__init__(*arguments)
-        self._cams, self._guided = cams, guided
+        own = cams if guided else 1
+        self._cams, self._guided = cams // own, guided
+        #: For the class maps after the first, where each has stacks of its own.
+        self._others = [_Late(*arguments, cams=1, guided=True)
+                        for _ in range(own - 1)]
         self._kept: Dict[int, torch.Tensor] = {}
+
+    def all(self) -> Tuple[_Late, ...]:
+        """This and the others."""
+        for other in self._others:
+            other.padded = self.padded
+        return (self, *self._others)
+
+    def guided(self, number: int) -> Tuple[Stack, ...]:
+        return (tuple(late.stacks[number] for late in self.all())
+                if self._others else ())
 
     def new_stack(self) -> Any:
         return self.layers.new_class_stack(self._cams, self._guided)
@@ -78,14 +94,29 @@ class _Late(Pusher):
 
     def push_kept(self) -> None:
         """Pushes what was kept."""
-        for number, tensor in self._kept.items():
-            super().push(number, tensor)
+        for late in self.all():
+            for number, tensor in self._kept.items():
+                Pusher.push(late, number, tensor)
         self._kept = {}
 
     def push_cam(self, cam: int, layer: Target, activation: torch.Tensor,
                  gradient: Optional[torch.Tensor] = None,
                  vector: Optional[Vector] = None, **method: Any) -> None:
-        """Pushes a class map for each stack."""
+        """Pushes a class map, or several by their weights ``[n, cams, c]``, for
+        each stack."""
+        if not self._others:
+            self._push_cam(cam, layer, activation, gradient, vector, **method)
+        elif "weights" in method:
+            for number, late in enumerate(self.all()):
+                late._push_cam(0, layer, activation,
+                               weights=method["weights"][:, number])
+        else:
+            self.all()[cam]._push_cam(0, layer, activation, gradient, vector,
+                                      **method)
+
+    def _push_cam(self, cam: int, layer: Target, activation: torch.Tensor,
+                  gradient: Optional[torch.Tensor] = None,
+                  vector: Optional[Vector] = None, **method: Any) -> None:
         activation = _observe.readable(activation, self.first)
         keywords = self.keywords(str(layer), activation)
         parts = self.parts(str(layer), activation, keywords)
@@ -171,11 +202,9 @@ class Classes:
         return output, one.result(size, image, exif)
 
     def _is_guided(self, aims: Aims) -> bool:
-        if self._choice.guided and len(aims) > 1:
-            raise ValueError(f"guided=True and {len(aims)} targets in a list; the "
-                             "layers can follow one: want a call for each, or "
-                             "guided=False")
-        return len(aims) == 1 and self._choice.guided is not False
+        if self._choice.guided is None:
+            return len(aims) == 1
+        return self._choice.guided
 
     def _learn(self, inputs: Tuple[Any, ...],
                keywords: Dict[str, Any]) -> None:
@@ -256,11 +285,13 @@ class Classes:
                    aims: Tuple[Aim, ...], logits: torch.Tensor) -> None:
         maps = head.maps(self._layers.model, activation, aims,
                          logits)[:late.first]
-        late.parts(head.linear, maps, {"layout": head.layout})
+        for each in late.all():
+            each.parts(head.linear, maps, {"layout": head.layout})
         for cam in range(len(aims)):
-            late.stacks[0].push_cam_map(
-                cam, _observe.readable(maps[:, cam], None),
-                layout=head.layout.replace("c", ""))
+            stack = (late.guided(0) or late.stacks * len(aims))[cam]
+            stack.push_cam_map(0 if late.guided(0) else cam,
+                               _observe.readable(maps[:, cam], None),
+                               layout=head.layout.replace("c", ""))
 
     def _by_activation(self, one: ClassPass, inputs: Tuple[Any, ...],
                        keywords: Dict[str, Any], aims: Aims) -> Any:

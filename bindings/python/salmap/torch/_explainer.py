@@ -63,7 +63,9 @@ class Explainer:
             last block, since the head sees the class token only.
         guided: whether the class map guides the layers, so that their maps, the
             combined map and LOVI are those of the class. By default it does,
-            unless targets are a list.
+            unless targets are a list. With a list and ``guided=True``, each
+            class map guides layers of its own, of which ``fastcam`` is; LOVI,
+            the combined map and ``layers`` are those of the first target.
         settings: those of ``salmap.Stack``: statistic, normalizer, resampling,
             weights, epsilon, nonfinite, incomplete, evidence, fastcam_factor,
             relative_epsilon, palette, heat_palette, which is ``"rising"`` here by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import torch
 
@@ -93,13 +93,14 @@ class Layers:
                image: Optional[Any], exif: bool = True,
                share: Optional[Tuple[float, float]] = None,
                targets: Optional[Targets] = None, depth: int = 1,
+               guided: Sequence[Stack] = (),
                signals: Optional[FloatArray] = None) -> Result:
         """The result of a stack whose layers are pushed; what follows ``image``
         is as in ``result_of``."""
         return result_of(stack, size, image,
                          layout=self.layout.get("layout", "auto"), exif=exif,
                          share=share, targets=targets, depth=depth,
-                         signals=signals, **self._drawing)
+                         guided=guided, signals=signals, **self._drawing)
 
 
 class Pusher:
@@ -143,6 +144,10 @@ class Pusher:
     def new_stack(self) -> Stack:
         """For the batch, or a photo."""
         return self.layers.new_stack()
+
+    def guided(self, _number: int) -> Tuple[Stack, ...]:
+        """Of a stack: those of all class maps, where each has its own."""
+        return ()
 
     def parts(self, name: str, tensor: torch.Tensor,
               keywords: Dict[str, Any]) -> List[torch.Tensor]:
@@ -223,19 +228,20 @@ class Pass:
             for number, tensor in enumerate(tensors):
                 self._seer.push(number, tensor)
         if self._padded:
-            return self._of_padded(self._seer.stacks, size, image, exif)
+            return self._of_padded(self._seer, size, image, exif)
         if size is None and image is None:
             size = None if self._signals is not None else self._images.plane
         stacks = self._seer.stacks or [self._layers.new_stack()]
         return self._layers.result(stacks[0], size, image, exif,
                                    targets=self.targets,
                                    depth=self._images.depth,
-                                   signals=self._signals)
+                                   signals=self._signals,
+                                   guided=self._seer.guided(0))
 
-    def _of_padded(self, stacks: List[Stack], size: Optional[ResultSize],
+    def _of_padded(self, pusher: Pusher, size: Optional[ResultSize],
                    image: Optional[Any], exif: bool) -> Result:
         """Each photo's part of its canvas, at the photo's size by default."""
-        photos = [image]
+        stacks, photos = pusher.stacks, [image]
         if len(stacks) > 1:
             photos = photo_list(image, len(stacks))
             photos *= len(stacks) // len(photos)
@@ -245,7 +251,8 @@ class Pass:
         results = [
             self._layers.result(
                 stack, padded.photo if size is None and photo is None else size,
-                photo, exif, padded.share, target)
-            for stack, padded, photo, target
-            in zip(stacks, self._padded, photos, targets)]
+                photo, exif, padded.share, target,
+                guided=pusher.guided(number))
+            for number, (stack, padded, photo, target)
+            in enumerate(zip(stacks, self._padded, photos, targets))]
         return results[0] if len(results) == 1 else Album(results)

@@ -128,8 +128,6 @@ def test_what_else_is_told_in_a_sentence(images):
     model = network()
     with pytest.raises(ValueError, match="against is given without target"):
         salmap.torch.Explainer(model)(images, against=1)
-    with pytest.raises(ValueError, match="guided=True and 2 targets"):
-        salmap.torch.Explainer(model, guided=True)(images, target=[1, 2])
     with pytest.raises(ValueError, match="method is 'cam'; want one of weights"):
         salmap.torch.Explainer(model, method="cam")
     with pytest.raises(ValueError, match="'weights', and the score is a function"):
@@ -142,6 +140,39 @@ def test_what_else_is_told_in_a_sentence(images):
         explained(torch.jit.script(model), images, 1)
     with pytest.raises(ValueError, match="there is no class map"):
         salmap.torch.Explainer(model)(images)[1].cam
+
+
+@pytest.mark.parametrize("settings", [
+    {}, {"method": "gradcam"}, {"method": "eigen"}])
+def test_each_of_several_targets_may_guide(images, settings, tmp_path):
+    check_guided_list(network(), images, settings, tmp_path)
+
+
+def test_each_map_of_a_class_may_guide(images, tmp_path):
+    torch.manual_seed(4)
+    model = nn.Sequential(
+        nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(8, 5, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    check_guided_list(model.eval(), images, {}, tmp_path)
+
+
+def check_guided_list(model, images, settings, folder):
+    """As by a call for each target, in arrays, files, copies and pictures."""
+    explainer = salmap.torch.Explainer(model, guided=True, **settings)
+    _, both = explainer(images, target=[1, 3])
+    singles = [explainer(images, target=each)[1] for each in (1, 3)]
+    assert [each.targets for each in both] == [(1, 3)] * 3
+    for result in (both, copy.deepcopy(both)):
+        for image, one in enumerate(result):
+            for what in ("cam", "fastcam", "fastcam_lovi", "fastcam_heatmap"):
+                assert same_bits(getattr(one, what), numpy.stack(
+                    [getattr(single[image], what) for single in singles]))
+            assert same_bits(one.lovi, singles[0][image].lovi)
+    both.save(folder)
+    assert same_bits(numpy.load(folder / "fastcam.npy"),
+                     numpy.stack([one.fastcam for one in both]))
+    assert both.stats()["settings"]["guided"] is True
+    assert both[1].sheet.any() and "<script" in both.explore().page
 
 
 # ------------------------------------------------------------------ similarity
