@@ -1515,8 +1515,8 @@ SALMAP_API salmap_status salmap_picture_overlay_with(
  * Marks the most salient pixels of a map: 1 for the k highest, 0 for the rest,
  * k = percent / 100 * depth * width * height, rounded to nearest, halves up.
  * Exactly k: of equal pixels at the edge, the first in reading order are kept.
- *   map, out: planes or volumes of the same size; out may be the map itself, but may not overlap
- *     it otherwise.
+ *   map, out: planes or volumes of the same size; out may be the map itself, but
+ *     may not overlap it otherwise.
  *   percent: 0 to 100.
  * Status: ARGUMENT; NONFINITE.
  * Threads: any. Since 0.1.0.
@@ -1641,9 +1641,9 @@ typedef struct salmap_peak {
  * Finds the highest local maxima of a map, highest first; of equal ones, the
  * first in reading order first. A local maximum is a pixel above the least value
  * of the map that no pixel nearby exceeds, where nearby means at most `radius`
- * slices, at most `radius` rows and at most `radius` columns away. One that is near a peak that comes
- * before it is left out, as on a plateau. A map whose values are all equal has
- * none.
+ * slices, at most `radius` rows and at most `radius` columns away. One that is
+ * near a peak that comes before it is left out, as on a plateau. A map whose
+ * values are all equal has none.
  *   map: a plane or, with a depth, a volume, whose slices are read in their order.
  *   radius: 0 to SALMAP_MAX_SIDE; with 0 the highest pixels are found.
  *   capacity: the length of `peaks`, at least 1.

@@ -1,8 +1,9 @@
 /*
  * The gains of guided layers by every set of kernels that this CPU runs against
- * scalar, byte for byte: sizes around the vectors', volumes, class maps larger
- * and smaller than the layer, all types and layouts, guard pages on both sides of the data,
- * values that are not finite. The seed is printed; set TEST_SEED to repeat a run.
+ * scalar, byte for byte: sizes around the vectors', volumes, class maps larger and
+ * smaller than the layer, all types and layouts, guard pages on both sides of the
+ * data, values that are not finite. The seed is printed; set TEST_SEED to repeat a
+ * run.
  */
 #include "../support/defaults.h"
 #include "../support/kernels.h"
