@@ -14,30 +14,12 @@
 
 static void add_name(struct buffer *out, const char *key, const char *name)
 {
-	buffer_print(out, "\"%s\": ", key);
-	json_string(out, name);
-	buffer_print(out, ", ");
+	json_string_entry(out, key, name, ", ");
 }
 
 static void add_number(struct buffer *out, const char *key, double number)
 {
-	buffer_print(out, "\"%s\": ", key);
-	json_number(out, number);
-	buffer_print(out, ", ");
-}
-
-static void add_limits(const salmap_settings *settings, struct buffer *out)
-{
-	buffer_print(out, "\"limits\": ");
-	if (settings->low_limit == settings->high_limit) {
-		buffer_print(out, "null");
-		return;
-	}
-	buffer_print(out, "[");
-	json_number(out, settings->low_limit);
-	buffer_print(out, ", ");
-	json_number(out, settings->high_limit);
-	buffer_print(out, "]");
+	json_number_entry(out, key, number, ", ");
 }
 
 /* Names are those of the package for JavaScript. */
@@ -60,8 +42,7 @@ static void add_settings(const struct request *request,
 	add_number(out, "keep", request->keep);
 	add_number(out, "alpha", request->alpha);
 	add_number(out, "placeBegins", overlay_begins(0, 1));
-	add_limits(settings, out);
-	buffer_print(out, " },\n");
+	json_limits_entry(out, settings->low_limit, settings->high_limit, " },\n");
 }
 
 static void add_extents(const char *name, const struct salmap_layer_info *info,

@@ -57,3 +57,19 @@ void json_number_entry(struct buffer *out, const char *key, double value,
 	json_number(out, value);
 	buffer_print(out, "%s", after);
 }
+
+void json_limits_entry(struct buffer *out, double low, double high,
+                       const char *after)
+{
+	buffer_print(out, "\"limits\": ");
+	if (low < high) {
+		buffer_print(out, "[");
+		json_number(out, low);
+		buffer_print(out, ", ");
+		json_number(out, high);
+		buffer_print(out, "]");
+	} else {
+		buffer_print(out, "null");
+	}
+	buffer_print(out, "%s", after);
+}

@@ -16,4 +16,9 @@ void json_string_entry(struct buffer *out, const char *key, const char *text,
 void json_number_entry(struct buffer *out, const char *key, double value,
                        const char *after);
 
+/* `"limits": ` with the limits of pictures, [low, high], or null where there are
+ * none, and what comes after it. */
+void json_limits_entry(struct buffer *out, double low, double high,
+                       const char *after);
+
 #endif

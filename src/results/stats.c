@@ -37,20 +37,6 @@ static void add_number(struct buffer *out, const char *key, double value,
 	json_number_entry(out, key, value, after);
 }
 
-static void add_limits(const salmap_settings *settings, struct buffer *out)
-{
-	buffer_print(out, "    \"limits\": ");
-	if (!(settings->low_limit < settings->high_limit)) {
-		buffer_print(out, "null,\n");
-		return;
-	}
-	buffer_print(out, "[");
-	json_number(out, settings->low_limit);
-	buffer_print(out, ", ");
-	json_number(out, settings->high_limit);
-	buffer_print(out, "],\n");
-}
-
 static void add_settings(const struct request *request,
                          const salmap_settings *settings, struct buffer *out)
 {
@@ -77,7 +63,9 @@ static void add_settings(const struct request *request,
 	add_name(out, "palette", salmap_lovi_palette_name(settings->palette));
 	add_name(out, "heat_palette",
 	         salmap_heat_palette_name(settings->heat_palette));
-	add_limits(settings, out);
+	buffer_print(out, "    ");
+	json_limits_entry(out, settings->low_limit, settings->high_limit,
+	                  ",\n");
 	add_name(out, "overlay", overlay_name(request->overlay));
 	add_number(out, "keep", request->keep, ",\n");
 	add_number(out, "alpha", request->alpha, "\n  },\n");
