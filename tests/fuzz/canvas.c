@@ -25,22 +25,24 @@ static void *make_rows(struct canvas *canvas, size_t gap, size_t shift,
 	const size_t step = canvas->row + gap;
 
 	canvas->step = bottom_up ? -(int64_t)step : (int64_t)step;
-	canvas->size = shift + step * (size_t)(canvas->height - 1) +
+	canvas->size = shift + step * (size_t)(canvas->rows - 1) +
 	               canvas->row;
 	canvas->memory = malloc(canvas->size);
 	CHECK(canvas->memory != NULL);
 	memset(canvas->memory, BLANK, canvas->size);
 	return canvas->memory + shift +
-	       (bottom_up ? step * (size_t)(canvas->height - 1) : 0);
+	       (bottom_up ? step * (size_t)(canvas->rows - 1) : 0);
 }
 
 static struct canvas blank(enum canvas_kind kind, salmap_pixel pixel,
-                           int64_t width, int64_t height)
+                           int64_t depth, int64_t width, int64_t height)
 {
 	struct canvas canvas = { .kind = kind,
 		                 .valid = true,
 		                 .width = width,
-		                 .height = height };
+		                 .height = height,
+		                 .depth = depth,
+		                 .rows = (depth > 0 ? depth : 1) * height };
 
 	canvas.picture.pixel = pixel;
 	canvas.row = (size_t)width * pixel_size(&canvas);
@@ -57,59 +59,69 @@ static void lay_out(struct canvas *canvas, size_t gap, size_t shift,
 		CHECK(!salmap_plane_packed(&canvas->plane, data, canvas->width,
 		                           canvas->height));
 		canvas->plane.stride = canvas->step / (int64_t)sizeof(float);
+		if (canvas->depth > 0) {
+			canvas->plane.struct_size = sizeof(canvas->plane);
+			canvas->plane.depth = canvas->depth;
+			canvas->plane.slice_stride = canvas->height *
+			                             canvas->plane.stride;
+		}
 	} else if (canvas->kind == CANVAS_GREY) {
 		CHECK(!salmap_grey_packed(&canvas->grey, data, canvas->width,
 		                          canvas->height));
 		canvas->grey.stride = canvas->step;
+		canvas->grey.depth = canvas->depth;
+		canvas->grey.slice_stride = canvas->height * canvas->step;
 	} else {
 		CHECK(!salmap_picture_packed(&canvas->picture, data, pixel,
 		                             canvas->width, canvas->height));
 		canvas->picture.stride = canvas->step;
+		if (canvas->depth > 0) {
+			canvas->picture.struct_size = sizeof(canvas->picture);
+			canvas->picture.depth = canvas->depth;
+			canvas->picture.slice_stride = canvas->height *
+			                               canvas->step;
+		}
 	}
+}
+
+struct canvas canvas_volume(enum canvas_kind kind, int64_t depth, int64_t width,
+                            int64_t height, struct input *input)
+{
+	const bool has_floats = kind == CANVAS_PLANE;
+	const salmap_pixel pixel =
+		kind == CANVAS_PICTURE
+			? (salmap_pixel)input_below(input,
+	                                            rows_of(salmap_pixel_name))
+			: 0;
+	struct canvas canvas = blank(kind, pixel, depth, width, height);
+	const size_t gap = has_floats ? input_below(input, 4) * sizeof(float)
+	                              : input_below(input, 6);
+	const size_t shift = has_floats ? 0 : input_below(input, 3);
+
+	lay_out(&canvas, gap, shift, input_once_in(input, 3));
+	return canvas;
 }
 
 struct canvas canvas_plane(int64_t width, int64_t height, struct input *input)
 {
-	struct canvas canvas = blank(CANVAS_PLANE, 0, width, height);
-
-	lay_out(&canvas, input_below(input, 4) * sizeof(float), 0,
-	        input_once_in(input, 3));
-	return canvas;
+	return canvas_volume(CANVAS_PLANE, 0, width, height, input);
 }
 
 struct canvas canvas_grey(int64_t width, int64_t height, struct input *input)
 {
-	struct canvas canvas = blank(CANVAS_GREY, 0, width, height);
-
-	lay_out(&canvas, input_below(input, 6), input_below(input, 3),
-	        input_once_in(input, 3));
-	return canvas;
+	return canvas_volume(CANVAS_GREY, 0, width, height, input);
 }
 
 struct canvas canvas_picture(int64_t width, int64_t height, struct input *input)
 {
-	struct canvas canvas = blank(
-		CANVAS_PICTURE, (salmap_pixel)input_below(
-			input, rows_of(salmap_pixel_name)), width, height);
-
-	lay_out(&canvas, input_below(input, 6), input_below(input, 3),
-	        input_once_in(input, 3));
-	return canvas;
-}
-
-struct canvas canvas_of(enum canvas_kind kind, int64_t width, int64_t height,
-                        struct input *input)
-{
-	if (kind == CANVAS_PLANE)
-		return canvas_plane(width, height, input);
-	return kind == CANVAS_GREY ? canvas_grey(width, height, input)
-	                           : canvas_picture(width, height, input);
+	return canvas_volume(CANVAS_PICTURE, 0, width, height, input);
 }
 
 struct canvas canvas_like(const struct canvas *canvas)
 {
 	struct canvas like = blank(canvas->kind, canvas->picture.pixel,
-	                           canvas->width, canvas->height);
+	                           canvas->depth, canvas->width,
+	                           canvas->height);
 
 	lay_out(&like, 0, 0, false);
 	return like;
@@ -149,7 +161,8 @@ static void damage_grey(salmap_grey *grey, struct input *input)
 {
 	switch (input_below(input, 6)) {
 	case 0:
-		grey->struct_size = input_below(input, sizeof(*grey));
+		grey->struct_size = input_below(input,
+		                                offsetof(salmap_grey, cut));
 		break;
 	case 1:
 		grey->data = NULL;
@@ -162,6 +175,7 @@ static void damage_grey(salmap_grey *grey, struct input *input)
 		break;
 	case 4:
 		grey->depth = input_once_in(input, 2) ? -1 : 2;
+		grey->slice_stride = 0;
 		break;
 	default:
 		grey->stride = input_once_in(input, 2) ? INT64_MIN
@@ -235,9 +249,9 @@ void canvas_check_gaps(const struct canvas *canvas)
 	const bool up = canvas->step < 0;
 	int64_t i;
 
-	for (i = 0; i < canvas->height; i++) {
+	for (i = 0; i < canvas->rows; i++) {
 		const unsigned char *row = canvas_row(
-			canvas, up ? canvas->height - 1 - i : i);
+			canvas, up ? canvas->rows - 1 - i : i);
 
 		while (at < row)
 			CHECK(*at++ == BLANK);
@@ -250,7 +264,7 @@ void canvas_check_same(const struct canvas *a, const struct canvas *b)
 {
 	int64_t row;
 
-	for (row = 0; row < a->height; row++)
+	for (row = 0; row < a->rows; row++)
 		CHECK(memcmp(canvas_row(a, row), canvas_row(b, row), a->row) ==
 		      0);
 }
@@ -269,7 +283,7 @@ static void check_floats(const struct canvas *canvas, bool unit)
 	const int64_t count = (int64_t)(canvas->row / sizeof(float));
 	int64_t row, i;
 
-	for (row = 0; row < canvas->height; row++)
+	for (row = 0; row < canvas->rows; row++)
 		for (i = 0; i < count; i++) {
 			const float value = canvas_float(canvas, row, i);
 
@@ -282,7 +296,7 @@ static void check_alpha(const struct canvas *canvas)
 {
 	int64_t row, column;
 
-	for (row = 0; row < canvas->height; row++)
+	for (row = 0; row < canvas->rows; row++)
 		for (column = 0; column < canvas->width; column++)
 			CHECK(canvas_row(canvas, row)[column * 4 + 3] == 255);
 }

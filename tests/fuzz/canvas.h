@@ -17,7 +17,8 @@ struct canvas {
 	bool valid;
 	unsigned char *memory;
 	size_t size;
-	int64_t width, height, step; /* of a row, in bytes; may be negative */
+	int64_t width, height, depth; /* 0 for one that tells none */
+	int64_t rows, step; /* of all slices; of a row, in bytes, may be < 0 */
 	size_t row; /* what is used of it, in bytes */
 };
 
@@ -26,9 +27,10 @@ struct canvas canvas_plane(int64_t width, int64_t height, struct input *input);
 struct canvas canvas_grey(int64_t width, int64_t height, struct input *input);
 struct canvas canvas_picture(int64_t width, int64_t height,
                              struct input *input);
-/* Of any kind. */
-struct canvas canvas_of(enum canvas_kind kind, int64_t width, int64_t height,
-                        struct input *input);
+/* Of any kind, with so many slices, one after the other; with 0 there is one, and
+ * no depth is told. Pictures have any pixel. */
+struct canvas canvas_volume(enum canvas_kind kind, int64_t depth, int64_t width,
+                            int64_t height, struct input *input);
 void canvas_free(struct canvas *canvas);
 
 /* Makes it one that has to be refused. */
@@ -43,6 +45,7 @@ void canvas_check_untouched(const struct canvas *canvas);
 void canvas_check_gaps(const struct canvas *canvas);
 void canvas_check_same(const struct canvas *a, const struct canvas *b);
 
+/* Rows are counted through all slices. */
 unsigned char *canvas_row(const struct canvas *canvas, int64_t row);
 
 /* One float of a plane or of a float picture. */

@@ -16,7 +16,7 @@ static void paint(const struct canvas *canvas, struct input *input)
 	int64_t row;
 	size_t i;
 
-	for (row = 0; row < canvas->height; row++) {
+	for (row = 0; row < canvas->rows; row++) {
 		unsigned char *bytes = canvas_row(canvas, row);
 
 		for (i = 0; i + sizeof(float) <= canvas->row;
@@ -38,7 +38,7 @@ static bool is_finite(const struct canvas *canvas)
 
 	if (canvas->kind == CANVAS_PICTURE && canvas->picture.pixel != SALMAP_PIXEL_RGB_F32)
 		return true;
-	for (row = 0; row < canvas->height; row++)
+	for (row = 0; row < canvas->rows; row++)
 		for (i = 0; i < count; i++)
 			if (!isfinite(canvas_float(canvas, row, i)))
 				return false;
@@ -106,7 +106,7 @@ static void check_mask(const struct canvas *map, const struct canvas *mask,
 	float lowest = INFINITY, highest = -INFINITY;
 	int64_t row, column, count = 0;
 
-	for (row = 0; row < map->height; row++)
+	for (row = 0; row < map->rows; row++)
 		for (column = 0; column < map->width; column++) {
 			const float value = canvas_float(map, row, column);
 			const float mark = canvas_float(mask, row, column);
@@ -126,8 +126,11 @@ static void draw_keep(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 20);
 	const int64_t height = 1 + input_below(input, 9);
-	struct canvas map = canvas_plane(width, height, input);
-	struct canvas out = canvas_plane(width, height, input);
+	const int64_t depth = 1 + input_below(input, 3);
+	struct canvas map = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                  input);
+	struct canvas out = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                  input);
 	const double percent = input_odd_double(input) * 100;
 	bool valid = percent >= 0 && percent <= 100, finite;
 	salmap_status status;
@@ -143,7 +146,8 @@ static void draw_keep(salmap *sm, struct input *input)
 	if (status == SALMAP_OK) {
 		canvas_check_gaps(&out);
 		check_mask(&map, &out,
-		           (int64_t)((double)(width * height) * percent / 100 +
+		           (int64_t)((double)(width * map.rows) * percent /
+		                             100 +
 		                     0.5));
 		CHECK(!salmap_plane_keep(sm, &map.plane, percent, &map.plane));
 		canvas_check_same(&map, &out);
@@ -279,7 +283,9 @@ static void draw_peaks(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 20);
 	const int64_t height = 1 + input_below(input, 9);
-	struct canvas map = canvas_plane(width, height, input);
+	const int64_t depth = 1 + input_below(input, 3);
+	struct canvas map = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                  input);
 	salmap_peak peaks[5] = { { .struct_size = sizeof(peaks[0]) } };
 	const uint32_t capacity = (uint32_t)input_below(input, 6);
 	const int64_t radius = (int64_t)input_below(input, 12) - 1;
@@ -300,7 +306,9 @@ static void draw_peaks(salmap *sm, struct input *input)
 	CHECK(count <= capacity);
 	for (i = 0; i < count; i++) {
 		CHECK(peaks[i].value ==
-		      canvas_float(&map, peaks[i].row, peaks[i].column));
+		      canvas_float(&map,
+		                   peaks[i].slice * height + peaks[i].row,
+		                   peaks[i].column));
 		CHECK(i == 0 || peaks[i].value <= peaks[i - 1].value);
 	}
 	canvas_free(&map);
@@ -310,9 +318,11 @@ static void draw_boxes(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 20);
 	const int64_t height = 1 + input_below(input, 9);
-	struct canvas map = canvas_plane(width, height, input);
+	const int64_t depth = 1 + input_below(input, 3);
+	struct canvas map = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                  input);
 	salmap_box boxes[5] = { { .struct_size = sizeof(boxes[0]) } };
-	int32_t labels[20 * 9];
+	int32_t labels[3 * 20 * 9];
 	int64_t area[6] = { 0 };
 	const uint32_t capacity = (uint32_t)input_below(input, 6);
 	const double share = input_odd_double(input);
@@ -331,14 +341,19 @@ static void draw_boxes(salmap *sm, struct input *input)
 	                            &count, NULL);
 	expect(status, valid, finite);
 	CHECK(count <= capacity);
-	for (i = 0; status == SALMAP_OK && i < (uint32_t)(width * height); i++) {
+	for (i = 0; status == SALMAP_OK && i < (uint32_t)(width * map.rows);
+	     i++) {
 		CHECK(labels[i] >= 0 && labels[i] <= (int32_t)count);
 		area[labels[i]]++;
 	}
 	for (i = 0; i < count; i++) {
 		CHECK(boxes[i].area == area[i + 1]);
-		CHECK(boxes[i].peak == canvas_float(&map, boxes[i].peak_row,
-		                                    boxes[i].peak_column));
+		CHECK(boxes[i].peak ==
+		      canvas_float(&map,
+		                   boxes[i].peak_slice * height +
+		                           boxes[i].peak_row,
+		                   boxes[i].peak_column));
+		CHECK(boxes[i].slice + boxes[i].depth <= depth);
 		CHECK(boxes[i].row + boxes[i].height <= height);
 		CHECK(boxes[i].column + boxes[i].width <= width);
 		CHECK(i == 0 || boxes[i].mass <= boxes[i - 1].mass);

@@ -91,7 +91,7 @@ static void reserve(struct session *session, struct input *input)
 	uint32_t i;
 
 	for (i = 0; i < session->layers; i++) {
-		shapes[i][0] = 1;
+		shapes[i][0] = 1 + input_below(input, 3);
 		shapes[i][1] = 1 + input_below(input, 20);
 		shapes[i][2] = is_wrong ? input_edge(input)
 		                        : 1 + input_below(input, 20);
@@ -279,6 +279,18 @@ static bool is_unit(const struct session *session, const struct reader *reader)
 	       session->settings.chosen.normalizer != SALMAP_NORMALIZER_NONE;
 }
 
+/* Layers of several slices want an output that tells its depth. */
+static int64_t any_depth(const struct session *session, struct input *input)
+{
+	const int64_t depth = input_below(input, 4);
+	uint32_t i;
+
+	for (i = 0; i < session->layers; i++)
+		if (session->loads[i] && session->loads[i]->tensor.d > 1)
+			return depth > 0 ? depth : 1;
+	return depth;
+}
+
 static void read_one(struct session *session, struct input *input)
 {
 	const struct reader *reader = &readers[input_below(input, READERS)];
@@ -286,7 +298,9 @@ static void read_one(struct session *session, struct input *input)
 	const uint32_t layer = input_below(input, session->layers + 1);
 	const int64_t width = input_side(input, 140);
 	const int64_t height = input_side(input, 20);
-	struct canvas canvas = canvas_of(reader->kind, width, height, input);
+	const int64_t depth = any_depth(session, input);
+	struct canvas canvas = canvas_volume(reader->kind, depth, width, height,
+	                                     input);
 	salmap_status status;
 
 	if (input_once_in(input, 8))
@@ -385,13 +399,14 @@ static void compare_all(const struct session *session, salmap *other,
                         uint32_t image, int64_t width, int64_t height,
                         struct input *input)
 {
+	const int64_t depth = any_depth(session, input);
 	struct canvas canvases[CANVAS_PICTURE + 1];
 	uint32_t layer;
 	size_t i;
 
 	for (i = 0; i <= CANVAS_PICTURE; i++)
-		canvases[i] = canvas_of((enum canvas_kind)i, width, height,
-		                        input);
+		canvases[i] = canvas_volume((enum canvas_kind)i, depth, width,
+		                            height, input);
 	for (layer = 0; layer < session->layers; layer++) {
 		for (i = 0; i < READERS; i++)
 			if (is_readable(session, &readers[i], image, layer) &&
@@ -407,12 +422,13 @@ static void compare_all(const struct session *session, salmap *other,
 
 /* ------------------------------------------------------------------ order */
 
-/* A held layer's map at its own size. */
+/* A held layer's map, such as at its own size. */
 static struct canvas own_map(salmap *sm, uint32_t image, uint32_t layer,
-                             int64_t width, int64_t height)
+                             int64_t depth, int64_t width, int64_t height)
 {
 	struct input packed = { 0 };
-	struct canvas canvas = canvas_plane(width, height, &packed);
+	struct canvas canvas = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                     &packed);
 
 	CHECK(!salmap_layer_map(sm, image, layer, &canvas.plane));
 	return canvas;
@@ -422,7 +438,7 @@ static struct canvas own_map(salmap *sm, uint32_t image, uint32_t layer,
  * value in the map. */
 static void check_order(const struct canvas *before, const struct canvas *after)
 {
-	const int64_t count = before->width * before->height;
+	const int64_t count = before->width * before->rows;
 	const float *s = before->plane.data, *map = after->plane.data;
 	int64_t i, j;
 
@@ -441,8 +457,9 @@ static void check_layer_order(const struct session *session, salmap *plain,
 
 	salmap_reset(plain);
 	CHECK(!load_push(session->loads[layer], plain, 0));
-	before = own_map(plain, image, 0, tensor->w, tensor->h);
-	after = own_map(session->sm, image, layer, tensor->w, tensor->h);
+	before = own_map(plain, image, 0, tensor->d, tensor->w, tensor->h);
+	after = own_map(session->sm, image, layer, tensor->d, tensor->w,
+	                tensor->h);
 	check_order(&before, &after);
 	canvas_free(&before);
 	canvas_free(&after);
@@ -473,10 +490,12 @@ static void check_orders(const struct session *session, uint32_t image)
 static void check_mean(const struct session *session, uint32_t image,
                        int64_t width, int64_t height)
 {
+	enum { DEPTH = 2 };
 	struct canvas maps[MOST_LAYERS];
 	struct input packed = { 0 };
-	struct canvas combined = canvas_plane(width, height, &packed);
-	const int64_t count = width * height;
+	struct canvas combined = canvas_volume(CANVAS_PLANE, DEPTH, width,
+	                                       height, &packed);
+	const int64_t count = DEPTH * width * height;
 	uint32_t layer, used = 0;
 	int64_t i;
 
@@ -484,8 +503,8 @@ static void check_mean(const struct session *session, uint32_t image,
 	for (layer = 0; layer < session->layers; layer++)
 		if (session->loads[layer] &&
 		    session->settings.weights[layer] > 0)
-			maps[used++] = own_map(session->sm, image, layer, width,
-			                       height);
+			maps[used++] = own_map(session->sm, image, layer, DEPTH,
+			                       width, height);
 	for (i = 0; i < count; i++) {
 		float low = INFINITY, high = -INFINITY;
 

@@ -69,6 +69,7 @@ static struct load *activation_of(enum way way, struct input *input)
 	if (way != MAP || input_once_in(input, 8))
 		return load_create_tensor(NULL, input);
 	extents.n = 1 + input_below(input, 3);
+	extents.d = 1 + input_below(input, 3);
 	extents.h = input_side(input, 20);
 	extents.w = input_side(input, 90);
 	return load_create_tensor(&extents, input);
@@ -79,14 +80,14 @@ static struct load *other_tensor(const struct push *push, struct input *input)
 {
 	const salmap_tensor *activation = &push->activation->tensor;
 	struct extents extents = { activation->n, activation->c, activation->h,
-		                   activation->w };
+		                   activation->w, activation->d };
 
 	if (!push->activation->valid || input_once_in(input, 16))
 		return load_create_tensor(NULL, input);
 	if (push->way != GRADIENT) {
 		extents.n = input_once_in(input, 2) ? 1 : activation->n;
 		extents.h = push->count;
-		extents.w = 1;
+		extents.w = extents.d = 1;
 	}
 	return load_create_tensor(&extents, input);
 }
@@ -120,10 +121,10 @@ static bool is_fitting(const struct push *push)
 	case WEIGHTS:
 	case SIMILARITY:
 		return (b->n == 1 || b->n == a->n) && b->c == a->c &&
-		       b->w == 1;
+		       b->w == 1 && b->d == 1;
 	case GRADIENT:
 		return b->n == a->n && b->c == a->c && b->h == a->h &&
-		       b->w == a->w &&
+		       b->w == a->w && b->d == a->d &&
 		       salmap_cam_method_name(push->method) != NULL;
 	case MAP:
 		return a->c == 1 ||
@@ -205,6 +206,14 @@ static const read_grey greys[] = { salmap_cam_grey, salmap_fastcam_grey };
 static const read_picture pictures[] = { salmap_fastcam_lovi,
 	                                 salmap_fastcam_heatmap };
 
+static struct canvas any_volume(enum canvas_kind kind, struct input *input)
+{
+	const int64_t depth = 1 + input_below(input, 3);
+	const int64_t width = input_side(input, 90);
+
+	return canvas_volume(kind, depth, width, input_side(input, 20), input);
+}
+
 /* Both write the same, or nothing. */
 static void compare_canvases(struct canvas *one, struct canvas *two,
                              bool worked, bool again)
@@ -226,8 +235,7 @@ static void compare_plane(const struct session *session, salmap *other,
                           read_plane read, uint32_t image, uint32_t cam,
                           struct input *input)
 {
-	struct canvas one = canvas_plane(input_side(input, 90),
-	                                 input_side(input, 20), input);
+	struct canvas one = any_volume(CANVAS_PLANE, input);
 	struct canvas two = canvas_like(&one);
 	const bool worked = read(session->sm, image, cam, &one.plane) ==
 	                    SALMAP_OK;
@@ -241,8 +249,7 @@ static void compare_grey(const struct session *session, salmap *other,
                          read_grey read, uint32_t image, uint32_t cam,
                          struct input *input)
 {
-	struct canvas one = canvas_of(CANVAS_GREY, input_side(input, 90),
-	                              input_side(input, 20), input);
+	struct canvas one = any_volume(CANVAS_GREY, input);
 	struct canvas two = canvas_like(&one);
 	const bool worked = read(session->sm, image, cam, &one.grey) ==
 	                    SALMAP_OK;
@@ -256,8 +263,7 @@ static void compare_picture(const struct session *session, salmap *other,
                             read_picture read, uint32_t image, uint32_t cam,
                             struct input *input)
 {
-	struct canvas one = canvas_picture(input_side(input, 90),
-	                                   input_side(input, 20), input);
+	struct canvas one = any_volume(CANVAS_PICTURE, input);
 	struct canvas two = canvas_like(&one);
 	const bool worked = read(session->sm, image, cam, &one.picture) ==
 	                    SALMAP_OK;

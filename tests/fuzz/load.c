@@ -30,10 +30,10 @@ static int64_t extent_of(struct input *input, uint32_t most, int64_t before)
 
 /* The distance of an element from the first, in elements. */
 static int64_t place_of(const salmap_tensor *tensor, int64_t n, int64_t c,
-                        int64_t h, int64_t w)
+                        int64_t d, int64_t h, int64_t w)
 {
-	int64_t place = n * tensor->stride_n + h * tensor->stride_h +
-	                w * tensor->stride_w;
+	int64_t place = n * tensor->stride_n + d * tensor->stride_d +
+	                h * tensor->stride_h + w * tensor->stride_w;
 
 	if (tensor->channel_block == 0)
 		return place + c * tensor->stride_c;
@@ -41,34 +41,46 @@ static int64_t place_of(const salmap_tensor *tensor, int64_t n, int64_t c,
 	       c / tensor->channel_block * tensor->stride_block;
 }
 
+static void for_each_of_channel(const salmap_tensor *tensor, int64_t n,
+                                int64_t c,
+                                void (*visit)(void *context, int64_t place),
+                                void *context)
+{
+	int64_t d, h, w;
+
+	for (d = 0; d < tensor->d; d++)
+		for (h = 0; h < tensor->h; h++)
+			for (w = 0; w < tensor->w; w++)
+				visit(context,
+				      place_of(tensor, n, c, d, h, w));
+}
+
 /* Calls `visit` for the place of each element. */
 static void for_each(const salmap_tensor *tensor,
                      void (*visit)(void *context, int64_t place), void *context)
 {
-	int64_t n, c, h, w;
+	int64_t n, c;
 
 	for (n = 0; n < tensor->n; n++)
 		for (c = 0; c < tensor->c; c++)
-			for (h = 0; h < tensor->h; h++)
-				for (w = 0; w < tensor->w; w++)
-					visit(context,
-					      place_of(tensor, n, c, h, w));
+			for_each_of_channel(tensor, n, c, visit, context);
 }
 
-/* Strides of the four axes nested in any order, with gaps; turned round or
+/* Strides of the five axes nested in any order, with gaps; turned round or
  * without a step, as they come. */
 static void set_strides(salmap_tensor *tensor, struct input *input)
 {
 	int64_t *const strides[] = { &tensor->stride_n, &tensor->stride_c,
-		                     &tensor->stride_h, &tensor->stride_w };
-	const int64_t extents[] = { tensor->n, tensor->c, tensor->h,
+		                     &tensor->stride_d, &tensor->stride_h,
+		                     &tensor->stride_w };
+	const int64_t extents[] = { tensor->n, tensor->c, tensor->d, tensor->h,
 		                    tensor->w };
-	uint32_t order = input_below(input, 24);
+	uint32_t order = input_below(input, 120);
 	int64_t stride = 1 + input_below(input, 3);
-	bool done[4] = { false };
+	bool done[5] = { false };
 	uint32_t left;
 
-	for (left = 4; left > 0; left--) {
+	for (left = 5; left > 0; left--) {
 		int pick = (int)(order % left);
 		uint32_t axis = 0;
 
@@ -91,43 +103,57 @@ static void set_strides(salmap_tensor *tensor, struct input *input)
 static struct extents extents_of(struct input *input)
 {
 	struct extents extents;
+	int64_t before;
 
 	extents.n = 1 + input_below(input, 3);
-	extents.c = extent_of(input, 600, extents.n);
-	extents.h = extent_of(input, 20, extents.n * extents.c);
-	extents.w = extent_of(input, 90,
-	                      extents.n * extents.c * extents.h);
+	extents.d = input_once_in(input, 3) ? 2 + input_below(input, 4) : 1;
+	before = extents.n * extents.d;
+	extents.c = extent_of(input, 600, before);
+	extents.h = extent_of(input, 20, before * extents.c);
+	extents.w = extent_of(input, 90, before * extents.c * extents.h);
 	return extents;
+}
+
+/* Makes slices of rows that lie one below the other. */
+static void split_rows(salmap_tensor *tensor, int64_t d)
+{
+	tensor->d = d;
+	tensor->h /= d;
+	tensor->stride_d = tensor->h * tensor->stride_h;
 }
 
 static void set_layout(salmap_tensor *tensor, salmap_dtype dtype,
                        const struct extents *extents, struct input *input)
 {
 	const int64_t n = extents->n, c = extents->c;
-	const int64_t h = extents->h, w = extents->w;
+	const int64_t d = extents->d > 0 ? extents->d : 1;
+	const int64_t h = extents->h, w = extents->w, rows = d * h;
 	const int64_t prefix = input_below(input, 3);
 
 	switch (input_below(input, 6)) {
 	case 0:
-		CHECK(!salmap_tensor_nchw(tensor, NULL, dtype, n, c, h, w));
+		CHECK(!salmap_tensor_nchw(tensor, NULL, dtype, n, c, rows, w));
+		split_rows(tensor, d);
 		break;
 	case 1:
-		CHECK(!salmap_tensor_nhwc(tensor, NULL, dtype, n, c, h, w));
+		CHECK(!salmap_tensor_ndhwc(tensor, NULL, dtype, n, c, d, h, w));
 		break;
 	case 2:
 		CHECK(!salmap_tensor_tokens(tensor, NULL, dtype, n,
-		                            prefix + h * w, c, prefix, h, w));
+		                            prefix + rows * w, c, prefix, rows,
+		                            w));
+		split_rows(tensor, d);
 		break;
 	case 3:
-		CHECK(!salmap_tensor_blocked(tensor, NULL, dtype, n, c, h, w,
+		CHECK(!salmap_tensor_blocked(tensor, NULL, dtype, n, c, rows, w,
 		                             1 + input_below(input, 20)));
+		split_rows(tensor, d);
 		break;
 	case 4:
-		CHECK(!salmap_tensor_ncdhw(tensor, NULL, dtype, n, c, 1, h,
-		                           w));
+		CHECK(!salmap_tensor_ncdhw(tensor, NULL, dtype, n, c, d, h, w));
 		break;
 	default:
-		CHECK(!salmap_tensor_nchw(tensor, NULL, dtype, n, c, h, w));
+		CHECK(!salmap_tensor_ncdhw(tensor, NULL, dtype, n, c, d, h, w));
 		set_strides(tensor, input);
 	}
 }
@@ -321,18 +347,20 @@ static void export(struct load *load, struct input *input)
 	} types[] = { { 2, 32 }, { 2, 16 }, { 4, 16 },
 		      { 2, 64 }, { 1, 8 },  { 0, 8 } };
 	const salmap_tensor *tensor = &load->tensor;
-	const int64_t extents[] = { tensor->n, tensor->c, tensor->h,
-		                    tensor->w };
+	const int64_t extents[] = { tensor->n, tensor->c, tensor->h, tensor->w,
+		                    tensor->d };
 	const int64_t strides[] = { tensor->stride_n, tensor->stride_c,
-		                    tensor->stride_h, tensor->stride_w };
+		                    tensor->stride_h, tensor->stride_w,
+		                    tensor->stride_d };
+	const int32_t axes = tensor->d > 1 ? 5 : 4;
 	const uint32_t first = input_below(input, 4);
 	const uint64_t offset = input_byte(input);
 	int32_t i;
 
-	for (i = 0; i < 4; i++) {
-		const uint32_t axis = (first + (uint32_t)i) % 4;
+	for (i = 0; i < axes; i++) {
+		const uint32_t axis = (first + (uint32_t)i) % (uint32_t)axes;
 
-		load->axes[i] = "nchw"[axis];
+		load->axes[i] = "nchwd"[axis];
 		load->shape[i] = extents[axis];
 		load->strides[i] = strides[axis];
 	}
@@ -341,7 +369,7 @@ static void export(struct load *load, struct input *input)
 		.tensor = { .data = (unsigned char *)(uintptr_t)tensor->data -
 			            offset,
 			    .device_type = 1,
-			    .ndim = 4,
+			    .ndim = axes,
 			    .code = types[tensor->dtype].code,
 			    .bits = types[tensor->dtype].bits,
 			    .lanes = 1,
@@ -404,10 +432,12 @@ static int64_t bad_extent(struct input *input)
 static bool damage_stride(salmap_tensor *tensor, struct input *input)
 {
 	int64_t *const strides[] = { &tensor->stride_n, &tensor->stride_c,
-		                     &tensor->stride_h, &tensor->stride_w };
+		                     &tensor->stride_h, &tensor->stride_w,
+		                     &tensor->stride_d };
 	const int64_t c = tensor->channel_block == 1 ? 1 : tensor->c;
-	const int64_t extents[] = { tensor->n, c, tensor->h, tensor->w };
-	const uint32_t axis = input_below(input, 4);
+	const int64_t extents[] = { tensor->n, c, tensor->h, tensor->w,
+		                    tensor->d };
+	const uint32_t axis = input_below(input, 5);
 	const bool fits = size_of(tensor->dtype) == 1;
 
 	*strides[axis] = fits || input_once_in(input, 2) ? INT64_MIN

@@ -48,7 +48,7 @@ struct load {
 };
 
 struct extents {
-	int64_t n, c, h, w;
+	int64_t n, c, h, w, d;
 };
 
 struct load *load_create(struct input *input);
