@@ -37,6 +37,8 @@ compatible() {
 if [ "${1:-}" = print ]; then
 	describe . "$work/now.abi"
 	cat "$work/now.abi"
+	rm -rf "$work"
+	trap - EXIT # which counts steps, on the standard output
 	exit
 fi
 
