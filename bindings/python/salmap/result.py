@@ -397,8 +397,8 @@ class Result(Sequence["Result"]):
         if not 0 <= cam < len(maps):
             raise ValueError(f"cam is {cam}; want 0 to {len(maps) - 1}")
         if self._volume is not None:
-            return self._stack.fastcam_volume(self._volume.sides, self._image,
-                                              cam)
+            stack, number = self._choices.cam_in(self._stack, cam)
+            return stack.fastcam_volume(self._volume.sides, self._image, number)
         chosen: FloatArray = maps[cam]
         return chosen
 
@@ -718,8 +718,8 @@ def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
         os.fspath(image) if isinstance(image, (str, os.PathLike)) else None,
         keep, content, alpha, layout, orientation,
         share and _padded(height_width, share),
-        targets.names if targets else (), targets,
-        guided=tuple(guided), signals=signals)
+        targets.names if targets else (), targets, signals=signals,
+        guided=tuple(guided))
     if deep is not None:
         choices = choices.showing(Volume(
             (deep, *height_width),

@@ -287,10 +287,10 @@ class Classes:
                          logits)[:late.first]
         for each in late.all():
             each.parts(head.linear, maps, {"layout": head.layout})
+        guided = late.guided(0)
         for cam in range(len(aims)):
-            stack = (late.guided(0) or late.stacks * len(aims))[cam]
-            stack.push_cam_map(0 if late.guided(0) else cam,
-                               _observe.readable(maps[:, cam], None),
+            stack, number = (guided[cam], 0) if guided else (late.stacks[0], cam)
+            stack.push_cam_map(number, _observe.readable(maps[:, cam], None),
                                layout=head.layout.replace("c", ""))
 
     def _by_activation(self, one: ClassPass, inputs: Tuple[Any, ...],

@@ -92,15 +92,15 @@ class Layers:
     def result(self, stack: Stack, size: Optional[ResultSize],
                image: Optional[Any], exif: bool = True,
                share: Optional[Tuple[float, float]] = None,
-               targets: Optional[Targets] = None, depth: int = 1,
-               guided: Sequence[Stack] = (),
+               targets: Optional[Targets] = None,
+               guided: Sequence[Stack] = (), depth: int = 1,
                signals: Optional[FloatArray] = None) -> Result:
         """The result of a stack whose layers are pushed; what follows ``image``
         is as in ``result_of``."""
         return result_of(stack, size, image,
                          layout=self.layout.get("layout", "auto"), exif=exif,
-                         share=share, targets=targets, depth=depth,
-                         guided=guided, signals=signals, **self._drawing)
+                         share=share, targets=targets, guided=guided,
+                         depth=depth, signals=signals, **self._drawing)
 
 
 class Pusher:
@@ -234,9 +234,9 @@ class Pass:
         stacks = self._seer.stacks or [self._layers.new_stack()]
         return self._layers.result(stacks[0], size, image, exif,
                                    targets=self.targets,
+                                   guided=self._seer.guided(0),
                                    depth=self._images.depth,
-                                   signals=self._signals,
-                                   guided=self._seer.guided(0))
+                                   signals=self._signals)
 
     def _of_padded(self, pusher: Pusher, size: Optional[ResultSize],
                    image: Optional[Any], exif: bool) -> Result:
@@ -251,8 +251,7 @@ class Pass:
         results = [
             self._layers.result(
                 stack, padded.photo if size is None and photo is None else size,
-                photo, exif, padded.share, target,
-                guided=pusher.guided(number))
+                photo, exif, padded.share, target, pusher.guided(number))
             for number, (stack, padded, photo, target)
             in enumerate(zip(stacks, self._padded, photos, targets))]
         return results[0] if len(results) == 1 else Album(results)

@@ -175,6 +175,57 @@ def check_guided_list(model, images, settings, folder):
     assert both[1].sheet.any() and "<script" in both.explore().page
 
 
+def volume_network(head):
+    torch.manual_seed(5)
+    return nn.Sequential(
+        nn.Conv3d(1, 6, 3, padding=1), nn.ReLU(), nn.MaxPool3d(2),
+        nn.Conv3d(6, 5, 1), nn.ReLU(), nn.AdaptiveAvgPool3d(1), nn.Flatten(),
+        *head).eval()
+
+
+@pytest.mark.parametrize("head", [(), (nn.Linear(5, 4),)])
+def test_each_of_several_targets_may_guide_volumes(head, tmp_path):
+    """As by a call for each target, in slices, projections, regions and files."""
+    explainer = salmap.torch.Explainer(volume_network(head), guided=True)
+    volumes = torch.rand(3, 1, 5, 8, 11)
+    _, both = explainer(volumes, target=[1, 3])
+    singles = [explainer(volumes, target=each)[1][2] for each in (1, 3)]
+    assert not same_bits(singles[0].volume, singles[1].volume)
+
+    def shown(view):
+        return [same_bits(getattr(view(both[2]), what), numpy.stack(
+            [getattr(view(single), what) for single in singles]))
+            for what in ("cam", "fastcam", "fastcam_lovi", "fastcam_heatmap")]
+
+    assert all(shown(lambda result: result.slice(3)))
+    assert all(shown(lambda result: result.slice(-1, "w")))
+    assert all(shown(lambda result: result.project("max", "h")))
+    for cam, single in enumerate(singles):
+        assert both[2].boxes(cam=cam) == single.boxes()
+        assert both[2].peaks(cam=cam) == single.peaks()
+    chosen = both.slice(1, "h")
+    chosen.save(tmp_path)
+    assert same_bits(numpy.load(tmp_path / "fastcam.npy"),
+                     numpy.stack([one.fastcam for one in chosen]))
+    assert "<script" in both.explore().page
+
+
+def test_scans_have_the_maps_that_each_target_guides(tmp_path):
+    nibabel = pytest.importorskip("nibabel")
+    explainer = salmap.torch.Explainer(volume_network(()), guided=True)
+    scan, volume = nibabel.Nifti1Image(
+        numpy.ones((5, 8, 11), "f"), numpy.eye(4)), torch.rand(1, 1, 5, 8, 11)
+    targets = {"both.nii": [1, 3], "1.nii": 1, "3.nii": 3}
+    for what in ("cam", "fastcam"):
+        for name, target in targets.items():
+            explainer(volume, target=target)[1].to_nifti(
+                tmp_path / name, scan, what)
+        both, *singles = [nibabel.load(tmp_path / name).get_fdata()
+                          for name in targets]
+        assert numpy.array_equal(both, numpy.stack(singles, axis=-1))
+        assert not numpy.array_equal(*singles)
+
+
 # ------------------------------------------------------------------ similarity
 
 def similarity_of(activation, vector):
