@@ -86,6 +86,18 @@ class Choices:
         return (self.guided[cam], 0) if self.guided else (stack, cam)
 
 
+def _ask_all(stacks: Tuple[Stack, ...],
+             use: Callable[[Tuple[Optional[int], ...]], Made],
+             contexts: Tuple[Optional[int], ...] = ()) -> Made:
+    """What ``use`` makes of the contexts of stacks, while nobody changes them;
+    ``contexts`` are those of the first ones."""
+    if len(contexts) == len(stacks):
+        return use(contexts)
+    made: Made = stacks[len(contexts)]._context.ask(
+        lambda context: _ask_all(stacks, use, (*contexts, context)))
+    return made
+
+
 def _as_text(text: str) -> bytes:
     """A lone surrogate is no UTF-8; what is written has U+FFFD for it."""
     return text.encode("utf-8", "surrogatepass")
@@ -200,20 +212,12 @@ class Request:
         _engine.load().salmap_results_default(byref(native))
         self._fill(native)
 
-        guided = self._choices.guided
-        contexts: List[Optional[int]] = []
-
-        def hold(context: Optional[int]) -> Made:
-            contexts.append(context)
-            if len(contexts) < len(guided):
-                following: Made = guided[len(contexts)]._context.ask(hold)
-                return following
+        def with_contexts(contexts: Tuple[Optional[int], ...]) -> Made:
             native.sm = contexts[0]
-            if guided:
+            if self._choices.guided:
                 native.guided = (ctypes.c_void_p * len(contexts))(*contexts)
             return use(native)
-        made: Made = self._stack._context.ask(hold)
-        return made
+        return _ask_all(self._choices.guided or (self._stack,), with_contexts)
 
     def text(self, what: str,
              folder: Union[str, "os.PathLike[str]"] = ".",
