@@ -263,12 +263,6 @@ static salmap_status check_added_row(const float *values, int64_t width,
 	return SALMAP_OK;
 }
 
-/* The beginning of a row, where rows are counted through all slices. */
-static const float *row_of_map(const salmap_plane *map, int64_t row)
-{
-	return salmap_volume_at(map, row / map->height, row % map->height, 0);
-}
-
 static salmap_status check_added_map(const salmap_aggregate *aggregate,
                                      const salmap_plane *given,
                                      salmap_plane *map,
@@ -286,7 +280,7 @@ static salmap_status check_added_map(const salmap_aggregate *aggregate,
 		return status;
 	for (row = 0; row < map->depth * map->height && status == SALMAP_OK;
 	     row++)
-		status = check_added_row(row_of_map(map, row), map->width,
+		status = check_added_row(salmap_volume_row(map, row), map->width,
 		                         row % map->height, sentence);
 	return status;
 }
@@ -312,7 +306,7 @@ static salmap_status add_map(salmap_aggregate *aggregate,
 	if (status == SALMAP_OK) {
 		for (row = 0; row < map.depth * map.height; row++)
 			salmap_fixed_add(&aggregate->fixed, row * map.width,
-			                 row_of_map(&map, row), map.width);
+			                 salmap_volume_row(&map, row), map.width);
 		aggregate->images++;
 	}
 	end_turn(aggregate);

@@ -181,15 +181,16 @@ static void insert_box(struct box_search *search, const salmap_box *box)
 
 static void open_labels(const struct box_search *search, double threshold)
 {
-	const int32_t pixels = pixels_of(search->map);
-	int32_t pixel;
+	const salmap_plane *map = search->map;
+	int32_t *label = search->labels;
+	int64_t row, column;
 
-	for (pixel = 0; pixel < pixels; pixel++) {
-		const struct box_place at = box_place_of(search->map, pixel);
+	for (row = 0; row < map->depth * map->height; row++) {
+		const float *values = salmap_volume_row(map, row);
 
-		search->labels[pixel] =
-			*box_value_at(search->map, &at) > threshold ? WAITING
-			                                        : OUTSIDE;
+		for (column = 0; column < map->width; column++)
+			*label++ = values[column] > threshold ? WAITING
+			                                      : OUTSIDE;
 	}
 }
 
@@ -261,15 +262,15 @@ static salmap_status check_box_request(const salmap_plane *map, double share,
 /* The greatest value, or 0 if it is negative. */
 static float greatest_of(const salmap_plane *map)
 {
-	const int32_t pixels = pixels_of(map);
 	float greatest = 0;
-	int32_t pixel;
+	int64_t row, column;
 
-	for (pixel = 0; pixel < pixels; pixel++) {
-		const struct box_place at = box_place_of(map, pixel);
-		const float value = *box_value_at(map, &at);
+	for (row = 0; row < map->depth * map->height; row++) {
+		const float *values = salmap_volume_row(map, row);
 
-		greatest = value > greatest ? value : greatest;
+		for (column = 0; column < map->width; column++)
+			greatest = values[column] > greatest ? values[column]
+			                                     : greatest;
 	}
 	return greatest;
 }

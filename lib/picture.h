@@ -103,6 +103,13 @@ static inline float *salmap_volume_at(const salmap_plane *volume, int64_t slice,
 	       (ptrdiff_t)(slice * volume->slice_stride);
 }
 
+/* The beginning of a row, where rows are counted through all slices. */
+static inline float *salmap_volume_row(const salmap_plane *volume, int64_t row)
+{
+	return salmap_volume_at(volume, row / volume->height,
+	                        row % volume->height, 0);
+}
+
 static inline uint8_t *salmap_grey_at(const salmap_grey *grey, int64_t row,
                                       int64_t column)
 {
