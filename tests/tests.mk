@@ -10,9 +10,9 @@ TEST_LIBS = $$($(PKG_CONFIG) --libs cmocka) -lm -pthread \
 
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 TOOL_TESTS := $(wildcard tests/tool/test_*.py)
+TEST_FOLDERS ?= kernels unit property golden bits demo failure threads sizes abi
 LIB_TESTS := $(patsubst %.c,$(BUILD)/%$(EXE),\
-	$(wildcard $(patsubst %,tests/%/test_*.c,kernels unit property golden bits \
-	demo failure threads sizes abi)))
+	$(wildcard $(patsubst %,tests/%/test_*.c,$(TEST_FOLDERS))))
 BIG_TEST := $(BUILD)/tests/sizes/big
 KERNEL_TESTS := $(filter $(BUILD)/tests/kernels/% %/test_cpu$(EXE) \
 	%/test_bits$(EXE) %/test_golden$(EXE),$(LIB_TESTS))

@@ -8,7 +8,7 @@ suite=debian
 
 # Debian's own programs, as where it builds its packages.
 unset BUILD
-export TEST_MAPS=100 LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export TEST_MAPS=20 TEST_SETTINGS=40 LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
 machine=$(dpkg-architecture -q DEB_HOST_MULTIARCH)
 
 # noted COMMAND...: runs it, and says what it said if it fails.

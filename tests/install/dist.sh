@@ -33,7 +33,7 @@ xz -dc "${archive%.gz}.xz" | cmp - "$work/gz.tar"
 doing "the archive builds and passes make check"
 tar xzf "$archive" -C "$clone"
 cd "$clone/$name"
-TEST_MAPS=100 TEST_SETTINGS=5 TEST_IMAGES=500 make -s -j2 check BUILD=build \
+TEST_MAPS=20 TEST_SETTINGS=40 TEST_IMAGES=200 make -s -j2 check BUILD=build \
 	>"$work/log" 2>&1 || {
 	grep -v ^PASS "$work/log"
 	false

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 #: What compiles most quickly, several times over.
-FLAGS = {"CFLAGS": "-O0"}
+FLAGS = {"CFLAGS": "-O0 -DSALMAP_SCALAR_ONLY"}
 
 #: What is in a folder of sources only because somebody worked there.
 LITTER = (".git", "build", "salmap-out", "__pycache__", "*.egg-info")
