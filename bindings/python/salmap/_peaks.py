@@ -22,14 +22,22 @@ def _strongest(vector: Any) -> Dict[str, List[float]]:
     return {"channels": order.tolist(), "values": vector[order].tolist()}
 
 
+def _place(peak: places.AnyPeak) -> Dict[str, int]:
+    return {axis: number for axis, number in peak._asdict().items()
+            if axis != "value"}
+
+
 def _of_image(result: Any, image: int, arrays: List[Any],
               axes: Dict[str, Any]) -> List[Dict[str, Any]]:
-    radius = max(1, max(result.size) // PEAKS_A_SIDE)
-    return [{"row": peak.row, "column": peak.column, "value": peak.value,
+    is_volume = result._volume is not None
+    values, sides = ((result.volume, result.volume_size) if is_volume
+                     else (result.combined, result._canvas))
+    radius = max(1, max(result.volume_size) // PEAKS_A_SIDE)
+    return [{**_place(peak), "value": peak.value,
              "layers": [_strongest(places.peak_vector(
-                 array, (peak.row, peak.column), result._canvas, image=image,
-                 **axes)) for array in arrays]}
-            for peak in places.peaks(result.combined, PEAKS, radius)]
+                 array, tuple(_place(peak).values()), sides, image=image, **axes))
+                 for array in arrays]}
+            for peak in places.peaks(values, PEAKS, radius)]
 
 
 def peaks_of(result: Any, activations: Any, axes: Dict[str, Any]) -> str:

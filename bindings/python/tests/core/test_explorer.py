@@ -148,3 +148,53 @@ def test_images_of_different_sizes_have_plain_layers_too(result):
 def test_a_folder_that_is_not_there_is_an_error(result, tmp_path):
     with pytest.raises(OSError):
         result.explore(tmp_path / "none" / "page.html")
+
+
+#: A volume [depth, height, width], and the arrays that it is explained by.
+SIDES, CUBES = (12, 16, 20), ((2, 4, 6, 8, 10), (2, 3, 3, 4, 5))
+
+
+def volume(**keywords):
+    arrays = activations(CUBES)
+    return arrays, salmap.explain(arrays, SIDES, layout="ncdhw", **keywords)
+
+
+def test_a_volume_opens_at_the_slice_of_its_result(tmp_path):
+    _, result = volume()
+    told = head(result.explore(tmp_path / "page.html").page)
+    assert told["volume"] == list(SIDES)
+    assert told["cut"] == {"axis": "d", "slice": 6, "project": "none"}
+    assert [layer["depth"] for layer in told["layers"]] == [6, 3]
+    assert len(told["images"]) == 2 and told["photos"] == 0
+    assert head(result.slice(5, "w").explore().page)["cut"] == {
+        "axis": "w", "slice": 5, "project": "none"}
+    assert head(result.project("max", "h").explore().page)["cut"][
+        "project"] == "max"
+
+
+def test_the_peaks_of_a_volume_have_a_slice():
+    arrays, result = volume()
+    told = head(result.explore(activations=arrays, layout="ncdhw").page)["peaks"]
+    for image, peaks in enumerate(told):
+        found = salmap.peaks(result[image].volume, 5, 1)
+        assert [(each["slice"], each["row"], each["column"]) for each in peaks] \
+            == [found_one[:3] for found_one in found]
+        for peak in peaks:
+            place = peak["slice"], peak["row"], peak["column"]
+            for array, layer in zip(arrays, peak["layers"]):
+                vector = salmap.peak_vector(array, place, SIDES, image=image,
+                                            layout="ncdhw")
+                assert layer["values"] == sorted(vector, reverse=True)
+
+
+def test_signals_are_maps_of_one_row():
+    arrays = activations(((3, 5, 40), (3, 9, 10)))
+    result = salmap.explain(arrays, (1, 80), layout="ncw")
+    told = head(result.explore(activations=arrays, layout="ncw").page)
+    assert (told["height"], told["width"], told["volume"]) == (1, 80, None)
+    assert [(layer["height"], layer["width"]) for layer in told["layers"]] == [
+        (1, 40), (1, 10)]
+    for image, peaks in enumerate(told["peaks"]):
+        assert [(0, each["column"]) for each in peaks] == [
+            (each.row, each.column)
+            for each in salmap.peaks(result[image].combined, 5, 6)]

@@ -1,9 +1,12 @@
 // The page: the history of its states, and what follows from the one that is now.
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import {
+	useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState,
+} from "preact/hooks";
 
 import { pngOf, save, svgOf } from "./exports.js";
 import { short, shortened } from "./names.js";
 import { Panel } from "./panel.jsx";
+import { inPieces } from "./pieces.js";
 import { explained, profile } from "./probe.js";
 import { Legend, Pixel } from "./reading.jsx";
 import { Renderer } from "./render.js";
@@ -18,6 +21,7 @@ import { isVolume } from "./volume.js";
 import { howToRead, VIEW_NAMES } from "./words.js";
 
 const LEGEND_SIZE = [24, 240];
+const always = () => true, never = () => false;
 
 /** The image of a number, null until it is read. */
 function useImage(data, number, onError) {
@@ -32,18 +36,33 @@ function useImage(data, number, onError) {
 	return image?.number === number ? image : null;
 }
 
-/** What is drawn of a state; the last of it stays while an image is read. */
+/** What is drawn of a state; the last of it stays while an image is read. The colours
+ * of a volume are drawn once more when all slices were looked at. */
 function useDrawn(renderer, image, state, head) {
 	const last = useRef({ pictures: {}, boxes: {}, legend: null });
+	const [looks, setLooks] = useState(0);
 	const { row, column, zoom, axis, ...drawn } = state;
-	return useMemo(() => {
+	const key = JSON.stringify(drawn);
+	const made = useMemo(() => {
 		if (image === null)
 			return last.current;
 		last.current = { pictures: renderer.drawAll(image, state),
 			boxes: renderer.boxes(image, state),
-			legend: renderer.legend(image, state, LEGEND_SIZE) };
+			legend: renderer.legend(image, state, LEGEND_SIZE),
+			isFinal: renderer.look(image, state, never) };
 		return last.current;
-	}, [image, JSON.stringify(drawn)]);
+	}, [image, key, looks]);
+	useEffect(() => {
+		if (image === null || made.isFinal)
+			return undefined;
+		return inPieces((isTimeLeft) => {
+			const isFinal = renderer.look(image, state, isTimeLeft);
+			if (isFinal)
+				setLooks((number) => number + 1);
+			return isFinal;
+		});
+	}, [made]);
+	return made;
 }
 
 function copy(text) {
@@ -122,11 +141,15 @@ function Panes({ panes, head, zoom, labels, hasCaptions, change }) {
 function filesOf({ head, renderer, image, state, drawn, names, hues, title, act }) {
 	const base = `salmap-${state.view}${
 		head.images.length > 1 ? `-${state.image + 1}` : ""}`;
-	const picture = drawn.pictures[state.axis], boxes = drawn.boxes[state.axis];
+	const boxes = drawn.boxes[state.axis];
+	const final = () => {
+		renderer.look(image, state, always);
+		return renderer.drawAll(image, state)[state.axis];
+	};
 	return {
 		reset: () => act((now) => step(now, initialState(head))),
-		png: async () => save(await pngOf(picture), `${base}.png`),
-		svg: () => save(svgOf({ picture, boxes, state, hues, title,
+		png: async () => save(await pngOf(final()), `${base}.png`),
+		svg: () => save(svgOf({ picture: final(), boxes, state, hues, title,
 			names: names.layers, reading: howToRead(head, state),
 			legend: renderer.legend(image, state, LEGEND_SIZE) }), `${base}.svg`),
 		csv: (along) => save(new Blob([profile(renderer, image, state, along,
@@ -199,9 +222,10 @@ export function App({ data, onError }) {
 			`${state.column}: combined ${found.combined.value.toFixed(3)}.`), 500);
 		return () => clearTimeout(timer);
 	}, [found]);
-	useEffect(() => {
-		document.documentElement.dataset.ready = String(image !== null);
-	}, [image]);
+	const isReady = image !== null && drawn.isFinal;
+	useLayoutEffect(() => {
+		document.documentElement.dataset.ready = String(isReady);
+	}, [isReady]);
 
 	const title = titleOf(head);
 	const files = filesOf({ head, renderer: first, image, state, drawn, hues,

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { Place } from "./fields.jsx";
 import { isOfLayers } from "./render.js";
-import { extentsOf, isVolume, othersOf } from "./volume.js";
+import { extentsOf, goingTo, isAt, isVolume, othersOf } from "./volume.js";
 import { howToRead, percent, shown } from "./words.js";
 
 export function Legend({ head, state, picture }) {
@@ -32,9 +32,9 @@ function Channels({ told }) {
 
 function Peaks({ peaks, state, change }) {
 	return <div class="buttons" role="group" aria-label="Peaks">
-		{peaks.map(({ row, column }, i) => <button type="button" key={i}
-			aria-pressed={state.row === row && state.column === column}
-			onClick={() => change({ row, column })}>{`Peak ${i + 1}`}</button>)}
+		{peaks.map((peak, i) => <button type="button" key={i}
+			aria-pressed={isAt(state, peak)}
+			onClick={() => change(goingTo(peak))}>{`Peak ${i + 1}`}</button>)}
 	</div>;
 }
 
@@ -60,8 +60,7 @@ function Line({ name, hue, found, peak }) {
 export function Pixel({ head, state, layers, classes, hues, found, change }) {
 	const peaks = head.peaks?.[state.image] ?? [];
 	const { height, width } = extentsOf(head, state.axis);
-	const peak = peaks.find(({ row, column }) =>
-		row === state.row && column === state.column);
+	const peak = peaks.find((each) => isAt(state, each));
 	return <section class="pixel" aria-label="Pixel">
 		<h2>Pixel under the cross</h2>
 		<div class="places">

@@ -2,8 +2,9 @@
 import { boxes, colour, keep, mask, overlay, Stack } from "salmap";
 
 import { drawPlace } from "./place.js";
+import { Spans } from "./spans.js";
 import { setOf } from "./state.js";
-import { axesOf, countOf, extentsOf, isVolume, sectionOf, spanOf } from "./volume.js";
+import { axesOf, extentsOf, isVolume, sectionOf } from "./volume.js";
 
 /** @typedef {{data: Float32Array, height: number, width: number}} Plane */
 
@@ -48,7 +49,7 @@ export class Renderer {
 		this.head = head;
 		this.key = null;
 		this.planes = new Map();
-		this.spans = new Map();
+		this.spans = new Spans(head.volume);
 		this.pictures = {};
 		this.stack = new Stack(head.layers.length, {
 			cams: head.classes.length, incomplete: "combine",
@@ -73,7 +74,6 @@ export class Renderer {
 			return;
 		this.key = null;
 		this.planes.clear();
-		this.spans.clear();
 		this.stack.reset();
 		this.stack.set({ weights, normalizer, evidence, fastcamFactor: factor });
 		image.classes.forEach((map, i) => this.stack.pushCamMap(i, map));
@@ -82,6 +82,7 @@ export class Renderer {
 				this.stack.pushMap(i, map);
 		});
 		this.key = key;
+		this.mapsKey = JSON.stringify([image.number, set, normalizer]);
 	}
 
 	/** The layer that a state shows alone: one that is on. */
@@ -145,49 +146,41 @@ export class Renderer {
 		}
 	}
 
-	/** The least and the greatest value of a layer in all slices. */
-	spanOfLayer(layer) {
-		const depth = countOf(this.head, "d");
-		const { height, width } = extentsOf(this.head, "d");
-		const out = { data: new Float32Array(height * width), height, width };
-		let all = [Infinity, -Infinity];
-		for (let slice = 0; slice < depth; slice++) {
-			this.stack.layerMap(layer, undefined, { depth, slice, out });
-			const [low, high] = spanOf(out.data);
-			all = [Math.min(all[0], low), Math.max(all[1], high)];
-		}
-		return all;
-	}
-
-	/** What `make` makes once of a volume that is held. */
-	span(name, make) {
-		if (!this.spans.has(name))
-			this.spans.set(name, make());
-		return this.spans.get(name);
-	}
-
-	/** The values between which the library spreads the colours of a volume by
-	 * itself, which it looks for in all slices each time it draws one; null where
-	 * these two do not say all. */
-	ownLimits(state) {
+	/** The maps of all slices whose values say between which ones the library spreads
+	 * the colours of a volume by itself, which it looks for each time it draws a
+	 * slice: `low` has the least of them, `high` the greatest. None where these two do
+	 * not say all. */
+	ends(state) {
 		const isHeat = state.view === "heatmap" && state.heatPalette === "rising";
 		if (!isVolume(this.head) || state.project !== "none" ||
-			!(isHeat || ["lovi", "layer"].includes(state.view)))
-			return null;
-		const spans = state.on.flatMap((on, i) => on
-			? [this.span(i, () => this.spanOfLayer(i))] : []);
-		const low = Math.min(...spans.map((span) => span[0]));
-		const high = isHeat ? this.span("combined", () => this.peak())
-			: Math.max(...spans.map((span) => span[1]));
-		return low < high ? [low, high] : null;
+			!(isHeat || ["lovi", "layer", "fastcamLovi"].includes(state.view)))
+			return { low: [], high: [] };
+		const low = state.on.flatMap((on, i) => on ? [{
+			name: `layer ${i} ${this.mapsKey}`,
+			read: (options) => this.stack.layerMap(i, undefined, options),
+		}] : []);
+		return { low, high: isHeat ? [{ name: `combined ${this.key}`,
+			read: (options) => this.stack.combined(undefined, options) }]
+			: low };
 	}
 
-	/** The greatest value of the combined map in all slices. */
-	peak() {
-		const { height, width } = extentsOf(this.head, "d");
-		const depth = countOf(this.head, "d");
-		return spanOf(this.stack.combined([height, width],
-			{ project: "max", depth }).data)[1];
+	/** The values between which the colours of a volume are spread, as far as they are
+	 * known; null where the library has to find them. */
+	ownLimits(state) {
+		const { low, high } = this.ends(state);
+		const limits = [
+			Math.min(...low.map((map) => this.spans.of(map)[0])),
+			Math.max(...high.map((map) => this.spans.of(map)[1]))];
+		return limits[0] < limits[1] ? limits : null;
+	}
+
+	/** Looks for these values while there is time; they are all known at once where
+	 * limits were set. @returns whether they are known */
+	look(image, state, isTimeLeft) {
+		this.hold(image, state);
+		const { low, high } = this.ends(state);
+		return this.head.settings.limits !== null ||
+			[...low, ...high].every((map) => this.spans.look(map, isTimeLeft));
 	}
 
 	/** The picture of a state without the photo, at a size. */
@@ -217,6 +210,12 @@ export class Renderer {
 		return cutPicture(this.colours(state, size, options), height, width);
 	}
 
+	/** Spreads the colours over what is known of the maps. */
+	spread(state) {
+		this.stack.set({ limits: this.head.settings.limits ??
+			this.ownLimits(state) });
+	}
+
 	/** The picture of a state along an axis. @returns {ImageData} */
 	draw(image, state, axis = "d") {
 		this.hold(image, state);
@@ -226,8 +225,7 @@ export class Renderer {
 			return mask(image.photo, keep(this.combined(state, axis), state.keep));
 		if (image.photo !== null && state.cover === "place")
 			return this.drawPlace(image, state, axis);
-		this.stack.set({ limits: this.head.settings.limits ??
-			this.ownLimits(state) });
+		this.spread(state);
 		const picture = this.wholeColours(state, axis);
 		return image.photo === null || state.opacity === 1 ? picture
 			: overlay(image.photo, picture, state.opacity);
@@ -236,9 +234,11 @@ export class Renderer {
 	/** The pictures of a state along all axes of the file; those that show the same as
 	 * the last time are not drawn again. */
 	drawAll(image, state) {
+		this.hold(image, state);
+		const limits = this.ownLimits(state);
 		return Object.fromEntries(axesOf(this.head).map((axis) => {
 			const { row, column, zoom, axis: _, d, h, w, ...rest } = state;
-			const key = JSON.stringify([image.number, rest,
+			const key = JSON.stringify([image.number, rest, limits,
 				sectionOf(this.head, state, axis)]);
 			if (this.pictures[axis]?.key !== key)
 				this.pictures[axis] = { key,
@@ -260,6 +260,7 @@ export class Renderer {
 	drawSmall(image, state, side) {
 		const { size, options } = sectionOf(this.head, state, state.axis);
 		this.hold(image, state);
+		this.spread(state);
 		return this.colours(state, within(size, side), options);
 	}
 

@@ -65,6 +65,19 @@ export function chosen(axis, { row, column }) {
 	return { axis, row, column, [rows]: row, [columns]: column };
 }
 
+/** What becomes of a state when the cross goes to a place of the file, which has a slice
+ * along d in a volume. */
+export function goingTo({ slice, row, column }) {
+	return slice === undefined ? { row, column }
+		: { ...chosen("d", { row, column }), d: slice };
+}
+
+/** Whether the cross is there. */
+export function isAt(state, { slice, row, column }) {
+	return state.row === row && state.column === column &&
+		(slice === undefined || state.axis === "d" && state.d === slice);
+}
+
 /** What becomes of a state when another slice is chosen: a cross in a picture along
  * another axis goes there too. */
 export function scrolled(state, axis, slice) {

@@ -1,7 +1,10 @@
 // A browser, pages of it, and what the Python package says of them.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { after, before } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { chromium } from "playwright-core";
@@ -10,13 +13,13 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const FOLDER = process.env.EXPLORERS;
 const ORACLE = fileURLToPath(new URL("./oracle.py", import.meta.url));
 
-export async function openBrowser() {
+async function openBrowser() {
 	return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox",
 		"--force-color-profile=srgb", "--font-render-hinting=none"] });
 }
 
 /** Answers from oracle.py. */
-export class Oracle {
+class Oracle {
 	constructor() {
 		this.process = spawn(process.env.PYTHON ?? "python3", ["-B", ORACLE],
 			{ stdio: ["pipe", "pipe", "inherit"] });
@@ -99,4 +102,51 @@ export class Explorer {
 	async close() {
 		await this.page.context().close();
 	}
+}
+
+/** What the tests of a file share, from before the first of them until after the
+ * last. @type {{browser: import("playwright-core").Browser, oracle: Oracle}} */
+export const shared = {};
+
+/** Has a browser and an oracle for the tests of a file. */
+export function share() {
+	before(async () => {
+		shared.browser = await openBrowser();
+		shared.oracle = new Oracle();
+	});
+	after(async () => {
+		shared.oracle.close();
+		await shared.browser.close();
+	});
+}
+
+/** Works with an explorer of the tests' folder, in which nothing may go wrong. */
+export async function opened(name, work, options = {}) {
+	const explorer = await Explorer.open(shared.browser, name, options);
+	try {
+		await work(explorer);
+		assert.deepEqual(explorer.troubles, []);
+	} finally {
+		await explorer.close();
+	}
+}
+
+/** Breaks no rule of WCAG 2.2 AA that axe-core knows, and is not wider than the
+ * screen: in light and dark, on a phone and on a desk. */
+export async function assertAccessible(name, fragment) {
+	const axe = await readFile(new URL(
+		"../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+	for (const colorScheme of ["light", "dark"])
+		for (const width of [320, 1280])
+			await opened(name, async (explorer) => {
+				await explorer.page.evaluate(axe);
+				const { violations } = await explorer.page.evaluate(() =>
+					window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a",
+						"wcag21aa", "wcag22aa", "best-practice"] }));
+				assert.deepEqual(violations.map(({ id, nodes }) => [id,
+					nodes.map((node) => node.html)]), []);
+				const wide = await explorer.page.evaluate(() =>
+					document.documentElement.scrollWidth);
+				assert.ok(wide <= width, `${wide} > ${width}`);
+			}, { colorScheme, viewport: { width, height: 800 }, fragment });
 }

@@ -2,19 +2,13 @@
 // Python package computes from the same file.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Explorer, FOLDER, openBrowser, Oracle } from "./browser.mjs";
+import {
+	assertAccessible, FOLDER, opened as openedFile, share, shared,
+} from "./browser.mjs";
 
-let browser, oracle;
-before(async () => {
-	browser = await openBrowser();
-	oracle = new Oracle();
-});
-after(async () => {
-	oracle.close();
-	await browser.close();
-});
+share();
 
 const FILE = "classes/explorer.html";
 /** How that file opens, as its settings say. */
@@ -25,19 +19,11 @@ const FIRST = { image: 0, view: "fastcam", layer: 0,
 	cover: "place", opacity: 0.8, keep: 10, share: 0.5, boxes: false };
 
 async function assertShows(explorer, state, pane = 0) {
-	const wanted = await oracle.ask({ file: explorer.path, state });
+	const wanted = await shared.oracle.ask({ file: explorer.path, state });
 	assert.deepEqual(await explorer.picture(pane), wanted);
 }
 
-async function opened(work, options = {}, name = FILE) {
-	const explorer = await Explorer.open(browser, name, options);
-	try {
-		await work(explorer);
-		assert.deepEqual(explorer.troubles, []);
-	} finally {
-		await explorer.close();
-	}
-}
+const opened = (work, options = {}, name = FILE) => openedFile(name, work, options);
 
 /** Selects what comes next, as people do by keys. */
 async function chooseByKeys(explorer, label, value) {
@@ -156,7 +142,7 @@ test("boxes above a threshold", () => opened(async (explorer) => {
 	for (const move of [false, true]) {
 		const share = move ? await slide(explorer,
 			explorer.control("Threshold, of the greatest value"), "keys") : 0.5;
-		const wanted = await oracle.ask({ file: explorer.path,
+		const wanted = await shared.oracle.ask({ file: explorer.path,
 			boxes: { ...FIRST, share } });
 		const found = await explorer.page.locator(".box rect:last-child")
 			.evaluateAll((boxes) => boxes.map((box) => ["y", "x", "height",
@@ -188,7 +174,7 @@ async function eventually(check) {
 }
 
 async function assertTells(explorer, state) {
-	const wanted = await oracle.ask({ file: explorer.path, pixel: state });
+	const wanted = await shared.oracle.ask({ file: explorer.path, pixel: state });
 	await eventually(async () => {
 		const found = await pixelTold(explorer);
 		assert.equal(found.length, wanted.length);
@@ -357,7 +343,7 @@ test("files that it saves", () => opened(async (explorer) => {
 		.toString().trim().split("\r\n");
 	assert.equal(csv.length, 97);
 	assert.equal(csv[0].split(",").length, 1 + 1 + 5 + 2);
-	const wanted = await oracle.ask({ file: explorer.path, pixel: { ...FIRST,
+	const wanted = await shared.oracle.ask({ file: explorer.path, pixel: { ...FIRST,
 		row: 20, column: 30 } });
 	assert.deepEqual(csv[31].split(",").map(Number).map(Math.fround),
 		[30, ...wanted.map(([value]) => value)]);
@@ -377,7 +363,7 @@ test("what is not raw, is padded, or has limits and no photo", () =>
 	}, {}, "copied.html"));
 
 test("a notebook's frame shows it", async () => {
-	const page = await browser.newPage();
+	const page = await shared.browser.newPage();
 	const troubles = [];
 	page.on("pageerror", (error) => troubles.push(error.message));
 	await page.goto(`file://${FOLDER}/notebook.html`);
@@ -422,21 +408,8 @@ test("two hundred images stay usable", () => opened(async (explorer) => {
 	assert.ok(Date.now() - start < 6000, `${Date.now() - start} ms`);
 }, {}, "many.html"));
 
-test("no rule of WCAG 2.2 AA that axe-core knows is broken", async () => {
-	const axe = await readFile(new URL(
-		"../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-	for (const colorScheme of ["light", "dark"])
-		for (const width of [360, 1280])
-			await opened(async (explorer) => {
-				await explorer.page.evaluate(axe);
-				const { violations } = await explorer.page.evaluate(() =>
-					window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a",
-						"wcag21aa", "wcag22aa", "best-practice"] }));
-				assert.deepEqual(violations.map(({ id, nodes }) => [id,
-					nodes.map((node) => node.html)]), []);
-			}, { colorScheme, viewport: { width, height: 800 },
-				fragment: "#y=20&x=30&b=true&s=true" });
-});
+test("no rule of WCAG 2.2 AA that axe-core knows is broken", () =>
+	assertAccessible(FILE, "#y=20&x=30&b=true&s=true"));
 
 test("a page fits from a phone to 4K", async () => {
 	for (const [width, height] of [[320, 640], [390, 844], [1920, 1080],
@@ -447,5 +420,3 @@ test("a page fits from a phone to 4K", async () => {
 			assert.ok(wide <= width, `${wide} > ${width}`);
 		}, { viewport: { width, height }, fragment: "#y=20&x=30&s=true" });
 });
-
-export { FOLDER };

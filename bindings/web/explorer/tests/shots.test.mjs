@@ -2,10 +2,10 @@
 // tests' explorers, and compared with those that are committed.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { Explorer, FOLDER, openBrowser, Oracle } from "./browser.mjs";
+import { Explorer, FOLDER, share, shared } from "./browser.mjs";
 
 const DOCS = fileURLToPath(new URL("../../../../docs/explorer/", import.meta.url));
 const MOST_DIFFERING = 0.02; // of all pixels: how texts are drawn differs a little
@@ -21,25 +21,17 @@ const SHOTS = [
 		viewport: { width: 1280, height: 900 } }],
 ];
 
-let browser, oracle;
-before(async () => {
-	browser = await openBrowser();
-	oracle = new Oracle();
-});
-after(async () => {
-	oracle.close();
-	await browser.close();
-});
+share();
 
 for (const [name, file, options] of SHOTS)
 	test(`it looks as in the documentation: ${name}`, async () => {
-		const explorer = await Explorer.open(browser, file, options);
+		const explorer = await Explorer.open(shared.browser, file, options);
 		await explorer.page.waitForTimeout(500); // the strip
 		const path = `${FOLDER}/${name}.png`;
 		await explorer.page.screenshot({ path });
 		await explorer.close();
 		assert.ok(existsSync(`${DOCS}${name}.png`), `there is no ${name}.png`);
-		const { differs } = await oracle.ask({
+		const { differs } = await shared.oracle.ask({
 			compare: [path, `${DOCS}${name}.png`] });
 		assert.ok(differs <= MOST_DIFFERING, `${differs} of the pixels differ`);
 	});

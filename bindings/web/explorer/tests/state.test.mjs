@@ -9,7 +9,8 @@ import {
 	changed, fromFragment, hasBoth, historyOf, initialState, otherOf, redone,
 	setOf, step, toFragment, undone, viewsOf, withLayer, withWeight,
 } from "../src/state.js";
-import { chosen, scrolled, sectionOf } from "../src/volume.js";
+import { Spans } from "../src/spans.js";
+import { chosen, goingTo, isAt, scrolled, sectionOf } from "../src/volume.js";
 
 const settings = { normalizer: "range", evidence: "positive",
 	fastcamFactor: "inside", palette: "paper", heatPalette: "paper", keep: 10,
@@ -70,6 +71,51 @@ test("the slices of a volume and the cross go together", () => {
 	assert.equal(changed(state, scrolled(state, "h", 0), deep).column, 0);
 	const other = changed(state, scrolled(state, "w", 11), deep);
 	assert.deepEqual([other.row, other.column, other.w], [1, 7, 11]);
+});
+
+test("the cross goes to a peak, and to its slice in a volume", () => {
+	const deepPeak = { slice: 3, row: 1, column: 7 }, flatPeak = { row: 1, column: 7 };
+	const there = changed(initialState(deep), goingTo(deepPeak), deep);
+	assert.deepEqual([there.axis, there.d, there.h, there.w], ["d", 3, 1, 7]);
+	assert.ok(isAt(there, deepPeak));
+	assert.ok(!isAt({ ...there, d: 2 }, deepPeak));
+	assert.ok(!isAt({ ...there, axis: "h" }, deepPeak));
+	const flat = changed(first, goingTo(flatPeak), head);
+	assert.ok(isAt(flat, flatPeak));
+	assert.ok(!isAt({ ...flat, row: 2 }, flatPeak));
+});
+
+/** A map whose values are those of its slices, as a stack reads it. */
+function mapOfSlices(values, depths) {
+	return ({ depth, slice, out }) => {
+		depths.push(depth);
+		out.data.fill(values[Math.floor(slice * values.length / depth)]);
+	};
+}
+
+test("what a volume spans is known coarsely first, and then exactly", () => {
+	const values = Array.from({ length: 100 }, (_, i) => i % 50), depths = [];
+	const spans = new Spans([100, 4, 5]);
+	const map = { name: "a", read: mapOfSlices(values, depths) };
+	const [low, high] = spans.of(map);
+	assert.ok(low >= 0 && high <= 49 && low < high);
+	assert.ok(depths.length < 20 && depths.every((depth) => depth < 20));
+	assert.ok(!spans.look(map, () => false));
+	let times = 0;
+	while (!spans.look(map, () => ++times % 10 !== 0))
+		assert.deepEqual(spans.of(map), [low, high]);
+	assert.ok(times > 100);
+	const seen = depths.length;
+	assert.ok(spans.look(map, () => true));
+	assert.equal(depths.length, seen);
+	assert.deepEqual(spans.of(map), [0, 49]);
+});
+
+test("a small volume is known at once", () => {
+	const spans = new Spans([3, 4, 5]);
+	const map = { name: "a", read: mapOfSlices([5, 2, 7], []) };
+	assert.deepEqual(spans.of(map), [2, 7]);
+	assert.ok(spans.look(map, () => false));
 });
 
 test("what is not right for the file is left out", () => {

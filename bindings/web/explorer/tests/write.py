@@ -79,6 +79,14 @@ def write_volume(folder, tool):
                        check=True)
 
 
+def write_volume_with_peaks(folder):
+    arrays = layers(numpy.random.default_rng(4), 1, [(4, 6, 8, 10), (6, 3, 4, 5)])
+    (folder / "volume-peaks").mkdir(exist_ok=True)
+    salmap.explain(arrays, (12, 16, 20), layout="ncdhw").explore(
+        folder / "volume-peaks" / "explorer.html", activations=arrays,
+        layout="ncdhw")
+
+
 def write_large_volume(folder, tool):
     """128 x 128 x 128 and five layers: a blob in each, of which scrolling is
     timed."""
@@ -126,6 +134,7 @@ def main():
     write_many(folder)
     write_large(folder)
     write_volume(folder, sys.argv[2])
+    write_volume_with_peaks(folder)
     write_large_volume(folder, sys.argv[2])
     write_hostile(folder)
     write_notebook(folder)
