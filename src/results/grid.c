@@ -16,6 +16,11 @@
 /* Width to height of the sheet that is wanted most: a screen's. */
 #define NICE_SHAPE 1.6
 
+/* Pixels: the height of a band, and the widths that bands should have. */
+#define BAND 24
+#define LEAST_BAND 480
+#define GREATEST_BAND 1600
+
 int64_t grid_width(const struct grid *grid)
 {
 	return grid->columns * (grid->pitch + GUTTER) - GUTTER;
@@ -23,7 +28,8 @@ int64_t grid_width(const struct grid *grid)
 
 int64_t grid_height(const struct grid *grid)
 {
-	return grid->rows * (grid->caption + grid->height + GUTTER) - GUTTER;
+	return grid->top +
+	       grid->rows * (grid->caption + grid->height + GUTTER) - GUTTER;
 }
 
 static void set_columns(struct grid *grid, int64_t columns)
@@ -91,6 +97,26 @@ struct grid grid_lay_out(const struct request *request, int64_t cells,
 	return grid;
 }
 
+/* A whole number of pixels for each sample, or of samples for each pixel. */
+static int64_t band_width(int64_t samples)
+{
+	const int64_t widened = (LEAST_BAND + samples - 1) / samples * samples;
+	const int64_t divisor = (samples + GREATEST_BAND - 1) / GREATEST_BAND;
+
+	return samples < LEAST_BAND ? widened : (samples + divisor - 1) / divisor;
+}
+
+struct grid grid_lay_out_bands(const struct request *request, int64_t cells)
+{
+	struct grid grid = { .cells = cells, .height = BAND };
+
+	grid.width = band_width(request->width);
+	grid.pitch = grid.width;
+	make_room(&grid);
+	set_columns(&grid, 1);
+	return grid;
+}
+
 void grid_clear(const struct image *whole)
 {
 	memset(whole->pixels, 255,
@@ -104,7 +130,8 @@ static int64_t left_of(const struct grid *grid, int64_t cell)
 
 static int64_t top_of(const struct grid *grid, int64_t cell)
 {
-	return cell / grid->columns * (grid->caption + grid->height + GUTTER);
+	return grid->top +
+	       cell / grid->columns * (grid->caption + grid->height + GUTTER);
 }
 
 salmap_picture grid_part(const struct grid *grid, const struct image *whole,

@@ -9,6 +9,7 @@
 struct grid {
 	int64_t cells, columns, rows;
 	int64_t width, height; /* of one picture */
+	int64_t top; /* the height of what lies above them */
 	int64_t caption; /* the height of the line above each, or 0 */
 	int64_t pitch; /* from a picture to the one beside it, less the gap */
 };
@@ -17,6 +18,10 @@ struct grid {
  * whole would be too large to look at. */
 struct grid grid_lay_out(const struct request *request, int64_t cells,
                          bool has_captions);
+
+/* Maps of signals are bands below one another, as wide as a screen, so that each sample
+ * lies above itself. */
+struct grid grid_lay_out_bands(const struct request *request, int64_t cells);
 
 /* The size of the whole. */
 int64_t grid_width(const struct grid *grid);

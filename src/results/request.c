@@ -77,6 +77,19 @@ const salmap_picture *request_photo(const struct request *request,
 	return &request->photos[request->photo_count > 1 ? index : 0];
 }
 
+bool request_is_signal(const struct request *request)
+{
+	return request->height == 1 && !request->cut;
+}
+
+const float *request_signal(const struct request *request, uint32_t index)
+{
+	const uint32_t number = request->signal_count > 1 ? index : 0;
+
+	return request->signals + (int64_t)number * request->signal_channels *
+	                                  request->signal_samples;
+}
+
 bool request_step(const struct request *request, const char *what,
                   uint32_t done, uint32_t total, struct error *error)
 {

@@ -45,6 +45,11 @@ struct request {
 	                                        its right; else 0 */
 	const salmap_picture *photos; /* of this size */
 	uint32_t photo_count; /* none, one for all images, or one for each */
+	/* What the network saw, where that was signals; or NULL: one for all images,
+	 * or one for each, packed floats [channels][samples]. */
+	const float *signals;
+	uint32_t signal_count;
+	int64_t signal_channels, signal_samples;
 	const char *photo_name; /* the file that the photo is from, or NULL */
 	int orientation; /* of that file by EXIF, by which it was turned; 1 if it
 	                    was not */
@@ -90,6 +95,12 @@ salmap *request_cam(const struct request *request, uint32_t *cam);
 /* The photo for the image at `index`; there has to be one. */
 const salmap_picture *request_photo(const struct request *request,
                                     uint32_t index);
+
+/* Whether the results are of one row: of signals. */
+bool request_is_signal(const struct request *request);
+
+/* The signal of the image at `index`; there has to be one. */
+const float *request_signal(const struct request *request, uint32_t index);
 
 bool request_step(const struct request *request, const char *what,
                   uint32_t done, uint32_t total, struct error *error);

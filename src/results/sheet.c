@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "class_maps.h"
+#include "curve.h"
 #include "draw.h"
 #include "grid.h"
 #include "label.h"
@@ -49,14 +50,24 @@ static struct cell cell_at(const struct request *request, int64_t number)
 		              (uint32_t)(number / 2) };
 }
 
+static int64_t text_size(const struct grid *grid)
+{
+	return label_size(grid->width);
+}
+
 static struct grid lay_out(const struct request *request)
 {
-	return grid_lay_out(request,
-	                    count_photos(request) +
-	                            (int64_t)salmap_layer_count(request->sm) +
-	                            count_whole(request) +
-	                            2 * (int64_t)request->cam_count,
-	                    true);
+	const int64_t cells = count_photos(request) +
+	                      (int64_t)salmap_layer_count(request->sm) +
+	                      count_whole(request) +
+	                      2 * (int64_t)request->cam_count;
+	struct grid grid;
+
+	if (!request_is_signal(request))
+		return grid_lay_out(request, cells, true);
+	grid = grid_lay_out_bands(request, cells);
+	grid.top = curve_height(request, text_size(&grid));
+	return grid;
 }
 
 /* The keys lie below the grid, one below the other. */
@@ -65,11 +76,6 @@ static int64_t width_of(const struct grid *grid)
 	int64_t width = grid_width(grid);
 
 	return width < LEGEND_LEAST_WIDTH ? LEGEND_LEAST_WIDTH : width;
-}
-
-static int64_t text_size(const struct grid *grid)
-{
-	return label_size(grid->width);
 }
 
 void sheet_size(const struct request *request, int64_t *width, int64_t *height)
@@ -148,8 +154,11 @@ static bool size_cell(const struct request *request, uint32_t index,
 		return true;
 	if (!layer_info_get(request, index, cell.number, &info, error))
 		return false;
-	snprintf(text, size, "%" PRId64 "\u00d7%" PRId64, info.width,
-	         info.height);
+	if (request_is_signal(request))
+		snprintf(text, size, "%" PRId64, info.width);
+	else
+		snprintf(text, size, "%" PRId64 "\u00d7%" PRId64, info.width,
+		         info.height);
 	return true;
 }
 
@@ -186,6 +195,8 @@ bool sheet_draw(const struct request *request, uint32_t index,
 	bool good = true;
 
 	grid_clear(out);
+	if (curve_is_there(request))
+		curve_draw(request, index, out, grid.width, text_size(&grid));
 	for (int64_t i = 0; good && i < grid.cells; i++) {
 		salmap_picture part = grid_part(&grid, out, i);
 

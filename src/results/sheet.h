@@ -1,6 +1,7 @@
 /* layers.png: the photo, each layer in its own hue, the combined map, the heat map, the
  * LOVI picture and the overlay side by side, then each class map and its FastCAM, with
- * their names; and the keys to the colours. */
+ * their names; and the keys to the colours. Of signals it is the curve, and below it
+ * the same as bands. */
 #ifndef SHEET_H
 #define SHEET_H
 

@@ -339,3 +339,14 @@ def test_folder_that_cannot_be_made_is_an_error(sandbox, folder, part, reason):
     sandbox.run(f"-o {folder} early.npy")
     sandbox.expect_refusal(1, part, reason)
     assert "want one that is there" in sandbox.errors
+
+
+def test_the_sheet_of_signals_has_bands_that_can_be_seen(sandbox):
+    for name, width in (("first", 40), ("second", 10)):
+        sandbox.write_npy(f"{name}.npy", maps(1, 3, 1, width)[:, :, 0])
+    sandbox.run_well("-q -o out --layout ncw -s 480x1 first.npy second.npy")
+    sheet, lovi = (sandbox.read_png(f"out/{name}.png")
+                   for name in ("layers", "lovi"))
+    assert sheet.shape[1] == 480 and lovi.shape == (1, 480, 3)
+    same = (sheet == lovi).all(axis=(1, 2))
+    assert same.sum() == 24 and numpy.ptp(numpy.flatnonzero(same)) == 23

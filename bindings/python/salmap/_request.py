@@ -161,9 +161,15 @@ class Request:
             photos = tuple(photos[image] for image in self._images)
         return [picture_of(photo, Pixel.RGB8, "photo") for photo in photos]
 
+    def _signals(self) -> Optional[NDArray[numpy.float32]]:
+        signals = self._choices.signals
+        if signals is not None and len(signals) > 1:
+            signals = signals[list(self._images)]
+        return None if signals is None else numpy.ascontiguousarray(signals)
+
     def _fill(self, native: _native_results.Request) -> None:
         """All but the context and the folder. ctypes keeps what is assigned to
-        pointers with a type; `photos` and `images` are kept here."""
+        pointers with a type; what is given by its address is kept here."""
         choices = self._choices
         names = [_as_text(name) for name in self._stack.names]
         cams = [_as_text(name) for name in choices.cams]
@@ -188,7 +194,12 @@ class Request:
         cut = None if choices.volume is None else choices.volume.cut
         if cut is not None:
             native.cut = ctypes.addressof(cut)
-        native.kept = images, photos, lacking, cut
+        signals = self._signals()
+        if signals is not None:
+            native.signals = signals.ctypes.data
+            (native.signal_count, native.signal_channels,
+             native.signal_samples) = signals.shape
+        native.kept = images, photos, lacking, cut, signals
 
     def explorer(self, plain: Optional[Stack], peaks: Optional[str]) -> str:
         """The page, with the layers of another stack beside these, which has no

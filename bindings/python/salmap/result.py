@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import json
 import operator
@@ -326,12 +325,7 @@ class Result(Sequence["Result"]):
         """The photo if there is one, each layer in its own hue with its name and
         size, the combined map, the heat map, the LOVI picture, the overlay, each
         class map and its FastCAM side by side, and the keys to the colours, uint8
-        RGB. Maps of signals are bands of 24 rows."""
-        if self._is_signal:
-            choices = dataclasses.replace(self._choices,
-                                          size=(_BAND, self.size[1]))
-            return Request(self._stack, choices, range(
-                self._image, self._image + 1)).picture("layers")
+        RGB. Of signals it has the curve, and below it the same as bands."""
         return self._first.picture("layers")
 
     @functools.cached_property
@@ -581,9 +575,6 @@ class Result(Sequence["Result"]):
             return _signal_figure.draw(self, self._stack, figure)
         return _figure.draw(self, self._stack, figure)
 
-
-#: Rows of the map of a signal in a sheet.
-_BAND = 24
 
 #: The pictures that can be animated.
 _ANIMATED = ("lovi", "heatmap", "grey", "overlay", "mask", "sheet",

@@ -96,9 +96,69 @@ def test_a_plot_of_a_class(arrays):
     assert same_bits(figure.axes[3].images[0].get_array().data, result.cam)
 
 
+#: Rows of a sheet of 480 pixels: a caption, a band, and the gap below.
+LINE, BAND, GAP = 19, 24, 4
+
+#: Rows of the part with the curve, and of the gap below it.
+CURVE = 96 + 6
+
+
 def test_bands_of_a_sheet_can_be_seen(arrays):
-    result = explained(arrays, size=(1, 200))
+    result = explained(arrays, size=(1, 240))
     stack, _ = result.place()
     sheet = result.sheet
-    bands = numpy.repeat(stack.layer_lovi(0, (1, 200)), 24, axis=0)
-    assert same_bits(numpy.ascontiguousarray(sheet[16:40, :200]), bands)
+    for layer, top in enumerate((LINE, 2 * LINE + BAND + GAP)):
+        bands = numpy.repeat(stack.layer_lovi(layer, (1, 480)), BAND, axis=0)
+        assert same_bits(numpy.ascontiguousarray(sheet[top:top + BAND]), bands)
+
+
+def ink(pixels):
+    """How far pixels are from white."""
+    return (255 - pixels.astype(int)).max(axis=-1)
+
+
+def test_the_curve_of_a_sheet_follows_the_signal(arrays):
+    samples = 60
+    signal = numpy.full(samples, numpy.nan, "float32")
+    signal[5:40] = numpy.linspace(-2, 6, 35) ** 2
+    result = explained(arrays, size=(1, samples), image=signal)
+    plain = explained(arrays, size=(1, samples)).sheet
+    sheet = result.sheet
+    assert same_bits(numpy.ascontiguousarray(sheet[LINE + CURVE:]), plain)
+    curve = ink(sheet[LINE:LINE + 96])
+    width = 480 // samples
+    heights = [(numpy.arange(96) * column).sum() / column.sum()
+               for column in curve[:, width // 2::width][:, 5:40].T]
+    relation = numpy.corrcoef(heights, signal[5:40])[0, 1]
+    assert relation < -0.999
+    assert not curve[:, :5 * width].any() and not curve[:, 40 * width:].any()
+
+
+def test_each_image_of_a_sheet_has_its_own_curve(arrays, signals):
+    result = explained(arrays, image=signals)
+    for number, each in enumerate(result):
+        alone = explained([array[number:number + 1] for array in arrays],
+                          image=signals[number])
+        assert same_bits(each.sheet, alone.sheet)
+    shared = explained(arrays, image=signals[0])
+    line = 2 * LINE  # the caption and the key
+    curves = [each.sheet[:line + 96].tobytes() for each in shared]
+    assert len(set(curves)) == 1
+
+
+@pytest.mark.parametrize("signal", [
+    numpy.zeros(80), numpy.full(80, numpy.nan), numpy.full(1, 3.0),
+    numpy.array([numpy.inf, 1, -numpy.inf, 2]), numpy.full((20, 7), 1e38),
+    numpy.random.default_rng(1).normal(size=100_000)])
+def test_any_signal_is_drawn(arrays, signal):
+    result = explained(arrays, image=signal)
+    height, width, _ = result.sheet.shape
+    assert 480 <= width <= 1600 and height > CURVE
+
+
+def test_files_have_the_same_sheet(arrays, signals, tmp_path):
+    Image = pytest.importorskip("PIL.Image")
+    explained(arrays, image=signals)[1].save(tmp_path)
+    with Image.open(tmp_path / "layers.png") as picture:
+        assert same_bits(numpy.asarray(picture),
+                         explained(arrays, image=signals)[1].sheet)
