@@ -25,11 +25,14 @@ _EPILOG = """\
 Writes to DIR: tables.md and scores.csv (means, 95 %% intervals and paired
 differences), values.csv (every value), settings.json, plots, and the photos on which
 each method is worst and best. A run that was broken off goes on where it was.
-Exit status: 0, 1 for bad input, 2 for bad usage.
+Exit status: 0, 1 for bad input, 2 for bad usage, 130 after control-C.
 Example: %(prog)s torchvision:resnet50 photos --labels classes.txt"""
 
 #: The scores that take the network's passes only once for each map, and tell most.
 _DEFAULT_SCORES = "areas,shares,confidence,mosaics2,weights"
+
+#: What shells say of a program that control-C ended.
+_INTERRUPTED = 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the methods and exit")
     add("--steps", metavar="N", type=int, default=50,
         help="of insertion and deletion (50)")
+    add("--baseline", choices=("zero", "mean", "blur", "inpaint"),
+        help="what takes the place of removed pixels (of insertion blur, of the "
+        "confidence zero, elsewhere mean)")
     add("--resize", action="store_true", help="shrink the photos of mosaics, for "
         "models that take one size only")
     _arguments.add_input_options(parser)
@@ -164,7 +170,7 @@ def _run(options: argparse.Namespace) -> None:
     scores = _possible(experiment, options.scores)
     maps = compute_maps(experiment, usable)
     found = run_suite(Work(experiment, usable, maps, options.steps,
-                           options.resize), scores)
+                           options.resize, options.baseline), scores)
     _write(options, experiment, found, against, maps,
            [photos[number].name for number in measured], pixels[measured])
 
@@ -197,4 +203,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             MemoryError) as error:
         print(f"salmap: {_arguments.sentence(error)}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("salmap: broken off; the same command goes on with what is finished in "
+              f"{options.output}", file=sys.stderr)
+        return _INTERRUPTED
     return 0

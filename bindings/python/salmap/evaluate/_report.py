@@ -72,4 +72,6 @@ def settings_of(options: Any, experiment: Any, photos: int) -> Dict[str, Any]:
     import torch
     return {"model": options.model, "photos": photos,
             "measured": len(experiment), "seed": experiment.seed,
+            "steps": options.steps,
+            "baseline": options.baseline or "of each score",
             "salmap": library.salmap_version_string().decode(), "PyTorch": torch.__version__}

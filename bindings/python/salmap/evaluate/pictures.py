@@ -66,11 +66,11 @@ def extremes(score: Score, method: str, photos: Sequence[Pixels], maps: Any,
     Arguments:
         photos: uint8 RGB ``[n, height, width, 3]``.
         maps: ``[n, height, width]`` of the method.
-        count: of each kind; fewer where there are not so many images.
+        count: of each kind; half of the images at most.
         names: of the images; their numbers by default.
     """
     order = _order(score, method)
-    count = min(count, len(order))
+    count = min(count, (len(order) + 1) // 2)
     rows: List[List[_Tile]] = []
     for title, images in (("worst", order[:count]), ("best", order[::-1][:count])):
         called = [names[image] if names is not None else f"image {image}"

@@ -78,7 +78,7 @@ def test_all_methods_and_scores(model, photos, tmp_path, capsys):
     out = tmp_path / "out"
     assert main(["torchvision:x", str(photos), *SMALL, "--labels", labels, "--all",
                  "-o", str(out), "--scores",
-                 "areas,shares,confidence,mosaics2,weights,noise,sparseness"]) == 0
+                 "areas,shares,confidence,mosaics2,weights,noise,sparseness,entropy"]) == 0
     told = capsys.readouterr()
     files = {path.name for path in out.iterdir() if path.is_file()}
     assert {"tables.md", "scores.csv", "values.csv", "settings.json"} < files
@@ -87,8 +87,8 @@ def test_all_methods_and_scores(model, photos, tmp_path, capsys):
     assert methods == set(all_methods())
     assert {row["against"] for row in scores} == {"", "salmap FastCAM"}
     names = {row["score"] for row in scores}
-    assert len(names) == 12 and len(scores) == 12 * len(methods)
-    assert len([name for name in files if name.startswith("bars-")]) == 12
+    assert len(names) == 13 and len(scores) == 13 * len(methods)
+    assert len([name for name in files if name.startswith("bars-")]) == 13
     assert {name for name in files if name.startswith("curves-")} == {
         f"curves-{name}.png" for name in (
             "insertion", "deletion", "kar-without-retraining",
@@ -152,6 +152,42 @@ def test_a_second_run_computes_nothing_again(script, photos, tmp_path, monkeypat
         seen.append(len(images)), logits(self, images))[1])
     assert main(line) == 0
     assert seen == [PHOTOS] and (tmp_path / "values.csv").read_bytes() == first
+
+
+def test_a_baseline_takes_the_place_of_those_of_the_scores(script, photos, tmp_path):
+    line = [script, str(photos / "01.png"), *SMALL, "-q", "--methods", "edges",
+            "--scores", "areas,shares,confidence"]
+    found = {}
+    for baseline in (None, "mean", "zero"):
+        out = tmp_path / str(baseline)
+        assert main([*line, "-o", str(out), *(
+            [] if baseline is None else ["--baseline", baseline])]) == 0
+        found[baseline] = {row["score"]: float(row["mean"])
+                           for row in rows_of(out / "scores.csv")}
+        settings = json.loads((out / "settings.json").read_text())
+        assert settings["baseline"] == (baseline or "of each score")
+    for score, same, other in (("insertion", None, "mean"),
+                               ("deletion", "mean", "zero"),
+                               ("average drop", "zero", "mean")):
+        assert found[None][score] == found[same][score]
+        assert found[None][score] != found[other][score]
+
+
+def test_control_c_is_one_line_and_the_next_run_goes_on(script, photos, tmp_path,
+                                                        monkeypatch, capsys):
+    line = [script, str(photos), *SMALL, "-q", "--methods", "edges", "--scores",
+            "areas", "-o", str(tmp_path)]
+
+    def broken_off(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(_command, "run_suite", broken_off)
+        assert main(line) == 130
+    told = capsys.readouterr()
+    assert told.out == "" and told.err.count("\n") == 1 and str(tmp_path) in told.err
+    assert any((tmp_path / "finished").iterdir())
+    assert main(line) == 0
 
 
 def test_without_matplotlib_there_are_tables(script, photos, tmp_path, monkeypatch):
