@@ -105,8 +105,11 @@ CLASSES ?= ../shared/models/squeezenet/labels.txt
 
 MODEL ?= ../shared/models/ultraface-rfb-320.onnx
 
-# What `make faithfulness` measures: one of these words, or several.
+# What `make faithfulness` measures: one of these words, or several. With PAGE=1 all but
+# the photos write their sections of docs/faithfulness.md too.
 PART ?= photos known-truth retraining detector
+PAGE ?=
+page_option = $(if $(PAGE),--page)
 
 faithfulness: $(PART:%=faithfulness-%) ## measure how true maps are, in PART or in all
 
@@ -118,13 +121,15 @@ faithfulness-photos: python-libraries
 		-o '$(BUILD)/faithfulness'
 
 faithfulness-known-truth: python-libraries
-	$(call measure,known_truth.py) -o '$(BUILD)/faithfulness/known-truth'
+	$(call measure,known_truth.py) $(page_option) \
+		-o '$(BUILD)/faithfulness/known-truth'
 
 faithfulness-retraining: python-libraries
-	$(call measure,retraining.py) -o '$(BUILD)/faithfulness/retraining'
+	$(call measure,retraining.py) $(page_option) \
+		-o '$(BUILD)/faithfulness/retraining'
 
 faithfulness-detector: python-libraries
-	$(call measure,detector.py) '$(MODEL)' \
+	$(call measure,detector.py) '$(MODEL)' $(page_option) \
 		-o '$(BUILD)/faithfulness/detector'
 
 demo: $(TOOL) ## explain a real photo and network, into build/demo/

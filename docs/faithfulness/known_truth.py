@@ -49,6 +49,7 @@ def choices():
     return {"default": methods.fastcam(), "last two layers": of_last_layers(2),
             "last layer": of_last_layers(1),
             "not guided": methods.fastcam(guided=False),
+            "bicubic": methods.fastcam(resampling="bicubic"),
             "class map alone": methods.class_map(None)}
 
 

@@ -6,11 +6,13 @@
 A network learns scikit-learn's digits, enlarged to 16 x 16 pixels, and each method
 explains all of them. Then new networks learn what is left when a share of the pixels
 with the highest values is kept (KAR) or removed (ROAR) in all images, those of the
-test too; the others are the image's mean. Sources: Hooker, Erhan, Kindermans, Kim,
+test too; the others are the image's mean. What was measured is kept in OUT/finished, so
+that a run that was broken off goes on. Sources: Hooker, Erhan, Kindermans, Kim,
 NeurIPS 2019; Mundhenk, Chen, Friedland, arXiv 1911.11293. Needs PyTorch and
 scikit-learn.
 """
 import argparse
+import functools
 import warnings
 
 import numpy
@@ -21,9 +23,11 @@ import page
 import salmap
 import training
 from salmap import evaluate
+from salmap._files import replacing
 from salmap.evaluate import methods
+from salmap.evaluate._slug import slug
 
-SIDE, KINDS, TRAINING, STEPS = 16, 10, 1200, 60
+SIDE, KINDS, TRAINING, STEPS = 16, 10, 1200, 300
 SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 METHODS = ("salmap FastCAM", "salmap plain", "Grad-CAM", "Guided Backprop",
            "centred Gaussian", "blurred edges", "random")
@@ -79,35 +83,49 @@ def is_right(network, images, classes):
     return (answers == classes[TRAINING:]).astype(numpy.float64)
 
 
-def accuracies(images, classes, maps, shares, seed, steps):
-    """For each method: KAR and ROAR of each test image and share,
+def accuracies(images, classes, each, shares, seed, steps):
+    """KAR and ROAR of each test image and share, of one method's maps,
     ``[2, n, shares]``."""
-    def one(each, share, keeps):
+    def one(share, keeps):
         part = left(images, each, share, keeps)
         return is_right(fit(part, classes, seed, steps), part, classes)
 
-    return {name: numpy.stack([numpy.stack([one(each, share, keeps)
-                                            for share in shares], axis=1)
-                               for keeps in (True, False)])
-            for name, each in maps.items()}
+    return numpy.stack([numpy.stack([one(share, keeps) for share in shares], axis=1)
+                        for keeps in (True, False)])
 
 
-def run(seeds, shares, steps):
+def kept(path, compute):
+    """An array from a file, which is written where there is none."""
+    if not path.exists():
+        array = compute()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            numpy.save(file, array)
+    return numpy.load(path)
+
+
+def run_seed(seed, shares, steps, folder):
+    """For each method ``[2, n, shares]``, and the accuracy of the first network."""
+    images, classes = read_digits()
+    network, every = fit(images, classes, seed, steps), methods.all_methods()
+    experiment = evaluate.Experiment(network, images, classes, progress=False)
+
+    def compute(name):
+        maps = evaluate.compute_maps(experiment, {name: every[name]})[name]
+        return accuracies(images, classes, maps, shares, seed, steps)
+
+    settings = "-".join(map(str, (steps, *shares)))
+    return {name: kept(folder / "finished" / settings / f"{slug(name)}-{seed}.npy",
+                       functools.partial(compute, name))
+            for name in METHODS}, is_right(network, images, classes).mean()
+
+
+def run(seeds, shares, steps, folder):
     """For each method ``[seeds, 2, n, shares]``, and the accuracies of the first
     networks."""
-    images, classes = read_digits()
-    found, first = {name: [] for name in METHODS}, []
-    every = methods.all_methods()
-    for seed in range(seeds):
-        network = fit(images, classes, seed, steps)
-        first.append(is_right(network, images, classes).mean())
-        maps = evaluate.compute_maps(
-            evaluate.Experiment(network, images, classes, progress=False),
-            {name: every[name] for name in METHODS})
-        for name, each in accuracies(images, classes, maps, shares, seed,
-                                     steps).items():
-            found[name].append(each)
-    return {name: numpy.stack(each) for name, each in found.items()}, first
+    found, first = zip(*(run_seed(seed, shares, steps, folder) for seed in seeds))
+    return {name: numpy.stack([each[name] for each in found])
+            for name in METHODS}, first
 
 
 def scores_of(found, shares):
@@ -149,7 +167,7 @@ def section(found, shares, first, steps):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--shares", type=float, nargs="+", default=SHARES)
     page.add_options(parser, "build/faithfulness/retraining")
@@ -157,7 +175,7 @@ def main(arguments=None):
     torch.set_num_threads(1)
     # A map without evidence for the class is 0, and scores as chance does.
     warnings.simplefilter("ignore", salmap.InputWarning)
-    found, first = run(options.seeds, options.shares, options.steps)
+    found, first = run(options.seeds, options.shares, options.steps, options.output)
     page.write(options, "retraining", section(found, options.shares, first,
                                               options.steps))
     from salmap.evaluate import plots

@@ -49,7 +49,7 @@ def choices():
         "default": fastcam(), "five fire modules": fastcam(fires(3, 5, 8, 10, 12)),
         "last two scales": fastcam(fires(10, 12)), "last layer": fastcam(fires(12)),
         "not guided": fastcam(guided=False),
-        "Gamma": fastcam(normalizer="gamma"),
+        "Gamma": fastcam(normalizer="gamma"), "bicubic": fastcam(resampling="bicubic"),
         "last layer, not guided": fastcam(fires(12), guided=False),
         "CAM": methods.class_map(None),
     }

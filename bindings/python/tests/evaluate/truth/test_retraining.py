@@ -54,7 +54,7 @@ def test_scores_are_means_over_networks_and_shares():
     assert retraining.page.verdict(above, 0) in text
 
 
-def test_it_retrains_for_each_method_and_writes_tables(tmp_path, monkeypatch):
+def test_it_retrains_once_for_each_method_and_writes_tables(tmp_path, monkeypatch):
     monkeypatch.setattr(retraining, "METHODS", ("salmap FastCAM", "Grad-CAM"))
     images, classes = retraining.read_digits()
     monkeypatch.setattr(retraining, "read_digits",
@@ -64,8 +64,14 @@ def test_it_retrains_for_each_method_and_writes_tables(tmp_path, monkeypatch):
     fit = retraining.fit
     monkeypatch.setattr(retraining, "fit", lambda *arguments: (
         fits.append(arguments), fit(*arguments))[1])
-    retraining.main(["--seeds", "2", "--steps", "2", "--shares", "0.3", "0.5",
-                     "-o", str(tmp_path)])
-    assert len(fits) == 2 * (1 + 2 * 2 * 2)
-    assert "10 test images" in (tmp_path / "retraining.md").read_text()
+    line = ["--steps", "2", "--shares", "0.3", "0.5", "-o", str(tmp_path)]
+    retraining.main(["--seeds", "0", *line])
+    assert len(fits) == 1 + 2 * 2 * 2
+    retraining.main(["--seeds", "0", "1", *line])
+    assert len(fits) == 2 * (1 + 2 * 2 * 2) + 1  # what was kept is not made again
+    both = (tmp_path / "retraining.md").read_text()
+    retraining.main(["--seeds", "0", "1", *line])
+    assert len(fits) == 2 * (1 + 2 * 2 * 2) + 3
+    assert (tmp_path / "retraining.md").read_text() == both
+    assert "10 test images" in both
     assert (tmp_path / "kar.png").exists() and (tmp_path / "roar.png").exists()
