@@ -65,7 +65,8 @@ static void join_work(struct walk_work *work)
 		join_slices(other);
 }
 
-static void run_unit(struct walk_work *work, int64_t unit)
+/* Units of one row, as one run: kernels like it long. */
+static void run_units(struct walk_work *work, int64_t unit, int64_t count)
 {
 	const struct salmap_view *view = &work->view;
 	const int64_t row = unit / work->pieces_per_row;
@@ -74,7 +75,7 @@ static void run_unit(struct walk_work *work, int64_t unit)
 	const int64_t slice = row / view->h;
 	const struct salmap_run run = {
 		slice / view->d, slice % view->d, row % view->h, column,
-		rest < work->piece ? rest : work->piece,
+		rest < count * work->piece ? rest : count * work->piece,
 	};
 
 	if (work->kernel(view, &run, &work->parameters,
@@ -90,8 +91,14 @@ static void walk_task(void *context, uint32_t index)
 	                                      index + 1);
 	int64_t unit = salmap_task_start(work->units, work->task_count, index);
 
-	for (; unit < end; unit++)
-		run_unit(work, unit);
+	while (unit < end) {
+		const int64_t of_row = work->pieces_per_row -
+		                       unit % work->pieces_per_row;
+		const int64_t count = of_row < end - unit ? of_row : end - unit;
+
+		run_units(work, unit, count);
+		unit += count;
+	}
 }
 
 bool salmap_walk(const struct salmap_parallel_loop *parallel,

@@ -76,6 +76,7 @@
 #include "vector_reduced_nchw.h"
 #include "vector_reduced_nhwc.h"
 #include "vector_reduced_run.h"
+#include "vector_highest.h"
 #include "vector_statistics.h"
 #include "vector_guide.h"
 /* Class maps. */

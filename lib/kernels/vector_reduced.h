@@ -1,7 +1,8 @@
 /*
- * What channels are reduced to without logarithms: their sum, their sum of
- * squares, their maximum; included by vector.h. Two files fill it, each for the
- * layouts that it suits, and vector_reduced_run.h makes results of it.
+ * What channels are reduced to without logarithms: their sum and their sum of
+ * squares; included by vector.h. Two files fill it, each for the layouts that it
+ * suits, and vector_reduced_run.h makes results of it. Maxima are in
+ * vector_highest.h.
  *
  * The order of operations is that of scalar_moments.c, which gives the bits:
  * channel c belongs to lane c mod 16, and a tree folds the lanes. Doubles, and
@@ -17,7 +18,6 @@ struct reduced {
 	double sum[SUMS_TILE];    /* of differences from the origin */
 	double square[SUMS_TILE]; /* of their squares */
 	float origin[SUMS_TILE];
-	float highest[SUMS_TILE];
 	/* Whether a value that is not finite was met. */
 	bool nonfinite;
 };

@@ -300,89 +300,6 @@ static TARGET void moments_fold(void *state, int count, int32_t all_lanes)
 	lanes->out->nonfinite = !sums_are_finite(lanes->out, places);
 }
 
-/* ----------------------------------------------------------------- maximum */
-
-#define highest_rows ISA(highest_rows)
-struct highest_rows {
-	float *highest;
-	const float *gains; /* of all channels, or NULL */
-	int32_t bad[SUMS_TILE]; /* what nonfinite_bits gave */
-	float absent[SUMS_TILE];
-};
-
-#define max_typed ISA(max_typed)
-INLINE void max_typed(void *state, const struct typed_rows *typed)
-{
-	struct highest_rows *tile = state;
-	const struct group_rows *rows = typed->rows;
-	const ptrdiff_t size = dtype_bytes(typed->dtype);
-	const ptrdiff_t last = rows->count - W;
-	const unsigned char *row[GROUP];
-	ptrdiff_t at;
-	int j;
-
-	rows_or_absent(rows, typed->present, tile->absent, row);
-	for (at = 0; at < rows->count; at += W) {
-		const ptrdiff_t from = (at < last ? at : last) * size;
-		vf highest = vf_load(tile->highest + at);
-		vi bad = vi_load(tile->bad + at);
-
-		fetch_rows(typed, row, from, at);
-		UNROLL
-		for (j = 0; j < GROUP; j++) {
-			vf x = load_rounded(row[j] + from, typed->dtype,
-			                    &typed->quantum);
-
-			IN_REGISTER(x);
-			highest = larger(x, highest);
-			bad |= nonfinite_bits(x);
-		}
-		vf_store(tile->highest + at, highest);
-		vi_store(tile->bad + at, bad);
-	}
-}
-
-#define max_group ISA(max_group)
-INLINE void max_group(void *state, const struct group_rows *rows, int present,
-                      bool begins)
-{
-	const struct typed_rows typed = floats_typed(rows, present, begins);
-
-	max_typed(state, &typed);
-}
-
-#define max_block ISA(max_block)
-static TARGET void max_block(void *state, const struct salmap_view *view,
-                             const struct tile_block *block)
-{
-	const struct highest_rows *tile = state;
-
-	if (is_typed(view, block, tile->gains))
-		any_block_typed(view, block, max_typed, state);
-	else
-		lanes_of_block(view, block, tile->gains, max_group, state);
-}
-
-#define max_begin ISA(max_begin)
-static TARGET void max_begin(void *state, int lane)
-{
-	struct highest_rows *tile = state;
-	int i;
-
-	(void)lane;
-	memset(tile->bad, 0, sizeof(tile->bad));
-	for (i = 0; i < SUMS_TILE; i += W)
-		vf_store(tile->highest + i, vf_of(-FLT_MAX));
-}
-
-#define max_fold ISA(max_fold)
-static TARGET void max_fold(void *state, int count, int32_t all_lanes)
-{
-	(void)state;
-	(void)count;
-	(void)all_lanes;
-}
-
 /* ------------------------------------------------------------------- tiles */
 
 /* Whoever does not fold in between: so many channels there are not. */
@@ -455,22 +372,4 @@ SHARED void squares_nchw(const struct salmap_view *view,
 
 	origins_nchw(view, first, count, gains, lanes.absent, out->origin);
 	reduce_planes(view, first, count, &sums, &lanes);
-}
-
-#define max_nchw ISA(max_nchw)
-SHARED void max_nchw(const struct salmap_view *view, const unsigned char *first,
-                     int count, const float *gains,
-                     struct reduced *out)
-{
-	struct highest_rows tile = { .highest = out->highest, .gains = gains };
-	const struct plane_sums sums = { ALL_CHANNELS, max_begin, max_block,
-		                         max_fold };
-	vi bad = { 0 };
-	int i;
-
-	origins_nchw(view, first, count, gains, tile.absent, out->origin);
-	reduce_planes(view, first, count, &sums, &tile);
-	for (i = 0; i < count; i += W)
-		bad |= vi_load(tile.bad + i);
-	out->nonfinite = any_nonfinite(bad);
 }

@@ -631,10 +631,11 @@ static TARGET void squares_nhwc(const struct salmap_view *view,
 	moments_nhwc(&work, first, count, out);
 }
 
+/* `highest`: to whole vectors. */
 #define max_nhwc ISA(max_nhwc)
-SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
+SHARED bool max_nhwc(const struct salmap_view *view, const unsigned char *first,
                      int count, bool clean, const float *gains,
-                     struct reduced *out)
+                     float highest[SUMS_TILE])
 {
 	struct location_work work = {
 		.view = view, .gains = gains, .add = add_highest,
@@ -645,17 +646,16 @@ SHARED void max_nhwc(const struct salmap_view *view, const unsigned char *first,
 	int at, i;
 
 	for (at = 0; at < count; at += W) {
-		vf highest[W];
+		vf most[W];
 
 		locations_reduced(&work, first + at * view->stride_w,
 		                  count - at < W ? count - at : W,
 		                  count - at > W, lanes);
 		for (i = 0; i < W; i++) {
-			highest[i] = lanes[i].highest;
+			most[i] = lanes[i].highest;
 			bad |= lanes[i].bad;
 		}
-		vf_store(out->highest + at,
-		         fold_floats(highest, highest_of_two));
+		vf_store(highest + at, fold_floats(most, highest_of_two));
 	}
-	out->nonfinite = clean ? work.nonfinite : any_nonfinite(bad);
+	return clean ? work.nonfinite : any_nonfinite(bad);
 }

@@ -4,7 +4,8 @@
  *
  * A kernel walks over channels, with a way for each of the layouts that are
  * common, and then finishes what it has for each location:
- *   - sums, sums of squares and maxima, by reduced_run (vector_reduced_run.h);
+ *   - sums and sums of squares, by reduced_run (vector_reduced_run.h);
+ *   - maxima, by highest_run (vector_highest.h);
  *   - sums and products, where a logarithm of each channel would cost too much,
  *     by sums_run (vector_sums_run.h). Such a statistic finishes twice: the
  *     fast way's sums, and the exact way's.
@@ -214,22 +215,9 @@ static TARGET bool ISA(statistic_entropy)(
 
 /* ---------------------------------------------------------------- maximum */
 
-/* Adding 0 turns -0 into 0, as in scalar.c. */
-#define finish_max ISA(finish_max)
-static TARGET void finish_max(
-	const struct reduced *of, int at, int64_t channels,
-	const struct salmap_statistic_parameters *parameters, float *out)
-{
-	(void)channels;
-	(void)parameters;
-	to_floats(vd_saturate(widen(of->highest + at)) + 0.0, out);
-}
-
 static TARGET bool ISA(statistic_max)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const struct reduced_statistic max = { max_nchw, max_nhwc, finish_max };
-
-	return reduced_run(view, run, parameters, out, &max);
+	return highest_run(view, run, parameters->gains, out);
 }

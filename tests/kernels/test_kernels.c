@@ -15,6 +15,11 @@
 #define ROUNDS 4000
 #define STATISTICS SALMAP_ROWS(SALMAP_STATISTICS)
 
+/* Locations of a run: more than two of the widest tiles; and some beyond it that
+ * no result may be written to. */
+#define MOST_LOCATIONS 8197
+#define BEYOND 16
+
 /* Gains of 0 to 1 for each channel, some of them 0. */
 static struct guarded make_gains(const struct salmap_view *view,
                                  struct random *random)
@@ -56,12 +61,13 @@ static void compare(const struct salmap_kernels *kernels,
 		.gains = random_below(random, 2) == 0
 			? NULL : (const void *)gains.first,
 	};
-	float want[300], got[300];
+	static float want[MOST_LOCATIONS + BEYOND], got[MOST_LOCATIONS + BEYOND];
+	const size_t size = (size_t)(run.count + BEYOND) * sizeof(want[0]);
 	bool nonfinite, also;
 	int64_t i;
 
-	memset(want, 0x55, sizeof(want));
-	memset(got, 0x55, sizeof(got));
+	memset(want, 0x55, size);
+	memset(got, 0x55, size);
 	nonfinite = kernel_of(&salmap_kernels_scalar, statistic)(
 		view, &run, &parameters, want);
 	also = kernel_of(kernels, statistic)(view, &run, &parameters, got);
@@ -70,7 +76,7 @@ static void compare(const struct salmap_kernels *kernels,
 		if (!(fabs(want[i]) <= SALMAP_LARGEST))
 			fail_msg("statistic %d is %g", statistic,
 			         (double)want[i]);
-	if (memcmp(want, got, sizeof(want)) == 0 && nonfinite == also)
+	if (memcmp(want, got, size) == 0 && nonfinite == also)
 		return;
 	fail_msg("%s, statistic %d, dtype %d, c %d, w %d, strides %d %d: "
 	         "differs from scalar", kernels->name, statistic,
@@ -219,6 +225,10 @@ static void try_layouts(const struct salmap_kernels *kernels,
 	sample.view.c = SALMAP_SMOE_BLOCKS_PER_FOLD * SALMAP_SMOE_BLOCK + 3;
 	sample.view.w = 3;
 	try_types(kernels, random, &sample, PIXELS);
+	/* More than a tile of maxima. */
+	sample.view.c = 9;
+	sample.view.w = MOST_LOCATIONS;
+	try_types(kernels, random, &sample, PLANES);
 }
 
 static void all_layouts_are_those_of_scalar(void **state)

@@ -1,0 +1,285 @@
+/*
+ * The maximum of channels, kept where the results go to; included by vector.h.
+ * A value that is not finite shows in a sum; then its tile is read once more,
+ * location by location, with 0 in its place (vector_reduced_nhwc.h).
+ *
+ * Planes are read in long rows, which hardware foresees, and several channels
+ * are compared in registers before a store: on a CPU with AVX2 this took as long
+ * as reading alone. Tiles of 64 locations, of which each line was fetched ahead,
+ * took twice that.
+ */
+
+/* Rows that are compared before a store. */
+#define ROWS_AT_ONCE 8
+
+/* Locations of a tile, whose maxima stay in the innermost cache. */
+#define HIGHEST_TILE 4096
+
+/* Rows of fewer bytes are fetched ahead. */
+#define FORESEEN_ROW 2048
+
+/* Sums would wait for each other, if there was one. */
+#define HIGHEST_SUMS 4
+
+/* Some locations of a tensor. */
+#define plane_tile ISA(plane_tile)
+struct plane_tile {
+	const struct salmap_view *view;
+	const unsigned char *first; /* channel 0 */
+	int count;
+	const float *gains; /* of all channels, or NULL */
+};
+
+/* Rows of elements side by side, each of a channel. */
+#define channel_rows ISA(channel_rows)
+struct channel_rows {
+	const unsigned char *first;
+	ptrdiff_t apart; /* bytes from one row to the next */
+	int present;     /* rows */
+	int count;       /* locations, at least W */
+	ptrdiff_t ahead; /* bytes to what is fetched meanwhile, 0 for nothing */
+	bool begins;     /* the maxima */
+	salmap_dtype dtype; /* that serves others */
+	struct vector_quantum quantum;
+};
+
+/* Takes rows, ROWS_AT_ONCE of them if `all` is true, into the maxima of their
+ * locations. Returns what is not 0 where a value is not finite, or a sum. */
+#define highest_of_rows ISA(highest_of_rows)
+INLINE vi highest_of_rows(const struct channel_rows *given, salmap_dtype dtype,
+                          bool all, float *highest)
+{
+	const struct channel_rows rows = *given; /* which no store changes */
+	const ptrdiff_t size = dtype_bytes(dtype), last = rows.count - W;
+	vf sum[HIGHEST_SUMS] = { { 0 } };
+	vi bad = { 0 };
+	ptrdiff_t at;
+	int j;
+
+	for (at = 0; at < rows.count; at += W) {
+		const ptrdiff_t place = at < last ? at : last;
+		const unsigned char *p = rows.first + place * size;
+		vf most = vf_of(-FLT_MAX);
+
+		if (rows.ahead != 0 && at * size % CACHE_LINE == 0)
+			for (j = 0; j < rows.present; j++)
+				fetch(p, j * rows.apart, rows.ahead);
+		if (!rows.begins)
+			most = vf_load(highest + place);
+		if (all)
+			UNROLL
+			for (j = 0; j < ROWS_AT_ONCE; j++, p += rows.apart) {
+				vf x = load_rounded(p, dtype, &rows.quantum);
+
+				IN_REGISTER(x);
+				most = larger(x, most);
+				sum[j % HIGHEST_SUMS] += x;
+			}
+		else
+			for (j = 0; j < rows.present; j++, p += rows.apart) {
+				vf x = load_rounded(p, dtype, &rows.quantum);
+
+				IN_REGISTER(x);
+				most = larger(x, most);
+				bad |= nonfinite_bits(x);
+			}
+		vf_store(highest + place, most);
+	}
+	UNROLL
+	for (j = 0; j < HIGHEST_SUMS; j++)
+		bad |= nonfinite_bits(sum[j]);
+	return bad;
+}
+
+/* The same with each type as a constant. Other types than floats wait for their
+ * conversion, and need no loop of their own for all rows. */
+#define highest_of_any ISA(highest_of_any)
+static TARGET vi highest_of_any(const struct channel_rows *rows, float *highest)
+{
+	if (rows->dtype == SALMAP_F32 && rows->present == ROWS_AT_ONCE)
+		return highest_of_rows(rows, SALMAP_F32, true, highest);
+	if (rows->dtype == SALMAP_F32)
+		return highest_of_rows(rows, SALMAP_F32, false, highest);
+	if (rows->dtype == SALMAP_F16)
+		return highest_of_rows(rows, SALMAP_F16, false, highest);
+	if (rows->dtype == SALMAP_BF16)
+		return highest_of_rows(rows, SALMAP_BF16, false, highest);
+	if (rows->dtype == SALMAP_F64)
+		return highest_of_rows(rows, SALMAP_F64, false, highest);
+	return highest_of_rows(rows, SALMAP_U8, false, highest);
+}
+
+/* Whether rows are read as they lie in memory. */
+#define are_rows ISA(are_rows)
+INLINE bool are_rows(const struct salmap_view *view, int64_t count,
+                     const float *gains)
+{
+	return ends_with_vector(view, count) && gains == NULL &&
+	       !has_quanta(view);
+}
+
+/* Channels in the order of memory. */
+#define highest_in_place ISA(highest_in_place)
+SHARED vi highest_in_place(const struct plane_tile *tile, float *highest)
+{
+	const struct salmap_view *view = tile->view;
+	const ptrdiff_t stride = (ptrdiff_t)view->stride_c;
+	const ptrdiff_t step = ROWS_AT_ONCE * stride;
+	struct channel_rows rows = {
+		.first = tile->first,
+		.apart = stride,
+		.count = tile->count,
+		.begins = true,
+		.dtype = served_as(view->dtype),
+	};
+	vi bad = { 0 };
+	int64_t left;
+
+	if (tile->count * view->stride_w < FORESEEN_ROW)
+		rows.ahead = step;
+	if (rows.dtype == SALMAP_U8)
+		rows.quantum = quantum_of(view, 0, 0);
+	for (left = view->c; left > 0; left -= ROWS_AT_ONCE) {
+		rows.present = left < ROWS_AT_ONCE ? (int)left : ROWS_AT_ONCE;
+		bad |= highest_of_any(&rows, highest);
+		rows.first += rows.present * stride;
+		rows.begins = false;
+	}
+	return bad;
+}
+
+/* The same by way of a buffer, to whole vectors. */
+#define highest_copied ISA(highest_copied)
+SHARED vi highest_copied(const struct plane_tile *tile,
+                         float highest[SUMS_TILE])
+{
+	const struct salmap_view *view = tile->view;
+	const ptrdiff_t stride = (ptrdiff_t)view->stride_c;
+	float buffer[GROUP][SUMS_TILE];
+	struct channel_rows rows = {
+		.first = (const unsigned char *)buffer,
+		.apart = sizeof(buffer[0]),
+		.begins = true,
+		.dtype = SALMAP_F32,
+	};
+	vi bad = { 0 };
+	int64_t block, channel;
+	int j;
+
+	for (block = 0; block < view->c; block += BLOCK)
+		for (channel = block;
+		     channel < block + LANES && channel < view->c; channel++) {
+			const int64_t rest = view->c - channel + LANES - 1;
+			const struct group_rows given = {
+				view, tile->first + channel * stride,
+				LANES * stride, channel, tile->count, 0, 0,
+			};
+
+			rows.present = rest < BLOCK ? (int)(rest / LANES)
+			                            : GROUP;
+			rows.count = rows_of_floats(&given, rows.present,
+			                            buffer).count;
+			for (j = 0; j < rows.present; j++)
+				gain_row(buffer[j], rows.count, tile->gains,
+				         channel + j * LANES);
+			bad |= highest_of_any(&rows, highest);
+			rows.begins = false;
+		}
+	return bad;
+}
+
+/* ------------------------------------------------------------------- tiles */
+
+/* Makes results of maxima, to whole vectors, where they are. Adding 0 turns -0
+ * into 0, as in scalar.c. */
+#define finish_highest ISA(finish_highest)
+INLINE void finish_highest(float *highest, int count)
+{
+	const vf largest = vf_of(SALMAP_LARGEST);
+	const int last = count - W;
+	int at;
+
+	for (at = 0; at < count; at += W) {
+		float *p = highest + (at < last ? at : last);
+
+		vf_store(p, larger(smaller(vf_load(p), largest), -largest) +
+		                    0.0f);
+	}
+}
+
+/* Up to SUMS_TILE locations, in any layout; what is not finite is 0 if `clean`
+ * is true. Returns whether some values were not finite. */
+#define highest_part ISA(highest_part)
+SHARED bool highest_part(const struct plane_tile *tile, bool clean, float *out)
+{
+	const int count = tile->count;
+	float highest[SUMS_TILE];
+	bool nonfinite;
+
+	if (clean || channels_adjoin(tile->view, count))
+		nonfinite = max_nhwc(tile->view, tile->first, count, clean,
+		                     tile->gains, highest);
+	else
+		nonfinite = any_nonfinite(highest_copied(tile, highest));
+	finish_highest(highest, (count + W - 1) / W * W);
+	memcpy(out, highest, (size_t)count * sizeof(*out));
+	return nonfinite;
+}
+
+/* Reads a tile once more. */
+#define highest_clean ISA(highest_clean)
+RARE bool highest_clean(const struct plane_tile *tile, float *out)
+{
+	struct plane_tile part = *tile;
+	bool nonfinite = false;
+	int done;
+
+	for (done = 0; done < tile->count; done += SUMS_TILE) {
+		const int rest = tile->count - done;
+
+		part.count = rest < SUMS_TILE ? rest : SUMS_TILE;
+		nonfinite |= highest_part(&part, true, out + done);
+		part.first += SUMS_TILE * tile->view->stride_w;
+	}
+	return nonfinite;
+}
+
+#define highest_tile ISA(highest_tile)
+INLINE bool highest_tile(const struct plane_tile *tile, bool in_place,
+                         float *out)
+{
+	bool suspect;
+
+	if (in_place) {
+		suspect = any_nonfinite(highest_in_place(tile, out));
+		finish_highest(out, tile->count);
+	} else {
+		suspect = highest_part(tile, false, out);
+	}
+	return suspect && highest_clean(tile, out);
+}
+
+/* What the kernel returns. */
+#define highest_run ISA(highest_run)
+SHARED bool highest_run(const struct salmap_view *view,
+                        const struct salmap_run *run, const float *gains,
+                        float *out)
+{
+	const bool in_place = are_rows(view, run->count, gains);
+	const int most = in_place ? HIGHEST_TILE : SUMS_TILE;
+	struct tile_share share = { 0, 0 };
+	bool nonfinite = false;
+
+	while (next_share(view, run->count, most, &share)) {
+		const struct plane_tile tile = {
+			view,
+			salmap_view_element(view, run->image, 0, run->slice,
+			                    run->row,
+			                    run->column + share.first),
+			share.count, gains,
+		};
+
+		nonfinite |= highest_tile(&tile, in_place, out + share.first);
+	}
+	return nonfinite;
+}
