@@ -1037,9 +1037,7 @@ typedef struct salmap_plane {
 	/* Since 0.2.0. The number of slices, 1 to SALMAP_MAX_SIDE, and the
 	 * elements from one to the next, at least as many as a slice reaches
 	 * over, or its negative. 0 counts as one slice, as does a struct_size
-	 * that ends before. More than one slice is SALMAP_E_UNSUPPORTED where a
-	 * plane is no output of a context, unless a function says that it takes
-	 * volumes. To set these fields by hand, also set struct_size to
+	 * that ends before. To set these fields by hand, also set struct_size to
 	 * sizeof(salmap_plane), and all of them. */
 	int64_t depth, slice_stride;
 	/* What an output of a context, of one slice, shows of a volume; NULL for
@@ -1201,7 +1199,7 @@ SALMAP_API const char *salmap_legend_name(int32_t index);
 
 /*
  * Draws the key of LOVI or of the heat map, in the colours of the context, at
- * any size, without text.
+ * any size, without text; into each slice of a picture that has several.
  * Status: ARGUMENT. Threads: may run beside pushes and readers. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_legend(salmap *sm, salmap_legend_kind kind,
@@ -1489,6 +1487,11 @@ SALMAP_API salmap_status salmap_fastcam_grey(salmap *sm, uint32_t image,
 /*
  * Helpers for drawing with the results. They use the context only to leave a
  * message, and `sm` may be NULL here. None of them allocates memory.
+ *
+ * All take pictures and planes of several slices, of volumes or clips, without a
+ * cut: each slice is drawn as it would be alone, but limits that are not given are
+ * those of the whole map. All arguments of a call have as many slices; a depth of
+ * 0 counts as 1.
  */
 
 /*

@@ -43,23 +43,6 @@ salmap_aggregate_pixels(const salmap_aggregate *aggregate)
 	return size->depth * size->height * size->width;
 }
 
-/* ARGUMENT unless a plane that was opened has the aggregate's size. */
-static inline salmap_status
-salmap_aggregate_check_size(const salmap_aggregate *aggregate,
-                            const salmap_plane *plane, const char *name,
-                            struct salmap_sentence *sentence)
-{
-	const struct salmap_size *size = &aggregate->size;
-	const salmap_status status = salmap_size_check(
-		size->width, size->height, plane->width, plane->height, name,
-		sentence);
-
-	return status == SALMAP_OK ? salmap_depth_check(size->depth,
-	                                                plane->depth, name,
-	                                                sentence)
-	                           : status;
-}
-
 /* The pixels of a layer, or, after the last one, of the combined map. */
 static inline struct salmap_fixed
 salmap_aggregate_map(const salmap_aggregate *aggregate, uint32_t layer)

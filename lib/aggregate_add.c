@@ -272,8 +272,9 @@ static salmap_status check_added_map(const salmap_aggregate *aggregate,
 	salmap_status status = salmap_volume_open(given, "map", map, sentence);
 
 	if (status == SALMAP_OK)
-		status = salmap_aggregate_check_size(aggregate, map, "map",
-		                                     sentence);
+		status = salmap_size_check(aggregate->size,
+		                           salmap_volume_size(map), "map",
+		                           sentence);
 	if (status == SALMAP_OK)
 		status = salmap_volume_check_finite(map, "map", sentence);
 	if (status != SALMAP_OK)

@@ -182,8 +182,9 @@ static salmap_status read_plane(const salmap_aggregate *aggregate,
 	if (status == SALMAP_OK)
 		status = salmap_volume_open(given, "output", &out, &sentence);
 	if (status == SALMAP_OK)
-		status = salmap_aggregate_check_size(aggregate, &out, "output",
-		                                     &sentence);
+		status = salmap_size_check(aggregate->size,
+		                           salmap_volume_size(&out), "output",
+		                           &sentence);
 	if (status == SALMAP_OK)
 		write_pixels(aggregate, layer, pixel, &out);
 	return salmap_message_tell(message, status, &sentence);

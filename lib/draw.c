@@ -24,11 +24,11 @@ static void store_pixels(const salmap_picture *picture, int64_t row,
 	                          count, rgb);
 }
 
-void salmap_draw_over(const salmap_picture *photo,
-                      const salmap_picture *picture, int64_t row,
-                      int64_t column, int count, const float *alphas,
-                      const salmap_picture *out)
+void salmap_draw_over(const struct salmap_overlay *slice, int64_t row,
+                      int64_t column, int count, const float *alphas)
 {
+	const salmap_picture *photo = &slice->photo;
+	const salmap_picture *picture = &slice->picture;
 	float rgb[3 * SALMAP_PIXELS_TOGETHER], over[3 * SALMAP_PIXELS_TOGETHER];
 	int i, j;
 
@@ -41,36 +41,66 @@ void salmap_draw_over(const salmap_picture *photo,
 	for (i = 0; i < count; i++)
 		for (j = 3 * i; j < 3 * i + 3; j++)
 			rgb[j] = (1 - alphas[i]) * rgb[j] + alphas[i] * over[j];
-	store_pixels(out, row, column, count, rgb);
+	store_pixels(&slice->out, row, column, count, rgb);
 }
 
-salmap_status salmap_draw_check_overlay(const salmap_picture *photo,
-                                        const salmap_picture *picture,
-                                        double alpha,
-                                        const salmap_picture *out,
-                                        struct salmap_sentence *message)
+salmap_status salmap_draw_open_overlay(const salmap_picture *photo,
+                                       const salmap_picture *picture,
+                                       double alpha,
+                                       const salmap_picture *out,
+                                       struct salmap_overlay *films,
+                                       struct salmap_sentence *message)
 {
-	salmap_status status = salmap_picture_check(photo, "photo", message);
+	salmap_status status = salmap_film_open(photo, "photo", &films->photo,
+	                                        message);
 
 	if (status == SALMAP_OK)
-		status = salmap_picture_check(picture, "picture", message);
+		status = salmap_film_open(picture, "picture", &films->picture,
+		                          message);
 	if (status == SALMAP_OK)
-		status = salmap_picture_check(out, "output", message);
+		status = salmap_film_open(out, "output", &films->out, message);
 	if (status == SALMAP_OK)
-		status = salmap_size_check(photo->width, photo->height,
-		                     picture->width, picture->height, "picture",
-		                     message);
+		status = salmap_size_check(salmap_film_size(&films->photo),
+		                           salmap_film_size(&films->picture),
+		                           "picture", message);
 	if (status == SALMAP_OK)
-		status = salmap_size_check(photo->width, photo->height, out->width,
-		                     out->height, "output", message);
+		status = salmap_size_check(salmap_film_size(&films->photo),
+		                           salmap_film_size(&films->out),
+		                           "output", message);
 	if (status == SALMAP_OK && !(alpha >= 0 && alpha <= 1))
 		status = salmap_fail(message, SALMAP_E_ARGUMENT,
 		                     "alpha is %g; want 0 to 1", alpha);
 	if (status == SALMAP_OK)
-		status = salmap_picture_check_finite(photo, "photo", message);
+		status = salmap_film_check_finite(&films->photo, "photo",
+		                                  message);
 	if (status == SALMAP_OK)
-		status = salmap_picture_check_finite(picture, "picture", message);
+		status = salmap_film_check_finite(&films->picture, "picture",
+		                                  message);
 	return status;
+}
+
+struct salmap_overlay
+salmap_draw_overlay_slice(const struct salmap_overlay *films, int64_t slice)
+{
+	return (struct salmap_overlay){
+		salmap_film_slice(&films->photo, slice),
+		salmap_film_slice(&films->picture, slice),
+		salmap_film_slice(&films->out, slice),
+	};
+}
+
+static void draw_overlay_slice(const struct salmap_overlay *slice,
+                               const float *alphas)
+{
+	const int64_t width = slice->out.width;
+	int64_t row, column;
+
+	for (row = 0; row < slice->out.height; row++)
+		for (column = 0; column < width;
+		     column += SALMAP_PIXELS_TOGETHER)
+			salmap_draw_over(slice, row, column,
+			                 salmap_draw_together(width - column),
+			                 alphas);
 }
 
 salmap_status salmap_draw_overlay(const salmap_picture *photo,
@@ -79,22 +109,20 @@ salmap_status salmap_draw_overlay(const salmap_picture *photo,
                                   struct salmap_sentence *message)
 {
 	float alphas[SALMAP_PIXELS_TOGETHER];
-	int64_t row, column;
+	struct salmap_overlay films, slice;
+	int64_t number;
 	int i;
-	const salmap_status status = salmap_draw_check_overlay(
-		photo, picture, alpha, out, message);
+	const salmap_status status = salmap_draw_open_overlay(
+		photo, picture, alpha, out, &films, message);
 
 	if (status != SALMAP_OK)
 		return status;
 	for (i = 0; i < SALMAP_PIXELS_TOGETHER; i++)
 		alphas[i] = (float)alpha;
-	for (row = 0; row < out->height; row++)
-		for (column = 0; column < out->width;
-		     column += SALMAP_PIXELS_TOGETHER)
-			salmap_draw_over(photo, picture, row, column,
-			                 salmap_draw_together(out->width -
-			                                      column),
-			                 alphas, out);
+	for (number = 0; number < films.out.depth; number++) {
+		slice = salmap_draw_overlay_slice(&films, number);
+		draw_overlay_slice(&slice, alphas);
+	}
 	return SALMAP_OK;
 }
 
@@ -215,11 +243,9 @@ salmap_status salmap_draw_keep(const salmap_plane *given, double percent,
 	if (status == SALMAP_OK)
 		status = salmap_volume_open(given_out, "output", &out, message);
 	if (status == SALMAP_OK)
-		status = salmap_size_check(map.width, map.height, out.width,
-		                           out.height, "output", message);
-	if (status == SALMAP_OK)
-		status = salmap_depth_check(map.depth, out.depth, "output",
-		                            message);
+		status = salmap_size_check(salmap_volume_size(&map),
+		                           salmap_volume_size(&out), "output",
+		                           message);
 	if (status == SALMAP_OK && !(percent >= 0 && percent <= 100))
 		status = salmap_fail(message, SALMAP_E_ARGUMENT,
 		                     "percent is %g; want 0 to 100", percent);
@@ -253,33 +279,72 @@ static void mask_row(const salmap_picture *photo, const salmap_plane *mask,
 	}
 }
 
+static void mask_slice(const salmap_picture *photo, const salmap_plane *mask,
+                       const salmap_picture *out)
+{
+	int64_t row;
+
+	for (row = 0; row < out->height; row++)
+		mask_row(photo, mask, out, row);
+}
+
+/* What a mask is drawn with. */
+struct masking {
+	salmap_picture photo, out;
+	salmap_plane mask;
+};
+
+static salmap_status open_masking(const salmap_picture *photo,
+                                  const salmap_plane *mask,
+                                  const salmap_picture *out,
+                                  struct masking *opened,
+                                  struct salmap_sentence *message)
+{
+	salmap_status status = salmap_film_open(photo, "photo", &opened->photo,
+	                                        message);
+
+	if (status == SALMAP_OK)
+		status = salmap_volume_open(mask, "mask", &opened->mask,
+		                            message);
+	if (status == SALMAP_OK)
+		status = salmap_film_open(out, "output", &opened->out, message);
+	if (status == SALMAP_OK)
+		status = salmap_size_check(salmap_film_size(&opened->photo),
+		                           salmap_volume_size(&opened->mask),
+		                           "mask", message);
+	if (status == SALMAP_OK)
+		status = salmap_size_check(salmap_film_size(&opened->photo),
+		                           salmap_film_size(&opened->out),
+		                           "output", message);
+	if (status == SALMAP_OK)
+		status = salmap_film_check_finite(&opened->photo, "photo",
+		                                  message);
+	if (status == SALMAP_OK)
+		status = salmap_volume_check_finite(&opened->mask, "mask",
+		                                    message);
+	return status;
+}
+
 salmap_status salmap_draw_mask(const salmap_picture *photo,
                                const salmap_plane *mask,
                                const salmap_picture *out,
                                struct salmap_sentence *message)
 {
-	int64_t row;
-	salmap_status status = salmap_picture_check(photo, "photo", message);
+	struct masking opened;
+	int64_t slice;
+	const salmap_status status = open_masking(photo, mask, out, &opened,
+	                                          message);
 
-	if (status == SALMAP_OK)
-		status = salmap_plane_check(mask, "mask", message);
-	if (status == SALMAP_OK)
-		status = salmap_picture_check(out, "output", message);
-	if (status == SALMAP_OK)
-		status = salmap_size_check(photo->width, photo->height,
-		                           mask->width, mask->height, "mask",
-		                           message);
-	if (status == SALMAP_OK)
-		status = salmap_size_check(photo->width, photo->height,
-		                           out->width, out->height, "output",
-		                           message);
-	if (status == SALMAP_OK)
-		status = salmap_picture_check_finite(photo, "photo", message);
-	if (status == SALMAP_OK)
-		status = salmap_plane_check_finite(mask, "mask", message);
 	if (status != SALMAP_OK)
 		return status;
-	for (row = 0; row < out->height; row++)
-		mask_row(photo, mask, out, row);
+	for (slice = 0; slice < opened.out.depth; slice++) {
+		const salmap_picture from = salmap_film_slice(&opened.photo,
+		                                              slice);
+		const salmap_plane keeps = salmap_volume_slice(&opened.mask,
+		                                               slice);
+		const salmap_picture to = salmap_film_slice(&opened.out, slice);
+
+		mask_slice(&from, &keeps, &to);
+	}
 	return SALMAP_OK;
 }

@@ -19,11 +19,12 @@ static float opacity_at(const struct salmap_limits *limits, double alpha,
 	return (float)(share < 1 ? alpha * salmap_sqrt_nearly(share) : alpha);
 }
 
-static void draw_row(const struct salmap_highlight *highlight,
-                     const struct salmap_limits *limits, int64_t row)
+/* The values of a row of the map, and the row of a slice of the films. */
+static void draw_row(const float *values, const struct salmap_limits *limits,
+                     double alpha, const struct salmap_overlay *slice,
+                     int64_t row)
 {
-	const float *values = salmap_plane_at(highlight->map, row, 0);
-	const int64_t width = highlight->out->width;
+	const int64_t width = slice->out.width;
 	float alphas[SALMAP_PIXELS_TOGETHER];
 	int64_t column;
 
@@ -32,38 +33,52 @@ static void draw_row(const struct salmap_highlight *highlight,
 		int i;
 
 		for (i = 0; i < count; i++)
-			alphas[i] = opacity_at(limits, highlight->alpha,
+			alphas[i] = opacity_at(limits, alpha,
 			                       values[column + i]);
-		salmap_draw_over(highlight->photo, highlight->picture, row,
-		                 column, count, alphas, highlight->out);
+		salmap_draw_over(slice, row, column, count, alphas);
+	}
+}
+
+static void draw_films(const struct salmap_overlay *films,
+                       const salmap_plane *map,
+                       const struct salmap_limits *limits, double alpha)
+{
+	int64_t number, row;
+
+	for (number = 0; number < map->depth; number++) {
+		const struct salmap_overlay slice =
+			salmap_draw_overlay_slice(films, number);
+
+		for (row = 0; row < map->height; row++)
+			draw_row(salmap_volume_at(map, number, row, 0), limits,
+			         alpha, &slice, row);
 	}
 }
 
 salmap_status salmap_draw_highlight(const struct salmap_highlight *highlight,
                                     struct salmap_sentence *message)
 {
-	const salmap_picture *photo = highlight->photo;
-	const salmap_plane *map = highlight->map;
+	struct salmap_overlay films;
 	struct salmap_limits limits;
-	int64_t row;
-	salmap_status status = salmap_draw_check_overlay(
-		photo, highlight->picture, highlight->alpha, highlight->out,
-		message);
+	salmap_plane map;
+	salmap_status status = salmap_draw_open_overlay(
+		highlight->photo, highlight->picture, highlight->alpha,
+		highlight->out, &films, message);
 
 	if (status == SALMAP_OK)
-		status = salmap_plane_check(map, "map", message);
+		status = salmap_volume_open(highlight->map, "map", &map,
+		                            message);
 	if (status == SALMAP_OK)
-		status = salmap_size_check(photo->width, photo->height,
-		                           map->width, map->height, "map",
+		status = salmap_size_check(salmap_film_size(&films.photo),
+		                           salmap_volume_size(&map), "map",
 		                           message);
 	if (status == SALMAP_OK)
 		status = salmap_limits_check(highlight->limits, message);
 	if (status == SALMAP_OK)
-		status = salmap_plane_check_finite(map, "map", message);
+		status = salmap_volume_check_finite(&map, "map", message);
 	if (status != SALMAP_OK)
 		return status;
-	limits = salmap_limits_of(map, highlight->limits, false);
-	for (row = 0; row < photo->height; row++)
-		draw_row(highlight, &limits, row);
+	limits = salmap_limits_of(&map, highlight->limits, false);
+	draw_films(&films, &map, &limits, highlight->alpha);
 	return SALMAP_OK;
 }

@@ -30,16 +30,20 @@ SALMAP_TABLE_IS_COMPLETE(palettes, SALMAP_PALETTES);
 /* What a map's own values need. */
 static struct salmap_limits own_limits(const salmap_plane *map, bool centred)
 {
+	const int64_t rows = map->depth * map->height;
 	double low = map->data[0], high = low;
 	int64_t row, column;
 
-	for (row = 0; row < map->height; row++)
+	for (row = 0; row < rows; row++) {
+		const float *values = salmap_volume_row(map, row);
+
 		for (column = 0; column < map->width; column++) {
-			const double value = *salmap_plane_at(map, row, column);
+			const double value = values[column];
 
 			low = value < low ? value : low;
 			high = value > high ? value : high;
 		}
+	}
 	if (centred) {
 		high = high > -low ? high : -low;
 		low = -high;
@@ -128,30 +132,46 @@ static salmap_status check_palette(salmap_palette palette, const double *limits,
 	return salmap_limits_check(limits, message);
 }
 
-salmap_status salmap_draw_plane(const salmap_plane *map, salmap_palette palette,
-                                const double *limits, const salmap_picture *out,
+static void colour_slice(const struct palette *palette,
+                         const struct salmap_limits *limits,
+                         const salmap_plane *map, const salmap_picture *out)
+{
+	int64_t row;
+
+	for (row = 0; row < out->height; row++)
+		colour_row(palette, limits, salmap_plane_at(map, row, 0), out,
+		           row);
+}
+
+salmap_status salmap_draw_plane(const salmap_plane *given,
+                                salmap_palette palette, const double *limits,
+                                const salmap_picture *given_out,
                                 struct salmap_sentence *message)
 {
-	const struct palette *chosen;
 	struct salmap_limits used;
-	int64_t row;
-	salmap_status status = salmap_plane_check(map, "map", message);
+	salmap_plane map;
+	salmap_picture out;
+	int64_t slice;
+	salmap_status status = salmap_volume_open(given, "map", &map, message);
 
 	if (status == SALMAP_OK)
-		status = salmap_picture_check(out, "output", message);
+		status = salmap_film_open(given_out, "output", &out, message);
 	if (status == SALMAP_OK)
-		status = salmap_size_check(map->width, map->height, out->width,
-		                           out->height, "output", message);
+		status = salmap_size_check(salmap_volume_size(&map),
+		                           salmap_film_size(&out), "output",
+		                           message);
 	if (status == SALMAP_OK)
 		status = check_palette(palette, limits, message);
 	if (status == SALMAP_OK)
-		status = salmap_plane_check_finite(map, "map", message);
+		status = salmap_volume_check_finite(&map, "map", message);
 	if (status != SALMAP_OK)
 		return status;
-	chosen = &palettes[palette];
-	used = salmap_limits_of(map, limits, chosen->centred);
-	for (row = 0; row < out->height; row++)
-		colour_row(chosen, &used, salmap_plane_at(map, row, 0), out,
-		           row);
+	used = salmap_limits_of(&map, limits, palettes[palette].centred);
+	for (slice = 0; slice < map.depth; slice++) {
+		const salmap_plane from = salmap_volume_slice(&map, slice);
+		const salmap_picture to = salmap_film_slice(&out, slice);
+
+		colour_slice(&palettes[palette], &used, &from, &to);
+	}
 	return SALMAP_OK;
 }

@@ -72,18 +72,6 @@ static salmap_status check_no_cut(const struct raster *raster, const char *name,
 	                   "a stack", name);
 }
 
-static salmap_status check_one_slice(const struct raster *raster,
-                                     const char *name,
-                                     struct salmap_sentence *message)
-{
-	if (raster->depth > 1)
-		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "%s: depth is %lld; salmap %s supports 1 "
-		                   "here", name, (long long)raster->depth,
-		                   salmap_version_string());
-	return check_no_cut(raster, name, message);
-}
-
 /* A slice must not reach into the next one, nor the last one too far. */
 static salmap_status check_slice_stride(const struct raster *raster,
                                         const char *name,
@@ -364,17 +352,15 @@ salmap_status salmap_picture_open_given(const salmap_picture *given,
 	                           : status;
 }
 
-/* ----------------------------------------------------------------- one slice */
+/* ------------------------------------------------------ volumes and films */
 
-salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
+/* Checks the rest of a raster that is no output. */
+static salmap_status open_slices(const struct raster *raster, const char *name,
                                  struct salmap_sentence *message)
 {
-	struct raster raster;
-	salmap_plane fields;
-	const salmap_status status = open_plane(plane, name, &fields, &raster,
-	                                        message);
+	const salmap_status status = check_slice_stride(raster, name, message);
 
-	return status == SALMAP_OK ? check_one_slice(&raster, name, message)
+	return status == SALMAP_OK ? check_no_cut(raster, name, message)
 	                           : status;
 }
 
@@ -387,67 +373,75 @@ salmap_status salmap_volume_open(const salmap_plane *given, const char *name,
 	                                  message);
 
 	if (status == SALMAP_OK)
-		status = check_slice_stride(&raster, name, message);
-	if (status == SALMAP_OK)
-		status = check_no_cut(&raster, name, message);
+		status = open_slices(&raster, name, message);
 	if (status == SALMAP_OK && volume->depth == 0)
 		volume->depth = 1;
 	return status;
 }
 
-salmap_status salmap_picture_check_given(const salmap_picture *picture,
-                                         const char *name,
-                                         struct salmap_sentence *message)
+salmap_status salmap_film_open_given(const salmap_picture *given,
+                                     const char *name, salmap_picture *film,
+                                     struct salmap_sentence *message)
 {
 	struct raster raster;
-	salmap_picture fields;
-	const salmap_status status = open_picture(picture, name, &fields,
-	                                          &raster, message);
+	salmap_status status = open_picture(given, name, film, &raster,
+	                                    message);
 
-	return status == SALMAP_OK ? check_one_slice(&raster, name, message)
-	                           : status;
+	if (status == SALMAP_OK)
+		status = open_slices(&raster, name, message);
+	if (status == SALMAP_OK && film->depth == 0)
+		film->depth = 1;
+	return status;
 }
 
-salmap_status salmap_size_check(int64_t width, int64_t height,
-                                int64_t other_width, int64_t other_height,
-                                const char *name,
+salmap_status salmap_size_check(struct salmap_size size,
+                                struct salmap_size other, const char *name,
                                 struct salmap_sentence *message)
 {
-	if (width == other_width && height == other_height)
-		return SALMAP_OK;
-	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "%s is %lld x %lld; want the size of the others, "
-	                   "%lld x %lld", name, (long long)other_width,
-	                   (long long)other_height, (long long)width,
-	                   (long long)height);
-}
-
-salmap_status salmap_depth_check(int64_t depth, int64_t other_depth,
-                                 const char *name,
-                                 struct salmap_sentence *message)
-{
-	if (depth == other_depth)
-		return SALMAP_OK;
-	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "%s has %lld slices; want as many as the others, "
-	                   "%lld", name, (long long)other_depth,
-	                   (long long)depth);
+	if (size.width != other.width || size.height != other.height)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s is %lld x %lld; want the size of the "
+		                   "others, %lld x %lld", name,
+		                   (long long)other.width,
+		                   (long long)other.height,
+		                   (long long)size.width,
+		                   (long long)size.height);
+	if (size.depth != other.depth)
+		return salmap_fail(message, SALMAP_E_ARGUMENT,
+		                   "%s has %lld slices; want as many as the "
+		                   "others, %lld", name, (long long)other.depth,
+		                   (long long)size.depth);
+	return SALMAP_OK;
 }
 
 /* ----------------------------------------------------------------- finite */
 
-static salmap_status not_finite(const char *name, int64_t row, int64_t column,
+/* A pixel of a volume or film. */
+struct finite_place {
+	int64_t slice, row, column;
+};
+
+static salmap_status not_finite(const char *name, int64_t depth,
+                                const struct finite_place *place,
                                 struct salmap_sentence *message)
 {
+	if (depth == 1)
+		return salmap_fail(message, SALMAP_E_NONFINITE,
+		                   "%s: row %lld, column %lld is not finite",
+		                   name, (long long)place->row,
+		                   (long long)place->column);
 	return salmap_fail(message, SALMAP_E_NONFINITE,
-	                   "%s: row %lld, column %lld is not finite", name,
-	                   (long long)row, (long long)column);
+	                   "%s: slice %lld, row %lld, column %lld is not finite",
+	                   name, (long long)place->slice,
+	                   (long long)place->row, (long long)place->column);
 }
 
-/* The first in reading order. */
-static bool find_nonfinite(const salmap_plane *plane, int64_t *row,
-                           int64_t *column)
+/* The first in reading order of a slice. */
+static bool find_nonfinite(const salmap_plane *plane,
+                           struct finite_place *place)
 {
+	int64_t *row = &place->row, *column = &place->column;
+
 	for (*row = 0; *row < plane->height; ++*row)
 		for (*column = 0; *column < plane->width; ++*column)
 			if (!salmap_is_finite_float(
@@ -456,54 +450,54 @@ static bool find_nonfinite(const salmap_plane *plane, int64_t *row,
 	return false;
 }
 
-salmap_status salmap_plane_check_finite(const salmap_plane *plane,
-                                        const char *name,
-                                        struct salmap_sentence *message)
+static bool find_nonfinite_pixel(const salmap_picture *picture,
+                                 struct finite_place *place)
 {
-	int64_t row, column;
+	int64_t *row = &place->row, *column = &place->column;
+	float rgb[3];
 
-	return find_nonfinite(plane, &row, &column)
-	       ? not_finite(name, row, column, message) : SALMAP_OK;
+	for (*row = 0; *row < picture->height; ++*row)
+		for (*column = 0; *column < picture->width; ++*column) {
+			memcpy(rgb, salmap_picture_at(picture, *row, *column),
+			       sizeof(rgb));
+			if (!salmap_is_finite_float(rgb[0]) ||
+			    !salmap_is_finite_float(rgb[1]) ||
+			    !salmap_is_finite_float(rgb[2]))
+				return true;
+		}
+	return false;
 }
 
 salmap_status salmap_volume_check_finite(const salmap_plane *volume,
                                          const char *name,
                                          struct salmap_sentence *message)
 {
-	salmap_plane plane = *volume;
-	int64_t slice, row, column;
+	struct finite_place place = { 0 };
 
-	if (volume->depth == 1)
-		return salmap_plane_check_finite(volume, name, message);
-	for (slice = 0; slice < volume->depth; slice++) {
-		plane.data = salmap_volume_at(volume, slice, 0, 0);
-		if (find_nonfinite(&plane, &row, &column))
-			return salmap_fail(message, SALMAP_E_NONFINITE,
-			                   "%s: slice %lld, row %lld, column "
-			                   "%lld is not finite", name,
-			                   (long long)slice, (long long)row,
-			                   (long long)column);
+	for (; place.slice < volume->depth; place.slice++) {
+		const salmap_plane slice = salmap_volume_slice(volume,
+		                                               place.slice);
+
+		if (find_nonfinite(&slice, &place))
+			return not_finite(name, volume->depth, &place, message);
 	}
 	return SALMAP_OK;
 }
 
-salmap_status salmap_picture_check_finite(const salmap_picture *picture,
-                                          const char *name,
-                                          struct salmap_sentence *message)
+salmap_status salmap_film_check_finite(const salmap_picture *film,
+                                       const char *name,
+                                       struct salmap_sentence *message)
 {
-	int64_t row, column;
-	float rgb[3];
+	struct finite_place place = { 0 };
 
-	if (picture->pixel != SALMAP_PIXEL_RGB_F32)
+	if (film->pixel != SALMAP_PIXEL_RGB_F32)
 		return SALMAP_OK;
-	for (row = 0; row < picture->height; row++)
-		for (column = 0; column < picture->width; column++) {
-			memcpy(rgb, salmap_picture_at(picture, row, column),
-			       sizeof(rgb));
-			if (!salmap_is_finite_float(rgb[0]) ||
-			    !salmap_is_finite_float(rgb[1]) ||
-			    !salmap_is_finite_float(rgb[2]))
-				return not_finite(name, row, column, message);
-		}
+	for (; place.slice < film->depth; place.slice++) {
+		const salmap_picture slice = salmap_film_slice(film,
+		                                               place.slice);
+
+		if (find_nonfinite_pixel(&slice, &place))
+			return not_finite(name, film->depth, &place, message);
+	}
 	return SALMAP_OK;
 }

@@ -9,32 +9,28 @@
 #include "status.h"
 #include "tile.h"
 
-/* ARGUMENT with a sentence that calls the plane or picture `name`; UNSUPPORTED if
- * it has several slices. */
-salmap_status salmap_plane_check(const salmap_plane *plane, const char *name,
-                                 struct salmap_sentence *message) SALMAP_RARE;
-salmap_status
-salmap_picture_check_given(const salmap_picture *picture, const char *name,
-                           struct salmap_sentence *message) SALMAP_RARE;
-
-/* Of a plane of any depth that is no output of a context: `volume` gets the
- * caller's struct, with a depth of 1 or more, and a slice_stride of 0 where
- * there is one slice. */
+/* Of a plane or picture of any depth that is no output of a context: `volume` and
+ * `film` get the caller's struct, with a depth of 1 or more, and a slice_stride of
+ * 0 where there is one slice. ARGUMENT with a sentence that calls it `name`. */
 salmap_status salmap_volume_open(const salmap_plane *given, const char *name,
                                  salmap_plane *volume,
                                  struct salmap_sentence *message) SALMAP_RARE;
+salmap_status
+salmap_film_open_given(const salmap_picture *given, const char *name,
+                       salmap_picture *film,
+                       struct salmap_sentence *message) SALMAP_RARE;
 
 /* UNSUPPORTED where pictures are left out. */
 static inline salmap_status
-salmap_picture_check(const salmap_picture *picture, const char *name,
-                     struct salmap_sentence *message)
+salmap_film_open(const salmap_picture *given, const char *name,
+                 salmap_picture *film, struct salmap_sentence *message)
 {
 	const salmap_status status = SALMAP_CHECK_IN(PICTURES, "pictures are",
 	                                             message);
 
 	if (status != SALMAP_OK) /* LCOV_EXCL_BR_LINE: other builds */
 		return status; /* LCOV_EXCL_LINE: other builds */
-	return salmap_picture_check_given(picture, name, message);
+	return salmap_film_open_given(given, name, film, message);
 }
 
 /* The same of an output of any depth, or with a cut. `out` gets the caller's
@@ -66,28 +62,30 @@ salmap_picture_open(const salmap_picture *given, salmap_picture *out,
 }
 
 /* ARGUMENT unless `other` is as large as what came first. */
-salmap_status salmap_size_check(int64_t width, int64_t height,
-                                int64_t other_width, int64_t other_height,
-                                const char *name,
+salmap_status salmap_size_check(struct salmap_size size,
+                                struct salmap_size other, const char *name,
                                 struct salmap_sentence *message) SALMAP_RARE;
 
-/* ARGUMENT unless `other` is as deep as what came first. */
-salmap_status salmap_depth_check(int64_t depth, int64_t other_depth,
-                                 const char *name,
-                                 struct salmap_sentence *message) SALMAP_RARE;
+/* Of what was opened. */
+static inline struct salmap_size salmap_volume_size(const salmap_plane *volume)
+{
+	return (struct salmap_size){ volume->depth, volume->height,
+		                     volume->width };
+}
 
-/* NONFINITE, with the place of the first, if a value of a plane that was
- * checked, or of a picture of floats, is NaN or infinite. */
-salmap_status salmap_plane_check_finite(const salmap_plane *plane,
-                                        const char *name,
-                                        struct salmap_sentence *message);
-/* Of a volume that was opened. */
+static inline struct salmap_size salmap_film_size(const salmap_picture *film)
+{
+	return (struct salmap_size){ film->depth, film->height, film->width };
+}
+
+/* NONFINITE, with the place of the first, if a value of a volume that was opened,
+ * or of a film of floats, is NaN or infinite. */
 salmap_status salmap_volume_check_finite(const salmap_plane *volume,
                                          const char *name,
                                          struct salmap_sentence *message);
-salmap_status salmap_picture_check_finite(const salmap_picture *picture,
-                                          const char *name,
-                                          struct salmap_sentence *message);
+salmap_status salmap_film_check_finite(const salmap_picture *film,
+                                       const char *name,
+                                       struct salmap_sentence *message);
 
 static inline float *salmap_plane_at(const salmap_plane *plane, int64_t row,
                                      int64_t column)
@@ -108,6 +106,17 @@ static inline float *salmap_volume_row(const salmap_plane *volume, int64_t row)
 {
 	return salmap_volume_at(volume, row / volume->height,
 	                        row % volume->height, 0);
+}
+
+/* One slice of what was opened, as a plane or picture of its own. */
+static inline salmap_plane salmap_volume_slice(const salmap_plane *volume,
+                                               int64_t slice)
+{
+	salmap_plane plane = *volume;
+
+	plane.data = salmap_volume_at(volume, slice, 0, 0);
+	plane.depth = 1;
+	return plane;
 }
 
 static inline uint8_t *salmap_grey_at(const salmap_grey *grey, int64_t row,
@@ -141,6 +150,17 @@ static inline unsigned char *salmap_picture_at(const salmap_picture *picture,
 	return (unsigned char *)picture->data +
 	       (ptrdiff_t)(row * picture->stride +
 	                   column * salmap_pixel_size(picture->pixel));
+}
+
+static inline salmap_picture salmap_film_slice(const salmap_picture *film,
+                                               int64_t slice)
+{
+	salmap_picture picture = *film;
+
+	picture.data = (unsigned char *)film->data +
+	               (ptrdiff_t)(slice * film->slice_stride);
+	picture.depth = 1;
+	return picture;
 }
 
 static inline unsigned char *

@@ -228,25 +228,50 @@ static void resize_between(const struct resizing *work)
 
 /* -------------------------------------------------------------------- both */
 
-salmap_status salmap_resize(const salmap_picture *picture,
-                            const salmap_picture *out,
-                            struct salmap_sentence *message)
+static void resize_slice(const salmap_picture *photo, const salmap_picture *out)
 {
-	struct resizing work;
-	salmap_status status = salmap_picture_check(picture, "picture",
-	                                            message);
+	const struct resizing work = resizing_of(photo, out);
 
-	if (status == SALMAP_OK)
-		status = salmap_picture_check(out, "output", message);
-	if (status == SALMAP_OK)
-		status = salmap_picture_check_finite(picture, "picture",
-		                                     message);
-	if (status != SALMAP_OK)
-		return status;
-	work = resizing_of(picture, out);
-	if (out->width <= picture->width && out->height <= picture->height)
+	if (out->width <= photo->width && out->height <= photo->height)
 		resize_by_means(&work);
 	else
 		resize_between(&work);
+}
+
+/* ARGUMENT for sizes that differ in more than height and width. */
+static salmap_status check_slices(const salmap_picture *photo,
+                                  const salmap_picture *out,
+                                  struct salmap_sentence *message)
+{
+	const struct salmap_size deep = { photo->depth, out->height,
+		                          out->width };
+
+	return salmap_size_check(deep, salmap_film_size(out), "output",
+	                         message);
+}
+
+salmap_status salmap_resize(const salmap_picture *picture,
+                            const salmap_picture *given_out,
+                            struct salmap_sentence *message)
+{
+	salmap_picture photo, out;
+	int64_t slice;
+	salmap_status status = salmap_film_open(picture, "picture", &photo,
+	                                        message);
+
+	if (status == SALMAP_OK)
+		status = salmap_film_open(given_out, "output", &out, message);
+	if (status == SALMAP_OK)
+		status = check_slices(&photo, &out, message);
+	if (status == SALMAP_OK)
+		status = salmap_film_check_finite(&photo, "picture", message);
+	if (status != SALMAP_OK)
+		return status;
+	for (slice = 0; slice < out.depth; slice++) {
+		const salmap_picture from = salmap_film_slice(&photo, slice);
+		const salmap_picture to = salmap_film_slice(&out, slice);
+
+		resize_slice(&from, &to);
+	}
 	return SALMAP_OK;
 }

@@ -546,7 +546,9 @@ salmap_status salmap_legend(salmap *sm, salmap_legend_kind kind,
                             const salmap_picture *out)
 {
 	char wanted[SALMAP_ROWS_TEXT];
+	salmap_picture film, picture;
 	salmap_status status;
+	int64_t slice;
 
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
@@ -556,9 +558,13 @@ salmap_status salmap_legend(salmap *sm, salmap_legend_kind kind,
 		                   "the legend is %lld; want %s",
 		                   (long long)kind, wanted);
 	}
-	status = salmap_picture_check(out, "output", sm->message);
-	if (status == SALMAP_OK)
+	status = salmap_film_open(out, "output", &film, sm->message);
+	if (status != SALMAP_OK)
+		return status;
+	for (slice = 0; slice < film.depth; slice++) {
+		picture = salmap_film_slice(&film, slice);
 		salmap_draw_legend(&sm->configuration, sm->stack.count, kind,
-		                   out);
-	return status;
+		                   &picture);
+	}
+	return SALMAP_OK;
 }

@@ -68,9 +68,13 @@ static void draw_overlay(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 12);
 	const int64_t height = 1 + input_below(input, 5);
-	struct canvas photo = canvas_picture(width, height, input);
-	struct canvas picture = canvas_picture(width, height, input);
-	struct canvas out = canvas_picture(width, height, input);
+	const int64_t depth = input_below(input, 4);
+	struct canvas photo = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
+	struct canvas picture = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
+	struct canvas out = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
 	struct canvas *const all[] = { &photo, &picture, &out };
 	const double alpha = input_odd_double(input);
 	const bool in_place = input_once_in(input, 4);
@@ -162,9 +166,13 @@ static void draw_mask(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 12);
 	const int64_t height = 1 + input_below(input, 5);
-	struct canvas photo = canvas_picture(width, height, input);
-	struct canvas mask = canvas_plane(width, height, input);
-	struct canvas out = canvas_picture(width, height, input);
+	const int64_t depth = input_below(input, 4);
+	struct canvas photo = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
+	struct canvas mask = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                  input);
+	struct canvas out = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
 	struct canvas *const all[] = { &photo, &mask, &out };
 	bool finite, valid = true;
 	salmap_status status;
@@ -190,9 +198,13 @@ static void draw_highlight(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 12);
 	const int64_t height = 1 + input_below(input, 5);
-	struct canvas photo = canvas_picture(width, height, input);
-	struct canvas map = canvas_plane(width, height, input);
-	struct canvas out = canvas_picture(width, height, input);
+	const int64_t depth = input_below(input, 4);
+	struct canvas photo = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
+	struct canvas map = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                  input);
+	struct canvas out = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
 	struct canvas *const all[] = { &photo, &map, &out };
 	const double limits[2] = { input_odd_double(input),
 		                   input_odd_double(input) };
@@ -226,10 +238,13 @@ static void draw_highlight(salmap *sm, struct input *input)
 
 static void draw_resize(salmap *sm, struct input *input)
 {
-	struct canvas photo = canvas_picture(1 + input_below(input, 20),
-	                                     1 + input_below(input, 9), input);
-	struct canvas out = canvas_picture(1 + input_below(input, 20),
-	                                   1 + input_below(input, 9), input);
+	const int64_t depth = input_below(input, 4);
+	struct canvas photo = canvas_volume(CANVAS_PICTURE, depth,
+	                                    1 + input_below(input, 20),
+	                                    1 + input_below(input, 9), input);
+	struct canvas out = canvas_volume(CANVAS_PICTURE, depth,
+	                                  1 + input_below(input, 20),
+	                                  1 + input_below(input, 9), input);
 	bool finite, valid = true;
 	salmap_status status;
 
@@ -251,13 +266,16 @@ static void draw_colour(salmap *sm, struct input *input)
 {
 	const int64_t width = 1 + input_below(input, 12);
 	const int64_t height = 1 + input_below(input, 5);
+	const int64_t depth = input_below(input, 4);
 	const double limits[2] = { input_odd_double(input),
 		                   input_odd_double(input) };
 	const bool own = input_once_in(input, 2);
 	const salmap_palette palette = (salmap_palette)input_below(
 		input, rows_of(salmap_palette_name) + 1);
-	struct canvas map = canvas_plane(width, height, input);
-	struct canvas out = canvas_picture(width, height, input);
+	struct canvas map = canvas_volume(CANVAS_PLANE, depth, width, height,
+	                                  input);
+	struct canvas out = canvas_volume(CANVAS_PICTURE, depth, width,
+	                                  height, input);
 	bool valid = salmap_palette_name(palette) != NULL &&
 	             (own || (limits[0] < limits[1] &&
 	                      isfinite(limits[1] - limits[0])));

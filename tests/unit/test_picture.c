@@ -41,14 +41,18 @@ static salmap_status check_grey(const salmap_grey *grey)
 
 static salmap_status check_plane(const salmap_plane *plane)
 {
+	salmap_plane opened;
+
 	salmap_sentence_init(&message);
-	return salmap_plane_check(plane, "the map", &message);
+	return salmap_volume_open(plane, "the map", &opened, &message);
 }
 
 static salmap_status check_picture(const salmap_picture *picture)
 {
+	salmap_picture opened;
+
 	salmap_sentence_init(&message);
-	return salmap_picture_check(picture, "the photo", &message);
+	return salmap_film_open(picture, "the photo", &opened, &message);
 }
 
 static void null_is_refused(void **state)
@@ -123,8 +127,8 @@ static void unknown_fields_have_to_be_zero(void **state)
 	             SALMAP_E_UNSUPPORTED, "the photo", "want zeros", NULL);
 }
 
-/* A depth of 0 is what older programs leave. */
-static void more_than_one_slice_is_refused(void **state)
+/* A depth of 0 is what older programs leave; what they do not know is not read. */
+static void slices_are_counted(void **state)
 {
 	static const struct {
 		int64_t depth;
@@ -133,21 +137,22 @@ static void more_than_one_slice_is_refused(void **state)
 	} cases[] = {
 		{ 0, SALMAP_OK, "" },
 		{ 1, SALMAP_OK, "" },
-		{ 2, SALMAP_E_UNSUPPORTED, "depth is 2; salmap" },
-		{ SALMAP_MAX_SIDE, SALMAP_E_UNSUPPORTED, "supports 1" },
+		{ 2, SALMAP_OK, "" },
 		{ SALMAP_MAX_SIDE + INT64_C(1), SALMAP_E_ARGUMENT,
 		  "depth is 1073741824; want 1 to 1073741823" },
 		{ -1, SALMAP_E_ARGUMENT, "depth is -1; want 1" },
 	};
-	salmap_plane plane = valid_plane();
-	salmap_picture picture = valid_picture(SALMAP_PIXEL_RGB8);
+	salmap_plane plane = valid_plane(), volume;
+	salmap_picture picture = valid_picture(SALMAP_PIXEL_RGB8), film;
 	size_t i;
 
 	(void)state;
 	plane.struct_size = sizeof(plane);
 	picture.struct_size = sizeof(picture);
-	plane.slice_stride = picture.slice_stride = 0;
-	plane.cut = picture.cut = NULL;
+	plane.slice_stride = 15;
+	picture.slice_stride = 45;
+	plane.cut = NULL;
+	picture.cut = NULL;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		plane.depth = picture.depth = cases[i].depth;
 		assert_noted(&message, check_plane(&plane), cases[i].status,
@@ -156,10 +161,20 @@ static void more_than_one_slice_is_refused(void **state)
 		             cases[i].status, cases[i].text, NULL);
 	}
 	plane.depth = picture.depth = 2;
+	plane.slice_stride = 14;
+	picture.slice_stride = -44;
+	assert_noted(&message, check_plane(&plane), SALMAP_E_ARGUMENT,
+	             "slice_stride is 14 elements", "at least 15", NULL);
+	assert_noted(&message, check_picture(&picture), SALMAP_E_ARGUMENT,
+	             "slice_stride is -44 bytes", "at least 45", NULL);
 	plane.struct_size = offsetof(salmap_plane, depth);
 	picture.struct_size = offsetof(salmap_picture, depth);
-	assert_int_equal(check_plane(&plane), SALMAP_OK);
-	assert_int_equal(check_picture(&picture), SALMAP_OK);
+	assert_int_equal(salmap_volume_open(&plane, "map", &volume, NULL),
+	                 SALMAP_OK);
+	assert_int_equal(salmap_film_open(&picture, "photo", &film, NULL),
+	                 SALMAP_OK);
+	assert_int_equal(volume.depth, 1);
+	assert_int_equal(film.depth, 1);
 }
 
 static void sides_out_of_range_fail_the_check(void **state)
@@ -512,7 +527,7 @@ int main(void)
 		cmocka_unit_test(what_no_initialiser_filled_is_refused),
 		cmocka_unit_test(a_struct_that_ends_too_soon_is_refused),
 		cmocka_unit_test(unknown_fields_have_to_be_zero),
-		cmocka_unit_test(more_than_one_slice_is_refused),
+		cmocka_unit_test(slices_are_counted),
 		cmocka_unit_test(sides_out_of_range_fail_the_check),
 		cmocka_unit_test(unknown_pixels_fail_the_check),
 		cmocka_unit_test(strides_may_be_negative_and_have_gaps),

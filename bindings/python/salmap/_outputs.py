@@ -190,6 +190,40 @@ def picture_of(array: Any, pixel: Pixel, what: str) -> Picture:
                    height=height, stride=stride)
 
 
+def _slices_apart(array: Any) -> int:
+    """The bytes from slice to slice of ``[depth, height, width, channels]``;
+    those of one slice, if there is no other."""
+    if len(array) > 1:
+        return int(array.strides[0])
+    return int(numpy.prod(array.shape[1:]))
+
+
+def film_of(array: Any, what: str) -> Picture:
+    """A view of uint8 RGB ``[height, width, 3]``, or ``[depth, height, width,
+    3]``, with rows without gaps.
+
+    Raises TypeError for what is not an array, ValueError for another one.
+    """
+    if getattr(array, "ndim", 3) != 4:
+        return picture_of(array, Pixel.RGB8, what)
+    if array.size == 0:
+        raise _refuse(array, "uint8 [depth, height, width, 3]", what)
+    picture = picture_of(array[0], Pixel.RGB8, what)
+    picture.depth, picture.slice_stride = len(array), _slices_apart(array)
+    return picture
+
+
+def output_film(shape: Tuple[int, ...],
+                out: Optional[Any]) -> Tuple[PixelArray, Picture]:
+    """The array to write pictures to, uint8 of ``shape``, ``out`` where it is
+    given, and its view."""
+    if out is None:
+        out = _new(shape, numpy.uint8)
+    film = film_of(out, "out")
+    _check_out(out, None)
+    return out, film
+
+
 def _new(shape: Tuple[int, ...], dtype: Any) -> Any:
     try:
         return numpy.empty(shape, dtype)

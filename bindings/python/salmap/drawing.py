@@ -28,17 +28,17 @@ def overlay(photo: PixelArray, picture: PixelArray, alpha: float = 0.5, *,
     """Lays a picture over a photo: (1 - alpha) * photo + alpha * picture.
 
     Arguments:
-        photo, picture: uint8 RGB ``[height, width, 3]`` of the same size.
+        photo, picture: uint8 RGB ``[height, width, 3]`` of the same size, or
+            ``[depth, height, width, 3]`` of volumes and clips.
         alpha: 0 (photo only) to 1 (picture only).
         out: where to write to; may be one of the other two.
 
     Returns ``out``, or a new array. Raises ValueError for sizes that differ or
     an alpha out of range. Threads: any.
     """
-    below = _outputs.picture_of(photo, Pixel.RGB8, "photo")
-    above = _outputs.picture_of(picture, Pixel.RGB8, "picture")
-    size = None if out is not None else (photo.shape[0], photo.shape[1])
-    out, target = _outputs.output_picture(size, "rgb8", out)
+    below = _outputs.film_of(photo, "photo")
+    above = _outputs.film_of(picture, "picture")
+    out, target = _outputs.output_film(photo.shape, out)
     call_with_message(library.salmap_picture_overlay_with, byref(below),
                       byref(above), float(alpha), byref(target))
     return out
@@ -59,8 +59,10 @@ def highlight(photo: PixelArray, picture: PixelArray, values: FloatArray,
     is elsewhere: (1 - a) * photo + a * picture, a = alpha * sqrt(share).
 
     Arguments:
-        photo, picture: uint8 RGB ``[height, width, 3]`` of the same size.
-        values: the map, float32 ``[height, width]``.
+        photo, picture: uint8 RGB ``[height, width, 3]`` of the same size, or
+            ``[depth, height, width, 3]`` of volumes and clips.
+        values: the map, float32 ``[height, width]``, or ``[depth, height,
+            width]``.
         limits: the values from which the share rises, from 0, and at which it
             is 1; without, the least and the greatest of the map.
         alpha: 0 (photo only) to 1 (picture only, at the second limit).
@@ -70,11 +72,10 @@ def highlight(photo: PixelArray, picture: PixelArray, values: FloatArray,
     alpha out of range, or limits that are not finite or not in this order,
     NonFiniteError for NaN or infinity in the map. Threads: any.
     """
-    below = _outputs.picture_of(photo, Pixel.RGB8, "photo")
-    above = _outputs.picture_of(picture, Pixel.RGB8, "picture")
-    plane = _outputs.plane_of(values, "values")
-    size = None if out is not None else (photo.shape[0], photo.shape[1])
-    out, target = _outputs.output_picture(size, "rgb8", out)
+    below = _outputs.film_of(photo, "photo")
+    above = _outputs.film_of(picture, "picture")
+    plane = _outputs.volume_of(values, "values")
+    out, target = _outputs.output_film(photo.shape, out)
     call_with_message(library.salmap_picture_highlight, byref(below),
                       byref(above), byref(plane), _limits_of(limits),
                       float(alpha), byref(target))
@@ -108,7 +109,7 @@ def colour(values: FloatArray, palette: str = "viridis",
     """Shows a map in the colours of a palette.
 
     Arguments:
-        values: float32 ``[height, width]``.
+        values: float32 ``[height, width]``, or ``[depth, height, width]``.
         palette: which colours:
             {Palette}
         limits: the values that get the first and the last colour, as do those
@@ -117,14 +118,13 @@ def colour(values: FloatArray, palette: str = "viridis",
             that are to be compared the same limits.
         out: where to write to.
 
-    Returns ``out``, or a new uint8 RGB array ``[height, width, 3]``. Raises
-    ValueError for limits that are not finite or not in this order,
+    Returns ``out``, or a new uint8 RGB array, of the shape of ``values`` and 3.
+    Raises ValueError for limits that are not finite or not in this order,
     NonFiniteError for NaN or infinity. Threads: any.
     """
     chosen = member_of(Palette, palette, "palette")
-    plane = _outputs.plane_of(values, "values")
-    size = None if out is not None else (values.shape[0], values.shape[1])
-    out, target = _outputs.output_picture(size, "rgb8", out)
+    plane = _outputs.volume_of(values, "values")
+    out, target = _outputs.output_film((*values.shape, 3), out)
     call_with_message(library.salmap_plane_colour, byref(plane), int(chosen),
                       _limits_of(limits), byref(target))
     return out

@@ -79,3 +79,43 @@ def test_what_is_wrong_with_a_highlight_is_told(arguments, error, words):
     with pytest.raises(error, match=words):
         salmap.highlight(**{"photo": PHOTO, "picture": PHOTO, "values": VALUES,
                             **arguments})
+
+
+# ------------------------------------------------------------------- volumes
+
+VOLUME = numpy.linspace(2, -1, 4 * 5 * 7, dtype=numpy.float32).reshape(4, 5, 7)
+CLIP = (numpy.arange(4 * 5 * 7 * 3) % 251).astype(numpy.uint8).reshape(4, 5, 7, 3)
+
+
+def test_slices_of_volumes_have_the_limits_of_all():
+    limits = VOLUME.min(), VOLUME.max()
+    coloured = salmap.colour(VOLUME, "magma")
+    lit = salmap.highlight(CLIP, coloured, VOLUME)
+    laid = salmap.overlay(CLIP, coloured, 0.3)
+    assert coloured.shape == lit.shape == laid.shape == (4, 5, 7, 3)
+    for index, values in enumerate(VOLUME):
+        assert same_bits(coloured[index],
+                         salmap.colour(values, "magma", limits))
+        assert same_bits(lit[index], salmap.highlight(
+            CLIP[index], coloured[index], values, limits))
+        assert same_bits(laid[index], salmap.overlay(
+            CLIP[index], coloured[index], 0.3))
+
+
+def test_clips_may_have_gaps_and_be_turned_around():
+    wide = numpy.zeros((8, 6, 7, 3), numpy.uint8)
+    out = wide[::-2, :5]
+    assert salmap.overlay(CLIP, CLIP[::-1], 0.5, out=out) is out
+    assert same_bits(out.copy(), salmap.overlay(CLIP, CLIP[::-1], 0.5))
+    assert not wide[:, 5].any() and not wide[::2].any()
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: salmap.overlay(CLIP, CLIP[1:]), "picture has 3 slices"),
+    (lambda: salmap.highlight(CLIP, CLIP, VOLUME[:2]), "map has 2 slices"),
+    (lambda: salmap.colour(VOLUME, out=CLIP[:3].copy()), "output has 3 slices"),
+    (lambda: salmap.overlay(CLIP[:0], CLIP[:0]), "photo has shape"),
+])
+def test_other_depths_are_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
