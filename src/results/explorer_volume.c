@@ -25,7 +25,7 @@ static bool find_depth(const struct request *request, int64_t *depth,
 bool explorer_volume_get(const struct request *request,
                          struct explorer_volume *out, struct error *error)
 {
-	int64_t depth, *sides = out->sides;
+	int64_t depth;
 
 	if (!find_depth(request, &depth, error))
 		return false;
@@ -34,8 +34,6 @@ bool explorer_volume_get(const struct request *request,
 		                 SALMAP_PROJECTION_NONE, depth, depth / 2 };
 	if (request->cut)
 		out->cut = *request->cut;
-	sides[out->cut.axis] = out->cut.count;
-	sides[out->cut.axis == SALMAP_CUT_D ? 1 : 0] = request->height;
-	sides[out->cut.axis == SALMAP_CUT_W ? 1 : 2] = request->width;
+	request_sides(request, &out->cut, out->sides);
 	return true;
 }

@@ -17,26 +17,47 @@
  * of the same thing. */
 #define APART (1.0 / 16)
 
-static void add_place(int64_t row, int64_t column, float value,
+/* Boxes of more voxels would need too much memory: 8 bytes for each. */
+#define MOST_VOXELS (INT64_C(512) * 512 * 512)
+
+/* What only places of volumes have. */
+static void add_of_volume(const salmap_plane *map, const char *name,
+                          int64_t number, struct buffer *out)
+{
+	if (map->depth > 1)
+		buffer_print(out, "\"%s\": %" PRId64 ", ", name, number);
+}
+
+static void add_place(const salmap_plane *map, const salmap_peak *peak,
                       struct buffer *out)
 {
+	buffer_print(out, "{ ");
+	add_of_volume(map, "slice", peak->slice, out);
 	buffer_print(out,
-	             "{ \"row\": %" PRId64 ", \"column\": %" PRId64
-	             ", \"value\": ", row, column);
-	json_number(out, (double)value);
+	             "\"row\": %" PRId64 ", \"column\": %" PRId64
+	             ", \"value\": ", peak->row, peak->column);
+	json_number(out, (double)peak->value);
 	buffer_print(out, " }");
 }
 
-static void add_box(const salmap_box *box, struct buffer *out)
+static void add_box(const salmap_plane *map, const salmap_box *box,
+                    struct buffer *out)
 {
+	const salmap_peak peak = { sizeof(peak), box->peak, box->peak_slice,
+		                   box->peak_row, box->peak_column };
+
+	buffer_print(out, "{ ");
+	add_of_volume(map, "slice", box->slice, out);
+	buffer_print(out, "\"row\": %" PRId64 ", \"column\": %" PRId64 ", ",
+	             box->row, box->column);
+	add_of_volume(map, "depth", box->depth, out);
 	buffer_print(out,
-	             "{ \"row\": %" PRId64 ", \"column\": %" PRId64
-	             ", \"height\": %" PRId64 ", \"width\": %" PRId64
+	             "\"height\": %" PRId64 ", \"width\": %" PRId64
 	             ", \"area\": %" PRId64 ", \"mass\": ",
-	             box->row, box->column, box->height, box->width, box->area);
+	             box->height, box->width, box->area);
 	json_number(out, box->mass);
 	buffer_print(out, ", \"peak\": ");
-	add_place(box->peak_row, box->peak_column, box->peak, out);
+	add_place(map, &peak, out);
 	buffer_print(out, " }");
 }
 
@@ -70,7 +91,7 @@ static bool add_boxes(const salmap_plane *map, struct buffer *out,
 	buffer_print(out, "\"boxes\": [");
 	for (uint32_t i = 0; i < count; i++) {
 		add_item(i, out);
-		add_box(&boxes[i], out);
+		add_box(map, &boxes[i], out);
 	}
 	end_list(count, out);
 	return true;
@@ -79,9 +100,10 @@ static bool add_boxes(const salmap_plane *map, struct buffer *out,
 static int64_t radius_of(const salmap_plane *map)
 {
 	int64_t side = map->width > map->height ? map->width : map->height;
-	int64_t radius = (int64_t)((double)side * APART);
 
-	return radius > 1 ? radius : 1;
+	side = side > map->depth ? side : map->depth;
+	side = (int64_t)((double)side * APART);
+	return side > 1 ? side : 1;
 }
 
 static bool add_peaks(const salmap_plane *map, struct buffer *out,
@@ -97,24 +119,52 @@ static bool add_peaks(const salmap_plane *map, struct buffer *out,
 	buffer_print(out, "\"peaks\": [");
 	for (uint32_t i = 0; i < count; i++) {
 		add_item(i, out);
-		add_place(peaks[i].row, peaks[i].column, peaks[i].value, out);
+		add_place(map, &peaks[i], out);
 	}
 	end_list(count, out);
 	return true;
 }
 
+/* FastCAM as it is looked for places in: all slices of a volume, whatever the
+ * results show of it. */
+static bool make_map(const struct request *request, uint32_t index,
+                     uint32_t cam, const int64_t sides[3], salmap_plane *map,
+                     struct error *error)
+{
+	const char *name = request->cam_names[cam];
+
+	if (!plane_create_volume(map, sides, "FastCAM", error))
+		return false;
+	if (request->cut ? render_volume(request, index, &map_fastcam, cam, map,
+	                                 name, error)
+	                 : render_plane(request, index, &map_fastcam, cam, map,
+	                                name, error))
+		return true;
+	plane_free(map);
+	return false;
+}
+
+static bool are_too_many(const int64_t sides[3])
+{
+	return sides[0] > MOST_VOXELS / sides[1] / sides[2];
+}
+
 bool places_add(const struct request *request, uint32_t index, uint32_t cam,
                 struct buffer *out, struct error *error)
 {
+	int64_t sides[3] = { 1, request->height, request->width };
 	salmap_plane map;
 	bool good;
 
-	if (!plane_create(&map, request->width, request->height, "FastCAM",
-	                  error))
+	if (request->cut)
+		request_sides(request, request->cut, sides);
+	if (sides[0] > 1 && are_too_many(sides)) {
+		buffer_print(out, "\"boxes\": null, \"peaks\": null");
+		return true;
+	}
+	if (!make_map(request, index, cam, sides, &map, error))
 		return false;
-	good = render_plane(request, index, &map_fastcam, cam, &map,
-	                    request->cam_names[cam], error) &&
-	       add_boxes(&map, out, error);
+	good = add_boxes(&map, out, error);
 	buffer_print(out, ",\n          ");
 	good = good && add_peaks(&map, out, error);
 	plane_free(&map);

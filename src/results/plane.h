@@ -1,4 +1,4 @@
-/* Planes of floats that the program owns. */
+/* Planes and volumes of floats that the program owns. */
 #ifndef PLANE_H
 #define PLANE_H
 
@@ -7,9 +7,12 @@
 /* A packed plane; `subject` is what a message calls it. */
 bool plane_create(salmap_plane *plane, int64_t width, int64_t height,
                   const char *subject, struct error *error);
+/* The same of a volume; `sides` are depth, height and width, 1 or more each. */
+bool plane_create_volume(salmap_plane *plane, const int64_t sides[3],
+                         const char *subject, struct error *error);
 void plane_free(salmap_plane *plane);
 
-/* The number of pixels of a plane from plane_create. */
+/* The number of pixels, or voxels, of one that was made here. */
 size_t plane_count(const salmap_plane *plane);
 
 /* The least and the greatest value. */

@@ -142,6 +142,18 @@ bool render_plane(const struct request *request, uint32_t index,
 	return good;
 }
 
+bool render_volume(const struct request *request, uint32_t index,
+                   const struct map *map, uint32_t number,
+                   const salmap_plane *out, const char *subject,
+                   struct error *error)
+{
+	salmap *sm = find_context(request, map->is_cam, &number);
+
+	return check(sm,
+	             map->render(sm, request_image(request, index), number, out),
+	             subject, error);
+}
+
 bool render_picture(const struct request *request, uint32_t index,
                     const struct colours *colours, uint32_t number,
                     const salmap_picture *out, const char *subject,

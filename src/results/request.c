@@ -60,6 +60,14 @@ uint32_t request_image(const struct request *request, uint32_t index)
 	return request->images ? request->images[index] : index;
 }
 
+void request_sides(const struct request *request, const salmap_cut *cut,
+                   int64_t sides[3])
+{
+	sides[cut->axis] = cut->count;
+	sides[cut->axis == SALMAP_CUT_D ? 1 : 0] = request->height;
+	sides[cut->axis == SALMAP_CUT_W ? 1 : 2] = request->width;
+}
+
 salmap *request_cam(const struct request *request, uint32_t *cam)
 {
 	salmap *sm = request->sm;

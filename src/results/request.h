@@ -89,6 +89,11 @@ bool request_check(const struct request *request, struct error *error);
 uint32_t request_images(const struct request *request);
 uint32_t request_image(const struct request *request, uint32_t index);
 
+/* Depth, height and width of the output that a cut is a slice or projection of,
+ * where that has the results' size. */
+void request_sides(const struct request *request, const salmap_cut *cut,
+                   int64_t sides[3]);
+
 /* The context that has a class map; `cam` becomes its number there. */
 salmap *request_cam(const struct request *request, uint32_t *cam);
 

@@ -71,6 +71,26 @@ static void add_settings(const struct request *request,
 	add_number(out, "alpha", request->alpha, "\n  },\n");
 }
 
+/* The volume that the results show, and what of it. */
+static void add_cut(const struct request *request, struct buffer *out)
+{
+	const salmap_cut *cut = request->cut;
+	int64_t sides[3];
+
+	request_sides(request, cut, sides);
+	buffer_print(out,
+	             "  \"volume\": { \"depth\": %" PRId64 ", \"height\": %"
+	             PRId64 ", \"width\": %" PRId64 ", ",
+	             sides[0], sides[1], sides[2]);
+	json_string_entry(out, "axis", salmap_cut_axis_name(cut->axis), ", ");
+	if (cut->projection == SALMAP_PROJECTION_NONE)
+		buffer_print(out, "\"slice\": %" PRId64 " },\n", cut->index);
+	else
+		json_string_entry(out, "project",
+		                  salmap_projection_name(cut->projection),
+		                  " },\n");
+}
+
 static void add_output(const struct request *request, struct buffer *out)
 {
 	buffer_print(out, "  \"photo\": ");
@@ -83,6 +103,8 @@ static void add_output(const struct request *request, struct buffer *out)
 	             ",\n  \"width\": %" PRId64 ",\n  \"height\": %" PRId64
 	             ",\n  \"images\": %" PRIu32 ",\n",
 	             request->width, request->height, request_images(request));
+	if (request->cut)
+		add_cut(request, out);
 }
 
 /* salmap_layer_flag_name, or that of class maps. */

@@ -553,6 +553,58 @@ def test_boxes_and_peaks(sandbox):
                 assert above[rows, columns].any(1).all()
 
 
+VOLUME = maps(2, 5, 3, 4, 6)
+
+
+def volume_run(sandbox, options):
+    """FastCAM and stats of a stack of volumes."""
+    sandbox.run_well("-q -o out --layout ncdhw --cam-weights v.npy "
+                     f"{options} d.npy")
+    return numpy.load(sandbox.folder / "out" / "fastcam.npy"), stats(sandbox)
+
+
+def test_boxes_and_peaks_of_volumes_are_of_all_slices(sandbox):
+    sandbox.write_npy("d.npy", VOLUME)
+    sandbox.write_npy("v.npy", maps(1, 5, seed=4))
+    shown = [volume_run(sandbox, f"-s 8x5 --slices 7 --slice {z}")
+             for z in range(7)]
+    fastcam = numpy.stack([each for each, _ in shown], axis=3)[:, 0]
+    told = shown[0][1]
+    assert told["volume"] == {"depth": 7, "height": 5, "width": 8, "axis": "d",
+                              "slice": 0}
+    assert fastcam.shape == (2, 5, 7, 8)
+    for each, image in zip(fastcam.transpose(0, 2, 1, 3),
+                           told["cams"][0]["images"]):
+        check_places(each, image)
+    _, other = volume_run(sandbox, "-s 8x7 --axis h --slices 5 --slice 3")
+    assert other["cams"] == told["cams"]
+    assert other["volume"] == {**told["volume"], "axis": "h", "slice": 3}
+    _, other = volume_run(sandbox, "-s 7x5 --axis w --slices 8 --project mean")
+    assert other["volume"]["project"] == "mean" and "slice" not in other["volume"]
+    assert [each["boxes"] for each in other["cams"][0]["images"]] == \
+        [each["boxes"] for each in told["cams"][0]["images"]]
+    run(sandbox, "")
+    assert "volume" not in stats(sandbox)
+
+
+def check_places(volume, told):
+    top = numpy.unravel_index(volume.argmax(), volume.shape)
+    peak = told["peaks"][0]
+    assert (peak["slice"], peak["row"], peak["column"]) == top
+    assert peak["value"] == pytest.approx(volume.max(), rel=1e-6)
+    above = volume > volume.max() / 2
+    assert len(told["boxes"]) < 10
+    assert sum(box["area"] for box in told["boxes"]) == above.sum()
+    for box in told["boxes"]:
+        part = above[tuple(slice(box[at], box[at] + box[side]) for at, side in
+                           (("slice", "depth"), ("row", "height"),
+                            ("column", "width")))]
+        assert part.sum() >= box["area"] and part.any((1, 2)).all()
+        peak = box["peak"]
+        assert volume[peak["slice"], peak["row"], peak["column"]] == \
+            pytest.approx(peak["value"], rel=1e-6)
+
+
 def test_raw_values_are_told_with_their_sign(sandbox):
     sandbox.run_well("-o out --cam-weights w.npy:1 a.npy b.npy")
     table = sandbox.output

@@ -115,6 +115,15 @@ def test_regions_are_of_all_slices(arrays):
                            targets=Targets(("class 0",), ((0,),) * 3, False))
         assert result.slice(1).boxes() == salmap.boxes(volume)
         assert result.peaks(3) == salmap.peaks(volume, 3)
+        for shown in result, result.slice(2, "h"), result.project("max", "w"):
+            (told,) = shown[0].stats()["cams"][0]["images"]
+            assert [(box["slice"], box["depth"], box["area"])
+                    for box in told["boxes"]] == [
+                        (box.slice, box.depth, box.area)
+                        for box in salmap.boxes(volume)]
+            assert told["peaks"][0]["slice"] == salmap.peaks(volume, 1)[0].slice
+            assert told["boxes"][0]["peak"]["slice"] == \
+                salmap.boxes(volume)[0].peak.slice
         assert same_bits(result.slice(3).fastcam, volume[3])
         assert same_bits(result.slice(3, "w").fastcam,
                          numpy.ascontiguousarray(volume[:, :, 3]))
