@@ -579,7 +579,7 @@ def test_boxes_and_peaks_of_volumes_are_of_all_slices(sandbox):
     _, other = volume_run(sandbox, "-s 8x7 --axis h --slices 5 --slice 3")
     assert other["cams"] == told["cams"]
     assert other["volume"] == {**told["volume"], "axis": "h", "slice": 3}
-    _, other = volume_run(sandbox, "-s 7x5 --axis w --slices 8 --project mean")
+    _, other = volume_run(sandbox, "-s 5x7 --axis w --slices 8 --project mean")
     assert other["volume"]["project"] == "mean" and "slice" not in other["volume"]
     assert [each["boxes"] for each in other["cams"][0]["images"]] == \
         [each["boxes"] for each in told["cams"][0]["images"]]

@@ -344,12 +344,16 @@ class Result(Sequence["Result"]):
     def _class_maps(self, what: str) -> NDArray[Any]:
         """What a method of the stack reads of each class map, or of the only
         one."""
+        return self._of_cams(functools.partial(self._class_map, what))
+
+    def _of_cams(self, read: Callable[[int], NDArray[Any]]) -> NDArray[Any]:
+        """What is read of each class map, or of the only one."""
         count = len(self._choices.cams)
         if count == 0:
             raise ValueError("there is no class map; call the explainer with "
                              "target=")
         drawn: NDArray[Any] = numpy.stack([
-            self._class_map(what, cam) for cam in range(count)])
+            read(cam) for cam in range(count)])
         targets = self._choices.targets
         if count == 1 and not (targets and targets.is_list):
             drawn = drawn.reshape(drawn.shape[1:])
@@ -386,13 +390,35 @@ class Result(Sequence["Result"]):
         """``fastcam`` in colours, uint8 RGB ``[height, width, 3]``."""
         return self._class_maps("fastcam_heatmap")
 
+    def _volume_of(self, what: str, cam: int) -> FloatArray:
+        """What a method of the stack reads of a class map, of all slices."""
+        assert self._volume is not None
+        stack, number = self._choices.cam_in(self._stack, cam)
+        read: Callable[..., FloatArray] = getattr(stack, what)
+        return read(self._volume.sides, self._image, number)
+
+    @functools.cached_property
+    def cam_volume(self) -> FloatArray:
+        """The class map of all slices, float32 ``[depth, height, width]``; of
+        images the depth is 1."""
+        if self._volume is None:
+            return numpy.expand_dims(self.cam, -3)
+        return self._of_cams(functools.partial(self._volume_of, "cam_volume"))
+
+    @functools.cached_property
+    def fastcam_volume(self) -> FloatArray:
+        """FastCAM of all slices, likewise."""
+        if self._volume is None:
+            return numpy.expand_dims(self.fastcam, -3)
+        return self._of_cams(
+            functools.partial(self._volume_of, "fastcam_volume"))
+
     def _fastcam_of(self, cam: int) -> FloatArray:
         maps = self.fastcam.reshape(-1, *self.size)
         if not 0 <= cam < len(maps):
             raise ValueError(f"cam is {cam}; want 0 to {len(maps) - 1}")
         if self._volume is not None:
-            stack, number = self._choices.cam_in(self._stack, cam)
-            return stack.fastcam_volume(self._volume.sides, self._image, number)
+            return self._volume_of("fastcam_volume", cam)
         chosen: FloatArray = maps[cam]
         return chosen
 

@@ -47,7 +47,8 @@ class Passes:
         """The images of each pass."""
         chance = torch.Generator().manual_seed(self.seed)
         flat = images.flatten(1)
-        spread = (flat.amax(1) - flat.amin(1)).view(-1, 1, 1, 1) * self.noise
+        spread = ((flat.amax(1) - flat.amin(1)) * self.noise).view(
+            -1, *(1 for _ in images.shape[1:]))
         for number in range(self.count):
             changed = images
             if self.augment is not None:
@@ -78,13 +79,13 @@ class Passes:
 def images_checked(inputs: Tuple[Any, ...]) -> torch.Tensor:
     """The batch that is to be averaged over."""
     (images,) = inputs
-    if (not isinstance(images, torch.Tensor) or images.ndim != 4
+    if (not isinstance(images, torch.Tensor) or images.ndim not in (3, 4, 5)
             or not images.is_floating_point()):
         shape = (f"{images.dtype} {list(images.shape)}"
                  if isinstance(images, torch.Tensor)
                  else type(images).__name__)
-        raise TypeError(f"images is {shape}; want floats [n, c, h, w], or "
-                        "photos")
+        raise TypeError(f"images is {shape}; want floats [n, c, h, w], photos, "
+                        "clips or volumes [n, c, d, h, w], or signals [n, c, w]")
     return images.detach()
 
 
@@ -120,7 +121,8 @@ class Averages(Sequence[Aggregate]):
 
     @property
     def combined_mean(self) -> FloatArray:
-        """Of the combined map, float32 ``[images, height, width]``."""
+        """Of the combined map, float32 ``[images, height, width]``, or
+        ``[images, depth, height, width]`` of volumes, as all below."""
         return numpy.stack([each.combined_mean for each in self])
 
     @property
@@ -166,7 +168,8 @@ def _turned(stack: Stack, flipped: bool) -> Stack:
     for layer in range(len(stack)):
         maps = numpy.stack([stack.layer_raw(layer, image)
                             for image in range(stack.batch_size)])
-        turned.push_map(layer, maps[..., ::-1] if flipped else maps)
+        turned.push_map(layer, maps[..., ::-1] if flipped else maps,
+                        layout="ndhw" if maps.ndim == 4 else "nhw")
     return turned
 
 
@@ -181,8 +184,10 @@ class Running:
     def add(self, number: int, result: Result) -> None:
         """Adds a pass."""
         if not self._maps:
-            self._maps = [Aggregate(result.names, result.size) for _ in result]
-            self._fastcams = [Aggregate(0, result.size) for _ in result
+            size = (result.volume_size if result.volume_size[0] > 1
+                    else result.size)
+            self._maps = [Aggregate(result.names, size) for _ in result]
+            self._fastcams = [Aggregate(0, size) for _ in result
                               if result.targets]
         flipped = self._passes.is_flipped(number)
         if self._passes.flips:
@@ -191,8 +196,9 @@ class Running:
             for image, total in enumerate(self._maps):
                 total.add(result, image)
         for part, total in zip(result, self._fastcams):
+            fastcam = part.fastcam_volume
             total.add_map(numpy.ascontiguousarray(
-                part.fastcam[:, ::-1] if flipped else part.fastcam))
+                fastcam[..., ::-1] if flipped else fastcam))
 
     def _add_turned(self, result: Result, flipped: bool) -> None:
         stack, _ = result.place()

@@ -279,23 +279,24 @@ class Explainer:
                 flips: bool = False, dropout: bool = False,
                 augment: Optional[Augment] = None,
                 target: Optional[Any] = None, against: Optional[Any] = None,
-                size: Optional[Size] = None, seed: int = 0, exif: bool = True,
+                size: Optional[ResultSize] = None, seed: int = 0, exif: bool = True,
                 progress: bool = False) -> Averages:
         """Averages many passes over the same images, each changed a little, and
         tells how far they differ. The memory does not depend on how many.
 
         Arguments:
-            images: a batch ``[n, c, h, w]``, or photos, as a call takes them.
+            images: a batch ``[n, c, h, w]``, of clips or volumes ``[n, c, d, h,
+                w]``, of signals ``[n, c, w]``, or photos, as a call takes them.
             passes: how many.
             noise: the standard deviation of normal noise, as a share of the
                 range of each image's values; 0 for none (D. Smilkov et al.,
                 "SmoothGrad", arXiv 1706.03825, who take 0.1 to 0.2).
-            flips: whether every second pass sees the images mirrored; its maps
-                are mirrored back.
+            flips: whether every second pass sees the images mirrored, w from
+                its end (of signals that is time); its maps are mirrored back.
             dropout: whether the model's dropout is active, though it is in
                 evaluation mode (Y. Gal, Z. Ghahramani, "Dropout as a Bayesian
                 Approximation", arXiv 1506.02142).
-            augment: a function that changes the images, ``[n, c, h, w]``, and
+            augment: a function that changes the images, of their shape, and
                 leaves what is in them at its place, such as a change of
                 colours; called for each pass.
             target, against, size, exif: as in a call; one target, no list.

@@ -136,7 +136,48 @@ def test_what_cannot_be_is_refused(explainer, images, keywords, error,
 
 
 def test_it_wants_a_batch_of_floats(explainer):
-    for images in ([1, 2], torch.zeros(3, 4, 5),
+    for images in ([1, 2], torch.zeros(3, 4),
                    torch.zeros(1, 3, 4, 5, dtype=torch.uint8)):
         with pytest.raises(TypeError, match=r"want floats \[n, c, h, w\]"):
             explainer.average(images)
+
+
+# ---------------------------------------------------------- volumes and signals
+
+def network(conv, pool, mean):
+    torch.manual_seed(4)
+    return salmap.torch.Explainer(nn.Sequential(
+        conv(2, 8, 3, padding=1), nn.ReLU(), pool(2),
+        conv(8, 8, 3, padding=1), nn.ReLU(),
+        mean(1), nn.Flatten(), nn.Linear(8, 4)).eval())
+
+
+VOLUMES = network(nn.Conv3d, nn.MaxPool3d, nn.AdaptiveAvgPool3d)
+SIGNALS = network(nn.Conv1d, nn.MaxPool1d, nn.AdaptiveAvgPool1d)
+
+
+@pytest.mark.parametrize("target", [None, 1])
+@pytest.mark.parametrize("explainer, shape, maps", [
+    (VOLUMES, (3, 2, 4, 12, 10), (4, 12, 10)), (SIGNALS, (3, 2, 40), (1, 40))])
+def test_volumes_and_signals_are_averaged(explainer, shape, maps, target):
+    torch.manual_seed(5)
+    inputs = torch.rand(shape)
+    still = explainer.average(inputs, passes=2, noise=0, target=target)
+    _, result = explainer(inputs, target=target)
+    assert still.combined_mean.shape == (3, *maps)
+    assert still.layer_means.shape == (3, 2, *maps)
+    assert still.combined_std.max() == 0
+    for part, mean in zip(result, still.combined_mean):
+        assert numpy.allclose(part.volume.reshape(maps), mean, atol=1e-7)
+    if target is not None:
+        for part, mean in zip(result, still.fastcam_mean):
+            assert numpy.allclose(part.fastcam_volume.reshape(maps), mean,
+                                  atol=1e-7)
+    moved = explainer.average(inputs, passes=4, noise=0.2, target=target)
+    assert moved.combined_std.max() > 0.01
+    keywords = {"passes": 2, "noise": 0, "flips": True, "target": target}
+    one = explainer.average(inputs, **keywords)
+    other = explainer.average(inputs.flip(-1), **keywords)
+    assert numpy.allclose(one.combined_mean, other.combined_mean[..., ::-1],
+                          atol=1e-5)
+    assert not numpy.allclose(one.combined_mean, still.combined_mean, atol=1e-3)
