@@ -1,5 +1,8 @@
 #include "activation.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static bool make_tensor(struct activation *activation, const char *name,
                         const struct reading *reading, uint32_t number,
                         struct error *error)
@@ -38,4 +41,17 @@ bool activation_check(const struct reading *reading, uint32_t count,
 {
 	return quantity_check(&reading->scale, count, error) &&
 	       quantity_check(&reading->zero_point, count, error);
+}
+
+bool activation_refused(const char *name, const salmap *sm,
+                        salmap_status status, struct error *error)
+{
+	size_t length;
+
+	error_library(error, EXIT_BAD_INPUT, name, sm, status);
+	length = strlen(error->text);
+	if (status == SALMAP_E_NONFINITE)
+		snprintf(error->text + length, sizeof(error->text) - length,
+		         ": --nonfinite zero");
+	return false;
 }

@@ -25,4 +25,9 @@ void activation_free(struct activation *activation);
 bool activation_check(const struct reading *reading, uint32_t count,
                       struct error *error);
 
+/* What the library says of a push of `name` that failed, and the option that is
+ * meant by its policy on NaN and infinity. */
+bool activation_refused(const char *name, const salmap *sm,
+                        salmap_status status, struct error *error);
+
 #endif

@@ -89,8 +89,7 @@ static bool check(const struct place *place, salmap_status status,
                   struct error *error)
 {
 	return status == SALMAP_OK ||
-	       error_library(error, EXIT_BAD_INPUT, place->name, place->sm,
-	                     status);
+	       activation_refused(place->name, place->sm, status, error);
 }
 
 static bool push_eigen(const struct base *base, struct error *error)

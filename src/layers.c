@@ -44,8 +44,8 @@ static bool push_to(salmap *sm, const struct layers *layers, uint32_t index,
 	salmap_status status = salmap_push(sm, index, tensor);
 
 	return status == SALMAP_OK ||
-	       error_library(error, EXIT_BAD_INPUT,
-	                     layers->sources.names[index], sm, status);
+	       activation_refused(layers->sources.names[index], sm, status,
+	                          error);
 }
 
 static bool push_tensor(struct layers *layers, const struct contexts *contexts,

@@ -53,6 +53,22 @@ static void find_axes(const char *letters, bool lacks_images,
 	}
 }
 
+/* What arrays of so many dimensions mostly are. */
+static const char *other_layout(size_t dimensions)
+{
+	switch (dimensions) {
+	case 1:
+		return "; want what comes before the pooling";
+	case 2:
+		return "; tokens and channels are --layout tokens, rows and "
+		       "columns --layout hw";
+	case 5:
+		return "; volumes and clips are --layout ncdhw";
+	default:
+		return "";
+	}
+}
+
 static bool refuse_dimensions(const struct layout *layout,
                               const struct npy *array, const char *name,
                               struct error *error)
@@ -61,11 +77,12 @@ static bool refuse_dimensions(const struct layout *layout,
 	bool has_images = strchr(letters_of(layout->name), 'n') != NULL;
 
 	return error_input(error,
-	                   "%s: has %zu dimension%s; --layout %s wants %zu%s",
+	                   "%s: has %zu dimension%s; --layout %s wants %zu%s%s",
 	                   name, array->dimensions,
 	                   array->dimensions == 1 ? "" : "s", layout->name,
 	                   wanted, has_images ? ", or one less for one image" :
-	                                        "");
+	                                        "",
+	                   other_layout(array->dimensions));
 }
 
 static bool refuse_square(const struct layout *layout, int64_t tokens,

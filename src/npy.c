@@ -8,25 +8,50 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "file_format.h"
 
 /* NumPy itself writes a few hundred bytes. */
 #define MAX_HEADER_SIZE 65535
 
 #define NOT_NPY "%s: is not in NumPy's .npy format"
 
+/* Of a stream whose first eight bytes were read into `start`. */
+static bool refuse_format(struct stream *stream,
+                          unsigned char start[FILE_FORMAT_START],
+                          struct error *error)
+{
+	const struct file_format *format = NULL;
+
+	if (stream->left >= FILE_FORMAT_START - 8) {
+		if (!stream_read(stream, start + 8, FILE_FORMAT_START - 8,
+		                 error))
+			return false;
+		format = file_format_find(start, FILE_FORMAT_START);
+	}
+	if (!format)
+		return error_input(error, NOT_NPY, stream->name);
+	if (format->is_picture)
+		return error_input(error, "%s: is %s picture; want arrays in "
+		                   "NumPy's .npy format, and the photo as "
+		                   "-i FILE", stream->name, format->name);
+	return error_input(error, "%s: is %s; want an array in NumPy's .npy "
+	                   "format, or an archive whose name ends in .npz",
+	                   stream->name, format->name);
+}
+
 /* Reads magic, version and the length of the header's text. */
 static bool read_preamble(struct stream *stream, size_t *header_size,
                           struct error *error)
 {
-	unsigned char bytes[12];
+	unsigned char bytes[FILE_FORMAT_START];
 	size_t width; /* of the length */
 
-	if (stream->left < sizeof(bytes))
+	if (stream->left < 12)
 		return error_input(error, NOT_NPY, stream->name);
 	if (!stream_read(stream, bytes, 8, error))
 		return false;
 	if (memcmp(bytes, "\x93NUMPY", 6) != 0)
-		return error_input(error, NOT_NPY, stream->name);
+		return refuse_format(stream, bytes, error);
 	if (bytes[6] < 1 || bytes[6] > 3)
 		return error_input(error,
 		                   "%s: is of .npy format version %u; want "

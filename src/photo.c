@@ -9,14 +9,14 @@
 
 #include "exif.h"
 #include "file.h"
-#include "photo_format.h"
+#include "file_format.h"
 #include "photo_jpeg.h"
 #include "photo_png.h"
 
 static bool refuse(const char *path, const unsigned char *start, size_t size,
                    struct error *error)
 {
-	const struct photo_format *format = photo_format_find(start, size);
+	const struct file_format *format = file_format_find(start, size);
 
 	if (size == 0)
 		return error_input(error, "%s: is empty; want a PNG or JPEG "
@@ -37,7 +37,7 @@ static bool refuse(const char *path, const unsigned char *start, size_t size,
 static bool read_format(struct image *photo, struct photo_file *file,
                         struct error *error)
 {
-	unsigned char start[PHOTO_FORMAT_START];
+	unsigned char start[FILE_FORMAT_START];
 	size_t size = fread(start, 1, sizeof(start), file->file);
 
 	rewind(file->file);

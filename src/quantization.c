@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "neighbours.h"
 #include "npy.h"
 #include "number.h"
 #include "results/text.h"
@@ -62,8 +63,9 @@ bool quantity_check(const struct quantity *quantity, uint32_t layers,
 	return quantity->count <= 1 || quantity->count == layers ||
 	       error_usage(error,
 	                   "%s: has %" PRIu32 " values for %" PRIu32
-	                   " layers; want one, or one for each",
-	                   quantity->option, quantity->count, layers);
+	                   " layer%s; want one, or one for each",
+	                   quantity->option, quantity->count, layers,
+	                   layers == 1 ? "" : "s");
 }
 
 static const char *field_of(const struct quantity *quantity, uint32_t index)
@@ -89,7 +91,7 @@ static bool read_numbers(struct numbers *numbers, const char *field,
 	if (number_parse(field, &numbers->one))
 		return true;
 	if (!npy_read_numbers(&numbers->file, field, error))
-		return false;
+		return neighbours_tell(field, error);
 	return (numbers->file.dimensions == 1 &&
 	        numbers->file.shape[0] == channels) ||
 	       error_input(error,

@@ -180,8 +180,9 @@ static void warn_of_flat(const char *name, const salmap_settings *settings,
 		buffer_print(out, "no channel that is active somewhere agrees "
 		             "with the class map; --no-guided counts all\n");
 	else
-		buffer_print(out, "all values of its map are %g; want a layer "
-		             "that is active somewhere\n", info->min);
+		buffer_print(out, "all values of its map are %g; want "
+		             "activations that differ between channels and "
+		             "locations\n", info->min);
 }
 
 static void warn_of_nonfinite(const char *name,

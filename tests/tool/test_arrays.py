@@ -46,8 +46,12 @@ def test_signals_and_maps_are_read(sandbox):
 
 
 @pytest.mark.parametrize("layout, shape, reason", [
-    ("nchw", (3, 4), "2 dimensions; --layout nchw wants 4, or one less"),
-    ("nchw", (1, 1, 1, 3, 4), "5 dimensions; --layout nchw wants 4"),
+    ("nchw", (3, 4), "2 dimensions; --layout nchw wants 4, or one less for one image; "
+     "tokens and channels are --layout tokens, rows and columns --layout hw\n"),
+    ("nchw", (1, 1, 1, 3, 4), "5 dimensions; --layout nchw wants 4, or one less for one "
+     "image; volumes and clips are --layout ncdhw\n"),
+    ("nchw", (9,), "1 dimension; --layout nchw wants 4, or one less for one image; want "
+     "what comes before the pooling\n"),
     ("chw", (1, 2, 3, 4), "4 dimensions; --layout chw wants 3\n"),
     ("tokens", (1, 2, 3, 4), "--layout tokens wants 3"),
     ("nchw", (), "0 dimensions"), ("hw", (4,), "1 dimension; --layout hw wants 2")])
@@ -243,6 +247,8 @@ def test_bad_scales_and_zero_points_are_refused(sandbox):
             sandbox.expect_refusal(2, option, "is no number, nor a .npy file")
         sandbox.run(f"-o out {option} 1,2,3 missing.npy missing.npy")
         sandbox.expect_refusal(2, option, "has 3 values for 2 layers")
+        sandbox.run(f"-o out {option} scale.npy a.npy")
+        sandbox.expect_refusal(1, "scale.npy", "its folder has a.npy\n")
     for value in ("0", "-1", "nan", "inf", "1e300", "1e37"):
         sandbox.run("-o out --scale", value, "a.npy")
         sandbox.expect_refusal(1, "a.npy", "scale")

@@ -711,6 +711,7 @@ def test_values_that_are_not_finite(sandbox, name, array, option):
     sandbox.write_npy(name, array)
     sandbox.run(f"-o out {option} a.npy b.npy")
     sandbox.expect_refusal(1, option.split()[1], "NaN")
+    assert sandbox.errors.endswith(": --nonfinite zero\n")
     sandbox.run(f"-q -o out --nonfinite zero {option} a.npy b.npy")
     assert sandbox.status == 0 and "was taken as 0 in" in sandbox.errors
     array[1].flat[2] = 0

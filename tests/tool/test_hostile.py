@@ -54,7 +54,7 @@ def test_scales_larger_than_memory_are_refused(limited):
 def test_scales_for_layers_that_are_not_there_are_refused(sandbox):
     sandbox.write_npy("a.npy", PLAIN)
     sandbox.run("-o out --scale", "1," * 60000 + "1", "a.npy")
-    sandbox.expect_refusal(2, "--scale", "has 60001 values for 1 layers")
+    sandbox.expect_refusal(2, "--scale", "has 60001 values for 1 layer;")
     sandbox.run("-o out --zero-point", "," * 60000, "a.npy")
     sandbox.expect_refusal(2, "--zero-point", "'' is no number")
 

@@ -198,8 +198,22 @@ def test_missing_or_wrong_file_is_refused(sandbox):
     sandbox.refuse_layer("/dev/zero", "not a regular file")
     sandbox.write("text.npy", b"this is not an array at all")
     sandbox.refuse_layer("text.npy", ".npy format")
+    sandbox.write("short.npy", b"\xff\xd8\xff\xe0 12 bytes")
+    sandbox.refuse_layer("short.npy", "is not in NumPy's .npy format\n")
     sandbox.write("new.npy", b"\x93NUMPY\x04\x00\x10\x00\x00\x00")
     sandbox.refuse_layer("new.npy", "version 4")
+
+
+@pytest.mark.parametrize("name, start, reason", [
+    ("photo.png", b"\x89PNG\r\n\x1a\n", "is a PNG picture; want arrays in NumPy's .npy "
+     "format, and the photo as -i FILE\n"),
+    ("photo.jpg", b"\xff\xd8\xff", "is a JPEG picture; want arrays"),
+    ("photo.webp", b"RIFF\0\0\0\0WEBP", "is a WebP picture; want arrays"),
+    ("layers.zip", b"PK\x03\x04", "is a ZIP archive; want an array in NumPy's .npy "
+     "format, or an archive whose name ends in .npz\n")])
+def test_other_files_are_called_by_their_format(sandbox, name, start, reason):
+    sandbox.write(name, start + bytes(20))
+    sandbox.refuse_layer(name, reason)
 
 
 def test_misspelt_file_is_told_those_in_its_folder(sandbox):
@@ -310,6 +324,7 @@ def test_values_that_are_not_finite_are_refused(sandbox, value):
     sandbox.refuse_layer("bad.npy", "channel")
     sandbox.run("-o out --nonfinite error bad.npy")
     sandbox.expect_refusal(1, "bad.npy", "channel")
+    sandbox.refuse_layer("bad.npy", "that takes them as 0: --nonfinite zero\n")
 
 
 def test_values_that_are_not_finite_can_count_as_zero(sandbox):

@@ -54,8 +54,14 @@ _CLASSES = {
 }
 
 
+#: How sentences end that name a setting, and what it is called here.
+_POLICY, _POLICY_HERE = "a policy that takes them as 0", ": nonfinite='zero'"
+
+
 def error_for(status: int, sentence: str) -> Error:
     """The exception for a status, which may be of a newer library."""
+    if sentence.endswith(_POLICY):
+        sentence += _POLICY_HERE
     for known, kind in _CLASSES.items():
         if status == known:
             return kind(sentence)

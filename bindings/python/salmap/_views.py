@@ -11,7 +11,8 @@ import numpy
 from numpy.typing import NDArray
 
 from ._dlpack import Export, axes_of
-from ._errors import UnreadableError, UnsupportedError, call_with_message
+from ._errors import (ArgumentError, UnreadableError, UnsupportedError,
+                      call_with_message)
 from ._library import library
 from ._native import Dtype, Tensor
 from ._pytorch import Quantization, quantization_of
@@ -44,20 +45,38 @@ def _check_layout(layout: str) -> None:
                          "axis, such as 'nchw'")
 
 
-def _square(count: int) -> Grid:
+#: So many tokens before the grid are worth a guess.
+_MOST_PREFIX = 16
+
+
+def _side(count: int) -> int:
+    """The side of a square of so many tokens; 0 if they are none."""
     side = math.isqrt(max(count, 0))
-    if side * side != count:
-        raise ValueError(f"{count} tokens are not a square; want the grid of "
-                         "the patches, grid=(height, width), and how many "
-                         "other tokens come first, prefix=")
-    return side, side
+    return side if side * side == count else 0
+
+
+def _square(tokens: int, prefix: int) -> Grid:
+    """The grid of the tokens behind the prefix."""
+    side = _side(tokens - prefix)
+    if side:
+        return side, side
+    want = ("the grid of the patches, grid=(height, width), and how many other "
+            "tokens come first, prefix=")
+    for other in range(_MOST_PREFIX + 1):
+        side = _side(tokens - other)
+        if side >= 2:
+            want = (f"prefix={other} for a grid of {side}x{side}, or "
+                    "grid=(height, width)")
+            break
+    raise ValueError(f"{tokens} tokens less prefix={prefix} are no square; "
+                     f"want {want}")
 
 
 def _split_tokens(tensor: Tensor, prefix: int,
                   grid: Optional[Grid]) -> None:
     """Makes rows of tokens that lie in one."""
     tokens, stride = tensor.w, tensor.stride_w
-    sides = grid or _square(tokens - prefix)
+    sides = grid or _square(tokens, prefix)
     depth, height, width = sides if len(sides) == 3 else (1, *sides)
     if prefix < 0 or min(depth, height, width) < 1 or \
             prefix + depth * height * width != tokens:
@@ -69,6 +88,25 @@ def _split_tokens(tensor: Tensor, prefix: int,
     tensor.d, tensor.stride_d = depth, stride * width * height
     tensor.h, tensor.stride_h = height, stride * width
     tensor.w = width
+
+
+#: What arrays of so many axes mostly are.
+_OTHER_LAYOUTS = {
+    1: "; want what comes before the pooling",
+    2: "; tokens and channels are layout='tokens', rows and columns "
+       "layout='hw'",
+    5: "; volumes and clips are layout='ncdhw'"}
+
+
+def _check_axes(count: int, layout: str) -> None:
+    letters = _axes(layout)
+    has_images = "n" in letters
+    if count not in (len(letters), len(letters) - has_images):
+        raise ArgumentError(
+            f"the array has {count} dimension{'' if count == 1 else 's'}; "
+            f"layout={layout!r} wants {len(letters)}"
+            + (", or one less for one image" if has_images else "")
+            + _OTHER_LAYOUTS.get(count, ""))
 
 
 def _axes(layout: str) -> str:
@@ -126,6 +164,8 @@ def tensor_of(export: Export, layout: str, prefix: int = 0,
     if not has_tokens and (prefix != 0 or grid is not None):
         raise ValueError(f"prefix and grid are for tokens; layout is "
                          f"{layout!r}")
+    count = axes_of(export)
+    _check_axes(count, layout)
     tensor = View()
     try:
         call_with_message(library.salmap_tensor_dlpack, byref(tensor),
@@ -135,7 +175,7 @@ def tensor_of(export: Export, layout: str, prefix: int = 0,
         raise UnreadableError(str(error)) from None
     if has_tokens:
         _split_tokens(tensor, prefix, grid)
-    tensor.lacks_images = "n" in letters and axes_of(export) < len(letters)
+    tensor.lacks_images = count < len(letters)
     return tensor
 
 

@@ -188,7 +188,8 @@ def test_flat_and_nonfinite_are_told(arrays):
     arrays[0][2, 3, 4, 5] = numpy.inf
     arrays[0][2, 3, 4, 6] = numpy.nan
     with salmap.Stack(1) as stack:
-        with pytest.raises(salmap.NonFiniteError, match="row 4, column 5"):
+        with pytest.raises(salmap.NonFiniteError, match="row 4, column 5; .* that "
+                           "takes them as 0: nonfinite='zero'$"):
             stack.push(0, arrays[0])
     with salmap.Stack(2, nonfinite="zero") as stack:
         stack.push(0, arrays[0])

@@ -196,7 +196,9 @@ def test_scale_and_zero_point():
 
 @pytest.mark.parametrize("push, sentence", [
     ({"layout": "nchwx"}, "layout is 'nchwx'"),
-    ({"layout": "nhc"}, "4 axes"),
+    ({"layout": "nhc"}, "the array has 4 dimensions; layout='nhc' wants 3, or one "
+     "less for one image$"),
+    ({"layout": "hw"}, "the array has 4 dimensions; layout='hw' wants 2$"),
     ({"layout": "ncht"}, "layout is 'ncht'"),
     ({"layout": "nncw"}, "layout is 'nncw'"),
     ({"layout": ""}, "layout is ''"),
@@ -221,6 +223,31 @@ def test_tokens_that_do_not_fit_are_told(push, sentence):
     with salmap.Stack(1) as stack, pytest.raises(ValueError, match=sentence):
         stack.push(0, numpy.ones((2, 17, 8), numpy.float32), layout="tokens",
                    **push)
+
+
+@pytest.mark.parametrize("shape, sentence", [
+    ((9,), "the array has 1 dimension; .*; want what comes before the pooling"),
+    ((197, 24), "2 dimensions; .* tokens and channels are layout='tokens'"),
+    ((1, 5, 3, 4, 6), "5 dimensions; .* volumes and clips are layout='ncdhw'")])
+def test_arrays_of_other_dimensions_are_told_their_layout(shape, sentence):
+    with pytest.raises(salmap.ArgumentError, match=sentence):
+        salmap.explain([numpy.ones(shape)])
+
+
+@pytest.mark.parametrize("tokens, prefix, wanted", [
+    (17, 0, "17 tokens less prefix=0 are no square; want prefix=1 for a grid of 4x4, "
+     "or grid="),
+    (201, 1, "want prefix=5 for a grid of 14x14"),
+    (20, 2, "want prefix=4 for a grid of 4x4"),
+    (3, 0, "want the grid of the patches"),
+    (4, 4, "want prefix=0 for a grid of 2x2"),
+    (300, 0, "want prefix=11 for a grid of 17x17"),
+    (340, 0, "want prefix=16 for a grid of 18x18"),
+    (341, 0, "want the grid of the patches")])
+def test_the_prefix_of_tokens_is_guessed(tokens, prefix, wanted):
+    array = numpy.ones((1, tokens, 8), numpy.float32)
+    with pytest.raises(ValueError, match=wanted):
+        salmap.explain([array], layout="tokens", prefix=prefix)
 
 
 @pytest.mark.parametrize("wrong, sentence", [

@@ -1,8 +1,8 @@
-#include "photo_format.h"
+#include "file_format.h"
 
 /* The first bytes of a format, of which ? may be any. */
 struct signature {
-	struct photo_format format;
+	struct file_format format;
 	size_t size;
 	const char *bytes;
 };
@@ -12,6 +12,8 @@ struct signature {
 
 /* The first row that fits counts: that of any kind of MPEG-4 comes last. */
 static const struct signature signatures[] = {
+	PICTURE("a PNG", "\x89PNG\r\n\x1a\n"),
+	PICTURE("a JPEG", "\xff\xd8\xff"),
 	PICTURE("a GIF", "GIF8"),
 	PICTURE("a WebP", "RIFF????WEBP"),
 	PICTURE("a BMP", "BM????\0\0\0\0"),
@@ -56,7 +58,7 @@ static bool fits(const struct signature *signature, const unsigned char *start,
 	return true;
 }
 
-const struct photo_format *photo_format_find(const unsigned char *start,
+const struct file_format *file_format_find(const unsigned char *start,
                                              size_t size)
 {
 	for (size_t i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++)
