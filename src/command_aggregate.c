@@ -110,7 +110,10 @@ static bool warn(struct collection *collection, struct error *error)
 	choose_size(collection, &request.width, &request.height);
 	request.warnings = warnings;
 	request.warning_count = effects_missing(
-		collection->options, collection->layers.has_integers, warnings);
+		collection->options,
+		(struct effects_found){ collection->layers.has_integers,
+		                        collection->layers.have_volumes },
+		warnings);
 	progress_end(&collection->progress);
 	return report_warnings(&request, error);
 }

@@ -29,11 +29,12 @@ struct job {
 static bool choose_size(struct job *job, struct error *error)
 {
 	const struct options *options = job->options;
+	const struct layers *layers = &job->layers;
+	salmap_cut_axis axis = options_have_cut(options) ? options->axis :
+	                                                   SALMAP_CUT_D;
 
-	job->width = options->axis == SALMAP_CUT_W ? job->layers.height
-	                                           : job->layers.width;
-	job->height = options->axis == SALMAP_CUT_D ? job->layers.height
-	                                            : job->layers.depth;
+	job->width = axis == SALMAP_CUT_W ? layers->height : layers->width;
+	job->height = axis == SALMAP_CUT_D ? layers->height : layers->depth;
 	if (job->photo.pixels) {
 		job->width = job->photo.width;
 		job->height = job->photo.height;
@@ -47,12 +48,6 @@ static bool choose_size(struct job *job, struct error *error)
 	                   "give --size", job->layers.sources.names[0]);
 }
 
-static bool wants_cut(const struct options *options)
-{
-	return options->slice >= 0 ||
-	       options->projection != SALMAP_PROJECTION_NONE;
-}
-
 /* The slice or projection that was asked for, which volumes want. */
 static bool choose_cut(struct job *job, struct error *error)
 {
@@ -60,7 +55,7 @@ static bool choose_cut(struct job *job, struct error *error)
 	const struct layers *layers = &job->layers;
 	const int64_t sides[] = { layers->depth, layers->height, layers->width };
 
-	if (layers->have_volumes && !wants_cut(options))
+	if (layers->have_volumes && !options_have_cut(options))
 		return error_usage(error, "%s: is a volume, or another layer is; "
 		                   "want --slice N, or --project mean or max",
 		                   layers->sources.names[0]);
@@ -136,7 +131,7 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 	layers_describe(&job->layers, &request);
 	request.cam_count = job->cams.count;
 	request.cam_names = job->cams.names;
-	if (wants_cut(options))
+	if (options_have_cut(options))
 		request.cut = &job->cut;
 	request.width = job->width;
 	request.height = job->height;
@@ -150,7 +145,10 @@ static struct request request_of(struct job *job, salmap_picture *photo)
 		request.orientation = job->orientation;
 	request.warnings = job->warnings;
 	request.warning_count = effects_missing(
-		options, job->layers.has_integers || job->cams.has_integers,
+		options,
+		(struct effects_found){
+			job->layers.has_integers || job->cams.has_integers,
+			job->layers.have_volumes },
 		job->warnings);
 	return request;
 }

@@ -4,13 +4,17 @@
 
 #include "options.h"
 
-#define EFFECTS_MOST 9
+#define EFFECTS_MOST 13
+
+/* What options act on among what was read. */
+struct effects_found {
+	bool integers, volumes;
+};
 
 /* Puts a warning of each that was given in vain into `warnings`; returns how many.
- * `has_integers` says whether an array of activations does. What is known without
- * the options of the command, the engine for results says. */
+ * What is known without the options of the command, the engine for results says. */
 uint32_t effects_missing(const struct options *options,
-                         bool has_integers,
+                         struct effects_found found,
                          const char *warnings[EFFECTS_MOST]);
 
 #endif

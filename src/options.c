@@ -668,6 +668,12 @@ bool options_have_cams(const struct options *options)
 	return options->cam_layer || options->cam_sources.count > 0;
 }
 
+bool options_have_cut(const struct options *options)
+{
+	return options->slice >= 0 ||
+	       options->projection != SALMAP_PROJECTION_NONE;
+}
+
 static bool take_options(struct options *options, int argc, char **argv,
                          struct error *error)
 {

@@ -54,4 +54,7 @@ void options_free(struct options *options);
 /* Whether class maps are wanted. */
 bool options_have_cams(const struct options *options);
 
+/* Whether a slice or a projection is wanted. */
+bool options_have_cut(const struct options *options);
+
 #endif

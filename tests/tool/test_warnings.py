@@ -127,6 +127,14 @@ def test_channels_that_were_taken_for_a_side(sandbox, layout, other, swap):
     sandbox.run_well(f"-q -o out --layout {other} 0.npy 1.npy 2.npy")
 
 
+def test_channels_last_of_one_image_get_one_warning(sandbox):
+    """[5,5,24] has fewer channels than tokens have, and its first sides are equal."""
+    sandbox.write_npy("a.npy", maps(5, 5, 24))
+    sandbox.run_warned("-q -o out a.npy", "5 channels of 5 rows and 24 columns; if its "
+                       "channels come last, want --layout nhwc")
+    sandbox.run_well("-q -o out --layout nhwc a.npy")
+
+
 # ------------------------------------------------------------------------- values
 
 def test_flat_layers(sandbox):
@@ -136,7 +144,8 @@ def test_flat_layers(sandbox):
     sandbox.write_npy("channel.npy", maps(2, 1, 3, 3))
     sandbox.run_warned(
         "-q -o out good.npy zero.npy pooled.npy channel.npy",
-        "zero.npy: is flat, counts as 0 and says nothing: all values of its map are 0;",
+        "zero.npy: is flat, counts as 0 and says nothing: all values of its map are 0; "
+        "want activations that differ between channels and locations",
         "pooled.npy: is flat, counts as 0 and says nothing: it has one location; want "
         "what comes before the pooling",
         "channel.npy: is flat, counts as 0 and says nothing: it has one channel; "
@@ -170,6 +179,10 @@ def test_values_that_are_not_finite(sandbox):
     ("--grid 2x3", "without --layout tokens"),
     ("--scale 0.5", "no layer holds integers"),
     ("--zero-point 3", "no layer holds integers"),
+    ("--slice 0", "no layer is a volume"), ("--project max", "no layer is a volume"),
+    ("--slices 3", "no layer is a volume"),
+    ("--axis h", "without --slice or --project"),
+    ("--axis w", "without --slice or --project"),
     ("--weights 3", "on one layer"), ("--weights ramp", "on one layer"),
     ("--relative-epsilon 1 --stat mean", "on the statistic mean"),
     ("--eps 1 --stat mean --norm range", "the statistic mean and the normaliser range")])
@@ -188,6 +201,7 @@ def test_options_without_an_effect(sandbox, option, reason):
     "-i p.png --alpha 0.3", "-i p.png --keep 20", "-i p.png --no-exif",
     "--weights ramp b.npy",
     "--scale 0.5 b.npy", "--zero-point 3 b.npy",
+    "--project max --axis h", "--slice 2 --slices 3 --axis w",
     "--layout tokens --prefix 1 --grid 2x3 t.npy"])
 def test_options_with_an_effect(sandbox, option):
     sandbox.write_npy("a.npy", maps(1, 5, 7, 4))
