@@ -56,6 +56,8 @@ class Images(NamedTuple):
     #: (depth, height, width) of the patches that a model first cuts volumes
     #: or clips into.
     patches: Optional[Triple] = None
+    #: Of signals [n, c, w]: c, which is the height of an image without its n.
+    rows: Optional[int] = None
 
     @property
     def plane(self) -> Optional[Pair]:
@@ -104,8 +106,23 @@ def images_of(model: torch.nn.Module, inputs: Tuple[Any, ...]) -> Images:
     for each in inputs:
         if isinstance(each, torch.Tensor) and each.ndim == 3 \
                 and each.is_floating_point():
-            return Images((each.shape[2],), each.shape[0])
+            return Images((each.shape[2],), each.shape[0], rows=each.shape[1])
     return Images()
+
+
+def refuse_one_image(name: str, shape: Tuple[int, ...], images: Images) -> None:
+    """Raises ValueError for an output ``[c, h, w]`` of one image ``[c, h, w]``,
+    which convolutions of PyTorch take. Such an input looks like signals, but no
+    output has as many of them."""
+    if images.rows is None or images.size is None or len(shape) != 3 \
+            or shape[0] == images.batch:
+        return
+    image = images.rows, images.size[0]
+    if follows((1, shape[1], shape[2]), image):
+        raise ValueError(
+            f"{name} gave {list(shape)} for the input "
+            f"{[images.batch, *image]}, as if that were one image; want an axis "
+            "of images before it, such as input[None]")
 
 
 def _distortion(image: Sides, height: int, width: int) -> float:

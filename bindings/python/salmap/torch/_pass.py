@@ -14,7 +14,7 @@ from .._settings import OF_RESULTS
 from ..result import Result, photo_list, result_of
 from ..stack import Stack
 from . import _observe
-from ._layout import Images, images_of
+from ._layout import Images, images_of, refuse_one_image
 from ._padding import Padded
 from ._plan import Survey, Target, layout_for
 
@@ -127,8 +127,9 @@ class Pusher:
 
     def push(self, number: int, tensor: torch.Tensor) -> None:
         """Pushes an output as the layer of this number."""
-        tensor = _observe.readable(tensor, self.first)
         name = self.layers.names[number]
+        refuse_one_image(name, _observe.shape_of(tensor), self._images)
+        tensor = _observe.readable(tensor, self.first)
         keywords = self.keywords(name, tensor)
         parts = self.parts(name, tensor, keywords)
         for stack, part in zip(self.stacks, parts):

@@ -11,7 +11,7 @@ import torch
 from .._pytorch import is_readable
 from . import _observe
 from ._choose import OPERATOR, Call, Candidates, places
-from ._layout import Images, Layout, layout_of
+from ._layout import Images, Layout, layout_of, refuse_one_image
 
 
 class Target(NamedTuple):
@@ -41,9 +41,9 @@ def _named(model: torch.nn.Module, layer: object) -> Target:
               else Target(layer, None))
     if target.name not in names and not _observe.is_script(model):
         close = difflib.get_close_matches(target.name, names, 3, 0.3)
-        raise ValueError(f"the model has no module {target.name!r}; "
-                         f"{' or '.join(close) or 'list_layers(model)'} is "
-                         "meant?")
+        hint = (f"{' or '.join(close)} is meant?" if close else
+                "salmap.torch.list_layers(model, images) lists those there are")
+        raise ValueError(f"the model has no module {target.name!r}; {hint}")
     return target
 
 
@@ -94,6 +94,7 @@ class Survey:
     def call(self, name: str, kind: str, tensor: torch.Tensor) -> Call:
         """Counts one output; the call has no copy of it."""
         shape = _observe.shape_of(tensor)
+        refuse_one_image(name, shape, self._images)
         layout = (layout_of(shape, self._images.size, self._images.patches)
                   if is_readable(tensor) else None)
         call = Call(name, self._count[name], kind, shape, layout)

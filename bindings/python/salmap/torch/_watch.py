@@ -28,6 +28,16 @@ MODES = ("train", "eval", "all")
 ERRORS = ("warn", "raise")
 
 
+def _check_count(what: str, value: Any, otherwise: str) -> None:
+    try:
+        is_count = operator.index(value) >= 1
+    except TypeError:
+        raise TypeError(f"{what} is {value!r}; want a whole number"
+                        f"{otherwise}") from None
+    if not is_count:
+        raise ValueError(f"{what} is {value}; want 1 or more{otherwise}")
+
+
 @dataclasses.dataclass(frozen=True)
 class Plan:
     """Which passes are explained, and how; see ``Explainer.watch``."""
@@ -43,9 +53,9 @@ class Plan:
     against: Any = None
 
     def __post_init__(self) -> None:
-        if self.every < 1 or (self.images is not None and self.images < 1):
-            raise ValueError(f"every is {self.every}, images {self.images}; "
-                             "want 1 or more")
+        _check_count("every", self.every, "")
+        if self.images is not None:
+            _check_count("images", self.images, ", or None for all")
         for what, value, known in (("mode", self.mode, MODES),
                                    ("errors", self.errors, ERRORS)):
             if value not in known:
@@ -97,6 +107,10 @@ class Watch:
         if _observe.is_script(layers.model):
             raise ValueError("a TorchScript model cannot be watched; call the "
                              "explainer, or watch the model it was made of")
+        if not callable(callback):
+            raise TypeError(f"callback is a {type(callback).__name__}; want a "
+                            "function of the step and the result, such as "
+                            'lambda step, result: result.save(f"{step}")')
         self._layers, self._callback, self._plan = layers, callback, plan
         self._classes = classes
         self._steps = _Steps(plan)

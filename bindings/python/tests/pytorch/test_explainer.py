@@ -247,6 +247,29 @@ def test_layers_that_give_no_map(model, images, layers, sentence):
         explainer(images)
 
 
+@pytest.mark.parametrize("layer, sentence", [
+    ("1.rel", "no module '1.rel'; 1.relu.* is meant"),
+    ("zzz", r"no module 'zzz'; salmap.torch.list_layers\(model, images\) lists")])
+def test_a_layer_that_the_model_lacks(model, layer, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        salmap.torch.Explainer(model, [layer])
+
+
+@pytest.mark.parametrize("channels", [8, 4])
+@pytest.mark.parametrize("has_run", [False, True])
+def test_one_image_without_its_axis_is_told(channels, has_run):
+    """Convolutions take it; it looks like a batch of signals."""
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.MaxPool2d(2),
+                          nn.Conv2d(4, channels, 3), nn.ReLU())
+    explainer = salmap.torch.Explainer(model)
+    if has_run:
+        explainer(torch.rand(1, 3, 21, 32))
+    with pytest.raises(ValueError, match=r"input \[3, 21, 32\], as if that were one "
+                       r"image; want .* such as input\[None\]$"):
+        explainer(torch.rand(3, 21, 32))
+    assert explainer(torch.rand(2, 3, 21, 32))[1].size == (21, 32)
+
+
 def test_a_model_without_maps(images):
     model = nn.Sequential(nn.Flatten(), nn.Linear(3 * 20 * 28, 5), nn.ReLU())
     with pytest.raises(ValueError, match="no module of the model gave a map"):

@@ -146,6 +146,19 @@ def test_a_pass_that_cannot_be_explained_is_a_warning():
     assert seen == [0, 1, 3, 4]
 
 
+@pytest.mark.parametrize("kind, asked, sentence", [
+    (TypeError, {"callback": None}, "callback is a NoneType; want a function"),
+    (TypeError, {"every": "10"}, "every is '10'; want a whole number$"),
+    (TypeError, {"every": 2.5}, "every is 2.5; want a whole number$"),
+    (ValueError, {"every": 0}, "every is 0; want 1 or more$"),
+    (TypeError, {"images": "all"}, "images is 'all'; want a whole number, or None"),
+    (ValueError, {"images": 0}, "images is 0; want 1 or more, or None for all$")])
+def test_what_no_watch_can_be_is_told(kind, asked, sentence):
+    explainer = salmap.torch.Explainer(network())
+    with pytest.raises(kind, match=sentence):
+        explainer.watch(**{"callback": print, **asked})
+
+
 def test_a_pass_that_was_broken_off_leaves_nothing():
     model, seen = network(), []
     explainer = salmap.torch.Explainer(model, ["1"])
