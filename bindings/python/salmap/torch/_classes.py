@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import (Any, Dict, Iterator, List, NamedTuple, Optional, Sequence,
+                    Tuple, Union)
 
 import torch
 
@@ -16,11 +17,11 @@ from ..stack import Stack
 from . import _observe
 from ._chance import same_chance
 from ._graph import Graph, Kept, without_inference
-from ._head import Head, HeadSurvey, Maps, Rows
+from ._head import Head, HeadSurvey, Rows
 from ._layout import images_of
 from ._pass import Layers, Pass, Pusher
 from ._plan import Target
-from ._target import Aim, Vector, aims_of, logits_of, vectors_of
+from ._target import Aim, Vector, aims_of, for_stacks, logits_of, vectors_of
 
 #: Names of ways to class maps that take no gradients.
 WEIGHTS, EIGEN, SIMILARITY = "weights", "eigen", "similarity"
@@ -102,35 +103,52 @@ class _Late(Pusher):
     def push_cam(self, cam: int, layer: Target, activation: torch.Tensor,
                  gradient: Optional[torch.Tensor] = None,
                  vector: Optional[Vector] = None, **method: Any) -> None:
-        """Pushes a class map, or several by their weights ``[n, cams, c]``, for
-        each stack."""
-        if not self._others:
-            self._push_cam(cam, layer, activation, gradient, vector, **method)
-        elif "weights" in method:
-            for number, late in enumerate(self.all()):
-                late._push_cam(0, layer, activation,
-                               weights=method["weights"][:, number])
-        else:
-            self.all()[cam]._push_cam(0, layer, activation, gradient, vector,
-                                      **method)
+        """Pushes a class map for each stack."""
+        late, number = (self.all()[cam], 0) if self._others else (self, cam)
+        late._push_cam(number, layer, activation, gradient, vector, **method)
+
+    def push_cams(self, layer: Target, activation: torch.Tensor,
+                  weights: torch.Tensor) -> None:
+        """Pushes all class maps for each stack, by their weights ``[n, cams,
+        c]``."""
+        for late, cams in zip(self.all(), self._of_each(weights)):
+            late._push_cam(0, layer, activation, weights=cams)
+
+    def push_cam_maps(self, name: str, maps: torch.Tensor, layout: str) -> None:
+        """Pushes all class maps for each stack, ``[n, cams, h, w]`` or as the
+        layout says, with c for the class maps."""
+        maps = _observe.readable(maps, self.first)
+        for late, cams in zip(self.all(), self._of_each(maps)):
+            parts = late.parts(name, cams, {"layout": layout})
+            for stack, part in zip(late.stacks, parts):
+                for cam in range(part.shape[1]):
+                    stack.push_cam_map(cam, part[:, cam],
+                                       layout=layout.replace("c", ""))
+
+    def _of_each(self, cams: torch.Tensor) -> Tuple[torch.Tensor, ...]:
+        """Of ``[n, cams, ...]``, what each of ``all`` is to hold."""
+        return cams.chunk(len(self.all()), dim=1)
 
     def _push_cam(self, cam: int, layer: Target, activation: torch.Tensor,
                   gradient: Optional[torch.Tensor] = None,
-                  vector: Optional[Vector] = None, **method: Any) -> None:
+                  vector: Optional[Vector] = None,
+                  weights: Optional[torch.Tensor] = None,
+                  **method: Any) -> None:
         activation = _observe.readable(activation, self.first)
         keywords = self.keywords(str(layer), activation)
         parts = self.parts(str(layer), activation, keywords)
-        if gradient is None:
-            given: Tuple[Dict[str, Any], ...] = (
-                (method,) * len(parts) if vector is None
-                else vector.keywords(len(activation), len(parts)))
-            for stack, part, each in zip(self.stacks, parts, given):
-                stack.push_cam(cam, part, **keywords, **each)
-            return
-        others = self.parts(str(layer), _observe.readable(gradient, self.first),
-                            keywords)
-        for stack, part, other in zip(self.stacks, parts, others):
-            stack.push_cam(cam, part, gradient=other, **keywords, **method)
+        given: Sequence[Dict[str, Any]] = [method] * len(parts)
+        if vector is not None:
+            given = vector.keywords(len(activation), len(parts))
+        elif weights is not None:
+            given = [{"weights": rows} for rows
+                     in for_stacks(weights[:self.first], len(parts))]
+        elif gradient is not None:
+            gradient = _observe.readable(gradient, self.first)
+            given = [{"gradient": part, **method} for part
+                     in self.parts(str(layer), gradient, keywords)]
+        for stack, part, each in zip(self.stacks, parts, given):
+            stack.push_cam(cam, part, **keywords, **each)
 
 
 class ClassPass(Pass):
@@ -275,23 +293,13 @@ class Classes:
         with torch.no_grad():
             if isinstance(head, Rows):
                 weights = head.weights(model, activation, aims, logits)
-                one.late.push_cam(0, head.layer, head.features(activation),
-                                  weights=weights[:one.late.first])
+                one.late.push_cams(head.layer, head.features(activation),
+                                   weights)
             else:
-                self._push_maps(one.late, head, activation, aims, logits)
+                one.late.push_cam_maps(
+                    head.linear, head.maps(model, activation, aims, logits),
+                    head.layout)
         return output
-
-    def _push_maps(self, late: _Late, head: Maps, activation: torch.Tensor,
-                   aims: Tuple[Aim, ...], logits: torch.Tensor) -> None:
-        maps = head.maps(self._layers.model, activation, aims,
-                         logits)[:late.first]
-        for each in late.all():
-            each.parts(head.linear, maps, {"layout": head.layout})
-        guided = late.guided(0)
-        for cam in range(len(aims)):
-            stack, number = (guided[cam], 0) if guided else (late.stacks[0], cam)
-            stack.push_cam_map(number, _observe.readable(maps[:, cam], None),
-                               layout=head.layout.replace("c", ""))
 
     def _by_activation(self, one: ClassPass, inputs: Tuple[Any, ...],
                        keywords: Dict[str, Any], aims: Aims) -> Any:

@@ -140,6 +140,12 @@ class Aim:
         return mine - of(_classes(self.against, logits))
 
 
+def for_stacks(rows: torch.Tensor, stacks: int) -> Tuple[torch.Tensor, ...]:
+    """Of what there is for each image, ``[n, ...]``, what each of so many stacks
+    is to hold: all in one, or one image in each."""
+    return rows.chunk(stacks)
+
+
 @dataclasses.dataclass(frozen=True)
 class Vector:
     """What a class map of similarity looks for: a number per channel, ``[c]`` or
@@ -161,8 +167,8 @@ class Vector:
         if len(self.numbers) != images:
             raise ValueError(f"target has {len(self.numbers)} vectors, one for "
                              f"each image, and there are {images} images")
-        rows = self.numbers.split(images // stacks)  # type: ignore[no-untyped-call]
-        return tuple({"vector": row} for row in rows)
+        return tuple({"vector": rows}
+                     for rows in for_stacks(self.numbers, stacks))
 
 
 def vectors_of(target: Any, against: Any) -> Tuple[Vector, ...]:

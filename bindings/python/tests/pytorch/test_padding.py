@@ -1,5 +1,6 @@
 """Detectors, which resize photos and pad them: maps are of the photo alone."""
 
+import copy
 import json
 
 import numpy
@@ -35,17 +36,18 @@ class Strides(nn.Module):
 
 
 class Detector(nn.Module):
-    """The transform of torchvision's detectors, and a trunk."""
+    """The transform of torchvision's detectors, a trunk, and perhaps a head."""
 
-    def __init__(self, least=160, most=320, multiple=32):
+    def __init__(self, *head, least=160, most=320, multiple=32):
         super().__init__()
         self.transform = transform.GeneralizedRCNNTransform(
             least, most, [0.0] * 3, [1.0] * 3, size_divisible=multiple)
         self.trunk = Strides()
+        self.head = nn.Sequential(*head)
 
     def forward(self, images, targets=None):
         images, targets = self.transform(images, targets)
-        return self.trunk(images.tensors)
+        return self.head(self.trunk(images.tensors))
 
 
 def planted(size, top, left, side=32):
@@ -188,6 +190,92 @@ def test_watching_a_detector():
             model([torch.rand(3, *size) for size in SIZES])
     assert [[each.size for each in result] for result in seen] \
         == [SIZES[:2]] * 2
+
+
+def pooled(*modules):
+    """A head that sees the mean of what modules give."""
+    return [*modules, nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+
+
+#: Heads of five classes: how their class maps are made, and the modules.
+HEADS = {
+    "rows": ("weights", lambda: [*pooled(), nn.Linear(3, 5)]),
+    "maps": ("weights", lambda: pooled(nn.Conv2d(3, 5, 1, padding=1))),
+    "other": ("gradcam", lambda: [*pooled(), nn.Linear(3, 4), nn.ReLU(),
+                                  nn.Linear(4, 5)])}
+
+
+@pytest.fixture(name="classifier", params=list(HEADS))
+def fixture_classifier(request):
+    """A network that pads photos and tells classes, and the method of its class
+    maps."""
+    method, head = HEADS[request.param]
+    torch.manual_seed(11)
+    return Detector(*head()).eval(), method
+
+
+def parts_of_classes(result):
+    return [getattr(result, what) for what
+            in ("cam", "fastcam", "fastcam_lovi", "fastcam_heatmap")]
+
+
+@pytest.mark.parametrize("sizes", [SIZES, SIZES[1:2] * 3])
+def test_each_photo_has_the_class_map_that_it_has_alone(classifier, sizes):
+    model, method = classifier
+    photos = [torch.rand(3, *size) for size in sizes]
+    explainer = salmap.torch.Explainer(model, evidence="magnitude")
+    classes = numpy.array([4, 0, 2])
+    _, together = explainer(photos, target=classes)
+    assert explainer.cam_method.startswith(method)
+    for number, result in enumerate(together):
+        _, alone = explainer([photos[number]], target=int(classes[number]))
+        assert result.size == sizes[number]
+        assert result.targets == alone.targets == (classes[number],)
+        # The gradients of a mean over a larger canvas are rounded differently.
+        assert numpy.abs(result.cam - alone.cam).max() < 1e-5
+        assert numpy.abs(result.fastcam - alone.fastcam).max() < 1e-5
+
+
+@pytest.mark.parametrize("guided", [True, None])
+@pytest.mark.parametrize("sizes", [SIZES, SIZES[1:2] * 3])
+def test_each_of_several_targets_may_guide_padded_photos(
+        classifier, sizes, guided, tmp_path):
+    """As by a call for each target: in arrays, pictures, copies and files."""
+    model, _ = classifier
+    photos = [torch.rand(3, *size) for size in sizes]
+    explainer, single = (
+        salmap.torch.Explainer(model, guided=each, evidence="magnitude")
+        for each in (guided, bool(guided)))
+    _, both = explainer(photos, target=[1, 3])
+    ones = [single(photos, target=each)[1] for each in (1, 3)]
+    assert explainer.cam_method == single.cam_method
+    both.save(tmp_path)
+    saved = [maps for path in sorted(tmp_path.rglob("fastcam.npy"))
+             for maps in numpy.load(path)]
+    for number, result in enumerate(both):
+        wanted = [numpy.stack(parts) for parts in zip(
+            *(parts_of_classes(one[number]) for one in ones))]
+        for each in (result, copy.deepcopy(both)[number]):
+            assert all(map(same_bits, parts_of_classes(each), wanted))
+            assert same_bits(each.lovi, ones[0][number].lovi)
+        assert result.boxes(cam=1) == ones[1][number].boxes()
+        assert same_bits(saved[number], result.fastcam)
+        assert not same_bits(*result.fastcam)
+    assert "<script" in both.explore().page
+
+
+def test_watching_the_first_photos_of_a_class(classifier):
+    model, _ = classifier
+    photos, seen = [torch.rand(3, *size) for size in SIZES], []
+    explainer = salmap.torch.Explainer(model, guided=True, evidence="magnitude")
+    with explainer.watch(lambda _step, result: seen.append(result), images=2,
+                         mode="all", target=[1, 3], errors="raise"):
+        model(photos)
+    result, = seen
+    assert [each.size for each in result] == SIZES[:2]
+    _, wanted = explainer(photos, target=[1, 3])
+    for one, other in zip(result, wanted):
+        assert same_bits(one.fastcam, other.fastcam)
 
 
 def test_layers_that_are_no_map_of_each_photo():

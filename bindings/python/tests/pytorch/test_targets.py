@@ -173,6 +173,31 @@ def check_guided_list(model, images, settings, folder):
                      numpy.stack([one.fastcam for one in both]))
     assert both.stats()["settings"]["guided"] is True
     assert both[1].sheet.any() and "<script" in both.explore().page
+    return both
+
+
+@pytest.mark.parametrize("head", [
+    [nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(8, 5)],
+    [nn.Conv1d(8, 5, 1), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten()],
+    [nn.AdaptiveMaxPool1d(1), nn.Flatten(), nn.Linear(8, 5)]])
+def test_each_of_several_targets_may_guide_signals(head, tmp_path):
+    torch.manual_seed(6)
+    model = nn.Sequential(
+        nn.Conv1d(2, 8, 5, padding=2), nn.ReLU(), nn.MaxPool1d(2),
+        nn.Conv1d(8, 8, 5, padding=2), nn.ReLU(), *head).eval()
+    signals = torch.rand(3, 2, 41)
+    both = check_guided_list(model, signals, {}, tmp_path)
+    assert both[1].cam.shape == (2, 1, 41)
+    assert same_bits(both[1].signal, signals[1].numpy())
+    singles = [salmap.torch.Explainer(model)(signals, target=each)[1]
+               for each in (1, 3)]
+    for cam, single in enumerate(singles):
+        assert both[1].boxes(cam=cam) == single[1].boxes()
+        assert both[1].peaks(cam=cam) == single[1].peaks()
+    pytest.importorskip("matplotlib")
+    names = [axis.get_ylabel() for axis in both[1].plot().axes]
+    assert [name for name in names if " of " in name and "mean" not in name] == [
+        "class map of 1", "FastCAM of 1", "class map of 3", "FastCAM of 3"]
 
 
 def volume_network(head):
