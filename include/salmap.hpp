@@ -115,6 +115,12 @@ SALMAP_HPP_NAME(projection, salmap_projection_name)
 SALMAP_HPP_NAME(pixel, salmap_pixel_name)
 SALMAP_HPP_NAME(palette, salmap_palette_name)
 SALMAP_HPP_NAME(dlpack, salmap_dlpack_kind_name)
+SALMAP_HPP_NAME(evidence, salmap_evidence_name)
+SALMAP_HPP_NAME(fastcam_factor, salmap_fastcam_factor_name)
+SALMAP_HPP_NAME(cam_method, salmap_cam_method_name)
+SALMAP_HPP_NAME(lovi_palette, salmap_lovi_palette_name)
+SALMAP_HPP_NAME(heat_palette, salmap_heat_palette_name)
+SALMAP_HPP_NAME(legend, salmap_legend_name)
 
 #undef SALMAP_HPP_NAME
 

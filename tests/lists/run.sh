@@ -29,3 +29,23 @@ done
 
 doing "Python has the enumerations, structs and functions of the header"
 "$PYTHON" bindings/python/generate.py --check
+
+# What C++ calls as C does: others do the same with more arguments, or are for
+# programs that ask for numbers or names by a number.
+of_c_alone() {
+	case $1 in
+	salmap_create | salmap_aggregate_create | salmap_note_error) ;;
+	salmap_picture_overlay_with | salmap_plane_keep_with) ;;
+	salmap_version | salmap_version_string | salmap_isa_known) ;;
+	salmap_status_name | salmap_layer_flag_name | salmap_cam_flag_name) ;;
+	*) false ;;
+	esac
+}
+
+doing "C++ has the functions of the header"
+while read -r function; do
+	of_c_alone "$function" || grep -qw "$function" include/salmap.hpp || {
+		echo "include/salmap.hpp does not call $function"
+		false
+	}
+done <tests/install/symbols.txt
