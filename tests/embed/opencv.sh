@@ -62,7 +62,6 @@ compile networks tests/embed/opencv/networks.cpp \
 doing "a network is written as ONNX, and gives the class with the highest output"
 network=docs/demo/squeezenet
 pair=docs/demo/cat-and-espresso-454x227.png
-mkdir "$work/out"
 "${PYTHON:-python3}" -B $network/write_onnx.py "$work/squeezenet.onnx"
 
 # why OPTION...: the example on the photo of a cat, left, and a cup, right.
@@ -114,6 +113,14 @@ same "$(head -n 1 "$work/said")" "why 967 espresso rather than 282 tiger cat"
 lies 227 454 0.95
 why --class=282 --against=967
 lies 0 227 0.95
+
+doing "labels may have WordNet ids before them"
+sed 's/^/n01234567 /' $network/labels.txt >"$work/wordnet.txt"
+"$work/explain" --out="$work/new/folder" --mean=123,117,104 --divide=1 \
+	--labels="$work/wordnet.txt" --class=espresso "$work/squeezenet.onnx" \
+	$pair >"$work/said"
+same "$(head -n 1 "$work/said")" "why 967 espresso"
+[ -s "$work/new/folder/fastcam.tiff" ]
 
 doing "classes that there are not, or several, are told"
 for class in 1000:'want 0 to 999' 99999999999:'want 0 to 999' \

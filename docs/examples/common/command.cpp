@@ -9,7 +9,7 @@ namespace {
 
 const char *const known =
 	"{help h || print this and exit}"
-	"{out    | . | the folder for the pictures}"
+	"{out    | . | the folder for the pictures, made if missing}"
 	"{size   | | WIDTHxHEIGHT of the network's input; the photo's own}"
 	"{mean   | 127 | is subtracted from each 0..255; A,B,C: per channel}"
 	"{divide | 128 | and the difference divided by this}"

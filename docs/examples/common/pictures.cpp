@@ -1,5 +1,6 @@
 #include "pictures.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 
 #include <opencv2/highgui.hpp>
@@ -15,6 +16,7 @@ void write(const std::string &folder, const char *name, const cv::Mat &picture)
 {
 	const std::string path = folder + "/" + name;
 
+	std::filesystem::create_directories(folder);
 	if (!cv::imwrite(path, picture))
 		throw std::runtime_error("cannot write " + path);
 }

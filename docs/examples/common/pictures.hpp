@@ -13,8 +13,8 @@ cv::Mat read_photo(const std::string &path);
 
 /*
  * Draws image 0 at the size of the photo and writes lovi.png, overlay.png,
- * combined.png and combined.tiff (the floats of the map) into an existing
- * folder. `show` also opens a window and waits for a key.
+ * combined.png and combined.tiff (the floats of the map) into a folder, which is
+ * made if missing. `show` also opens a window and waits for a key.
  */
 void write_pictures(const libsalmap::context &maps, const cv::Mat &photo,
                     const std::string &folder, bool show);

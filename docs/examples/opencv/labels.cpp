@@ -5,6 +5,16 @@
 
 namespace {
 
+/* Without the WordNet id that ImageNet's lists have in front: "n07920052 espresso". */
+std::string names_of(const std::string &line)
+{
+	const bool has_id = line.size() > 10 && line[0] == 'n' &&
+		line.find_first_not_of("0123456789", 1) == 9 &&
+		line[9] == ' ';
+
+	return has_id ? line.substr(10) : line;
+}
+
 /* The lines that have `text`, with commas around both where it is to be a whole
  * name. */
 std::vector<int> search(const std::string &text,
@@ -42,7 +52,7 @@ std::vector<std::string> read_labels(const std::string &path)
 		return labels;
 	std::ifstream file(path);
 	while (std::getline(file, line))
-		labels.push_back(line);
+		labels.push_back(names_of(line));
 	if (labels.empty())
 		throw std::runtime_error("cannot read the labels " + path);
 	return labels;

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-/* A file with a line for each class: its names, separated by commas. None for an
- * empty path. Throws std::runtime_error if it cannot be read. */
+/* A file with a line for each class: its names, separated by commas, perhaps after
+ * a WordNet id, which is left out. None for an empty path. Throws
+ * std::runtime_error if it cannot be read. */
 std::vector<std::string> read_labels(const std::string &path);
 
 /* The class that `text` means: its number from 0 on, one of its names, or a part
