@@ -40,7 +40,7 @@ def test_the_deleter_is_called_after_the_push_even_if_that_fails(array,
         with pytest.raises(salmap.NonFiniteError, match="image 1, channel 2"):
             stack.push(0, producer)
         assert len(producer.deleted) == 1
-        with pytest.raises(ValueError, match='4 axes, called "hw"'):
+        with pytest.raises(ValueError, match="4 dimensions; layout='hw' wants 2"):
             stack.push(0, producer, layout="hw")
         assert len(producer.deleted) == 2
 
