@@ -429,7 +429,7 @@ def test_a_vision_transformer():
     nn.init.normal_(model.heads.head.weight)
     images = torch.rand(2, 3, 48, 48)
     first, method = explained(model, images, 1)
-    assert method.startswith("gradcam: of the gradients of "
+    assert method.startswith("hirescam: of the gradients of "
                              "encoder.layers.encoder_layer_4, since")
     assert moves(first[0], explained(model, images, 4)[0][0])
 
