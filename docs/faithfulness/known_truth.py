@@ -44,10 +44,15 @@ def of_last_layers(count):
     return maps
 
 
-def choices():
-    """What the default settings are compared with."""
-    return {"default": methods.fastcam(), "last two layers": of_last_layers(2),
-            "last layer": of_last_layers(1),
+def choices(architecture):
+    """What the default settings are compared with. What a transformer's last block
+    makes of places has no part in its answer, so its layers are not cut off; its
+    class maps are of gradients, in several ways."""
+    own = ({name: methods.fastcam(method=method) for name, method in (
+        ("Grad-CAM", "gradcam"), ("LayerCAM", "layercam"),
+        ("elementwise", "elementwise"))} if architecture == "small ViT" else
+        {"last two layers": of_last_layers(2), "last layer": of_last_layers(1)})
+    return {"default": methods.fastcam(), **own,
             "not guided": methods.fastcam(guided=False),
             "bicubic": methods.fastcam(resampling="bicubic"),
             "class map alone": methods.class_map(None)}
@@ -303,7 +308,7 @@ def main(arguments=None):
                               options.scenes, folder) for name in names}
 
     confirmed = of("confirm", methods_for)
-    chosen = of("choose", lambda _: choices())
+    chosen = of("choose", choices)
     page.write(options, "known-truth", section(confirmed, chosen, options.seeds,
                                                options.scenes))
     plot(confirmed, options.output)

@@ -19,12 +19,14 @@ def test_a_network_has_maps_of_all_methods_and_choices(name):
     images = numpy.random.default_rng(1).normal(
         0, 1, (3, 1, scenes.SIDE, scenes.SIDE)).astype(numpy.float32)
     assert known_truth.logits(network, images).shape == (3, 5)
-    every = {**known_truth.methods_for(name), **known_truth.choices()}
+    every = {**known_truth.methods_for(name), **known_truth.choices(name)}
     experiment = known_truth.evaluate.Experiment(network, images, progress=False)
     maps = known_truth.evaluate.compute_maps(experiment, every)
     assert all(each.shape == (3, scenes.SIDE, scenes.SIDE) for each in maps.values())
     assert (maps["default"] == maps["salmap FastCAM"]).all()
     assert ("Guided Backprop" in maps) == (name != "small ViT")
+    choices = [maps[choice].tobytes() for choice in known_truth.choices(name)]
+    assert len(set(choices)) == len(choices)
 
 
 def _training(steps):
@@ -89,8 +91,9 @@ def test_it_writes_all_tables_and_keeps_networks(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(known_truth, "MAIN", (
         "salmap FastCAM", "salmap plain", "centred Gaussian", "blurred edges",
         "salmap plain, weights shuffled"))
-    few = known_truth.choices()
-    monkeypatch.setattr(known_truth, "choices", lambda: {"default": few["default"]})
+    few = known_truth.choices("plain CNN")
+    monkeypatch.setattr(known_truth, "choices",
+                        lambda _: {"default": few["default"]})
     known_truth.main(["--seeds", "1", "--scenes", "4", "--architectures",
                       "plain CNN", "-o", str(tmp_path)])
     text = (tmp_path / "known-truth.md").read_text()
