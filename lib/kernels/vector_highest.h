@@ -18,6 +18,9 @@
 /* Rows of fewer bytes are fetched ahead. */
 #define FORESEEN_ROW 2048
 
+/* How many bytes ahead channels that lie side by side are fetched. */
+#define HIGHEST_AHEAD 4096
+
 /* Sums would wait for each other, if there was one. */
 #define HIGHEST_SUMS 4
 
@@ -124,7 +127,6 @@ SHARED vi highest_in_place(const struct plane_tile *tile, float *highest)
 {
 	const struct salmap_view *view = tile->view;
 	const ptrdiff_t stride = (ptrdiff_t)view->stride_c;
-	const ptrdiff_t step = ROWS_AT_ONCE * stride;
 	struct channel_rows rows = {
 		.first = tile->first,
 		.apart = stride,
@@ -136,7 +138,7 @@ SHARED vi highest_in_place(const struct plane_tile *tile, float *highest)
 	int64_t left;
 
 	if (tile->count * view->stride_w < FORESEEN_ROW)
-		rows.ahead = step;
+		rows.ahead = ROWS_AT_ONCE * stride;
 	if (rows.dtype == SALMAP_U8)
 		rows.quantum = quantum_of(view, 0, 0);
 	for (left = view->c; left > 0; left -= ROWS_AT_ONCE) {
@@ -188,6 +190,151 @@ SHARED vi highest_copied(const struct plane_tile *tile,
 	return bad;
 }
 
+/* ------------------------------------------------------- channels adjoin */
+
+/* Of the channels of a location, at least W, as vectors, the last of which ends
+ * where they do. Their sum goes to `sum`. */
+#define highest_of_channels ISA(highest_of_channels)
+INLINE vf highest_of_channels(const unsigned char *p, int64_t channels,
+                              salmap_dtype dtype,
+                              const struct vector_quantum *quantum, vf *sum)
+{
+	const ptrdiff_t step = W * dtype_bytes(dtype);
+	const ptrdiff_t end = (ptrdiff_t)channels * dtype_bytes(dtype);
+	const ptrdiff_t chunk = HIGHEST_SUMS * step;
+	vf most[HIGHEST_SUMS], sums[HIGHEST_SUMS];
+	ptrdiff_t at, line;
+	int j;
+
+	UNROLL
+	for (j = 0; j < HIGHEST_SUMS; j++) {
+		most[j] = vf_of(-FLT_MAX);
+		sums[j] = (vf){ 0 };
+	}
+	for (at = 0; at + chunk <= end; at += chunk) {
+		for (line = at; line < at + chunk; line += CACHE_LINE)
+			fetch(p, line, HIGHEST_AHEAD);
+		UNROLL
+		for (j = 0; j < HIGHEST_SUMS; j++) {
+			vf x = load_rounded(p + at + j * step, dtype, quantum);
+
+			IN_REGISTER(x);
+			most[j] = larger(x, most[j]);
+			sums[j] += x;
+		}
+	}
+	for (; at < end; at += step) {
+		vf x = load_rounded(p + (at + step < end ? at : end - step),
+		                    dtype, quantum);
+
+		IN_REGISTER(x);
+		most[0] = larger(x, most[0]);
+		sums[0] += x;
+	}
+	*sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+	return larger(larger(most[0], most[1]), larger(most[2], most[3]));
+}
+
+/* Of all locations, to whole vectors. */
+#define highest_beside ISA(highest_beside)
+INLINE vi highest_beside(const struct plane_tile *tile, salmap_dtype dtype,
+                         float highest[SUMS_TILE])
+{
+	const struct salmap_view *view = tile->view;
+	const int64_t channels = view->c;
+	struct vector_quantum quantum = { .turn = { 0 } };
+	vi bad = { 0 };
+	int at, i;
+
+	if (dtype == SALMAP_U8)
+		quantum = quantum_of(view, 0, 0);
+	for (at = 0; at < tile->count; at += W) {
+		vf most[W], sum;
+
+		for (i = 0; i < W; i++) {
+			const int last = tile->count - 1;
+			const int place = at + i < last ? at + i : last;
+
+			most[i] = highest_of_channels(
+				tile->first + place * view->stride_w, channels,
+				dtype, &quantum, &sum);
+			bad |= nonfinite_bits(sum);
+		}
+		vf_store(highest + at, fold_floats(most, highest_of_two));
+	}
+	return bad;
+}
+
+#define any_highest_beside ISA(any_highest_beside)
+SHARED vi any_highest_beside(const struct plane_tile *tile,
+                             float highest[SUMS_TILE])
+{
+	const salmap_dtype dtype = served_as(tile->view->dtype);
+
+	if (dtype == SALMAP_F32)
+		return highest_beside(tile, SALMAP_F32, highest);
+	if (dtype == SALMAP_F16)
+		return highest_beside(tile, SALMAP_F16, highest);
+	if (dtype == SALMAP_BF16)
+		return highest_beside(tile, SALMAP_BF16, highest);
+	if (dtype == SALMAP_F64)
+		return highest_beside(tile, SALMAP_F64, highest);
+	return highest_beside(tile, SALMAP_U8, highest);
+}
+
+/* Adds floats of a buffer to the lanes of a location. */
+#define add_highest ISA(add_highest)
+static TARGET void add_highest(struct location_lanes_of *lanes,
+                               const struct elements_run *run)
+{
+	int i;
+
+	if (run->begins) {
+		lanes->highest = vf_of(-FLT_MAX);
+		lanes->bad = (vi){ 0 };
+		lanes->origin = run->first[0];
+	}
+	for (i = 0; i < run->count; i += W) {
+		const vf x = vf_load(run->first + i);
+
+		lanes->highest = larger(x, lanes->highest);
+		lanes->bad |= nonfinite_bits(x);
+	}
+}
+
+/* In any layout, by way of a buffer, to whole vectors; what is not finite is 0 if
+ * `clean` is true. */
+#define highest_by_location ISA(highest_by_location)
+SHARED bool highest_by_location(const struct plane_tile *tile, bool clean,
+                                float highest[SUMS_TILE])
+{
+	struct location_work work = {
+		.view = tile->view, .gains = tile->gains, .add = add_highest,
+		.has_origin = true, .clean = clean,
+	};
+	struct location_lanes_of lanes;
+	vi bad = { 0 };
+	int at, i;
+
+	for (at = 0; at < tile->count; at += W) {
+		vf most[W];
+
+		for (i = 0; i < W; i++) {
+			const int last = tile->count - 1;
+			const int place = at + i < last ? at + i : last;
+
+			location_reduced(
+				&work,
+				tile->first + place * tile->view->stride_w,
+				&lanes);
+			most[i] = lanes.highest;
+			bad |= lanes.bad;
+		}
+		vf_store(highest + at, fold_floats(most, highest_of_two));
+	}
+	return work.nonfinite || any_nonfinite(bad);
+}
+
 /* ------------------------------------------------------------------- tiles */
 
 /* Makes results of maxima, to whole vectors, where they are. Adding 0 turns -0
@@ -207,6 +354,16 @@ INLINE void finish_highest(float *highest, int count)
 	}
 }
 
+/* Whether channels lie side by side, and are read as they do. */
+#define are_vectors_of_channels ISA(are_vectors_of_channels)
+INLINE bool are_vectors_of_channels(const struct plane_tile *tile)
+{
+	const struct salmap_view *view = tile->view;
+
+	return channels_adjoin(view, tile->count) && view->channel_block == 0 &&
+	       view->c >= W && tile->gains == NULL && !has_quanta(view);
+}
+
 /* Up to SUMS_TILE locations, in any layout; what is not finite is 0 if `clean`
  * is true. Returns whether some values were not finite. */
 #define highest_part ISA(highest_part)
@@ -216,9 +373,10 @@ SHARED bool highest_part(const struct plane_tile *tile, bool clean, float *out)
 	float highest[SUMS_TILE];
 	bool nonfinite;
 
-	if (clean || channels_adjoin(tile->view, count))
-		nonfinite = max_nhwc(tile->view, tile->first, count, clean,
-		                     tile->gains, highest);
+	if (!clean && are_vectors_of_channels(tile))
+		nonfinite = any_nonfinite(any_highest_beside(tile, highest));
+	else if (clean || channels_adjoin(tile->view, count))
+		nonfinite = highest_by_location(tile, clean, highest);
 	else
 		nonfinite = any_nonfinite(highest_copied(tile, highest));
 	finish_highest(highest, (count + W - 1) / W * W);

@@ -8,7 +8,7 @@
  */
 
 /* How many bytes ahead lines are fetched. */
-#define CHANNELS_AHEAD 1024
+#define CHANNELS_AHEAD 4096
 
 /* What a location's channels add up to, in lanes. */
 #define location_lanes_of ISA(location_lanes_of)
@@ -19,346 +19,139 @@ struct location_lanes_of {
 	float origin;
 };
 
-/* Adds channels of `locations`, which are `stride` bytes apart, to the lanes of
- * each: `count` elements, a multiple of LANES, and `rest` more, behind which
- * others follow up to LANES; `begins`: the first ones. */
+/* Floats of a location: `count` of them, a multiple of LANES; `begins`: the first
+ * ones. */
 #define elements_run ISA(elements_run)
 struct elements_run {
-	const unsigned char *first;
-	ptrdiff_t stride;
-	int locations;
-	int64_t count;
-	int rest;
+	const float *first;
+	int count;
 	bool begins;
-	salmap_dtype dtype; /* that serves others */
-	struct vector_quantum quantum;
 };
-
-/* W elements at p, of which those beyond `rest` count as `origin`; the first is
- * of lane `first`. */
-#define load_rest ISA(load_rest)
-INLINE vf load_rest(const unsigned char *p, const struct elements_run *run,
-                    salmap_dtype dtype, int first, float origin)
-{
-	return vf_select(lanes_below(first, run->rest),
-	                 load_rounded(p, dtype, &run->quantum), vf_of(origin));
-}
-
-/* The first of them. */
-#define first_element ISA(first_element)
-INLINE float first_element(const unsigned char *p,
-                           const struct elements_run *run, salmap_dtype dtype)
-{
-	return load_rounded(p, dtype, &run->quantum)[0];
-}
 
 #define add_elements ISA(add_elements)
 typedef void (*add_elements)(struct location_lanes_of *lanes,
                              const struct elements_run *run);
 
-/* Calls a function that is inlined with each dtype as a constant. */
-#define FOR_DTYPE(add, lanes, run, ...)                                        \
-	do {                                                                   \
-		if ((run)->dtype == SALMAP_F32)                                \
-			add(lanes, run, SALMAP_F32, __VA_ARGS__);              \
-		else if ((run)->dtype == SALMAP_F16)                           \
-			add(lanes, run, SALMAP_F16, __VA_ARGS__);              \
-		else if ((run)->dtype == SALMAP_BF16)                          \
-			add(lanes, run, SALMAP_BF16, __VA_ARGS__);             \
-		else if ((run)->dtype == SALMAP_F64)                           \
-			add(lanes, run, SALMAP_F64, __VA_ARGS__);              \
-		else                                                           \
-			add(lanes, run, SALMAP_U8, __VA_ARGS__);               \
-	} while (0)
-
-/* Locations that are added at once, where sums would wait for each other. */
-#define LOCATIONS_AT_ONCE (W == 4 ? 1 : 2)
-
-/* A location and the next one; the last one twice, since what is read and
- * stored twice is the same. */
-#define location_pair ISA(location_pair)
-struct location_pair {
-	struct location_lanes_of *lanes[2];
-	const unsigned char *first[2];
-};
-
-#define pair_at ISA(pair_at)
-INLINE struct location_pair pair_at(struct location_lanes_of *lanes,
-                                    const struct elements_run *run,
-                                    int location)
+/* Adds a vector of doubles; `one` as vd_plus has it. */
+#define add_moment ISA(add_moment)
+INLINE void add_moment(vd x, vd origin, vd one, bool squares,
+                       bool rectified_only, vd *sum, vd *square)
 {
-	const int next = location + (location + 1 < run->locations);
-	const struct location_pair pair = {
-		{ lanes + location, lanes + next },
-		{ run->first + location * run->stride,
-		  run->first + next * run->stride },
-	};
-
-	return pair;
-}
-
-/* Adds W elements to lanes, as doubles; `one` as vd_plus has it. */
-#define add_pair ISA(add_pair)
-INLINE void add_pair(vd d[2], vd origin, vd one, bool squares,
-                     bool rectified_only, vd *sum, vd *square)
-{
-	int h;
-
-	UNROLL
-	for (h = 0; h < 2; h++) {
-		if (rectified_only) /* of which the origin is 0 */
-			d[h] = above_zero(d[h]);
-		if (squares) {
-			d[h] -= origin;
-			square[h] = vd_plus(d[h] * d[h], square[h], one);
-		}
-		sum[h] = squares ? sum[h] + d[h] : vd_plus(d[h], sum[h], one);
+	if (rectified_only) /* of which the origin is 0 */
+		x = above_zero(x);
+	if (squares) {
+		x -= origin;
+		*square = vd_plus(x * x, *square, one);
 	}
+	*sum = squares ? *sum + x : vd_plus(x, *sum, one);
 }
 
-/* Adds the last channels of a location, at `p`. */
-#define add_rest_of ISA(add_rest_of)
-INLINE void add_rest_of(struct location_lanes_of *lanes, const unsigned char *p,
-                        const struct elements_run *run, salmap_dtype dtype,
-                        bool squares, bool rectified_only)
-{
-	const vd origin = vd_of(lanes->origin);
-	int i;
-
-	for (i = 0; i < LANES; i += W) {
-		const vf x = load_rest(p + i * dtype_bytes(dtype), run, dtype,
-		                       i, lanes->origin);
-		vd d[2];
-
-		d[0] = widen_low(x);
-		d[1] = widen_high(x);
-		add_pair(d, origin, vd_of(1), squares, rectified_only,
-		         lanes->sum + i / DOUBLES, lanes->square + i / DOUBLES);
-	}
-}
-
-/* Adds channels of `together` locations, as add_sums does. */
-#define add_sums_of ISA(add_sums_of)
-INLINE void add_sums_of(struct location_lanes_of *const *lanes,
-                        const unsigned char *const *first, int together,
-                        const struct elements_run *run, salmap_dtype dtype,
-                        bool begins, bool squares, bool rectified_only)
+/* Adds elements, `end` bytes of them, a multiple of LANES, to lanes that are in
+ * registers. */
+#define add_elements_of ISA(add_elements_of)
+INLINE void add_elements_of(const unsigned char *p, ptrdiff_t end,
+                            salmap_dtype dtype,
+                            const struct vector_quantum *quantum, float first,
+                            bool squares, bool rectified_only, vd *sum,
+                            vd *square)
 {
 	const ptrdiff_t size = dtype_bytes(dtype);
-	const ptrdiff_t end = (ptrdiff_t)run->count * size;
-	vd sum[LOCATIONS_AT_ONCE][LANES / DOUBLES];
-	vd square[LOCATIONS_AT_ONCE][LANES / DOUBLES];
-	vd origin[LOCATIONS_AT_ONCE], one = vd_of(1), d[2];
+	const vd origin = vd_of(first);
+	vd one = vd_of(1);
 	ptrdiff_t at;
-	int l, i;
+	int i, h;
 
 	IN_REGISTER(one);
-	UNROLL
-	for (l = 0; l < together; l++) {
-		if (begins)
-			lanes[l]->origin =
-				squares ? first_element(first[l], run, dtype)
-				        : 0;
-		origin[l] = vd_of(lanes[l]->origin);
+	for (at = 0; at < end; at += LANES * size) {
+		fetch(p, at, CHANNELS_AHEAD);
 		UNROLL
-		for (i = 0; i < LANES / DOUBLES; i++) {
-			sum[l][i] = begins ? (vd){ 0 } : lanes[l]->sum[i];
-			square[l][i] = begins || !squares ? (vd){ 0 }
-			                                  : lanes[l]->square[i];
+		for (i = 0; i < LANES / DOUBLES; i += 2) {
+			vd d[2];
+
+			load_pair(p + at + i * DOUBLES * size, dtype, quantum,
+			          d);
+			UNROLL
+			for (h = 0; h < 2; h++)
+				add_moment(d[h], origin, one, squares,
+				           rectified_only, sum + i + h,
+				           square + i + h);
 		}
 	}
-	for (at = 0; at < end; at += LANES * size)
-		UNROLL
-		for (l = 0; l < together; l++) {
-			fetch(first[l], at, CHANNELS_AHEAD);
-			UNROLL
-			for (i = 0; i < LANES / DOUBLES; i += 2) {
-				load_pair(first[l] + at + i * DOUBLES * size,
-				          dtype, &run->quantum, d);
-				add_pair(d, origin[l], one, squares,
-				         rectified_only, &sum[l][i],
-				         &square[l][i]);
-			}
-		}
-	UNROLL
-	for (l = 0; l < together; l++)
-		UNROLL
-		for (i = 0; i < LANES / DOUBLES; i++) {
-			lanes[l]->sum[i] = sum[l][i];
-			if (squares)
-				lanes[l]->square[i] = square[l][i];
-		}
 }
 
-#define add_sums ISA(add_sums)
-INLINE void add_sums(struct location_lanes_of *lanes,
-                     const struct elements_run *run, salmap_dtype dtype,
-                     bool begins, bool squares, bool rectified_only)
+/* Adds the last `rest` channels of a location, fewer than LANES, behind which
+ * others follow up to LANES. */
+#define add_rest ISA(add_rest)
+INLINE void add_rest(const unsigned char *p, int rest, salmap_dtype dtype,
+                     const struct vector_quantum *quantum, float first,
+                     bool squares, bool rectified_only, vd *sum, vd *square)
 {
-	const int together = squares ? 1 : LOCATIONS_AT_ONCE;
-	int location;
+	const vd origin = vd_of(first);
+	int i;
 
-	for (location = 0; location < run->locations; location += together) {
-		const struct location_pair pair = pair_at(lanes, run, location);
+	UNROLL
+	for (i = 0; i < LANES; i += W) {
+		const int of = i / DOUBLES;
+		const vf x = vf_select(
+			lanes_below(i, rest),
+			load_rounded(p + i * dtype_bytes(dtype), dtype, quantum),
+			vf_of(first));
 
-		add_sums_of(pair.lanes, pair.first, together, run, dtype,
-		            begins, squares, rectified_only);
+		add_moment(widen_low(x), origin, vd_of(1), squares,
+		           rectified_only, sum + of, square + of);
+		add_moment(widen_high(x), origin, vd_of(1), squares,
+		           rectified_only, sum + of + 1, square + of + 1);
 	}
-	for (location = 0; location < run->locations && run->rest > 0;
-	     location++)
-		add_rest_of(lanes + location,
-		            run->first + location * run->stride +
-		                    run->count * dtype_bytes(dtype),
-		            run, dtype, squares, rectified_only);
+}
+
+/* Adds floats of a buffer to what its lanes have, or to 0. */
+#define add_floats ISA(add_floats)
+INLINE void add_floats(struct location_lanes_of *lanes,
+                       const struct elements_run *run, bool squares,
+                       bool rectified_only)
+{
+	vd sum[LANES / DOUBLES], square[LANES / DOUBLES];
+	int i;
+
+	if (run->begins)
+		lanes->origin = squares ? run->first[0] : 0;
+	UNROLL
+	for (i = 0; i < LANES / DOUBLES; i++) {
+		sum[i] = square[i] = (vd){ 0 };
+		if (!run->begins)
+			sum[i] = lanes->sum[i];
+		if (!run->begins && squares)
+			square[i] = lanes->square[i];
+	}
+	add_elements_of((const void *)run->first,
+	                run->count * (ptrdiff_t)sizeof(float), SALMAP_F32, NULL,
+	                lanes->origin, squares, rectified_only, sum, square);
+	UNROLL
+	for (i = 0; i < LANES / DOUBLES; i++) {
+		lanes->sum[i] = sum[i];
+		lanes->square[i] = square[i];
+	}
 }
 
 #define add_sum ISA(add_sum)
 static TARGET void add_sum(struct location_lanes_of *lanes,
                            const struct elements_run *run)
 {
-	if (run->begins)
-		FOR_DTYPE(add_sums, lanes, run, true, false, false);
-	else
-		add_sums(lanes, run, SALMAP_F32, false, false, false);
+	add_floats(lanes, run, false, false);
 }
 
-/* Of floats alone: all else goes through the buffer, as gains do. */
 #define add_rectified ISA(add_rectified)
 static TARGET void add_rectified(struct location_lanes_of *lanes,
                                  const struct elements_run *run)
 {
-	add_sums(lanes, run, SALMAP_F32, run->begins, false, true);
+	add_floats(lanes, run, false, true);
 }
 
 #define add_squares ISA(add_squares)
 static TARGET void add_squares(struct location_lanes_of *lanes,
                                const struct elements_run *run)
 {
-	if (run->begins)
-		FOR_DTYPE(add_sums, lanes, run, true, true, false);
-	else
-		add_sums(lanes, run, SALMAP_F32, false, true, false);
-}
-
-/* Sums of elements tell whether one of them is not finite, with an operation
- * less than x - x takes. If finite ones overflow, the tile is read once more
- * for nothing. */
-#define highest_lanes ISA(highest_lanes)
-struct highest_lanes {
-	vf highest[LANES / W], sum[LANES / W];
-};
-
-/* Adds LANES elements at `p`. */
-#define add_highest_at ISA(add_highest_at)
-INLINE void add_highest_at(const unsigned char *p,
-                           const struct elements_run *run, salmap_dtype dtype,
-                           struct highest_lanes *of)
-{
-	int i;
-
-	UNROLL
-	for (i = 0; i < LANES / W; i++) {
-		vf x = load_rounded(p + i * W * dtype_bytes(dtype), dtype,
-		                    &run->quantum);
-
-		IN_REGISTER(x);
-		of->highest[i] = larger(x, of->highest[i]);
-		of->sum[i] += x;
-	}
-}
-
-/* What `of` has goes to the lanes of a location. */
-#define end_highest ISA(end_highest)
-INLINE void end_highest(struct location_lanes_of *lanes, bool begins,
-                        const struct highest_lanes *of)
-{
-	vf highest = vf_of(-FLT_MAX);
-	vi bad = { 0 };
-	int i;
-
-	UNROLL
-	for (i = 0; i < LANES / W; i++) {
-		highest = larger(of->highest[i], highest);
-		bad |= nonfinite_bits(of->sum[i]);
-	}
-	if (!begins) {
-		highest = larger(highest, lanes->highest);
-		bad |= lanes->bad;
-	}
-	lanes->highest = highest;
-	lanes->bad = bad;
-}
-
-/* Adds the last channels of a location, at `p`. */
-#define add_highest_rest ISA(add_highest_rest)
-INLINE void add_highest_rest(struct location_lanes_of *lanes,
-                             const unsigned char *p,
-                             const struct elements_run *run, salmap_dtype dtype)
-{
-	int i;
-
-	for (i = 0; i < LANES; i += W) {
-		const vf x = load_rest(p + i * dtype_bytes(dtype), run, dtype,
-		                       i, lanes->origin);
-
-		lanes->highest = larger(x, lanes->highest);
-		lanes->bad |= nonfinite_bits(x);
-	}
-}
-
-/* Floats are read at two locations at once, as for sums; other types take
- * longer to convert than they wait. */
-#define add_highest_of ISA(add_highest_of)
-INLINE void add_highest_of(struct location_lanes_of *lanes,
-                           const struct elements_run *run, salmap_dtype dtype,
-                           bool begins)
-{
-	const int together = dtype == SALMAP_F32 ? LOCATIONS_AT_ONCE : 1;
-	const ptrdiff_t size = dtype_bytes(dtype);
-	const ptrdiff_t end = (ptrdiff_t)run->count * size;
-	int location, l, i;
-
-	for (location = 0; location < run->locations; location += together) {
-		struct highest_lanes of[LOCATIONS_AT_ONCE];
-		struct location_pair pair = pair_at(lanes, run, location);
-		ptrdiff_t at;
-
-		UNROLL
-		for (l = 0; l < together; l++)
-			UNROLL
-			for (i = 0; i < LANES / W; i++) {
-				of[l].highest[i] = vf_of(-FLT_MAX);
-				of[l].sum[i] = (vf){ 0 };
-			}
-		for (at = 0; at < end; at += LANES * size)
-			UNROLL
-			for (l = 0; l < together; l++) {
-				fetch(pair.first[l], at, CHANNELS_AHEAD);
-				add_highest_at(pair.first[l] + at, run, dtype,
-				               &of[l]);
-			}
-		UNROLL
-		for (l = 0; l < together; l++)
-			end_highest(pair.lanes[l], begins, &of[l]);
-	}
-	for (i = 0; i < run->locations; i++) {
-		const unsigned char *p = run->first + i * run->stride;
-
-		if (begins)
-			lanes[i].origin = first_element(p, run, dtype);
-		if (run->rest > 0)
-			add_highest_rest(lanes + i, p + end, run, dtype);
-	}
-}
-
-#define add_highest ISA(add_highest)
-static TARGET void add_highest(struct location_lanes_of *lanes,
-                               const struct elements_run *run)
-{
-	if (run->begins)
-		FOR_DTYPE(add_highest_of, lanes, run, true);
-	else
-		add_highest_of(lanes, run, SALMAP_F32, false);
+	add_floats(lanes, run, true, false);
 }
 
 /* How the locations of a tile are reduced. */
@@ -387,26 +180,23 @@ INLINE void gain_channels(const float *gains, int count, float *channels)
 		channels[i] *= gains[i];
 }
 
-/* The channels of a location from `start` on, by way of a buffer. */
-#define location_rest_reduced ISA(location_rest_reduced)
-SHARED void location_rest_reduced(struct location_work *work,
-                                  const unsigned char *first, int64_t start,
-                                  struct location_lanes_of *lanes)
+/* The channels of a location, by way of a buffer. */
+#define location_reduced ISA(location_reduced)
+SHARED void location_reduced(struct location_work *work,
+                             const unsigned char *first,
+                             struct location_lanes_of *lanes)
 {
 	const struct salmap_view *view = work->view;
 	float buffer[FOLD_CHANNELS + LANES];
+	int64_t start;
 
-	for (; start < view->c; start += FOLD_CHANNELS) {
+	for (start = 0; start < view->c; start += FOLD_CHANNELS) {
 		const int64_t rest = view->c - start;
 		const int count = rest < FOLD_CHANNELS ? (int)rest
 		                                       : FOLD_CHANNELS;
 		const int padded = (count + LANES - 1) / LANES * LANES;
 		const struct elements_run run = {
-			.first = (const unsigned char *)buffer,
-			.locations = 1,
-			.count = padded,
-			.begins = start == 0,
-			.dtype = SALMAP_F32,
+			buffer, padded, start == 0,
 		};
 		float pad = 0;
 		int i;
@@ -425,58 +215,6 @@ SHARED void location_rest_reduced(struct location_work *work,
 			buffer[i] = pad;
 		work->add(lanes, &run);
 	}
-}
-
-/* Whether the channels of a location are added as they lie in memory. */
-#define are_direct ISA(are_direct)
-INLINE bool are_direct(const struct location_work *work)
-{
-	const struct salmap_view *view = work->view;
-
-	return view->channel_block == 0 && !work->clean &&
-	       work->gains == NULL && !has_quanta(view) &&
-	       (view->dtype == SALMAP_F32 || !work->floats_only);
-}
-
-/* `count` locations, up to W; none beyond. */
-#define locations_reduced ISA(locations_reduced)
-SHARED void locations_reduced(struct location_work *work,
-                              const unsigned char *first, int count,
-                              bool more_follow,
-                              struct location_lanes_of lanes[W])
-{
-	const struct salmap_view *view = work->view;
-	const int64_t whole = are_direct(work) ? view->c - view->c % LANES : 0;
-	const bool packed = whole > 0 && whole < view->c &&
-	                    view->stride_w == view->c * view->stride_c;
-	struct elements_run run = {
-		.first = first,
-		.stride = (ptrdiff_t)view->stride_w,
-		.locations = count,
-		.count = whole,
-		.begins = true,
-		.dtype = served_as(view->dtype),
-	};
-	int i = 0;
-
-	if (run.dtype == SALMAP_U8)
-		run.quantum = quantum_of(view, 0, 0);
-	if (count < W)
-		memset(lanes + count, 0, (size_t)(W - count) * sizeof(*lanes));
-	if (packed) {
-		run.locations = more_follow ? count : count - 1;
-		run.rest = (int)(view->c - whole);
-		work->add(lanes, &run);
-		i = run.locations;
-		run.locations = count - i;
-		run.first += i * run.stride;
-		run.rest = 0;
-	}
-	if (whole > 0 && run.locations > 0)
-		work->add(lanes + i, &run);
-	for (; i < count && whole < view->c; i++)
-		location_rest_reduced(work, first + i * run.stride, whole,
-		                      lanes + i);
 }
 
 /* ------------------------------------------------------------------- folds */
@@ -561,34 +299,201 @@ INLINE vf highest_of_two(vf a, vf b)
 
 /* ------------------------------------------------------------------- tiles */
 
-#define moments_nhwc ISA(moments_nhwc)
-SHARED void moments_nhwc(struct location_work *work, const unsigned char *first,
-                         int count, struct reduced *out)
+/* What lanes_halved has made of DOUBLES locations. */
+#define halved_lanes ISA(halved_lanes)
+struct halved_lanes {
+	vd sum[DOUBLES], square[DOUBLES];
+};
+
+/* Folds those at `at`. */
+#define fold_moments ISA(fold_moments)
+INLINE void fold_moments(struct halved_lanes *lanes, bool squares, int at,
+                         struct reduced *out)
+{
+	vd_store(out->sum + at, fold_sums(lanes->sum));
+	if (squares)
+		vd_store(out->square + at, fold_sums(lanes->square));
+}
+
+/* Locations whose channels are read as they lie in memory. */
+#define packed_tile ISA(packed_tile)
+struct packed_tile {
+	const struct salmap_view *view;
+	const unsigned char *first;
+	int count;
+	ptrdiff_t end;  /* bytes of whole LANES of channels of a location */
+	int rest;       /* channels beyond */
+	bool is_packed; /* locations follow each other without a gap */
+};
+
+/* One of them: the last is not to be read beyond its end. Returns the origin. */
+#define packed_location ISA(packed_location)
+INLINE float packed_location(const struct packed_tile *tile, int location,
+                             salmap_dtype dtype,
+                             const struct vector_quantum *quantum, bool squares,
+                             bool rectified_only, vd *halved_sum,
+                             vd *halved_square)
+{
+	const unsigned char *p = tile->first + location * tile->view->stride_w;
+	unsigned char padded[LANES * sizeof(double)];
+	const unsigned char *last = p + tile->end;
+	vd sum[LANES / DOUBLES], square[LANES / DOUBLES];
+	float origin = 0;
+	int i;
+
+	if (squares)
+		origin = load_rounded(p, dtype, quantum)[0];
+	UNROLL
+	for (i = 0; i < LANES / DOUBLES; i++)
+		sum[i] = square[i] = (vd){ 0 };
+	add_elements_of(p, tile->end, dtype, quantum, origin, squares,
+	                rectified_only, sum, square);
+	if (tile->rest > 0) {
+		if (!tile->is_packed || location + 1 == tile->count) {
+			memset(padded, 0, sizeof(padded));
+			last = memcpy(padded, last,
+			              (size_t)(tile->rest * dtype_bytes(dtype)));
+		}
+		add_rest(last, tile->rest, dtype, quantum, origin, squares,
+		         rectified_only, sum, square);
+	}
+	*halved_sum = lanes_halved(sum);
+	if (squares)
+		*halved_square = lanes_halved(square);
+	return origin;
+}
+
+#define packed_moments ISA(packed_moments)
+INLINE void packed_moments(const struct packed_tile *given, salmap_dtype dtype,
+                           bool squares, bool rectified_only,
+                           struct reduced *out)
+{
+	const struct packed_tile tile = *given; /* which no store changes */
+	const int places = (tile.count + W - 1) / W * W;
+	struct vector_quantum quantum = { .turn = { 0 } };
+	int at, j;
+
+	if (dtype == SALMAP_U8)
+		quantum = quantum_of(tile.view, 0, 0);
+	for (at = 0; at < places; at += DOUBLES) {
+		struct halved_lanes lanes;
+
+		for (j = 0; j < DOUBLES; j++) {
+			lanes.sum[j] = lanes.square[j] = (vd){ 0 };
+			out->origin[at + j] = 0;
+			if (at + j < tile.count)
+				out->origin[at + j] = packed_location(
+					&tile, at + j, dtype, &quantum, squares,
+					rectified_only, &lanes.sum[j],
+					&lanes.square[j]);
+		}
+		fold_moments(&lanes, squares, at, out);
+	}
+}
+
+/* Adds the locations of a tile, of any type. */
+#define add_packed ISA(add_packed)
+typedef void (*add_packed)(const struct packed_tile *tile, struct reduced *out);
+
+#define PACKED_OF_TYPES(tile, squares, out)                                    \
+	do {                                                                   \
+		const salmap_dtype dtype = served_as((tile)->view->dtype);     \
+                                                                               \
+		if (dtype == SALMAP_F32)                                       \
+			packed_moments(tile, SALMAP_F32, squares, false, out); \
+		else if (dtype == SALMAP_F16)                                  \
+			packed_moments(tile, SALMAP_F16, squares, false, out); \
+		else if (dtype == SALMAP_BF16)                                 \
+			packed_moments(tile, SALMAP_BF16, squares, false,      \
+			               out);                                   \
+		else if (dtype == SALMAP_F64)                                  \
+			packed_moments(tile, SALMAP_F64, squares, false, out); \
+		else                                                           \
+			packed_moments(tile, SALMAP_U8, squares, false, out);  \
+	} while (0)
+
+#define packed_sums ISA(packed_sums)
+static TARGET void packed_sums(const struct packed_tile *tile,
+                               struct reduced *out)
+{
+	PACKED_OF_TYPES(tile, false, out);
+}
+
+#define packed_squares ISA(packed_squares)
+static TARGET void packed_squares(const struct packed_tile *tile,
+                                  struct reduced *out)
+{
+	PACKED_OF_TYPES(tile, true, out);
+}
+
+/* Of floats alone. */
+#define packed_rectified ISA(packed_rectified)
+static TARGET void packed_rectified(const struct packed_tile *tile,
+                                    struct reduced *out)
+{
+	packed_moments(tile, SALMAP_F32, false, true, out);
+}
+
+/* Whether the channels of a location are added as they lie in memory. */
+#define are_direct ISA(are_direct)
+INLINE bool are_direct(const struct location_work *work)
+{
+	const struct salmap_view *view = work->view;
+
+	return view->channel_block == 0 && view->c >= LANES && !work->clean &&
+	       work->gains == NULL && !has_quanta(view) &&
+	       (view->dtype == SALMAP_F32 || !work->floats_only);
+}
+
+/* Locations of any layout, by way of a buffer. */
+#define buffered_moments ISA(buffered_moments)
+SHARED void buffered_moments(struct location_work *work,
+                             const unsigned char *first, int count,
+                             struct reduced *out)
 {
 	const int places = (count + W - 1) / W * W;
-	struct location_lanes_of lanes[W];
-	int at, i, j;
+	int at, j;
 
-	for (at = 0; at < count; at += W) {
-		locations_reduced(work, first + at * work->view->stride_w,
-		                  count - at < W ? count - at : W,
-		                  count - at > W, lanes);
-		for (i = 0; i < W; i += DOUBLES) {
-			vd sum[DOUBLES], square[DOUBLES];
+	for (at = 0; at < places; at += DOUBLES) {
+		struct halved_lanes folded;
 
-			for (j = 0; j < DOUBLES; j++) {
-				out->origin[at + i + j] = lanes[i + j].origin;
-				sum[j] = lanes_halved(lanes[i + j].sum);
-			}
-			vd_store(out->sum + at + i, fold_sums(sum));
-			if (!work->has_origin)
-				continue;
-			for (j = 0; j < DOUBLES; j++)
-				square[j] = lanes_halved(lanes[i + j].square);
-			vd_store(out->square + at + i, fold_sums(square));
+		for (j = 0; j < DOUBLES; j++) {
+			const int last = count - 1;
+			const int place = at + j < last ? at + j : last;
+			struct location_lanes_of lanes;
+
+			location_reduced(work,
+			                 first + place * work->view->stride_w,
+			                 &lanes);
+			out->origin[at + j] = lanes.origin;
+			folded.sum[j] = lanes_halved(lanes.sum);
+			folded.square[j] = lanes_halved(lanes.square);
 		}
+		fold_moments(&folded, work->has_origin, at, out);
 	}
-	out->nonfinite = work->nonfinite || !sums_are_finite(out, places);
+}
+
+#define moments_nhwc ISA(moments_nhwc)
+SHARED void moments_nhwc(struct location_work *work, add_packed add,
+                         const unsigned char *first, int count,
+                         struct reduced *out)
+{
+	const struct salmap_view *view = work->view;
+
+	if (are_direct(work)) {
+		const struct packed_tile tile = {
+			view, first, count,
+			(ptrdiff_t)(view->c / LANES * LANES * view->stride_c),
+			(int)(view->c % LANES),
+			view->stride_w == view->c * view->stride_c,
+		};
+
+		add(&tile, out);
+	} else {
+		buffered_moments(work, first, count, out);
+	}
+	out->nonfinite = work->nonfinite ||
+	                 !sums_are_finite(out, (count + W - 1) / W * W);
 }
 
 #define sum_nhwc ISA(sum_nhwc)
@@ -600,7 +505,7 @@ static TARGET void sum_nhwc(const struct salmap_view *view,
 		.view = view, .gains = gains, .add = add_sum, .clean = clean,
 	};
 
-	moments_nhwc(&work, first, count, out);
+	moments_nhwc(&work, packed_sums, first, count, out);
 }
 
 #define rectified_nhwc ISA(rectified_nhwc)
@@ -614,7 +519,7 @@ static TARGET void rectified_nhwc(const struct salmap_view *view,
 		.floats_only = true, .clean = clean,
 	};
 
-	moments_nhwc(&work, first, count, out);
+	moments_nhwc(&work, packed_rectified, first, count, out);
 }
 
 #define squares_nhwc ISA(squares_nhwc)
@@ -628,34 +533,5 @@ static TARGET void squares_nhwc(const struct salmap_view *view,
 		.has_origin = true, .clean = clean,
 	};
 
-	moments_nhwc(&work, first, count, out);
-}
-
-/* `highest`: to whole vectors. */
-#define max_nhwc ISA(max_nhwc)
-SHARED bool max_nhwc(const struct salmap_view *view, const unsigned char *first,
-                     int count, bool clean, const float *gains,
-                     float highest[SUMS_TILE])
-{
-	struct location_work work = {
-		.view = view, .gains = gains, .add = add_highest,
-		.has_origin = true, .clean = clean,
-	};
-	struct location_lanes_of lanes[W];
-	vi bad = { 0 };
-	int at, i;
-
-	for (at = 0; at < count; at += W) {
-		vf most[W];
-
-		locations_reduced(&work, first + at * view->stride_w,
-		                  count - at < W ? count - at : W,
-		                  count - at > W, lanes);
-		for (i = 0; i < W; i++) {
-			most[i] = lanes[i].highest;
-			bad |= lanes[i].bad;
-		}
-		vf_store(highest + at, fold_floats(most, highest_of_two));
-	}
-	return clean ? work.nonfinite : any_nonfinite(bad);
+	moments_nhwc(&work, packed_squares, first, count, out);
 }
