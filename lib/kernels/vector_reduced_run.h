@@ -13,8 +13,8 @@ struct reduced_statistic {
 	void (*nhwc)(const struct salmap_view *view, const unsigned char *first,
 	             int count, bool clean, const float *gains,
 	             struct reduced *out);
-	/* The results of DOUBLES locations at `at`. */
-	void (*finish)(const struct reduced *of, int at, int64_t channels,
+	/* The results of some locations, to whole vectors. */
+	void (*finish)(const struct reduced *of, int places, int64_t channels,
 	               const struct salmap_statistic_parameters *parameters,
 	               float *out);
 };
@@ -31,7 +31,6 @@ INLINE bool reduced_tile(const struct salmap_view *view,
 	bool planes = !channels_adjoin(view, count), nonfinite = false;
 	float results[SUMS_TILE];
 	struct reduced sums;
-	int i;
 
 	if (planes)
 		statistic->nchw(view, first, count, gains, &sums);
@@ -42,8 +41,7 @@ INLINE bool reduced_tile(const struct salmap_view *view,
 		nonfinite = sums.nonfinite;
 		planes = false;
 	}
-	for (i = 0; i < places; i += DOUBLES)
-		statistic->finish(&sums, i, view->c, parameters, results + i);
+	statistic->finish(&sums, places, view->c, parameters, results);
 	if (planes && ends_with_vector(view, count))
 		memmove(results + count - W, results + places - W,
 		        W * sizeof(*results));

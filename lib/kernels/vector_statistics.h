@@ -115,11 +115,15 @@ static TARGET bool ISA(statistic_gamma_scale)(
 
 #define finish_mean ISA(finish_mean)
 static TARGET void finish_mean(
-	const struct reduced *of, int at, int64_t channels,
+	const struct reduced *of, int places, int64_t channels,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
+	int at;
+
 	(void)parameters;
-	to_floats(vd_saturate(vd_load(of->sum + at) / (double)channels), out);
+	for (at = 0; at < places; at += DOUBLES)
+		to_floats(vd_saturate(vd_load(of->sum + at) / (double)channels),
+		          out + at);
 }
 
 static TARGET bool ISA(statistic_mean)(
@@ -148,11 +152,15 @@ INLINE vd deviation_at(const struct reduced *of, int at, int64_t channels)
 
 #define finish_std ISA(finish_std)
 static TARGET void finish_std(
-	const struct reduced *of, int at, int64_t channels,
+	const struct reduced *of, int places, int64_t channels,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
+	int at;
+
 	(void)parameters;
-	to_floats(vd_saturate(deviation_at(of, at, channels)), out);
+	for (at = 0; at < places; at += DOUBLES)
+		to_floats(vd_saturate(deviation_at(of, at, channels)),
+		          out + at);
 }
 
 static TARGET bool ISA(statistic_std)(
@@ -190,17 +198,21 @@ INLINE vd entropy_of(vd mean, vd deviation)
 
 #define finish_entropy ISA(finish_entropy)
 static TARGET void finish_entropy(
-	const struct reduced *of, int at, int64_t channels,
+	const struct reduced *of, int places, int64_t channels,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
 	const vd least = vd_of(parameters->epsilon);
-	const vd mean = widen(of->origin + at) +
-	                vd_load(of->sum + at) / (double)channels;
-	const vd deviation = deviation_at(of, at, channels);
+	int at;
 
-	to_floats(entropy_of(mean, vd_select(deviation > least, deviation,
-	                                     least)),
-	          out);
+	for (at = 0; at < places; at += DOUBLES) {
+		const vd mean = widen(of->origin + at) +
+		                vd_load(of->sum + at) / (double)channels;
+		const vd deviation = deviation_at(of, at, channels);
+
+		to_floats(entropy_of(mean, vd_select(deviation > least,
+		                                     deviation, least)),
+		          out + at);
+	}
 }
 
 static TARGET bool ISA(statistic_entropy)(
