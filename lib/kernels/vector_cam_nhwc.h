@@ -87,6 +87,17 @@ INLINE void load_block(const void *from, vf x[LANE_VECTORS][GROUP])
 			                      SALMAP_F32, NULL);
 }
 
+/* Fetches what a later location will read. */
+#define fetch_block ISA(fetch_block)
+INLINE void fetch_block(const unsigned char *p)
+{
+	ptrdiff_t line;
+
+	UNROLL
+	for (line = 0; line < BLOCK_BYTES; line += CACHE_LINE)
+		fetch(p, line, CHANNELS_AHEAD);
+}
+
 #define fill_block ISA(fill_block)
 INLINE void fill_block(float value, vf y[LANE_VECTORS][GROUP])
 {
@@ -152,6 +163,9 @@ INLINE void add_channels(struct class_tile *tile,
 		if (factor == SALMAP_CAM_SUM)
 			fill_block(tile->sums[channels->location + at], y);
 		for (b = 0; b < blocks; b++) {
+			fetch_block(p + b * BLOCK_BYTES);
+			if (factor == SALMAP_CAM_OTHER)
+				fetch_block(q + b * BLOCK_BYTES);
 			load_block(p + b * BLOCK_BYTES, x);
 			if (factor == SALMAP_CAM_OTHER)
 				load_block(q + b * BLOCK_BYTES, y);
