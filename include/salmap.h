@@ -1037,8 +1037,8 @@ typedef struct salmap_plane {
 	/* Since 0.2.0. The number of slices, 1 to SALMAP_MAX_SIDE, and the
 	 * elements from one to the next, at least as many as a slice reaches
 	 * over, or its negative. 0 counts as one slice, as does a struct_size
-	 * that ends before. To set these fields by hand, also set struct_size to
-	 * sizeof(salmap_plane), and all of them. */
+	 * that ends before. To set these fields by hand, also set struct_size
+	 * to sizeof(salmap_plane), and all of them. */
 	int64_t depth, slice_stride;
 	/* What an output of a context, of one slice, shows of a volume; NULL for
 	 * no cut. */
@@ -1488,10 +1488,10 @@ SALMAP_API salmap_status salmap_fastcam_grey(salmap *sm, uint32_t image,
  * Helpers for drawing with the results. They use the context only to leave a
  * message, and `sm` may be NULL here. None of them allocates memory.
  *
- * All take pictures and planes of several slices, of volumes or clips, without a
- * cut: each slice is drawn as it would be alone, but limits that are not given are
- * those of the whole map. All arguments of a call have as many slices; a depth of
- * 0 counts as 1.
+ * All take pictures and planes of several slices, of volumes or clips, without
+ * a cut: each slice is drawn as it would be alone, but limits that are not given
+ * are those of the whole map. All arguments of a call have as many slices; a
+ * depth of 0 counts as 1.
  */
 
 /*

@@ -20,8 +20,9 @@ struct salmap_limits {
 salmap_status salmap_limits_check(const double *limits,
                                   struct salmap_sentence *message);
 
-/* Those given, or of NULL those of a volume that was opened: its least and greatest value or, where
- * they are centred, its greatest magnitude on both sides of 0. */
+/* Those given, or of NULL those of a volume that was opened: its least and
+ * greatest value or, where they are centred, its greatest magnitude on both sides
+ * of 0. */
 struct salmap_limits salmap_limits_of(const salmap_plane *map,
                                       const double *limits, bool centred);
 

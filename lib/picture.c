@@ -431,8 +431,8 @@ static salmap_status not_finite(const char *name, int64_t depth,
 		                   name, (long long)place->row,
 		                   (long long)place->column);
 	return salmap_fail(message, SALMAP_E_NONFINITE,
-	                   "%s: slice %lld, row %lld, column %lld is not finite",
-	                   name, (long long)place->slice,
+	                   "%s: slice %lld, row %lld, column %lld is not "
+	                   "finite", name, (long long)place->slice,
 	                   (long long)place->row, (long long)place->column);
 }
 

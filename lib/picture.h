@@ -9,9 +9,10 @@
 #include "status.h"
 #include "tile.h"
 
-/* Of a plane or picture of any depth that is no output of a context: `volume` and
- * `film` get the caller's struct, with a depth of 1 or more, and a slice_stride of
- * 0 where there is one slice. ARGUMENT with a sentence that calls it `name`. */
+/* Of a plane or picture of any depth that is no output of a context: `volume`
+ * and `film` get the caller's struct, with a depth of 1 or more, and a
+ * slice_stride of 0 where there is one slice. ARGUMENT with a sentence that calls
+ * it `name`. */
 salmap_status salmap_volume_open(const salmap_plane *given, const char *name,
                                  salmap_plane *volume,
                                  struct salmap_sentence *message) SALMAP_RARE;
@@ -78,8 +79,8 @@ static inline struct salmap_size salmap_film_size(const salmap_picture *film)
 	return (struct salmap_size){ film->depth, film->height, film->width };
 }
 
-/* NONFINITE, with the place of the first, if a value of a volume that was opened,
- * or of a film of floats, is NaN or infinite. */
+/* NONFINITE, with the place of the first, if a value of a volume that was
+ * opened, or of a film of floats, is NaN or infinite. */
 salmap_status salmap_volume_check_finite(const salmap_plane *volume,
                                          const char *name,
                                          struct salmap_sentence *message);

@@ -148,10 +148,9 @@ bool render_volume(const struct request *request, uint32_t index,
                    struct error *error)
 {
 	salmap *sm = find_context(request, map->is_cam, &number);
+	const uint32_t image = request_image(request, index);
 
-	return check(sm,
-	             map->render(sm, request_image(request, index), number, out),
-	             subject, error);
+	return check(sm, map->render(sm, image, number, out), subject, error);
 }
 
 bool render_picture(const struct request *request, uint32_t index,

@@ -34,8 +34,8 @@ bool render_plane(const struct request *request, uint32_t index,
                   const struct map *map, uint32_t number,
                   const salmap_plane *out,
                   const char *subject, struct error *error);
-/* A map of all slices of a volume, as plane_create_volume makes it; nothing of it
- * is padding. */
+/* A map of all slices of a volume, as plane_create_volume makes it; nothing of
+ * it is padding. */
 bool render_volume(const struct request *request, uint32_t index,
                    const struct map *map, uint32_t number,
                    const salmap_plane *out, const char *subject,

@@ -1,5 +1,5 @@
-/* What is drawn of volumes and of pictures with slices: each slice is that of the
- * slice alone, whatever their pixels, gaps and order in memory. */
+/* What is drawn of volumes and of pictures with slices: each slice is that of
+ * the slice alone, whatever their pixels, gaps and order in memory. */
 #include "../support/test.h"
 
 #include <math.h>

@@ -127,7 +127,8 @@ static void unknown_fields_have_to_be_zero(void **state)
 	             SALMAP_E_UNSUPPORTED, "the photo", "want zeros", NULL);
 }
 
-/* A depth of 0 is what older programs leave; what they do not know is not read. */
+/* A depth of 0 is what older programs leave; what they do not know is not
+ * read. */
 static void slices_are_counted(void **state)
 {
 	static const struct {
