@@ -7,6 +7,7 @@
 #include "activation.h"
 #include "cams.h"
 #include "context.h"
+#include "cut.h"
 #include "effects.h"
 #include "photo.h"
 #include "report.h"
@@ -30,11 +31,10 @@ static bool choose_size(struct job *job, struct error *error)
 {
 	const struct options *options = job->options;
 	const struct layers *layers = &job->layers;
-	salmap_cut_axis axis = options_have_cut(options) ? options->axis :
-	                                                   SALMAP_CUT_D;
+	const int64_t sides[] = { layers->depth, layers->height, layers->width };
 
-	job->width = axis == SALMAP_CUT_W ? layers->height : layers->width;
-	job->height = axis == SALMAP_CUT_D ? layers->height : layers->depth;
+	cut_size(sides, options_have_cut(options) ? options->axis : SALMAP_CUT_D,
+	         &job->width, &job->height);
 	if (job->photo.pixels) {
 		job->width = job->photo.width;
 		job->height = job->photo.height;
@@ -51,7 +51,6 @@ static bool choose_size(struct job *job, struct error *error)
 /* The slice or projection that was asked for, which volumes want. */
 static bool choose_cut(struct job *job, struct error *error)
 {
-	const struct options *options = job->options;
 	const struct layers *layers = &job->layers;
 	const int64_t sides[] = { layers->depth, layers->height, layers->width };
 
@@ -59,16 +58,7 @@ static bool choose_cut(struct job *job, struct error *error)
 		return error_usage(error, "%s: is a volume, or another layer is; "
 		                   "want --slice N, or --project mean or max",
 		                   layers->sources.names[0]);
-	job->cut = (salmap_cut){
-		sizeof(job->cut), options->axis, options->projection,
-		options->slices ? options->slices : sides[options->axis],
-		options->slice < 0 ? 0 : options->slice,
-	};
-	if (options->slice >= job->cut.count)
-		return error_usage(error, "--slice: %" PRId64 " of %" PRId64
-		                   " slices; want 0 to %" PRId64, options->slice,
-		                   job->cut.count, job->cut.count - 1);
-	return true;
+	return cut_choose(job->options, sides, &job->cut, error);
 }
 
 /* Brings the photo to the size of the results. */

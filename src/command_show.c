@@ -6,6 +6,7 @@
 
 #include "aggregate_file.h"
 #include "aggregate_text.h"
+#include "cut.h"
 #include "deviation.h"
 #include "report.h"
 #include "results/files.h"
@@ -19,6 +20,8 @@ struct exhibition {
 	const char *path;
 	salmap_aggregate *aggregate;
 	struct salmap_aggregate_info info;
+	int64_t width, height; /* of its slices */
+	salmap_cut cut; /* what is shown of volumes */
 	struct progress progress;
 	double *weights; /* of the layers */
 	char **names;
@@ -37,12 +40,25 @@ static bool load(struct exhibition *exhibition, struct error *error)
 	if (info->layers == 0)
 		return error_input(error, "%s: has maps alone; want an "
 		                   "aggregate with layers", path);
-	if (info->depth > 1)
-		return error_input(error, "%s: has maps of %" PRId64 " slices; "
-		                   "want an aggregate of planes", path,
-		                   info->depth);
-	return image_fits(info->width, info->height) ||
-	       error_input(error, "%s: is too large for a picture", path);
+	return true;
+}
+
+/* The slice or projection that was asked for, which volumes want. */
+static bool choose_cut(struct exhibition *exhibition, struct error *error)
+{
+	const struct salmap_aggregate_info *info = &exhibition->info;
+	const int64_t sides[] = { info->depth, info->height, info->width };
+	const struct options *options = exhibition->options;
+
+	if (info->depth > 1 && !options_have_cut(options))
+		return error_usage(error, "%s: has maps of %" PRId64 " slices; "
+		                   "want --slice N, or --project mean or max",
+		                   exhibition->path, info->depth);
+	cut_size(sides, options->axis, &exhibition->width, &exhibition->height);
+	if (!image_fits(exhibition->width, exhibition->height))
+		return error_input(error, "%s: is too large for a picture",
+		                   exhibition->path);
+	return cut_choose(options, sides, &exhibition->cut, error);
 }
 
 static bool name_layers(struct exhibition *exhibition, struct error *error)
@@ -113,10 +129,10 @@ static struct request request_of(struct exhibition *exhibition)
 	                                        &exhibition->progress);
 
 	request.names = (const char *const *)exhibition->names;
-	request.width = options->width ? options->width :
-	                                 exhibition->info.width;
-	request.height = options->width ? options->height :
-	                                  exhibition->info.height;
+	request.width = options->width ? options->width : exhibition->width;
+	request.height = options->width ? options->height : exhibition->height;
+	if (options_have_cut(options))
+		request.cut = &exhibition->cut;
 	return request;
 }
 
@@ -190,7 +206,8 @@ bool command_show(const struct options *options, struct error *error)
 	bool good;
 
 	progress_start(&exhibition.progress, options->quiet);
-	good = load(&exhibition, error) && name_layers(&exhibition, error) &&
+	good = load(&exhibition, error) && choose_cut(&exhibition, error) &&
+	       name_layers(&exhibition, error) &&
 	       weigh_layers(&exhibition, error) &&
 	       create_context(&exhibition, error) &&
 	       push_means(&exhibition, error) && draw(&exhibition, error);

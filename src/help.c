@@ -77,11 +77,15 @@ static const char about_show[] =
 	"\n"
 	"  -o, --output DIR      where the results go (salmap-out)\n"
 	"  -s, --size WxH        the size of the pictures (the aggregate's)\n"
+	"      --slice N         of an aggregate of volumes, the slice to show; "
+	"or\n"
+	"      --project NAME    mean or max of all\n"
 	"  -q, --quiet           print nothing but errors and warnings\n"
 	"      --json            print what the file holds as JSON\n"
 	"\n"
-	"As for salmap: --palette, --heat-palette, --limits, --legend, --show, "
-	"--html.\n"
+	"As for salmap: --axis, --slices, --palette, --heat-palette, --limits, "
+	"--legend,\n"
+	"--show, --html.\n"
 	"Example: salmap show --html -o mean today.sma\n";
 
 static const char after_folder[] =

@@ -585,6 +585,10 @@ static unsigned int takers_of(int option)
 	case OPTION_LEGEND:
 	case OPTION_SHOW:
 	case OPTION_HTML:
+	case OPTION_SLICE:
+	case OPTION_SLICES:
+	case OPTION_AXIS:
+	case OPTION_PROJECT:
 		return pictures;
 	default:
 		return FOR(COMMAND_MAPS);

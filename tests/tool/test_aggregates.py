@@ -304,5 +304,49 @@ def test_volumes_are_added_up(sandbox):
     assert sandbox.read("merged.agg") == sandbox.read("both.agg")
     sandbox.run_well("merge -o merged.agg 0.agg 1.agg")
     assert "6 images at 6x4x3" in sandbox.output
-    sandbox.run("show -o out both.agg")
-    sandbox.expect_refusal(1, "both.agg", "has maps of 3 slices")
+    assert found["images"] == 6
+    sandbox.run_well("compare --json 0.agg 1.agg")
+    distances = json.loads(sandbox.output)["combined"]["place"]
+    assert 0 < distances < 1
+
+
+@pytest.fixture(name="volumes")
+def fixture_volumes(sandbox):
+    sandbox.write_npz("a.npz", {"early": maps(IMAGES, 5, 3, 4, 6, seed=1),
+                                "late": maps(IMAGES, 5, 2, 2, 3, seed=2)})
+    aggregate(sandbox, "a.agg", ["a"], "--layout ncdhw")
+
+
+def test_aggregates_of_volumes_want_a_slice_or_a_projection(sandbox, volumes):
+    sandbox.run("show -o out a.agg")
+    sandbox.expect_refusal(2, "a.agg", "has maps of 3 slices; want --slice N, or "
+                           "--project mean or max")
+    sandbox.run("show -o out --slice 3 a.agg")
+    sandbox.expect_refusal(2, "--slice", "3 of 3 slices; want 0 to 2")
+    sandbox.run("merge -o b.agg --slice 1 a.agg")
+    sandbox.expect_refusal(2, "--slice", "is not for salmap merge")
+
+
+def test_slices_of_aggregates_are_those_of_the_means(sandbox, volumes):
+    def shown(options):
+        sandbox.run_well(f"show -q -o out {options} a.agg")
+        return [numpy.load(sandbox.folder / "out" / f"{name}.npy")[0]
+                for name in ("combined", "layers")]
+
+    combined, layers = zip(*(shown(f"--slice {z}") for z in range(3)))
+    volume = numpy.stack(combined)
+    deviation = numpy.load(sandbox.folder / "out" / "deviation.npy")
+    assert volume.shape == (3, 4, 6) and deviation.shape == (3, 3, 4, 6)
+    assert abs(volume - numpy.mean(layers, axis=1)).max() < 1e-6
+    picture = sandbox.read_png("out/deviation.png")
+    assert picture.shape == (4, 6, 3)
+    brightness = picture.astype(int).sum(2).ravel()
+    order = numpy.argsort(deviation[-1, 2].ravel(), kind="stable")
+    assert (numpy.diff(brightness[order]) >= 0).all()
+    assert same(shown("--project max --axis h")[0], volume.max(1))
+    assert same(shown("--slice 5 --axis w")[0], volume[:, :, 5])
+    assert sandbox.read_png("out/deviation.png").shape == (3, 4, 3)
+
+
+def same(one, other):
+    return one.shape == other.shape and (one == other).all()
