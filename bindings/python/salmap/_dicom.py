@@ -28,7 +28,7 @@ _OF_VALUES = (
     "VOILUTSequence", "WindowCenterWidthExplanation", "IconImageSequence",
     "RealWorldValueMappingSequence", "PixelData", "FloatPixelData",
     "DoubleFloatPixelData", "DigitalSignaturesSequence", "MACParametersSequence",
-    "NumberOfFrames")
+    "NumberOfFrames", "ReferencedFrameNumber")
 
 
 def _pydicom() -> Any:
@@ -38,6 +38,31 @@ def _pydicom() -> Any:
         raise ImportError("DICOM needs pydicom (Debian: python3-pydicom; pip "
                           "install pydicom)") from None
     return pydicom
+
+
+#: Of an enhanced image, where each frame has what an image of one slice has
+#: (DICOM PS3.3, C.7.6.16.2).
+_FRAME_GROUPS = {
+    "PlanePositionSequence": ("ImagePositionPatient",),
+    "PlaneOrientationSequence": ("ImageOrientationPatient",),
+    "PixelMeasuresSequence": ("PixelSpacing", "SliceThickness",
+                              "SpacingBetweenSlices"),
+    "PixelValueTransformationSequence": ("RescaleSlope", "RescaleIntercept",
+                                         "RescaleType"),
+}
+
+#: What is of all frames together.
+_OF_FRAMES = (
+    "PixelData", "NumberOfFrames", "SharedFunctionalGroupsSequence",
+    "PerFrameFunctionalGroupsSequence", "DimensionOrganizationSequence",
+    "DimensionIndexSequence")
+
+#: The kind of a slice of its own, by that of an enhanced image.
+_OF_ONE_SLICE = {
+    "EnhancedCTImageStorage": "CTImageStorage",
+    "EnhancedMRImageStorage": "MRImageStorage",
+    "EnhancedPETImageStorage": "PositronEmissionTomographyImageStorage",
+}
 
 
 # ----------------------------------------------------------------------- in
@@ -69,7 +94,43 @@ def _read(source: Any) -> List[Any]:
     if not found:
         raise ValueError(f"{source}: found no DICOM images; want a folder with "
                          "a series, or a list of its files")
-    return found
+    return [slice_ for data in found for slice_ in _slices_of(data, pydicom)]
+
+
+def _slices_of(data: Any, pydicom: Any) -> List[Any]:
+    """An image, or each frame of a multi-frame one as an image of its own."""
+    if "PerFrameFunctionalGroupsSequence" not in data:
+        return [data]
+    bare = pydicom.Dataset()
+    for element in data:
+        if element.keyword not in _OF_FRAMES:
+            bare[element.tag] = element
+    bare.file_meta = pydicom.dataset.FileMetaDataset()
+    bare.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    bare.is_little_endian, bare.is_implicit_VR = True, False
+    pixels = data.pixel_array.reshape(-1, data.Rows, data.Columns)
+    return [_frame_of(data, number, bare, values, pydicom)
+            for number, values in enumerate(pixels)]
+
+
+def _frame_of(data: Any, number: int, bare: Any, pixels: Any,
+              pydicom: Any) -> Any:
+    frame = pydicom.Dataset()
+    frame.update(bare)
+    frame.file_meta = bare.file_meta
+    frame.is_little_endian, frame.is_implicit_VR = True, False
+    groups = [*data.get("SharedFunctionalGroupsSequence", ()),
+              data.PerFrameFunctionalGroupsSequence[number]]
+    for group, names in _FRAME_GROUPS.items():
+        for holder in groups:
+            for item in holder.get(group, ()):
+                for name in names:
+                    if name in item:
+                        frame[name] = item[name]
+    frame.ReferencedFrameNumber = number + 1
+    frame.PixelData = pixels.astype(pixels.dtype.newbyteorder("<")).tobytes()
+    frame["PixelData"].VR = "OW" if pixels.dtype.itemsize > 1 else "OB"
+    return frame
 
 
 def _axes_of(data: Any) -> Tuple[NDArray[numpy.float64], ...]:
@@ -90,8 +151,7 @@ def _check_alike(series: List[Any]) -> None:
                    if name not in data]
         if missing:
             raise ValueError(f"an image of the series has no {missing[0]}; want "
-                             "a series of slices with a file for each, such as "
-                             "CT or MR (not multi-frame)")
+                             "slices with a place, such as CT or MR")
     found: Dict[str, int] = {}
     for data in series:
         uid = str(data.get("SeriesInstanceUID", ""))
@@ -175,12 +235,22 @@ def _reference(source: Any, pydicom: Any) -> Any:
     item = pydicom.Dataset()
     item.ReferencedSOPClassUID = source.SOPClassUID
     item.ReferencedSOPInstanceUID = source.SOPInstanceUID
+    if "ReferencedFrameNumber" in source:
+        item.ReferencedFrameNumber = source.ReferencedFrameNumber
     return item
+
+
+def _single_kind(uid: Any, pydicom: Any) -> Any:
+    for multiple, single in _OF_ONE_SLICE.items():
+        if uid == getattr(pydicom.uid, multiple):
+            return getattr(pydicom.uid, single)
+    return uid
 
 
 def _derived(source: Any, what: str, series_uid: str, pydicom: Any) -> Any:
     """A derived image at the place of another (DICOM PS3.3, C.7.6.1)."""
     data = _bare(source)
+    data.SOPClassUID = _single_kind(source.SOPClassUID, pydicom)
     data.SeriesInstanceUID = series_uid
     data.SOPInstanceUID = pydicom.uid.generate_uid()
     data.SeriesDescription = f"salmap {what}"[:64]

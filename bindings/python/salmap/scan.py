@@ -108,9 +108,10 @@ def read_scan(source: Any, *, axes: str = "kji") -> Scan:
 
     Arguments:
         source: the path of a file that nibabel reads, such as ``.nii.gz``, or
-            an image of nibabel; the path of a folder with a DICOM series, or a
-            list of its files' paths or of pydicom's datasets, in any order; a
-            ``Scan``, which is returned as it is.
+            an image of nibabel; the path of a folder with a DICOM series, or of
+            a multi-frame (enhanced) file, or a list of its files' paths or of
+            pydicom's datasets, in any order; a ``Scan``, which is returned as it
+            is.
         axes: of nibabel's images, whose axes are i, j and k: which are d, h
             and w. ``"kji"`` has the slices along d, as DICOM and SimpleITK have
             them; MONAI and TorchIO, whose tensors have the order of the file,

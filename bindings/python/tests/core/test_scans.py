@@ -10,6 +10,7 @@ import numpy
 import pytest
 
 import salmap
+from dicom_files import dicom_slice, enhanced
 from support import same_bits
 
 #: (i, j, k) of the scans, and what the network saw and made of it.
@@ -273,32 +274,13 @@ def series(pydicom, seed=3, modality="CT", steps=1.0):
     series_uid = pydicom.uid.generate_uid()
     made = []
     for number, plane in enumerate(voxels):
-        data = pydicom.Dataset()
-        data.SOPClassUID = (pydicom.uid.CTImageStorage if modality == "CT"
-                            else pydicom.uid.MRImageStorage)
-        data.SOPInstanceUID = pydicom.uid.generate_uid()
-        data.SeriesInstanceUID = series_uid
-        data.StudyInstanceUID = data.FrameOfReferenceUID = "1.2.3"
-        data.PatientName, data.Modality = "Nobody", modality
-        data.Rows, data.Columns = plane.shape
-        data.PixelSpacing = [SPACING[1], SPACING[2]]
-        data.ImageOrientationPatient = [f"{x:.10f}"
-                                        for x in turned[:, :2].T.ravel()]
         place = steps * number * SPACING[0] * turned[:, 2] + [-40, 20, 7.5]
-        data.ImagePositionPatient = [f"{x:.9f}" for x in place]
-        data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"
-        data.BitsAllocated, data.BitsStored, data.HighBit = 16, 12, 11
-        data.PixelRepresentation = 0
+        data = dicom_slice(pydicom, plane, series_uid, place,
+                           turned[:, :2].T.ravel(), SPACING[1:], modality)
         data.RescaleSlope, data.RescaleIntercept = 2, -1024
         data.SmallestImagePixelValue = 0
         data.add_new(0x60003000, "OW", b"\0\0")
         data.add_new((0x0009, 0x0010), "LO", "a vendor")
-        data.PixelData = plane.astype("<u2").tobytes()
-        data.is_little_endian, data.is_implicit_VR = True, False
-        data.file_meta = pydicom.dataset.FileMetaDataset()
-        data.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
-        data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID
-        data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID
         made.append(data)
     return made, voxels
 
@@ -423,6 +405,58 @@ def test_one_slice_of_a_series(pydicom, tmp_path):
     scan = salmap.read_scan(tmp_path / "one.dcm")
     assert scan.shape == (1, 7, 9)
     assert numpy.allclose(scan.spacing, (2.5, *SPACING[1:]), atol=1e-6)
+
+
+@pytest.mark.parametrize("shared", [
+    (), ("PlaneOrientationSequence", "PixelMeasuresSequence"),
+    ("PlaneOrientationSequence", "PixelMeasuresSequence",
+     "PixelValueTransformationSequence")])
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_multi_frame_files_are_read_as_their_slices(pydicom, tmp_path, shared,
+                                                    as_folder):
+    made, _ = series(pydicom, modality="MR" if shared else "CT")
+    wanted = salmap.read_scan(made)
+    file = enhanced(pydicom, [made[at] for at in (3, 0, 4, 1, 2)], shared)
+    path = tmp_path / "in" / "all.dcm"
+    path.parent.mkdir()
+    file.save_as(path, write_like_original=False)
+    scan = salmap.read_scan(path.parent if as_folder else path)
+    assert scan.shape == CUBE
+    assert same_bits(scan.affine, wanted.affine)
+    assert same_bits(scan.values, wanted.values)
+    assert same_bits(salmap.read_scan([file]).values, wanted.values)
+
+
+@pytest.mark.parametrize("modality", ["CT", "MR"])
+def test_maps_of_multi_frame_files_are_series_of_slices(pydicom, tmp_path,
+                                                        modality):
+    made, _ = series(pydicom, modality=modality)
+    file = enhanced(pydicom, made[::-1])
+    voxel = 3, 5, 2
+    hot(CUBE, voxel).to_dicom(tmp_path / "out", [file])
+    scan = salmap.read_scan(tmp_path / "out")
+    assert peak(scan.values) == voxel
+    assert numpy.allclose(world(scan.affine, voxel),
+                          patient(made[3], *voxel[1:]), atol=1e-5)
+    read = pydicom.dcmread(tmp_path / "out" / "combined-0004.dcm")
+    assert read.SOPClassUID == made[0].SOPClassUID
+    assert "NumberOfFrames" not in read and read.InstanceNumber == 4
+    (source,) = read.SourceImageSequence
+    assert source.ReferencedSOPClassUID == file.SOPClassUID
+    assert source.ReferencedSOPInstanceUID == file.SOPInstanceUID
+    assert source.ReferencedFrameNumber == 2
+    assert "ReferencedFrameNumber" not in read
+
+
+def test_frames_without_a_place_are_refused(pydicom):
+    made, _ = series(pydicom)
+    file = enhanced(pydicom, made)
+    del file.PerFrameFunctionalGroupsSequence[2].PlanePositionSequence
+    with pytest.raises(ValueError, match="has no ImagePositionPatient"):
+        salmap.read_scan([file])
+    file = enhanced(pydicom, [made[0], *made])
+    with pytest.raises(ValueError, match="there twice"):
+        salmap.read_scan([file])
 
 
 def test_what_dicom_refuses(nibabel, pydicom, tmp_path):

@@ -9,6 +9,7 @@ nibabel = pytest.importorskip("nibabel", reason="needs nibabel")
 
 import salmap.torch  # noqa: E402
 from salmap._command import main  # noqa: E402
+from dicom_files import dicom_slice  # noqa: E402
 from support import same_bits  # noqa: E402
 from torch import nn  # noqa: E402
 
@@ -85,23 +86,8 @@ def test_a_series_gives_series(script, image, tmp_path):
     uid = pydicom.uid.generate_uid()
     (tmp_path / "in").mkdir()
     for number, plane in enumerate(image.get_fdata().T):
-        data = pydicom.Dataset()
-        data.SOPClassUID = pydicom.uid.CTImageStorage
-        data.SOPInstanceUID = pydicom.uid.generate_uid()
-        data.SeriesInstanceUID, data.Modality = uid, "CT"
-        data.Rows, data.Columns = plane.shape
-        data.PixelSpacing = [1.2, 0.7]
-        data.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
-        data.ImagePositionPatient = [0, 0, 3 * number]
-        data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"
-        data.BitsAllocated, data.BitsStored, data.HighBit = 16, 16, 15
-        data.PixelRepresentation = 1
-        data.PixelData = plane.astype("<i2").tobytes()
-        data.is_little_endian, data.is_implicit_VR = True, False
-        data.file_meta = pydicom.dataset.FileMetaDataset()
-        data.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
-        data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID
-        data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID
+        data = dicom_slice(pydicom, plane, uid, [0, 0, 3 * number],
+                           spacing=(1.2, 0.7))
         data.save_as(tmp_path / "in" / f"{number}.dcm",
                      write_like_original=False)
     assert main([str(script), str(tmp_path / "in"), "-q", "-o",
