@@ -1752,8 +1752,8 @@ salmap_volume_vector(const salmap_tensor *activation, uint32_t image,
  * its square likewise. Formulas: docs/numerics.md, "Aggregates".
  *
  * Threads: salmap_aggregate_add and salmap_aggregate_add_map may run at the
- * same time on one aggregate; they take turns, so that an aggregate for each
- * thread, merged at the end, is faster. Functions that only read may run at the
+ * same time on one aggregate; they take turns in parts of it, so that an
+ * aggregate for each thread, merged at the end, is faster. Functions that only read may run at the
  * same time as each other. All others need the aggregate for themselves.
  */
 typedef struct salmap_aggregate salmap_aggregate;
@@ -1772,9 +1772,9 @@ typedef struct salmap_aggregate salmap_aggregate;
  *   allocator: NULL for malloc and free; copied.
  *   out: gets the aggregate, to be freed by salmap_aggregate_destroy.
  *   message: may be NULL.
- * It takes 20 bytes per pixel for each layer and the combined map, and 16 KiB
- * for each layer, in one block. Status: ARGUMENT, UNSUPPORTED, MEMORY. Threads:
- * any. Since 0.2.0.
+ * It takes 36 bytes per pixel for each layer and the combined map, and 16 KiB
+ * for each layer, in one block; 20 bytes per pixel without layers. Status:
+ * ARGUMENT, UNSUPPORTED, MEMORY. Threads: any. Since 0.2.0.
  */
 SALMAP_API salmap_status
 salmap_aggregate_create(uint32_t layers, int64_t width, int64_t height,

@@ -12,7 +12,7 @@
 
 /* What lies in one block, in this order, each part aligned for the next. */
 struct aggregate_layout {
-	size_t weights, counts, sums, squares, maxima, end;
+	size_t pending, weights, counts, sums, squares, maxima, maps, end;
 };
 
 /* False if the block does not fit the address space. */
@@ -20,10 +20,12 @@ static bool lay_out_aggregate(uint32_t layers, int64_t pixels,
                               struct aggregate_layout *layout)
 {
 	const size_t limit = PTRDIFF_MAX / 2;
-	const size_t per_pixel = 2 * sizeof(uint64_t) + sizeof(uint32_t);
+	const size_t per_pixel = 2 * sizeof(uint64_t) + sizeof(uint32_t) +
+	                         SALMAP_PENDING * sizeof(float);
 	const size_t maps = (size_t)layers + 1;
 
-	layout->weights = sizeof(salmap_aggregate);
+	layout->pending = sizeof(salmap_aggregate);
+	layout->weights = layout->pending + sizeof(struct salmap_pending);
 	layout->counts = layout->weights + layers * sizeof(double);
 	layout->sums = layout->counts +
 	               (size_t)layers * SALMAP_BINS * sizeof(uint64_t);
@@ -33,7 +35,13 @@ static bool lay_out_aggregate(uint32_t layers, int64_t pixels,
 	                  maps * (size_t)pixels * sizeof(uint64_t);
 	layout->maxima = layout->squares +
 	                 maps * (size_t)pixels * sizeof(uint64_t);
-	layout->end = layout->maxima + maps * (size_t)pixels * sizeof(uint32_t);
+	layout->maps = layout->maxima +
+	               maps * (size_t)pixels * sizeof(uint32_t);
+	layout->end = layout->maps;
+	/* Maps alone are added at once. */
+	if (layers > 0)
+		layout->end += SALMAP_PENDING * maps * (size_t)pixels *
+		               sizeof(float);
 	return true;
 }
 
@@ -90,9 +98,9 @@ salmap_status salmap_aggregate_make(uint32_t layers,
 		                   (long long)layers, (long long)size->width,
 		                   (long long)size->height,
 		                   (long long)size->depth);
-	memset(made, 0, layout.end);
+	/* The rest is written before it is read. */
+	memset(made, 0, layout.maps);
 	made->memory = memory;
-	atomic_flag_clear(&made->lock);
 	made->layers = layers;
 	made->size = *size;
 	made->weights = aggregate_part(made, layout.weights);
@@ -100,6 +108,9 @@ salmap_status salmap_aggregate_make(uint32_t layers,
 	made->fixed.sums = aggregate_part(made, layout.sums);
 	made->fixed.squares = aggregate_part(made, layout.squares);
 	made->fixed.maxima = aggregate_part(made, layout.maxima);
+	made->pending = aggregate_part(made, layout.pending);
+	atomic_flag_clear(&made->pending->lock);
+	made->pending->maps = aggregate_part(made, layout.maps);
 	*out = made;
 	return SALMAP_OK;
 }

@@ -16,16 +16,30 @@ struct salmap_traits {
 	salmap_resampling resampling;
 };
 
+/* The most images whose maps wait to be added: in four, reading and writing the
+ * sums costs less than writing the maps. */
+enum { SALMAP_PENDING = 4 };
+
+/* Images that count already, but whose maps are not in the sums yet. Each takes
+ * a place and writes its maps there; all are added at once. */
+struct salmap_pending {
+	atomic_flag lock; /* of all who add */
+	int taken, written; /* places */
+	const struct salmap_render_kernels *render; /* of who came last */
+	float *maps; /* [SALMAP_PENDING][layers + 1][depth][height][width] */
+};
+
 struct salmap_aggregate {
 	struct salmap_memory memory;
-	atomic_flag lock; /* of images that are being added */
 	uint32_t layers;
 	struct salmap_size size; /* of each map */
 	uint64_t images;
 	struct salmap_traits traits;  /* zeros without an image */
 	double *weights;              /* [layers] */
 	uint64_t *counts;             /* [layers][SALMAP_BINS] */
-	struct salmap_fixed fixed;    /* [layers + 1][depth][height][width] */
+	/* Without the pending images: [layers + 1][depth][height][width]. */
+	struct salmap_fixed fixed;
+	struct salmap_pending *pending; /* reading adds them, too */
 };
 
 /* Makes one with zeros. ARGUMENT, UNSUPPORTED, MEMORY. */
@@ -59,6 +73,48 @@ salmap_aggregate_counts(const salmap_aggregate *aggregate, uint32_t layer)
 {
 	return aggregate->counts + (size_t)layer * SALMAP_BINS;
 }
+
+/* Pixels of all maps. */
+static inline int64_t
+salmap_aggregate_all_pixels(const salmap_aggregate *aggregate)
+{
+	return ((int64_t)aggregate->layers + 1) *
+	       salmap_aggregate_pixels(aggregate);
+}
+
+/*
+ * Who adds takes turns. A turn is short and calls nothing of the caller's: who
+ * adds may wait inside a thread of the caller's loop, which may be the one that
+ * another image's loop needs to go on.
+ */
+static inline void
+salmap_aggregate_begin_turn(const salmap_aggregate *aggregate)
+{
+	atomic_flag *lock = &aggregate->pending->lock;
+
+	while (atomic_flag_test_and_set_explicit( /* LCOV_EXCL_BR_LINE: threads */
+		lock, memory_order_acquire))
+		continue; /* LCOV_EXCL_LINE: threads */
+}
+
+static inline void salmap_aggregate_end_turn(const salmap_aggregate *aggregate)
+{
+	atomic_flag_clear_explicit(&aggregate->pending->lock,
+	                           memory_order_release);
+}
+
+/* In a turn: a place for the maps of an image, or NULL while all are taken. */
+float *salmap_pending_take(const salmap_aggregate *aggregate,
+                           const struct salmap_render_kernels *render);
+
+/* The maps are written to the place that was taken. Who wrote the last one adds
+ * all to the sums, over a loop. */
+void salmap_pending_finish(const salmap_aggregate *aggregate,
+                           const struct salmap_parallel_loop *parallel);
+
+/* Adds what is pending while nobody adds images: comes first in all that reads
+ * sums, which several threads may do at once. */
+void salmap_pending_settle(const salmap_aggregate *aggregate);
 
 /* The traits of a context. */
 struct salmap_traits salmap_traits_of(const salmap *sm);

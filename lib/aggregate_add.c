@@ -6,23 +6,6 @@
 #include "combine.h"
 #include "read.h"
 
-/*
- * Who adds takes turns. A turn is short and calls nothing of the caller's: who
- * adds may wait inside a thread of the caller's loop, which may be the one that
- * another image's loop needs to go on.
- */
-static void begin_turn(salmap_aggregate *aggregate)
-{
-	while (atomic_flag_test_and_set_explicit( /* LCOV_EXCL_BR_LINE: threads */
-		&aggregate->lock, memory_order_acquire))
-		continue; /* LCOV_EXCL_LINE: threads */
-}
-
-static void end_turn(salmap_aggregate *aggregate)
-{
-	atomic_flag_clear_explicit(&aggregate->lock, memory_order_release);
-}
-
 /* ------------------------------------------------------------------- image */
 
 /* An image of a context, at the aggregate's size. */
@@ -30,6 +13,7 @@ struct addition {
 	salmap_aggregate *aggregate;
 	const salmap *sm;
 	struct salmap_scene scene;
+	float *maps; /* its place among what is pending, or NULL */
 };
 
 static salmap_status check_context(const salmap_aggregate *aggregate,
@@ -118,24 +102,48 @@ struct addition_work {
 	uint32_t layer; /* whose rows are seen */
 };
 
+static const struct salmap_render_kernels *
+adding_kernels(const struct addition *addition)
+{
+	return addition->sm->configuration.kernels->render;
+}
+
+/* Where the rows of a tile, from `first` on, begin in a map. */
+static int64_t pixel_of_row(const struct addition_work *work, int first)
+{
+	const struct salmap_tile *tile = work->tile;
+	const struct salmap_size *size = &work->addition->aggregate->size;
+
+	return (tile->slice * size->height + tile->row + first) * size->width +
+	       tile->column;
+}
+
+/* The same in the place of the image. */
+static float *pending_row(const struct addition_work *work, uint32_t layer,
+                          int first)
+{
+	const struct addition *addition = work->addition;
+
+	return addition->maps + pixel_of_row(work, first) +
+	       layer * salmap_aggregate_pixels(addition->aggregate);
+}
+
+/* Straight to the sums. */
 static void add_tile_rows(const struct addition_work *work, uint32_t layer,
                           int first, int rows, const float *values)
 {
-	salmap_aggregate *aggregate = work->addition->aggregate;
-	const struct salmap_tile *tile = work->tile;
-	const struct salmap_size *size = &aggregate->size;
-	const int64_t start = tile->slice * size->height + tile->row + first;
+	const struct addition *addition = work->addition;
+	salmap_aggregate *aggregate = addition->aggregate;
 	const struct salmap_fixed map = salmap_aggregate_map(aggregate, layer);
-	const struct salmap_render_kernels *render =
-		work->addition->sm->configuration.kernels->render;
+	const struct salmap_render_kernels *render = adding_kernels(addition);
+	struct salmap_fixed_maps maps = { values, 0, 1 };
 	int row;
 
-	begin_turn(aggregate);
-	for (row = 0; row < rows; row++)
-		render->add_fixed(values + row * SALMAP_STRIP, tile->columns,
-		                  &map, (start + row) * size->width +
-		                  tile->column);
-	end_turn(aggregate);
+	salmap_aggregate_begin_turn(aggregate);
+	for (row = 0; row < rows; row++, maps.first += SALMAP_STRIP)
+		render->add_fixed(&maps, work->tile->columns, &map,
+		                  pixel_of_row(work, first + row));
+	salmap_aggregate_end_turn(aggregate);
 }
 
 static void begin_layer(void *context, uint32_t layer)
@@ -148,11 +156,36 @@ static void begin_layer(void *context, uint32_t layer)
 static void add_layer_rows(void *context, const struct salmap_between *rows)
 {
 	const struct addition_work *work = context;
+	const struct addition *addition = work->addition;
 	SALMAP_ALIGNED float values[SALMAP_TILE];
 
-	work->addition->sm->configuration.kernels->render->put(rows, values,
-	                                                       SALMAP_STRIP);
+	if (addition->maps != NULL) {
+		adding_kernels(addition)->put(
+			rows, pending_row(work, work->layer, rows->first),
+			addition->aggregate->size.width);
+		return;
+	}
+	adding_kernels(addition)->put(rows, values, SALMAP_STRIP);
 	add_tile_rows(work, work->layer, rows->first, rows->rows, values);
+}
+
+static void add_combined(const struct addition_work *work, const double *means)
+{
+	const struct addition *addition = work->addition;
+	const struct salmap_tile *tile = work->tile;
+	const uint32_t combined = addition->aggregate->layers;
+	SALMAP_ALIGNED float values[SALMAP_TILE];
+
+	if (addition->maps != NULL) {
+		adding_kernels(addition)->put_mean(
+			means, tile->rows, tile->columns,
+			pending_row(work, combined, 0),
+			addition->aggregate->size.width);
+		return;
+	}
+	adding_kernels(addition)->put_mean(means, tile->rows, tile->columns,
+	                                   values, SALMAP_STRIP);
+	add_tile_rows(work, combined, 0, tile->rows, values);
 }
 
 static void add_tile(void *context, uint32_t task,
@@ -163,13 +196,10 @@ static void add_tile(void *context, uint32_t task,
 	const struct salmap_layer_visitor visitor = { begin_layer,
 		                                      add_layer_rows, &work };
 	SALMAP_ALIGNED double means[SALMAP_TILE];
-	SALMAP_ALIGNED float values[SALMAP_TILE];
 
 	(void)task;
 	salmap_combine_tile(&addition->scene, tile, strip, &visitor, 0, means);
-	addition->sm->configuration.kernels->render->put_mean(
-		means, tile->rows, tile->columns, values, SALMAP_STRIP);
-	add_tile_rows(&work, addition->aggregate->layers, 0, tile->rows, values);
+	add_combined(&work, means);
 }
 
 /* In a turn: all of an image but its maps, which cannot fail. */
@@ -196,6 +226,31 @@ static void add_counts(const struct addition *addition)
 	aggregate->images++;
 }
 
+/* An image whose layers are held. */
+static salmap_status add_held(struct addition *addition,
+                              struct salmap_sentence *sentence)
+{
+	salmap_aggregate *aggregate = addition->aggregate;
+	salmap_status status;
+
+	salmap_aggregate_begin_turn(aggregate);
+	status = check_fit(addition, sentence);
+	if (status == SALMAP_OK) {
+		add_counts(addition);
+		addition->maps = salmap_pending_take(aggregate,
+		                                     adding_kernels(addition));
+	}
+	salmap_aggregate_end_turn(aggregate);
+	if (status != SALMAP_OK)
+		return status;
+	salmap_scene_tiles(&addition->scene, SALMAP_TILE_ROWS, add_tile,
+	                   addition);
+	if (addition->maps != NULL)
+		salmap_pending_finish(aggregate,
+		                      &addition->sm->configuration.parallel);
+	return SALMAP_OK;
+}
+
 static salmap_status add_checked(struct addition *addition, uint32_t image,
                                  struct salmap_sentence *sentence)
 {
@@ -214,17 +269,7 @@ static salmap_status add_checked(struct addition *addition, uint32_t image,
 		return status;
 	}
 	status = check_layers(addition, sentence);
-	if (status != SALMAP_OK)
-		return status;
-	begin_turn(aggregate);
-	status = check_fit(addition, sentence);
-	if (status == SALMAP_OK)
-		add_counts(addition);
-	end_turn(aggregate);
-	if (status == SALMAP_OK)
-		salmap_scene_tiles(&addition->scene, SALMAP_TILE_ROWS, add_tile,
-		                   addition);
-	return status;
+	return status == SALMAP_OK ? add_held(addition, sentence) : status;
 }
 
 salmap_status salmap_aggregate_add(salmap_aggregate *aggregate, salmap *sm,
@@ -302,15 +347,20 @@ static salmap_status add_map(salmap_aggregate *aggregate,
 	status = check_added_map(aggregate, given, &map, sentence);
 	if (status != SALMAP_OK)
 		return status;
-	begin_turn(aggregate);
+	salmap_aggregate_begin_turn(aggregate);
 	status = salmap_aggregate_check_room(aggregate, 1, sentence);
 	if (status == SALMAP_OK) {
-		for (row = 0; row < map.depth * map.height; row++)
+		for (row = 0; row < map.depth * map.height; row++) {
+			const struct salmap_fixed_maps values = {
+				salmap_volume_row(&map, row), 0, 1
+			};
+
 			salmap_fixed_add(&aggregate->fixed, row * map.width,
-			                 salmap_volume_row(&map, row), map.width);
+			                 &values, map.width);
+		}
 		aggregate->images++;
 	}
-	end_turn(aggregate);
+	salmap_aggregate_end_turn(aggregate);
 	return status;
 }
 
@@ -354,7 +404,6 @@ static salmap_status check_merge(const salmap_aggregate *aggregate,
 
 static void merge(salmap_aggregate *aggregate, const salmap_aggregate *from)
 {
-	const int64_t maps = (int64_t)aggregate->layers + 1;
 	const size_t bins = (size_t)aggregate->layers * SALMAP_BINS;
 	size_t bin;
 
@@ -363,10 +412,11 @@ static void merge(salmap_aggregate *aggregate, const salmap_aggregate *from)
 		memcpy(aggregate->weights, from->weights,
 		       aggregate->layers * sizeof(*from->weights));
 	}
+	salmap_pending_settle(from);
 	for (bin = 0; bin < bins; bin++)
 		aggregate->counts[bin] += from->counts[bin];
 	salmap_fixed_merge(&aggregate->fixed, &from->fixed,
-	                   maps * salmap_aggregate_pixels(aggregate));
+	                   salmap_aggregate_all_pixels(aggregate));
 	aggregate->images += from->images;
 }
 

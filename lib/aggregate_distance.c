@@ -81,6 +81,8 @@ fill_distance(const salmap_aggregate *a, const salmap_aggregate *b,
 		                          sizeof(distance));
 	if (status != SALMAP_OK)
 		return status;
+	salmap_pending_settle(a);
+	salmap_pending_settle(b);
 	distance.statistic = distance_of_statistic(a, b, layer);
 	distance.place = distance_of(
 		salmap_aggregate_map(a, layer).sums,

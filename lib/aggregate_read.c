@@ -98,6 +98,7 @@ static salmap_status fill_layer_info(const salmap_aggregate *aggregate,
 		                          sizeof(info));
 	if (status != SALMAP_OK)
 		return status;
+	salmap_pending_settle(aggregate);
 	combined = layer == aggregate->layers;
 	info.values = combined ? 0 : salmap_histogram_total(
 		salmap_aggregate_counts(aggregate, layer));
@@ -161,6 +162,7 @@ static void write_pixels(const salmap_aggregate *aggregate, uint32_t layer,
 	const double images = (double)aggregate->images;
 	int64_t slice, row, column, at = 0;
 
+	salmap_pending_settle(aggregate);
 	for (slice = 0; slice < out->depth; slice++)
 		for (row = 0; row < out->height; row++)
 			for (column = 0; column < out->width; column++, at++)

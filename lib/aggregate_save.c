@@ -134,8 +134,10 @@ static salmap_status save(const salmap_aggregate *aggregate, void *bytes,
 		                   "the aggregate has %lld bytes, and there is "
 		                   "room for %lld; want room for all",
 		                   (long long)needed, (long long)capacity);
-	if (bytes != NULL)
+	if (bytes != NULL) {
+		salmap_pending_settle(aggregate);
 		write_bytes(aggregate, bytes);
+	}
 	*size = needed;
 	return SALMAP_OK;
 }

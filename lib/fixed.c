@@ -10,8 +10,8 @@ static uint64_t round_to_integer(double value)
 	       SALMAP_FIXED_DIGITS;
 }
 
-void salmap_fixed_add(const struct salmap_fixed *to, int64_t at,
-                      const float *values, int64_t count)
+static void add_values(const struct salmap_fixed *to, int64_t at,
+                       const float *values, int64_t count)
 {
 	uint64_t *sums = to->sums + at, *squares = to->squares + at;
 	uint32_t *maxima = to->maxima + at;
@@ -28,6 +28,15 @@ void salmap_fixed_add(const struct salmap_fixed *to, int64_t at,
 		                               SALMAP_FIXED_ONE);
 		maxima[i] = bits > maxima[i] ? bits : maxima[i];
 	}
+}
+
+void salmap_fixed_add(const struct salmap_fixed *to, int64_t at,
+                      const struct salmap_fixed_maps *maps, int64_t count)
+{
+	int image;
+
+	for (image = 0; image < maps->images; image++)
+		add_values(to, at, maps->first + image * maps->step, count);
 }
 
 void salmap_fixed_merge(const struct salmap_fixed *to,

@@ -12,6 +12,7 @@
  * which then is the digits of the bits: docs/numerics.md. */
 #define SALMAP_FIXED_ROUNDER 0x1p52
 #define SALMAP_FIXED_DIGITS UINT64_C(0x000fffffffffffff)
+#define SALMAP_FIXED_ROUNDER_BITS UINT64_C(0x4330000000000000)
 
 /* Of one pixel each. A maximum is the bits of a float, which are in the order
  * of the values. */
@@ -20,10 +21,17 @@ struct salmap_fixed {
 	uint32_t *maxima;
 };
 
-/* Adds `count` values to the pixels from `at` on. What is below 0 counts as 0,
- * what is above 1 as 1. */
+/* Maps of images, of which each begins `step` floats after the one before. */
+struct salmap_fixed_maps {
+	const float *first;
+	int64_t step;
+	int images;
+};
+
+/* Adds `count` values of each map to the pixels from `at` on. What is below 0
+ * counts as 0, what is above 1 as 1. */
 void salmap_fixed_add(const struct salmap_fixed *to, int64_t at,
-                      const float *values, int64_t count);
+                      const struct salmap_fixed_maps *maps, int64_t count);
 
 /* Adds `count` pixels of others. */
 void salmap_fixed_merge(const struct salmap_fixed *to,

@@ -100,9 +100,9 @@ struct salmap_render_kernels {
 	/* Means as floats. */
 	void (*put_mean)(const double *means, int rows, int columns, float *out,
 	                 int64_t stride);
-	/* salmap_fixed_add of `count` values of a row to the pixels from `at`
-	 * on, and to no others. */
-	void (*add_fixed)(const float *values, int count,
+	/* salmap_fixed_add of `count` values of each map to the pixels from
+	 * `at` on, and to no others. */
+	void (*add_fixed)(const struct salmap_fixed_maps *maps, int count,
 	                  const struct salmap_fixed *to, int64_t at);
 	/* Values of a row in 8 bits, rounded to nearest, halves up. */
 	void (*put_grey)(const float *values, int count, uint8_t *out);

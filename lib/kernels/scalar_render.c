@@ -405,10 +405,10 @@ static void render_heat_path(const struct salmap_path *path,
 
 /* ------------------------------------------------------------------ fixed */
 
-static void render_add_fixed(const float *values, int count,
+static void render_add_fixed(const struct salmap_fixed_maps *maps, int count,
                              const struct salmap_fixed *to, int64_t at)
 {
-	salmap_fixed_add(to, at, values, count);
+	salmap_fixed_add(to, at, maps, count);
 }
 
 /* ------------------------------------------------------------------- grey */

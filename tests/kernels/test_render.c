@@ -310,7 +310,10 @@ static void fill_sums(struct salmap_fixed *sums, size_t count,
 	}
 }
 
-/* Some values of a row, to pixels with a guard right behind them. */
+enum { MOST_IMAGES = 6 };
+
+/* Some values of a row of several images, to pixels with a guard right behind
+ * them. */
 static void fixed(const struct salmap_kernels *kernels, struct random *random)
 {
 	const int count = 1 + below(random, SALMAP_STRIP);
@@ -325,15 +328,17 @@ static void fixed(const struct salmap_kernels *kernels, struct random *random)
 	uint64_t wanted[2][SALMAP_STRIP + 5];
 	uint32_t most[SALMAP_STRIP + 5];
 	const struct salmap_fixed want = { wanted[0], wanted[1], most };
-	SALMAP_ALIGNED float values[SALMAP_STRIP];
+	const int images = below(random, MOST_IMAGES + 1);
+	SALMAP_ALIGNED float values[MOST_IMAGES * SALMAP_STRIP];
+	const struct salmap_fixed_maps maps = { values, SALMAP_STRIP, images };
 
-	fill(values, SALMAP_STRIP, random);
+	fill(values, MOST_IMAGES * SALMAP_STRIP, random);
 	fill_sums(&got, pixels, random);
 	memcpy(want.sums, got.sums, pixels * sizeof(uint64_t));
 	memcpy(want.squares, got.squares, pixels * sizeof(uint64_t));
 	memcpy(want.maxima, got.maxima, pixels * sizeof(uint32_t));
-	kernels->render->add_fixed(values, count, &got, at);
-	salmap_render_scalar.add_fixed(values, count, &want, at);
+	kernels->render->add_fixed(&maps, count, &got, at);
+	salmap_render_scalar.add_fixed(&maps, count, &want, at);
 	assert_same(got.sums, want.sums, pixels * sizeof(uint64_t), kernels,
 	            "add_fixed, sums");
 	assert_same(got.squares, want.squares, pixels * sizeof(uint64_t),

@@ -41,16 +41,18 @@ static void images_add_up_to_what_is_drawn(void **state)
 	for (image = 0; image < AGGREGATE_BATCH; image++)
 		must_add(aggregate, sm, image);
 	assert_true(aggregate->images == AGGREGATE_BATCH);
+	salmap_pending_settle(aggregate);
 	for (layer = 0; layer <= AGGREGATE_LAYERS; layer++) {
 		const struct salmap_fixed found =
 			salmap_aggregate_map(aggregate, layer);
 		uint64_t sums[PIXELS] = { 0 }, squares[PIXELS] = { 0 };
 		uint32_t maxima[PIXELS] = { 0 };
 		const struct salmap_fixed wanted = { sums, squares, maxima };
+		const struct salmap_fixed_maps maps = { map, 0, 1 };
 
 		for (image = 0; image < AGGREGATE_BATCH; image++) {
 			read_map(sm, image, layer, map);
-			salmap_fixed_add(&wanted, 0, map, PIXELS);
+			salmap_fixed_add(&wanted, 0, &maps, PIXELS);
 		}
 		for (i = 0; i < PIXELS; i++) {
 			assert_true(found.sums[i] == sums[i]);

@@ -17,6 +17,8 @@ static void distances_are_jensen_shannon_divergences(void **state)
 
 	(void)state;
 	assert_int_equal(salmap_aggregate_merge(twice, one, NULL), SALMAP_OK);
+	salmap_pending_settle(one);
+	salmap_pending_settle(other);
 	for (layer = 0; layer <= AGGREGATE_LAYERS; layer++) {
 		const uint32_t name = layer < AGGREGATE_LAYERS
 			? layer : SALMAP_AGGREGATE_COMBINED;

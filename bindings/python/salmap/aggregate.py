@@ -63,7 +63,7 @@ class Aggregate:
             height, width) for volumes. Maps that are added are resized to it.
 
     All images have to have one statistic, epsilon, normalizer, resampling and
-    the same weights; the first says which. It takes 20 bytes per pixel for each
+    the same weights; the first says which. It takes 36 bytes per pixel for each
     layer and the combined map, and 16 KiB for each layer.
 
     Readers raise IncompleteError where there is no image. Threads: any method

@@ -260,7 +260,7 @@ class Explainer:
             every: seconds between two writes of the file.
 
         Returns an aggregate or, with ``by``, a dictionary of them by label; each
-        takes 20 bytes per pixel for each layer and one more. Raises what ``map``
+        takes 36 bytes per pixel for each layer and one more. Raises what ``map``
         and ``Aggregate.add`` raise, ValueError for labels that are too few and
         for a file that was not written by this function or has more images than
         the loader.
