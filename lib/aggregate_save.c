@@ -160,8 +160,8 @@ static SALMAP_RARE salmap_status broken(const char *what,
                                         struct salmap_sentence *sentence)
 {
 	return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-	                   "the bytes are no aggregate: %s; want what "
-	                   "salmap_aggregate_save wrote", what);
+	                   "the bytes are no aggregate: %s; want those of "
+	                   "one that was saved", what);
 }
 
 /* What the header tells. */

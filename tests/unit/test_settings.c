@@ -148,7 +148,7 @@ static void a_setting_that_is_refused_changes_none(void **state)
 	bad.statistic = SALMAP_STATISTIC_MEAN;
 	bad.weight_count = 2;
 	assert_fails(sm, salmap_set_settings(sm, &bad), SALMAP_E_ARGUMENT,
-	             "2 weights for 3 layers", NULL);
+	             "2 weights; want one for each layer, which is 3", NULL);
 	bad = good;
 	bad.normalizer = SALMAP_ROWS(SALMAP_NORMALIZERS);
 	bad.weights = NULL;
@@ -335,7 +335,7 @@ static void a_context_that_is_not_made_says_why(void **state)
 	assert_not_made(4097, NULL, NULL, SALMAP_E_ARGUMENT, "layers is 4097");
 	assert_not_made(3, NULL, &allocator, SALMAP_E_MEMORY, "3 layers");
 	assert_not_made(2, &settings, NULL, SALMAP_E_ARGUMENT,
-	                "3 weights for 2 layers");
+	                "3 weights; want one for each layer, which is 2");
 	settings.struct_size = 0;
 	assert_not_made(3, &settings, NULL, SALMAP_E_ARGUMENT, "struct_size");
 	allocator.release = NULL;

@@ -7,6 +7,7 @@ can be caught. The text is the library's own sentence.
 from __future__ import annotations
 
 import ctypes
+import re
 from typing import Any, Callable
 
 from ._native import Message, Status
@@ -54,14 +55,32 @@ _CLASSES = {
 }
 
 
-#: How sentences end that name a setting, and what it is called here.
+#: How a sentence ends that means a setting, and what it is called here.
 _POLICY, _POLICY_HERE = "a policy that takes them as 0", ": nonfinite='zero'"
+
+#: What the library's sentences advise to call, and what that is here.
+_CALLS = {
+    "aggregate_create_volume": "Aggregate(size=(depth, height, width))",
+    "push": "push()",
+    "reset": "call reset()",
+    "set_cams": "give cams=",
+    "set_keep_raw": "give keep_raw=True",
+    "set_reference": "give reference=",
+    "volume_vector": "a place of three numbers",
+}
+
+
+def _as_here(sentence: str) -> str:
+    """The library's sentence with what it advises as it is called here."""
+    if sentence.endswith(_POLICY):
+        sentence += _POLICY_HERE
+    return re.sub(r"(?:\bcall )?\bsalmap_(\w+)",
+                  lambda found: _CALLS.get(found[1], found[0]), sentence)
 
 
 def error_for(status: int, sentence: str) -> Error:
     """The exception for a status, which may be of a newer library."""
-    if sentence.endswith(_POLICY):
-        sentence += _POLICY_HERE
+    sentence = _as_here(sentence)
     for known, kind in _CLASSES.items():
         if status == known:
             return kind(sentence)

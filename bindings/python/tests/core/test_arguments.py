@@ -1,12 +1,14 @@
 """Arguments that are misspelt: the sentence names what was called, and the right
 name."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 import salmap
+from salmap._errors import error_for
 from support import activations
 
 
@@ -74,3 +76,30 @@ except ImportError as error:
         "salmap.torch needs PyTorch, which is not installed (Debian: "
         "python3-torch, PyPI: torch); salmap.explain takes arrays and does "
         "without")]
+
+
+def advised(top):
+    """The functions of C that the library's sentences name: literals that follow
+    each other are one sentence."""
+    for file in sorted((top / "lib").glob("*.c")):
+        text = re.sub(r'"\s*\n\s*"', "", file.read_text())
+        for sentence in re.findall(r'"([^"\n]* [^"\n]*)"', text):
+            yield from re.findall(r"\bsalmap_(\w+)", sentence)
+
+
+def test_sentences_of_the_library_name_what_python_has(top):
+    """What fills in the settings' struct is called for each of them here."""
+    names = set(advised(top)) - {"settings_default"}
+    assert {"reset", "set_cams", "set_keep_raw"} <= names
+    for name in names:
+        assert "salmap_" not in str(error_for(1, f"call salmap_{name} first")), name
+
+
+def test_what_to_call_is_named_as_it_is_here():
+    with salmap.Stack(1) as stack:
+        stack.push(0, activations()[0])
+        with pytest.raises(salmap.StateError, match="; call reset\\(\\) before the next"):
+            stack.push(0, activations()[0])
+        with pytest.raises(salmap.ArgumentError, match="; give cams= first"):
+            stack.cam((4, 5))
+    assert str(error_for(1, "salmap_peaks is no advice")) == "salmap_peaks is no advice"

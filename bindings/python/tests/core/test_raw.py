@@ -42,5 +42,5 @@ def test_a_class_map_has_its_sign(activation):
 def test_it_has_to_be_asked_for(activation):
     stack = salmap.Stack(1)
     stack.push(0, activation)
-    with pytest.raises(salmap.StateError, match="salmap_set_keep_raw"):
+    with pytest.raises(salmap.StateError, match="give keep_raw=True before the push"):
         stack.layer_raw(0)
