@@ -197,7 +197,8 @@ def _run(options: argparse.Namespace) -> None:
     import salmap.torch
     import torch
     from salmap.torch._models import load_model
-    loaded = load_model(options.model)
+    # What the layers are does not depend on the weights.
+    loaded = load_model(options.model, trained=not options.list)
     scan = _scan_command.scan_of(options)
     if scan is None:
         inputs, image = _photo_input(options, loaded), options.photo

@@ -27,7 +27,7 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-def _from_torchvision(name: str) -> Loaded:
+def _from_torchvision(name: str, trained: bool) -> Loaded:
     try:
         from torchvision import models  # type: ignore[import]
     except ImportError:
@@ -40,7 +40,7 @@ def _from_torchvision(name: str) -> Loaded:
                          "meant?")
     weights: Any = models.get_model_weights(name).DEFAULT
     try:
-        model = models.get_model(name, weights=weights)
+        model = models.get_model(name, weights=weights if trained else None)
     except OSError as error:
         raise OSError(f"{TORCHVISION}{name}: {weights.url} cannot be fetched: "
                       f"{_first_line(error)}") from error
@@ -48,15 +48,16 @@ def _from_torchvision(name: str) -> Loaded:
     return Loaded(model.eval(), inputs.crop_size[0], inputs.mean, inputs.std)
 
 
-def load_model(name: str) -> Loaded:
+def load_model(name: str, *, trained: bool = True) -> Loaded:
     """``torchvision:NAME``, with the weights that torchvision thinks best, or
-    the file of a TorchScript model.
+    the file of a TorchScript model. Without training, a model of torchvision has
+    random weights, and nothing is fetched.
 
     Raises ValueError for a name that torchvision does not have and for what
     is not TorchScript, OSError if a file or weights cannot be read.
     """
     if name.startswith(TORCHVISION):
-        return _from_torchvision(name[len(TORCHVISION):])
+        return _from_torchvision(name[len(TORCHVISION):], trained)
     with open(name, "rb") as file:
         try:
             model: torch.nn.Module = torch.jit._serialization.load(

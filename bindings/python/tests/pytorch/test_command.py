@@ -180,6 +180,18 @@ def test_models_of_torchvision(fetched, photo, tmp_path):
                      result.combined)
 
 
+def test_the_list_of_layers_fetches_nothing(fetched, tmp_path, monkeypatch, capsys):
+    name, model = fetched
+    assert main(["--list", name]) == 0
+    listed = capsys.readouterr().out
+    for layer in salmap.torch.Explainer(model)(torch.rand(1, 3, 224, 224))[1].info:
+        assert f"* {layer.name}  " in listed
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "empty"))
+    assert main(["--list", name]) == 0
+    assert capsys.readouterr().out == listed
+    assert not (tmp_path / "empty").exists()
+
+
 @pytest.mark.parametrize("options, settings, call", [
     (["--target", "3"], {}, {"target": 3}),
     (["--target", "top", "--against", "3", "--no-guided", "--norm", "gauss"],
