@@ -54,7 +54,7 @@ static bool choose_cut(struct job *job, struct error *error)
 	const struct layers *layers = &job->layers;
 	const int64_t sides[] = { layers->depth, layers->height, layers->width };
 
-	if (layers->have_volumes && !options_have_cut(options))
+	if (layers->have_volumes && !options_have_cut(job->options))
 		return error_usage(error, "%s: is a volume, or another layer is; "
 		                   "want --slice N, or --project mean or max",
 		                   layers->sources.names[0]);
