@@ -36,9 +36,9 @@ static void each_layer_needs_a_weight(void **state)
 
 	(void)state;
 	assert_noted(&message, check(weights, 4, 3), SALMAP_E_ARGUMENT,
-	             "4 weights", "3 layers", NULL);
+	             "4 weights", "which is 3", NULL);
 	assert_noted(&message, check(weights, 2, 3), SALMAP_E_ARGUMENT,
-	             "2 weights", "3 layers", NULL);
+	             "2 weights", "which is 3", NULL);
 	assert_noted(&message, check(weights, 0, 3), SALMAP_E_ARGUMENT,
 	             "0 weights", NULL);
 }
