@@ -39,15 +39,16 @@ bool curve_is_there(const struct request *request)
 	return request_is_signal(request) && request->signals;
 }
 
-static int64_t count_lines(const struct request *request)
+int64_t curve_lines(const struct request *request)
 {
-	return request->signal_channels < MOST_LINES ? request->signal_channels :
-	                                               MOST_LINES;
+	const int64_t channels = request->signal_channels;
+
+	return channels < MOST_LINES ? channels : MOST_LINES;
 }
 
 static int64_t count_captions(const struct request *request)
 {
-	return count_lines(request) > 1 ? 2 : 1;
+	return curve_lines(request) > 1 ? 2 : 1;
 }
 
 int64_t curve_height(const struct request *request, int64_t size)
@@ -58,7 +59,7 @@ int64_t curve_height(const struct request *request, int64_t size)
 	                                 0;
 }
 
-/* -------------------------------------------------------------------- values */
+/* ------------------------------------------------------------------ values */
 
 static void extend(struct span *span, double value)
 {
@@ -115,7 +116,7 @@ static struct span span_of_column(const struct plot *plot, const float *line,
 	return span;
 }
 
-/* ------------------------------------------------------------------- drawing */
+/* ----------------------------------------------------------------- drawing */
 
 static void put(unsigned char *pixel, uint32_t colour, double share)
 {
@@ -184,7 +185,7 @@ static void draw_key(const struct request *request, const struct plot *plot,
 	const int64_t line = label_height(size);
 	int64_t x = 0;
 
-	for (int64_t i = 0; i < count_lines(request); i++) {
+	for (int64_t i = 0; i < curve_lines(request); i++) {
 		char name[64];
 		int64_t width;
 
@@ -234,7 +235,7 @@ void curve_draw(const struct request *request, uint32_t index,
                 const struct image *out, int64_t width, int64_t size)
 {
 	const float *signal = request_signal(request, index);
-	const int64_t lines = count_lines(request);
+	const int64_t lines = curve_lines(request);
 	const int64_t samples = request->signal_samples;
 	struct span span = span_of(signal, lines * samples);
 	struct plot plot = {

@@ -8,6 +8,7 @@
 #include "explorer_head.h"
 #include "explorer_maps.h"
 #include "explorer_page.h"
+#include "explorer_signal.h"
 #include "explorer_volume.h"
 #include "image.h"
 #include "png_encode.h"
@@ -115,6 +116,22 @@ static bool add_photos(const struct request *request, struct buffer *out,
 	return good;
 }
 
+static bool add_signals(const struct request *request, struct buffer *out,
+                        struct error *error)
+{
+	const uint32_t count = explorer_signals(request);
+	bool good = true;
+
+	for (uint32_t i = 0; good && i < count; i++) {
+		struct buffer bytes = { 0 };
+
+		good = explorer_signal_add(request, i, &bytes, error);
+		add_bytes_element(out, "signal", i, &bytes);
+		buffer_free(&bytes);
+	}
+	return good;
+}
+
 /* ---------------------------------------------------------------------- data */
 
 static bool add_image(const struct request *request, uint32_t index,
@@ -142,7 +159,8 @@ static bool add_data(const struct request *request, struct buffer *head,
 	struct explorer_volume volume;
 	bool good = explorer_volume_get(request, &volume, error) &&
 	            explorer_head_open(request, &volume, head, error) &&
-	            (volume.is_volume || add_photos(request, out, error));
+	            (volume.is_volume || add_photos(request, out, error)) &&
+	            add_signals(request, out, error);
 
 	for (uint32_t i = 0; good && i < images; i++) {
 		buffer_print(head, i ? ",\n" : "");

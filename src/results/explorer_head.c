@@ -3,7 +3,9 @@
 #include <inttypes.h>
 
 #include "cam_info.h"
+#include "curve.h"
 #include "explorer_sets.h"
+#include "explorer_signal.h"
 #include "explorer_volume.h"
 #include "json.h"
 #include "layer_info.h"
@@ -126,6 +128,21 @@ static void add_volume(const struct explorer_volume *volume,
 	             salmap_projection_name(cut->projection));
 }
 
+static void add_signal(const struct request *request, struct buffer *out)
+{
+	const uint32_t count = explorer_signals(request);
+
+	if (count == 0) {
+		buffer_print(out, "\"signal\": null,\n");
+		return;
+	}
+	buffer_print(out, "\"signal\": { \"count\": %" PRIu32
+	             ", \"channels\": %" PRId64 ", \"lines\": %" PRId64
+	             ", \"samples\": %" PRId64 " },\n",
+	             count, request->signal_channels, curve_lines(request),
+	             request->signal_samples);
+}
+
 /* A photo is of one plane, and not shown with a volume. */
 static void add_sizes(const struct request *request,
                       const struct explorer_volume *volume, struct buffer *out)
@@ -145,6 +162,7 @@ static void add_sizes(const struct request *request,
 	buffer_print(out, "\"raw\": %s,\n",
 	             explorer_sets_are_raw(request) ? "true" : "false");
 	add_volume(volume, out);
+	add_signal(request, out);
 }
 
 bool explorer_head_open(const struct request *request,

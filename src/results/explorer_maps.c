@@ -2,9 +2,9 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "cam_info.h"
+#include "deflate.h"
 #include "explorer_sets.h"
 #include "half.h"
 #include "json.h"
@@ -167,22 +167,6 @@ static bool add_classes(const struct request *request, uint32_t index,
 	return good;
 }
 
-static bool deflate_to(struct buffer *out, const struct buffer *bytes,
-                       struct error *error)
-{
-	uLongf size = compressBound((uLong)bytes->size);
-	Bytef *packed = malloc(size);
-	bool good = packed &&
-	            compress2(packed, &size, (const Bytef *)bytes->bytes,
-	                      (uLong)bytes->size,
-	                      Z_DEFAULT_COMPRESSION) == Z_OK;
-
-	if (good)
-		buffer_add(out, packed, size);
-	free(packed);
-	return good || error_memory(error, SUBJECT);
-}
-
 bool explorer_maps_add(const struct request *request, uint32_t index,
                        struct buffer *head, struct buffer *out,
                        struct error *error)
@@ -191,7 +175,7 @@ bool explorer_maps_add(const struct request *request, uint32_t index,
 	bool good = add_sets(request, index, head, &halves, error) &&
 	            add_classes(request, index, head, &halves, error) &&
 	            buffer_check(&halves, SUBJECT, error) &&
-	            deflate_to(out, &halves, error);
+	            deflate_add(out, &halves, SUBJECT, error);
 
 	buffer_free(&halves);
 	return good;

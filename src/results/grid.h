@@ -19,8 +19,8 @@ struct grid {
 struct grid grid_lay_out(const struct request *request, int64_t cells,
                          bool has_captions);
 
-/* Maps of signals are bands below one another, as wide as a screen, so that each sample
- * lies above itself. */
+/* Maps of signals are bands below one another, as wide as a screen, so that each
+ * sample lies above itself. */
 struct grid grid_lay_out_bands(const struct request *request, int64_t cells);
 
 /* The size of the whole. */

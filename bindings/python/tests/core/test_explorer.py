@@ -1,9 +1,11 @@
 """Result.explore: the page, its file, and what a notebook shows."""
 
+import base64
 import copy
 import html
 import json
 import re
+import zlib
 
 import numpy
 import pytest
@@ -198,3 +200,30 @@ def test_signals_are_maps_of_one_row():
         assert [(0, each["column"]) for each in peaks] == [
             (each.row, each.column)
             for each in salmap.peaks(result[image].combined, 5, 6)]
+
+
+def signals_of(page, lines):
+    found = re.findall(r'id="salmap-signal-\d+">([^<]*)<', page)
+    return [numpy.frombuffer(zlib.decompress(base64.b64decode(each)),
+                             "<f4").reshape(lines, -1) for each in found]
+
+
+@pytest.mark.parametrize("channels, lines", [(1, 1), (2, 2), (9, 8)])
+def test_what_the_network_saw_comes_with_signals(channels, lines):
+    random = numpy.random.default_rng(channels)
+    signals = random.normal(size=(3, channels, 50)).astype("float32")
+    signals[1, 0, 3:6] = numpy.nan, numpy.inf, -numpy.inf
+    arrays = activations(((3, 5, 40), (3, 9, 10)))
+    result = salmap.explain(arrays, layout="ncw", image=signals)
+    page = result.explore().page
+    assert head(page)["signal"] == {"count": 3, "channels": channels,
+                                    "lines": lines, "samples": 50}
+    for found, signal in zip(signals_of(page, lines), signals, strict=True):
+        assert found.tobytes() == signal[:lines].tobytes()
+    alone = result[2].explore().page
+    assert signals_of(alone, lines)[0].tobytes() == signals[2, :lines].tobytes()
+    shared = salmap.explain(arrays, layout="ncw", image=signals[0]).explore().page
+    assert head(shared)["signal"]["count"] == 1 and len(
+        signals_of(shared, lines)) == 1
+    without = salmap.explain(arrays, layout="ncw").explore().page
+    assert head(without)["signal"] is None and not signals_of(without, lines)

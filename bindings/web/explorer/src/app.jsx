@@ -3,6 +3,7 @@ import {
 	useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState,
 } from "preact/hooks";
 
+import { Bands } from "./bands.jsx";
 import { pngOf, save, svgOf } from "./exports.js";
 import { short, shortened } from "./names.js";
 import { Panel } from "./panel.jsx";
@@ -11,6 +12,7 @@ import { explained, profile } from "./probe.js";
 import { Legend, Pixel } from "./reading.jsx";
 import { Renderer } from "./render.js";
 import { Sections } from "./sections.jsx";
+import { isSignal } from "./signal.js";
 import { Stage, zoomed } from "./stage.jsx";
 import {
 	changed, fromFragment, historyOf, initialState, otherOf, redone, step, toFragment,
@@ -39,7 +41,8 @@ function useImage(data, number, onError) {
 /** What is drawn of a state; the last of it stays while an image is read. The colours
  * of a volume are drawn once more when all slices were looked at. */
 function useDrawn(renderer, image, state, head) {
-	const last = useRef({ pictures: {}, boxes: {}, legend: null });
+	const last = useRef({ pictures: {}, bands: [], signal: null, boxes: {},
+		legend: null });
 	const [looks, setLooks] = useState(0);
 	const { row, column, zoom, axis, ...drawn } = state;
 	const key = JSON.stringify(drawn);
@@ -47,6 +50,8 @@ function useDrawn(renderer, image, state, head) {
 		if (image === null)
 			return last.current;
 		last.current = { pictures: renderer.drawAll(image, state),
+			bands: isSignal(head) ? renderer.bands(image, state) : [],
+			signal: image.signal,
 			boxes: renderer.boxes(image, state),
 			legend: renderer.legend(image, state, LEGEND_SIZE),
 			isFinal: renderer.look(image, state, never) };
@@ -73,7 +78,7 @@ function titleOf(head) {
 	return head.photo ? short(head.photo.replace(/^.*\//s, "")) : "Saliency maps";
 }
 
-function Bar({ title, history, act, files, say }) {
+function Bar({ title, history, act, files, say, head }) {
 	return <header class="bar">
 		<h1><bdi>{title}</bdi></h1>
 		<div class="buttons">
@@ -93,9 +98,11 @@ function Bar({ title, history, act, files, say }) {
 					<button type="button" onClick={files.svg}>
 						Picture with its key, SVG</button>
 					<button type="button" onClick={() => files.csv("row")}>
-						Values along the row, CSV</button>
-					<button type="button" onClick={() => files.csv("column")}>
-						Values along the column, CSV</button>
+						Values along the {isSignal(head) ? "signal" : "row"},
+						{" "}CSV</button>
+					{!isSignal(head) && <button type="button"
+						onClick={() => files.csv("column")}>
+						Values along the column, CSV</button>}
 				</div>
 			</details>
 		</div>
@@ -124,17 +131,25 @@ function labelOf(head, state, classes) {
 }
 
 const HINT = "Arrow keys move the cross, plus and minus zoom.";
+const SIGNAL_HINT = "Left and right arrow keys move the line, plus and minus zoom.";
 
-/** The picture of a flat file, or two of them side by side. */
-function Panes({ panes, head, zoom, labels, hasCaptions, change }) {
-	return <div class="panes">{panes.map(([each, of], i) => <Stage key={i}
+/** The picture of a flat file, or the bands of one of signals, or two of them side by
+ * side. */
+function Panes({ panes, head, zoom, labels, hasCaptions, names, hues, change }) {
+	const hasBands = isSignal(head);
+	const kind = hasBands ? "panes signals" : "panes";
+	return <div class={kind}>{panes.map(([each, of], i) => <Stage key={i}
 		id={`stage-${i}`} size={head} zoom={zoom} lines={null}
 		at={each.row === null || each.column === null ? null
 			: { row: each.row, column: each.column }}
-		picture={of.pictures.d ?? null} boxes={of.boxes.d ?? []} label={labels[i]} hint={HINT}
-		caption={hasCaptions ? labels[i] : null} change={change}
+		picture={of.pictures.d ?? null} boxes={of.boxes.d ?? []} label={labels[i]}
+		hint={hasBands ? SIGNAL_HINT : HINT}
+		caption={hasCaptions && !hasBands ? labels[i] : null} change={change}
 		onPoint={(place) => change(place, "cross")}
-		onChoose={(place) => change(place, "cross")} />)}</div>;
+		onChoose={(place) => change(place, "cross")}>
+			{hasBands ? <Bands head={head} drawn={of} label={labels[i]}
+				hues={hues} {...names} /> : null}
+		</Stage>)}</div>;
 }
 
 /** What the page saves. */
@@ -218,8 +233,10 @@ export function App({ data, onError }) {
 	useEffect(() => {
 		if (found === null)
 			return undefined;
-		const timer = setTimeout(() => say(`Row ${state.row}, column ` +
-			`${state.column}: combined ${found.combined.value.toFixed(3)}.`), 500);
+		const place = isSignal(head) ? `Sample ${state.column}`
+			: `Row ${state.row}, column ${state.column}`;
+		const timer = setTimeout(() => say(`${place}: combined ` +
+			`${found.combined.value.toFixed(3)}.`), 500);
 		return () => clearTimeout(timer);
 	}, [found]);
 	const isReady = image !== null && drawn.isFinal;
@@ -232,17 +249,18 @@ export function App({ data, onError }) {
 		names: { layers, classes }, title, act });
 	const panes = [[state, drawn], ...(state.compare ? [[other, otherDrawn]] : [])];
 	return <>
-		<Bar {...{ title, history, act, files, say }} />
+		<Bar {...{ title, history, act, files, say, head }} />
 		<main class={state.compare ? "two" : "one"}>
 			<div class="view">
 				<Zoom state={state} change={change} />
 				{isVolume(head)
 					? <Sections {...{ head, state, drawn, change }}
 						label={labelOf(head, state, classes)} />
-					: <Panes {...{ panes, head, change }} zoom={state.zoom}
+					: <Panes {...{ panes, head, hues, change }} zoom={state.zoom}
+						names={{ layers, classes }}
 						hasCaptions={state.compare} labels={panes.map(
 							([each]) => labelOf(head, each, classes))} />}
-				{head.images.length > 1 && <Strip count={head.images.length}
+				{head.images.length > 1 && <Strip hasBands={isSignal(head)} count={head.images.length}
 					current={state.image} draw={drawSmall}
 					drawKey={JSON.stringify(ofSmall)}
 					onChoose={(number) => change({ image: number })} />}

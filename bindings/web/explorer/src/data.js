@@ -1,5 +1,6 @@
 // What the file holds: docs/explorer.md describes it.
 import { halves } from "./half.js";
+import { floatsOf } from "./signal.js";
 
 const FORMAT = 2;
 
@@ -92,14 +93,17 @@ export function openData() {
 	const photo = remembering((number) => pixelsOf(textOf(`photo-${number}`)));
 	const maps = remembering(async (number) => mapsOf(head, number,
 		await inflated(bytesOf(textOf(`maps-${number}`)))));
+	const signal = remembering(async (number) => floatsOf(
+		await inflated(bytesOf(textOf(`signal-${number}`)))));
 	return {
 		head,
-		/** The maps and the photo of an image. @param {number} number */
+		/** The maps, the photo and the signal of an image. @param {number} number */
 		async image(number) {
-			const [read, pixels] = await Promise.all([maps(number),
-				head.photos === 0 ? null
-					: photo(head.photos > 1 ? number : 0)]);
-			return { number, ...read, photo: pixels };
+			const of = (count, read) => count === 0 ? null
+				: read(count > 1 ? number : 0);
+			const [read, pixels, values] = await Promise.all([maps(number),
+				of(head.photos, photo), of(head.signal?.count ?? 0, signal)]);
+			return { number, ...read, photo: pixels, signal: values };
 		},
 	};
 }

@@ -39,7 +39,8 @@ function imageOf(picture, x, y, width, height) {
  */
 export function svgOf({ picture, legend, state, names, hues, title, reading,
 	boxes }) {
-	const { width, height } = picture, unit = Math.max(10, width / 40);
+	const { width } = picture, unit = Math.max(10, width / 40);
+	const height = picture.height > 1 ? picture.height : 3 * unit; // of a signal
 	const lines = isOfLayers(state) ? names : [];
 	const bottom = height + unit * (6 + 1.6 * lines.length);
 	const root = element("svg", { xmlns: SVG, viewBox: `0 0 ${width} ${bottom}`,
@@ -49,7 +50,7 @@ export function svgOf({ picture, legend, state, names, hues, title, reading,
 		imageOf(picture, 0, 0, width, height));
 	for (const box of boxes)
 		root.append(element("rect", { x: box.column, y: box.row,
-			width: box.width, height: box.height, fill: "none", stroke: "white",
+			width: box.width, height: box.height / picture.height * height, fill: "none", stroke: "white",
 			"stroke-width": unit / 6 }));
 	root.append(imageOf(legend, 0, height + unit, width, 2 * unit),
 		element("text", { x: 0, y: height + 4.4 * unit }, lines.length > 0

@@ -1,5 +1,5 @@
 // Controls: native ones, each with its label.
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 
 /** One of a few names. */
 export function Choice({ label, value, options, names, onChange, disabled, why }) {
@@ -37,14 +37,17 @@ export function Switch({ label, value, onChange, disabled }) {
 	</label>;
 }
 
-/** A whole number from 1 on, of one that counts from 0. */
+/** A whole number from 0 on; what is being typed stays when the page is drawn anew. */
 export function Place({ label, value, most, onChange }) {
-	const id = useId();
+	const id = useId(), [typed, type] = useState(null);
 	return <div class="field place">
 		<label for={id}>{label}</label>
-		<input id={id} type="number" min="0" max={most} value={value ?? ""}
+		<input id={id} type="number" min="0" max={most} value={typed ?? value ?? ""}
+			onInput={(event) => type(event.currentTarget.value)}
+			onBlur={() => type(null)}
 			onChange={(event) => {
 				const number = event.currentTarget.valueAsNumber;
+				type(null);
 				onChange(Math.min(Math.max(Math.round(number), 0), most));
 			}} />
 	</div>;

@@ -4,6 +4,7 @@ import {
 	COVERS, EVIDENCES, FACTORS, hasBoth, HEAT_PALETTES, NORMALIZERS, PALETTES, viewsOf,
 	withLayer, withWeight,
 } from "./state.js";
+import { isSignal } from "./signal.js";
 import { isVolume, PROJECTIONS } from "./volume.js";
 import { covers, NAMES, PROJECTION_NAMES, VIEW_NAMES } from "./words.js";
 
@@ -32,7 +33,8 @@ export function Layers({ head, state, names, hues, step, change }) {
 						event.currentTarget.checked, head))} />
 				<i class="swatch" style={{ background: hues[i] }} />
 				<span><bdi>{names[i]}</bdi> <small>{isVolume(head) &&
-					`${layer.depth} × `}{layer.height} × {layer.width},
+					`${layer.depth} × `}{!isSignal(head) &&
+					`${layer.height} × `}{layer.width},
 					{" "}{layer.channels} channels</small></span>
 			</label>
 			<Slider label={`Weight of ${names[i]}`} hidden value={state.weights[i]}

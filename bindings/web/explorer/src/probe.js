@@ -1,5 +1,6 @@
 // What there is to say of one pixel, and of a line of them.
 import { csvField } from "./names.js";
+import { channelName, linesOf, sampleAt } from "./signal.js";
 
 /**
  * The value at a place, and the share of the plane that is below it.
@@ -14,11 +15,23 @@ export function ranked({ data, width }, row, column) {
 	return { value, rank: below / data.length };
 }
 
+/** What a signal says of a column of the maps. */
+function explainedSignal({ head }, image, column) {
+	if (image.signal === null)
+		return [];
+	const { samples } = head.signal;
+	const sample = sampleAt(head.signal, column, head.width);
+	return linesOf(head.signal, image.signal).map((data, i) => ({
+		name: channelName(head.signal, i),
+		...ranked({ data, height: 1, width: samples }, 0, sample) }));
+}
+
 /** What each layer that is on, each class and the combined map say of a pixel. */
 export function explained(renderer, image, state) {
 	const { axis, row, column } = state;
 	renderer.hold(image, state);
 	return {
+		signal: explainedSignal(renderer, image, column),
 		combined: ranked(renderer.combined(state, axis), row, column),
 		layers: state.on.map((on, i) =>
 			on ? ranked(renderer.layer(i, state, axis), row, column) : null),
@@ -51,7 +64,10 @@ export function profile(renderer, image, state, along, names) {
 	});
 	image.classes.forEach((_, i) =>
 		columns.push([names.classes[i], renderer.cam(i, state, axis)]));
-	const { height, width } = columns[0][1];
+	const { height, width } = columns[0][1], told = renderer.head.signal;
+	if (image.signal !== null && told.samples === width)
+		linesOf(told, image.signal).forEach((data, i) =>
+			columns.push([channelName(told, i), { data }]));
 	const lines = Array.from({ length: along === "row" ? width : height },
 		(_, i) => {
 			const at = along === "row" ? row * width + i : i * width + column;

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { Place } from "./fields.jsx";
 import { isOfLayers } from "./render.js";
+import { isSignal } from "./signal.js";
 import { extentsOf, goingTo, isAt, isVolume, othersOf } from "./volume.js";
 import { howToRead, percent, shown } from "./words.js";
 
@@ -47,10 +48,12 @@ function placeInVolume({ axis, project, ...state }) {
 }
 
 function Line({ name, hue, found, peak }) {
+	const absent = found === null ? "off" : Number.isNaN(found.value)
+		? "not a number" : null;
 	return <tr>
 		<th scope="row">{hue && <i class="swatch" style={{ background: hue }} />}
 			<bdi>{name}</bdi>{peak && <Channels told={peak} />}</th>
-		{found === null ? <td colSpan="2">off</td> : <>
+		{absent !== null ? <td colSpan="2">{absent}</td> : <>
 			<td class="number">{shown(found.value)}</td>
 			<td><i class="meter" style={{ "--share": found.rank }} />
 				<span>above {percent(found.rank)}</span></td></>}
@@ -61,24 +64,27 @@ export function Pixel({ head, state, layers, classes, hues, found, change }) {
 	const peaks = head.peaks?.[state.image] ?? [];
 	const { height, width } = extentsOf(head, state.axis);
 	const peak = peaks.find((each) => isAt(state, each));
-	return <section class="pixel" aria-label="Pixel">
-		<h2>Pixel under the cross</h2>
+	const ofSamples = isSignal(head);
+	return <section class="pixel" aria-label={ofSamples ? "One sample" : "Pixel"}>
+		<h2>{ofSamples ? "Sample under the line" : "Pixel under the cross"}</h2>
 		<div class="places">
-			<Place label="Row" value={state.row} most={height - 1}
-				onChange={(row) => change({ row, column: state.column ?? 0 })} />
-			<Place label="Column" value={state.column} most={width - 1}
+			{!ofSamples && <Place label="Row" value={state.row} most={height - 1}
+				onChange={(row) => change({ row, column: state.column ?? 0 })} />}
+			<Place label={ofSamples ? "Sample" : "Column"} value={state.column} most={width - 1}
 				onChange={(column) => change({ column, row: state.row ?? 0 })} />
 		</div>
 		{isVolume(head) && <p class="why">{placeInVolume(state)}</p>}
 		{peaks.length > 0 && <Peaks {...{ peaks, state, change }} />}
 		{found === null
-			? <p class="why">Point at the picture, or move the cross with the arrow
-				keys.</p>
+			? <p class="why">Point at the picture, or move the
+				{ofSamples ? " line" : " cross"} with the arrow keys.</p>
 			: <table>
 				<thead><tr><th scope="col">Map</th><th scope="col">Value</th>
 					<th scope="col">Of the {isVolume(head) ? "picture" : "map"}’s
-						pixels</th></tr></thead>
+						{ofSamples ? " samples" : " pixels"}</th></tr></thead>
 				<tbody>
+					{found.signal.map((each) => <Line key={each.name}
+						name={each.name} found={each} />)}
 					<Line name="Combined" found={found.combined} />
 					{found.layers.map((each, i) => <Line key={i} name={layers[i]}
 						hue={hues[i]} found={each} peak={peak?.layers[i]} />)}

@@ -247,6 +247,18 @@ export class Renderer {
 		}));
 	}
 
+	/** Of a signal, each layer that is on in its own hue, and each class map. */
+	bands(image, state) {
+		this.hold(image, state);
+		this.stack.set({ limits: this.head.settings.limits });
+		const layers = state.on.flatMap((on, layer) => on ? [{ layer,
+			picture: this.wholeColours({ ...state, view: "layer", layer }, "d") }]
+			: []);
+		return [...layers, ...image.classes.map((_, cam) => ({ cam,
+			picture: this.wholeColours({ ...state, view: "cam", class: cam },
+				"d") }))];
+	}
+
 	/** The same where its map is high, on the photo. */
 	drawPlace(image, state, axis) {
 		const values = this.values(state, axis);

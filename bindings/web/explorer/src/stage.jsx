@@ -1,4 +1,4 @@
-// The picture: zoom, pan, the cross, boxes.
+// The picture, or the bands of a signal: zoom, pan, the cross, boxes.
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { MOST_ZOOM } from "./state.js";
@@ -36,10 +36,22 @@ function Cross({ at, size, kind }) {
 	if (at === null || at.row === null || at.column === null)
 		return null;
 	const x = at.column + 0.5, y = at.row + 0.5;
+	const along = size.height > 1 ? `M0 ${y}H${size.width}` : "";
 	return <g class={kind}>
-		<path d={`M${x} 0V${size.height}M0 ${y}H${size.width}`} class="under" />
-		<path d={`M${x} 0V${size.height}M0 ${y}H${size.width}`} />
+		<path d={`M${x} 0V${size.height}${along}`} class="under" />
+		<path d={`M${x} 0V${size.height}${along}`} />
 	</g>;
+}
+
+/** Pixels, as the library drew them; null for none yet. */
+export function Picture({ picture, size, label }) {
+	const canvas = useRef(null);
+	useLayoutEffect(() => {
+		if (picture !== null)
+			canvas.current.getContext("2d").putImageData(picture, 0, 0);
+	}, [picture]);
+	return <canvas ref={canvas} width={size.width} height={size.height} role="img"
+		aria-label={label} />;
 }
 
 function Boxes({ boxes }) {
@@ -51,31 +63,28 @@ function Boxes({ boxes }) {
 }
 
 /**
- * `at` is where the cross is, `lines` where the slices of other pictures cut this one,
+ * The children are pictures of this size below one another, or one picture without
+ * them. `at` is where the cross is, `lines` where the slices of other pictures cut this one,
  * either null; `onPoint` gets a place that was pointed at, `onChoose` one that was
  * clicked or moved to by keys, `onSlice` by how many slices to go on, or -Infinity or
  * Infinity for the first and the last; without it there are none.
  * @param {{size: {height: number, width: number}, zoom: number, at: any, lines: any,
- *     picture: ImageData | null, boxes: any[], label: string, hint: string,
+ *     picture?: ImageData | null, boxes: any[], label: string, hint: string,
  *     caption: any, id: string, onPoint: (place: any) => void,
  *     onChoose: (place: any) => void, onSlice?: (by: number) => void,
- *     change: (changes: any, mark?: string) => void}} props
+ *     change: (changes: any, mark?: string) => void, children?: any}} props
  */
 export function Stage({ size, zoom, at, lines, picture, boxes, label, hint, caption,
-	id, onPoint, onChoose, onSlice, change }) {
-	const canvas = useRef(null), frame = useRef(null), center = useRef([0.5, 0.5]);
+	id, onPoint, onChoose, onSlice, change, children }) {
+	const sheet = useRef(null), frame = useRef(null), center = useRef([0.5, 0.5]);
 	const { height, width } = size;
 	const seen = at ?? lines;
-	useLayoutEffect(() => {
-		if (picture !== null)
-			canvas.current.getContext("2d").putImageData(picture, 0, 0);
-	}, [picture]);
 	useLayoutEffect(() => { // what was in the middle stays there
 		const box = frame.current, [x, y] = center.current;
 		box.scrollLeft = x * box.scrollWidth - box.clientWidth / 2;
 		box.scrollTop = y * box.scrollHeight - box.clientHeight / 2;
-		canvas.current.classList.toggle("pixelated",
-			canvas.current.clientWidth >= PIXELATED_FROM * width);
+		sheet.current.classList.toggle("pixelated",
+			sheet.current.clientWidth >= PIXELATED_FROM * width);
 	}, [zoom]);
 	useLayoutEffect(() => { // the cross stays in sight
 		const box = frame.current;
@@ -150,12 +159,12 @@ export function Stage({ size, zoom, at, lines, picture, boxes, label, hint, capt
 		<div class="frame" ref={frame} tabIndex={0} role="group" id={id}
 			aria-label={`${label}. ${hint}`}
 			onKeyDown={press} onScroll={noteCenter}>
-			<div class="sheet" style={{ "--zoom": zoom,
+			<div class="sheet" ref={sheet} style={{ "--zoom": zoom,
 				"--aspect": width / height }}
 			onPointerMove={move} onClick={(event) => point(event, onChoose)}>
-				<canvas ref={canvas} width={width} height={height} role="img"
-					aria-label={label} />
-				<svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true"
+				{children ?? <Picture picture={picture} size={size}
+					label={label} />}
+				<svg class="marks" viewBox={`0 0 ${width} ${height}`} aria-hidden="true"
 					preserveAspectRatio="none">
 					<Boxes boxes={boxes} />
 					<Cross at={lines} size={size} kind="lines" />

@@ -44,8 +44,8 @@ function Small({ number, draw, drawKey, isShown, onChoose, label }) {
 	</li>;
 }
 
-export function Strip({ count, current, draw, drawKey, onChoose }) {
-	return <nav aria-label="Images" class="strip">
+export function Strip({ count, current, hasBands, draw, drawKey, onChoose }) {
+	return <nav aria-label="Images" class={hasBands ? "strip signals" : "strip"}>
 		<ul>{Array.from({ length: count }, (_, i) => <Small key={i} number={i}
 			draw={draw} drawKey={drawKey} isShown={i === current}
 			onChoose={onChoose} label={`Image ${i + 1}`} />)}</ul>

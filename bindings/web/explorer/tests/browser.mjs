@@ -131,6 +131,18 @@ export async function opened(name, work, options = {}) {
 	}
 }
 
+/** Waits until a check passes, for the page draws when it has time. */
+export async function eventually(check) {
+	for (let tries = 1;; tries++)
+		try {
+			return await check();
+		} catch (error) {
+			if (tries === 50)
+				throw error;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+}
+
 /** Breaks no rule of WCAG 2.2 AA that axe-core knows, and is not wider than the
  * screen: in light and dark, on a phone and on a desk. */
 export async function assertAccessible(name, fragment) {

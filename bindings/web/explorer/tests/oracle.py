@@ -4,6 +4,7 @@ JSON object on each line of the standard input is answered by one.
     {"file": PATH, "state": {...}}   {"width": .., "height": .., "rgba": SHA-256}
     {"file": PATH, "pixel": {...}}   the values of all maps at the state's cross
     {"file": PATH, "boxes": {...}}   [[row, column, height, width], ...]
+    {"file": PATH, "signal": IMAGE}  the lines of the image's curve
     {"compare": [PATH, PATH]}        the share of pixels that differ visibly
 
 A state has the names that the page's own has.
@@ -59,6 +60,13 @@ class File:
         number = image if self.head["photos"] > 1 else 0
         png = base64.b64decode(self.elements[f"photo-{number}"])
         return numpy.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+    def signal(self, image):
+        told = self.head["signal"]
+        number = image if told["count"] > 1 else 0
+        return numpy.frombuffer(zlib.decompress(base64.b64decode(
+            self.elements[f"signal-{number}"])), "<f4").reshape(
+                told["lines"], told["samples"])
 
     def stack(self, state):
         head, settings = self.head, self.head["settings"]
@@ -177,6 +185,9 @@ def answer(asked):
         return {"differs": float((abs(first - second).max(axis=2)
                                   > VISIBLE).mean())}
     file = opened(asked["file"])
+    if "signal" in asked:
+        return [[value if math.isfinite(value) else None for value in line]
+                for line in file.signal(asked["signal"]).tolist()]
     if "pixel" in asked:
         return file.pixel(asked["pixel"])
     if "boxes" in asked:

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import {
-	assertAccessible, FOLDER, opened as openedFile, share, shared,
+	assertAccessible, eventually, FOLDER, opened as openedFile, share, shared,
 } from "./browser.mjs";
 
 share();
@@ -161,18 +161,6 @@ async function pixelTold(explorer) {
 			line.cells[2]?.textContent]).filter(([value]) => value !== "off"));
 }
 
-/** Waits until a check passes, for the page draws when it has time. */
-async function eventually(check) {
-	for (let tries = 1;; tries++)
-		try {
-			return await check();
-		} catch (error) {
-			if (tries === 50)
-				throw error;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-}
-
 async function assertTells(explorer, state) {
 	const wanted = await shared.oracle.ask({ file: explorer.path, pixel: state });
 	await eventually(async () => {
@@ -211,6 +199,17 @@ test("the pixel under the pointer, and under the cross by keys", () =>
 		await explorer.page.keyboard.press("Escape");
 		assert.equal(await explorer.page.locator(".pixel table").count(), 0);
 	}));
+
+test("a number that is being typed stays", () => opened(async (explorer) => {
+	const box = await explorer.page.locator(".sheet").first().boundingBox();
+	await explorer.page.mouse.move(box.x + 40, box.y + 40);
+	await explorer.control("Row").fill("7");
+	await explorer.page.locator('[role="status"]', { hasText: "combined" }).waitFor(
+		{ state: "attached" });
+	await explorer.control("Row").press("1");
+	await explorer.control("Row").press("Enter");
+	assert.equal(await explorer.control("Row").inputValue(), "71");
+}));
 
 test("the strongest channels at a peak", () => opened(async (explorer) => {
 	const { peaks } = JSON.parse(await explorer.page.locator("#salmap-head-0")

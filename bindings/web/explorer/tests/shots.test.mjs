@@ -17,6 +17,8 @@ const SHOTS = [
 		viewport: { width: 390, height: 844 }, isMobile: true }],
 	["dark", "classes/explorer.html", { fragment: "#s=true&b=true",
 		colorScheme: "dark", viewport: { width: 1280, height: 860 } }],
+	["signal", "signal/explorer.html", { fragment: "#x=210&y=0",
+		viewport: { width: 1280, height: 1080 } }],
 	["volume", "blob/explorer.html", { fragment: '#ax="d"&y=64&x=64',
 		viewport: { width: 1280, height: 900 } }],
 ];

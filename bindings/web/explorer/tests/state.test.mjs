@@ -9,6 +9,9 @@ import {
 	changed, fromFragment, hasBoth, historyOf, initialState, otherOf, redone,
 	setOf, step, toFragment, undone, viewsOf, withLayer, withWeight,
 } from "../src/state.js";
+import {
+	channelName, floatsOf, isSignal, limitsOf, linesOf, pathOf, sampleAt,
+} from "../src/signal.js";
 import { Spans } from "../src/spans.js";
 import { chosen, goingTo, isAt, scrolled, sectionOf } from "../src/volume.js";
 
@@ -188,6 +191,46 @@ test("the second picture and guided layers", () => {
 	assert.equal(setOf(otherOf(state), head), 2);
 	assert.equal(setOf(state, head), 1);
 	assert.equal(setOf(first, head), 0);
+});
+
+test("a signal is a file of one row, and its floats are read exactly", () => {
+	assert.ok(isSignal({ ...bare, height: 1 }));
+	assert.ok(!isSignal(bare) && !isSignal({ ...deep, height: 1 }));
+	const bytes = Uint8Array.of(0, 0, 128, 63, 0, 0, 192, 127, 0, 0, 128, 255);
+	assert.deepEqual([...floatsOf(bytes)], [1, NaN, -Infinity]);
+	assert.deepEqual(linesOf({ lines: 2, samples: 2 },
+		Float32Array.of(1, 2, 3, 4)).map((line) => [...line]), [[1, 2], [3, 4]]);
+	assert.equal(channelName({ channels: 1 }, 0), "Signal");
+	assert.equal(channelName({ channels: 9 }, 3), "Signal, channel 3");
+});
+
+test("each column of the maps has a sample", () => {
+	for (const [samples, width] of [[7, 7], [20, 6], [3, 10]])
+		for (let column = 0; column < width; column++) {
+			const sample = sampleAt({ samples }, column, width);
+			assert.ok(sample <= (column + 0.5) * samples / width &&
+				sample + 1 > (column + 0.5) * samples / width);
+		}
+});
+
+test("a curve goes through its samples, and leaves out what is not finite", () => {
+	const line = Float32Array.of(0, 4, NaN, 2, 1);
+	assert.deepEqual(limitsOf([line, Float32Array.of(Infinity)]), [0, 4]);
+	assert.deepEqual(limitsOf([Float32Array.of(NaN)]), [0, 0]);
+	assert.equal(pathOf(line, [0, 4]), "M0.5 1.0000L0.5 1.0000L1.5 0.0000" +
+		"M3.5 0.5000L3.5 0.5000L4.5 0.7500");
+	assert.equal(pathOf(Float32Array.of(3, 3), [3, 3]), "M0.5 0.5L0.5 0.5L1.5 0.5");
+});
+
+test("a long curve keeps its extremes in few points", () => {
+	const line = Float32Array.from({ length: 100000 }, (_, i) => Math.sin(i / 900));
+	line[77777] = 5;
+	const points = pathOf(line, limitsOf([line])).match(/[\d.]+ [\d.]+/g)
+		.map((point) => point.split(" ").map(Number));
+	assert.ok(points.length <= 8192);
+	const peak = points.filter(([, y]) => y === 0);
+	assert.ok(peak.length >= 1 && Math.abs(peak[0][0] - 77777) < 50);
+	assert.ok(points.every(([, y]) => y >= 0 && y <= 1));
 });
 
 test("halves are read exactly", () => {

@@ -112,6 +112,63 @@ def write_notebook(folder):
         f"<!doctype html>{result.explore()._repr_html_()}", encoding="utf-8")
 
 
+def beats(random, odd):
+    """Heart beats, of which one is odd: [samples]."""
+    at = numpy.arange(360)
+
+    def bump(centre, width, height):
+        return height * numpy.exp(-((at - centre) / width) ** 2)
+
+    signal = random.normal(size=len(at)) * 0.015
+    for centre in range(30, len(at), 60):
+        if centre == odd:
+            signal += bump(centre + 4, 9, 1.3) - bump(centre + 22, 12, 0.6)
+        else:
+            signal += (bump(centre, 2.2, 1) - bump(centre + 5, 3, 0.3)
+                       + bump(centre + 24, 8, 0.25))
+    return signal.astype(numpy.float32)
+
+
+def waves(signal, width, stride, channels):
+    """What waves of about so many samples find in a signal: [channels, samples /
+    stride]."""
+    at = numpy.arange(-4 * width, 4 * width + 1)
+    found = []
+    for channel in range(channels):
+        own = width * (1 + channel / channels)
+        wave = numpy.exp(-(at / own) ** 2 / 2) * numpy.cos(
+            2 * numpy.pi * at / (2.5 * own) + channel)
+        found.append(numpy.maximum(numpy.convolve(
+            signal, wave - wave.mean(), "same"), 0)[stride // 2::stride])
+    return numpy.array(found, numpy.float32)
+
+
+def write_signals(folder):
+    """Three signals of heart beats; and two channels with a class, of which each
+    image has its own signal, and some samples are not finite."""
+    random = numpy.random.default_rng(21)
+    signals = [beats(random, odd) for odd in (210, 90, 330)]
+    arrays = {f"conv{number + 1}": numpy.stack([waves(
+        signal, 2 << number, 1 << number, 8) for signal in signals])
+              for number in range(4)}
+    for name in ("signal", "signal-classes"):
+        (folder / name).mkdir(exist_ok=True)
+    salmap.explain(arrays, layout="ncw", image=signals).explore(
+        folder / "signal" / "explorer.html", activations=arrays, layout="ncw")
+    from salmap._request import Choices
+    stack = salmap.Stack(4, cams=2, keep_raw=True, heat_palette="rising")
+    for cam in range(2):
+        stack.push_cam(cam, arrays["conv4"], layout="ncw",
+                       weights=random.normal(size=8))
+    for layer, array in enumerate(arrays.values()):
+        stack.push(layer, array, layout="ncw")
+    pairs = numpy.stack([[each, -each[::-1]] for each in signals])
+    pairs[0, 1, 100:120] = numpy.nan
+    salmap.Result(stack, Choices(
+        (1, 120), cams=("odd", "even"), signals=pairs)).explore(
+            folder / "signal-classes" / "explorer.html")
+
+
 def write_hostile(folder):
     random = numpy.random.default_rng(7)
     arrays = layers(random, 1, [(3, 4, 5)] * len(HOSTILE))
@@ -136,6 +193,7 @@ def main():
     write_volume(folder, sys.argv[2])
     write_volume_with_peaks(folder)
     write_large_volume(folder, sys.argv[2])
+    write_signals(folder)
     write_hostile(folder)
     write_notebook(folder)
     write_copied(folder)
