@@ -17,8 +17,9 @@
 #define CLASSES_AT_ONCE 10
 
 /* Locations of a tile of one class where both tensors are floats that lie side by
- * side: long rows, which hardware foresees. */
-#define CLASS_TILE 256
+ * side: long rows, which hardware foresees. They fit where several classes have
+ * room for CLASSES_AT_ONCE * SUMS_TILE; of 256, a class map took 5 % longer. */
+#define CLASS_TILE 512
 
 /* Some locations, and what their terms are made of. */
 #define class_tile ISA(class_tile)
