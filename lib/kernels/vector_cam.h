@@ -16,8 +16,8 @@
 /* More of them, of 2 KiB of sums each, would not stay there. */
 #define CLASSES_AT_ONCE 10
 
-/* Locations of a tile of one class where both tensors are floats that lie side by
- * side: long rows, which hardware foresees. They fit where several classes have
+/* Locations of a tile of one class where both tensors are floats that lie side
+ * by side: long rows, which hardware foresees. They fit where several classes have
  * room for CLASSES_AT_ONCE * SUMS_TILE; of 256, a class map took 5 % longer. */
 #define CLASS_TILE 512
 

@@ -4,8 +4,8 @@
  * location by location, with 0 in its place (vector_reduced_nhwc.h).
  *
  * Planes are read in long rows, which hardware foresees, and several channels
- * are compared in registers before a store: on a CPU with AVX2 this took as long
- * as reading alone. Tiles of 64 locations, of which each line was fetched ahead,
+ * are compared in registers before a store: with AVX2 this took as long as
+ * reading alone. Tiles of 64 locations, of which each line was fetched ahead,
  * took twice that.
  */
 
@@ -302,8 +302,8 @@ static TARGET void add_highest(struct location_lanes_of *lanes,
 	}
 }
 
-/* In any layout, by way of a buffer, to whole vectors; what is not finite is 0 if
- * `clean` is true. */
+/* In any layout, by way of a buffer, to whole vectors; what is not finite is 0
+ * if `clean` is true. */
 #define highest_by_location ISA(highest_by_location)
 SHARED bool highest_by_location(const struct plane_tile *tile, bool clean,
                                 float highest[SUMS_TILE])

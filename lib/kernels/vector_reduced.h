@@ -1,7 +1,7 @@
 /*
  * What channels are reduced to without logarithms: their sum and their sum of
- * squares; included by vector.h. Two files fill it, each for the layouts that it
- * suits, and vector_reduced_run.h makes results of it. Maxima are in
+ * squares; included by vector.h. Two files fill it, each for the layouts that
+ * it suits, and vector_reduced_run.h makes results of it. Maxima are in
  * vector_highest.h.
  *
  * The order of operations is that of scalar_moments.c, which gives the bits:

@@ -19,8 +19,8 @@ struct location_lanes_of {
 	float origin;
 };
 
-/* Floats of a location: `count` of them, a multiple of LANES; `begins`: the first
- * ones. */
+/* Floats of a location: `count` of them, a multiple of LANES; `begins`: the
+ * first ones. */
 #define elements_run ISA(elements_run)
 struct elements_run {
 	const float *first;
@@ -326,7 +326,8 @@ struct packed_tile {
 	bool is_packed; /* locations follow each other without a gap */
 };
 
-/* One of them: the last is not to be read beyond its end. Returns the origin. */
+/* One of them, of which the last is not read beyond its end. Returns the
+ * origin. */
 #define packed_location ISA(packed_location)
 INLINE float packed_location(const struct packed_tile *tile, int location,
                              salmap_dtype dtype,
