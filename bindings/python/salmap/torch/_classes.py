@@ -272,17 +272,10 @@ class Classes:
                              f"that takes gradients, one of "
                              f"{', '.join(names(CamMethod))}")
         source = ("activations" if method == EIGEN else "gradients")
-        self.method = (f"{self._gradient_method()}: of the {source} of "
-                       f"{self._layer}{', since' if method is None else ';'} "
-                       f"{reason}")
+        self.method = (f"{method or 'gradcam'}: of the {source} of "
+                       f"{self._layer}, since {reason}" if method is None else
+                       f"{method}: of the {source} of {self._layer}; {reason}")
         return None
-
-    def _gradient_method(self) -> str:
-        """The one that was asked for, or what measured best: through a class token
-        each place is looked at for reasons of its own, which Grad-CAM's mean of
-        the gradients over all places loses."""
-        return self._choice.method or (
-            "hirescam" if self._layers.has_token else "gradcam")
 
     def _run(self, one: ClassPass, inputs: Tuple[Any, ...],
              keywords: Dict[str, Any]) -> Any:
@@ -332,5 +325,5 @@ class Classes:
                     scores = aim.scores(output, len(activation))
                 gradient = graph.gradient(scores, cam == len(aims) - 1)
                 one.late.push_cam(cam, self._layer, activation, gradient,
-                                  method=self._gradient_method())
+                                  method=self._choice.method or "gradcam")
         return graph.output_of(output)

@@ -53,8 +53,7 @@ class Explainer:
         method: how class maps are made, which calls with ``target=`` have. By
             default of the head's own weights, ``"weights"``, where the head is
             linear over the mean of each channel, which is checked in numbers;
-            elsewhere ``"gradcam"`` or, where a class token sees the image,
-            ``"hirescam"``. Other methods of gradients are those of
+            elsewhere ``"gradcam"``. Other methods of gradients are those of
             ``salmap.Stack.push_cam``; ``"eigen"`` is the first principal
             component, which knows no class; with ``"similarity"`` targets are
             vectors. ``cam_method`` tells what was taken.

@@ -45,8 +45,6 @@ class Layers:
         self.numbers: Dict[Tuple[str, int], int] = {}
         #: Of which class maps are made, where nothing else is known.
         self.class_layer = Target("", None)
-        #: Whether the last layer is tokens behind others, as a class token.
-        self.has_token = False
 
     def modules(self) -> Dict[str, torch.nn.Module]:
         """Those whose outputs are wanted."""
@@ -76,7 +74,6 @@ class Layers:
         self.numbers = {(call.name, call.index): number
                         for number, call in enumerate(chosen)}
         self.class_layer = survey.class_layer()
-        self.has_token = self.layout.get("prefix", 0) > 0 or survey.has_token()
         return [call.tensor for call in chosen if call.tensor is not None]
 
     def new_stack(self) -> Stack:

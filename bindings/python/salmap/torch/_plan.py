@@ -137,14 +137,10 @@ class Survey:
         that it is the output before the last block."""
         last = self.chosen()[-1]
         name_and_index = last.name, last.index
-        if self._targets is None and self.has_token():
+        if self._targets is None and last.layout is not None \
+                and last.layout.prefix > 0:
             name_and_index = last.before or name_and_index
         return Target(*name_and_index)
-
-    def has_token(self) -> bool:
-        """Whether the last layer is tokens behind others, as a class token."""
-        layout = self.chosen()[-1].layout
-        return layout is not None and layout.prefix > 0
 
     def chosen(self) -> List[Call]:
         """The layers, early to late as they were asked for or, where none

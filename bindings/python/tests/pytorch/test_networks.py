@@ -103,9 +103,9 @@ KINDS = {
         Detector, True, "gradcam: of the gradients of neck"),
     "A segmenter": (Segmenter, True, "gradcam: of the gradients of encoder.2"),
     "A vision transformer": (
-        Transformer, False, "hirescam: of the gradients of blocks.4"),
+        Transformer, False, "gradcam: of the gradients of blocks.4"),
     "CLIP, and other embeddings": (
-        Transformer, False, "hirescam: of the gradients of blocks.4"),
+        Transformer, False, "gradcam: of the gradients of blocks.4"),
     "Keypoints, depth and other maps": (
         Keypoints, True, "gradcam: of the gradients of stages.1"),
     "None of these": (Classifier, True, "eigen: of the activations of"),
