@@ -145,14 +145,22 @@ def _best(candidates: Sequence[_Candidate]) -> List[_Candidate]:
     return [one for held in best.values() for one in held]
 
 
+def _is_row_of_blocks(call: Call, inside: Sequence[Call]) -> bool:
+    """Whether a module with a class token holds blocks of one kind. Fewer than five
+    count too, since the output of the last says nothing of the others' tokens."""
+    kinds = [each.kind for each in inside]
+    return (call.layout is not None and call.layout.prefix > 0
+            and len(set(kinds)) < len(kinds))
+
+
 class Candidates:
     """The calls of a pass so far that may be chosen in the end.
 
     A module that has modules inside, and is no ``Sequential``, is a block: its
     output replaces what was seen inside of it. It is a trunk, whose blocks
     count and not its output, where outputs inside have three scales or more,
-    or where at least five blocks inside have outputs of its own shape; or its
-    output is no map.
+    or where at least five blocks inside have outputs of its own shape, or, with a
+    class token, two of one kind; or its output is no map.
 
     Of what is in the same block, the last at each scale counts: an output of a
     block rather than that of a ReLU-like module, and that rather than any
@@ -191,6 +199,7 @@ class Candidates:
         blocks = [one for one in inner if one.role is Role.BLOCK
                   and one.call.shape == call.shape]
         return (not self._is_map(call) or len(blocks) >= ONE_SCALE_LAYERS
+                or _is_row_of_blocks(call, [one.call for one in blocks])
                 or len({one.scale for one in inner}) >= TRUNK_SCALES)
 
     def _hand_up(self, inner: Sequence[_Candidate], inside: str) -> None:

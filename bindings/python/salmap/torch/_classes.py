@@ -12,11 +12,13 @@ from .._bases import member_of, names
 from .._native import CamMethod
 from .._outputs import ResultSize
 from .._request import Targets
+from .._warnings import warn
 from ..result import Result
 from ..stack import Stack
 from . import _observe
 from ._chance import same_chance
 from ._graph import Graph, Kept, without_inference
+from ._gradients import cancel, is_zero
 from ._head import Head, HeadSurvey, Rows
 from ._layout import images_of
 from ._pass import Layers, Pass, Pusher
@@ -25,6 +27,9 @@ from ._target import Aim, Vector, aims_of, for_stacks, logits_of, vectors_of
 
 #: Names of ways to class maps that take no gradients.
 WEIGHTS, EIGEN, SIMILARITY = "weights", "eigen", "similarity"
+
+#: The way of gradients whose terms may cancel out.
+HIRESCAM = "hirescam"
 
 #: What class maps are made for.
 Aims = Union[Tuple[Aim, ...], Tuple[Vector, ...]]
@@ -314,7 +319,7 @@ class Classes:
 
     def _by_gradient(self, one: ClassPass, inputs: Tuple[Any, ...],
                      keywords: Dict[str, Any], aims: Tuple[Aim, ...]) -> Any:
-        graph = Graph(self._layer)
+        graph, method = Graph(self._layer), self._choice.method or "gradcam"
         with graph.recording(self._layers.model):
             inputs, keywords = without_inference((inputs, keywords))
             output = self._run(one, inputs, keywords)
@@ -324,6 +329,23 @@ class Classes:
                 with torch.enable_grad():
                     scores = aim.scores(output, len(activation))
                 gradient = graph.gradient(scores, cam == len(aims) - 1)
+                self._check_gradient(one.late, aim, activation, gradient, method)
                 one.late.push_cam(cam, self._layer, activation, gradient,
-                                  method=self._choice.method or "gradcam")
+                                  method=method)
         return graph.output_of(output)
+
+    def _check_gradient(self, late: _Late, aim: Aim, activation: torch.Tensor,
+                        gradient: torch.Tensor, method: str) -> None:
+        """Warns of what makes a class map that says nothing."""
+        keywords = late.keywords(str(self._layer), activation)
+        if is_zero(gradient, keywords):
+            warn(f"{aim.name}: the gradient is 0 at every location of "
+                 f"{self._layer}, so that its class map says nothing; want another "
+                 "cam_layer=, such as the output before the last block of a "
+                 "transformer with a class token, or another score")
+        elif method == HIRESCAM and cancel(activation, gradient, keywords):
+            warn(f"{aim.name}: the products of activations and gradients of "
+                 f"{self._layer} cancel out at each location, as before a layer "
+                 f"normalisation, so that {HIRESCAM} shows rounding alone; want "
+                 "another method, such as 'gradcam' or 'elementwise', or another "
+                 "cam_layer=")

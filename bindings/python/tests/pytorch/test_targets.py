@@ -1,6 +1,7 @@
 """Explainer with a target: why this class, or this score."""
 
 import copy
+import warnings
 
 import numpy
 import pytest
@@ -432,6 +433,71 @@ def test_a_vision_transformer():
     assert method.startswith("gradcam: of the gradients of "
                              "encoder.layers.encoder_layer_4, since")
     assert moves(first[0], explained(model, images, 4)[0][0])
+
+
+def small_transformer(blocks):
+    torch.manual_seed(3)
+    model = torchvision.models.VisionTransformer(32, 8, blocks, 2, 32, 64,
+                                                 num_classes=6).eval()
+    nn.init.normal_(model.heads.head.weight)
+    return model, torch.rand(2, 3, 32, 32)
+
+
+@pytest.mark.parametrize("blocks", [2, 3, 4, 5])
+def test_vision_transformers_with_few_blocks(blocks):
+    """The layers are the blocks, and the class map that of the last but one."""
+    model, images = small_transformer(blocks)
+    explainer = salmap.torch.Explainer(model)
+    _, first = explainer(images, target=1)
+    names = [f"encoder.layers.encoder_layer_{block}" for block in range(blocks)]
+    assert list(explainer.layers) == names
+    assert explainer.cam_method.startswith(
+        f"gradcam: of the gradients of {names[-2]}, since")
+    assert moves(first.cam, explainer(images, target=4)[1].cam)
+
+
+def test_hirescam_before_a_layer_normalisation_is_told():
+    """The products of a token add up to 0, since nothing but its direction counts
+    in the last block."""
+    model, images = small_transformer(4)
+    with pytest.warns(salmap.InputWarning,
+                      match="class 1: the products of .*encoder_layer_2 cancel "
+                      "out .* want another method, such as 'gradcam'"):
+        explained(model, images, 1, method="hirescam")
+    for settings in ({"method": "elementwise"},
+                     {"method": "hirescam",
+                      "cam_layer": "encoder.layers.encoder_layer_1"}):
+        assert not cancelled(model, images, **settings)
+
+
+def test_a_gradient_of_zeros_is_told():
+    """Behind the last block the head sees the class token only."""
+    model, images = small_transformer(3)
+    with pytest.warns(salmap.InputWarning,
+                      match="class 1: the gradient is 0 at every location of .*"
+                      "encoder_layer_2, .* want another cam_layer="):
+        explained(model, images, 1,
+                  cam_layer="encoder.layers.encoder_layer_2")
+
+
+def test_hirescam_of_other_networks_is_not_rounding(images):
+    model = network()
+    assert not cancelled(model, images, method="hirescam")
+    nn.init.zeros_(model[8].weight)  # nothing to cancel out
+    assert not cancelled(model, images, method="hirescam")
+    model = nn.Sequential(
+        nn.Conv2d(3, 8, 3), nn.Flatten(2),
+        nn.Conv1d(8, 6, 1), nn.Flatten(), nn.LazyLinear(5)).eval()
+    model(images)
+    assert not cancelled(model, images, method="hirescam", layers=["0"])
+
+
+def cancelled(model, images, **settings):
+    """Whether it is told that products cancel out."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        explained(model, images, 1, **settings)
+    return any("cancel out" in str(each.message) for each in caught)
 
 
 def test_a_swin_transformer():
