@@ -132,7 +132,7 @@ class _Late(Pusher):
 
     def _of_each(self, cams: torch.Tensor) -> Tuple[torch.Tensor, ...]:
         """Of ``[n, cams, ...]``, what each of ``all`` is to hold."""
-        return cams.chunk(len(self.all()), dim=1)
+        return tuple(cams.chunk(len(self.all()), dim=1))
 
     def _push_cam(self, cam: int, layer: Target, activation: torch.Tensor,
                   gradient: Optional[torch.Tensor] = None,

@@ -143,7 +143,7 @@ class Aim:
 def for_stacks(rows: torch.Tensor, stacks: int) -> Tuple[torch.Tensor, ...]:
     """Of what there is for each image, ``[n, ...]``, what each of so many stacks
     is to hold: all in one, or one image in each."""
-    return rows.chunk(stacks)
+    return tuple(rows.chunk(stacks))
 
 
 @dataclasses.dataclass(frozen=True)
