@@ -203,6 +203,8 @@ def test_each_of_several_targets_may_guide_signals(head, tmp_path):
 
 def volume_network(head):
     torch.manual_seed(5)
+    for each in head:  # made before the seed
+        each.reset_parameters()
     return nn.Sequential(
         nn.Conv3d(1, 6, 3, padding=1), nn.ReLU(), nn.MaxPool3d(2),
         nn.Conv3d(6, 5, 1), nn.ReLU(), nn.AdaptiveAvgPool3d(1), nn.Flatten(),
@@ -212,7 +214,8 @@ def volume_network(head):
 @pytest.mark.parametrize("head", [(), (nn.Linear(5, 4),)])
 def test_each_of_several_targets_may_guide_volumes(head, tmp_path):
     """As by a call for each target, in slices, projections, regions and files."""
-    explainer = salmap.torch.Explainer(volume_network(head), guided=True)
+    explainer = salmap.torch.Explainer(volume_network(head), guided=True,
+                                       evidence="magnitude")
     volumes = torch.rand(3, 1, 5, 8, 11)
     _, both = explainer(volumes, target=[1, 3])
     singles = [explainer(volumes, target=each)[1][2] for each in (1, 3)]
