@@ -33,8 +33,7 @@ static bool choose_size(struct job *job, struct error *error)
 	const struct layers *layers = &job->layers;
 	const int64_t sides[] = { layers->depth, layers->height, layers->width };
 
-	cut_size(sides, options_have_cut(options) ? options->axis : SALMAP_CUT_D,
-	         &job->width, &job->height);
+	cut_size(sides, cut_axis(options), &job->width, &job->height);
 	if (job->photo.pixels) {
 		job->width = job->photo.width;
 		job->height = job->photo.height;

@@ -54,7 +54,8 @@ static bool choose_cut(struct exhibition *exhibition, struct error *error)
 		return error_usage(error, "%s: has maps of %" PRId64 " slices; "
 		                   "want --slice N, or --project mean or max",
 		                   exhibition->path, info->depth);
-	cut_size(sides, options->axis, &exhibition->width, &exhibition->height);
+	cut_size(sides, cut_axis(options), &exhibition->width,
+	         &exhibition->height);
 	if (!image_fits(exhibition->width, exhibition->height))
 		return error_input(error, "%s: is too large for a picture",
 		                   exhibition->path);

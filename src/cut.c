@@ -2,6 +2,11 @@
 
 #include <inttypes.h>
 
+salmap_cut_axis cut_axis(const struct options *options)
+{
+	return options_have_cut(options) ? options->axis : SALMAP_CUT_D;
+}
+
 bool cut_choose(const struct options *options, const int64_t sides[3],
                 salmap_cut *cut, struct error *error)
 {

@@ -348,5 +348,12 @@ def test_slices_of_aggregates_are_those_of_the_means(sandbox, volumes):
     assert sandbox.read_png("out/deviation.png").shape == (3, 4, 3)
 
 
+def test_an_axis_alone_changes_nothing(sandbox):
+    sandbox.write_npz("a.npz", {"early": maps(IMAGES, 5, 4, 6)})
+    aggregate(sandbox, "a.agg", ["a"], "")
+    sandbox.run_well("show -q -o out --axis w a.agg")
+    assert sandbox.read_png("out/lovi.png").shape == (4, 6, 3)
+
+
 def same(one, other):
     return one.shape == other.shape and (one == other).all()
