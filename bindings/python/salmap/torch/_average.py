@@ -11,7 +11,7 @@ import numpy
 import torch
 from torch import nn
 
-from .._outputs import FloatArray
+from .._outputs import FloatArray, ResultSize
 from ..aggregate import Aggregate
 from ..result import Result
 from ..stack import Stack
@@ -184,8 +184,9 @@ class Running:
     def add(self, number: int, result: Result) -> None:
         """Adds a pass."""
         if not self._maps:
-            size = (result.volume_size if result.volume_size[0] > 1
-                    else result.size)
+            size: ResultSize = result.size
+            if result.volume_size[0] > 1:
+                size = result.volume_size
             self._maps = [Aggregate(result.names, size) for _ in result]
             self._fastcams = [Aggregate(0, size) for _ in result
                               if result.targets]
