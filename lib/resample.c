@@ -290,7 +290,7 @@ static void place_columns(struct salmap_sampler *sampler, int count)
 	int i;
 
 	columns->last = (int32_t)(width - 1);
-	for (i = 0; i < SALMAP_STRIP; i++) {
+	for (i = 0; i < SALMAP_WHOLE_VECTORS(count); i++) {
 		columns->at[i] = (int32_t)salmap_clamp_index(x.floor, width);
 		columns->next[i] = (int32_t)salmap_clamp_index(x.floor + 1,
 		                                               width);
@@ -425,29 +425,97 @@ static void read_row(struct salmap_sampler *sampler,
 	read_placed(sampler, &inner, render, put_row, &to);
 }
 
+/* The projection of a row of a tile. */
+struct projected_row {
+	const struct salmap_render_kernels *render;
+	bool is_mean;
+	int64_t slice; /* the first of those that are added next */
+	double values[SALMAP_STRIP];
+};
+
+static void row_over_slices(struct salmap_sampler *sampler,
+                            const struct salmap_tile *tile, int row,
+                            struct projected_row *projected)
+{
+	const int64_t slices = salmap_slices_of(&sampler->size,
+	                                        sampler->slicing.axis);
+	SALMAP_ALIGNED float line[SALMAP_STRIP];
+	int64_t slice;
+	int i;
+
+	for (slice = 0; slice < slices; slice++) {
+		read_row(sampler, tile, row, slice, projected->render, line);
+		for (i = 0; i < tile->columns; i++)
+			salmap_project(projected->is_mean, slice == 0, line[i],
+			               &projected->values[i]);
+	}
+}
+
+/* Adds columns of rows of the map, which are slices of columns of the tile. */
+static void row_over_lines(void *context, const struct salmap_between *rows)
+{
+	struct projected_row *projected = context;
+	struct salmap_between one = *rows;
+	SALMAP_ALIGNED float line[SALMAP_STRIP];
+	double *value = projected->values + rows->first;
+	int row, i;
+
+	one.rows = 1;
+	for (row = 0; row < rows->rows; row++, value++) {
+		one.down[0] = rows->down[row];
+		projected->render->put(&one, line, SALMAP_STRIP);
+		for (i = 0; i < rows->columns; i++)
+			salmap_project(projected->is_mean,
+			               projected->slice + i == 0, line[i], value);
+	}
+}
+
+/* Slices along w lie side by side in the map: its rows are read as they are,
+ * not column by column. */
+static void row_over_columns(struct salmap_sampler *sampler,
+                             const struct salmap_tile *tile, int row,
+                             struct projected_row *projected)
+{
+	const int64_t width = sampler->size.width;
+	struct salmap_tile inner = { .rows = tile->columns };
+	int64_t at;
+
+	for (at = 0; at < width; at += SALMAP_STRIP) {
+		inner.columns = width - at < SALMAP_STRIP ? (int)(width - at)
+		                                          : SALMAP_STRIP;
+		place_x(sampler, at, inner.columns);
+		place_y(sampler, tile->column);
+		place_z(sampler, tile->row + row);
+		projected->slice = at;
+		read_placed(sampler, &inner, projected->render, row_over_lines,
+		            projected);
+	}
+}
+
 /* The mean or maximum of a row over all slices. */
 static void project_row(struct salmap_sampler *sampler,
                         const struct salmap_tile *tile, int row,
                         const struct salmap_render_kernels *render,
                         float out[SALMAP_STRIP])
 {
-	const bool is_mean = sampler->slicing.projection ==
-	                     SALMAP_PROJECTION_MEAN;
-	const int64_t slices = salmap_slices_of(&sampler->size,
-	                                        sampler->slicing.axis);
-	SALMAP_ALIGNED float line[SALMAP_STRIP];
-	double values[SALMAP_STRIP];
-	int64_t slice;
+	const salmap_cut_axis axis = sampler->slicing.axis;
+	struct projected_row projected = { .render = render };
 	int i;
 
-	for (slice = 0; slice < slices; slice++) {
-		read_row(sampler, tile, row, slice, render, line);
-		for (i = 0; i < tile->columns; i++)
-			salmap_project(is_mean, slice == 0, line[i], &values[i]);
+	projected.is_mean = sampler->slicing.projection ==
+	                    SALMAP_PROJECTION_MEAN;
+	if (axis == SALMAP_CUT_W)
+		row_over_columns(sampler, tile, row, &projected);
+	else
+		row_over_slices(sampler, tile, row, &projected);
+	for (i = 0; i < tile->columns; i++) {
+		const double value = projected.values[i];
+
+		out[i] = (float)value;
+		if (projected.is_mean)
+			out[i] = (float)(value / (double)salmap_slices_of(
+				&sampler->size, axis));
 	}
-	for (i = 0; i < tile->columns; i++)
-		out[i] = (float)(is_mean ? values[i] / (double)slices
-		                         : values[i]);
 }
 
 /* Row by row. */

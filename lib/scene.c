@@ -115,10 +115,12 @@ static int at_most(int64_t rest, int most)
 	return rest < most ? (int)rest : most;
 }
 
-static void open_strip(struct salmap_strip *strip)
+void salmap_strip_open(struct salmap_strip *strip,
+                       const struct salmap_slicing *slicing)
 {
 	int i;
 
+	strip->slicing = slicing;
 	for (i = 0; i < SALMAP_SAMPLERS; i++)
 		strip->layer[i] = UINT32_MAX;
 }
@@ -129,8 +131,7 @@ static void tile_strip(const struct tile_work *work, uint32_t task,
 {
 	struct salmap_strip strip;
 
-	open_strip(&strip);
-	strip.slicing = work->slicing;
+	salmap_strip_open(&strip, work->slicing);
 	for (tile.row = start; tile.row < end; tile.row += tile.rows) {
 		tile.rows = at_most(end - tile.row, work->rows);
 		work->visit(work->context, task, &tile, &strip);

@@ -60,6 +60,10 @@ struct salmap_strip {
 	struct salmap_sampler sampler[SALMAP_SAMPLERS];
 };
 
+/* A strip of which no layer is set up yet. */
+void salmap_strip_open(struct salmap_strip *strip,
+                       const struct salmap_slicing *slicing);
+
 /* Calls visit(context, rows) for the rows of one layer's map at a tile, brought
  * to the scene's size. */
 void salmap_scene_layer(const struct salmap_scene *scene, uint32_t layer,

@@ -297,22 +297,25 @@ static void try_projection(salmap *sm, plane_reader reader,
  * out here. */
 static void projections_are_those_of_the_volume(void **state)
 {
+	salmap *sm = make_volumes(SALMAP_RESAMPLING_BILINEAR,
+	                          SALMAP_NORMALIZER_GAMMA);
 	int32_t axis, kind;
+	size_t i;
 
 	(void)state;
 	for (axis = 0; salmap_cut_axis_name(axis) != NULL; axis++)
 		for (kind = SALMAP_PROJECTION_MEAN;
-		     salmap_projection_name(kind) != NULL; kind++) {
-			const int64_t *size = sizes[axis];
-			const salmap_cut cut = { sizeof(cut), axis, kind,
-				                 size[axis], 99 };
-			salmap *sm = make_volumes(SALMAP_RESAMPLING_BILINEAR,
-			                          SALMAP_NORMALIZER_GAMMA);
+		     salmap_projection_name(kind) != NULL; kind++)
+			for (i = 0; i < SIZES; i++) {
+				const salmap_cut cut = {
+					sizeof(cut), axis, kind,
+					sizes[i][axis], 99,
+				};
 
-			try_projection(sm, layer_map, &cut, size);
-			try_projection(sm, combined, &cut, size);
-			salmap_destroy(sm);
-		}
+				try_projection(sm, layer_map, &cut, sizes[i]);
+				try_projection(sm, combined, &cut, sizes[i]);
+			}
+	salmap_destroy(sm);
 }
 
 /* A stack whose layers are the projections of another's. */
