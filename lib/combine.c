@@ -195,7 +195,7 @@ static void project_columns(const struct salmap_scene *scene,
 	static const struct salmap_slicing along_d = { .is_cut = false };
 	const struct salmap_slicing *slicing = strip->slicing;
 	const int64_t width = scene->size.width;
-	struct salmap_tile inner;
+	struct salmap_tile inner = { .rows = 0 };
 	int row;
 
 	for (row = 0; row < tile->rows; row++) {
