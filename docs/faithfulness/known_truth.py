@@ -49,7 +49,7 @@ def choices(architecture):
     makes of places has no part in its answer, so its layers are not cut off; its
     class maps are of gradients, in several ways."""
     own = ({name: methods.fastcam(method=method) for name, method in (
-        ("Grad-CAM", "gradcam"), ("LayerCAM", "layercam"),
+        ("HiResCAM", "hirescam"), ("LayerCAM", "layercam"),
         ("elementwise", "elementwise"))} if architecture == "small ViT" else
         {"last two layers": of_last_layers(2), "last layer": of_last_layers(1)})
     return {"default": methods.fastcam(), **own,
