@@ -325,7 +325,8 @@ test("places of volumes have a slice", () => {
 	const kept = keep(values, 100 * 2 / 60);
 	assert.deepEqual([kept.depth, kept.height, kept.width], [3, 4, 5]);
 	assert.deepEqual([...kept.data.keys()].filter((i) => kept.data[i]), [7, 27]);
-	assert.throws(() => colour(values), refused("unsupported", /depth is 3/));
+	assert.throws(() => colour(values),
+		refused("argument", /1 slices; want as many as the others, 3/));
 	assert.throws(() => peaks({ ...values, depth: 2 }),
 		refused("argument", /or a volume, with a depth/));
 });
