@@ -225,6 +225,9 @@ static void try_layouts(const struct salmap_kernels *kernels,
 	sample.view.c = SALMAP_SMOE_BLOCKS_PER_FOLD * SALMAP_SMOE_BLOCK + 3;
 	sample.view.w = 3;
 	try_types(kernels, random, &sample, PIXELS);
+	/* Several vectors of channels beyond four times as many, of any width. */
+	sample.view.c = 93;
+	try_types(kernels, random, &sample, PIXELS);
 	/* More than a tile of maxima. */
 	sample.view.c = 9;
 	sample.view.w = MOST_LOCATIONS;
