@@ -1753,8 +1753,9 @@ salmap_volume_vector(const salmap_tensor *activation, uint32_t image,
  *
  * Threads: salmap_aggregate_add and salmap_aggregate_add_map may run at the
  * same time on one aggregate; they take turns in parts of it, so that an
- * aggregate for each thread, merged at the end, is faster. Functions that only read may run at the
- * same time as each other. All others need the aggregate for themselves.
+ * aggregate for each thread, merged at the end, is faster. Functions that only
+ * read may run at the same time as each other. All others need the aggregate for
+ * themselves.
  */
 typedef struct salmap_aggregate salmap_aggregate;
 
