@@ -17,8 +17,9 @@ bool cut_choose(const struct options *options, const int64_t sides[3],
 	};
 	return options->slice < cut->count ||
 	       error_usage(error, "--slice: %" PRId64 " of %" PRId64
-	                   " slices; want 0 to %" PRId64, options->slice,
-	                   cut->count, cut->count - 1);
+	                   " slice%s; want 0 to %" PRId64, options->slice,
+	                   cut->count, cut->count == 1 ? "" : "s",
+	                   cut->count - 1);
 }
 
 void cut_size(const int64_t sides[3], salmap_cut_axis axis, int64_t *width,

@@ -8,19 +8,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool check_regular(const char *path, const struct stat *status,
+                          struct error *error)
+{
+	if (S_ISREG(status->st_mode))
+		return true;
+	if (S_ISDIR(status->st_mode))
+		return error_input(error, "%s: is a folder; want a file", path);
+	return error_input(error, "%s: is a pipe or a device, not a regular "
+	                   "file; want one, since its size has to be known",
+	                   path);
+}
+
 int file_open(const char *path, uint64_t *size, struct error *error)
 {
 	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
 
+	if (!*path) {
+		error_input(error, "FILE: the name is empty; want a path");
+		goto fail;
+	}
 	if (descriptor < 0 || fstat(descriptor, &status) != 0) {
 		error_input(error, "%s: %s", path, strerror(errno));
 		goto fail;
 	}
-	if (!S_ISREG(status.st_mode)) {
-		error_input(error, "%s: is not a regular file", path);
+	if (!check_regular(path, &status, error))
 		goto fail;
-	}
 	*size = (uint64_t)status.st_size;
 	return descriptor;
 fail:

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "listing.h"
 #include "results/text.h"
@@ -43,17 +43,20 @@ bool neighbours_tell(const char *path, struct error *error)
 {
 	size_t length = strlen(error->text);
 	struct listing names = { 0 };
+	struct stat status;
+	const bool is_there = stat(path, &status) == 0;
 	char *folder;
 
-	if (access(path, F_OK) == 0 || errno != ENOENT)
+	if (is_there ? !S_ISDIR(status.st_mode) : errno != ENOENT)
 		return false;
-	folder = folder_of(path);
+	folder = is_there ? text_format("%s", path) : folder_of(path);
 	if (folder)
 		add_names(folder, &names);
 	free(folder);
 	listing_end(&names);
 	if (names.count > 0)
 		snprintf(error->text + length, sizeof(error->text) - length,
-		         "; its folder has %s", names.text);
+		         "; %s has %s", is_there ? "it" : "its folder",
+		         names.text);
 	return false;
 }

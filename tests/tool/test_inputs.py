@@ -194,7 +194,8 @@ def test_cut_or_longer_file_is_refused(sandbox):
 
 def test_missing_or_wrong_file_is_refused(sandbox):
     sandbox.refuse_layer("missing.npy", "No such file")
-    sandbox.refuse_layer(".", "not a regular file")
+    sandbox.run("-o out", "")
+    sandbox.expect_refusal(1, "FILE", "the name is empty; want a path")
     sandbox.refuse_layer("/dev/zero", "not a regular file")
     sandbox.write("text.npy", b"this is not an array at all")
     sandbox.refuse_layer("text.npy", ".npy format")
@@ -224,6 +225,10 @@ def test_misspelt_file_is_told_those_in_its_folder(sandbox):
     for name in ("sub/layer3.npy", "sub/layer.npz"):
         sandbox.refuse_layer(name, "No such file or directory; its folder has all.npz, "
                              "layer1.npy, layer2.npy\n")
+    sandbox.refuse_layer("sub", "is a folder; want a file; it has all.npz, layer1.npy, "
+                         "layer2.npy\n")
+    (sandbox.folder / "empty").mkdir()
+    sandbox.refuse_layer("empty", "is a folder; want a file\n")
     sandbox.run("-o out sub/layer.npz:conv")
     sandbox.expect_refusal(1, "sub/layer.npz", "its folder has all.npz")
     sandbox.refuse_layer("none/layer.npy", "No such file or directory\n")
@@ -367,7 +372,7 @@ def expect_photo_refusal(sandbox, name, reason, content=None):
 
 def test_missing_or_wrong_photo_is_refused(sandbox):
     expect_photo_refusal(sandbox, "missing.png", "No such file")
-    expect_photo_refusal(sandbox, ".", "not a regular file")
+    expect_photo_refusal(sandbox, ".", "is a folder; want a file")
 
 
 def write_whole(sandbox, name):
