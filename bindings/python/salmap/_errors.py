@@ -58,7 +58,7 @@ _CLASSES = {
 #: How a sentence ends that means a setting, and what it is called here.
 _POLICY, _POLICY_HERE = "a policy that takes them as 0", ": nonfinite='zero'"
 
-#: What the library's sentences advise to call, and what that is here.
+#: What the library's sentences advise to call or to give, and what that is here.
 _CALLS = {
     "aggregate_create_volume": "Aggregate(size=(depth, height, width))",
     "push": "push()",
@@ -67,6 +67,7 @@ _CALLS = {
     "set_keep_raw": "give keep_raw=True",
     "set_reference": "give reference=",
     "volume_vector": "a place of three numbers",
+    "NO_GUIDE": "None",
 }
 
 
@@ -74,7 +75,7 @@ def _as_here(sentence: str) -> str:
     """The library's sentence with what it advises as it is called here."""
     if sentence.endswith(_POLICY):
         sentence += _POLICY_HERE
-    return re.sub(r"(?:\bcall )?\bsalmap_(\w+)",
+    return re.sub(r"(?:\bcall )?\b(?:salmap|SALMAP)_(\w+)",
                   lambda found: _CALLS.get(found[1], found[0]), sentence)
 
 

@@ -32,6 +32,30 @@ export function wrong(sentence) {
 	return new SalmapError("argument", sentence);
 }
 
+/** What the library's sentences advise to call or to give, and what that is here.
+ * @type {Record<string, string>} */
+const CALLS = {
+	salmap_push: "push()",
+	salmap_reset: "call reset()",
+	salmap_set_cams: "set cams",
+	salmap_set_keep_raw: "set keepRaw",
+	salmap_volume_vector: "a place of three numbers",
+	SALMAP_NO_GUIDE: "null",
+};
+
+/** How a sentence ends that means a setting, and what it is called here. */
+const POLICY = /(a policy that takes them as 0)$/, POLICY_HERE = '$1: nonfinite: "zero"';
+
+/**
+ * The library's sentence with what it advises as it is called here.
+ * @param {string} sentence
+ */
+function asHere(sentence) {
+	return sentence.replace(POLICY, POLICY_HERE).replace(
+		/(?:\bcall )?\b(salmap_\w+|SALMAP_\w+)/g,
+		(found, name) => CALLS[name] ?? found);
+}
+
 /**
  * The exception for a status of the library.
  * @param {number} status
@@ -41,7 +65,7 @@ export function errorFor(status, sentence) {
 	const name = /** @type {Exclude<StatusName, "ok">} */ (
 		Object.entries(Status).find(([, value]) => value === status)?.[0] ??
 		"unsupported");
-	return new SalmapError(name, sentence);
+	return new SalmapError(name, asHere(sentence));
 }
 
 /**

@@ -236,17 +236,25 @@ export function outputMap(size, out, dtype) {
 }
 
 /**
+ * [depth, height, width] of a size.
+ * @param {any} size
+ * @returns {[number, number, number]}
+ */
+export function triple(size) {
+	if (!areSides(size, 3))
+		throw wrong(`size is ${shown(size)}; want [depth, height, width]`);
+	return [size[0], size[1], size[2]];
+}
+
+/**
  * A new volume, or the one that was given to be written to.
  * @param {unknown} size
  * @param {any} out
  * @returns {Volume}
  */
 export function outputVolume(size, out) {
-	/** @type {any} */
-	const sides = size ?? (out && [out.depth, out.height, out.width]);
-	if (!areSides(sides, 3))
-		throw wrong(`size is ${shown(sides)}; want [depth, height, width]`);
-	const [depth, height, width] = sides;
+	const [depth, height, width] = triple(
+		size ?? (out && [out.depth, out.height, out.width]));
 	if (out === undefined)
 		return { data: /** @type {Float32Array} */ (newNumbers(Float32Array,
 			depth * height * width)), width, height, depth };

@@ -4,7 +4,7 @@ import { checkOptions, shown, unsigned, wrong } from "./error.js";
 import { copiedMap } from "./drawing.js";
 import { engine } from "./loading.js";
 import { BoxLayout, PeakLayout, TensorLayout } from "./native.js";
-import { mapChecked, pair } from "./outputs.js";
+import { mapChecked, pair, triple } from "./outputs.js";
 import { checkTensorOptions, tensorOf } from "./tensors.js";
 
 /** @typedef {import("./engine.js").Layout} Layout */
@@ -141,25 +141,33 @@ export function boxes(values, options = {}) {
  * The activations of a layer behind one place of a map: a number per channel, at
  * the location that the pixel's centre lies in.
  * @param {import("./tensors.js").Numbers | import("./tensors.js").Shaped} activation
- * @param {readonly [number, number]} place [row, column], as of a peak
- * @param {Size} size [height, width] of the map that the place is on
+ * @param {readonly [number, number] | readonly [number, number, number]} place [row,
+ *     column], as of a peak; [slice, row, column] of a volume
+ * @param {Size | readonly [number, number, number]} size [height, width] of the map
+ *     that the place is on; [depth, height, width] of a volume
  * @param {import("./tensors.js").TensorOptions & {image?: number}} [options]
  * @returns {Float32Array}
  */
 export function peakVector(activation, place, size, options = {}) {
 	checkTensorOptions(options, ["image"], "peakVector");
-	const [height, width] = pair(size);
-	if (!Array.isArray(place) || place.length !== 2 ||
+	if (!Array.isArray(place) || ![2, 3].includes(place.length) ||
 		!place.every(Number.isSafeInteger))
-		throw wrong(`place is ${shown(place)}; want [row, column]`);
+		throw wrong(`place is ${shown(place)}; want [row, column], or [slice, row, ` +
+			"column] of a volume");
+	const isVolume = place.length === 3;
+	const sides = isVolume ? triple(size) : pair(size);
+	const where = [place, sides].map((numbers) => BigInt64Array.from(numbers, BigInt));
 	return engine().scoped((scope) => {
 		const tensor = tensorOf(scope, activation, options);
 		const { c } = scope.read(TensorLayout, tensor);
 		const vector = new Float32Array(c);
 		const numbers = scope.allocate(vector.byteLength);
-		scope.engine.callWithMessage(scope, "salmap_peak_vector", tensor,
+		scope.engine.callWithMessage(scope,
+			isVolume ? "salmap_volume_vector" : "salmap_peak_vector", tensor,
 			unsigned(options.image ?? 0, "image"),
-			...[...place, height, width, c].map(BigInt), numbers);
+			...isVolume ? where.map((each) => scope.copy(each))
+				: where.flatMap((each) => [...each]),
+			BigInt(c), numbers);
 		scope.fetch(numbers, vector);
 		return vector;
 	});

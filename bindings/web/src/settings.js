@@ -2,7 +2,7 @@
 import { checkOptions, numberOf, shown, unsigned, wrong } from "./error.js";
 import {
 	Evidence, FastcamFactor, HeatPalette, Incomplete, LoviPalette, NO_GUIDE,
-	Nonfinite, Normalizer, Resampling, SettingsLayout, Statistic, WeightPreset,
+	Nonfinite, Normalizer as AnyNormalizer, Resampling, SettingsLayout, Statistic, WeightPreset,
 } from "./native.js";
 
 /** @typedef {import("./engine.js").Scope} Scope */
@@ -11,8 +11,8 @@ import {
  * @typedef {object} Settings
  * @property {import("./native.js").StatisticName} [statistic] How the channels at
  *     one location become one number; "smoe".
- * @property {import("./native.js").NormalizerName} [normalizer] How a map is
- *     brought to 0..1; "gamma".
+ * @property {Exclude<import("./native.js").NormalizerName, "reference">} [normalizer]
+ *     How a map is brought to 0..1; "gamma".
  * @property {import("./native.js").ResamplingName} [resampling] How it is brought
  *     to the size of the output; "bilinear".
  * @property {import("./native.js").WeightPresetName | readonly number[]} [weights]
@@ -43,6 +43,9 @@ import {
  * @property {boolean} [keepRaw] Whether each map is also kept as it was before its
  *     normaliser, for `layerRaw`, and class maps with their sign, for `camRaw`.
  */
+
+/** Without that which compares with an aggregate, as there are none here. */
+const { reference, ...Normalizer } = AnyNormalizer;
 
 /** Names in a list: the setting, its list, its field in C. */
 const LISTS = /** @type {const} */ ([

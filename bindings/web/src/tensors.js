@@ -24,8 +24,8 @@ import { Dtype, TensorLayout } from "./native.js";
  *     array itself tells if it is left out.
  * @property {string} [layout] What the axes are: "nchw", the default, "nhwc",
  *     "ncdhw" and "ndhwc" for volumes and clips, or any other order of n, c, d, h,
- *     w; axes may be left out, and so may n of an array that holds one image. "tokens" is [n, tokens, c] of a vision
- *     transformer.
+ *     w; axes may be left out, and so may n of an array that holds one image. "tokens"
+ *     is [n, tokens, c] of a vision transformer.
  * @property {DtypeName} [dtype] What the elements are, if the class of the array
  *     does not tell: a Uint16Array holds "f16" unless "bf16" is said.
  * @property {number | readonly number[] | Float32Array} [scale] Of "u8" and "i8",

@@ -1,9 +1,10 @@
 // The names are those of the package for Python, in camel case.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readdir } from "node:fs/promises";
 import { test } from "node:test";
 
-import { salmap, top } from "./support.mjs";
+import { folder, salmap, text, top } from "./support.mjs";
 
 const READ = `
 import ast, json, sys
@@ -46,4 +47,27 @@ test("all settings of Python are known, and no other", async () => {
 			.filter((name) => !NOT_HERE.test(name)).map(camel).sort());
 		return true;
 	});
+});
+
+// What no call of this package is told: of structs of C, aggregates and references,
+// and of builds of the library, whose switches are called so everywhere.
+const OF_C_ALONE = new Set(["salmap_settings_default", "salmap_aggregate_create_volume",
+	"salmap_set_reference", "SALMAP_DLPACK_MANAGED", "SALMAP_AGGREGATE_COMBINED",
+	"SALMAP_NO_MALLOC"]);
+
+test("sentences of the library name what this package has", async () => {
+	const { errorFor } = await import(new URL("error.js", folder).href);
+	const advised = new Set();
+	for (const file of await readdir(new URL("lib/", top)))
+		if (file.endsWith(".c")) {
+			const joined = (await text(`lib/${file}`)).replace(/"\s*\n\s*"/g, "");
+			for (const [sentence] of joined.matchAll(/"[^"\n]* [^"\n]*"/g))
+				for (const [name] of sentence.matchAll(/\b(salmap|SALMAP)_\w+/g))
+					advised.add(name);
+		}
+	assert.ok(advised.has("salmap_reset") && advised.has("SALMAP_NO_GUIDE"));
+	for (const name of advised)
+		if (!OF_C_ALONE.has(name))
+			assert.doesNotMatch(errorFor(1, `call ${name} first`).message,
+				new RegExp(name));
 });

@@ -325,6 +325,16 @@ test("places of volumes have a slice", () => {
 	const kept = keep(values, 100 * 2 / 60);
 	assert.deepEqual([kept.depth, kept.height, kept.width], [3, 4, 5]);
 	assert.deepEqual([...kept.data.keys()].filter((i) => kept.data[i]), [7, 27]);
+	const data = activations(4, [2, 5, 3, 7, 9]);
+	const options = { shape: [2, 5, 3, 7, 9], layout: "ncdhw", image: 1 };
+	assert.deepEqual(peakVector(data, [5, 13, 21], [6, 14, 22], options),
+		data.filter((_, i) => i >= 945 && i % 189 === 188));
+	assert.throws(() => peakVector(data, [13, 21], [14, 22], options),
+		refused("unsupported", /; want a place of three numbers$/));
+	assert.throws(() => peakVector(data, [5, 13, 21], [14, 22], options),
+		refused("argument", /size is \[14, 22\]; want \[depth, height, width\]/));
+	assert.throws(() => peakVector(data, [5], [14, 22], options),
+		refused("argument", /place is \[5\]; want \[row, column\], or \[slice, row,/));
 	assert.throws(() => colour(values),
 		refused("argument", /1 slices; want as many as the others, 3/));
 	assert.throws(() => peaks({ ...values, depth: 2 }),
@@ -360,6 +370,12 @@ test("what is wrong is a SalmapError with a sentence", () => {
 			() => new Stack(1, { normaliser: "gamma" })],
 		["argument", /^statistic is "smo"; want one of smoe, mean/,
 			() => new Stack(1, { statistic: "smo" })],
+		["argument", /^normalizer is "reference"; want one of gauss, gamma, range, none$/,
+			() => new Stack(1, { normalizer: "reference" })],
+		["argument", /want one of them, or null$/,
+			() => new Stack(1, { cams: 1, guide: 1 })],
+		["argument", /the context has no class map; set cams first$/,
+			() => stack.pushCam(0, data, { shape: SHAPE })],
 		["argument", /epsilon is -1/, () => new Stack(1, { epsilon: -1 })],
 		["argument", /^layer is 2; want 0 to 1$/,
 			() => stack.push(2, data, { shape: SHAPE })],
@@ -373,7 +389,7 @@ test("what is wrong is a SalmapError with a sentence", () => {
 			() => stack.push(0, data, { shape: SHAPE, layout: "nchx" })],
 		["argument", /an extent for each axis of "nchw"/,
 			() => stack.push(0, data, { shape: [945] })],
-		["nonfinite", /NaN/, () => stack.push(0, Float32Array.of(1, NaN),
+		["nonfinite", /NaN .* takes them as 0: nonfinite: "zero"$/, () => stack.push(0, Float32Array.of(1, NaN),
 			{ shape: [1, 1, 2] })],
 		["incomplete", /no layer was pushed; push all 2/, () => stack.lovi(4)],
 		["incomplete", /no layer was pushed/, () => stack.lovi()],
@@ -386,6 +402,11 @@ test("what is wrong is a SalmapError with a sentence", () => {
 	];
 	for (const [status, sentence, call] of cases)
 		assert.throws(call, refused(status, sentence), String(call));
+	stack.push(0, data, { shape: SHAPE });
+	assert.throws(() => stack.push(0, data, { shape: SHAPE }),
+		refused("state", /pushed already; call reset\(\) before the next image$/));
+	assert.throws(() => stack.layerRaw(0),
+		refused("state", /not kept; set keepRaw before the push$/));
 	stack.close();
 	stack.close();
 	assert.throws(() => stack.push(0, data, { shape: SHAPE }),

@@ -78,21 +78,26 @@ except ImportError as error:
         "without")]
 
 
+#: What no call from here is told: of structs of C, and of builds of the library,
+#: whose switches are called so everywhere.
+OF_C_ALONE = {"settings_default", "DLPACK_MANAGED", "AGGREGATE_COMBINED", "NO_MALLOC"}
+
+
 def advised(top):
-    """The functions of C that the library's sentences name: literals that follow
-    each other are one sentence."""
+    """The functions and constants of C that the library's sentences name: literals
+    that follow each other are one sentence."""
     for file in sorted((top / "lib").glob("*.c")):
         text = re.sub(r'"\s*\n\s*"', "", file.read_text())
         for sentence in re.findall(r'"([^"\n]* [^"\n]*)"', text):
-            yield from re.findall(r"\bsalmap_(\w+)", sentence)
+            yield from re.findall(r"\b(?:salmap|SALMAP)_\w+", sentence)
 
 
 def test_sentences_of_the_library_name_what_python_has(top):
-    """What fills in the settings' struct is called for each of them here."""
-    names = set(advised(top)) - {"settings_default"}
-    assert {"reset", "set_cams", "set_keep_raw"} <= names
+    names = set(advised(top))
+    assert {"salmap_reset", "salmap_set_cams", "SALMAP_NO_GUIDE"} <= names
     for name in names:
-        assert "salmap_" not in str(error_for(1, f"call salmap_{name} first")), name
+        if name[len("salmap_"):] not in OF_C_ALONE:
+            assert name not in str(error_for(1, f"call {name} first"))
 
 
 def test_what_to_call_is_named_as_it_is_here():
@@ -102,4 +107,6 @@ def test_what_to_call_is_named_as_it_is_here():
             stack.push(0, activations()[0])
         with pytest.raises(salmap.ArgumentError, match="; give cams= first"):
             stack.cam((4, 5))
+    with pytest.raises(salmap.ArgumentError, match="want one of them, or None$"):
+        salmap.Stack(1, cams=2, guide=2)
     assert str(error_for(1, "salmap_peaks is no advice")) == "salmap_peaks is no advice"

@@ -260,8 +260,8 @@ export function App({ data, onError }) {
 						names={{ layers, classes }}
 						hasCaptions={state.compare} labels={panes.map(
 							([each]) => labelOf(head, each, classes))} />}
-				{head.images.length > 1 && <Strip hasBands={isSignal(head)} count={head.images.length}
-					current={state.image} draw={drawSmall}
+				{head.images.length > 1 && <Strip hasBands={isSignal(head)}
+					count={head.images.length} current={state.image} draw={drawSmall}
 					drawKey={JSON.stringify(ofSmall)}
 					onChoose={(number) => change({ image: number })} />}
 				{drawn.legend && <Legend head={head} state={state} picture={drawn.legend} />}

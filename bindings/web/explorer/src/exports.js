@@ -50,8 +50,8 @@ export function svgOf({ picture, legend, state, names, hues, title, reading,
 		imageOf(picture, 0, 0, width, height));
 	for (const box of boxes)
 		root.append(element("rect", { x: box.column, y: box.row,
-			width: box.width, height: box.height / picture.height * height, fill: "none", stroke: "white",
-			"stroke-width": unit / 6 }));
+			width: box.width, height: box.height / picture.height * height,
+			fill: "none", stroke: "white", "stroke-width": unit / 6 }));
 	root.append(imageOf(legend, 0, height + unit, width, 2 * unit),
 		element("text", { x: 0, y: height + 4.4 * unit }, lines.length > 0
 			? "early" : "little"),

@@ -63,11 +63,11 @@ function Boxes({ boxes }) {
 }
 
 /**
- * The children are pictures of this size below one another, or one picture without
- * them. `at` is where the cross is, `lines` where the slices of other pictures cut this one,
- * either null; `onPoint` gets a place that was pointed at, `onChoose` one that was
- * clicked or moved to by keys, `onSlice` by how many slices to go on, or -Infinity or
- * Infinity for the first and the last; without it there are none.
+ * The children are pictures of this size below one another; without them there is one
+ * picture. `at` is where the cross is, `lines` where the slices of other pictures cut
+ * this one, either null; `onPoint` gets a place that was pointed at, `onChoose` one that
+ * was clicked or moved to by keys, `onSlice` by how many slices to go on, or -Infinity
+ * or Infinity for the first and the last; without it there are none.
  * @param {{size: {height: number, width: number}, zoom: number, at: any, lines: any,
  *     picture?: ImageData | null, boxes: any[], label: string, hint: string,
  *     caption: any, id: string, onPoint: (place: any) => void,
