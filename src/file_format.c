@@ -59,7 +59,7 @@ static bool fits(const struct signature *signature, const unsigned char *start,
 }
 
 const struct file_format *file_format_find(const unsigned char *start,
-                                             size_t size)
+                                           size_t size)
 {
 	for (size_t i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++)
 		if (fits(&signatures[i], start, size))

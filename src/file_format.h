@@ -15,6 +15,6 @@ struct file_format {
 
 /* By the first bytes of a file; NULL for an unknown one. */
 const struct file_format *file_format_find(const unsigned char *start,
-                                             size_t size);
+                                           size_t size);
 
 #endif
