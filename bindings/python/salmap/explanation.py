@@ -67,12 +67,14 @@ def explain(activations: Any, size: Optional[ResultSize] = None,
             for ``Result.explore``, unless ``keep_raw`` is False.
 
     Returns a ``Result``. Warns, as ``salmap.InputWarning``, of what is probably
-    not as it was meant; ``Result.warnings`` has it too. Raises what ``Stack`` and ``Stack.push`` raise.
+    not as it was meant; ``Result.warnings`` has it too. Raises what ``Stack`` and
+    ``Stack.push`` raise, and ValueError for a depth of what are no volumes.
     Threads: any. Source: arXiv 1911.11293.
     """
     layers, arrays = _named(activations)
     stack = Stack(layers, **{**OF_RESULTS, **settings})
     for layer, array in enumerate(arrays):
         stack.push(layer, array, layout=layout, prefix=prefix, grid=grid)
+    is_of_volumes = "d" in layout or (grid is not None and len(grid) == 3)
     return result_of(stack, size, image, keep, alpha, layout, exif,
-                     overlay=overlay)
+                     overlay=overlay, depth=1 if is_of_volumes else None)

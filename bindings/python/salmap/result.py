@@ -684,15 +684,20 @@ def _has_one_row(stack: Stack) -> bool:
         layer.height == layer.depth == 1 for layer in layers)
 
 
-def _depth(stack: Stack, size: Any, depth: int) -> Optional[int]:
-    """How many slices a result has; None for images."""
+def _depth(stack: Stack, size: Any, seen: Optional[int]) -> Optional[int]:
+    """How many slices a result has; None for images. Raises ValueError for a size
+    with a depth where the network saw no volume."""
     layers = _held(stack)
+    has_depth = any(layer.depth > 1 for layer in layers)
+    depth = seen or 1
     if _has_depth(size):
         depth = triple(size)[0]
+        if layers and seen is None and not has_depth:
+            raise ValueError(f"size is {size!r}, and the layers are not of "
+                             "volumes and have no depth; want (height, width)")
     elif depth == 1 and layers:
         depth = stack.largest_volume()[0]
-    is_volume = depth > 1 or any(layer.depth > 1 for layer in layers)
-    return depth if is_volume else None
+    return depth if depth > 1 or has_depth else None
 
 
 def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
@@ -700,13 +705,13 @@ def result_of(stack: Stack, size: Optional[ResultSize], image: Optional[Photo],
               share: Optional[Tuple[float, float]] = None,
               targets: Optional[Targets] = None,
               guided: Sequence[Stack] = (),
-              overlay: str = "heatmap", depth: int = 1,
+              overlay: str = "heatmap", depth: Optional[int] = None,
               signals: Optional[FloatArray] = None) -> Result:
     """The result of a stack whose layers are pushed, which it takes over.
 
     Its size is ``size``, else the first photo's, else the largest layer's; its
-    depth is that of ``size``, else ``depth``, that of what the network saw, else
-    the largest layer's. With ``share``, the network saw the photo with padding
+    depth is that of ``size``, else ``depth``, that of the volume that the network
+    saw, None for no volume, else the largest layer's. With ``share``, the network saw the photo with padding
     below it and to its right, so many times as high and as wide; the padding is
     cut off. ``targets`` are those of the stack's class maps, or of those of the
     stacks ``guided``, the first of which is this one. ``signals`` are what the

@@ -68,10 +68,10 @@ class Images(NamedTuple):
         return height, width
 
     @property
-    def depth(self) -> int:
-        """How many slices or frames there are; 1 of images and signals."""
+    def depth(self) -> Optional[int]:
+        """How many slices or frames there are; None of images and signals."""
         return self.size[0] if self.size is not None and len(self.size) == 3 \
-            else 1
+            else None
 
 
 def _patches(model: torch.nn.Module, volume: Triple) -> Optional[Triple]:

@@ -93,7 +93,7 @@ class Layers:
                image: Optional[Any], exif: bool = True,
                share: Optional[Tuple[float, float]] = None,
                targets: Optional[Targets] = None,
-               guided: Sequence[Stack] = (), depth: int = 1,
+               guided: Sequence[Stack] = (), depth: Optional[int] = None,
                signals: Optional[FloatArray] = None) -> Result:
         """The result of a stack whose layers are pushed; what follows ``image``
         is as in ``result_of``."""

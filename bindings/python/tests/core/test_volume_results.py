@@ -100,8 +100,15 @@ def test_sizes(arrays):
     assert explained(arrays, size=20).volume.shape == (6, 20, 20)
     assert explained(arrays, size=(1, 4, 5)).volume.shape == (1, 4, 5)
     assert explained(arrays, image=frames()).volume.shape == (6, 10, 12)
-    flat = [array[:, :, 0] for array in arrays]
-    assert salmap.explain(flat, size=(3, 4, 5)).volume.shape == (3, 4, 5)
+    flat = [array[:, :, :1] for array in arrays]
+    assert explained(flat, size=(3, 4, 5)).volume.shape == (3, 4, 5)
+
+
+@pytest.mark.parametrize("size", [(1, 2, 3), (3, 4, 5)])
+def test_images_have_no_depth(arrays, size):
+    with pytest.raises(ValueError, match=r"size is \(., ., .\), .* not of volumes "
+                       r".* want \(height, width\)"):
+        salmap.explain([array[:, :, 0] for array in arrays], size=size)
 
 
 def test_regions_are_of_all_slices(arrays):
