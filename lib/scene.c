@@ -100,10 +100,21 @@ void salmap_scene_layers(const struct salmap_scene *scene,
 
 /* ------------------------------------------------------------------ tiles */
 
-struct tile_work {
-	const struct salmap_scene *scene;
-	const struct salmap_slicing *slicing;
+/* A picture is divided into strips of tiles below one another, and these into
+ * pieces of so many rows. One behind the other, from top to bottom, strip by
+ * strip and slice by slice, they are what tasks have equal shares of: what is set
+ * up for a strip is set up anew only where a share ends within one. */
+struct pieces {
 	int64_t height, width; /* of a plane */
+	int64_t first, slices; /* first: SALMAP_PROJECTED for a projection */
+	int64_t strips;        /* of a slice */
+	int64_t in_strip;
+	int64_t rows;
+};
+
+struct tile_work {
+	const struct salmap_slicing *slicing;
+	struct pieces pieces;
 	int rows;
 	salmap_tile_visit visit;
 	void *context;
@@ -113,6 +124,11 @@ struct tile_work {
 static int at_most(int64_t rest, int most)
 {
 	return rest < most ? (int)rest : most;
+}
+
+static int64_t round_up(int64_t size, int64_t unit)
+{
+	return (size + unit - 1) / unit;
 }
 
 void salmap_strip_open(struct salmap_strip *strip,
@@ -125,79 +141,109 @@ void salmap_strip_open(struct salmap_strip *strip,
 		strip->layer[i] = UINT32_MAX;
 }
 
-/* Visits the tiles below one another in rows start..end - 1. */
+/* Visits the tiles of a strip, of which `tile` tells the columns, in rows
+ * tile.row..end - 1. */
 static void tile_strip(const struct tile_work *work, uint32_t task,
-                       struct salmap_tile tile, int64_t start, int64_t end)
+                       struct salmap_tile tile, int64_t end)
 {
 	struct salmap_strip strip;
 
 	salmap_strip_open(&strip, work->slicing);
-	for (tile.row = start; tile.row < end; tile.row += tile.rows) {
+	for (; tile.row < end; tile.row += tile.rows) {
 		tile.rows = at_most(end - tile.row, work->rows);
 		work->visit(work->context, task, &tile, &strip);
 	}
 }
 
-/* A task's part of a slice, or of what stands in its place. */
-static void tile_slice(const struct tile_work *work, uint32_t task,
-                       int64_t slice)
+/* Visits pieces of one strip, from number `piece` of all on, but none from `end`
+ * on; returns how many. */
+static int64_t tile_pieces(const struct tile_work *work, uint32_t task,
+                           int64_t piece, int64_t end)
 {
-	const int64_t start = salmap_task_start(work->height, work->task_count,
-	                                        task);
-	const int64_t end = salmap_task_start(work->height, work->task_count,
-	                                      task + 1);
-	struct salmap_tile tile = { .slice = slice };
+	const struct pieces *pieces = &work->pieces;
+	const int64_t strip = piece / pieces->in_strip;
+	const int64_t above = piece % pieces->in_strip;
+	const int64_t rest = pieces->in_strip - above;
+	const int64_t count = end - piece < rest ? end - piece : rest;
+	const int64_t bottom = (above + count) * pieces->rows;
+	struct salmap_tile tile = {
+		.slice = pieces->first + strip / pieces->strips,
+		.row = above * pieces->rows,
+		.column = strip % pieces->strips * SALMAP_STRIP,
+	};
 
-	for (; tile.column < work->width; tile.column += SALMAP_STRIP) {
-		tile.columns = at_most(work->width - tile.column, SALMAP_STRIP);
-		tile_strip(work, task, tile, start, end);
-	}
+	tile.columns = at_most(pieces->width - tile.column, SALMAP_STRIP);
+	tile_strip(work, task, tile,
+	           bottom < pieces->height ? bottom : pieces->height);
+	return count;
+}
+
+static int64_t count_of(const struct pieces *pieces)
+{
+	return pieces->slices * pieces->strips * pieces->in_strip;
 }
 
 static void tile_task(void *context, uint32_t index)
 {
 	const struct tile_work *work = context;
-	const struct salmap_slicing *slicing = work->slicing;
-	int64_t slice;
+	const int64_t count = count_of(&work->pieces);
+	const int64_t end = salmap_task_start(count, work->task_count,
+	                                      index + 1);
+	int64_t piece = salmap_task_start(count, work->task_count, index);
 
-	if (!slicing->is_cut)
-		for (slice = 0; slice < work->scene->size.depth; slice++)
-			tile_slice(work, index, slice);
-	else if (slicing->projection == SALMAP_PROJECTION_NONE)
-		tile_slice(work, index, slicing->index);
-	else
-		tile_slice(work, index, SALMAP_PROJECTED);
+	while (piece < end)
+		piece += tile_pieces(work, index, piece, end);
 }
 
-/* The rows of a plane. */
-static int64_t height_of(const struct salmap_scene *scene,
-                         const struct salmap_slicing *slicing)
+/* A row of a projection is read of all slices. Else a piece is worth what is set
+ * up for it, and a strip has few enough that 64 bits count those of all. */
+static int64_t rows_of_piece(int64_t height, bool is_projection)
 {
-	return slicing->axis == SALMAP_CUT_D ? scene->size.height
-	                                     : scene->size.depth;
+	const int64_t rows = SALMAP_BETWEEN_ROWS;
+
+	return is_projection ? 1
+	                     : rows * round_up(height,
+	                                       rows * SALMAP_MAX_TASKS);
 }
 
-static int64_t width_of(const struct salmap_scene *scene,
-                        const struct salmap_slicing *slicing)
+static struct pieces pieces_of(const struct salmap_scene *scene,
+                               const struct salmap_slicing *slicing)
 {
-	return slicing->axis == SALMAP_CUT_W ? scene->size.height
-	                                     : scene->size.width;
+	const struct salmap_size *size = &scene->size;
+	const bool is_projection = slicing->projection !=
+	                           SALMAP_PROJECTION_NONE;
+	struct pieces pieces = {
+		.height = slicing->axis == SALMAP_CUT_D ? size->height
+		                                        : size->depth,
+		.width = slicing->axis == SALMAP_CUT_W ? size->height
+		                                       : size->width,
+		.slices = size->depth,
+	};
+
+	if (slicing->is_cut) {
+		pieces.first = is_projection ? SALMAP_PROJECTED
+		                             : slicing->index;
+		pieces.slices = 1;
+	}
+	pieces.rows = rows_of_piece(pieces.height, is_projection);
+	pieces.strips = round_up(pieces.width, SALMAP_STRIP);
+	pieces.in_strip = round_up(pieces.height, pieces.rows);
+	return pieces;
 }
 
 static uint32_t tasks_of(const struct salmap_scene *scene,
-                         const struct salmap_slicing *slicing)
+                         const struct pieces *pieces)
 {
-	return salmap_task_count(&scene->settings->parallel,
-	                         height_of(scene, slicing));
+	return salmap_task_count(&scene->settings->parallel, count_of(pieces));
 }
 
 static void run_tiles(const struct salmap_scene *scene,
                       const struct salmap_slicing *slicing, int rows,
                       salmap_tile_visit visit, void *context)
 {
-	struct tile_work work = { scene, slicing, height_of(scene, slicing),
-		                  width_of(scene, slicing), rows, visit, context,
-		                  tasks_of(scene, slicing) };
+	const struct pieces pieces = pieces_of(scene, slicing);
+	struct tile_work work = { slicing, pieces, rows, visit, context,
+		                  tasks_of(scene, &pieces) };
 
 	salmap_parallel_run(&scene->settings->parallel, work.task_count,
 	                    tile_task, &work);
@@ -205,7 +251,9 @@ static void run_tiles(const struct salmap_scene *scene,
 
 uint32_t salmap_scene_tasks(const struct salmap_scene *scene)
 {
-	return tasks_of(scene, &scene->slicing);
+	const struct pieces pieces = pieces_of(scene, &scene->slicing);
+
+	return tasks_of(scene, &pieces);
 }
 
 void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
@@ -226,7 +274,9 @@ static const struct salmap_slicing *whole_of(const struct salmap_scene *scene)
 
 uint32_t salmap_scene_whole_tasks(const struct salmap_scene *scene)
 {
-	return tasks_of(scene, whole_of(scene));
+	const struct pieces pieces = pieces_of(scene, whole_of(scene));
+
+	return tasks_of(scene, &pieces);
 }
 
 void salmap_scene_whole_tiles(const struct salmap_scene *scene, int rows,

@@ -76,11 +76,15 @@ void bench_figure_pictures(struct bench_job *job, const char *set)
 	struct canvas heat = open_canvas(job, set, salmap_heatmap, NULL);
 	struct canvas lovi = open_canvas(job, set, salmap_lovi, NULL);
 	struct canvas two = open_canvas(job, set, salmap_heatmap, pool);
+	struct canvas two_lovi = open_canvas(job, set, salmap_lovi, pool);
 
 	report(job, set, "heat map / LOVI, 3840x2160", &heat, &lovi,
 	       bench_thread_seconds, BENCH_AT_MOST, 1.5);
 	report(job, set, "1 / 2 threads, heat map 3840x2160", &heat, &two,
 	       bench_wall_seconds, BENCH_AT_LEAST, 1.8);
+	report(job, set, "1 / 2 threads, LOVI 3840x2160", &lovi, &two_lovi,
+	       bench_wall_seconds, BENCH_AT_LEAST, 1.8);
+	close_canvas(&two_lovi);
 	close_canvas(&two);
 	close_canvas(&lovi);
 	close_canvas(&heat);

@@ -5,7 +5,7 @@
 #include "test.h"
 
 enum { AGGREGATE_LAYERS = 2, AGGREGATE_BATCH = 3 };
-enum { AGGREGATE_WIDTH = 13, AGGREGATE_HEIGHT = 9 };
+enum { AGGREGATE_WIDTH = 13, AGGREGATE_HEIGHT = 37 }; /* of two tasks */
 
 /* A context that holds a batch of random activations in two layers of odd
  * sizes, with raw maps; weights are 1 and 2. */

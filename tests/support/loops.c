@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #define THREADS 4
+#define MOST_THREADS 16
 
 const salmap_parallel all_loops[LOOP_COUNT] = {
 	NULL, loop_backwards, loop_too_often, loop_too_seldom, loop_on_threads,
@@ -61,18 +62,19 @@ void loop_on_threads(void *user, uint32_t count, salmap_task task,
                      void *context)
 {
 	struct shared shared = { task, context, count, 0 };
-	pthread_t threads[THREADS];
+	const int wanted = user == NULL ? THREADS : *(const int *)user;
+	pthread_t threads[MOST_THREADS];
 	int i;
 
-	(void)user;
+	assert_in_range(wanted, 1, MOST_THREADS);
 #if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
 	/* A page has no threads unless its server says so. */
 	take_tasks(&shared);
 	return;
 #endif
-	for (i = 0; i < THREADS; i++)
+	for (i = 0; i < wanted; i++)
 		if (pthread_create(&threads[i], NULL, take_tasks, &shared) != 0)
 			fail_msg("no thread");
-	for (i = 0; i < THREADS; i++)
+	for (i = 0; i < wanted; i++)
 		pthread_join(threads[i], NULL);
 }

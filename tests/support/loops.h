@@ -16,11 +16,12 @@ void loop_too_often(void *user, uint32_t count, salmap_task task,
 void loop_too_seldom(void *user, uint32_t count, salmap_task task,
                      void *context);
 
-/* On four threads, each taking the next task that is left. */
+/* On as many threads as the int that `user` points to, or on four if it is NULL,
+ * each taking the next task that is left. */
 void loop_on_threads(void *user, uint32_t count, salmap_task task,
                      void *context);
 
-/* NULL, for no loop, and all of the above. None uses `user`. */
+/* NULL, for no loop, and all of the above. No other uses `user`. */
 #define LOOP_COUNT 5
 extern const salmap_parallel all_loops[LOOP_COUNT];
 

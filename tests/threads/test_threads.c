@@ -23,8 +23,8 @@
 #define CONTEXTS 5
 #define LAYERS 5
 #define SUBJECTS 24
-#define WIDTH 7
-#define HEIGHT 5
+#define WIDTH 65 /* of two strips of tiles */
+#define HEIGHT 3
 
 /* ----------------------------------------------------------------- subjects */
 

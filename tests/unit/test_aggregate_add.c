@@ -455,7 +455,7 @@ static void what_cannot_be_merged_is_told(void **state)
 					 sizes[i].height, NULL, &other, NULL),
 		                 SALMAP_OK);
 		assert_told(&message, MERGE(other), SALMAP_E_ARGUMENT,
-		            "this one 2 of 13 x 9");
+		            "this one 2 of 13 x 37");
 		salmap_aggregate_destroy(other);
 	}
 	other = must_add_up(9);

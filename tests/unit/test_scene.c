@@ -299,17 +299,21 @@ static void visit(void *context, uint32_t task, const struct salmap_tile *tile,
 	struct salmap_tile *last = &visits->last[task];
 	const bool below = tile->column == last->column &&
 	                   tile->row == last->row + last->rows;
-	const bool beside = tile->column == last->column + last->columns;
+	const bool beside = tile->row == 0 &&
+	                    tile->column == last->column + last->columns;
+	const bool first = last->row < 0;
 	int row, i;
 
 	assert_true(task < visits->tasks);
 	assert_in_range(tile->columns, 1, SALMAP_STRIP);
 	assert_in_range(tile->rows, 1, visits->rows);
-	if (tile->slice == last->slice)
+	if (first)
+		assert_int_equal(tile->column % SALMAP_STRIP, 0);
+	else if (tile->slice == last->slice)
 		assert_true(below || beside);
 	else
 		assert_true(tile->slice == last->slice + 1 &&
-		            tile->column == 0);
+		            tile->row == 0 && tile->column == 0);
 	assert_int_equal(strip->layer[0], below ? 7 : UINT32_MAX);
 	strip->layer[0] = 7;
 	*last = *tile;
@@ -394,16 +398,36 @@ static void any_number_of_layers_is_read(void **state)
 	stage_close(&stage);
 }
 
-static void tasks_are_rows_at_most(void **state)
+/* How many tasks there are for a plane of a scene of this size. */
+static uint32_t tasks_of_size(int64_t depth, int64_t height, int64_t width)
 {
+	stage.scene.size = (struct salmap_size){ depth, height, width };
+	return salmap_scene_tasks(&stage.scene);
+}
+
+/* Tasks are as even as pieces of SALMAP_BETWEEN_ROWS rows allow. */
+static void tasks_are_pieces_at_most(void **state)
+{
+	const struct salmap_slicing mean = { true, SALMAP_CUT_D,
+		                             SALMAP_PROJECTION_MEAN, 0 };
+
 	(void)state;
 	stage_open(&stage, 1);
-	stage.scene.size = (struct salmap_size){ 1, 9, 1000 };
-	assert_int_equal(salmap_scene_tasks(&stage.scene), 1);
+	assert_int_equal(tasks_of_size(1, 2160, 3840), 1);
 	stage.settings.parallel.loop = loop_backwards;
-	assert_int_equal(salmap_scene_tasks(&stage.scene), 9);
-	stage.scene.size.height = 100;
-	assert_int_equal(salmap_scene_tasks(&stage.scene), SALMAP_MAX_TASKS);
+	assert_int_equal(tasks_of_size(1, SALMAP_BETWEEN_ROWS, SALMAP_STRIP),
+	                 1);
+	assert_int_equal(tasks_of_size(1, SALMAP_BETWEEN_ROWS + 1,
+	                               SALMAP_STRIP), 2);
+	assert_int_equal(tasks_of_size(1, SALMAP_BETWEEN_ROWS,
+	                               SALMAP_STRIP + 1), 2);
+	assert_int_equal(tasks_of_size(3, 2 * SALMAP_BETWEEN_ROWS,
+	                               2 * SALMAP_STRIP), 12);
+	assert_int_equal(tasks_of_size(1, 2160, 3840), SALMAP_MAX_TASKS);
+	assert_int_equal(tasks_of_size(SALMAP_MAX_SIDE, SALMAP_MAX_SIDE,
+	                               SALMAP_MAX_SIDE), SALMAP_MAX_TASKS);
+	stage.scene.slicing = mean;
+	assert_int_equal(tasks_of_size(4, 9, SALMAP_STRIP), 9);
 	stage_close(&stage);
 }
 
@@ -422,7 +446,7 @@ int main(void)
 		cmocka_unit_test(raw_maps_that_are_flat_stay_zero),
 		cmocka_unit_test(tiles_cover_each_pixel_once),
 		cmocka_unit_test(any_number_of_layers_is_read),
-		cmocka_unit_test(tasks_are_rows_at_most),
+		cmocka_unit_test(tasks_are_pieces_at_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
