@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any, Dict, Optional, Sequence, Tuple, Union, overload
 
+from ._bases import check_image
 from .explorer import Explorer, bind
 from .result import Result
 
@@ -35,6 +36,7 @@ class Album(Result):
     def __getitem__(self, index: slice) -> Result: ...
 
     def __getitem__(self, index: Union[int, slice]) -> Result:
+        check_image(index, len(self))
         if not isinstance(index, slice):
             return self._results[index]
         chosen = self._results[index]

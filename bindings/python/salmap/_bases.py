@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import difflib
 import enum
+import operator
 import textwrap
-from typing import Callable, List, Type, TypeVar
+from typing import Callable, List, Type, TypeVar, Union
 
 
 class Row(enum.IntEnum):
@@ -88,3 +89,10 @@ def listing(*kinds: Type[Row]) -> Callable[[Documented], Documented]:
             (entries(line) if line.strip() in known else [line]))
         return documented
     return decorate
+
+
+def check_image(index: Union[int, slice], count: int) -> None:
+    """Raises IndexError for the number of an image that is none of so many."""
+    if not isinstance(index, slice) and not -count <= operator.index(index) < count:
+        raise IndexError(f"there is no image {index}; want 0 to {count - 1}, or -1 "
+                         "for the last")

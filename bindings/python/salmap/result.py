@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from . import _engine, _volume_maps, drawing, places
 from ._animation import check_path, write_animation
-from ._bases import member_of
+from ._bases import check_image, member_of
 from ._errors import IncompleteError
 from ._matplotlib import need_matplotlib
 from ._native_results import ResultsOverlay
@@ -79,6 +79,7 @@ class Result(Sequence["Result"]):
     def __getitem__(self, index: slice) -> Result: ...
 
     def __getitem__(self, index: Union[int, slice]) -> Result:
+        check_image(index, len(self))
         chosen = self._images[index]
         images = (chosen if isinstance(chosen, range)
                   else range(chosen, chosen + 1))

@@ -11,6 +11,7 @@ import numpy
 import torch
 from torch import nn
 
+from .._bases import check_image
 from .._outputs import FloatArray, ResultSize
 from ..aggregate import Aggregate
 from ..result import Result
@@ -113,6 +114,7 @@ class Averages(Sequence[Aggregate]):
 
     def __getitem__(self, index: Union[int, slice]
                     ) -> Union[Aggregate, List[Aggregate]]:
+        check_image(index, len(self))
         return self._aggregates[index]
 
     def __repr__(self) -> str:

@@ -88,15 +88,23 @@ def _patches(model: torch.nn.Module, volume: Triple) -> Optional[Triple]:
     return None
 
 
+def _check_batch(batch: torch.Tensor) -> None:
+    if len(batch) == 0:
+        raise ValueError(f"the input {list(batch.shape)} is a batch of no images; "
+                         "want at least one")
+
+
 def images_of(model: torch.nn.Module, inputs: Tuple[Any, ...]) -> Images:
     """The first input that is ``[n, c, h, w]`` or ``[n, c, d, h, w]``, or a list
     of images ``[c, h, w]``, as detectors want them; these are resized to a size
     that is not known before the model has run. Without these, the first that is
-    a signal, ``[n, c, w]``."""
+    a signal, ``[n, c, w]``. Raises ValueError for a batch of no images."""
     for each in inputs:
         if isinstance(each, torch.Tensor) and each.ndim == 4:
+            _check_batch(each)
             return Images((each.shape[2], each.shape[3]), each.shape[0])
         if isinstance(each, torch.Tensor) and each.ndim == 5:
+            _check_batch(each)
             volume = each.shape[2], each.shape[3], each.shape[4]
             return Images(volume, each.shape[0], _patches(model, volume))
         if isinstance(each, (list, tuple)) and each and all(
@@ -106,6 +114,7 @@ def images_of(model: torch.nn.Module, inputs: Tuple[Any, ...]) -> Images:
     for each in inputs:
         if isinstance(each, torch.Tensor) and each.ndim == 3 \
                 and each.is_floating_point():
+            _check_batch(each)
             return Images((each.shape[2],), each.shape[0], rows=each.shape[1])
     return Images()
 

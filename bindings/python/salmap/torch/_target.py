@@ -30,6 +30,8 @@ def _one(target: Any, what: str) -> One:
         raise ValueError(f"{what} holds {numbers.dtype} {list(numbers.shape)}; "
                          "want the number of a class for each image, [n]")
     try:
+        if isinstance(target, bool):
+            raise TypeError
         return operator.index(target)
     except TypeError:
         raise TypeError(

@@ -108,7 +108,7 @@ def test_images_of_a_batch(result, arrays):
     assert same_bits(result[-1].lovi, result[2].lovi)
     assert same_bits(result[1:][0].lovi, result[1].lovi)
     assert not same_bits(result[1].lovi, result.lovi)
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match="there is no image .*; want 0 to 2, or -1"):
         _ = result[3]
     with pytest.raises(IndexError):
         _ = result[:0].lovi

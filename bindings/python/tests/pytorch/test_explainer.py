@@ -270,6 +270,15 @@ def test_one_image_without_its_axis_is_told(channels, has_run):
     assert explainer(torch.rand(2, 3, 21, 32))[1].size == (21, 32)
 
 
+@pytest.mark.parametrize("shape", [(0, 3, 21, 32), (0, 3, 4, 21, 32), (0, 3, 32)])
+def test_a_batch_of_no_images_is_told(shape):
+    convolution = {3: nn.Conv1d, 4: nn.Conv2d, 5: nn.Conv3d}[len(shape)]
+    explainer = salmap.torch.Explainer(nn.Sequential(convolution(3, 4, 3), nn.ReLU()))
+    with pytest.raises(ValueError, match=rf"^the input \[{shape[0]}, 3, .*\] is a batch "
+                       "of no images; want at least one$"):
+        explainer(torch.rand(shape))
+
+
 def test_a_model_without_maps(images):
     model = nn.Sequential(nn.Flatten(), nn.Linear(3 * 20 * 28, 5), nn.ReLU())
     with pytest.raises(ValueError, match="no module of the model gave a map"):

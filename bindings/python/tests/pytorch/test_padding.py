@@ -166,7 +166,7 @@ def test_an_album():
     assert result[1:].size == (100, 180) and result[-1].size == (257, 101)
     assert len(result[3:]) == 0
     assert "100 x 180" in repr(result) and result.warnings == ()
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match="there is no image"):
         result[3]
 
 

@@ -109,6 +109,7 @@ def test_scores_may_be_a_list_or_a_number(images):
     (-1, ValueError, "there is no class -1"),
     ("best", TypeError, "target is 'best'; want 'top'"),
     (1.5, TypeError, "target is 1.5"),
+    (True, TypeError, "target is True; want 'top'"),
     ([], ValueError, "empty list"),
     (numpy.array([1, 2]), ValueError, "target has 2 classes .* 3 images"),
     (numpy.array([0.5, 1, 2]), ValueError, "holds torch.float64"),
