@@ -132,6 +132,19 @@ for target in salmap salmap_static; do
 	draw "$tree"
 done
 
+# optimised: the levels of optimisation that the library's files have in a tree.
+optimised() {
+	sed -n 's/^C_FLAGS = //p' "$(find "$tree" -name flags.make \
+		-path '*salmap_objects*')" | tr ' ' '\n' | grep '^-O' | tr '\n' ' '
+}
+
+doing "a project that does not say how to compile gets the library optimised"
+same "$(optimised)" "-O2 "
+for flag in -DCMAKE_BUILD_TYPE=MinSizeRel -DCMAKE_C_FLAGS="$few -Os"; do
+	cmake -S $consumer -B "$tree" -DCMAKE_BUILD_TYPE= "$flag" >"$work/cmake.log"
+	same "$(optimised)" "-Os "
+done
+
 doing "the folder lib fetched"
 configured fetched salmap::salmap -DSOURCE="SOURCE_DIR;$PWD;SOURCE_SUBDIR;lib"
 draw "$tree"
