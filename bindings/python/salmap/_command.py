@@ -184,10 +184,13 @@ def _explore(explainer: Any, inputs: Any, options: argparse.Namespace,
     result.explore(pathlib.Path(options.output, "explorer.html"), plain=plain)
 
 
-def _photo_input(options: argparse.Namespace, loaded: Any) -> Any:
+def _photo_of(options: argparse.Namespace) -> Any:
+    return (_ANY_PHOTO if options.photo is None else
+            salmap.read_photo(options.photo, exif=not options.no_exif))
+
+
+def _photo_input(photo: Any, options: argparse.Namespace, loaded: Any) -> Any:
     import salmap.torch
-    photo = (_ANY_PHOTO if options.photo is None else
-             salmap.read_photo(options.photo, exif=not options.no_exif))
     return salmap.torch.model_input(
         photo, options.input_size or loaded.side,
         mean=options.mean or loaded.mean, std=options.std or loaded.std)
@@ -197,11 +200,13 @@ def _run(options: argparse.Namespace) -> None:
     import salmap.torch
     import torch
     from salmap.torch._models import load_model
+    # Before weights are fetched, which takes long.
+    scan = _scan_command.scan_of(options)
+    photo = _photo_of(options) if scan is None else None
     # What the layers are does not depend on the weights.
     loaded = load_model(options.model, trained=not options.list)
-    scan = _scan_command.scan_of(options)
     if scan is None:
-        inputs, image = _photo_input(options, loaded), options.photo
+        inputs, image = _photo_input(photo, options, loaded), options.photo
     else:
         inputs = _scan_command.model_input_of(scan, options)
         image = _scan_command.slices_of(scan)

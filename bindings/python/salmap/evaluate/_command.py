@@ -13,6 +13,7 @@ from .. import _arguments
 from .._errors import Error
 from . import _report
 from ._photos import classes_of, find_photos
+from .baselines import BASELINES
 from .experiment import Experiment
 from .explaining import Method, Methods, compute_maps, explain
 from .suite import CLASSES, SUITE, Work, run_suite
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the methods and exit")
     add("--steps", metavar="N", type=int, default=50,
         help="of insertion and deletion (50)")
-    add("--baseline", choices=("zero", "mean", "blur", "inpaint"),
+    add("--baseline", choices=BASELINES,
         help="what takes the place of removed pixels (of insertion blur, of the "
         "confidence zero, elsewhere mean)")
     add("--resize", action="store_true", help="shrink the photos of mosaics, for "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import stat
 from typing import Dict, List, Optional, Sequence
 
 _SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
@@ -10,12 +11,13 @@ _SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 
 def find_photos(paths: Sequence[str]) -> List[pathlib.Path]:
     """Files, and the photos in folders, by name. Raises ValueError for a folder
-    without photos."""
+    without photos, OSError for a file that is not there."""
     found: List[pathlib.Path] = []
     for path in map(pathlib.Path, paths):
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
         inside = sorted(each for each in path.iterdir()
                         if each.suffix.lower() in _SUFFIXES) \
-            if path.is_dir() else [path]
+            if is_folder else [path]
         if not inside:
             raise ValueError(f"{path} has no photos: no file whose name ends in "
                              f"{', '.join(sorted(_SUFFIXES))}")

@@ -96,6 +96,9 @@ Baseline = Union[Zero, Mean, Blur, Inpaint]
 _NAMED: Dict[str, Baseline] = {"zero": Zero(), "mean": Mean(), "blur": Blur(),
                                "inpaint": Inpaint()}
 
+#: The names of baselines.
+BASELINES = tuple(_NAMED)
+
 
 def baseline_of(baseline: Union[str, Baseline]) -> Baseline:
     """A baseline, or the one of this name: zero, mean, blur or inpaint."""
@@ -103,5 +106,5 @@ def baseline_of(baseline: Union[str, Baseline]) -> Baseline:
         return baseline
     if baseline not in _NAMED:
         raise ValueError(f"baseline is {baseline!r}; want one of "
-                         f"{', '.join(_NAMED)}")
+                         f"{', '.join(BASELINES)}")
     return _NAMED[baseline]

@@ -226,6 +226,8 @@ def test_an_explorer(fetched, photo, tmp_path, capsys, options, sets):
     ({"model": __file__}, "is not a TorchScript model"),
     ({"model": "torchvision:resnet51"}, "resnet50"),
     ({"photo": "absent.jpg"}, "absent.jpg: No such file"),
+    # Photos come first: weights may have to be fetched.
+    ({"model": "absent.pt", "photo": "absent.jpg"}, "absent.jpg: No such file"),
     ({"photo": __file__}, "not a picture that Pillow reads"),
     ({"more": ["--layer", "relu#7"]}, "relu#7"),
     ({"more": ["--weights", "1,2,3"]}, "3"),

@@ -241,7 +241,7 @@ def test_bad_labels_are_told(script, photos, tmp_path, capsys, text, sentence):
 def test_bad_photos_are_told(script, tmp_path, capsys):
     assert main([script, str(tmp_path)]) == 1
     assert f"{tmp_path} has no photos" in capsys.readouterr().err
-    assert main([script, str(tmp_path / "absent.png")]) == 1
+    assert main(["absent.pt", str(tmp_path / "absent.png")]) == 1
     assert "absent.png: No such file" in capsys.readouterr().err
 
 
