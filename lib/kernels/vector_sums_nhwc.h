@@ -5,9 +5,8 @@
  * The lanes of scalar_sums.c are those of one vector or of a few: channel c
  * belongs to lane c mod 16. Those of W locations are folded at once: each level
  * of the tree adds halves of two vectors, and puts the sums of both side by
- * side, so that no lane of a register is idle. Blocks, and types other than f32
- * that have gains or a scale for each channel, go through a buffer of one
- * location.
+ * side, so that no lane of a register is idle. Blocks, and integers that have a
+ * scale for each channel, go through a buffer of one location.
  */
 
 #define lane_empty ISA(lane_empty)
@@ -173,9 +172,9 @@ INLINE struct lane_sums location_lanes(struct channel_run *run,
 /* The lanes of a location: of such elements, or of floats. */
 #define run_lanes ISA(run_lanes)
 #if W >= 8
-INLINE bool are_typed(const struct salmap_view *view, const float *gains)
+INLINE bool are_typed(const struct salmap_view *view)
 {
-	return view->dtype != SALMAP_F32 && gains == NULL && !has_quanta(view);
+	return view->dtype != SALMAP_F32 && !has_quanta(view);
 }
 
 INLINE void typed_begin(struct channel_run *run)
@@ -184,46 +183,62 @@ INLINE void typed_begin(struct channel_run *run)
 		run->quantum = quantum_of(run->view, 0, 0);
 }
 
-/* The same for a type other than f32, once for all channels of a location. */
-#define typed_lanes ISA(typed_lanes)
-SHARED void typed_lanes(struct channel_run *run, float epsilon, vf *low,
-                        struct lane_sums *out)
+/* The same for a type other than f32. */
+#define lanes_of_type ISA(lanes_of_type)
+INLINE void lanes_of_type(struct channel_run *run, bool gained, float epsilon,
+                          vf *low, struct lane_sums *out)
 {
 	vf lowest = *low;
 
 	switch (served_as(run->view->dtype)) {
 	case SALMAP_F16:
-		*out = location_lanes(run, SALMAP_F16, false, epsilon,
+		*out = location_lanes(run, SALMAP_F16, gained, epsilon,
 		                      &lowest);
 		break;
 	case SALMAP_BF16:
-		*out = location_lanes(run, SALMAP_BF16, false, epsilon,
+		*out = location_lanes(run, SALMAP_BF16, gained, epsilon,
 		                      &lowest);
 		break;
 	case SALMAP_F64:
-		*out = location_lanes(run, SALMAP_F64, false, epsilon,
+		*out = location_lanes(run, SALMAP_F64, gained, epsilon,
 		                      &lowest);
 		break;
 	default:
-		*out = location_lanes(run, SALMAP_U8, false, epsilon,
+		*out = location_lanes(run, SALMAP_U8, gained, epsilon,
 		                      &lowest);
 	}
 	*low = lowest;
 }
 
+#define typed_lanes ISA(typed_lanes)
+SHARED void typed_lanes(struct channel_run *run, float epsilon, vf *low,
+                        struct lane_sums *out)
+{
+	lanes_of_type(run, false, epsilon, low, out);
+}
+
+#define gained_lanes ISA(gained_lanes)
+SHARED void gained_lanes(struct channel_run *run, float epsilon, vf *low,
+                         struct lane_sums *out)
+{
+	lanes_of_type(run, true, epsilon, low, out);
+}
+
 INLINE void run_lanes(struct channel_run *run, bool typed, float epsilon,
                       vf *low, struct lane_sums *out)
 {
-	if (typed)
+	if (typed && run->gains != NULL)
+		gained_lanes(run, epsilon, low, out);
+	else if (typed)
 		typed_lanes(run, epsilon, low, out);
 	else
 		*out = location_lanes(run, SALMAP_F32, run->gains != NULL,
 		                      epsilon, low);
 }
 #else
-INLINE bool are_typed(const struct salmap_view *view, const float *gains)
+INLINE bool are_typed(const struct salmap_view *view)
 {
-	(void)view, (void)gains;
+	(void)view;
 	return false;
 }
 
@@ -321,7 +336,7 @@ INLINE void locations_add(const struct salmap_view *view,
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
 	const bool apart = view->channel_block != 0 || clean;
-	const bool typed = are_typed(view, gains) & !apart;
+	const bool typed = are_typed(view) & !apart;
 	const bool direct = !apart && view->dtype == SALMAP_F32;
 	const int rest = channels % BLOCK;
 	float buffer[FOLD_CHANNELS + W];
