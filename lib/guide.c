@@ -7,157 +7,149 @@
 
 #define CHANNELS SALMAP_GUIDE_CHANNELS
 #define COLUMNS SALMAP_GUIDE_COLUMNS
+#define ROWS SALMAP_GUIDE_ROWS
+#define SPANS 64
 
 /* What the tasks of one image share: units are blocks of channels. */
 struct guide_work {
 	const struct salmap_guide_kernels *kernels;
 	const struct salmap_view *view;
 	int64_t image;
-	const float *map;
-	int64_t depth, height, width;
-	double mean, norm; /* of the map; of the map less its mean */
+	struct salmap_guide_map map;
 	float *gains;
 	int64_t units;
 	uint32_t task_count;
 	atomic_bool nonfinite;
 };
 
-static int64_t cells_of(const struct guide_work *work)
+static int64_t cells_of(const struct salmap_guide_map *map)
 {
-	return work->depth * work->height * work->width;
+	return map->depth * map->height * map->width;
 }
 
 static void measure_map(const struct salmap_configuration *settings,
-                        struct guide_work *work)
+                        struct salmap_guide_map *map)
 {
-	const int64_t cells = cells_of(work);
+	const int64_t cells = cells_of(map);
 	struct salmap_measures measures;
 
-	settings->kernels->normalize.measure(work->map, cells, &measures);
-	work->mean = measures.low == measures.high
-	             ? measures.low : measures.sum / (double)cells;
-	work->norm = salmap_sqrt(settings->kernels->normalize.squares(
-		work->map, cells, work->mean));
+	settings->kernels->normalize.measure(map->cells, cells, &measures);
+	map->mean = measures.low == measures.high
+	            ? measures.low : measures.sum / (double)cells;
+	map->norm = salmap_sqrt(settings->kernels->normalize.squares(
+		map->cells, cells, map->mean));
 }
 
-/* The first element of each channel. */
-static void take_origins(const struct salmap_guide_block *block,
-                         struct salmap_guide_moments *moments)
-{
-	int i;
-
-	for (i = 0; i < block->count; i++) {
-		const struct salmap_elements element = {
-			salmap_view_element(block->view, block->image,
-			                    block->first + i, 0, 0, 0),
-			0, block->first + i, 0, 1,
-		};
-		float *origin = &moments->origin[i];
-
-		salmap_scalar_load(block->view, &element, origin);
-		if (!salmap_is_finite_float(*origin))
-			*origin = 0;
-	}
-}
-
-/* Slices from `first` to before `end`, which windows reach over. */
-struct slice_window {
-	int64_t first, end;
+/* A row of windows, from left to right. */
+struct window_row {
+	int64_t slice, end_slice, row, end_row; /* of the activations */
+	struct salmap_axis x;  /* the columns of the next window */
+	int64_t left;          /* windows, with it */
+	const float *cell;     /* of the class map */
+	double map_mean;
+	double open[CHANNELS]; /* what came of the next window, if any did */
 };
 
-/* Sums columns over the rows and slices of windows. They then count as so many
- * more rows, by which a window's sum is divided. */
-static bool sum_slices(const struct guide_work *work,
-                       const struct salmap_guide_block *block,
-                       const struct slice_window *slices,
-                       struct salmap_guide_columns *columns)
+/* What columns have of the next windows, at most SPANS of them. */
+static int take_spans(const struct salmap_guide_columns *columns,
+                      struct window_row *windows,
+                      struct salmap_guide_span spans[SPANS])
 {
-	const int64_t rows = columns->end - columns->row;
-	struct salmap_guide_columns next;
-	struct salmap_view view = *block->view;
-	struct salmap_guide_block one = *block;
-	bool nonfinite;
-	int64_t slice;
-	int i, c;
+	const int64_t first = columns->first, after = first + columns->count;
+	const int64_t rows = (windows->end_slice - windows->slice) *
+	                     (windows->end_row - windows->row);
+	int count = 0;
 
-	one.view = &view;
-	view.data += (ptrdiff_t)(slices->first * view.stride_d);
-	nonfinite = work->kernels->columns(&one, columns);
-	next.row = columns->row;
-	next.end = columns->end;
-	next.first = columns->first;
-	next.count = columns->count;
-	for (slice = slices->first + 1; slice < slices->end; slice++) {
-		view.data += (ptrdiff_t)view.stride_d;
-		nonfinite |= work->kernels->columns(&one, &next);
-		for (i = 0; i < columns->count; i++)
-			for (c = 0; c < block->count; c++)
-				columns->sum[i][c] += next.sum[i][c];
+	while (count < SPANS && windows->left > 0 && windows->x.floor < after) {
+		struct salmap_guide_span *span = &spans[count++];
+		struct salmap_axis next = windows->x;
+		int64_t end;
+
+		salmap_axis_advance(&next);
+		end = next.floor + (next.rest != 0);
+		span->begins = windows->x.floor >= first;
+		span->from = span->begins ? (int)(windows->x.floor - first) : 0;
+		span->to = (int)((end < after ? end : after) - first);
+		span->ends = end <= after;
+		if (!span->ends)
+			break;
+		span->share = 1 / (double)(rows * (end - windows->x.floor));
+		span->cell = *windows->cell++ - windows->map_mean;
+		windows->left--;
+		windows->x = next;
 	}
-	columns->end = columns->row + rows * (slices->end - slices->first);
-	return nonfinite;
+	return count;
 }
 
-/* Adds the windows of one row of a slice of the map. */
-static bool add_windows(const struct guide_work *work,
-                        const struct salmap_guide_block *block, int64_t slice,
-                        int64_t row, struct salmap_guide_moments *moments)
-{
-	const struct salmap_axis z = salmap_axis_at_edge(work->view->d,
-	                                                 work->depth, slice);
-	const struct slice_window slices = { z.floor,
-		                             salmap_axis_window_end(&z) };
-	const struct salmap_axis y = salmap_axis_at_edge(work->view->h,
-	                                                 work->height, row);
-	struct salmap_guide_windows windows = {
-		.x = salmap_axis_at_edge(work->view->w, work->width, 0),
-		.left = work->width,
-		.map = work->map + (slice * work->height + row) * work->width,
-		.map_mean = work->mean,
-	};
-	struct salmap_guide_columns columns;
-	bool nonfinite = false;
-
-	for (columns.first = 0; columns.first < work->view->w;
-	     columns.first += COLUMNS) {
-		const int64_t rest = work->view->w - columns.first;
-
-		columns.count = rest < COLUMNS ? (int)rest : COLUMNS;
-		columns.row = y.floor;
-		columns.end = salmap_axis_window_end(&y);
-		nonfinite |= sum_slices(work, block, &slices, &columns);
-		work->kernels->windows(&columns, &windows, moments);
-	}
-	return nonfinite;
-}
-
-static bool all_windows(const struct guide_work *work,
-                        const struct salmap_guide_block *block,
-                        struct salmap_guide_moments *moments)
+/* Sums columns over the rows and slices of windows. */
+static bool fill_columns(const struct salmap_guide_kernels *kernels,
+                         const struct salmap_guide_block *block,
+                         const struct window_row *windows,
+                         struct salmap_guide_columns *columns)
 {
 	bool nonfinite = false;
 	int64_t slice, row;
 
-	*moments = (struct salmap_guide_moments){ .origin = { 0 } };
-	take_origins(block, moments);
-	for (slice = 0; slice < work->depth; slice++)
-		for (row = 0; row < work->height; row++)
-			nonfinite |= add_windows(work, block, slice, row,
-			                         moments);
+	columns->begins = true;
+	columns->whole = windows->end_slice - windows->slice == 1 &&
+	                 windows->end_row - windows->row <= ROWS;
+	for (slice = windows->slice; slice < windows->end_slice; slice++)
+		for (row = windows->row; row < windows->end_row; row += ROWS) {
+			const int64_t rest = windows->end_row - row;
+
+			columns->slice = slice;
+			columns->row = row;
+			columns->rows = rest < ROWS ? (int)rest : ROWS;
+			nonfinite |= kernels->columns(block, columns);
+			columns->begins = false;
+		}
 	return nonfinite;
 }
 
-/* Whether no value that is not finite came into the sums: those of floats do not
- * overflow in double. */
-static bool are_finite(const struct salmap_guide_block *block,
-                       const struct salmap_guide_moments *moments)
+static bool add_windows(const struct salmap_guide_kernels *kernels,
+                        const struct salmap_guide_block *block,
+                        struct window_row *windows,
+                        struct salmap_guide_moments *moments)
 {
-	bool finite = true;
-	int i;
+	const int64_t width = block->view->w;
+	struct salmap_guide_columns columns;
+	struct salmap_guide_span spans[SPANS];
+	bool nonfinite = false;
+	int count;
 
-	for (i = 0; i < block->count; i++)
-		finite &= salmap_is_finite(moments->sum[i]);
-	return finite;
+	for (columns.first = 0; columns.first < width;
+	     columns.first += COLUMNS) {
+		const int64_t rest = width - columns.first;
+
+		columns.count = rest < COLUMNS ? (int)rest : COLUMNS;
+		nonfinite |= fill_columns(kernels, block, windows, &columns);
+		do {
+			count = take_spans(&columns, windows, spans);
+			kernels->windows(&columns, spans, count, windows->open,
+			                 moments);
+		} while (count == SPANS && spans[SPANS - 1].ends);
+	}
+	return nonfinite;
+}
+
+/* The windows of row number `index` of the map, from slice to slice. */
+static struct window_row window_row_of(const struct guide_work *work,
+                                       int64_t index)
+{
+	const struct salmap_view *view = work->view;
+	const struct salmap_guide_map *map = &work->map;
+	const struct salmap_axis z = salmap_axis_at_edge(view->d, map->depth,
+	                                                 index / map->height);
+	const struct salmap_axis y = salmap_axis_at_edge(view->h, map->height,
+	                                                 index % map->height);
+	const struct window_row windows = {
+		z.floor, salmap_axis_window_end(&z), y.floor,
+		salmap_axis_window_end(&y),
+		salmap_axis_at_edge(view->w, map->width, 0), map->width,
+		map->cells + index * map->width, map->mean, { 0 },
+	};
+
+	return windows;
 }
 
 /* Kernels compute with whole vectors, and leave anything for channels that are
@@ -174,24 +166,55 @@ static void clear_absent(const struct salmap_guide_block *block,
 	}
 }
 
+/* The gains of a block. Returns whether NaN or infinity was taken as 0. */
+static bool block_gains(const struct guide_work *work,
+                        const struct salmap_guide_kernels *kernels,
+                        const struct salmap_guide_block *block,
+                        float gains[CHANNELS])
+{
+	const struct salmap_guide_map *map = &work->map;
+	struct salmap_guide_moments moments = { .sum = { 0 } };
+	bool nonfinite = false;
+	int64_t row;
+
+	for (row = 0; row < map->depth * map->height; row++) {
+		struct window_row windows = window_row_of(work, row);
+
+		nonfinite |= add_windows(kernels, block, &windows, &moments);
+	}
+	clear_absent(block, &moments);
+	kernels->gains(&moments, (double)cells_of(map), map->norm, gains);
+	return nonfinite;
+}
+
+static bool are_coarse(const float gains[CHANNELS], int count)
+{
+	bool coarse = false;
+	int i;
+
+	for (i = 0; i < count; i++)
+		coarse |= gains[i] < 0;
+	return coarse;
+}
+
 static void guide_unit(struct guide_work *work, int64_t unit)
 {
 	const int64_t first = unit * CHANNELS, rest = work->view->c - first;
-	struct salmap_guide_block block = {
+	const struct salmap_guide_block block = {
 		work->view, work->image, first,
-		rest < CHANNELS ? (int)rest : CHANNELS, false,
+		rest < CHANNELS ? (int)rest : CHANNELS,
 	};
-	struct salmap_guide_moments moments;
-	bool nonfinite = all_windows(work, &block, &moments);
 	float gains[CHANNELS];
+	bool nonfinite = block_gains(work, work->kernels, &block, gains);
+	int i;
 
-	if (!are_finite(&block, &moments)) {
-		block.clean = true;
-		nonfinite |= all_windows(work, &block, &moments);
-	}
-	clear_absent(&block, &moments);
-	work->kernels->gains(&moments, (double)cells_of(work), work->norm,
-	                     gains);
+	if (are_coarse(gains, block.count))
+		nonfinite |= block_gains(work, &salmap_guide_scalar, &block,
+		                         gains);
+	for (i = 0; i < block.count; i++)
+		if (gains[i] < 0)
+			gains[i] = salmap_guide_exactly(work->view, work->image,
+			                                first + i, &work->map);
 	memcpy(work->gains + first, gains,
 	       (size_t)block.count * sizeof(*gains));
 	if (nonfinite)
@@ -231,21 +254,24 @@ bool salmap_guide_gains(const struct salmap_configuration *settings,
 		.kernels = settings->kernels->guide,
 		.view = &joined,
 		.image = image,
-		.map = guide->maps + image * (guide->depth * guide->height *
-		                             guide->width),
-		.depth = guide->depth,
-		.height = guide->height,
-		.width = guide->width,
+		.map = {
+			.cells = guide->maps + image * (guide->depth *
+			                                guide->height *
+			                                guide->width),
+			.depth = guide->depth,
+			.height = guide->height,
+			.width = guide->width,
+		},
 		.gains = gains,
 		.units = (view->c + CHANNELS - 1) / CHANNELS,
 	};
 
 	if (is_one_row(view, guide)) {
-		joined.w = work.width = salmap_view_locations(view);
-		joined.d = joined.h = work.depth = work.height = 1;
+		joined.w = work.map.width = salmap_view_locations(view);
+		joined.d = joined.h = work.map.depth = work.map.height = 1;
 	}
-	measure_map(settings, &work);
-	if (work.norm == 0) {
+	measure_map(settings, &work.map);
+	if (work.map.norm == 0) {
 		memset(gains, 0, (size_t)view->c * sizeof(*gains));
 		return false;
 	}

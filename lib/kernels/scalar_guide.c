@@ -5,44 +5,40 @@
 #include "scalar_moments.h"
 
 #define CHANNELS SALMAP_GUIDE_CHANNELS
+#define ROWS SALMAP_GUIDE_ROWS
+#define TILE SALMAP_SCALAR_TILE
 
 /* ----------------------------------------------------------------- columns */
 
-/* Adds a piece of a row of one channel to its column sums. */
-static bool add_row(const struct salmap_scalar_tile *tile, int64_t channel,
-                    double (*sum)[CHANNELS])
+/* Up to TILE columns of one channel. */
+static bool add_columns(const struct salmap_guide_block *block, int channel,
+                        int from, struct salmap_guide_columns *columns)
 {
-	float row[SALMAP_SCALAR_TILE];
-	const bool nonfinite = salmap_scalar_channel(tile, channel, row);
+	const int rest = columns->count - from;
+	struct salmap_scalar_tile tile = {
+		.view = block->view,
+		.count = rest < TILE ? rest : TILE,
+	};
+	float x[ROWS][TILE] = { { 0 } };
+	bool nonfinite = false;
 	int i;
 
-	for (i = 0; i < tile->count; i++)
-		sum[i][channel % CHANNELS] += row[i];
-	return nonfinite;
-}
+	for (i = 0; i < columns->rows; i++) {
+		tile.first = salmap_view_element(
+			block->view, block->image, 0, columns->slice,
+			columns->row + i, columns->first + from);
+		nonfinite |= salmap_scalar_channel(
+			&tile, block->first + channel, x[i]);
+	}
+	for (i = 0; i < tile.count; i++) {
+		double *sum = &columns->sum[from + i][channel];
+		const float low = (x[0][i] + x[1][i]) + (x[2][i] + x[3][i]);
+		const float high = (x[4][i] + x[5][i]) + (x[6][i] + x[7][i]);
 
-/* Adds a row of all channels of a block. */
-static bool add_rows(const struct salmap_guide_block *block, int64_t row,
-                     struct salmap_guide_columns *columns)
-{
-	bool nonfinite = false;
-	int done, i;
-
-	for (done = 0; done < columns->count; done += SALMAP_SCALAR_TILE) {
-		const int rest = columns->count - done;
-		const struct salmap_scalar_tile tile = {
-			.view = block->view,
-			.first = salmap_view_element(block->view, block->image,
-			                             0, 0, row,
-			                             columns->first + done),
-			.count = rest < SALMAP_SCALAR_TILE
-			                 ? rest
-			                 : SALMAP_SCALAR_TILE,
-		};
-
-		for (i = 0; i < block->count; i++)
-			nonfinite |= add_row(&tile, block->first + i,
-			                     columns->sum + done);
+		if (columns->whole)
+			columns->tree[from + i][channel] = low + high;
+		else
+			*sum = (columns->begins ? 0 : *sum) + (low + high);
 	}
 	return nonfinite;
 }
@@ -51,62 +47,68 @@ static bool sum_columns(const struct salmap_guide_block *block,
                         struct salmap_guide_columns *columns)
 {
 	bool nonfinite = false;
-	int64_t row;
+	int i, from;
 
-	memset(columns->sum, 0, sizeof(columns->sum));
-	for (row = columns->row; row < columns->end; row++)
-		nonfinite |= add_rows(block, row, columns);
+	for (i = 0; i < block->count; i++)
+		for (from = 0; from < columns->count; from += TILE)
+			nonfinite |= add_columns(block, i, from, columns);
 	return nonfinite;
 }
 
 /* ----------------------------------------------------------------- windows */
 
-static void add_cell(const struct salmap_guide_windows *windows, double pixels,
+static double column_sum(const struct salmap_guide_columns *columns, int at,
+                         int channel)
+{
+	if (columns->whole)
+		return columns->tree[at][channel];
+	return columns->sum[at][channel];
+}
+
+/* Adds the window that `sum` is of. */
+static void add_cell(const struct salmap_guide_span *span,
+                     const double sum[CHANNELS],
                      struct salmap_guide_moments *moments)
 {
-	const double share = 1 / pixels;
-	const double g = *windows->map - windows->map_mean;
 	int i;
 
 	for (i = 0; i < CHANNELS; i++) {
-		const double d = (windows->sum[i] -
-		                  pixels * moments->origin[i]) * share;
+		const double p = sum[i] * span->share;
 
-		moments->sum[i] += d;
-		moments->square[i] += d * d;
-		moments->product[i] += d * g;
+		moments->sum[i] += p;
+		moments->square[i] += p * p;
+		moments->product[i] += p * span->cell;
 	}
 }
 
-/* Adds the columns from `from` to before `to` to the next window. */
-static void add_columns(const struct salmap_guide_columns *columns, int64_t from,
-                        int64_t to, double sum[CHANNELS])
-{
-	int i;
-
-	for (; from < to; from++)
-		for (i = 0; i < CHANNELS; i++)
-			sum[i] += columns->sum[from][i];
-}
-
 static void sum_windows(const struct salmap_guide_columns *columns,
-                        struct salmap_guide_windows *windows,
+                        const struct salmap_guide_span *spans, int count,
+                        double open[CHANNELS],
                         struct salmap_guide_moments *moments)
 {
-	const int64_t rows = columns->end - columns->row;
-	struct salmap_guide_span span;
+	int s, at, i;
 
-	while (salmap_guide_next(columns, windows, &span)) {
-		add_columns(columns, span.from, span.to, windows->sum);
-		if (!span.ends)
-			return;
-		add_cell(windows, (double)(rows * span.width), moments);
-		memset(windows->sum, 0, sizeof(windows->sum));
-		salmap_guide_pass(windows);
+	for (s = 0; s < count; s++) {
+		if (spans[s].begins)
+			memset(open, 0, CHANNELS * sizeof(*open));
+		for (at = spans[s].from; at < spans[s].to; at++)
+			for (i = 0; i < CHANNELS; i++)
+				open[i] += column_sum(columns, at, i);
+		if (spans[s].ends)
+			add_cell(&spans[s], open, moments);
 	}
 }
 
 /* ------------------------------------------------------------------- gains */
+
+static float gain_of(double product, double variance, double norm)
+{
+	const double gain = product / (salmap_sqrt(variance) * norm);
+
+	if (gain > 0)
+		return (float)(gain < 1 ? gain : 1);
+	return 0;
+}
 
 static void gains_of_moments(const struct salmap_guide_moments *moments,
                              double cells, double norm, float gains[CHANNELS])
@@ -117,14 +119,99 @@ static void gains_of_moments(const struct salmap_guide_moments *moments,
 		const double sum = moments->sum[i];
 		const double square = moments->square[i];
 		const double variance = square - sum * sum / cells;
-		double gain = 0;
 
-		if (variance > square * SALMAP_GUIDE_LEAST_VARIANCE)
-			gain = moments->product[i] /
-			       (salmap_sqrt(variance) * norm);
-		gain = gain > 0 ? gain : 0;
-		gains[i] = (float)(gain < 1 ? gain : 1);
+		gains[i] = 0;
+		if (variance > 0)
+			gains[i] = gain_of(moments->product[i], variance, norm);
+		if (!(variance >= square * SALMAP_GUIDE_COARSE_VARIANCE))
+			gains[i] = -1;
 	}
+}
+
+/* ---------------------------------------------------------- the exact way */
+
+/* A channel of an image, and what is taken off its elements. */
+struct exact_channel {
+	const struct salmap_view *view;
+	int64_t image, channel;
+	double origin;
+};
+
+/* The sum of a window's columns in a row. */
+static double exact_row(const struct exact_channel *channel, int64_t slice,
+                        int64_t row, const struct salmap_axis *x)
+{
+	const int64_t end = salmap_axis_window_end(x);
+	struct salmap_scalar_tile tile = { .view = channel->view };
+	float values[TILE];
+	double sum = 0;
+	int64_t at;
+	int i;
+
+	for (at = x->floor; at < end; at += TILE) {
+		tile.first = salmap_view_element(channel->view, channel->image,
+		                                 0, slice, row, at);
+		tile.count = end - at < TILE ? (int)(end - at) : TILE;
+		(void)salmap_scalar_channel(&tile, channel->channel, values);
+		for (i = 0; i < tile.count; i++)
+			sum += values[i] - channel->origin;
+	}
+	return sum;
+}
+
+/* The mean of a window. */
+static double exact_window(const struct exact_channel *channel,
+                           const struct salmap_axis *z,
+                           const struct salmap_axis *y,
+                           const struct salmap_axis *x)
+{
+	const int64_t slices = salmap_axis_window_end(z) - z->floor;
+	const int64_t rows = salmap_axis_window_end(y) - y->floor;
+	const int64_t columns = salmap_axis_window_end(x) - x->floor;
+	double sum = 0;
+	int64_t slice, row;
+
+	for (slice = 0; slice < slices; slice++)
+		for (row = 0; row < rows; row++)
+			sum += exact_row(channel, z->floor + slice,
+			                 y->floor + row, x);
+	return sum / (double)(slices * rows * columns);
+}
+
+float salmap_guide_exactly(const struct salmap_view *view, int64_t image,
+                           int64_t channel, const struct salmap_guide_map *map)
+{
+	const int64_t cells = map->depth * map->height * map->width;
+	struct exact_channel exact = { view, image, channel, 0 };
+	const struct salmap_scalar_tile first = {
+		.view = view,
+		.first = salmap_view_element(view, image, 0, 0, 0, 0),
+		.count = 1,
+	};
+	double sum = 0, square = 0, product = 0, variance;
+	float origin;
+	int64_t i;
+
+	(void)salmap_scalar_channel(&first, channel, &origin);
+	exact.origin = origin;
+	for (i = 0; i < cells; i++) {
+		const int64_t row = i / map->width % map->height;
+		const struct salmap_axis z = salmap_axis_at_edge(
+			view->d, map->depth, i / map->width / map->height);
+		const struct salmap_axis y =
+			salmap_axis_at_edge(view->h, map->height, row);
+		const struct salmap_axis x = salmap_axis_at_edge(
+			view->w, map->width, i % map->width);
+		const double d = exact_window(&exact, &z, &y, &x);
+
+		sum += d;
+		square += d * d;
+		product += d * (map->cells[i] - map->mean);
+	}
+	variance = square - sum * sum / (double)cells;
+	if (!(variance > square * SALMAP_GUIDE_LEAST_VARIANCE))
+		return 0;
+	return gain_of(product, variance, map->norm);
 }
 
 /* --------------------------------------------------------------- rectified */

@@ -39,6 +39,25 @@
 #define SALMAP_HIGHS_16_2                                                      \
 	1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 
+/* Groups of g lanes of both vectors in turn, within each four lanes: of their
+ * lower halves, and of their upper ones. */
+#define SALMAP_ZIP_LOWS_4_1 0, 4, 1, 5
+#define SALMAP_ZIP_HIGHS_4_1 2, 6, 3, 7
+#define SALMAP_ZIP_LOWS_4_2 0, 1, 4, 5
+#define SALMAP_ZIP_HIGHS_4_2 2, 3, 6, 7
+#define SALMAP_ZIP_LOWS_8_1 0, 8, 1, 9, 4, 12, 5, 13
+#define SALMAP_ZIP_HIGHS_8_1 2, 10, 3, 11, 6, 14, 7, 15
+#define SALMAP_ZIP_LOWS_8_2 0, 1, 8, 9, 4, 5, 12, 13
+#define SALMAP_ZIP_HIGHS_8_2 2, 3, 10, 11, 6, 7, 14, 15
+#define SALMAP_ZIP_LOWS_16_1                                                   \
+	0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
+#define SALMAP_ZIP_HIGHS_16_1                                                  \
+	2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
+#define SALMAP_ZIP_LOWS_16_2                                                   \
+	0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define SALMAP_ZIP_HIGHS_16_2                                                  \
+	2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+
 /* Every other lane of two vectors of doubles, of which there are half as many
  * as floats. */
 #define SALMAP_EVENS_4 SALMAP_LOWS_2_2

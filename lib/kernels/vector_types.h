@@ -42,8 +42,8 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 
 /* Lanes of two vectors of the same type, by index: LOWS(g) and HIGHS(g), the
  * lower and upper halves of each group of g lanes of floats, and DOUBLE_LOWS(g)
- * and DOUBLE_HIGHS(g) of doubles; EVENS and ODDS, every other lane of
- * doubles. */
+ * and DOUBLE_HIGHS(g) of doubles; ZIP_LOWS(g) and ZIP_HIGHS(g), groups of g lanes
+ * in turn; EVENS and ODDS, every other lane of doubles. */
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define OF_WIDTH(lanes, width) SALMAP_##lanes##_##width
 #define LANES_OF(lanes, width) OF_WIDTH(lanes, width)
@@ -52,6 +52,8 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #define GROUPS_OF(halves, width, group) GROUPS_OF_WIDTH(halves, width, group)
 #define LOWS(group) GROUPS_OF(LOWS, W, group)
 #define HIGHS(group) GROUPS_OF(HIGHS, W, group)
+#define ZIP_LOWS(group) GROUPS_OF(ZIP_LOWS, W, group)
+#define ZIP_HIGHS(group) GROUPS_OF(ZIP_HIGHS, W, group)
 #define DOUBLE_LOWS(group) GROUPS_OF(LOWS, DOUBLES, group)
 #define DOUBLE_HIGHS(group) GROUPS_OF(HIGHS, DOUBLES, group)
 #define EVENS LANES_OF(EVENS, W)

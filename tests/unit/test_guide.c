@@ -1,9 +1,11 @@
 /* Guided layers against their formula in double. */
+#include "../support/defaults.h"
 #include "../support/internals.h"
 
 #include <math.h>
 
 #include "context.h"
+#include "guide.h"
 
 #define N 3
 
@@ -204,11 +206,13 @@ static void assert_maps(const struct guided *guided, const float *want_data,
 static void maps_are_those_of_the_formula(void **state)
 {
 	/* The class map, and the layer: larger, as large, smaller, with windows
-	 * that share rows and columns, wider than a piece of columns. */
+	 * that share rows and columns, wider than a piece of columns, higher
+	 * than a tree of rows, more of them than a piece of spans. */
 	static const int64_t shapes[][5] = {
 		{ 3, 4, 5, 9, 12 },  { 3, 4, 17, 5, 11 }, { 4, 5, 83, 4, 5 },
 		{ 7, 9, 16, 3, 2 },  { 2, 3, 3, 5, 200 }, { 1, 3, 33, 1, 130 },
 		{ 5, 90, 2, 7, 71 }, { 6, 1, 1, 8, 9 },   { 5, 5, 40, 1, 1 },
+		{ 2, 3, 70, 37, 29 }, { 2, 150, 3, 4, 5 }, { 2, 125, 3, 4, 63 },
 	};
 	size_t i;
 
@@ -229,6 +233,49 @@ static void maps_are_those_of_the_formula(void **state)
 		free(data);
 		free_guided(&guided);
 	}
+}
+
+/* Channels that vary less and less, for their size, from window to window: down
+ * to what sums of floats are still good for, and below. */
+static void what_varies_little_is_as_exact(void **state)
+{
+	static const float offsets[] = { 1, 4, 7, 12, 100, 10000 };
+	size_t i;
+	int64_t j;
+
+	(void)state;
+	for (i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		struct guided guided = make_guided(i + 1, 3, 4, 20, 29, 35);
+		float *data;
+
+		for (j = 0; j < N * 20 * 29 * 35; j++)
+			guided.data[j] += offsets[i];
+		data = weighed(&guided);
+		assert_maps(&guided, data, SALMAP_STATISTIC_MAX);
+		free(data);
+		free_guided(&guided);
+	}
+}
+
+/* Sums of floats are infinite there, and those of doubles are not. */
+static void what_is_large_agrees_as_what_is_small(void **state)
+{
+	struct guided guided = make_guided(8, 3, 4, 20, 29, 35);
+	struct salmap_configuration settings = default_configuration();
+	const struct salmap_guide guide = { guided.map, 1, 3, 4 };
+	const struct salmap_view view =
+		view_nchw(guided.data, SALMAP_F32, 1, 20, 29, 35);
+	float small[20], large[20];
+	int64_t i;
+
+	(void)state;
+	assert_false(salmap_guide_gains(&settings, &guide, &view, 0, small));
+	for (i = 0; i < 20 * 29 * 35; i++)
+		guided.data[i] *= 0x1p124f;
+	assert_false(salmap_guide_gains(&settings, &guide, &view, 0, large));
+	for (i = 0; i < 20; i++)
+		assert_near(large[i], small[i], 1e-5);
+	free_guided(&guided);
 }
 
 /* Without evidence, with one cell, and where all windows are equal, no channel
@@ -397,6 +444,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(maps_are_those_of_the_formula),
+		cmocka_unit_test(what_varies_little_is_as_exact),
+		cmocka_unit_test(what_is_large_agrees_as_what_is_small),
 		cmocka_unit_test(nothing_agrees_with_what_has_no_pattern),
 		cmocka_unit_test(what_agrees_counts_in_full),
 		cmocka_unit_test(what_is_not_finite_counts_as_zero),
