@@ -44,14 +44,24 @@ def of_last_layers(count):
     return maps
 
 
+def of_transformer():
+    """FastCAM of other class maps than the default one, HiResCAM of what the last
+    block reads: by other methods, and of the tokens that the block is given."""
+    ways = {"Grad-CAM": "gradcam", "LayerCAM": "layercam",
+            "elementwise": "elementwise", "HiResCAM": "hirescam"}
+    read = {name: methods.fastcam(method=method) for name, method in ways.items()
+            if method != "hirescam"}
+    tokens = {f"{name} of the tokens": methods.fastcam(
+        method=method, cam_layer="blocks.3") for name, method in ways.items()}
+    return {**read, **tokens}
+
+
 def choices(architecture):
     """What the default settings are compared with. What a transformer's last block
     makes of places has no part in its answer, so its layers are not cut off; its
     class maps are of gradients, in several ways."""
-    own = ({name: methods.fastcam(method=method) for name, method in (
-        ("HiResCAM", "hirescam"), ("LayerCAM", "layercam"),
-        ("elementwise", "elementwise"))} if architecture == "small ViT" else
-        {"last two layers": of_last_layers(2), "last layer": of_last_layers(1)})
+    own = of_transformer() if architecture == "small ViT" else {
+        "last two layers": of_last_layers(2), "last layer": of_last_layers(1)}
     return {"default": methods.fastcam(), **own,
             "not guided": methods.fastcam(guided=False),
             "bicubic": methods.fastcam(resampling="bicubic"),
@@ -262,8 +272,12 @@ def _goals(found):
     return page.table(["goal", "measured", "by"], rows)
 
 
-def section(confirmed, chosen, seeds, count):
-    """The text of the page."""
+#: By their names: the scenes that choices are measured on.
+PARTS = {"choose": "as many scenes of other digits", "confirm": "the same scenes"}
+
+
+def section(confirmed, chosen, part, seeds, count):
+    """The text of the page, where the choices are measured on this part."""
     chance = (scenes.DIGIT / scenes.SIDE) ** 2
     return f"""{seeds} networks of each architecture, {count} scenes of each kind, of \
 which those count that all {seeds} get right:
@@ -282,8 +296,8 @@ without, in the same scenes (0 for a map that does not show it, 1 at best):
 
 {_differences(confirmed)}
 {_goals(confirmed)}
-Choices of layers and settings, on as many scenes of other digits: FastCAM's mass on \
-the digit, and the share on the right one of two.
+Choices of layers and settings, on {PARTS[part]}: FastCAM's mass on the digit, and the \
+share on the right one of two.
 
 {_table(chosen, "one")}
 {_table(chosen, "two")}
@@ -296,6 +310,8 @@ def main(arguments=None):
     parser.add_argument("--scenes", type=int, default=100)
     parser.add_argument("--architectures", default=",".join(
         architectures.ARCHITECTURES), help="names with commas between (all)")
+    parser.add_argument("--choices", choices=PARTS, default="choose",
+                        help="the scenes that choices are measured on (choose)")
     page.add_options(parser, "build/faithfulness/known-truth")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
@@ -308,9 +324,9 @@ def main(arguments=None):
                               options.scenes, folder) for name in names}
 
     confirmed = of("confirm", methods_for)
-    chosen = of("choose", choices)
-    page.write(options, "known-truth", section(confirmed, chosen, options.seeds,
-                                               options.scenes))
+    chosen = of(options.choices, choices)
+    page.write(options, "known-truth", section(
+        confirmed, chosen, options.choices, options.seeds, options.scenes))
     plot(confirmed, options.output)
 
 

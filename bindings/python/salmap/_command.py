@@ -106,7 +106,8 @@ def _parser() -> argparse.ArgumentParser:
         help="what speaks for --target rather than for this class")
     add("--cam-method", metavar="NAME", choices=_METHODS, dest="method",
         help="how class maps are made: " + ", ".join(_METHODS) + " (weights where "
-        "the head is linear over means of channels, else gradcam)")
+        "the head is linear over means of channels, hirescam in vision "
+        "transformers with a class token, else gradcam)")
     guided = parser.add_mutually_exclusive_group()
     guided.add_argument(
         "--guided", action="store_true", default=None,

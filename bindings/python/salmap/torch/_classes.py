@@ -17,19 +17,20 @@ from ..result import Result
 from ..stack import Stack
 from . import _observe
 from ._chance import same_chance
-from ._graph import Graph, Kept, without_inference
-from ._gradients import cancel, is_zero
+from ._graph import Graph, Kept, Point, without_inference
+from ._gradients import cancel, is_zero, located
 from ._head import Head, HeadSurvey, Rows
 from ._layout import images_of
 from ._pass import Layers, Pass, Pusher
 from ._plan import Target
+from ._reading import Reading
 from ._target import Aim, Vector, aims_of, for_stacks, logits_of, vectors_of
 
 #: Names of ways to class maps that take no gradients.
 WEIGHTS, EIGEN, SIMILARITY = "weights", "eigen", "similarity"
 
-#: The way of gradients whose terms may cancel out.
-HIRESCAM = "hirescam"
+#: Ways of gradients: the default, and the one whose terms may cancel out.
+GRADCAM, HIRESCAM = "gradcam", "hirescam"
 
 #: What class maps are made for.
 Aims = Union[Tuple[Aim, ...], Tuple[Vector, ...]]
@@ -195,6 +196,8 @@ class Classes:
         self._head: Union[Head, str] = ""
         #: Whose gradients are taken.
         self._layer = Target("", None)
+        #: Why the head is not used.
+        self._reason = ""
         #: Which way to the class maps was taken last, and why.
         self.method = ""
 
@@ -217,6 +220,7 @@ class Classes:
         elif head is not None:
             output = self._by_head(one, head, inputs, keywords, aims)
         elif self._choice.method == EIGEN:
+            self.method = self._way(EIGEN, "activations", self._layer)
             output = self._by_activation(one, inputs, keywords, aims)
         else:
             output = self._by_gradient(one, inputs, keywords, aims)
@@ -276,11 +280,14 @@ class Classes:
             raise ValueError(f"method is 'weights', and {reason}; want a method "
                              f"that takes gradients, one of "
                              f"{', '.join(names(CamMethod))}")
-        source = ("activations" if method == EIGEN else "gradients")
-        self.method = (f"{method or 'gradcam'}: of the {source} of "
-                       f"{self._layer}, since {reason}" if method is None else
-                       f"{method}: of the {source} of {self._layer}; {reason}")
+        self._reason = reason
         return None
+
+    def _way(self, method: str, source: str, layer: Target) -> str:
+        """For ``method`` of this class."""
+        reads = "" if layer == self._layer else f", which alone reads {self._layer}"
+        since = ", since" if self._choice.method is None else ";"
+        return f"{method}: of the {source} of {layer}{reads}{since} {self._reason}"
 
     def _run(self, one: ClassPass, inputs: Tuple[Any, ...],
              keywords: Dict[str, Any]) -> Any:
@@ -317,35 +324,54 @@ class Classes:
                               vector=aim if isinstance(aim, Vector) else None)
         return output
 
+    def _graph(self, late: _Late) -> Graph:
+        """For the layer that was asked for, or, before the last block of a
+        transformer, for what that reads."""
+        if self._choice.layer is not None or not self._layers.has_token:
+            return Graph(self._layer)
+        name = str(self._layer)
+        return Reading(self._layer, lambda tokens: located(
+            tokens, late.keywords(name, tokens)))
+
     def _by_gradient(self, one: ClassPass, inputs: Tuple[Any, ...],
                      keywords: Dict[str, Any], aims: Tuple[Aim, ...]) -> Any:
-        graph, method = Graph(self._layer), self._choice.method or "gradcam"
+        graph, ways = self._graph(one.late), []
         with graph.recording(self._layers.model):
             inputs, keywords = without_inference((inputs, keywords))
             output = self._run(one, inputs, keywords)
-            activation = graph.activation()
-            one.images = len(activation)
+            one.images = len(graph.activation())
             for cam, aim in enumerate(aims):
                 with torch.enable_grad():
-                    scores = aim.scores(output, len(activation))
-                gradient = graph.gradient(scores, cam == len(aims) - 1)
-                self._check_gradient(one.late, aim, activation, gradient, method)
-                one.late.push_cam(cam, self._layer, activation, gradient,
-                                  method=method)
+                    scores = aim.scores(output, one.images)
+                point = graph.point(scores, cam == len(aims) - 1)
+                method = self._choice.method or self._default(one.late, point)
+                self._check_gradient(one.late, aim, point, method)
+                one.late.push_cam(cam, point.layer, point.activation,
+                                  point.gradient, method=method)
+                ways.append(self._way(method, "gradients", point.layer))
+        self.method = "; ".join(dict.fromkeys(ways))
         return graph.output_of(output)
 
-    def _check_gradient(self, late: _Late, aim: Aim, activation: torch.Tensor,
-                        gradient: torch.Tensor, method: str) -> None:
+    def _default(self, late: _Late, point: Point) -> str:
+        """The method of gradients that measured best."""
+        is_read = point.layer != self._layer and not cancel(
+            point.activation, point.gradient,
+            late.keywords(str(point.layer), point.activation))
+        return HIRESCAM if is_read else GRADCAM
+
+    def _check_gradient(self, late: _Late, aim: Aim, point: Point,
+                        method: str) -> None:
         """Warns of what makes a class map that says nothing."""
-        keywords = late.keywords(str(self._layer), activation)
+        layer, activation, gradient = point
+        keywords = late.keywords(str(layer), activation)
         if is_zero(gradient, keywords):
             warn(f"{aim.name}: the gradient is 0 at every location of "
-                 f"{self._layer}, so that its class map says nothing; want another "
+                 f"{layer}, so that its class map says nothing; want another "
                  "cam_layer=, such as the output before the last block of a "
                  "transformer with a class token, or another score")
         elif method == HIRESCAM and cancel(activation, gradient, keywords):
             warn(f"{aim.name}: the products of activations and gradients of "
-                 f"{self._layer} cancel out at each location, as before a layer "
+                 f"{layer} cancel out at each location, as before a layer "
                  f"normalisation, so that {HIRESCAM} shows rounding alone; want "
                  "another method, such as 'gradcam' or 'elementwise', or another "
                  "cam_layer=")

@@ -53,14 +53,19 @@ class Explainer:
         method: how class maps are made, which calls with ``target=`` have. By
             default of the head's own weights, ``"weights"``, where the head is
             linear over the mean of each channel, which is checked in numbers;
-            elsewhere ``"gradcam"``. Other methods of gradients are those of
+            before the last block of a vision transformer with a class token
+            ``"hirescam"``, where one module alone reads the tokens; elsewhere
+            ``"gradcam"``. Other methods of gradients are those of
             ``salmap.Stack.push_cam``; ``"eigen"`` is the first principal
             component, which knows no class; with ``"similarity"`` targets are
             vectors. ``cam_method`` tells what was taken.
         cam_layer: the layer that class maps are made of, as in ``layers``. By
             default the last of the layers, or what the head takes the mean of;
             in a vision transformer with a class token the output before the
-            last block, since the head sees the class token only.
+            last block, since the head sees the class token only. Of that,
+            methods of gradients take what the last block reads, where one
+            module alone reads it, as a layer normalisation does in most of
+            them; it is checked in numbers.
         guided: whether the class map guides the layers, so that their maps, the
             combined map and LOVI are those of the class. By default it does,
             unless targets are a list. With a list and ``guided=True``, each

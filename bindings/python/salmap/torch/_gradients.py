@@ -12,7 +12,7 @@ import torch
 _ZERO = 1e-3
 
 
-def _located(tensor: torch.Tensor, keywords: Dict[str, Any]) -> torch.Tensor:
+def located(tensor: torch.Tensor, keywords: Dict[str, Any]) -> torch.Tensor:
     """``[n, ..., c]`` at the locations that ``Stack.push`` reads with the
     keywords."""
     tensor = tensor.detach().float()
@@ -24,7 +24,7 @@ def _located(tensor: torch.Tensor, keywords: Dict[str, Any]) -> torch.Tensor:
 def is_zero(gradient: torch.Tensor, keywords: Dict[str, Any]) -> bool:
     """Whether a gradient is 0 at every location, as that of the tokens behind the
     last block, where the head sees the class token only."""
-    return not bool(_located(gradient, keywords).any())
+    return not bool(located(gradient, keywords).any())
 
 
 def cancel(activation: torch.Tensor, gradient: torch.Tensor,
@@ -34,7 +34,7 @@ def cancel(activation: torch.Tensor, gradient: torch.Tensor,
     normalisation gives does not depend on the scale of its input, so that is so
     where nothing else reads a location, as the tokens before the last block of a
     vision transformer with a class token."""
-    products = _located(activation, keywords) * _located(gradient, keywords)
+    products = located(activation, keywords) * located(gradient, keywords)
     sums = float(products.sum(-1).abs().max())
     magnitude = float(products.abs().sum(-1).max())
     return 0 < magnitude and sums <= _ZERO * magnitude

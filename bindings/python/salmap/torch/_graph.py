@@ -4,7 +4,7 @@ on, and nothing in the parameters."""
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Iterator, Optional
+from typing import Any, Iterator, NamedTuple, Optional, Tuple
 
 import torch
 from torch.utils._pytree import tree_map
@@ -14,12 +14,21 @@ from ._hooks import Hook
 from ._plan import Target
 
 
-def _replaced(output: Any, tensor: torch.Tensor) -> Any:
+def replaced(output: Any, tensor: torch.Tensor) -> Any:
     """An output whose first tensor is another one."""
     if isinstance(output, torch.Tensor):
         return tensor
     first = _observe.first_tensor(output)
     return tree_map(lambda each: tensor if each is first else each, output)
+
+
+class Point(NamedTuple):
+    """What a class map is made of: a layer, what it gave, and the gradient of scores
+    with respect to that."""
+
+    layer: Target
+    activation: torch.Tensor
+    gradient: torch.Tensor
 
 
 class Kept:
@@ -75,7 +84,7 @@ class Graph(Kept):
         self.is_start = not tensor.requires_grad
         self.output = (tensor.detach().requires_grad_() if self.is_start
                        else tensor)
-        return _replaced(output, self.output.clone())
+        return replaced(output, self.output.clone())
 
     @contextlib.contextmanager
     def recording(self, model: torch.nn.Module) -> Iterator[None]:
@@ -94,20 +103,28 @@ class Graph(Kept):
         return tree_map(lambda each: each.detach()
                         if isinstance(each, torch.Tensor) else each, output)
 
-    def gradient(self, scores: torch.Tensor, is_last: bool) -> torch.Tensor:
-        """Of scores ``[n]``. The graph goes with the last ones, unless it is the
-        caller's too. Raises ValueError for scores that do not depend on the
-        layer."""
-        gradient = None
+    def gradients(self, scores: torch.Tensor, tensors: Tuple[torch.Tensor, ...],
+                  is_last: bool) -> Tuple[Any, ...]:
+        """Of scores ``[n]``, with respect to tensors of the graph, the first of which
+        is the layer's; None for others that they do not depend on. The graph goes
+        with the last ones, unless it is the caller's too. Raises ValueError for
+        scores that do not depend on the layer."""
+        found: Tuple[Any, ...] = (None,)
         if scores.requires_grad:
-            gradient, = torch.autograd.grad(
-                scores.sum(), self.activation(), allow_unused=True,
+            found = torch.autograd.grad(
+                scores.sum(), tensors, allow_unused=True,
                 retain_graph=not (is_last and self.is_start))
-        if gradient is None:
+        if found[0] is None:
             raise ValueError(f"the score does not depend on {self.layer}, as far "
                              "as PyTorch knows; want a score without detach() or "
                              "no_grad, or another cam_layer=")
-        return gradient
+        return found
+
+    def point(self, scores: torch.Tensor, is_last: bool) -> Point:
+        """What class maps of scores ``[n]`` are made of; as ``gradients``."""
+        layer = self.activation()
+        gradient, = self.gradients(scores, (layer,), is_last)
+        return Point(self.layer, layer, gradient)
 
 
 def without_inference(values: Any) -> Any:

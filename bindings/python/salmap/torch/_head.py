@@ -71,7 +71,7 @@ def means_of(tensor: torch.Tensor, layout: Layout,
     return means
 
 
-def _agree(one: torch.Tensor, other: torch.Tensor) -> bool:
+def agree(one: torch.Tensor, other: torch.Tensor) -> bool:
     """Whether two tensors hold the same but for rounding. Zeros tell nothing."""
     if one.shape != other.shape or not one.numel():
         return False
@@ -257,7 +257,7 @@ class HeadSurvey:
         """The last output that has these means, better one of a layer."""
         found = [(means, rectified) for means in self._means
                  for rectified in (False, True)
-                 if _agree(means.rectified if rectified else means.plain,
+                 if agree(means.rectified if rectified else means.plain,
                            vectors)]
         plain = [each for each in found if not each[1]] or found
         layers = [each for each in plain if each[0].call.name in preferred]
@@ -278,14 +278,14 @@ class HeadSurvey:
         if self._maps is not None:
             name, means = self._maps
             for rectified in (False, True):
-                if _agree(means.rectified if rectified else means.plain, logits):
+                if agree(means.rectified if rectified else means.plain, logits):
                     return Maps(name, self._target(means.call), rectified,
                                 means.layout.layout)
         linear = self._linear
-        if linear is None or not _agree(linear.output, logits):
+        if linear is None or not agree(linear.output, logits):
             return "the model's output is not that of its last linear module"
         norms = [None, *(each for each in self._norms
-                         if _agree(each.output, linear.input))]
+                         if agree(each.output, linear.input))]
         for norm in norms:
             found = self._find_means(linear.input if norm is None
                                      else norm.input, preferred)

@@ -45,6 +45,8 @@ class Layers:
         self.numbers: Dict[Tuple[str, int], int] = {}
         #: Of which class maps are made, where nothing else is known.
         self.class_layer = Target("", None)
+        #: Whether that is tokens before the last block, with a class token.
+        self.has_token = False
 
     def modules(self) -> Dict[str, torch.nn.Module]:
         """Those whose outputs are wanted."""
@@ -73,7 +75,9 @@ class Layers:
         self.names = tuple(survey.label(call) for call in chosen)
         self.numbers = {(call.name, call.index): number
                         for number, call in enumerate(chosen)}
-        self.class_layer = survey.class_layer()
+        before = survey.before_last()
+        self.class_layer = before or survey.last()
+        self.has_token = before is not None
         return [call.tensor for call in chosen if call.tensor is not None]
 
     def new_stack(self) -> Stack:

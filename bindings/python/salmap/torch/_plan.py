@@ -131,16 +131,20 @@ class Survey:
         """The layers that are chosen where none was asked for."""
         return self._candidates.choose()
 
-    def class_layer(self) -> Target:
-        """Of whose gradients class maps are made: the last layer. Where that is
-        tokens behind others, as a class token, the head may see these only, so
-        that it is the output before the last block."""
+    def last(self) -> Target:
+        """The last layer."""
         last = self.chosen()[-1]
-        name_and_index = last.name, last.index
-        if self._targets is None and last.layout is not None \
-                and last.layout.prefix > 0:
-            name_and_index = last.before or name_and_index
-        return Target(*name_and_index)
+        return Target(last.name, last.index)
+
+    def before_last(self) -> Optional[Target]:
+        """The output before the last block, where the last layer was not asked for
+        and is tokens behind others, as a class token, of which the head may see
+        these only."""
+        last = self.chosen()[-1]
+        if self._targets is not None or last.layout is None \
+                or not last.layout.prefix or last.before is None:
+            return None
+        return Target(*last.before)
 
     def chosen(self) -> List[Call]:
         """The layers, early to late as they were asked for or, where none

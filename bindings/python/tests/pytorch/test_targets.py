@@ -434,8 +434,9 @@ def test_a_vision_transformer():
     nn.init.normal_(model.heads.head.weight)
     images = torch.rand(2, 3, 48, 48)
     first, method = explained(model, images, 1)
-    assert method.startswith("gradcam: of the gradients of "
-                             "encoder.layers.encoder_layer_4, since")
+    assert method.startswith(
+        "hirescam: of the gradients of encoder.layers.encoder_layer_5.ln_1, which "
+        "alone reads encoder.layers.encoder_layer_4, since")
     assert moves(first[0], explained(model, images, 4)[0][0])
 
 
@@ -449,14 +450,15 @@ def small_transformer(blocks):
 
 @pytest.mark.parametrize("blocks", [2, 3, 4, 5])
 def test_vision_transformers_with_few_blocks(blocks):
-    """The layers are the blocks, and the class map that of the last but one."""
+    """The layers are the blocks, and the class map that of what the last reads."""
     model, images = small_transformer(blocks)
     explainer = salmap.torch.Explainer(model)
     _, first = explainer(images, target=1)
     names = [f"encoder.layers.encoder_layer_{block}" for block in range(blocks)]
     assert list(explainer.layers) == names
     assert explainer.cam_method.startswith(
-        f"gradcam: of the gradients of {names[-2]}, since")
+        f"hirescam: of the gradients of {names[-1]}.ln_1, which alone reads "
+        f"{names[-2]}, since")
     assert moves(first.cam, explainer(images, target=4)[1].cam)
 
 
@@ -467,8 +469,11 @@ def test_hirescam_before_a_layer_normalisation_is_told():
     with pytest.warns(salmap.InputWarning,
                       match="class 1: the products of .*encoder_layer_2 cancel "
                       "out .* want another method, such as 'gradcam'"):
-        explained(model, images, 1, method="hirescam")
-    for settings in ({"method": "elementwise"},
+        explained(model, images, 1, method="hirescam",
+                  cam_layer="encoder.layers.encoder_layer_2")
+    for settings in ({}, {"method": "hirescam"},
+                     {"method": "elementwise",
+                      "cam_layer": "encoder.layers.encoder_layer_2"},
                      {"method": "hirescam",
                       "cam_layer": "encoder.layers.encoder_layer_1"}):
         assert not cancelled(model, images, **settings)

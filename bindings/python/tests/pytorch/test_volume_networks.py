@@ -106,7 +106,8 @@ def test_a_multiscale_vision_transformer(second):
         == [(4, 16, 16), (4, 8, 8), (4, 4, 4)]
     assert result.volume.shape == (8, 64, 64)
     # The head sees the class token only, which the last block gives.
-    check_class_maps(model, clips, "gradcam", "gradients of blocks.2,")
+    check_class_maps(model, clips, "hirescam", "gradients of blocks.3.norm1, which "
+                     "alone reads blocks.2,")
 
 
 def test_cubes_of_volumes_as_tokens():

@@ -94,8 +94,9 @@ def test_it_writes_all_tables_and_keeps_networks(tmp_path, monkeypatch, capsys):
     few = known_truth.choices("plain CNN")
     monkeypatch.setattr(known_truth, "choices",
                         lambda _: {"default": few["default"]})
-    known_truth.main(["--seeds", "1", "--scenes", "4", "--architectures",
-                      "plain CNN", "-o", str(tmp_path)])
+    arguments = ["--seeds", "1", "--scenes", "4", "--architectures", "plain CNN",
+                 "-o", str(tmp_path)]
+    known_truth.main(arguments)
     text = (tmp_path / "known-truth.md").read_text()
     assert text.count("| salmap FastCAM |") == 3
     assert text.count("| default |") == 2 and f"{text}\n" == capsys.readouterr().out
@@ -107,3 +108,6 @@ def test_it_writes_all_tables_and_keeps_networks(tmp_path, monkeypatch, capsys):
     saved = torch.load(tmp_path / "networks" / "digits-plain-CNN-0.pt")
     assert all(torch.equal(each, saved[name])
                for name, each in kept.state_dict().items())
+    assert "settings, on as many scenes of other digits: " in text
+    known_truth.main([*arguments, "--choices", "confirm"])
+    assert "settings, on the same scenes: " in capsys.readouterr().out
