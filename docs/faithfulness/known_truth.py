@@ -222,17 +222,26 @@ def measure(architecture, every, part, seeds, count, folder):
     return Found(mass, share, cheating, honest, {**digits, **shapes})
 
 
-def _cells(found, field, method):
+def _cells(found, field, method, sign=""):
     """A cell of each architecture."""
-    return [page.text_of(evaluate.interval(getattr(each, field)[method]))
+    return [page.text_of(evaluate.interval(getattr(each, field)[method]), sign)
             if method in getattr(each, field) else "" for each in found.values()]
 
 
-def _table(found, field):
+def _table(found, field, sign=""):
     names = list(dict.fromkeys(name for each in found.values()
                                for name in getattr(each, field)))
     return page.table(["method", *found],
-                      [[name, *_cells(found, field, name)] for name in names])
+                      [[name, *_cells(found, field, name, sign)] for name in names])
+
+
+def _above_default(found):
+    """How much the other choices are above the default, scene by scene."""
+    def above(values):
+        return {name: each - values["default"] for name, each in values.items()
+                if name != "default"}
+    return {name: each._replace(one=above(each.one), two=above(each.two))
+            for name, each in found.items()}
 
 
 def _differences(found):
@@ -279,6 +288,7 @@ PARTS = {"choose": "as many scenes of other digits", "confirm": "the same scenes
 def section(confirmed, chosen, part, seeds, count):
     """The text of the page, where the choices are measured on this part."""
     chance = (scenes.DIGIT / scenes.SIDE) ** 2
+    above = _above_default(chosen)
     return f"""{seeds} networks of each architecture, {count} scenes of each kind, of \
 which those count that all {seeds} get right:
 
@@ -301,6 +311,10 @@ share on the right one of two.
 
 {_table(chosen, "one")}
 {_table(chosen, "two")}
+How much they are above the default in the same scenes:
+
+{_table(above, "one", "+")}
+{_table(above, "two", "+")}
 """
 
 

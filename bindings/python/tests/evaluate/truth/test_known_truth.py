@@ -93,12 +93,13 @@ def test_it_writes_all_tables_and_keeps_networks(tmp_path, monkeypatch, capsys):
         "salmap plain, weights shuffled"))
     few = known_truth.choices("plain CNN")
     monkeypatch.setattr(known_truth, "choices",
-                        lambda _: {"default": few["default"]})
+                        lambda _: {name: few[name] for name in ("default", "bicubic")})
     arguments = ["--seeds", "1", "--scenes", "4", "--architectures", "plain CNN",
                  "-o", str(tmp_path)]
     known_truth.main(arguments)
     text = (tmp_path / "known-truth.md").read_text()
     assert text.count("| salmap FastCAM |") == 3
+    assert text.count("| bicubic |") == 4
     assert text.count("| default |") == 2 and f"{text}\n" == capsys.readouterr().out
     assert (tmp_path / "mass-plain-CNN.png").exists()
     networks = sorted((tmp_path / "networks").iterdir())
