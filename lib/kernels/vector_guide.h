@@ -123,8 +123,8 @@ INLINE void transpose(vf rows[W])
 }
 
 /* Sums of the columns of W channels; vectors may begin before the columns. */
-typedef float ISA(guide_sums)[W][W + GUIDE_COLUMNS];
 #define guide_sums ISA(guide_sums)
+typedef float guide_sums[W][W + GUIDE_COLUMNS];
 
 /* Adds them from `channel` on. */
 #define columns_add ISA(columns_add)
