@@ -309,6 +309,16 @@ static bool take_slices(int64_t *out, int64_t least, const char *option,
 	                   " on", option, text, least);
 }
 
+/* Colours are spread over all slices, and to look at many more would take hours. */
+static bool take_slice_count(int64_t *out, const char *text,
+                             struct error *error)
+{
+	return take_slices(out, 1, "--slices", text, error) &&
+	       (*out <= IMAGE_MAX_SIDE ||
+	        error_usage(error, "--slices: '%s' are too many; at most %d",
+	                    text, IMAGE_MAX_SIDE));
+}
+
 /* Takes one option with a value or a switch. */
 static bool take_option(struct options *options, int option, const char *text,
                         struct error *error)
@@ -355,8 +365,7 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_SLICE:
 		return take_slices(&options->slice, 0, "--slice", text, error);
 	case OPTION_SLICES:
-		return take_slices(&options->slices, 1, "--slices", text,
-		                   error);
+		return take_slice_count(&options->slices, text, error);
 	case OPTION_AXIS:
 		return take_choice(&options->axis, salmap_cut_axis_name,
 		                   "--axis", text, error);

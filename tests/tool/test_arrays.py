@@ -78,6 +78,9 @@ def test_volumes_want_a_slice_or_a_projection(sandbox):
     sandbox.expect_refusal(2, "--slice", "3 of 3 slices; want 0 to 2")
     sandbox.run("-o out --layout ncdhw --slice 0 --project max a.npy")
     sandbox.expect_refusal(2, "--slice and --project", "want one of them")
+    for count in 1000001, 99999999999:
+        sandbox.run(f"-o out --layout ncdhw --slice 0 --slices {count} a.npy")
+        sandbox.expect_refusal(2, "--slices", f"'{count}' are too many; at most 1000000")
     for option in "--slice -1", "--slices 0", "--axis x", "--project sum":
         sandbox.run(f"-o out --layout ncdhw {option} a.npy")
         sandbox.expect_refusal(2, option.split()[0], option.split()[1])
