@@ -13,7 +13,7 @@ struct activation {
 	                      has */
 };
 
-/* Reads one array; `number` is the one that --scale and --zero-point count it as.
+/* Reads one array; `number` is what --scale and --zero-point count it as.
  * activation_free if it returned true. */
 bool activation_read(struct activation *activation,
                      const struct sources *sources, uint32_t index,

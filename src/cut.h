@@ -7,8 +7,9 @@
 /* The axis of the slices; without a cut, that of the only one. */
 salmap_cut_axis cut_axis(const struct options *options);
 
-/* The cut that is asked for of volumes whose depth, height and width are `sides`;
- * without --slices it has as many as these. Refuses a slice that is not there. */
+/* The cut that is asked for of volumes whose depth, height and width are
+ * `sides`; without --slices it has as many slices as these have along its axis.
+ * Refuses a slice that is not there. */
 bool cut_choose(const struct options *options, const int64_t sides[3],
                 salmap_cut *cut, struct error *error);
 

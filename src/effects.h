@@ -11,8 +11,9 @@ struct effects_found {
 	bool integers, volumes;
 };
 
-/* Puts a warning of each that was given in vain into `warnings`; returns how many.
- * What is known without the options of the command, the engine for results says. */
+/* Puts a warning of each that was given in vain into `warnings`; returns how
+ * many. What is known without the options of the command, the engine for results
+ * says. */
 uint32_t effects_missing(const struct options *options,
                          struct effects_found found,
                          const char *warnings[EFFECTS_MOST]);

@@ -309,7 +309,7 @@ static bool take_slices(int64_t *out, int64_t least, const char *option,
 	                   " on", option, text, least);
 }
 
-/* Colours are spread over all slices, and to look at many more would take hours. */
+/* Colours are spread over all slices; to look at many more would take hours. */
 static bool take_slice_count(int64_t *out, const char *text,
                              struct error *error)
 {
@@ -555,7 +555,7 @@ static void set_reference_default(struct options *options)
 
 #define FOR(command) (1U << (command))
 
-/* The commands that take an option, which all but the first need a reason for. */
+/* The commands that take an option. Each but the first needs a reason for it. */
 static unsigned int takers_of(int option)
 {
 	const unsigned int stack = FOR(COMMAND_MAPS) | FOR(COMMAND_AGGREGATE);
