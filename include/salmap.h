@@ -617,7 +617,9 @@ typedef int32_t salmap_fastcam_factor;
 	ROW(SALMAP_FASTCAM_INSIDE, 0, inside,                                  \
 	    "m: what is salient where the class is")                               \
 	ROW(SALMAP_FASTCAM_OUTSIDE, 1, outside,                                \
-	    "1 - m: what is salient where it is not")
+	    "1 - m: what is salient where it is not")                          \
+	ROW(SALMAP_FASTCAM_FOCUSED, 2, focused,                                \
+	    "m^1.25: less where the class is but faint")
 
 enum { SALMAP_FASTCAM_FACTORS(SALMAP_ENUMERATOR) };
 

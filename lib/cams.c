@@ -488,20 +488,15 @@ static inline salmap_status check_cam_held(const salmap *sm, uint32_t image,
 }
 
 /* Gives the scene a class map, which is known to be held. */
-static void add_cam(const salmap *sm, uint32_t cam, bool outside,
-                    struct salmap_scene *scene)
+static void add_cam(const salmap *sm, uint32_t cam,
+                    salmap_fastcam_factor factor, struct salmap_scene *scene)
 {
 	struct salmap_span span;
 
 	scene->cam.slot = &sm->cams.slots[cam];
-	scene->cam.outside = outside;
+	scene->cam.factor = factor;
 	span = salmap_span_of_layer(scene, salmap_scene_cam(scene));
 	scene->cam.range = salmap_range_of(span.low, span.high);
-}
-
-static bool is_outside(const salmap *sm)
-{
-	return sm->configuration.fastcam_factor == SALMAP_FASTCAM_OUTSIDE;
 }
 
 salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
@@ -516,7 +511,7 @@ salmap_status salmap_cam(salmap *sm, uint32_t image, uint32_t cam,
 		                               &plane, &scene);
 	if (status != SALMAP_OK)
 		return status;
-	add_cam(sm, cam, false, &scene);
+	add_cam(sm, cam, SALMAP_FASTCAM_INSIDE, &scene);
 	salmap_factor_plane(&scene, &plane);
 	return SALMAP_OK;
 }
@@ -538,7 +533,7 @@ static salmap_status add_fastcam(const salmap *sm, uint32_t cam,
 	                                               scene);
 
 	if (status == SALMAP_OK)
-		add_cam(sm, cam, is_outside(sm), scene);
+		add_cam(sm, cam, sm->configuration.fastcam_factor, scene);
 	return status;
 }
 
@@ -570,7 +565,7 @@ salmap_status salmap_cam_grey(salmap *sm, uint32_t image, uint32_t cam,
 		                              &grey, &scene);
 	if (status != SALMAP_OK)
 		return status;
-	add_cam(sm, cam, false, &scene);
+	add_cam(sm, cam, SALMAP_FASTCAM_INSIDE, &scene);
 	salmap_grey_factor(&scene, &grey);
 	return SALMAP_OK;
 }

@@ -64,7 +64,7 @@ static void dim_tile(const struct salmap_scene *scene,
 {
 	struct dim_work work = {
 		scene->settings->kernels->render,
-		{ scene->cam.range, base, scene->cam.outside },
+		{ scene->cam.range, base, scene->cam.factor },
 		means,
 	};
 

@@ -22,7 +22,7 @@ struct salmap_scene {
 	struct salmap_scene_cam {
 		const struct salmap_slot *slot;
 		struct salmap_range range; /* at the scene's size */
-		bool outside;               /* with 1 - m */
+		salmap_fastcam_factor factor;
 	} cam;
 };
 

@@ -534,12 +534,12 @@ static void set_defaults(struct options *options)
 static void set_class_defaults(struct options *options)
 {
 	salmap_settings *settings = &options->settings;
-	bool inside = settings->fastcam_factor == SALMAP_FASTCAM_INSIDE;
+	bool outside = settings->fastcam_factor == SALMAP_FASTCAM_OUTSIDE;
 
 	if (!options_have_cams(options))
 		return;
 	options->guided = options->guided_asked ? options->guided_asked > 0 :
-	                                          inside;
+	                                          !outside;
 	if (!options->has_normalizer)
 		settings->normalizer = SALMAP_NORMALIZER_RANGE;
 }

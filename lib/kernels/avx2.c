@@ -48,6 +48,11 @@ static inline TARGET __m256 smaller_avx2(__m256 a, __m256 b)
 	return _mm256_min_ps(a, b);
 }
 
+static inline TARGET __m256 root_floats_avx2(__m256 x)
+{
+	return _mm256_sqrt_ps(x);
+}
+
 static inline TARGET __m256d square_root_avx2(__m256d x)
 {
 	return _mm256_sqrt_pd(x);

@@ -53,6 +53,11 @@ static inline TARGET __m512 smaller_avx512(__m512 a, __m512 b)
 	return _mm512_min_ps(a, b);
 }
 
+static inline TARGET __m512 root_floats_avx512(__m512 x)
+{
+	return _mm512_sqrt_ps(x);
+}
+
 static inline TARGET __m512d square_root_avx512(__m512d x)
 {
 	return _mm512_sqrt_pd(x);

@@ -59,6 +59,11 @@ static inline float32x4_t smaller_neon(float32x4_t a, float32x4_t b)
 	return vbslq_f32(vcltq_f32(a, b), a, b);
 }
 
+static inline float32x4_t root_floats_neon(float32x4_t x)
+{
+	return vsqrtq_f32(x);
+}
+
 static inline float64x2_t square_root_neon(float64x2_t x)
 {
 	return vsqrtq_f64(x);

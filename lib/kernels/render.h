@@ -65,12 +65,12 @@ struct salmap_path {
 	float steps[SALMAP_PATH_LINES][3]; /* from each colour to the next */
 };
 
-/* How a class map changes means: what lies above `base` is multiplied by the
- * normalised map m, or by 1 - m. */
+/* How a class map changes means: what lies above `base` is multiplied by what
+ * the factor makes of the normalised map. */
 struct salmap_dimming {
 	struct salmap_range range;
 	float base;
-	bool outside; /* 1 - m */
+	salmap_fastcam_factor factor;
 };
 
 struct salmap_render_kernels {

@@ -207,6 +207,20 @@ static void render_add_layer(const struct salmap_between *rows,
 
 /* ------------------------------------------------------------------ means */
 
+/* Rounded correctly, though twice: a double has more than two bits beside twice
+ * those of a float (Figueroa, "When is double rounding innocuous?", 1995). */
+static float root_of(float x)
+{
+	return (float)salmap_sqrt(x);
+}
+
+static float factor_of(salmap_fastcam_factor factor, float m)
+{
+	if (factor == SALMAP_FASTCAM_OUTSIDE)
+		return 1 - m;
+	return factor == SALMAP_FASTCAM_FOCUSED ? m * root_of(root_of(m)) : m;
+}
+
 static void render_dim(const struct salmap_between *rows,
                        const struct salmap_dimming *dimming, double *means)
 {
@@ -217,7 +231,7 @@ static void render_dim(const struct salmap_between *rows,
 			double *mean = &means[place_of(rows, row, i)];
 			const float m = normalized(&dimming->range,
 			                           value_at(rows, row, i));
-			const float factor = dimming->outside ? 1 - m : m;
+			const float factor = factor_of(dimming->factor, m);
 
 			*mean = dimming->base +
 			        (*mean - dimming->base) * factor;

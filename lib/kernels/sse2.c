@@ -74,6 +74,11 @@ static inline TARGET __m128 smaller_sse2(__m128 a, __m128 b)
 	return _mm_min_ps(a, b);
 }
 
+static inline TARGET __m128 root_floats_sse2(__m128 x)
+{
+	return _mm_sqrt_ps(x);
+}
+
 static inline TARGET __m128d square_root_sse2(__m128d x)
 {
 	return _mm_sqrt_pd(x);

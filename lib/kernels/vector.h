@@ -43,7 +43,8 @@
 /* larger(a, b): a > b ? a : b; smaller(a, b): a < b ? a : b. */
 #define larger ISA(larger)
 #define smaller ISA(smaller)
-/* The square roots of W / 2 doubles, correctly rounded. */
+/* The square roots of W floats, and of W / 2 doubles, correctly rounded. */
+#define root_floats ISA(root_floats)
 #define square_root ISA(square_root)
 /* W / 2 floats at p as doubles; the lower and upper half of W floats as
  * doubles. */

@@ -177,8 +177,18 @@ static TARGET void ISA(add_layer)(const struct salmap_between *rows,
 struct dim_vectors {
 	vf low, reciprocal;
 	double base;
-	bool outside;
+	salmap_fastcam_factor factor;
 };
+
+/* As in scalar_render.c. */
+#define factor_of ISA(factor_of)
+INLINE vf factor_of(salmap_fastcam_factor factor, vf m)
+{
+	if (factor == SALMAP_FASTCAM_OUTSIDE)
+		return 1 - m;
+	return factor == SALMAP_FASTCAM_FOCUSED
+	       ? m * root_floats(root_floats(m)) : m;
+}
 
 #define dim_doubles ISA(dim_doubles)
 INLINE void dim_doubles(double *means, double base, vd factor)
@@ -193,7 +203,7 @@ INLINE void dim_floats(double *means, const struct dim_vectors *dimming, vf x)
 	const vf one = 1 - (vf){ 0 };
 	const vf above = (x - dimming->low) * dimming->reciprocal;
 	const vf m = smaller(larger(above, (vf){ 0 }), one);
-	const vf factor = dimming->outside ? 1 - m : m;
+	const vf factor = factor_of(dimming->factor, m);
 
 	dim_doubles(means, dimming->base, widen_low(factor));
 	dim_doubles(means + DOUBLES, dimming->base, widen_high(factor));
@@ -205,7 +215,7 @@ static TARGET void ISA(dim)(const struct salmap_between *rows,
 {
 	const struct dim_vectors vectors = {
 		vf_of(dimming->range.low), vf_of(dimming->range.reciprocal),
-		dimming->base, dimming->outside
+		dimming->base, dimming->factor
 	};
 	int row, i;
 

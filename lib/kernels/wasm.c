@@ -69,6 +69,11 @@ static inline floats_wasm smaller_wasm(floats_wasm a, floats_wasm b)
 	return (floats_wasm)wasm_f32x4_pmin((v128_t)b, (v128_t)a);
 }
 
+static inline floats_wasm root_floats_wasm(floats_wasm x)
+{
+	return (floats_wasm)wasm_f32x4_sqrt((v128_t)x);
+}
+
 static inline doubles_wasm square_root_wasm(doubles_wasm x)
 {
 	return (doubles_wasm)wasm_f64x2_sqrt((v128_t)x);

@@ -263,7 +263,7 @@ static void dim(const struct salmap_kernels *kernels,
 	                                         : random_unit(random) + 0.1f;
 	const struct salmap_dimming dimming = {
 		salmap_range_of(-span / 2, span / 2), random_unit(random),
-		below(random, 2) == 1,
+		(salmap_fastcam_factor)below(random, 3),
 	};
 	SALMAP_ALIGNED double got[SALMAP_TILE];
 	SALMAP_ALIGNED double want[SALMAP_TILE];

@@ -423,6 +423,18 @@ static void classes_do_not_depend_on_each_other(void **state)
 	free_numbers(&numbers);
 }
 
+static float factor_of(salmap_fastcam_factor factor, float m)
+{
+	switch (factor) {
+	case SALMAP_FASTCAM_OUTSIDE:
+		return 1 - m;
+	case SALMAP_FASTCAM_FOCUSED:
+		return (float)pow(m, 1.25);
+	default:
+		return m;
+	}
+}
+
 /* FastCAM is the product of what the two maps have, at any size. */
 static void fastcam_is_the_product(void **state)
 {
@@ -431,17 +443,16 @@ static void fastcam_is_the_product(void **state)
 	struct numbers numbers = make_numbers(5);
 	struct laid_out activation = lay_out(numbers.activation, NCHW);
 	struct laid_out gradient = lay_out(numbers.gradient, NCHW);
-	int others, i;
+	salmap_fastcam_factor factor;
+	int i;
 	size_t size;
 
 	(void)state;
-	for (others = 0; others < 2; others++) {
+	for (factor = 0; salmap_fastcam_factor_name(factor); factor++) {
 		salmap *sm = must_create(1);
 
 		assert_ok(sm, salmap_set_cams(sm, CAMS));
-		assert_ok(sm, salmap_set_fastcam_factor(
-				      sm, others ? SALMAP_FASTCAM_OUTSIDE
-		                                 : SALMAP_FASTCAM_INSIDE));
+		assert_ok(sm, salmap_set_fastcam_factor(sm, factor));
 		assert_ok(sm, salmap_push(sm, 0, &activation.tensor));
 		push_one(sm, SALMAP_CAM_LAYERCAM, &numbers, &activation.tensor,
 		         &gradient.tensor);
@@ -459,11 +470,9 @@ static void fastcam_is_the_product(void **state)
 			assert_ok(sm, salmap_fastcam(sm, 2, SALMAP_CAM_LAYERCAM,
 			                             &plane));
 			for (i = 0; i < width * height; i++) {
-				const float factor = others ? 1 - cam[i]
-				                            : cam[i];
-
 				assert_true(fabsf(product[i] -
-				                  combined[i] * factor) <
+				                  combined[i] *
+				                  factor_of(factor, cam[i])) <
 				            2e-7f);
 				assert_true(cam[i] >= 0 && cam[i] <= 1);
 			}

@@ -157,6 +157,10 @@ def test_evidence(sandbox, evidence):
     assert stats(sandbox)["settings"]["evidence"] == evidence
 
 
+FACTORS = {"inside": lambda m: m, "outside": lambda m: 1 - m,
+           "focused": lambda m: m ** 1.25}
+
+
 @pytest.mark.parametrize("factor", names("FASTCAM_FACTORS"))
 def test_fastcam_is_the_combined_map_times_the_class_map(sandbox, factor):
     run(sandbox, "--no-guided --cam-weights w.npy:1 --cam-weights w.npy:3 "
@@ -164,7 +168,7 @@ def test_fastcam_is_the_combined_map_times_the_class_map(sandbox, factor):
     cam = sandbox.read_npy("out/cam.npy", (N, 2, HEIGHT, WIDTH))
     fastcam = sandbox.read_npy("out/fastcam.npy", (N, 2, HEIGHT, WIDTH))
     combined = sandbox.read_npy("out/combined.npy", (N, HEIGHT, WIDTH))
-    wanted = combined[:, None] * (cam if factor == "inside" else 1 - cam)
+    wanted = combined[:, None] * FACTORS[factor](cam)
     assert wanted.max() > 0.2
     numpy.testing.assert_allclose(fastcam, wanted, atol=1e-6)
     assert stats(sandbox)["settings"]["fastcam_factor"] == factor
@@ -271,6 +275,7 @@ def test_a_principal_component_guides_too(sandbox):
     ("--guided --no-guided", False, "range"), ("--norm gamma", True, "gamma"),
     ("--no-guided --norm gauss", False, "gauss"),
     ("--fastcam-factor outside", False, "range"),
+    ("--fastcam-factor focused", True, "range"),
     ("--guided --fastcam-factor outside", True, "range")])
 def test_which_defaults_hold(sandbox, options, guide, norm):
     """What is salient where the class is not is no matter of the class."""

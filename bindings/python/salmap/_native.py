@@ -137,6 +137,7 @@ class FastcamFactor(Row):
 
     INSIDE = 0, "m: what is salient where the class is"
     OUTSIDE = 1, "1 - m: what is salient where it is not"
+    FOCUSED = 2, "m^1.25: less where the class is but faint"
 
 
 class Dtype(Row):

@@ -6,7 +6,7 @@ export const VIEWS = ["lovi", "heatmap", "layer", "cam", "fastcam", "fastcamLovi
 	"mask", "photo"];
 export const NORMALIZERS = ["gamma", "gauss", "range", "none"];
 export const EVIDENCES = ["positive", "negative", "magnitude"];
-export const FACTORS = ["inside", "outside"];
+export const FACTORS = ["inside", "outside", "focused"];
 export const PALETTES = ["paper", "ordered"];
 export const HEAT_PALETTES = ["paper", "rising"];
 /** Where pictures cover the photo. */

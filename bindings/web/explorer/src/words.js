@@ -20,7 +20,7 @@ export const NAMES = {
 	gamma: "Gamma", gauss: "Gauss", range: "Range", none: "None: as measured",
 	positive: "For the class", negative: "Against the class",
 	magnitude: "Either", inside: "Where the class is",
-	outside: "Where the class is not", paper: "As published",
+	outside: "Where the class is not", focused: "Where the class is clear", paper: "As published",
 	place: "Where the map is high", even: "Evenly",
 	ordered: "Ordered for all eyes", rising: "Ever lighter",
 };

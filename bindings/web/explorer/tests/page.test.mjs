@@ -45,7 +45,7 @@ const CHOICES = [
 	["Normaliser", "normalizer", ["gamma", "gauss", "none"]],
 	["Class map", "class", ["1"]],
 	["Evidence", "evidence", ["negative", "magnitude"]],
-	["FastCAM shows", "factor", ["outside"]],
+	["FastCAM shows", "factor", ["outside", "focused"]],
 	["The photo is covered", "cover", ["even"]],
 ];
 
