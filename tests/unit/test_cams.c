@@ -671,6 +671,29 @@ static void pictures_are_darkened_by_the_class_map(void **state)
 			assert_true(with[row * W * 3 + at] == 0);
 }
 
+/* A sixteenth to the power of 1.25 is 2^-5. */
+static void a_focused_class_map_is_a_power(void **state)
+{
+	static const float map[3] = { 0, 0x1p-4f, 1 }, layer[3] = { 2, 1, 3 };
+	salmap *sm = must_create(1);
+	salmap_tensor tensor;
+	salmap_plane plane;
+	float got[3];
+
+	(void)state;
+	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_NONE));
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_ok(sm, salmap_set_fastcam_factor(sm, SALMAP_FASTCAM_FOCUSED));
+	salmap_tensor_nchw(&tensor, layer, SALMAP_F32, 1, 1, 1, 3);
+	assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+	tensor.data = map;
+	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+	salmap_plane_packed(&plane, got, 3, 1);
+	assert_ok(sm, salmap_fastcam(sm, 0, 0, &plane));
+	assert_true(got[0] == 0 && got[1] == 0x1p-5f && got[2] == 3);
+	salmap_destroy(sm);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_fixture, close_fixture)
 
 /* Weights have no depth, and a gradient has that of the activation. */
@@ -718,6 +741,7 @@ int main(void)
 		TEST(an_ambiguous_component_is_told),
 		TEST(fastcam_wants_a_weight),
 		TEST(pictures_are_darkened_by_the_class_map),
+		cmocka_unit_test(a_focused_class_map_is_a_power),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
