@@ -13,13 +13,12 @@
  * are read and converted once, and stay in the innermost cache for all classes.
  */
 
-/* More of them, of 2 KiB of sums each, would not stay there. */
+/* More of them would not stay there. */
 #define CLASSES_AT_ONCE 10
 
-/* Locations of a tile of one class where both tensors are floats that lie side
- * by side: long rows, which hardware foresees. They fit where several classes have
- * room for CLASSES_AT_ONCE * SUMS_TILE; of 256, a class map took 5 % longer. */
-#define CLASS_TILE 512
+/* Locations of a tile, which its classes share, where both tensors are floats that
+ * lie side by side: long rows, which hardware foresees. */
+#define CLASS_TILE 1024
 
 /* Some locations, and what their terms are made of. */
 #define class_tile ISA(class_tile)
@@ -33,7 +32,7 @@ struct class_tile {
 	float last_weights[CLASSES_AT_ONCE][BLOCK];
 	float sums[CLASS_TILE];                /* of the locations */
 	/* What comes of it: of each class, and as rectified has it. */
-	double sum[CLASSES_AT_ONCE * SUMS_TILE];
+	double sum[CLASS_TILE];
 	vf low;
 };
 

@@ -1,50 +1,57 @@
 /*
- * The sums of class maps on the walk of vector_planes.h; included by vector.h.
+ * The sums of class maps where vectors hold locations: planes of channels
+ * (NCHW), or any strides; included by vector.h.
  *
  * A block of channels is read in parts, whose rows are those of two lanes that
  * the tree adds first: registers hold their terms until they are one sum, so
- * that eight loads bring one store. Classes share what is read.
+ * that eight loads bring one store. The parts come in such an order that at most
+ * three of their sums wait for others: what is kept of long rows, which hardware
+ * foresees, stays in the innermost cache. Classes share what is read.
  */
 
 /* Parts of a block: pairs of lanes, PARTS apart. */
 #define PARTS (LANES / 2)
 
-/* How many bytes of each row of the next part are fetched: hardware foresees the
- * rest of it. To fetch each line cost a third of the time from a cache. */
-#define FETCHED_OF_ROW (2 * CACHE_LINE)
-/* Of rows with so many locations; planes that are smaller adjoin. */
-#define FETCHED_ROWS 64
+/* The sums that wait at most. */
+#define SUMS_WAITING 3
 
-/* The state of the walk. */
+/* A part, by its turn. */
+#define class_turn ISA(class_turn)
+struct class_turn {
+	int part;
+	int waiting; /* sums */
+	int merged;  /* how many of them it is added to, the last one first */
+};
+
+/* As the tree of scalar_cam.c adds part p + s to part p, for s = 4, 2, 1. */
+#define class_turns ISA(class_turns)
+static const struct class_turn class_turns[PARTS] = {
+	{ 0, 0, 0 }, { 4, 1, 1 }, { 2, 1, 0 }, { 6, 2, 2 },
+	{ 1, 1, 0 }, { 5, 2, 1 }, { 3, 2, 0 }, { 7, 3, 3 },
+};
+
+/* The state of a tile. */
 #define class_planes ISA(class_planes)
 struct class_planes {
 	struct class_tile *tile;
-	float parts[CLASSES_AT_ONCE * PARTS * SUMS_TILE];
+	/* Of each class, one after the other. */
+	float waiting[SUMS_WAITING * CLASS_TILE];
 	float absent[CLASS_TILE];
 };
-
-/* The sums of a part of a class. */
-#define part_place ISA(part_place)
-INLINE float *part_place(struct class_planes *planes, int class_number,
-                         int part)
-{
-	return planes->parts +
-	       (class_number * PARTS + part) * planes->tile->width;
-}
 
 /* Rows of floats: row[1][j] is PARTS channels after row[0][j], and row[h][j + 1]
  * LANES after row[h][j]. */
 #define part_rows ISA(part_rows)
 struct part_rows {
 	const unsigned char *row[2][GROUP];
-	ptrdiff_t ahead; /* bytes from what is read to what is fetched */
 };
 
 /* A part of a block of a class map. */
 #define class_part ISA(class_part)
 struct class_part {
 	struct part_rows x, y; /* y of another tensor */
-	int number, count;     /* of the part; locations, at least W */
+	struct class_turn turn;
+	int count; /* of locations, at least W */
 	/* Of the first channel, of each class. */
 	const float *weights[CLASSES_AT_ONCE];
 };
@@ -64,20 +71,6 @@ INLINE void load_part(const struct part_rows *rows, ptrdiff_t place,
 		for (j = 0; j < GROUP; j++)
 			x[h][j] = load_vector(rows->row[h][j] + bytes,
 			                      SALMAP_F32, NULL);
-}
-
-#define fetch_part ISA(fetch_part)
-INLINE void fetch_part(const struct part_rows *rows)
-{
-	ptrdiff_t line;
-	int h, j;
-
-	for (line = 0; line < FETCHED_OF_ROW; line += CACHE_LINE)
-		UNROLL
-		for (h = 0; h < 2; h++)
-			UNROLL
-			for (j = 0; j < GROUP; j++)
-				fetch(rows->row[h][j], line, rows->ahead);
 }
 
 #define fill_part ISA(fill_part)
@@ -130,6 +123,22 @@ INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
 	return lanes[0] + lanes[1];
 }
 
+/* Adds the sums of a part, of W locations, to those that wait, the last of which
+ * is at `waiting`, or to the doubles of the block. */
+#define merge_part ISA(merge_part)
+INLINE void merge_part(const struct class_turn *turn, ptrdiff_t width, vf sum,
+                       float *waiting, double *doubles)
+{
+	int i;
+
+	for (i = 0; i < turn->merged; i++, waiting -= width)
+		sum += vf_load(waiting);
+	if (turn->merged == SUMS_WAITING)
+		add_doubles(doubles, sum);
+	else
+		vf_store(waiting + width, sum);
+}
+
 /* The sums of a part's terms; `one` class, whose weights registers hold, or any
  * number of them. */
 #define add_part ISA(add_part)
@@ -137,22 +146,17 @@ INLINE void add_part(struct class_planes *planes, const struct class_part *part,
                      enum salmap_cam_factor factor, bool one, class_term term)
 {
 	struct class_tile *tile = planes->tile;
-	vf y[2][GROUP], low = tile->low;
-	float *sums = part_place(planes, 0, part->number), *sum;
-	const ptrdiff_t step = (ptrdiff_t)PARTS * tile->width;
+	const struct class_turn turn = part->turn;
+	const ptrdiff_t width = tile->width, last = part->count - W;
 	const int more = one ? 0 : tile->classes;
+	float *waiting = planes->waiting + (turn.waiting - 1) * width;
+	vf y[2][GROUP], low = tile->low;
 	ptrdiff_t at;
 	int i;
-
-	if (part->count >= FETCHED_ROWS)
-		fetch_part(&part->x);
-	if (part->count >= FETCHED_ROWS && factor == SALMAP_CAM_OTHER)
-		fetch_part(&part->y);
 
 	if (factor == SALMAP_CAM_WEIGHT && one)
 		weights_of_part(part->weights[0], y);
 	for (at = 0; at < part->count; at += W) {
-		const ptrdiff_t last = part->count - W;
 		const ptrdiff_t place = at < last ? at : last;
 		vf x[2][GROUP];
 
@@ -162,9 +166,13 @@ INLINE void add_part(struct class_planes *planes, const struct class_part *part,
 		if (factor == SALMAP_CAM_SUM)
 			fill_part(vf_load(tile->sums + place), y);
 		if (one)
-			vf_store(sums + at, part_sum(x, y, term, &low));
-		for (i = 0, sum = sums + at; i < more; i++, sum += step)
-			vf_store(sum, weighed_part(x, part->weights[i]));
+			merge_part(&turn, width, part_sum(x, y, term, &low),
+			           waiting + at, tile->sum + at);
+		for (i = 0; i < more; i++)
+			merge_part(&turn, width,
+			           weighed_part(x, part->weights[i]),
+			           waiting + i * SUMS_WAITING * width + at,
+			           class_sum(tile, i) + at);
 	}
 	tile->low = low;
 }
@@ -191,8 +199,6 @@ INLINE void rows_in_place(const struct salmap_view *view,
 				? block->first + channel * stride
 				: (const unsigned char *)absent;
 		}
-	rows->ahead = part < block->fetched.turn ? block->fetched.ahead
-	                                         : block->fetched.beyond;
 }
 
 /* Copies of them, of any type and stride, as floats. */
@@ -206,7 +212,6 @@ SHARED void rows_copied(const struct salmap_view *view,
 	int h, j;
 
 	memset(buffer, 0, 2 * sizeof(*buffer));
-	lane.ahead = 0;
 	lane.first += part * (ptrdiff_t)view->stride_c;
 	lane.channel += part;
 	for (h = 0; h < 2 && lane.channel < block->end; h++) {
@@ -217,7 +222,6 @@ SHARED void rows_copied(const struct salmap_view *view,
 	for (h = 0; h < 2; h++)
 		for (j = 0; j < GROUP; j++)
 			rows->row[h][j] = (const unsigned char *)buffer[h][j];
-	rows->ahead = 0;
 }
 
 #define rows_of_part ISA(rows_of_part)
@@ -233,55 +237,54 @@ INLINE void rows_of_part(const struct salmap_view *view,
 		rows_copied(view, block, part, buffer, rows);
 }
 
-/* The block of the walk, or the same channels of another tensor, and what its
- * parts fetch. */
-#define block_of_parts ISA(block_of_parts)
-INLINE struct tile_block block_of_parts(const struct salmap_view *view,
-                                        const unsigned char *first,
-                                        const struct tile_block *block)
+/* The channels of a block, of a tensor whose tile begins at `first`. */
+#define block_from ISA(block_from)
+INLINE struct tile_block block_from(const struct salmap_view *view,
+                                  const unsigned char *first, int64_t channel,
+                                  int count)
 {
-	struct tile_block beside = block_at(view, first, block);
-	const int64_t stride = view->stride_c;
-	const int64_t next = block->end < view->c
-	                     ? BLOCK * stride
-	                     : block->count * view->stride_w -
-	                               block->channel * stride;
+	const struct tile_block block = {
+		.first = first + (ptrdiff_t)(channel * view->stride_c),
+		.channel = channel,
+		.end = view->c,
+		.count = count,
+		.direct = ends_with_vector(view, count),
+	};
 
-	beside.fetched = plan_fetch(PARTS, 1, stride, next);
-	return beside;
+	return block;
 }
 
-/* Adds a block of channels. */
+/* Adds the block of channels from `channel` on. */
 #define class_block ISA(class_block)
-INLINE void class_block(struct class_planes *planes,
-                        const struct tile_block *given,
+INLINE void class_block(struct class_planes *planes, int64_t channel,
                         enum salmap_cam_factor factor, class_term term)
 {
 	const struct class_tile *tile = planes->tile;
 	const bool pairs = factor == SALMAP_CAM_OTHER;
-	const int lanes = block_lanes(given);
-	struct tile_block block = block_of_parts(tile->view, tile->first, given);
+	const struct tile_block block = block_from(tile->view, tile->first,
+	                                         channel, tile->count);
 	struct tile_block beside = block;
 	float buffer[2][2][GROUP][SUMS_TILE];
 	struct class_part part;
-	int i;
+	int turn, i;
 
 	if (pairs)
-		beside = block_of_parts(tile->other, tile->other_first, given);
-	part.count = given->direct ? given->count
-	                           : (given->count + W - 1) / W * W;
-	for (part.number = 0; part.number < PARTS && part.number < lanes;
-	     part.number++) {
-		rows_of_part(tile->view, &block, part.number, planes->absent,
+		beside = block_from(tile->other, tile->other_first, channel,
+		                  tile->count);
+	part.count = block.direct ? tile->count
+	                          : (tile->count + W - 1) / W * W;
+	for (turn = 0; turn < PARTS; turn++) {
+		part.turn = class_turns[turn];
+		rows_of_part(tile->view, &block, part.turn.part, planes->absent,
 		             buffer[0], &part.x);
 		if (pairs)
-			rows_of_part(tile->other, &beside, part.number,
+			rows_of_part(tile->other, &beside, part.turn.part,
 			             planes->absent, buffer[1], &part.y);
 		if (factor == SALMAP_CAM_WEIGHT)
 			for (i = 0; i < tile->classes; i++)
 				part.weights[i] =
-					block_weights(tile, i, block.channel) +
-					part.number;
+					block_weights(tile, i, channel) +
+					part.turn.part;
 		if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
 			add_part(planes, &part, factor, false, term);
 		else
@@ -289,70 +292,29 @@ INLINE void class_block(struct class_planes *planes,
 	}
 }
 
-#define CLASS_BLOCK(name, factor, term)                                        \
-	static TARGET void ISA(name##_block)(void *state,                      \
-	                                     const struct salmap_view *view,   \
-	                                     const struct tile_block *block)   \
-	{                                                                      \
-		(void)view;                                                    \
-		class_block(state, block, factor, term);                       \
-	}
-
-CLASS_BLOCK(weigh, SALMAP_CAM_WEIGHT, term_product)
-CLASS_BLOCK(hirescam, SALMAP_CAM_OTHER, term_product)
-CLASS_BLOCK(elementwise, SALMAP_CAM_OTHER, term_positive)
-CLASS_BLOCK(layercam, SALMAP_CAM_OTHER, term_layercam)
-CLASS_BLOCK(gradcampp, SALMAP_CAM_SUM, term_gradcampp)
-
-/* ------------------------------------------------------------------- tiles */
-
-/* Parts without a lane have nothing. */
-#define class_begin ISA(class_begin)
-static TARGET void class_begin(void *state, int lane)
-{
-	struct class_planes *planes = state;
-	int i, part;
-
-	for (i = 0; i < planes->tile->classes; i++)
-		for (part = lane; part < PARTS; part++)
-			memset(part_place(planes, i, part), 0,
-			       (size_t)planes->tile->width * sizeof(float));
-}
-
-#define class_fold ISA(class_fold)
-static TARGET void class_fold(void *state, int count, int32_t all_lanes)
-{
-	struct class_planes *planes = state;
-	struct class_tile *tile = planes->tile;
-	int number, at, i;
-
-	(void)all_lanes;
-	for (number = 0; number < tile->classes; number++)
-		for (at = 0; at < count; at += W) {
-			vf part[PARTS];
-
-			UNROLL
-			for (i = 0; i < PARTS; i++)
-				part[i] = vf_load(part_place(planes, number, i)
-				                  + at);
-			UNROLL
-			for (i = 0; i < PARTS / 2; i++)
-				part[i] += part[i + PARTS / 2];
-			add_doubles(class_sum(tile, number) + at,
-			            (part[0] + part[2]) + (part[1] + part[3]));
-		}
-}
-
 /* The sums of a tile whose rows are read channel by channel. */
 #define class_nchw ISA(class_nchw)
-SHARED void class_nchw(struct class_tile *tile,
-                       void (*add)(void *state, const struct salmap_view *view,
-                                   const struct tile_block *block))
+INLINE void class_nchw(struct class_tile *tile, enum salmap_cam_factor factor,
+                       class_term term)
 {
-	const struct plane_sums sums = { BLOCK, class_begin, add, class_fold };
 	struct class_planes planes;
+	int64_t channel;
 
 	planes.tile = tile;
-	memset(planes.absent, 0, sizeof(planes.absent));
-	reduce_planes(tile->view, tile->first, tile->count, &sums, &planes);
+	if (tile->view->c % BLOCK != 0)
+		memset(planes.absent, 0, sizeof(planes.absent));
+	for (channel = 0; channel < tile->view->c; channel += BLOCK)
+		class_block(&planes, channel, factor, term);
 }
+
+#define CLASS_PLANES(name, factor, term)                                       \
+	SHARED void ISA(name##_planes)(struct class_tile * tile)               \
+	{                                                                      \
+		class_nchw(tile, factor, term);                                \
+	}
+
+CLASS_PLANES(weigh, SALMAP_CAM_WEIGHT, term_product)
+CLASS_PLANES(hirescam, SALMAP_CAM_OTHER, term_product)
+CLASS_PLANES(elementwise, SALMAP_CAM_OTHER, term_positive)
+CLASS_PLANES(layercam, SALMAP_CAM_OTHER, term_layercam)
+CLASS_PLANES(gradcampp, SALMAP_CAM_SUM, term_gradcampp)

@@ -7,8 +7,7 @@
 /* How the terms of a kernel are added up. */
 #define class_way ISA(class_way)
 struct class_way {
-	void (*planes)(void *state, const struct salmap_view *view,
-	               const struct tile_block *block);
+	void (*planes)(struct class_tile *tile);
 	void (*locations)(struct class_tile *tile);
 	salmap_statistic_kernel scalar;
 };
@@ -169,7 +168,7 @@ SHARED bool classes_of_tile(const struct class_work *work,
 	class_tile_of(work, share, from, classes, &tile);
 	planes = class_has_planes(&tile);
 	if (planes)
-		class_nchw(&tile, work->way->planes);
+		work->way->planes(&tile);
 	else
 		work->way->locations(&tile);
 	suspect = is_infinite(&tile.low);
@@ -200,12 +199,17 @@ INLINE bool has_float_rows(const struct salmap_view *view)
 /* Locations of a tile: as many as there is room for. */
 #define class_width ISA(class_width)
 INLINE int class_width(const struct salmap_view *view,
-                       const struct salmap_view *other, int classes)
+                       const struct salmap_view *other, int64_t count,
+                       int classes)
 {
-	if (classes == 1 && has_float_rows(view) &&
-	    (other == NULL || has_float_rows(other)))
-		return CLASS_TILE;
-	return SUMS_TILE;
+	const bool copied = !channels_adjoin(view, count) &&
+	                    !has_float_rows(view);
+	const bool other_copied = other != NULL &&
+	                          !channels_adjoin(other, count) &&
+	                          !has_float_rows(other);
+
+	return copied || other_copied ? SUMS_TILE
+	                              : CLASS_TILE / classes / W * W;
 }
 
 /* What kernels return. */
@@ -216,20 +220,22 @@ SHARED bool class_run(const struct salmap_view *view,
                       float *out, const struct class_way *way)
 {
 	const int classes = 1 + parameters->more_count;
+	const int at_once = classes < CLASSES_AT_ONCE ? classes
+	                                              : CLASSES_AT_ONCE;
 	const struct class_work work = {
 		view, run, parameters, way, out,
-		class_width(view, parameters->other, classes),
+		class_width(view, parameters->other, run->count, at_once),
 	};
 	struct tile_share share = { 0, 0 };
 	bool nonfinite = false;
 	int from;
 
 	while (next_share(view, run->count, work.width, &share))
-		for (from = 0; from < classes; from += CLASSES_AT_ONCE)
+		for (from = 0; from < classes; from += at_once)
 			nonfinite |= classes_of_tile(
 				&work, &share, from,
-				classes - from < CLASSES_AT_ONCE
-					? classes - from : CLASSES_AT_ONCE);
+				classes - from < at_once ? classes - from
+				                         : at_once);
 	return nonfinite;
 }
 
@@ -239,7 +245,7 @@ SHARED bool class_run(const struct salmap_view *view,
 		const struct salmap_statistic_parameters *parameters,          \
 		float *out)                                                    \
 	{                                                                      \
-		const struct class_way way = { ISA(name##_block),              \
+		const struct class_way way = { ISA(name##_planes),             \
 			                       ISA(name##_locations),          \
 			                       salmap_cam_scalar.name };       \
                                                                                \
