@@ -1,8 +1,9 @@
 /*
  * The sums of class maps where channels lie side by side; included by vector.h.
- * Vectors hold channels of one location, as in vector_sums_nhwc.h. Some blocks
- * of a location are read in a row, as hardware likes it; their lanes wait in the
- * innermost cache until those of W locations are folded at once.
+ * Vectors hold channels of one location, as in vector_sums_nhwc.h, and the lanes
+ * of W locations are folded at once. Few locations are read at a time, each of
+ * some blocks of channels: hardware likes long runs, but a cache has few places
+ * for addresses that are a multiple of 4 KiB apart.
  */
 
 /* Vectors of the lanes of a location. */
@@ -10,66 +11,67 @@
 
 #define BLOCK_BYTES (BLOCK * (ptrdiff_t)sizeof(float))
 
-/* So many lanes of vectors are kept, one for each class and block. */
-#define BLOCKS_AT_ONCE CLASSES_AT_ONCE
+/* Blocks of one class that are read at once, if there are so many. */
+#define BLOCKS_AT_ONCE 8
 
 /* Blocks of channels of up to W locations. */
 #define class_channels ISA(class_channels)
 struct class_channels {
 	int64_t channel; /* the first */
 	int blocks;
-	int count; /* of channels: all of the blocks', or fewer of one block */
 	int location, locations;
 };
 
-/* Channels of the location at `first` as floats, and zeros up to a block. */
-#define channels_copied ISA(channels_copied)
-SHARED void channels_copied(const struct salmap_view *view,
-                            const unsigned char *first,
-                            const struct class_channels *channels,
-                            float buffer[BLOCKS_AT_ONCE * BLOCK + W])
-{
-	if (channels->count < BLOCK)
-		memset(buffer, 0, (size_t)BLOCK_BYTES);
-	load_channels(view, first, channels->channel, channels->count, buffer);
-}
-
-/* The same channels of one location after the other. */
+/* The same channels of one location after the other, as floats. */
 #define located ISA(located)
 struct located {
-	const struct salmap_view *view;
 	const unsigned char *first;
-	bool ready; /* are floats that lie side by side */
-	float buffer[BLOCKS_AT_ONCE * BLOCK + W];
+	ptrdiff_t apart; /* bytes from one location to the next */
+	/* Of a block, where others are no floats or too few. */
+	float buffer[W][BLOCK + W];
 };
+
+/* Whether a block of channels is read as it is in memory. */
+#define has_float_blocks ISA(has_float_blocks)
+INLINE bool has_float_blocks(const struct salmap_view *view)
+{
+	return view->dtype == SALMAP_F32 && view->channel_block == 0 &&
+	       view->stride_c == (int64_t)sizeof(float);
+}
+
+/* Copies a block of the location at `first`, and zeros up to its end. */
+#define block_copied ISA(block_copied)
+SHARED void block_copied(const struct salmap_view *view,
+                         const unsigned char *first, int64_t channel,
+                         float buffer[BLOCK + W])
+{
+	const int64_t left = view->c - channel;
+
+	if (left < BLOCK)
+		memset(buffer, 0, (size_t)BLOCK_BYTES);
+	load_channels(view, first, channel, left < BLOCK ? (int)left : BLOCK,
+	              buffer);
+}
 
 #define locate ISA(locate)
 INLINE void locate(const struct salmap_view *view, const unsigned char *first,
                    const struct class_channels *channels,
                    struct located *located)
 {
-	located->view = view;
-	located->first = first + channels->location * view->stride_w;
-	located->ready = view->dtype == SALMAP_F32 &&
-	                 view->channel_block == 0 &&
-	                 view->stride_c == (int64_t)sizeof(float) &&
-	                 channels->count >= BLOCK;
-	if (located->ready)
-		located->first += channels->channel * (int64_t)sizeof(float);
-}
+	int i;
 
-/* Those of location number `index`. */
-#define channels_of ISA(channels_of)
-INLINE const unsigned char *channels_of(const struct class_channels *channels,
-                                        int index, struct located *located)
-{
-	const unsigned char *p =
-		located->first + index * located->view->stride_w;
-
-	if (located->ready)
-		return p;
-	channels_copied(located->view, p, channels, located->buffer);
-	return (const unsigned char *)located->buffer;
+	first += channels->location * view->stride_w;
+	if (has_float_blocks(view) && view->c - channels->channel >= BLOCK) {
+		located->first = first + channels->channel *
+		                         (int64_t)sizeof(float);
+		located->apart = (ptrdiff_t)view->stride_w;
+		return;
+	}
+	for (i = 0; i < channels->locations; i++)
+		block_copied(view, first + i * view->stride_w,
+		             channels->channel, located->buffer[i]);
+	located->first = (const unsigned char *)located->buffer;
+	located->apart = (ptrdiff_t)sizeof(located->buffer[0]);
 }
 
 #define load_block ISA(load_block)
@@ -85,17 +87,6 @@ INLINE void load_block(const void *from, vf x[LANE_VECTORS][GROUP])
 			x[h][j] = load_vector(p + (j * LANES + h * W) *
 			                              (int)sizeof(float),
 			                      SALMAP_F32, NULL);
-}
-
-/* Fetches what a later location will read. */
-#define fetch_block ISA(fetch_block)
-INLINE void fetch_block(const unsigned char *p)
-{
-	ptrdiff_t line;
-
-	UNROLL
-	for (line = 0; line < BLOCK_BYTES; line += CACHE_LINE)
-		fetch(p, line, CHANNELS_AHEAD);
 }
 
 #define fill_block ISA(fill_block)
@@ -134,86 +125,110 @@ INLINE vf block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
 	return lanes[0];
 }
 
-/* Adds blocks of W locations or fewer, of so many classes. The lanes of class i
- * and block b are in lanes[i * blocks + b]. */
-#define add_channels ISA(add_channels)
-INLINE void add_channels(struct class_tile *tile,
-                         const struct class_channels *channels, int classes,
-                         enum salmap_cam_factor factor, class_term term)
+/* Adds so many blocks of one class. Lanes beyond the locations are those of the
+ * last one once more. */
+#define add_blocks ISA(add_blocks)
+INLINE void add_blocks(struct class_tile *tile,
+                       const struct class_channels *channels, int blocks,
+                       enum salmap_cam_factor factor, class_term term)
 {
-	const int blocks = channels->blocks, count = channels->locations;
-	const float *weights[CLASSES_AT_ONCE];
+	const int last = channels->locations - 1;
+	const float *weights = NULL;
 	struct located xs, ys;
 	vf x[LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = tile->low;
 	vf lanes[BLOCKS_AT_ONCE][W];
-	int at, i, b;
+	int at, b;
 
 	locate(tile->view, tile->first, channels, &xs);
 	if (factor == SALMAP_CAM_OTHER)
 		locate(tile->other, tile->other_first, channels, &ys);
-	for (i = 0; i < classes && factor == SALMAP_CAM_WEIGHT; i++)
-		weights[i] = block_weights(tile, i, channels->channel);
-	if (count < W)
-		memset(lanes, 0, (size_t)(classes * blocks) * sizeof(*lanes));
-	for (at = 0; at < count; at++) {
-		const unsigned char *p = channels_of(channels, at, &xs), *q = p;
+	if (factor == SALMAP_CAM_WEIGHT)
+		weights = block_weights(tile, 0, channels->channel);
+	if (factor == SALMAP_CAM_WEIGHT && blocks == 1)
+		load_block(weights, y);
+	for (at = 0; at < W; at++) {
+		const int index = at < last ? at : last;
+		const unsigned char *p = xs.first + index * xs.apart, *q = p;
 
 		if (factor == SALMAP_CAM_OTHER)
-			q = channels_of(channels, at, &ys);
+			q = ys.first + index * ys.apart;
 		if (factor == SALMAP_CAM_SUM)
-			fill_block(tile->sums[channels->location + at], y);
+			fill_block(tile->sums[channels->location + index], y);
 		for (b = 0; b < blocks; b++) {
-			fetch_block(p + b * BLOCK_BYTES);
-			if (factor == SALMAP_CAM_OTHER)
-				fetch_block(q + b * BLOCK_BYTES);
 			load_block(p + b * BLOCK_BYTES, x);
 			if (factor == SALMAP_CAM_OTHER)
 				load_block(q + b * BLOCK_BYTES, y);
-			for (i = 0; i < classes; i++) {
-				if (factor == SALMAP_CAM_WEIGHT)
-					load_block(weights[i] + b * BLOCK, y);
-				lanes[i * blocks + b][at] =
-					block_sum(x, y, term, &low);
-			}
+			if (factor == SALMAP_CAM_WEIGHT && blocks > 1)
+				load_block(weights + b * BLOCK, y);
+			lanes[b][at] = block_sum(x, y, term, &low);
 		}
 	}
-	for (i = 0; i < classes; i++)
-		for (b = 0; b < blocks; b++)
-			add_doubles(class_sum(tile, i) + channels->location,
-			            fold_floats(lanes[i * blocks + b],
-			                        sum_of_two));
+	for (b = 0; b < blocks; b++)
+		add_doubles(tile->sum + channels->location,
+		            fold_floats(lanes[b], sum_of_two));
 	tile->low = low;
 }
 
-/* The sums of a tile. The last channels, fewer than a block, come alone. */
+/* Adds a block of several classes. */
+#define add_classes ISA(add_classes)
+SHARED void add_classes(struct class_tile *tile,
+                        const struct class_channels *channels)
+{
+	const int last = channels->locations - 1, classes = tile->classes;
+	const float *weights[CLASSES_AT_ONCE];
+	struct located xs;
+	vf x[LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = { 0 };
+	vf lanes[CLASSES_AT_ONCE][W];
+	int at, i;
+
+	locate(tile->view, tile->first, channels, &xs);
+	for (i = 0; i < classes; i++)
+		weights[i] = block_weights(tile, i, channels->channel);
+	for (at = 0; at < W; at++) {
+		load_block(xs.first + (at < last ? at : last) * xs.apart, x);
+		for (i = 0; i < classes; i++) {
+			load_block(weights[i], y);
+			lanes[i][at] = block_sum(x, y, term_product, &low);
+		}
+	}
+	for (i = 0; i < classes; i++)
+		add_doubles(class_sum(tile, i) + channels->location,
+		            fold_floats(lanes[i], sum_of_two));
+}
+
+/* How many blocks are read at once from a channel on. */
+#define blocks_from ISA(blocks_from)
+INLINE int blocks_from(const struct class_tile *tile, int64_t channel)
+{
+	const int64_t whole = (tile->view->c - channel) / BLOCK;
+
+	if (tile->classes > 1 || whole < 2 || !has_float_blocks(tile->view) ||
+	    (tile->other != NULL && !has_float_blocks(tile->other)))
+		return 1;
+	return whole < BLOCKS_AT_ONCE ? (int)whole : BLOCKS_AT_ONCE;
+}
+
+/* The sums of a tile. */
 #define class_locations ISA(class_locations)
 INLINE void class_locations(struct class_tile *tile,
                             enum salmap_cam_factor factor, class_term term)
 {
-	const int64_t c = tile->view->c;
-	const int most = BLOCKS_AT_ONCE / tile->classes;
 	struct class_channels channels = { .location = 0 };
 
 	for (; channels.location < tile->count; channels.location += W) {
 		const int rest = tile->count - channels.location;
 
 		channels.locations = rest < W ? rest : W;
-		for (channels.channel = 0; channels.channel < c;
-		     channels.channel += channels.count) {
-			const int64_t left = c - channels.channel;
-			const int64_t whole = left / BLOCK;
-
-			channels.blocks = whole < most ? (int)whole : most;
-			channels.count = channels.blocks * BLOCK;
-			if (whole == 0) {
-				channels.blocks = 1;
-				channels.count = (int)left;
-			}
+		for (channels.channel = 0; channels.channel < tile->view->c;
+		     channels.channel += channels.blocks * BLOCK) {
+			channels.blocks = blocks_from(tile, channels.channel);
 			if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
-				add_channels(tile, &channels, tile->classes,
-				             factor, term);
+				add_classes(tile, &channels);
+			else if (channels.blocks == 1)
+				add_blocks(tile, &channels, 1, factor, term);
 			else
-				add_channels(tile, &channels, 1, factor, term);
+				add_blocks(tile, &channels, channels.blocks,
+				           factor, term);
 		}
 	}
 }
