@@ -135,6 +135,8 @@ static salmap_status check_cam_gradient(struct cam_push *push,
  * converted by one call. */
 #define CLASSES_TOGETHER 16
 #define NUMBERS_LOADED 1024
+/* Numbers that are looked at together. */
+#define PIECE 16
 
 /* One class map of a push. */
 static struct salmap_target one_of(const struct salmap_target *target,
@@ -184,18 +186,54 @@ static struct salmap_view row_of(const struct salmap_view *numbers,
 	return row;
 }
 
+/* Elements as floats. Those that lie side by side are copied as they are. */
+static void load_elements(const struct salmap_view *view,
+                          const struct salmap_elements *elements,
+                          float *numbers)
+{
+	const size_t size = sizeof(*numbers);
+
+	if (view->dtype == SALMAP_F32 && elements->stride == (ptrdiff_t)size)
+		memcpy(numbers, elements->first,
+		       (size_t)elements->count * size);
+	else
+		salmap_scalar_load(view, elements, numbers);
+}
+
+/* The top bit is set where x is not finite. */
+static uint32_t nonfinite_bit(float x)
+{
+	return (salmap_bits_of_float(x) & UINT32_C(0x7f800000)) +
+	       UINT32_C(0x00800000);
+}
+
+/* Whole pieces of a fixed size, which compilers make vectors of. */
+static bool has_nonfinite(const float *numbers, int count)
+{
+	uint32_t bits[PIECE] = { 0 }, all = 0;
+	int i, j;
+
+	for (i = 0; i + PIECE <= count; i += PIECE)
+		for (j = 0; j < PIECE; j++)
+			bits[j] |= nonfinite_bit(numbers[i + j]);
+	for (; i < count; i++)
+		all |= nonfinite_bit(numbers[i]);
+	for (j = 0; j < PIECE; j++)
+		all |= bits[j];
+	return all >> 31 != 0;
+}
+
 /* Elements as floats, with 0 for what is not finite. Returns whether there was
  * such. */
 static bool load_finite_numbers(const struct salmap_view *view,
                                 const struct salmap_elements *elements,
                                 float *numbers)
 {
-	bool nonfinite = false;
+	bool nonfinite;
 	int i;
 
-	salmap_scalar_load(view, elements, numbers);
-	for (i = 0; i < elements->count; i++)
-		nonfinite |= !salmap_is_finite_float(numbers[i]);
+	load_elements(view, elements, numbers);
+	nonfinite = has_nonfinite(numbers, elements->count);
 	for (i = 0; nonfinite && i < elements->count; i++)
 		if (!salmap_is_finite_float(numbers[i]))
 			numbers[i] = 0;
