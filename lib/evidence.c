@@ -47,18 +47,27 @@ static void take_evidence(const struct salmap_configuration *settings,
                           float *map, int64_t count,
                           struct salmap_map_info *info)
 {
+	const struct evidence_factors factors =
+		evidence_of[settings->evidence];
 	struct salmap_measures measures;
+	float of_low, of_high;
 
 	settings->kernels->normalize.measure(map, count, &measures);
 	info->min = measures.low;
 	info->max = measures.high;
 	info->mean = measures.low == measures.high
 	             ? measures.low : measures.sum / (double)count;
-	take_larger(evidence_of[settings->evidence], map, count);
+	of_low = larger_multiple(factors, measures.low);
+	of_high = larger_multiple(factors, measures.high);
+	take_larger(factors, map, count);
+	info->high = of_low > of_high ? of_low : of_high;
+	info->none = info->high == 0;
+	info->flat = of_low == of_high;
+	if (!info->flat)
+		return;
+	/* Magnitudes between them may be smaller. */
 	settings->kernels->normalize.measure(map, count, &measures);
 	info->flat = measures.low == measures.high;
-	info->none = measures.high == 0;
-	info->high = (float)measures.high;
 }
 
 void salmap_evidence_maps(const struct salmap_configuration *settings,

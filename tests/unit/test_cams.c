@@ -276,6 +276,34 @@ static void evidence_is_taken_as_it_was_set(void **state)
 	}
 }
 
+/* Magnitudes may be equal where the values are not. */
+static void magnitudes_are_flat_if_all_are_equal(void **state)
+{
+	static const struct {
+		float between;
+		uint32_t flags;
+	} trials[] = { { 2, SALMAP_CAM_FLAT }, { 1, 0 }, { 0, 0 } };
+	struct fixture *fixture = *state;
+	salmap *sm = fixture->sm;
+	salmap_tensor tensor;
+	float map[H * W] = { 0 };
+	size_t trial;
+	int i;
+
+	assert_int_equal(salmap_tensor_nchw(&tensor, map, SALMAP_F32, 1, 1, H,
+	                                    W),
+	                 SALMAP_OK);
+	assert_ok(sm, salmap_set_evidence(sm, SALMAP_EVIDENCE_MAGNITUDE));
+	for (trial = 0; trial < sizeof(trials) / sizeof(trials[0]); trial++) {
+		for (i = 0; i < H * W; i++)
+			map[i] = i % 2 == 0 ? -2.0f : 2.0f;
+		map[3] = trials[trial].between;
+		assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+		assert_int_equal(info_of(sm, 0, 0).flags, trials[trial].flags);
+		assert_ok(sm, salmap_reset(sm));
+	}
+}
+
 /* A map that says nothing is 0, and tells why. */
 static void nothing_positive_is_told(void **state)
 {
@@ -728,6 +756,7 @@ int main(void)
 		TEST(layers_and_class_maps_have_one_batch),
 		TEST(tensors_that_do_not_fit_are_refused),
 		TEST(evidence_is_taken_as_it_was_set),
+		TEST(magnitudes_are_flat_if_all_are_equal),
 		TEST(nothing_positive_is_told),
 		TEST(nan_in_the_activation_is_named_or_counted),
 		TEST(nan_in_the_only_location_is_told),
