@@ -16,8 +16,8 @@
 /* More of them would not stay there. */
 #define CLASSES_AT_ONCE 10
 
-/* Locations of a tile, which its classes share, where both tensors are floats that
- * lie side by side: long rows, which hardware foresees. */
+/* Locations of a tile, which its classes share: long rows, which hardware
+ * foresees. Rows that are copied have SUMS_TILE at most. */
 #define CLASS_TILE 1024
 
 /* Some locations, and what their terms are made of. */
@@ -41,6 +41,14 @@ struct class_tile {
 INLINE double *class_sum(struct class_tile *tile, int number)
 {
 	return tile->sum + number * tile->width;
+}
+
+/* Whether what lies so many bytes apart are floats side by side. */
+#define are_floats_beside ISA(are_floats_beside)
+INLINE bool are_floats_beside(const struct salmap_view *view, int64_t stride)
+{
+	return view->dtype == SALMAP_F32 && view->channel_block == 0 &&
+	       stride == (int64_t)sizeof(float);
 }
 
 /* The term of an element x and of y, the weight of its channel, the element of

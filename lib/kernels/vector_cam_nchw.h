@@ -4,9 +4,9 @@
  *
  * A block of channels is read in parts, whose rows are those of two lanes that
  * the tree adds first: registers hold their terms until they are one sum, so
- * that eight loads bring one store. The parts come in such an order that at most
- * three of their sums wait for others: what is kept of long rows, which hardware
- * foresees, stays in the innermost cache. Classes share what is read.
+ * that eight loads bring one store. The parts come in such an order that at
+ * most three of their sums wait for others, so that what is kept of long rows
+ * stays in the innermost cache. Classes share what is read.
  */
 
 /* Parts of a block: pairs of lanes, PARTS apart. */
@@ -31,16 +31,16 @@ static const struct class_turn class_turns[PARTS] = {
 };
 
 /* The state of a tile. */
-#define class_planes ISA(class_planes)
-struct class_planes {
+#define class_parts ISA(class_parts)
+struct class_parts {
 	struct class_tile *tile;
 	/* Of each class, one after the other. */
 	float waiting[SUMS_WAITING * CLASS_TILE];
 	float absent[CLASS_TILE];
 };
 
-/* Rows of floats: row[1][j] is PARTS channels after row[0][j], and row[h][j + 1]
- * LANES after row[h][j]. */
+/* Rows of floats: row[1][j] is PARTS channels after row[0][j], and
+ * row[h][j + 1] LANES after row[h][j]. */
 #define part_rows ISA(part_rows)
 struct part_rows {
 	const unsigned char *row[2][GROUP];
@@ -105,8 +105,8 @@ INLINE vf part_sum(vf x[2][GROUP], vf y[2][GROUP], class_term term, vf *low)
 	return first + terms_sum(x[1], y[1], term, low);
 }
 
-/* The same of products with weights, each of which is loaded where it is needed:
- * registers have no room for all of them and the rows. */
+/* The same of products with weights, each of which is loaded where it is
+ * needed: registers have no room for all of them and the rows. */
 #define weighed_part ISA(weighed_part)
 INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
 {
@@ -123,38 +123,35 @@ INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
 	return lanes[0] + lanes[1];
 }
 
-/* Adds the sums of a part, of W locations, to those that wait, the last of which
- * is at `waiting`, or to the doubles of the block. */
+/* Adds the sums of a part, of W locations, to so many that wait, the last of
+ * which is at `waiting`, or to the doubles of the block. */
 #define merge_part ISA(merge_part)
-INLINE void merge_part(const struct class_turn *turn, ptrdiff_t width, vf sum,
-                       float *waiting, double *doubles)
+INLINE void merge_part(int merged, ptrdiff_t width, vf sum, float *waiting,
+                       double *doubles)
 {
 	int i;
 
-	for (i = 0; i < turn->merged; i++, waiting -= width)
+	for (i = 0; i < merged; i++, waiting -= width)
 		sum += vf_load(waiting);
-	if (turn->merged == SUMS_WAITING)
+	if (merged == SUMS_WAITING)
 		add_doubles(doubles, sum);
 	else
 		vf_store(waiting + width, sum);
 }
 
-/* The sums of a part's terms; `one` class, whose weights registers hold, or any
- * number of them. */
+/* Adds the terms of a part, of one class. */
 #define add_part ISA(add_part)
-INLINE void add_part(struct class_planes *planes, const struct class_part *part,
-                     enum salmap_cam_factor factor, bool one, class_term term)
+INLINE void add_part(struct class_parts *parts, const struct class_part *part,
+                     enum salmap_cam_factor factor, class_term term)
 {
-	struct class_tile *tile = planes->tile;
-	const struct class_turn turn = part->turn;
+	struct class_tile *tile = parts->tile;
 	const ptrdiff_t width = tile->width, last = part->count - W;
-	const int more = one ? 0 : tile->classes;
-	float *waiting = planes->waiting + (turn.waiting - 1) * width;
+	const int merged = part->turn.merged;
+	float *waiting = parts->waiting + (part->turn.waiting - 1) * width;
 	vf y[2][GROUP], low = tile->low;
 	ptrdiff_t at;
-	int i;
 
-	if (factor == SALMAP_CAM_WEIGHT && one)
+	if (factor == SALMAP_CAM_WEIGHT)
 		weights_of_part(part->weights[0], y);
 	for (at = 0; at < part->count; at += W) {
 		const ptrdiff_t place = at < last ? at : last;
@@ -165,16 +162,57 @@ INLINE void add_part(struct class_planes *planes, const struct class_part *part,
 			load_part(&part->y, place, y);
 		if (factor == SALMAP_CAM_SUM)
 			fill_part(vf_load(tile->sums + place), y);
-		if (one)
-			merge_part(&turn, width, part_sum(x, y, term, &low),
-			           waiting + at, tile->sum + at);
-		for (i = 0; i < more; i++)
-			merge_part(&turn, width,
-			           weighed_part(x, part->weights[i]),
-			           waiting + i * SUMS_WAITING * width + at,
-			           class_sum(tile, i) + at);
+		merge_part(merged, width, part_sum(x, y, term, &low),
+		           waiting + at, tile->sum + at);
 	}
 	tile->low = low;
+}
+
+/* Of several classes; `merged` is a constant. */
+#define add_part_of_classes ISA(add_part_of_classes)
+INLINE void add_part_of_classes(struct class_parts *parts,
+                                const struct class_part *part, int merged)
+{
+	struct class_tile *tile = parts->tile;
+	const ptrdiff_t width = tile->width, last = part->count - W;
+	const int classes = tile->classes;
+	float *first = parts->waiting + (part->turn.waiting - 1) * width;
+	ptrdiff_t at;
+	int i;
+
+	for (at = 0; at < part->count; at += W) {
+		float *waiting = first + at;
+		double *doubles = tile->sum + at;
+		vf x[2][GROUP];
+
+		load_part(&part->x, at < last ? at : last, x);
+		for (i = 0; i < classes; i++) {
+			merge_part(merged, width,
+			           weighed_part(x, part->weights[i]), waiting,
+			           doubles);
+			waiting += SUMS_WAITING * width;
+			doubles += width;
+		}
+	}
+}
+
+#define add_classes_in_turn ISA(add_classes_in_turn)
+SHARED void add_classes_in_turn(struct class_parts *parts,
+                                const struct class_part *part)
+{
+	switch (part->turn.merged) {
+	case 0:
+		add_part_of_classes(parts, part, 0);
+		break;
+	case 1:
+		add_part_of_classes(parts, part, 1);
+		break;
+	case 2:
+		add_part_of_classes(parts, part, 2);
+		break;
+	default:
+		add_part_of_classes(parts, part, SUMS_WAITING);
+	}
 }
 
 /* -------------------------------------------------------------------- rows */
@@ -256,10 +294,10 @@ INLINE struct tile_block block_from(const struct salmap_view *view,
 
 /* Adds the block of channels from `channel` on. */
 #define class_block ISA(class_block)
-INLINE void class_block(struct class_planes *planes, int64_t channel,
+INLINE void class_block(struct class_parts *parts, int64_t channel,
                         enum salmap_cam_factor factor, class_term term)
 {
-	const struct class_tile *tile = planes->tile;
+	const struct class_tile *tile = parts->tile;
 	const bool pairs = factor == SALMAP_CAM_OTHER;
 	const struct tile_block block = block_from(tile->view, tile->first,
 	                                         channel, tile->count);
@@ -275,46 +313,34 @@ INLINE void class_block(struct class_planes *planes, int64_t channel,
 	                          : (tile->count + W - 1) / W * W;
 	for (turn = 0; turn < PARTS; turn++) {
 		part.turn = class_turns[turn];
-		rows_of_part(tile->view, &block, part.turn.part, planes->absent,
+		rows_of_part(tile->view, &block, part.turn.part, parts->absent,
 		             buffer[0], &part.x);
 		if (pairs)
 			rows_of_part(tile->other, &beside, part.turn.part,
-			             planes->absent, buffer[1], &part.y);
+			             parts->absent, buffer[1], &part.y);
 		if (factor == SALMAP_CAM_WEIGHT)
 			for (i = 0; i < tile->classes; i++)
 				part.weights[i] =
 					block_weights(tile, i, channel) +
 					part.turn.part;
 		if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
-			add_part(planes, &part, factor, false, term);
+			add_classes_in_turn(parts, &part);
 		else
-			add_part(planes, &part, factor, true, term);
+			add_part(parts, &part, factor, term);
 	}
 }
 
 /* The sums of a tile whose rows are read channel by channel. */
-#define class_nchw ISA(class_nchw)
-INLINE void class_nchw(struct class_tile *tile, enum salmap_cam_factor factor,
+#define class_planes ISA(class_planes)
+INLINE void class_planes(struct class_tile *tile, enum salmap_cam_factor factor,
                        class_term term)
 {
-	struct class_planes planes;
+	struct class_parts parts;
 	int64_t channel;
 
-	planes.tile = tile;
+	parts.tile = tile;
 	if (tile->view->c % BLOCK != 0)
-		memset(planes.absent, 0, sizeof(planes.absent));
+		memset(parts.absent, 0, sizeof(parts.absent));
 	for (channel = 0; channel < tile->view->c; channel += BLOCK)
-		class_block(&planes, channel, factor, term);
+		class_block(&parts, channel, factor, term);
 }
-
-#define CLASS_PLANES(name, factor, term)                                       \
-	SHARED void ISA(name##_planes)(struct class_tile * tile)               \
-	{                                                                      \
-		class_nchw(tile, factor, term);                                \
-	}
-
-CLASS_PLANES(weigh, SALMAP_CAM_WEIGHT, term_product)
-CLASS_PLANES(hirescam, SALMAP_CAM_OTHER, term_product)
-CLASS_PLANES(elementwise, SALMAP_CAM_OTHER, term_positive)
-CLASS_PLANES(layercam, SALMAP_CAM_OTHER, term_layercam)
-CLASS_PLANES(gradcampp, SALMAP_CAM_SUM, term_gradcampp)

@@ -1,9 +1,8 @@
 /*
  * The sums of class maps where channels lie side by side; included by vector.h.
- * Vectors hold channels of one location, as in vector_sums_nhwc.h, and the lanes
- * of W locations are folded at once. Few locations are read at a time, each of
- * some blocks of channels: hardware likes long runs, but a cache has few places
- * for addresses that are a multiple of 4 KiB apart.
+ * Vectors hold channels of one location, as in vector_sums_nhwc.h, and the
+ * lanes of W locations are folded at once. Some blocks of channels of each are
+ * read in a row, as hardware likes it.
  */
 
 /* Vectors of the lanes of a location. */
@@ -31,14 +30,6 @@ struct located {
 	float buffer[W][BLOCK + W];
 };
 
-/* Whether a block of channels is read as it is in memory. */
-#define has_float_blocks ISA(has_float_blocks)
-INLINE bool has_float_blocks(const struct salmap_view *view)
-{
-	return view->dtype == SALMAP_F32 && view->channel_block == 0 &&
-	       view->stride_c == (int64_t)sizeof(float);
-}
-
 /* Copies a block of the location at `first`, and zeros up to its end. */
 #define block_copied ISA(block_copied)
 SHARED void block_copied(const struct salmap_view *view,
@@ -58,10 +49,11 @@ INLINE void locate(const struct salmap_view *view, const unsigned char *first,
                    const struct class_channels *channels,
                    struct located *located)
 {
+	const int64_t left = view->c - channels->channel;
 	int i;
 
 	first += channels->location * view->stride_w;
-	if (has_float_blocks(view) && view->c - channels->channel >= BLOCK) {
+	if (left >= BLOCK && are_floats_beside(view, view->stride_c)) {
 		located->first = first + channels->channel *
 		                         (int64_t)sizeof(float);
 		located->apart = (ptrdiff_t)view->stride_w;
@@ -169,7 +161,7 @@ INLINE void add_blocks(struct class_tile *tile,
 	tile->low = low;
 }
 
-/* Adds a block of several classes. */
+/* Adds a block of several classes, whose weights two locations share. */
 #define add_classes ISA(add_classes)
 SHARED void add_classes(struct class_tile *tile,
                         const struct class_channels *channels)
@@ -177,18 +169,24 @@ SHARED void add_classes(struct class_tile *tile,
 	const int last = channels->locations - 1, classes = tile->classes;
 	const float *weights[CLASSES_AT_ONCE];
 	struct located xs;
-	vf x[LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = { 0 };
+	vf x[2][LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = { 0 };
 	vf lanes[CLASSES_AT_ONCE][W];
-	int at, i;
+	int at, i, j;
 
 	locate(tile->view, tile->first, channels, &xs);
 	for (i = 0; i < classes; i++)
 		weights[i] = block_weights(tile, i, channels->channel);
-	for (at = 0; at < W; at++) {
-		load_block(xs.first + (at < last ? at : last) * xs.apart, x);
+	for (at = 0; at < W; at += 2) {
+		UNROLL
+		for (j = 0; j < 2; j++)
+			load_block(xs.first + (at + j < last ? at + j : last) *
+			                              xs.apart, x[j]);
 		for (i = 0; i < classes; i++) {
 			load_block(weights[i], y);
-			lanes[i][at] = block_sum(x, y, term_product, &low);
+			UNROLL
+			for (j = 0; j < 2; j++)
+				lanes[i][at + j] = block_sum(
+					x[j], y, term_product, &low);
 		}
 	}
 	for (i = 0; i < classes; i++)
@@ -200,10 +198,12 @@ SHARED void add_classes(struct class_tile *tile,
 #define blocks_from ISA(blocks_from)
 INLINE int blocks_from(const struct class_tile *tile, int64_t channel)
 {
-	const int64_t whole = (tile->view->c - channel) / BLOCK;
+	const struct salmap_view *view = tile->view, *other = tile->other;
+	const int64_t whole = (view->c - channel) / BLOCK;
 
-	if (tile->classes > 1 || whole < 2 || !has_float_blocks(tile->view) ||
-	    (tile->other != NULL && !has_float_blocks(tile->other)))
+	if (tile->classes > 1 || whole < 2 ||
+	    !are_floats_beside(view, view->stride_c) ||
+	    (other != NULL && !are_floats_beside(other, other->stride_c)))
 		return 1;
 	return whole < BLOCKS_AT_ONCE ? (int)whole : BLOCKS_AT_ONCE;
 }
@@ -232,15 +232,3 @@ INLINE void class_locations(struct class_tile *tile,
 		}
 	}
 }
-
-#define CLASS_LOCATIONS(name, factor, term)                                    \
-	SHARED void ISA(name##_locations)(struct class_tile * tile)            \
-	{                                                                      \
-		class_locations(tile, factor, term);                           \
-	}
-
-CLASS_LOCATIONS(weigh, SALMAP_CAM_WEIGHT, term_product)
-CLASS_LOCATIONS(hirescam, SALMAP_CAM_OTHER, term_product)
-CLASS_LOCATIONS(elementwise, SALMAP_CAM_OTHER, term_positive)
-CLASS_LOCATIONS(layercam, SALMAP_CAM_OTHER, term_layercam)
-CLASS_LOCATIONS(gradcampp, SALMAP_CAM_SUM, term_gradcampp)

@@ -188,14 +188,6 @@ SHARED bool classes_of_tile(const struct class_work *work,
 	return nonfinite;
 }
 
-/* Whether rows are floats that lie side by side. */
-#define has_float_rows ISA(has_float_rows)
-INLINE bool has_float_rows(const struct salmap_view *view)
-{
-	return view->dtype == SALMAP_F32 && view->channel_block == 0 &&
-	       view->stride_w == (int64_t)sizeof(float);
-}
-
 /* Locations of a tile: as many as there is room for. */
 #define class_width ISA(class_width)
 INLINE int class_width(const struct salmap_view *view,
@@ -203,10 +195,10 @@ INLINE int class_width(const struct salmap_view *view,
                        int classes)
 {
 	const bool copied = !channels_adjoin(view, count) &&
-	                    !has_float_rows(view);
+	                    !are_floats_beside(view, view->stride_w);
 	const bool other_copied = other != NULL &&
 	                          !channels_adjoin(other, count) &&
-	                          !has_float_rows(other);
+	                          !are_floats_beside(other, other->stride_w);
 
 	return copied || other_copied ? SUMS_TILE
 	                              : CLASS_TILE / classes / W * W;
@@ -239,7 +231,17 @@ SHARED bool class_run(const struct salmap_view *view,
 	return nonfinite;
 }
 
-#define CLASS_KERNEL(name)                                                     \
+#define CLASS_KERNEL(name, factor, term)                                       \
+	SHARED void ISA(name##_planes)(struct class_tile * tile)               \
+	{                                                                      \
+		class_planes(tile, factor, term);                              \
+	}                                                                      \
+                                                                               \
+	SHARED void ISA(name##_locations)(struct class_tile * tile)            \
+	{                                                                      \
+		class_locations(tile, factor, term);                           \
+	}                                                                      \
+                                                                               \
 	static TARGET bool ISA(cam_##name)(                                    \
 		const struct salmap_view *view, const struct salmap_run *run,  \
 		const struct salmap_statistic_parameters *parameters,          \
@@ -252,11 +254,11 @@ SHARED bool class_run(const struct salmap_view *view,
 		return class_run(view, run, parameters, out, &way);            \
 	}
 
-CLASS_KERNEL(weigh)
-CLASS_KERNEL(hirescam)
-CLASS_KERNEL(elementwise)
-CLASS_KERNEL(layercam)
-CLASS_KERNEL(gradcampp)
+CLASS_KERNEL(weigh, SALMAP_CAM_WEIGHT, term_product)
+CLASS_KERNEL(hirescam, SALMAP_CAM_OTHER, term_product)
+CLASS_KERNEL(elementwise, SALMAP_CAM_OTHER, term_positive)
+CLASS_KERNEL(layercam, SALMAP_CAM_OTHER, term_layercam)
+CLASS_KERNEL(gradcampp, SALMAP_CAM_SUM, term_gradcampp)
 
 /* In double throughout, and few maps are made this way: the scalar code. */
 static TARGET bool ISA(cam_similarity)(

@@ -54,7 +54,8 @@ static float random_weight(struct random *random, int kind)
 	return random_below(random, 2) ? -value : value;
 }
 
-/* Rows of floats that lie side by side, which have tiles of their own. */
+/* Floats whose locations or channels lie side by side, which have tiles of their
+ * own. */
 static struct sample make_rows(struct random *random, int64_t c, int64_t w)
 {
 	for (;;) {
@@ -62,7 +63,8 @@ static struct sample make_rows(struct random *random, int64_t c, int64_t w)
 
 		if (sample.view.dtype == SALMAP_F32 &&
 		    sample.view.channel_block == 0 &&
-		    sample.view.stride_w == (int64_t)sizeof(float))
+		    (sample.view.stride_w == (int64_t)sizeof(float) ||
+		     sample.view.stride_c == (int64_t)sizeof(float)))
 			return sample;
 		unguard(&sample.guarded);
 	}
@@ -71,7 +73,7 @@ static struct sample make_rows(struct random *random, int64_t c, int64_t w)
 static void make_inputs(struct inputs *inputs, struct random *random)
 {
 	const int kind = (int)random_below(random, 8);
-	const bool long_rows = random_below(random, 8) == 0;
+	const bool long_rows = random_below(random, 32) == 0;
 	int64_t c, w, i;
 
 	random_extents(random, &c, &w);

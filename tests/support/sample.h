@@ -6,7 +6,7 @@
 #include "kernels.h"
 
 #define SAMPLE_CHANNELS 4200 /* that a view has at most */
-#define SAMPLE_LOCATIONS 540
+#define SAMPLE_LOCATIONS 1060
 #define SAMPLE_QUANTA 500 /* channels with a scale of their own, at most */
 
 /* A view of locations in a row, and its memory. */
