@@ -10,6 +10,8 @@
 #define W 8
 #define SUFFIX avx2
 #define TARGET __attribute__((target("avx2,f16c,fma")))
+#define LOAD_SHORTS(p)                                                         \
+	_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(p)))
 #define MULTIPLY_ADD(a, b, c) _mm256_fmadd_pd(a, b, c)
 #define IN_REGISTER(x) __asm__("" : "+x"(x))
 

@@ -10,6 +10,8 @@
  *   IN_REGISTER(x)   keeps a vector that is used twice from being loaded twice
  *   NARROW(doubles)  W / 2 doubles as floats; may be left out where the
  *                    compilers' own way is the best
+ *   LOAD_SHORTS(p)   W unsigned shorts at p as integers; may be left out
+ *                    likewise
  *   MULTIPLY_ADD(a, b, c)  a * b + c of doubles, rounded once; may be left
  *                    out where no unit of its own does this
  *
@@ -133,4 +135,5 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 #undef TARGET
 #undef IN_REGISTER
 #undef NARROW
+#undef LOAD_SHORTS
 #undef MULTIPLY_ADD

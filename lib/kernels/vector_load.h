@@ -114,12 +114,25 @@ INLINE ptrdiff_t dtype_bytes(salmap_dtype dtype)
 	}
 }
 
+/* W unsigned shorts at p as integers. */
+#define load_shorts ISA(load_shorts)
+INLINE vi load_shorts(const unsigned char *p)
+{
+#ifdef LOAD_SHORTS
+	return (vi)LOAD_SHORTS(p);
+#else
+	short_vector shorts;
+
+	memcpy(&shorts, p, sizeof(shorts));
+	return __builtin_convertvector(shorts, vi);
+#endif
+}
+
 /* W elements side by side, of a dtype that serves others. */
 #define load_vector ISA(load_vector)
 INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
                       const struct vector_quantum *quantum)
 {
-	short_vector shorts;
 	vf floats;
 
 	switch (dtype) {
@@ -129,8 +142,7 @@ INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
 	case SALMAP_F16:
 		return load_halves(p);
 	case SALMAP_BF16:
-		memcpy(&shorts, p, sizeof(shorts));
-		return (vf)(__builtin_convertvector(shorts, vi) << 16);
+		return (vf)(load_shorts(p) << 16);
 	case SALMAP_F64:
 		return load_doubles(p);
 	default:
