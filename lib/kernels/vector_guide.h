@@ -168,8 +168,7 @@ INLINE int straight_planes(const struct salmap_guide_block *block)
 {
 	const struct salmap_view *view = block->view;
 
-	if (view->stride_w != salmap_dtype_size(view->dtype) ||
-	    view->channel_block != 0)
+	if (view->stride_w != salmap_dtype_size(view->dtype))
 		return 0;
 	if (view->w >= W)
 		return block->count;

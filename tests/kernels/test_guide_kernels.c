@@ -11,7 +11,7 @@
 #include "guide.h"
 
 #define ROUNDS 1500
-#define MOST_CHANNELS 70
+#define MOST_CHANNELS 140
 #define MOST_SLICES 4
 #define MOST_CELLS (MOST_SLICES * 12 * 12)
 
