@@ -38,6 +38,9 @@ MAIN = ("salmap FastCAM", "salmap guided", "salmap SMOE x CAM", "salmap plain",
 #: Those whose maps of other images and networks are asked for too.
 FEW = MAIN[:7]
 
+#: Those that the goals compare.
+GOALS = ("salmap FastCAM", "Grad-CAM")
+
 
 def choices():
     """What the default settings were chosen among."""
@@ -56,11 +59,12 @@ def choices():
 
 
 def methods_of(name):
-    """By their names: those of the table, all, or the choices."""
+    """By their names: those of the table, of the goals, all, or the choices."""
     if name == "choices":
         return choices()
-    return {method: each for method, each in methods.all_methods().items()
-            if name == "all" or method in MAIN}
+    every = methods.all_methods()
+    wanted = {"main": MAIN, "goals": GOALS, "all": every}[name]
+    return {method: each for method, each in every.items() if method in wanted}
 
 
 def make_model():
@@ -94,7 +98,7 @@ def measured(model, inputs, classes, part, most):
             "all": right}[part][:most]
 
 
-def scores_of(experiment, every, steps):
+def scores_of(experiment, every, steps, mosaics=MOSAICS):
     """All scores of the table, of these methods."""
     maps = evaluate.compute_maps(experiment, every)
     inserted = evaluate.insertion(experiment, maps, steps=steps)
@@ -104,7 +108,7 @@ def scores_of(experiment, every, steps):
     weights = evaluate.randomised_weights(experiment, few, steps=2)
     return [inserted.minus(deleted), inserted, deleted,
             evaluate.kar(experiment, maps), evaluate.roar(experiment, maps),
-            evaluate.grid_pointing_game(experiment, few, count=MOSAICS),
+            evaluate.grid_pointing_game(experiment, few, count=mosaics),
             weights.at(0), weights.at(1)]
 
 
@@ -128,7 +132,8 @@ def main(arguments=None):
                         default="confirm")
     parser.add_argument("--most", type=int, help="photos at most")
     parser.add_argument("--steps", type=int, default=50)
-    parser.add_argument("--methods", choices=("main", "all", "choices"),
+    parser.add_argument("--mosaics", type=int, default=MOSAICS)
+    parser.add_argument("--methods", choices=("main", "goals", "all", "choices"),
                         default="main")
     parser.add_argument("--against", help="the method that the others are compared "
                         "with (Grad-CAM, or default among choices)")
@@ -144,7 +149,8 @@ def main(arguments=None):
                                      seed=SEED, folder=options.output)
     against = options.against or (
         "default" if options.methods == "choices" else "Grad-CAM")
-    scores = scores_of(experiment, methods_of(options.methods), options.steps)
+    scores = scores_of(experiment, methods_of(options.methods), options.steps,
+                       options.mosaics)
     text = (f"{len(experiment)} photos ({options.part}), {options.steps} steps, "
             f"seed {SEED}\n\n" + evaluate.markdown(scores,
                                                   against=against))

@@ -68,11 +68,13 @@ def test_it_writes_a_table_for_each_score(program, folder, monkeypatch, capsys):
     monkeypatch.setattr(program, "FEW", few[:2])
     monkeypatch.setattr(program, "measured", lambda *_: [0, 1])
     monkeypatch.setattr(program.evaluate, "grid_pointing_game", lambda *_, count: (
-        program.evaluate.Score("mosaics", {name: numpy.ones(2) for name in few})))
+        program.evaluate.Score(f"{count} mosaics",
+                               {name: numpy.ones(2) for name in few})))
     program.main([str(folder), str(folder / "classes.txt"), "--steps", "2",
-                  "--methods", "all", "-o", str(folder / "out")])
+                  "--mosaics", "7", "--methods", "all", "-o", str(folder / "out")])
     text = (folder / "out" / "tables.md").read_text()
     assert text.startswith("2 photos (confirm), 2 steps, seed 0\n")
+    assert "### 7 mosaics" in text
     assert (folder / "out" / "above-grad-cam.csv").exists()
     assert text in capsys.readouterr().out
     assert len(re.findall("(?m)^### ", text)) == 8
@@ -87,7 +89,8 @@ def test_choices_have_maps_of_their_own(program, folder, monkeypatch):
                                              progress=False)
     maps = program.evaluate.compute_maps(experiment, program.methods_of("choices"))
     assert len({each.tobytes() for each in maps.values()}) == 9
-    assert set(program.methods_of("main")) == set(program.MAIN)
+    for name, wanted in (("main", program.MAIN), ("goals", program.GOALS)):
+        assert set(program.methods_of(name)) == set(wanted)
 
 
 def test_without_photos_it_says_so(program, tmp_path, capsys):
