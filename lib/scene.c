@@ -102,8 +102,8 @@ void salmap_scene_layers(const struct salmap_scene *scene,
 
 /* A picture is divided into strips of tiles below one another, and these into
  * pieces of so many rows. One behind the other, from top to bottom, strip by
- * strip and slice by slice, they are what tasks have equal shares of: what is set
- * up for a strip is set up anew only where a share ends within one. */
+ * strip and slice by slice, they are what tasks have equal shares of: what is
+ * set up for a strip is set up anew only where a share ends within one. */
 struct pieces {
 	int64_t height, width; /* of a plane */
 	int64_t first, slices; /* first: SALMAP_PROJECTED for a projection */
@@ -155,8 +155,8 @@ static void tile_strip(const struct tile_work *work, uint32_t task,
 	}
 }
 
-/* Visits pieces of one strip, from number `piece` of all on, but none from `end`
- * on; returns how many. */
+/* Visits pieces of one strip, from number `piece` of all on, but none from
+ * `end` on; returns how many. */
 static int64_t tile_pieces(const struct tile_work *work, uint32_t task,
                            int64_t piece, int64_t end)
 {
@@ -195,8 +195,8 @@ static void tile_task(void *context, uint32_t index)
 		piece += tile_pieces(work, index, piece, end);
 }
 
-/* A row of a projection is read of all slices. Else a piece is worth what is set
- * up for it, and a strip has few enough that 64 bits count those of all. */
+/* A row of a projection is read of all slices. Else a piece is worth what is
+ * set up for it, and a strip has few enough that 64 bits count those of all. */
 static int64_t rows_of_piece(int64_t height, bool is_projection)
 {
 	const int64_t rows = SALMAP_BETWEEN_ROWS;

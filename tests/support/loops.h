@@ -16,8 +16,8 @@ void loop_too_often(void *user, uint32_t count, salmap_task task,
 void loop_too_seldom(void *user, uint32_t count, salmap_task task,
                      void *context);
 
-/* On as many threads as the int that `user` points to, or on four if it is NULL,
- * each taking the next task that is left. */
+/* On as many threads as the int that `user` points to, or on four if it is
+ * NULL, each taking the next task that is left. */
 void loop_on_threads(void *user, uint32_t count, salmap_task task,
                      void *context);
 
