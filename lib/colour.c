@@ -79,11 +79,16 @@ static void begin_sum(void *context, uint32_t layer)
 	const struct salmap_range *range = &sum->work->range;
 	const float weight = sum->weighted ? (float)scene->weights[layer] : 1;
 
-	sum->share = (struct salmap_share){ *range, weight,
-		                            salmap_scheme_position(
-						    scene->stack->count, layer),
-		                            range->reciprocal * weight,
-		                            sum->layers == 0, !sum->weighted };
+	sum->share = (struct salmap_share){
+		.range = *range,
+		.weight = weight,
+		.scale = range->reciprocal * weight,
+		.begins = sum->layers == 0,
+		.has_places = !sum->weighted,
+	};
+	if (!sum->weighted)
+		sum->share.position = salmap_scheme_position(
+			scene->stack->count, layer);
 	sum->layers++;
 }
 
@@ -211,13 +216,17 @@ static void heat_tile(void *context, uint32_t task,
 	union salmap_pixels pixels;
 	struct sum_work sum = { work, true, 0, { .weight = 0 },
 		                &pixels.sums };
-	const struct salmap_layer_visitor layers = { begin_sum, add_sum, &sum };
+	const struct salmap_summing summing = { begin_sum, &sum, &sum.share,
+		                                &pixels.sums };
 
 	(void)task;
 	clear_beyond(tile, &pixels.sums);
-	salmap_combine_tile(work->scene, tile, strip,
-	                    work->scheme.has_path ? NULL : &layers,
-	                    work->range.low, means);
+	if (work->scheme.has_path)
+		salmap_combine_tile(work->scene, tile, strip, NULL,
+		                    work->range.low, means);
+	else
+		salmap_combine_both(work->scene, tile, strip, work->range.low,
+		                    means, &summing);
 	salmap_scheme_heat(&work->scheme, &work->heat, means, tile->rows,
 	                   tile->columns, &pixels);
 	store_colours(work, tile, &pixels.parts);

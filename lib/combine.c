@@ -22,6 +22,7 @@ struct mean_work {
 	uint32_t layers; /* that were begun */
 	double share;    /* of the layer's weight in that of all */
 	double *means;
+	const struct salmap_summing *summing; /* NULL: none */
 };
 
 static void begin_mean(void *context, uint32_t layer)
@@ -42,6 +43,30 @@ static void add_means(void *context, const struct salmap_between *rows)
 	                       work->means);
 	if (work->visitor != NULL)
 		work->visitor->rows(work->visitor->context, rows);
+}
+
+static void begin_both(void *context, uint32_t layer)
+{
+	struct mean_work *work = context;
+
+	work->share = work->scene->weights[layer] / work->scene->weight_sum;
+	work->summing->begin(work->summing->context, layer);
+}
+
+static void add_both(void *context, const struct salmap_between *rows)
+{
+	const struct mean_work *work = context;
+
+	work->render->add_both(rows, work->share, work->means,
+	                       work->summing->share, work->summing->sums);
+}
+
+static void add_sums(void *context, const struct salmap_between *rows)
+{
+	const struct mean_work *work = context;
+
+	work->render->add_layer(rows, work->summing->share,
+	                        work->summing->sums);
 }
 
 /* What the rows of the class map multiply. */
@@ -80,7 +105,7 @@ static void combine_slice(const struct salmap_scene *scene,
                           float base, double *means)
 {
 	struct mean_work work = { scene, scene->settings->kernels->render,
-		                  visitor, 0, 0, means };
+		                  visitor, 0, 0, means, NULL };
 	const struct salmap_layer_visitor layers = { begin_mean, add_means,
 		                                     &work };
 
@@ -250,6 +275,25 @@ void salmap_combine_tile(const struct salmap_scene *scene,
 	project_tile(scene, &kind, tile, strip, means);
 	if (visitor != NULL)
 		salmap_scene_layers(scene, tile, strip, visitor);
+}
+
+void salmap_combine_both(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip, float base, double *means,
+                         const struct salmap_summing *summing)
+{
+	const bool is_projected = tile->slice == SALMAP_PROJECTED;
+	struct mean_work work = { scene, scene->settings->kernels->render,
+		                  NULL, 0, 0, means, summing };
+	const struct salmap_layer_visitor layers = {
+		begin_both, is_projected ? add_sums : add_both, &work
+	};
+
+	if (is_projected)
+		salmap_combine_tile(scene, tile, strip, NULL, base, means);
+	salmap_scene_layers(scene, tile, strip, &layers);
+	if (!is_projected && salmap_scene_has_cam(scene))
+		dim_tile(scene, tile, strip, base, means);
 }
 
 void salmap_combine_factors(const struct salmap_scene *scene,

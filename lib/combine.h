@@ -25,6 +25,21 @@ void salmap_combine_tile(const struct salmap_scene *scene,
                          const struct salmap_layer_visitor *visitor,
                          float base, double *means);
 
+/* Sums of layers that are made with their means: `begin` is told of a layer
+ * before its rows are added, and sets *share, which has no places. */
+struct salmap_summing {
+	void (*begin)(void *context, uint32_t layer);
+	void *context;
+	const struct salmap_share *share;
+	struct salmap_sums *sums;
+};
+
+/* The same, and sums, both in one pass. */
+void salmap_combine_both(const struct salmap_scene *scene,
+                         const struct salmap_tile *tile,
+                         struct salmap_strip *strip, float base, double *means,
+                         const struct salmap_summing *summing);
+
 /* Sets `factors`, of the tile's rows, to what the scene's class map multiplies
  * with. */
 void salmap_combine_factors(const struct salmap_scene *scene,

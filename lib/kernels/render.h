@@ -94,6 +94,10 @@ struct salmap_render_kernels {
 	void (*add_layer)(const struct salmap_between *rows,
 	                  const struct salmap_share *share,
 	                  struct salmap_sums *sums);
+	/* Both, where the share has no places and begins with the means. */
+	void (*add_both)(const struct salmap_between *rows, double weight,
+	                 double *means, const struct salmap_share *share,
+	                 struct salmap_sums *sums);
 	/* mean = base + (mean - base) * m */
 	void (*dim)(const struct salmap_between *rows,
 	            const struct salmap_dimming *dimming, double *means);
@@ -137,6 +141,7 @@ struct salmap_render_kernels {
 	KERNEL(1, extend)                                                      \
 	KERNEL(1, add_mean)                                                    \
 	KERNEL(SALMAP_HAS_PICTURES, add_layer)                                 \
+	KERNEL(SALMAP_HAS_PICTURES, add_both)                                  \
 	KERNEL(SALMAP_HAS_CLASS_MAPS, dim)                                     \
 	KERNEL(1, put_mean)                                                    \
 	KERNEL(1, add_fixed)                                                   \

@@ -205,6 +205,14 @@ static void render_add_layer(const struct salmap_between *rows,
 		}
 }
 
+static void render_add_both(const struct salmap_between *rows, double weight,
+                            double *means, const struct salmap_share *share,
+                            struct salmap_sums *sums)
+{
+	render_add_mean(rows, weight, share->begins, means);
+	render_add_layer(rows, share, sums);
+}
+
 /* ------------------------------------------------------------------ means */
 
 /* Rounded correctly, though twice: a double has more than two bits beside twice

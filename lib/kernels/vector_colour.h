@@ -10,10 +10,11 @@ INLINE vf clamp_unit_vector(vf x)
 	return smaller(larger(x, (vf){ 0 }), vf_of(1));
 }
 
+/* By the sign bit: units that compare floats have enough to do. */
 #define magnitude ISA(magnitude)
 INLINE vf magnitude(vf x)
 {
-	return larger(x, -x);
+	return (vf)((vi)x & 0x7fffffff);
 }
 
 /* ----------------------------------------------------------------- colours */
@@ -187,16 +188,30 @@ struct heat_vectors {
 	vf low, scale, layers, per_other;
 };
 
-/* The saturation of W pixels, before its power. */
+/* The saturation of W pixels, before its power; 0 where no layer is above 0. */
 #define heat_saturation ISA(heat_saturation)
 INLINE vf heat_saturation(const struct heat_vectors *heat, vf total, vf highest)
 {
 	const vi some = highest > 0;
-	const vf ratio = vf_select(some,
-	                           total / vf_select(some, highest, vf_of(1)),
-	                           heat->layers);
+	const vf ratio = total / vf_select(some, highest, vf_of(1));
 
-	return clamp_unit_vector((heat->layers - ratio) * heat->per_other);
+	return (vf)(some & (vi)clamp_unit_vector((heat->layers - ratio) *
+	                                         heat->per_other));
+}
+
+/* As set_parts_vector, for a sector of at most 4: what cannot be then is not
+ * compared. */
+#define set_heat_parts ISA(set_heat_parts)
+INLINE void set_heat_parts(struct salmap_parts *parts, int i, vf sector,
+                           vf chroma, vf value)
+{
+	const vf no_green = larger(magnitude(sector - 2) - 1, (vf){ 0 });
+
+	vf_store(parts->red + i,
+	         value - chroma * clamp_unit_vector(2 - magnitude(sector - 3)));
+	vf_store(parts->green + i, value - chroma * no_green);
+	vf_store(parts->blue + i,
+	         value - chroma * clamp_unit_vector((4 - sector) - 1));
 }
 
 /* The colours of ABREAST vectors. */
@@ -218,9 +233,9 @@ INLINE void heat_pixels(const struct heat_vectors *heat, const double *means,
 	}
 	power_vectors(saturation);
 	FOR_ABREAST
-	set_parts_vector(&pixels->parts, at[k],
-	                 (float)SALMAP_HEAT_SECTORS * (1 - value[k]),
-	                 value[k] * saturation[k], value[k]);
+	set_heat_parts(&pixels->parts, at[k],
+	               (float)SALMAP_HEAT_SECTORS * (1 - value[k]),
+	               value[k] * saturation[k], value[k]);
 }
 
 static TARGET void ISA(heat)(const struct salmap_chroma *chroma,

@@ -139,15 +139,23 @@ INLINE void add_share(struct salmap_sums *sums, int at,
 	vf_store(sums->place + at, place + v * share->position);
 }
 
+#define vectors_of_share ISA(vectors_of_share)
+INLINE struct share_vectors vectors_of_share(const struct salmap_share *share,
+                                             bool has_places)
+{
+	return (struct share_vectors){
+		vf_of(share->range.low), vf_of(share->scale),
+		vf_of(share->weight), vf_of(share->position), share->begins,
+		has_places
+	};
+}
+
 static TARGET void ISA(add_layer)(const struct salmap_between *rows,
                                   const struct salmap_share *share,
                                   struct salmap_sums *sums)
 {
-	const struct share_vectors vectors = {
-		vf_of(share->range.low), vf_of(share->scale),
-		vf_of(share->weight), vf_of(share->position), share->begins,
-		share->has_places
-	};
+	const struct share_vectors vectors =
+		vectors_of_share(share, share->has_places);
 	const int count = rows->rows;
 	int row, i;
 
@@ -166,6 +174,33 @@ static TARGET void ISA(add_layer)(const struct salmap_between *rows,
 			add_share(sums, at, &vectors, value_between(&a, down));
 			add_share(sums, at + W, &vectors,
 			          value_between(&b, down));
+		}
+	}
+}
+
+/* What is between two rows is found once for both. */
+static TARGET void ISA(add_both)(const struct salmap_between *rows,
+                                 double weight, double *means,
+                                 const struct salmap_share *share,
+                                 struct salmap_sums *sums)
+{
+	const struct share_vectors vectors = vectors_of_share(share, false);
+	const int count = rows->rows;
+	int row, i;
+
+	if (!(share->scale > 0)) {
+		salmap_render_scalar.add_both(rows, weight, means, share, sums);
+		return;
+	}
+	for (i = 0; i < rows->columns; i += W) {
+		const struct columns_between columns = load_columns(rows, i);
+		int at = rows->first * SALMAP_STRIP + i;
+
+		for (row = 0; row < count; row++, at += SALMAP_STRIP) {
+			const vf x = value_between(&columns, rows->down[row]);
+
+			add_means(means + at, weight, share->begins, x);
+			add_share(sums, at, &vectors, x);
 		}
 	}
 }

@@ -438,6 +438,39 @@ static void assert_same_planes(const union salmap_pixels pixels[2], int columns,
 	                 SALMAP_TILE_ROWS, columns, kernels, what);
 }
 
+static void add_share(const struct salmap_kernels *kernels,
+                      const struct salmap_between *rows,
+                      const struct salmap_share *share,
+                      union salmap_pixels pixels[2])
+{
+	kernels->render->add_layer(rows, share, &pixels[0].sums);
+	salmap_render_scalar.add_layer(rows, share, &pixels[1].sums);
+}
+
+/* To other sums, without places. */
+static void add_share_with_means(const struct salmap_kernels *kernels,
+                                 const struct salmap_between *rows,
+                                 struct salmap_share share,
+                                 struct random *random)
+{
+	const double weight = random_unit(random);
+	SALMAP_ALIGNED double got[SALMAP_TILE];
+	double want[SALMAP_TILE];
+	union salmap_pixels pixels[2];
+	int i;
+
+	share.has_places = false;
+	for (i = 0; i < SALMAP_TILE; i++)
+		got[i] = want[i] = -0.5;
+	memset(pixels, 0x3c, sizeof(pixels)); /* 0.01 */
+	kernels->render->add_both(rows, weight, got, &share, &pixels[0].sums);
+	salmap_render_scalar.add_both(rows, weight, want, &share,
+	                              &pixels[1].sums);
+	assert_same_rows(got, want, sizeof(*got), SALMAP_TILE_ROWS,
+	                 rows->columns, kernels, "add_both");
+	assert_same_planes(pixels, rows->columns, kernels, "add_both");
+}
+
 /* Sums of up to five layers, of values of one kind. Returns the columns. */
 static int add_layers(const struct salmap_kernels *kernels,
                       union salmap_pixels pixels[2], struct random *random)
@@ -469,10 +502,8 @@ static int add_layers(const struct salmap_kernels *kernels,
 	share.scale = share.range.reciprocal * share.weight;
 	for (layer = 0; layer < layers; layer++) {
 		share.position = random_unit(random);
-		kernels->render->add_layer(&rows[layer], &share,
-		                           &pixels[0].sums);
-		salmap_render_scalar.add_layer(&rows[layer], &share,
-		                               &pixels[1].sums);
+		add_share(kernels, &rows[layer], &share, pixels);
+		add_share_with_means(kernels, &rows[layer], share, random);
 		share.begins = false;
 	}
 	return rows[0].columns;
