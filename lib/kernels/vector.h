@@ -26,6 +26,7 @@
 #include "../coefficients.h"
 #include "../gamma_table.h"
 #include "../math.h"
+#include "../pixel.h"
 #include "../rare.h"
 #include "../smoe.h"
 #include "../tile.h"

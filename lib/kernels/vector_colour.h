@@ -367,17 +367,32 @@ INLINE void store_row(salmap_pixel pixel, const float *red, const float *green,
 		                    bytes);
 }
 
+/* Fetches a row of pixels that will be written. No hardware foresees that a
+ * tile follows below, where another page of memory begins. Integers, as that
+ * may lie beyond the picture: it is a hint. */
+#define fetch_pixels ISA(fetch_pixels)
+INLINE void fetch_pixels(uintptr_t bytes, int64_t size)
+{
+	int64_t i;
+
+	for (i = 0; i < size; i += CACHE_LINE)
+		__builtin_prefetch((const void *)(bytes + (uintptr_t)i), 1);
+}
+
 static TARGET void ISA(store)(salmap_pixel pixel,
                               const struct salmap_parts *parts, int rows,
                               int columns, unsigned char *bytes, int64_t stride)
 {
+	const int64_t size = columns * salmap_pixel_size(pixel);
 	int row;
 
 	for (row = 0; row < rows; row++) {
 		const int at = row * SALMAP_STRIP;
+		unsigned char *pixels = bytes + (ptrdiff_t)(row * stride);
 
+		fetch_pixels((uintptr_t)pixels + (uintptr_t)(rows * stride),
+		             size);
 		store_row(pixel, parts->red + at, parts->green + at,
-		          parts->blue + at, columns,
-		          bytes + (ptrdiff_t)(row * stride));
+		          parts->blue + at, columns, pixels);
 	}
 }
