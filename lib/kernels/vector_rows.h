@@ -192,15 +192,20 @@ static TARGET void ISA(add_both)(const struct salmap_between *rows,
 		salmap_render_scalar.add_both(rows, weight, means, share, sums);
 		return;
 	}
-	for (i = 0; i < rows->columns; i += W) {
-		const struct columns_between columns = load_columns(rows, i);
+	for (i = 0; i < rows->columns; i += 2 * W) {
+		const struct columns_between a = load_columns(rows, i);
+		const struct columns_between b = load_columns(rows, i + W);
 		int at = rows->first * SALMAP_STRIP + i;
 
 		for (row = 0; row < count; row++, at += SALMAP_STRIP) {
-			const vf x = value_between(&columns, rows->down[row]);
+			const float down = rows->down[row];
+			const vf x = value_between(&a, down);
+			const vf y = value_between(&b, down);
 
 			add_means(means + at, weight, share->begins, x);
+			add_means(means + at + W, weight, share->begins, y);
 			add_share(sums, at, &vectors, x);
+			add_share(sums, at + W, &vectors, y);
 		}
 	}
 }
