@@ -4,6 +4,9 @@
 
 #include <limits.h>
 
+#include "atomic.h"
+#include "math.h"
+
 salmap_status salmap_combine_check(const struct salmap_scene *scene,
                                    struct salmap_sentence *message)
 {
@@ -383,7 +386,31 @@ struct peak_work {
 	const struct salmap_scene *scene;
 	float base;
 	struct salmap_heights task[SALMAP_MAX_TASKS]; /* found so far */
+	/* The bits of a float that some mean reaches, for all tasks. Which of
+	 * several it is changes what is left out, not what is found. */
+	atomic_uint_least32_t reached;
 };
+
+static double reached_by_any(struct peak_work *work,
+                             const struct salmap_heights *own)
+{
+	const float reached = salmap_float_of_bits(
+		(uint32_t)atomic_load_explicit(&work->reached,
+	                                       memory_order_relaxed));
+
+	return reached > own->peak ? reached : own->peak;
+}
+
+/* Unless the float is above it. */
+static void tell_peak(struct peak_work *work, double peak)
+{
+	const float reached = (float)peak;
+
+	if (reached <= peak)
+		atomic_store_explicit(&work->reached,
+		                      salmap_bits_of_float(reached),
+		                      memory_order_relaxed);
+}
 
 /* Piece by piece, as means want more room than bounds. */
 static void peak_of_means(const struct peak_work *work,
@@ -412,14 +439,17 @@ static void peak_of_tile(void *context, uint32_t task,
 {
 	struct peak_work *work = context;
 	struct salmap_heights *own = &work->task[task];
+	const double reached = reached_by_any(work, own);
 
 	/* That of maxima holds for the maximum of means; means of layers are
 	 * rounded before they are added. */
 	if (salmap_scene_has_cam(work->scene) ||
 	    salmap_combine_bound(work->scene, tile, strip, &own->span) >
-	            own->peak ||
+	            reached ||
 	    work->scene->slicing.projection == SALMAP_PROJECTION_MEAN)
 		peak_of_means(work, *tile, strip, &own->peak);
+	if (own->peak > reached)
+		tell_peak(work, own->peak);
 }
 
 /* The order of tasks does not count. */
@@ -435,6 +465,8 @@ struct salmap_heights salmap_combine_heights(const struct salmap_scene *scene,
 
 	for (i = 0; i < tasks; i++)
 		work.task[i] = none;
+	atomic_init(&work.reached,
+	            salmap_bits_of_float(-(float)SALMAP_LARGEST));
 	salmap_scene_whole_tiles(scene, SALMAP_BETWEEN_ROWS, peak_of_tile,
 	                         &work);
 	for (i = 0; i < tasks; i++) {
