@@ -231,10 +231,15 @@ static struct pieces pieces_of(const struct salmap_scene *scene,
 	return pieces;
 }
 
+/* Somewhat fewer if each then has whole strips, or equal parts of one. */
 static uint32_t tasks_of(const struct salmap_scene *scene,
                          const struct pieces *pieces)
 {
-	return salmap_task_count(&scene->settings->parallel, count_of(pieces));
+	const uint32_t count = salmap_task_count(&scene->settings->parallel,
+	                                         count_of(pieces));
+	const int64_t rest = count % (pieces->slices * pieces->strips);
+
+	return rest <= count / 8 ? count - (uint32_t)rest : count;
 }
 
 static void run_tiles(const struct salmap_scene *scene,

@@ -423,7 +423,9 @@ static void tasks_are_pieces_at_most(void **state)
 	                               SALMAP_STRIP + 1), 2);
 	assert_int_equal(tasks_of_size(3, 2 * SALMAP_BETWEEN_ROWS,
 	                               2 * SALMAP_STRIP), 12);
-	assert_int_equal(tasks_of_size(1, 2160, 3840), SALMAP_MAX_TASKS);
+	assert_int_equal(tasks_of_size(1, 2160, 60 * SALMAP_STRIP), 60);
+	assert_int_equal(tasks_of_size(1, 2160, 40 * SALMAP_STRIP),
+	                 SALMAP_MAX_TASKS);
 	assert_int_equal(tasks_of_size(SALMAP_MAX_SIDE, SALMAP_MAX_SIDE,
 	                               SALMAP_MAX_SIDE), SALMAP_MAX_TASKS);
 	stage.scene.slicing = mean;
