@@ -33,7 +33,7 @@ static bool runs_always(void)
  */
 static bool runs_x86(unsigned needed, unsigned saved)
 {
-	const unsigned common = bit_OSXSAVE | bit_AVX | bit_F16C | bit_FMA;
+	const unsigned common = bit_OSXSAVE | bit_AVX | bit_F16C;
 	unsigned eax, ebx, ecx, edx;
 
 	__cpuid(1, eax, ebx, ecx, edx);

@@ -8,7 +8,8 @@ OPENCL := bindings/opencl
 # ones there.
 OPENCL_PROGRAM := $(OPENCL)/before.cl lib/coefficients.h lib/math.h lib/math.c \
 	lib/element.h lib/smoe.h lib/smoe.c $(OPENCL)/geometry.h $(OPENCL)/tile.cl \
-	lib/kernels/scalar_moments.h lib/kernels/scalar_moments.c \
+	lib/kernels/moments.h lib/kernels/scalar_moments.h \
+	lib/kernels/scalar_moments.c \
 	lib/kernels/scalar_sums.h lib/kernels/scalar_sums.c \
 	lib/kernels/entropy.h lib/kernels/gamma_scale.h lib/kernels/scalar.c \
 	$(OPENCL)/after.cl

@@ -1,4 +1,4 @@
-/* Kernels for AVX2, F16C and FMA: vectors of 8 floats. */
+/* Kernels for AVX2 and F16C: vectors of 8 floats. */
 #include "../strict_fp.h"
 
 #include "kernels.h"
@@ -9,10 +9,9 @@
 
 #define W 8
 #define SUFFIX avx2
-#define TARGET __attribute__((target("avx2,f16c,fma")))
+#define TARGET __attribute__((target("avx2,f16c")))
 #define LOAD_SHORTS(p)                                                         \
 	_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(p)))
-#define MULTIPLY_ADD(a, b, c) _mm256_fmadd_pd(a, b, c)
 #define IN_REGISTER(x) __asm__("" : "+x"(x))
 
 /* If one operand is NaN, the instruction gives the second. */

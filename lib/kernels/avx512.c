@@ -9,11 +9,10 @@
 
 #define W 16
 #define SUFFIX avx512
-#define TARGET __attribute__((target("fma,avx512f,avx512bw,avx512dq,avx512vl")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
 #define NARROW(doubles) _mm512_cvtpd_ps(doubles)
 #define LOAD_SHORTS(p)                                                         \
 	_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(p)))
-#define MULTIPLY_ADD(a, b, c) _mm512_fmadd_pd(a, b, c)
 #define IN_REGISTER(x) __asm__("" : "+v"(x))
 
 /* Four bits say what becomes of each kind of number, from the lowest ones on:

@@ -55,12 +55,12 @@ static bool gamma_scale_tile(const struct salmap_scalar_tile *tile, float *out)
 
 static bool mean_tile(const struct salmap_scalar_tile *tile, float *out)
 {
-	double sum[SALMAP_SCALAR_TILE];
-	const bool nonfinite = salmap_scalar_sum(tile, sum);
+	double mean[SALMAP_SCALAR_TILE];
+	const bool nonfinite = salmap_scalar_means(tile, mean);
 	int i;
 
 	for (i = 0; i < tile->count; i++)
-		out[i] = salmap_saturate(sum[i] / (double)tile->view->c);
+		out[i] = salmap_saturate(mean[i]);
 	return nonfinite;
 }
 

@@ -218,12 +218,12 @@ float salmap_guide_exactly(const struct salmap_view *view, int64_t image,
 
 static bool rectified_tile(const struct salmap_scalar_tile *tile, float *out)
 {
-	double sum[SALMAP_SCALAR_TILE];
-	const bool nonfinite = salmap_scalar_rectified(tile, sum);
+	double mean[SALMAP_SCALAR_TILE];
+	const bool nonfinite = salmap_scalar_rectified_means(tile, mean);
 	int i;
 
 	for (i = 0; i < tile->count; i++)
-		out[i] = salmap_saturate(sum[i] / (double)tile->view->c);
+		out[i] = salmap_saturate(mean[i]);
 	return nonfinite;
 }
 

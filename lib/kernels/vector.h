@@ -12,8 +12,6 @@
  *                    compilers' own way is the best
  *   LOAD_SHORTS(p)   W unsigned shorts at p as integers; may be left out
  *                    likewise
- *   MULTIPLY_ADD(a, b, c)  a * b + c of doubles, rounded once; may be left
- *                    out where no unit of its own does this
  *
  * and the functions below, whose names end in _ and SUFFIX. The order of
  * operations is that of scalar.c and of the other scalar kernels, which define
@@ -30,6 +28,7 @@
 #include "../rare.h"
 #include "../smoe.h"
 #include "../tile.h"
+#include "moments.h"
 #include "vector_lanes.h"
 
 #define PASTED(name, suffix) name##_##suffix
@@ -137,4 +136,3 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 #undef IN_REGISTER
 #undef NARROW
 #undef LOAD_SHORTS
-#undef MULTIPLY_ADD

@@ -496,8 +496,10 @@ static TARGET bool ISA(guide_mean_rectified)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const struct reduced_statistic mean = { rectified_nchw, rectified_nhwc,
-		                                finish_mean };
+	const struct reduced_statistic mean = {
+		SALMAP_RECTIFIED_SUM, finish_mean,
+		salmap_guide_scalar.mean_rectified,
+	};
 
 	return reduced_run(view, run, parameters, out, &mean);
 }

@@ -1,7 +1,7 @@
 /*
  * The maximum of channels, kept where the results go to; included by vector.h.
  * A value that is not finite shows in a sum; then its tile is read once more,
- * location by location, with 0 in its place (vector_reduced_nhwc.h).
+ * location by location, with 0 in its place.
  *
  * Planes are read in long rows, which hardware foresees, and several channels
  * are compared in registers before a store: with AVX2 this took as long as
@@ -23,15 +23,6 @@
 
 /* Sums would wait for each other, if there was one. */
 #define HIGHEST_SUMS 4
-
-/* Some locations of a tensor. */
-#define plane_tile ISA(plane_tile)
-struct plane_tile {
-	const struct salmap_view *view;
-	const unsigned char *first; /* channel 0 */
-	int count;
-	const float *gains; /* of all channels, or NULL */
-};
 
 /* Rows of elements side by side, each of a channel. */
 #define channel_rows ISA(channel_rows)
@@ -110,15 +101,6 @@ static TARGET vi highest_of_any(const struct channel_rows *rows, float *highest)
 	if (rows->dtype == SALMAP_F64)
 		return highest_of_rows(rows, SALMAP_F64, false, highest);
 	return highest_of_rows(rows, SALMAP_U8, false, highest);
-}
-
-/* Whether rows are read as they lie in memory. */
-#define are_rows ISA(are_rows)
-INLINE bool are_rows(const struct salmap_view *view, int64_t count,
-                     const float *gains)
-{
-	return ends_with_vector(view, count) && gains == NULL &&
-	       !has_quanta(view);
 }
 
 /* Channels in the order of memory. */
@@ -282,37 +264,46 @@ SHARED vi any_highest_beside(const struct plane_tile *tile,
 	return highest_beside(tile, SALMAP_U8, highest);
 }
 
-/* Adds floats of a buffer to the lanes of a location. */
-#define add_highest ISA(add_highest)
-static TARGET void add_highest(struct location_lanes_of *lanes,
-                               const struct elements_run *run)
+/* Of one location in any layout, by way of a buffer; what is not finite is 0 if
+ * `clean` is true. */
+#define highest_of_location ISA(highest_of_location)
+SHARED vf highest_of_location(const struct plane_tile *tile,
+                              const unsigned char *location, bool clean,
+                              vi *bad)
 {
+	const struct salmap_view *view = tile->view;
+	float buffer[FOLD_CHANNELS + W];
+	vf most = vf_of(-FLT_MAX);
+	int64_t start;
 	int i;
 
-	if (run->begins) {
-		lanes->highest = vf_of(-FLT_MAX);
-		lanes->bad = (vi){ 0 };
-		lanes->origin = run->first[0];
-	}
-	for (i = 0; i < run->count; i += W) {
-		const vf x = vf_load(run->first + i);
+	for (start = 0; start < view->c; start += FOLD_CHANNELS) {
+		const int64_t rest = view->c - start;
+		const int count = rest < FOLD_CHANNELS ? (int)rest
+		                                       : FOLD_CHANNELS;
 
-		lanes->highest = larger(x, lanes->highest);
-		lanes->bad |= nonfinite_bits(x);
+		load_channels(view, location, start, count, buffer);
+		vf_store(buffer + count, (vf){ 0 });
+		if (clean)
+			*bad |= clear_nonfinite(buffer, count);
+		if (tile->gains != NULL)
+			gain_channels(tile->gains + start, count, buffer);
+		vf_store(buffer + count, vf_of(buffer[0]));
+		for (i = 0; i < count; i += W) {
+			const vf x = vf_load(buffer + i);
+
+			most = larger(x, most);
+			*bad |= nonfinite_bits(x);
+		}
 	}
+	return most;
 }
 
-/* In any layout, by way of a buffer, to whole vectors; what is not finite is 0
- * if `clean` is true. */
+/* Of all locations, to whole vectors. */
 #define highest_by_location ISA(highest_by_location)
 SHARED bool highest_by_location(const struct plane_tile *tile, bool clean,
                                 float highest[SUMS_TILE])
 {
-	struct location_work work = {
-		.view = tile->view, .gains = tile->gains, .add = add_highest,
-		.has_origin = true, .clean = clean,
-	};
-	struct location_lanes_of lanes;
 	vi bad = { 0 };
 	int at, i;
 
@@ -323,16 +314,14 @@ SHARED bool highest_by_location(const struct plane_tile *tile, bool clean,
 			const int last = tile->count - 1;
 			const int place = at + i < last ? at + i : last;
 
-			location_reduced(
-				&work,
+			most[i] = highest_of_location(
+				tile,
 				tile->first + place * tile->view->stride_w,
-				&lanes);
-			most[i] = lanes.highest;
-			bad |= lanes.bad;
+				clean, &bad);
 		}
 		vf_store(highest + at, fold_floats(most, highest_of_two));
 	}
-	return work.nonfinite || any_nonfinite(bad);
+	return any_nonfinite(bad);
 }
 
 /* ------------------------------------------------------------------- tiles */
@@ -434,7 +423,7 @@ SHARED bool highest_run(const struct salmap_view *view,
 			salmap_view_element(view, run->image, 0, run->slice,
 			                    run->row,
 			                    run->column + share.first),
-			share.count, gains,
+			share.count, gains, NULL,
 		};
 
 		nonfinite |= highest_tile(&tile, in_place, out + share.first);

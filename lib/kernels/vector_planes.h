@@ -172,27 +172,20 @@ INLINE struct group_rows rows_as_floats(const struct group_rows *rows,
 }
 
 /* Calls `add`, which is to be inlined, for each lane of a block: a call for each
- * of them cost a quarter of the time of a sum. Rows are multiplied by the gains of
- * their channels first, in the buffer, unless those are NULL. */
+ * of them cost a quarter of the time of a sum. */
 #define lanes_of_block ISA(lanes_of_block)
 INLINE void lanes_of_block(const struct salmap_view *view,
-                           const struct tile_block *block,
-                           const float *gains, add_rows add, void *state)
+                           const struct tile_block *block, add_rows add,
+                           void *state)
 {
 	struct group_rows rows = rows_of(view, block);
 	float buffer[GROUP][SUMS_TILE];
-	int j;
 
 	for (; rows_are_left(&rows, block); rows_next(&rows, block)) {
 		const int present = rows_present(&rows, block);
 		const struct group_rows floats =
-			gains == NULL
-				? rows_as_floats(&rows, block, present, buffer)
-				: rows_of_floats(&rows, present, buffer);
+			rows_as_floats(&rows, block, present, buffer);
 
-		for (j = 0; gains != NULL && j < present; j++)
-			gain_row(buffer[j], floats.count, gains,
-			         rows.channel + j * LANES);
 		add(state, &floats, present, block->begins);
 	}
 }

@@ -5,21 +5,30 @@
  * vector_highest.h.
  *
  * The order of operations is that of scalar_moments.c, which gives the bits:
- * channel c belongs to lane c mod 16, and a tree folds the lanes. Doubles, and
- * differences from an origin: with the first channel as origin one pass is
- * enough, since squares stay small where values are large and close to each
- * other. What is added twice, or to fill a vector, is the origin itself, which
- * differs from itself by 0.
+ * the tree of a block of channels in floats, the trees in double. Trees of
+ * eight channels took longer, into one double in planes, where as much is read
+ * and more is stored, and into eight of them where channels lie side by side.
  */
+
+/* Locations of a tile of planes: long rows, which hardware foresees. */
+#define REDUCED_TILE 512
 
 /* Of the locations of a tile. */
 #define reduced ISA(reduced)
 struct reduced {
-	double sum[SUMS_TILE];    /* of differences from the origin */
-	double square[SUMS_TILE]; /* of their squares */
-	float origin[SUMS_TILE];
-	/* Whether a value that is not finite was met. */
-	bool nonfinite;
+	double sum[REDUCED_TILE];    /* of differences from the origin */
+	double square[REDUCED_TILE]; /* of their squares */
+	float origin[REDUCED_TILE];
+};
+
+/* Some locations of a tensor. */
+#define plane_tile ISA(plane_tile)
+struct plane_tile {
+	const struct salmap_view *view;
+	const unsigned char *first; /* channel 0 */
+	int count;
+	const float *gains; /* of all channels, or NULL */
+	const float *origin; /* of differences: to whole vectors */
 };
 
 /* Not 0 where x is infinite or NaN: the bits of 0 or of a NaN. */
@@ -60,29 +69,40 @@ INLINE void load_pair(const unsigned char *p, salmap_dtype dtype,
 	}
 }
 
-/* Negative numbers as 0, and minus infinity as NaN, so that it is found. */
-#define above_zero ISA(above_zero)
-INLINE vd above_zero(vd x)
+/* W elements to be added, of which `origin` is that of differences; minus
+ * infinity becomes NaN where it would be 0, so that it is found. */
+#define load_reduced ISA(load_reduced)
+INLINE vf load_reduced(const unsigned char *p, salmap_dtype dtype,
+                       const struct vector_quantum *quantum,
+                       enum salmap_reduction reduction, vf origin)
 {
-	return vd_select(x < 0, x - x, x);
+	vf x = load_rounded(p, dtype, quantum);
+
+	if (reduction == SALMAP_DIFFERENCES)
+		x -= origin;
+	IN_REGISTER(x);
+	return reduction == SALMAP_RECTIFIED_SUM ? vf_select(x < 0, x - x, x)
+	                                         : x;
 }
 
-/* Sums of finite floats are finite in double, other sums are not. */
-#define sums_are_finite ISA(sums_are_finite)
-INLINE bool sums_are_finite(const struct reduced *out, int places)
+#define has_squares ISA(has_squares)
+INLINE bool has_squares(enum salmap_reduction reduction)
 {
-	vd all = { 0 };
-	double lanes[DOUBLES];
-	bool finite = true;
-	int i;
+	return reduction == SALMAP_SQUARES || reduction == SALMAP_DIFFERENCES;
+}
 
-	for (i = 0; i < places; i += DOUBLES) {
-		const vd sum = vd_load(out->sum + i);
+/* Whether all types have loops of their own: the others are for floats. */
+#define has_types ISA(has_types)
+INLINE bool has_types(enum salmap_reduction reduction)
+{
+	return reduction == SALMAP_SUM || reduction == SALMAP_SQUARES;
+}
 
-		all += sum - sum;
-	}
-	memcpy(lanes, &all, sizeof(lanes));
-	for (i = 0; i < DOUBLES; i++)
-		finite &= lanes[i] == 0;
-	return finite;
+/* Whether rows are read as they lie in memory. */
+#define are_rows ISA(are_rows)
+INLINE bool are_rows(const struct salmap_view *view, int64_t count,
+                     const float *gains)
+{
+	return ends_with_vector(view, count) && gains == NULL &&
+	       !has_quanta(view);
 }

@@ -1,375 +1,312 @@
-/* What channels are reduced to, on the walk of vector_planes.h; included by
- * vector.h. */
+/*
+ * Sums of channels whose planes are read row by row; included by vector.h.
+ *
+ * A block is read in pairs of lanes that the tree adds first: registers hold
+ * their eight rows until they are one sum, so that eight loads bring one store.
+ */
 
-/* Up to GROUP rows of elements of one lane; where the type is a constant, one
- * loop is left of what reads them. */
-#define typed_rows ISA(typed_rows)
-struct typed_rows {
-	const struct group_rows *rows;
+/* Pairs of lanes, and the rows of one: lane l, then lane l + LANE_PAIRS. */
+#define LANE_PAIRS (LANES / 2)
+#define PAIR_ROWS (2 * GROUP)
+
+/* How many bytes of each row of the next pair are fetched: hardware foresees
+ * the rest of it. */
+#define FETCHED_OF_PAIR (2 * CACHE_LINE)
+
+/* The rows of a pair. */
+#define pair_rows ISA(pair_rows)
+struct pair_rows {
+	const unsigned char *row[PAIR_ROWS];
+	int count;          /* locations, at least W */
+	ptrdiff_t ahead;    /* bytes to what is fetched meanwhile */
 	salmap_dtype dtype; /* that serves others */
-	int present;
-	bool begins; /* the lane */
 	struct vector_quantum quantum;
+	const float *origin; /* of differences */
 };
 
-/* What adds them. */
-#define add_typed ISA(add_typed)
-typedef void (*add_typed)(void *state, const struct typed_rows *typed);
-
-/* Floats, as lanes_of_block gives them. */
-#define floats_typed ISA(floats_typed)
-INLINE struct typed_rows floats_typed(const struct group_rows *rows,
-                                      int present, bool begins)
+#define sum_of_rows ISA(sum_of_rows)
+INLINE vf sum_of_rows(const vf x[PAIR_ROWS])
 {
-	const struct typed_rows typed = {
-		.rows = rows,
-		.dtype = SALMAP_F32,
-		.present = present,
-		.begins = begins,
-	};
-
-	return typed;
+	return ((x[0] + x[1]) + (x[2] + x[3])) +
+	       ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
-/* Adds a block that has all its channels, side by side, lane by lane. */
-#define block_typed ISA(block_typed)
-INLINE void block_typed(const struct salmap_view *view,
-                        const struct tile_block *block, salmap_dtype dtype,
-                        add_typed add, void *state)
+/* The sums of a pair. */
+#define reduce_rows ISA(reduce_rows)
+INLINE void reduce_rows(const struct pair_rows *given, salmap_dtype dtype,
+                        enum salmap_reduction reduction, float *sum,
+                        float *square)
 {
-	struct group_rows rows = rows_of(view, block);
-	struct typed_rows typed = {
-		.rows = &rows,
-		.dtype = dtype,
-		.present = GROUP,
-		.begins = block->begins,
-	};
+	const struct pair_rows rows = *given; /* which no store changes */
+	const ptrdiff_t size = dtype_bytes(dtype), last = rows.count - W;
+	ptrdiff_t at;
+	int j;
 
-	if (dtype == SALMAP_U8)
-		typed.quantum = quantum_of(view, 0, 0);
-	for (; rows.lane < LANES; rows_next(&rows, block))
-		add(state, &typed);
+	for (at = 0; at < FETCHED_OF_PAIR; at += CACHE_LINE)
+		UNROLL
+		for (j = 0; j < PAIR_ROWS; j++)
+			fetch(rows.row[j], at, rows.ahead);
+	for (at = 0; at < rows.count; at += W) {
+		const ptrdiff_t place = at < last ? at : last;
+		vf x[PAIR_ROWS], origin = { 0 };
+
+		if (reduction == SALMAP_DIFFERENCES)
+			origin = vf_load(rows.origin + place);
+		UNROLL
+		for (j = 0; j < PAIR_ROWS; j++)
+			x[j] = load_reduced(rows.row[j] + place * size, dtype,
+			                    &rows.quantum, reduction, origin);
+		vf_store(sum + place, sum_of_rows(x));
+		if (has_squares(reduction)) {
+			UNROLL
+			for (j = 0; j < PAIR_ROWS; j++)
+				x[j] *= x[j];
+			vf_store(square + place, sum_of_rows(x));
+		}
+	}
 }
 
-/* Whether block_typed serves a block. */
-#define is_typed ISA(is_typed)
-INLINE bool is_typed(const struct salmap_view *view,
-                     const struct tile_block *block, const float *gains)
+/* The same with each type as a constant. */
+#define reduce_typed_rows ISA(reduce_typed_rows)
+INLINE void reduce_typed_rows(const struct pair_rows *rows,
+                              enum salmap_reduction reduction, float *sum,
+                              float *square)
 {
-	return view->dtype != SALMAP_F32 && block->direct &&
-	       block->end - block->channel >= BLOCK && gains == NULL &&
-	       !has_quanta(view);
-}
-
-/* block_typed with each type as a constant. */
-#define any_block_typed ISA(any_block_typed)
-INLINE void any_block_typed(const struct salmap_view *view,
-                            const struct tile_block *block, add_typed add,
-                            void *state)
-{
-	const salmap_dtype dtype = served_as(view->dtype);
-
-	if (dtype == SALMAP_F16)
-		block_typed(view, block, SALMAP_F16, add, state);
-	else if (dtype == SALMAP_BF16)
-		block_typed(view, block, SALMAP_BF16, add, state);
-	else if (dtype == SALMAP_F64)
-		block_typed(view, block, SALMAP_F64, add, state);
+	if (rows->dtype == SALMAP_F32)
+		reduce_rows(rows, SALMAP_F32, reduction, sum, square);
+	else if (rows->dtype == SALMAP_F16)
+		reduce_rows(rows, SALMAP_F16, reduction, sum, square);
+	else if (rows->dtype == SALMAP_BF16)
+		reduce_rows(rows, SALMAP_BF16, reduction, sum, square);
+	else if (rows->dtype == SALMAP_F64)
+		reduce_rows(rows, SALMAP_F64, reduction, sum, square);
 	else
-		block_typed(view, block, SALMAP_U8, add, state);
+		reduce_rows(rows, SALMAP_U8, reduction, sum, square);
 }
 
-/* ----------------------------------------------------------------- moments */
+#define reduce_pair ISA(reduce_pair)
+typedef void (*reduce_pair)(const struct pair_rows *rows, float *sum,
+                            float *square);
 
-/* The lanes of a tile. Those of the squares are left out where nobody wants
- * them. */
-#define moment_lanes ISA(moment_lanes)
-struct moment_lanes {
-	struct reduced *out;
-	const float *gains; /* of all channels, or NULL */
-	double (*sum)[SUMS_TILE], (*square)[SUMS_TILE]; /* [LANES] */
-	float absent[SUMS_TILE];
+#define pair_sums ISA(pair_sums)
+static TARGET void pair_sums(const struct pair_rows *rows, float *sum,
+                             float *square)
+{
+	reduce_typed_rows(rows, SALMAP_SUM, sum, square);
+}
+
+#define pair_squares ISA(pair_squares)
+static TARGET void pair_squares(const struct pair_rows *rows, float *sum,
+                                float *square)
+{
+	reduce_typed_rows(rows, SALMAP_SQUARES, sum, square);
+}
+
+#define pair_rectified ISA(pair_rectified)
+static TARGET void pair_rectified(const struct pair_rows *rows, float *sum,
+                                  float *square)
+{
+	reduce_rows(rows, SALMAP_F32, SALMAP_RECTIFIED_SUM, sum, square);
+}
+
+#define pair_differences ISA(pair_differences)
+static TARGET void pair_differences(const struct pair_rows *rows, float *sum,
+                                    float *square)
+{
+	reduce_rows(rows, SALMAP_F32, SALMAP_DIFFERENCES, sum, square);
+}
+
+/* -------------------------------------------------------------------- rows */
+
+/* How a tile is read. */
+#define reduced_planes ISA(reduced_planes)
+struct reduced_planes {
+	const struct plane_tile *tile;
+	bool in_place; /* or by way of the buffer, as floats */
+	struct pair_rows rows; /* what is the same of all */
+	/* A row of a channel that is not there: zeros, whatever the type, or
+	 * the origin. */
+	const unsigned char *absent;
+	SALMAP_ALIGNED unsigned char zeros[REDUCED_TILE * sizeof(double)];
+	float buffer[2][GROUP][SUMS_TILE];
 };
 
-/* Where the rows of a group are. Those that it lacks are `absent`. */
-#define rows_or_absent ISA(rows_or_absent)
-INLINE void rows_or_absent(const struct group_rows *rows, int present,
-                           const float *absent, const unsigned char *row[GROUP])
+#define planes_begin ISA(planes_begin)
+INLINE void planes_begin(struct reduced_planes *planes)
 {
+	const struct plane_tile *tile = planes->tile;
+	const struct salmap_view *view = tile->view;
+	int zero = 0;
+
+	planes->rows.count = tile->count;
+	planes->rows.dtype = SALMAP_F32;
+	planes->rows.origin = tile->origin;
+	if (planes->in_place)
+		planes->rows.dtype = served_as(view->dtype);
+	else
+		planes->rows.count = (tile->count + W - 1) / W * W;
+	if (planes->rows.dtype == SALMAP_U8) {
+		planes->rows.quantum = quantum_of(view, 0, 0);
+		zero = view->zero_point;
+	}
+	memset(planes->zeros, zero, sizeof(planes->zeros));
+	planes->absent = planes->zeros;
+	if (tile->origin != NULL)
+		planes->absent = (const unsigned char *)tile->origin;
+}
+
+/* Points to the rows of a pair, of which `channel` is the first. */
+#define rows_of_pair ISA(rows_of_pair)
+INLINE void rows_of_pair(struct reduced_planes *planes, int64_t channel)
+{
+	const struct plane_tile *tile = planes->tile;
+	const ptrdiff_t stride = (ptrdiff_t)tile->view->stride_c;
+	const unsigned char *first = tile->first + channel * stride;
+	const int64_t present = tile->view->c - channel;
 	int j;
 
 	UNROLL
-	for (j = 0; j < GROUP; j++)
-		row[j] = j < present ? rows->first + j * rows->apart
-		                     : (const unsigned char *)absent;
+	for (j = 0; j < PAIR_ROWS; j++) {
+		const int of_pair = j % GROUP * LANES + j / GROUP * LANE_PAIRS;
+
+		planes->rows.row[j] = of_pair < present
+		                      ? first + of_pair * stride
+		                      : planes->absent;
+	}
+	planes->rows.ahead = channel % BLOCK < LANE_PAIRS - 1
+	                     ? stride : (BLOCK - LANE_PAIRS + 1) * stride;
 }
 
-/* Fetches what will be read once this is done, once for each line. */
-#define fetch_rows ISA(fetch_rows)
-INLINE void fetch_rows(const struct typed_rows *typed,
-                       const unsigned char *const row[GROUP], ptrdiff_t from,
-                       ptrdiff_t at)
+/* Copies them, times their gains. */
+#define copy_pair ISA(copy_pair)
+SHARED void copy_pair(struct reduced_planes *planes, int64_t channel)
 {
-	int j;
+	const struct plane_tile *tile = planes->tile;
+	const struct salmap_view *view = tile->view;
+	const unsigned char **row = planes->rows.row;
+	int lane, j;
 
-	/* LCOV_EXCL_BR_START: a vector of 16 floats is a line */
-	if (at * dtype_bytes(typed->dtype) % CACHE_LINE == 0)
-		/* LCOV_EXCL_BR_STOP */
-		UNROLL
-		for (j = 0; j < GROUP; j++)
-			fetch(row[j], from, typed->rows->ahead);
-}
+	for (lane = 0; lane < 2; lane++, channel += LANE_PAIRS) {
+		const int64_t rest = view->c - channel + LANES - 1;
+		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
+		const struct group_rows given = {
+			view, tile->first + channel * view->stride_c,
+			(ptrdiff_t)(LANES * view->stride_c), channel,
+			tile->count, 0, 0,
+		};
+		float (*rows)[SUMS_TILE] = planes->buffer[lane];
 
-/* Adds rows of elements to a lane, one after the other; only what is above 0,
- * or with squares, or neither. */
-#define moment_rows ISA(moment_rows)
-INLINE void moment_rows(const struct moment_lanes *lanes,
-                        const struct typed_rows *typed, bool squares,
-                        bool rectified_only)
-{
-	const struct group_rows *rows = typed->rows;
-	const ptrdiff_t size = dtype_bytes(typed->dtype);
-	const ptrdiff_t last = rows->count - W;
-	const float *origin = lanes->out->origin;
-	double *sum = lanes->sum[rows->lane];
-	double *square = squares ? lanes->square[rows->lane] : NULL;
-	const unsigned char *row[GROUP];
-	vd one = vd_of(1);
-	ptrdiff_t at;
-	int j, h;
-
-	IN_REGISTER(one);
-	rows_or_absent(rows, typed->present, lanes->absent, row);
-	for (at = 0; at < rows->count; at += W) {
-		const ptrdiff_t from = (at < last ? at : last) * size;
-		vd s[2] = { { 0 } }, q[2] = { { 0 } }, o[2] = { { 0 } }, d[2];
-
-		fetch_rows(typed, row, from, at);
-		UNROLL
-		for (h = 0; h < 2; h++) {
-			if (squares)
-				o[h] = widen(origin + at + h * DOUBLES);
-			if (!typed->begins)
-				s[h] = vd_load(sum + at + h * DOUBLES);
-			if (!typed->begins && squares)
-				q[h] = vd_load(square + at + h * DOUBLES);
-		}
-		UNROLL
-		for (j = 0; j < GROUP; j++) {
-			load_pair(row[j] + from, typed->dtype, &typed->quantum,
-			          d);
-			UNROLL
-			for (h = 0; h < 2; h++) {
-				if (rectified_only)
-					d[h] = above_zero(d[h]);
-				if (!squares) {
-					s[h] = vd_plus(d[h], s[h], one);
-					continue;
-				}
-				d[h] -= o[h];
-				s[h] += d[h];
-				q[h] = vd_plus(d[h] * d[h], q[h], one);
-			}
-		}
-		UNROLL
-		for (h = 0; h < 2; h++) {
-			vd_store(sum + at + h * DOUBLES, s[h]);
-			if (squares)
-				vd_store(square + at + h * DOUBLES, q[h]);
+		rows_of_floats(&given, present, rows);
+		for (j = 0; j < GROUP; j++, row++) {
+			*row = planes->absent;
+			if (j >= present)
+				continue;
+			gain_row(rows[j], planes->rows.count, tile->gains,
+			         channel + j * LANES);
+			*row = (const unsigned char *)rows[j];
 		}
 	}
-}
-
-#define sum_group ISA(sum_group)
-INLINE void sum_group(void *state, const struct group_rows *rows, int present,
-                      bool begins)
-{
-	const struct typed_rows typed = floats_typed(rows, present, begins);
-
-	moment_rows(state, &typed, false, false);
-}
-
-#define rectified_group ISA(rectified_group)
-INLINE void rectified_group(void *state, const struct group_rows *rows,
-                            int present, bool begins)
-{
-	const struct typed_rows typed = floats_typed(rows, present, begins);
-
-	moment_rows(state, &typed, false, true);
-}
-
-#define square_group ISA(square_group)
-INLINE void square_group(void *state, const struct group_rows *rows,
-                         int present, bool begins)
-{
-	const struct typed_rows typed = floats_typed(rows, present, begins);
-
-	moment_rows(state, &typed, true, false);
-}
-
-#define sum_typed ISA(sum_typed)
-INLINE void sum_typed(void *state, const struct typed_rows *typed)
-{
-	moment_rows(state, typed, false, false);
-}
-
-#define square_typed ISA(square_typed)
-INLINE void square_typed(void *state, const struct typed_rows *typed)
-{
-	moment_rows(state, typed, true, false);
-}
-
-#define sum_block ISA(sum_block)
-static TARGET void sum_block(void *state, const struct salmap_view *view,
-                             const struct tile_block *block)
-{
-	const struct moment_lanes *lanes = state;
-
-	if (is_typed(view, block, lanes->gains))
-		any_block_typed(view, block, sum_typed, state);
-	else
-		lanes_of_block(view, block, lanes->gains, sum_group, state);
-}
-
-#define rectified_block ISA(rectified_block)
-static TARGET void rectified_block(void *state, const struct salmap_view *view,
-                                   const struct tile_block *block)
-{
-	const struct moment_lanes *lanes = state;
-
-	lanes_of_block(view, block, lanes->gains, rectified_group, state);
-}
-
-#define square_block ISA(square_block)
-static TARGET void square_block(void *state, const struct salmap_view *view,
-                                const struct tile_block *block)
-{
-	const struct moment_lanes *lanes = state;
-
-	if (is_typed(view, block, lanes->gains))
-		any_block_typed(view, block, square_typed, state);
-	else
-		lanes_of_block(view, block, lanes->gains, square_group, state);
-}
-
-#define moments_begin ISA(moments_begin)
-static TARGET void moments_begin(void *state, int lane)
-{
-	const struct moment_lanes *lanes = state;
-
-	for (; lane < LANES; lane++) {
-		memset(lanes->sum[lane], 0, sizeof(lanes->sum[lane]));
-		if (lanes->square != NULL)
-			memset(lanes->square[lane], 0,
-			       sizeof(lanes->square[lane]));
-	}
-}
-
-/* DOUBLES locations at `at`: two by two, as the tree of scalar_moments.c. */
-#define lanes_fold ISA(lanes_fold)
-SHARED void lanes_fold(double (*lanes)[SUMS_TILE], int count, double *sum)
-{
-	int at, i, step;
-
-	for (at = 0; at < count; at += DOUBLES) {
-		vd sums[LANES / 2];
-
-		UNROLL
-		for (i = 0; i < LANES / 2; i++)
-			sums[i] = vd_load(lanes[i] + at) +
-			          vd_load(lanes[i + LANES / 2] + at);
-		UNROLL
-		for (step = LANES / 4; step > 0; step /= 2)
-			UNROLL
-			for (i = 0; i < step; i++)
-				sums[i] += sums[i + step];
-		vd_store(sum + at, sums[0]);
-	}
-}
-
-#define moments_fold ISA(moments_fold)
-static TARGET void moments_fold(void *state, int count, int32_t all_lanes)
-{
-	const struct moment_lanes *lanes = state;
-	const int places = (count + W - 1) / W * W;
-
-	(void)all_lanes;
-	lanes_fold(lanes->sum, places, lanes->out->sum);
-	if (lanes->square != NULL)
-		lanes_fold(lanes->square, places, lanes->out->square);
-	lanes->out->nonfinite = !sums_are_finite(lanes->out, places);
 }
 
 /* ------------------------------------------------------------------- tiles */
 
-/* Whoever does not fold in between: so many channels there are not. */
-#define ALL_CHANNELS (INT64_MAX / 2)
-
-/* Channel 0 of the locations, as a row and where the walk has them. */
-#define origins_nchw ISA(origins_nchw)
-SHARED void origins_nchw(const struct salmap_view *view,
-                         const unsigned char *first, int count,
-                         const float *gains, float *row,
-                         float *origin)
+/* Adds the pairs of a block, of `places` locations, to `sums`. */
+#define fold_pairs ISA(fold_pairs)
+INLINE void fold_pairs(float pairs[LANE_PAIRS][REDUCED_TILE], int places,
+                       double *sums)
 {
-	const struct salmap_elements elements = {
-		first, (ptrdiff_t)view->stride_w, 0, 0, count
-	};
+	int at, i;
 
-	load_elements(view, &elements, row);
-	gain_row(row, count, gains, 0);
-	memcpy(origin, row, SUMS_TILE * sizeof(*origin));
-	if (ends_with_vector(view, count))
-		memcpy(origin + (count + W - 1) / W * W - W, row + count - W,
-		       W * sizeof(*origin));
+	for (at = 0; at < places; at += W) {
+		vf x[LANE_PAIRS];
+
+		UNROLL
+		for (i = 0; i < LANE_PAIRS; i++)
+			x[i] = vf_load(pairs[i] + at);
+		UNROLL
+		for (i = 0; i < LANE_PAIRS / 2; i++)
+			x[i] += x[i + LANE_PAIRS / 2];
+		add_doubles(sums + at, (x[0] + x[2]) + (x[1] + x[3]));
+	}
 }
 
-/* One walk for all. */
-#define reduce_planes ISA(reduce_planes)
-SHARED void reduce_planes(const struct salmap_view *view,
-                          const unsigned char *first, int count,
-                          const struct plane_sums *sums, void *state)
+/* Nothing of pairs from `pair` on. */
+#define clear_pairs ISA(clear_pairs)
+INLINE void clear_pairs(float pairs[LANE_PAIRS][REDUCED_TILE], int64_t pair)
 {
-	walk_planes(view, first, count, sums, state);
+	for (; pair < LANE_PAIRS; pair++)
+		memset(pairs[pair], 0, sizeof(*pairs));
 }
 
-#define sum_nchw ISA(sum_nchw)
-SHARED void sum_nchw(const struct salmap_view *view, const unsigned char *first,
-                     int count, const float *gains,
-                     struct reduced *out)
+/* The sums of a tile, to whole vectors. */
+#define reduce_pairs ISA(reduce_pairs)
+INLINE void reduce_pairs(const struct plane_tile *tile, bool in_place,
+                          reduce_pair reduce, bool squares,
+                          struct reduced *out)
 {
-	SALMAP_ALIGNED double sum[LANES][SUMS_TILE];
-	struct moment_lanes lanes = { out, gains, sum, NULL, { 0 } };
-	const struct plane_sums sums = { ALL_CHANNELS, moments_begin, sum_block,
-		                         moments_fold };
+	const int64_t channels = tile->view->c;
+	const int places = (tile->count + W - 1) / W * W;
+	SALMAP_ALIGNED float sum[LANE_PAIRS][REDUCED_TILE];
+	SALMAP_ALIGNED float square[LANE_PAIRS][REDUCED_TILE];
+	struct reduced_planes planes;
+	int64_t start;
+	int i;
 
-	reduce_planes(view, first, count, &sums, &lanes);
+	planes.tile = tile;
+	planes.in_place = in_place;
+	planes_begin(&planes);
+	if (!in_place)
+		memset(planes.buffer, 0, sizeof(planes.buffer));
+	for (i = 0; i < LANE_PAIRS; i++) {
+		vf_store(sum[i] + places - W, (vf){ 0 });
+		if (squares)
+			vf_store(square[i] + places - W, (vf){ 0 });
+	}
+	for (start = 0; start < channels; start += BLOCK) {
+		const int64_t left = channels - start;
+
+		for (i = 0; i < LANE_PAIRS && i < left; i++) {
+			if (in_place)
+				rows_of_pair(&planes, start + i);
+			else
+				copy_pair(&planes, start + i);
+			reduce(&planes.rows, sum[i], square[i]);
+		}
+		clear_pairs(sum, left);
+		fold_pairs(sum, places, out->sum);
+		if (squares) {
+			clear_pairs(square, left);
+			fold_pairs(square, places, out->square);
+		}
+	}
 }
 
-#define rectified_nchw ISA(rectified_nchw)
-SHARED void rectified_nchw(const struct salmap_view *view,
-                           const unsigned char *first, int count,
-                           const float *gains, struct reduced *out)
+#define sums_of_planes ISA(sums_of_planes)
+SHARED void sums_of_planes(const struct plane_tile *tile, bool in_place,
+                           reduce_pair reduce, struct reduced *out)
 {
-	SALMAP_ALIGNED double sum[LANES][SUMS_TILE];
-	struct moment_lanes lanes = { out, gains, sum, NULL, { 0 } };
-	const struct plane_sums sums = { ALL_CHANNELS, moments_begin,
-		                         rectified_block, moments_fold };
-
-	reduce_planes(view, first, count, &sums, &lanes);
+	reduce_pairs(tile, in_place, reduce, false, out);
 }
 
-#define squares_nchw ISA(squares_nchw)
-SHARED void squares_nchw(const struct salmap_view *view,
-                         const unsigned char *first, int count,
-                         const float *gains, struct reduced *out)
+#define squares_of_planes ISA(squares_of_planes)
+SHARED void squares_of_planes(const struct plane_tile *tile, bool in_place,
+                              reduce_pair reduce, struct reduced *out)
 {
-	SALMAP_ALIGNED double sum[LANES][SUMS_TILE];
-	SALMAP_ALIGNED double square[LANES][SUMS_TILE];
-	struct moment_lanes lanes = { out, gains, sum, square, { 0 } };
-	const struct plane_sums sums = { ALL_CHANNELS, moments_begin,
-		                         square_block, moments_fold };
+	reduce_pairs(tile, in_place, reduce, true, out);
+}
 
-	origins_nchw(view, first, count, gains, lanes.absent, out->origin);
-	reduce_planes(view, first, count, &sums, &lanes);
+/* In place if rows adjoin, and are floats where there are no types. */
+#define reduce_planes_as ISA(reduce_planes_as)
+INLINE void reduce_planes_as(const struct plane_tile *tile, bool in_place,
+                             enum salmap_reduction reduction,
+                             struct reduced *out)
+{
+	if (reduction == SALMAP_SUM)
+		sums_of_planes(tile, in_place, pair_sums, out);
+	else if (reduction == SALMAP_RECTIFIED_SUM)
+		sums_of_planes(tile, in_place, pair_rectified, out);
+	else if (reduction == SALMAP_SQUARES)
+		squares_of_planes(tile, in_place, pair_squares, out);
+	else
+		squares_of_planes(tile, in_place, pair_differences, out);
 }

@@ -1,52 +1,166 @@
 /*
  * Statistics of what channels are reduced to, tile by tile; included by
- * vector.h. A value that is not finite shows in what its tile is reduced to:
- * then the tile is read once more, location by location, with 0 in its place.
+ * vector.h. A value that is not finite shows in the sums, as does what floats
+ * are too coarse for.
  */
 
 /* How a statistic is made. */
 #define reduced_statistic ISA(reduced_statistic)
 struct reduced_statistic {
-	void (*nchw)(const struct salmap_view *view, const unsigned char *first,
-	             int count, const float *gains,
-	             struct reduced *out);
-	void (*nhwc)(const struct salmap_view *view, const unsigned char *first,
-	             int count, bool clean, const float *gains,
-	             struct reduced *out);
-	/* The results of some locations, to whole vectors. */
-	void (*finish)(const struct reduced *of, int places, int64_t channels,
+	enum salmap_reduction reduction;
+	/* The results of some locations, to whole vectors; stands[i] is not 0
+	 * where floats were good enough for out[i]. Returns whether all are. */
+	bool (*finish)(const struct reduced *of, int places, int64_t channels,
 	               const struct salmap_statistic_parameters *parameters,
-	               float *out);
+	               float *out, int64_t *stands);
+	/* All of it, in the order that gives the bits. */
+	salmap_statistic_kernel scalar;
 };
 
-/* Up to SUMS_TILE locations. Returns whether some values were not finite. */
-#define reduced_tile ISA(reduced_tile)
-INLINE bool reduced_tile(const struct salmap_view *view,
-                         const unsigned char *first, int count,
-                         const struct salmap_statistic_parameters *parameters,
-                         const struct reduced_statistic *statistic, float *out)
+/* Whether planes are read as they lie in memory. */
+#define are_reduced_in_place ISA(are_reduced_in_place)
+INLINE bool are_reduced_in_place(const struct salmap_view *view, int64_t count,
+                                 const float *gains,
+                                 enum salmap_reduction reduction)
 {
-	const float *gains = parameters->gains;
-	const int places = (count + W - 1) / W * W;
-	bool planes = !channels_adjoin(view, count), nonfinite = false;
-	float results[SUMS_TILE];
-	struct reduced sums;
+	return are_rows(view, count, gains) &&
+	       (has_types(reduction) || view->dtype == SALMAP_F32);
+}
 
-	if (planes)
-		statistic->nchw(view, first, count, gains, &sums);
+/* One statistic of one run. */
+#define reduced_work ISA(reduced_work)
+struct reduced_work {
+	const struct salmap_view *view;
+	const struct salmap_run *run;
+	const struct salmap_statistic_parameters *parameters;
+	const struct reduced_statistic *statistic;
+	bool in_place; /* planes are read as they lie in memory */
+};
+
+/* Some locations, and what becomes of them, to whole vectors. */
+#define reduced_tile ISA(reduced_tile)
+struct reduced_tile {
+	struct plane_tile tile;
+	struct reduced sums;
+	float results[REDUCED_TILE];
+	int64_t stands[REDUCED_TILE];
+};
+
+/* Returns whether all results stand. */
+#define reduce_tile ISA(reduce_tile)
+SHARED bool reduce_tile(const struct reduced_work *work, bool in_place,
+                        enum salmap_reduction reduction,
+                        struct reduced_tile *of)
+{
+	const struct plane_tile *tile = &of->tile;
+	const int places = (tile->count + W - 1) / W * W;
+	const size_t size = (size_t)places * sizeof(double);
+
+	memset(of->sums.sum, 0, size);
+	if (has_squares(reduction))
+		memset(of->sums.square, 0, size);
+	memset(of->sums.origin, 0, size / 2);
+	if (tile->origin != NULL)
+		memcpy(of->sums.origin, tile->origin, size / 2);
+	if (channels_adjoin(work->view, tile->count))
+		reduce_beside_as(tile, reduction, &of->sums);
 	else
-		statistic->nhwc(view, first, count, false, gains, &sums);
-	if (sums.nonfinite) {
-		statistic->nhwc(view, first, count, true, gains, &sums);
-		nonfinite = sums.nonfinite;
-		planes = false;
+		reduce_planes_as(tile, in_place, reduction, &of->sums);
+	return work->statistic->finish(&of->sums, places, work->view->c,
+	                               work->parameters, of->results,
+	                               of->stands);
+}
+
+/* Whether some of the locations from `at` on do not stand. */
+#define falls_within ISA(falls_within)
+INLINE bool falls_within(const struct reduced_tile *of, int at, int count)
+{
+	bool falls = false;
+	int i;
+
+	for (i = 0; i < count; i++)
+		falls |= of->stands[at + i] == 0;
+	return falls;
+}
+
+/* Computes some locations once more that do not stand: by differences from
+ * their means. */
+#define mend_by_origin ISA(mend_by_origin)
+SHARED void mend_by_origin(const struct reduced_work *work, bool in_place,
+                           int at, int count, struct reduced_tile *of)
+{
+	const double share = 1 / (double)work->view->c;
+	float origin[REDUCED_TILE];
+	struct reduced_tile again = { .tile = of->tile };
+	int i;
+
+	memset(origin, 0, sizeof(origin));
+	for (i = 0; i < count; i++)
+		origin[i] = (float)(of->sums.sum[at + i] * share);
+	again.tile.first += at * work->view->stride_w;
+	again.tile.count = count;
+	again.tile.origin = origin;
+	reduce_tile(work, in_place, SALMAP_DIFFERENCES, &again);
+	for (i = 0; i < count; i++)
+		if (of->stands[at + i] == 0) {
+			of->results[at + i] = again.results[i];
+			of->stands[at + i] = again.stands[i];
+		}
+}
+
+/* Computes a tile once more, where it does not stand: the scalar code serves
+ * the last, NaN and infinity, what floats have no room for, and little else.
+ * Returns whether values were not finite. */
+#define mend_tile_of ISA(mend_tile_of)
+RARE bool mend_tile_of(const struct reduced_work *work, int64_t column,
+                       struct reduced_tile *of, float *out)
+{
+	const bool in_place = work->in_place && work->view->dtype == SALMAP_F32;
+	const int step = in_place ? REDUCED_TILE : SUMS_TILE;
+	const int count = of->tile.count;
+	struct salmap_run run = *work->run;
+	bool nonfinite = false;
+	int at;
+
+	if (work->statistic->reduction == SALMAP_SQUARES)
+		for (at = 0; at < count; at += step) {
+			const int left = count - at;
+
+			mend_by_origin(work, in_place, at,
+			               left < step ? left : step, of);
+		}
+	memcpy(out, of->results, (size_t)count * sizeof(*out));
+	for (at = 0; at < count; at += SUMS_TILE) {
+		const int left = count - at;
+
+		run.column = column + at;
+		run.count = left < SUMS_TILE ? left : SUMS_TILE;
+		if (falls_within(of, at, (int)run.count))
+			nonfinite |= work->statistic->scalar(
+				work->view, &run, work->parameters, out + at);
 	}
-	statistic->finish(&sums, places, view->c, parameters, results);
-	if (planes && ends_with_vector(view, count))
-		memmove(results + count - W, results + places - W,
-		        W * sizeof(*results));
-	memcpy(out, results, (size_t)count * sizeof(*out));
 	return nonfinite;
+}
+
+/* Locations of a run. Returns whether some values were not finite. */
+#define reduced_share ISA(reduced_share)
+INLINE bool reduced_share(const struct reduced_work *work,
+                          const struct tile_share *share, float *out)
+{
+	const struct salmap_run *run = work->run;
+	const int64_t column = run->column + share->first;
+	struct reduced_tile of;
+
+	of.tile = (struct plane_tile){
+		work->view,
+		salmap_view_element(work->view, run->image, 0, run->slice,
+		                    run->row, column),
+		share->count, work->parameters->gains, NULL,
+	};
+	if (!reduce_tile(work, work->in_place, work->statistic->reduction, &of))
+		return mend_tile_of(work, column, &of, out);
+	memcpy(out, of.results, (size_t)share->count * sizeof(*out));
+	return false;
 }
 
 /* What kernels return. */
@@ -56,16 +170,16 @@ SHARED bool reduced_run(const struct salmap_view *view,
                         const struct salmap_statistic_parameters *parameters,
                         float *out, const struct reduced_statistic *statistic)
 {
+	const struct reduced_work work = {
+		view, run, parameters, statistic,
+		are_reduced_in_place(view, run->count, parameters->gains,
+		                     statistic->reduction),
+	};
+	const int most = work.in_place ? REDUCED_TILE : SUMS_TILE;
 	struct tile_share share = { 0, 0 };
 	bool nonfinite = false;
 
-	while (next_share(view, run->count, SUMS_TILE, &share)) {
-		const unsigned char *first = salmap_view_element(
-			view, run->image, 0, run->slice, run->row,
-			run->column + share.first);
-
-		nonfinite |= reduced_tile(view, first, share.count, parameters,
-		                          statistic, out + share.first);
-	}
+	while (next_share(view, run->count, most, &share))
+		nonfinite |= reduced_share(&work, &share, out + share.first);
 	return nonfinite;
 }

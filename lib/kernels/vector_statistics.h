@@ -113,62 +113,101 @@ static TARGET bool ISA(statistic_gamma_scale)(
 
 /* -------------------------------------------------------- mean, deviation */
 
-#define finish_mean ISA(finish_mean)
-static TARGET void finish_mean(
-	const struct reduced *of, int places, int64_t channels,
-	const struct salmap_statistic_parameters *parameters, float *out)
+#define mean_at ISA(mean_at)
+INLINE vd mean_at(const struct reduced *of, int at, double channels)
 {
+	return widen(of->origin + at) + vd_load(of->sum + at) * (1 / channels);
+}
+
+#define finish_mean ISA(finish_mean)
+static TARGET bool finish_mean(
+	const struct reduced *of, int places, int64_t channels,
+	const struct salmap_statistic_parameters *parameters, float *out,
+	int64_t *stands)
+{
+	vl all = ~(vl){ 0 };
 	int at;
 
 	(void)parameters;
-	for (at = 0; at < places; at += DOUBLES)
-		to_floats(vd_saturate(vd_load(of->sum + at) / (double)channels),
+	for (at = 0; at < places; at += DOUBLES) {
+		const vd sum = vd_load(of->sum + at);
+		const vl finite = sum - sum == 0;
+
+		all &= finite;
+		memcpy(stands + at, &finite, sizeof(finite));
+		to_floats(vd_saturate(mean_at(of, at, (double)channels)),
 		          out + at);
+	}
+	return !any_nonfinite((vi)~all);
 }
 
 static TARGET bool ISA(statistic_mean)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const struct reduced_statistic mean = { sum_nchw, sum_nhwc,
-		                                finish_mean };
+	const struct reduced_statistic mean = {
+		SALMAP_SUM, finish_mean,
+		salmap_kernels_scalar.statistic[SALMAP_STATISTIC_MEAN],
+	};
 
 	return reduced_run(view, run, parameters, out, &mean);
 }
 
-/* As deviation_of in scalar_moments.c. The sums of one channel are 0. The
- * instruction for roots rounds correctly, as salmap_sqrt does digit by digit,
- * which took half of the time at 64 channels. */
-#define deviation_at ISA(deviation_at)
-INLINE vd deviation_at(const struct reduced *of, int at, int64_t channels)
+/* As is_good in scalar_moments.c. */
+#define are_good ISA(are_good)
+INLINE vl are_good(vd sum, vd square, vd excess, double channels)
 {
-	const double others = (double)(channels - (channels > 1));
-	const vd sum = vd_load(of->sum + at);
-	const vd excess = vd_load(of->square + at) -
-	                  sum * sum / (double)channels;
+	const double least = channels * SALMAP_MOMENTS_LEAST_SQUARE;
 
-	return square_root(vd_select(excess > 0, excess, (vd){ 0 }) / others);
+	return (excess - excess == 0) &
+	       (excess >= square * SALMAP_MOMENTS_LEAST_SHARE) &
+	       ((square >= least) | ((square == 0) & (sum == 0)));
+}
+
+/* As excess_from and deviation_of in scalar_moments.c. The instruction for roots
+ * rounds correctly, as salmap_sqrt does digit by digit, which took half of the
+ * time at 64 channels. `stands` as struct reduced_statistic has it. */
+#define deviation_at ISA(deviation_at)
+INLINE vd deviation_at(const struct reduced *of, int at, double channels,
+                       int64_t *stands, vl *all)
+{
+	const double others = channels - (channels > 1);
+	const vd sum = vd_load(of->sum + at);
+	const vd square = vd_load(of->square + at);
+	const vd excess = square - sum * sum * (1 / channels);
+	const vl good = are_good(sum, square, excess, channels);
+
+	*all &= good;
+	memcpy(stands + at, &good, sizeof(good));
+	return square_root(vd_select(excess > 0, excess, (vd){ 0 }) *
+	                   (1 / others));
 }
 
 #define finish_std ISA(finish_std)
-static TARGET void finish_std(
+static TARGET bool finish_std(
 	const struct reduced *of, int places, int64_t channels,
-	const struct salmap_statistic_parameters *parameters, float *out)
+	const struct salmap_statistic_parameters *parameters, float *out,
+	int64_t *stands)
 {
+	vl all = ~(vl){ 0 };
 	int at;
 
 	(void)parameters;
 	for (at = 0; at < places; at += DOUBLES)
-		to_floats(vd_saturate(deviation_at(of, at, channels)),
+		to_floats(vd_saturate(deviation_at(of, at, (double)channels,
+		                                   stands, &all)),
 		          out + at);
+	return !any_nonfinite((vi)~all);
 }
 
 static TARGET bool ISA(statistic_std)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const struct reduced_statistic std = { squares_nchw, squares_nhwc,
-		                               finish_std };
+	const struct reduced_statistic std = {
+		SALMAP_SQUARES, finish_std,
+		salmap_kernels_scalar.statistic[SALMAP_STATISTIC_STD],
+	};
 
 	return reduced_run(view, run, parameters, out, &std);
 }
@@ -197,30 +236,35 @@ INLINE vd entropy_of(vd mean, vd deviation)
 }
 
 #define finish_entropy ISA(finish_entropy)
-static TARGET void finish_entropy(
+static TARGET bool finish_entropy(
 	const struct reduced *of, int places, int64_t channels,
-	const struct salmap_statistic_parameters *parameters, float *out)
+	const struct salmap_statistic_parameters *parameters, float *out,
+	int64_t *stands)
 {
 	const vd least = vd_of(parameters->epsilon);
+	vl all = ~(vl){ 0 };
 	int at;
 
 	for (at = 0; at < places; at += DOUBLES) {
-		const vd mean = widen(of->origin + at) +
-		                vd_load(of->sum + at) / (double)channels;
-		const vd deviation = deviation_at(of, at, channels);
+		const vd mean = mean_at(of, at, (double)channels);
+		const vd deviation = deviation_at(of, at, (double)channels,
+		                                  stands, &all);
 
 		to_floats(entropy_of(mean, vd_select(deviation > least,
 		                                     deviation, least)),
 		          out + at);
 	}
+	return !any_nonfinite((vi)~all);
 }
 
 static TARGET bool ISA(statistic_entropy)(
 	const struct salmap_view *view, const struct salmap_run *run,
 	const struct salmap_statistic_parameters *parameters, float *out)
 {
-	const struct reduced_statistic entropy = { squares_nchw, squares_nhwc,
-		                                   finish_entropy };
+	const struct reduced_statistic entropy = {
+		SALMAP_SQUARES, finish_entropy,
+		salmap_kernels_scalar.statistic[SALMAP_STATISTIC_ENTROPY],
+	};
 
 	return reduced_run(view, run, parameters, out, &entropy);
 }

@@ -216,8 +216,8 @@ INLINE void block_of(struct smoe_planes *planes, const struct salmap_view *view,
 	else if (whole && dtype != SALMAP_F64) /* which is rare */
 		whole_block(view, block, SALMAP_U8, gained, planes);
 	else
-		lanes_of_block(view, block, NULL,
-		               gained ? gained_add : floats_add, planes);
+		lanes_of_block(view, block, gained ? gained_add : floats_add,
+		               planes);
 }
 
 #define block_add ISA(block_add)

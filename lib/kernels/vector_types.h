@@ -142,20 +142,6 @@ INLINE vd vd_of(double x)
 	return x - (vd){ 0 };
 }
 
-/* a + b, where `one` is 1, in a register of which the compiler does not know
- * that. a * 1 + b is rounded once, too, so the bits are the same; but some CPUs
- * convert floats in the units that add, and have others for this. */
-#define vd_plus ISA(vd_plus)
-INLINE vd vd_plus(vd a, vd b, vd one)
-{
-#ifdef MULTIPLY_ADD
-	return MULTIPLY_ADD(a, one, b);
-#else
-	(void)one;
-	return a + b;
-#endif
-}
-
 #define vd_select ISA(vd_select)
 INLINE vd vd_select(vl mask, vd yes, vd no)
 {

@@ -225,6 +225,10 @@ static void try_layouts(const struct salmap_kernels *kernels,
 	sample.view.c = SALMAP_SMOE_BLOCKS_PER_FOLD * SALMAP_SMOE_BLOCK + 3;
 	sample.view.w = 3;
 	try_types(kernels, random, &sample, PIXELS);
+	/* More blocks than are read in a row. */
+	sample.view.c = 17 * SALMAP_SMOE_BLOCK + 5;
+	sample.view.dtype = SALMAP_F32;
+	try_layout(kernels, random, &sample, PIXELS, 0);
 	/* Several vectors of channels beyond four times as many, of any width. */
 	sample.view.c = 93;
 	try_types(kernels, random, &sample, PIXELS);
