@@ -73,7 +73,8 @@ static struct sample make_rows(struct random *random, int64_t c, int64_t w)
 static void make_inputs(struct inputs *inputs, struct random *random)
 {
 	const int kind = (int)random_below(random, 8);
-	const bool long_rows = random_below(random, 32) == 0;
+	const uint64_t shape = random_below(random, 32);
+	const bool long_rows = shape == 0, many_channels = shape == 1;
 	int64_t c, w, i;
 
 	random_extents(random, &c, &w);
@@ -81,8 +82,12 @@ static void make_inputs(struct inputs *inputs, struct random *random)
 		c = 1 + (int64_t)random_below(random, 150);
 		w = SAMPLE_LOCATIONS - (int64_t)random_below(random, 60);
 	}
-	inputs->sample = long_rows ? make_rows(random, c, w)
-	                           : sample_make(random, c, w);
+	if (many_channels) { /* around what is read at once */
+		c = 450 + (int64_t)random_below(random, 150);
+		w = 1 + (int64_t)random_below(random, 40);
+	}
+	inputs->sample = shape <= 1 ? make_rows(random, c, w)
+	                            : sample_make(random, c, w);
 	sample_set_quanta(&inputs->sample, random);
 	inputs->other = long_rows ? make_rows(random, c, w)
 	                          : sample_make(random, c, w);
