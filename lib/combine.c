@@ -276,8 +276,6 @@ void salmap_combine_tile(const struct salmap_scene *scene,
 		return;
 	}
 	project_tile(scene, &kind, tile, strip, means);
-	if (visitor != NULL)
-		salmap_scene_layers(scene, tile, strip, visitor);
 }
 
 void salmap_combine_both(const struct salmap_scene *scene,

@@ -17,7 +17,7 @@ salmap_status salmap_combine_check(const struct salmap_scene *scene,
  * pixel is done here once. Where the scene has a class map, what lies above
  * `base` is multiplied by it.
  *   visitor: sees the same layers in the same pass, and has a `begin`; NULL for
- *     none.
+ *     none, as for a projection, whose layers it would have to see of each slice.
  */
 void salmap_combine_tile(const struct salmap_scene *scene,
                          const struct salmap_tile *tile,

@@ -1,5 +1,5 @@
-/* What channels are reduced to, and which of the sums that mean and standard deviation are made of floats are good
- * enough for; docs/numerics.md has the bounds. */
+/* What channels are reduced to, and for which of the sums that mean and standard
+ * deviation are made of floats are good enough; docs/numerics.md has the bounds. */
 #ifndef SALMAP_MOMENTS_H
 #define SALMAP_MOMENTS_H
 

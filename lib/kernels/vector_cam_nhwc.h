@@ -5,9 +5,6 @@
  * read in a row, as hardware likes it.
  */
 
-/* Vectors of the lanes of a location. */
-#define LANE_VECTORS (LANES / W)
-
 #define BLOCK_BYTES (BLOCK * (ptrdiff_t)sizeof(float))
 
 /* Blocks of one class that are read at once, if there are so many. */
@@ -100,21 +97,11 @@ INLINE vf block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
 {
 	vf lanes[LANE_VECTORS];
 	int h;
-#if W < SALMAP_SMOE_LANES /* else one vector has all lanes */
-	int step;
-#endif
 
 	UNROLL
 	for (h = 0; h < LANE_VECTORS; h++)
 		lanes[h] = terms_sum(x[h], y[h], term, low);
-#if W < SALMAP_SMOE_LANES
-	UNROLL
-	for (step = LANE_VECTORS / 2; step > 0; step /= 2)
-		UNROLL
-		for (h = 0; h < step; h++)
-			lanes[h] += lanes[h + step];
-#endif
-	return lanes[0];
+	return sum_of_lanes(lanes);
 }
 
 /* Adds so many blocks of one class. Lanes beyond the locations are those of the

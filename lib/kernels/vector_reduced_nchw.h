@@ -18,7 +18,7 @@
 struct pair_rows {
 	const unsigned char *row[PAIR_ROWS];
 	int count;          /* locations, at least W */
-	ptrdiff_t ahead;    /* bytes to what is fetched meanwhile */
+	ptrdiff_t ahead;    /* bytes to what is fetched meanwhile; 0 for copies */
 	salmap_dtype dtype; /* that serves others */
 	struct vector_quantum quantum;
 	const float *origin; /* of differences */
@@ -139,6 +139,7 @@ INLINE void planes_begin(struct reduced_planes *planes)
 	int zero = 0;
 
 	planes->rows.count = tile->count;
+	planes->rows.ahead = 0;
 	planes->rows.dtype = SALMAP_F32;
 	planes->rows.origin = tile->origin;
 	if (planes->in_place)

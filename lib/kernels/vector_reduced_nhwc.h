@@ -11,8 +11,24 @@
 /* Blocks of a location that are read in a row. */
 #define BLOCKS_IN_A_ROW 16
 
-/* Vectors of one lane each. */
-#define VECTORS_OF_LANES (LANES / W)
+/* Vectors of the lanes of a location. */
+#define LANE_VECTORS (LANES / W)
+
+/* The last steps of a tree: adds up these vectors, lane by lane. */
+#define sum_of_lanes ISA(sum_of_lanes)
+INLINE vf sum_of_lanes(vf lanes[LANE_VECTORS])
+{
+#if W < SALMAP_SMOE_LANES /* else one vector has all lanes */
+	int step, h;
+
+	UNROLL
+	for (step = LANE_VECTORS / 2; step > 0; step /= 2)
+		UNROLL
+		for (h = 0; h < step; h++)
+			lanes[h] += lanes[h + step];
+#endif
+	return lanes[0];
+}
 
 /* Channels number at..at + W - 1 of a block that has so many. */
 #define load_present ISA(load_present)
@@ -32,20 +48,15 @@ INLINE vf load_present(const unsigned char *p, int at, int present,
 
 /* What the tree leaves of the vectors of a block, W of its lanes. */
 #define tree_of_lanes ISA(tree_of_lanes)
-INLINE vf tree_of_lanes(vf x[VECTORS_OF_LANES][GROUP])
+INLINE vf tree_of_lanes(vf x[LANE_VECTORS][GROUP])
 {
-	vf lanes[VECTORS_OF_LANES];
-	int step, h;
+	vf lanes[LANE_VECTORS];
+	int h;
 
 	UNROLL
-	for (h = 0; h < VECTORS_OF_LANES; h++)
+	for (h = 0; h < LANE_VECTORS; h++)
 		lanes[h] = (x[h][0] + x[h][1]) + (x[h][2] + x[h][3]);
-	UNROLL
-	for (step = VECTORS_OF_LANES / 2; step > 0; step /= 2)
-		UNROLL
-		for (h = 0; h < step; h++)
-			lanes[h] += lanes[h + step];
-	return lanes[0];
+	return sum_of_lanes(lanes);
 }
 
 /* The same of the elements of a block, of which so many are there. */
@@ -56,11 +67,11 @@ INLINE void reduce_block(const unsigned char *p, int present,
                          enum salmap_reduction reduction, vf origin, vf *sum,
                          vf *square)
 {
-	vf x[VECTORS_OF_LANES][GROUP];
+	vf x[LANE_VECTORS][GROUP];
 	int h, j;
 
 	UNROLL
-	for (h = 0; h < VECTORS_OF_LANES; h++)
+	for (h = 0; h < LANE_VECTORS; h++)
 		UNROLL
 		for (j = 0; j < GROUP; j++)
 			x[h][j] = load_present(p, j * LANES + h * W, present,
@@ -70,7 +81,7 @@ INLINE void reduce_block(const unsigned char *p, int present,
 	if (!has_squares(reduction))
 		return;
 	UNROLL
-	for (h = 0; h < VECTORS_OF_LANES; h++)
+	for (h = 0; h < LANE_VECTORS; h++)
 		UNROLL
 		for (j = 0; j < GROUP; j++)
 			x[h][j] *= x[h][j];

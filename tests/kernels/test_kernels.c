@@ -47,7 +47,7 @@ static salmap_statistic_kernel kernel_of(const struct salmap_kernels *kernels,
 }
 
 static void compare(const struct salmap_kernels *kernels,
-                    const struct sample *sample, int statistic,
+                    const struct sample *sample, int statistic, bool has_gains,
                     struct random *random)
 {
 	const struct salmap_view *view = &sample->view;
@@ -58,8 +58,7 @@ static void compare(const struct salmap_kernels *kernels,
 		                          1e-7f,  1e-7f,  1e-7f, 1e-7f };
 	const struct salmap_statistic_parameters parameters = {
 		.epsilon = epsilons[random_below(random, 8)],
-		.gains = random_below(random, 2) == 0
-			? NULL : (const void *)gains.first,
+		.gains = has_gains ? (const void *)gains.first : NULL,
 	};
 	static float want[MOST_LOCATIONS + BEYOND], got[MOST_LOCATIONS + BEYOND];
 	const size_t size = (size_t)(run.count + BEYOND) * sizeof(want[0]);
@@ -97,7 +96,7 @@ static void try_sample(const struct salmap_kernels *kernels,
 	sample_set_quanta(&sample, random);
 	sample_poison(&sample, random);
 	compare(kernels, &sample, choice <= STATISTICS ? (int)choice : 0,
-	        random);
+	        random_below(random, 2) == 1, random);
 	unguard(&sample.guarded);
 }
 
@@ -161,13 +160,12 @@ static void exceed(struct sample *sample, struct random *random)
 		       &values[kind], sizeof(values[kind]));
 }
 
-/* `quanta`: 1 for a scale a channel, 2 for a zero point, 3 for both. */
-static void try_layout(const struct salmap_kernels *kernels,
-                       struct random *random, struct sample *sample,
-                       enum layout layout, int quanta)
+/* Its memory goes by unguard. `quanta`: 1 for a scale per channel, 2 for a zero
+ * point, 3 for both. */
+static void fill_layout(struct random *random, struct sample *sample,
+                        enum layout layout, int quanta)
 {
 	struct salmap_view *view = &sample->view;
-	int statistic;
 
 	lay_out(view, layout);
 	sample->guarded = guard((size_t)((view->c - 1) * view->stride_c +
@@ -181,8 +179,34 @@ static void try_layout(const struct salmap_kernels *kernels,
 	sample_fill(sample, 1, random);
 	sink(sample, random);
 	exceed(sample, random);
+}
+
+static void try_layout(const struct salmap_kernels *kernels,
+                       struct random *random, struct sample *sample,
+                       enum layout layout, int quanta)
+{
+	int statistic;
+
+	fill_layout(random, sample, layout, quanta);
 	for (statistic = 0; statistic <= (int)STATISTICS; statistic++)
-		compare(kernels, sample, statistic, random);
+		compare(kernels, sample, statistic, random_below(random, 2),
+		        random);
+	unguard(&sample->guarded);
+}
+
+/* Floats with gains and without them. */
+static void try_floats(const struct salmap_kernels *kernels,
+                       struct random *random, struct sample *sample,
+                       enum layout layout)
+{
+	int statistic;
+
+	sample->view.dtype = SALMAP_F32;
+	fill_layout(random, sample, layout, 0);
+	for (statistic = 0; statistic <= (int)STATISTICS; statistic++) {
+		compare(kernels, sample, statistic, false, random);
+		compare(kernels, sample, statistic, true, random);
+	}
 	unguard(&sample->guarded);
 }
 
@@ -225,18 +249,19 @@ static void try_layouts(const struct salmap_kernels *kernels,
 	sample.view.c = SALMAP_SMOE_BLOCKS_PER_FOLD * SALMAP_SMOE_BLOCK + 3;
 	sample.view.w = 3;
 	try_types(kernels, random, &sample, PIXELS);
+	sample.view.w = 33;
+	try_floats(kernels, random, &sample, PLANES);
 	/* More blocks than are read in a row. */
 	sample.view.c = 17 * SALMAP_SMOE_BLOCK + 5;
-	sample.view.dtype = SALMAP_F32;
-	try_layout(kernels, random, &sample, PIXELS, 0);
+	sample.view.w = 3;
+	try_floats(kernels, random, &sample, PIXELS);
 	/* Several vectors of channels beyond four times as many, of any width. */
 	sample.view.c = 93;
 	try_types(kernels, random, &sample, PIXELS);
 	/* More than a tile of maxima. */
 	sample.view.c = 9;
 	sample.view.w = MOST_LOCATIONS;
-	sample.view.dtype = SALMAP_F32;
-	try_layout(kernels, random, &sample, PLANES, 0);
+	try_floats(kernels, random, &sample, PLANES);
 }
 
 static void all_layouts_are_those_of_scalar(void **state)

@@ -171,6 +171,20 @@ struct sample sample_make(struct random *random, int64_t c, int64_t w)
 	return sample;
 }
 
+struct sample sample_make_rows(struct random *random, int64_t c, int64_t w)
+{
+	for (;;) {
+		struct sample sample = sample_make(random, c, w);
+
+		if (sample.view.dtype == SALMAP_F32 &&
+		    sample.view.channel_block == 0 &&
+		    (sample.view.stride_w == (int64_t)sizeof(float) ||
+		     sample.view.stride_c == (int64_t)sizeof(float)))
+			return sample;
+		unguard(&sample.guarded);
+	}
+}
+
 void sample_poison(struct sample *sample, struct random *random)
 {
 	static const uint32_t poisons[] = { 0x7fc00000, 0x7f800000, 0xff800000,

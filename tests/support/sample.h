@@ -26,6 +26,9 @@ void random_extents(struct random *random, int64_t *c, int64_t *w);
 /* A sample of any type and layout, filled; its memory goes by unguard. */
 struct sample sample_make(struct random *random, int64_t c, int64_t w);
 
+/* Floats whose locations or channels lie side by side. */
+struct sample sample_make_rows(struct random *random, int64_t c, int64_t w);
+
 /* Fills the elements with floats of a kind. */
 void sample_fill(struct sample *sample, int kind, struct random *random);
 

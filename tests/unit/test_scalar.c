@@ -500,6 +500,21 @@ static void equal_channels_do_not_deviate(void **state)
 		}
 }
 
+/* Of squares that a float holds, but not all bits of. */
+static void faint_channels_deviate_as_others(void **state)
+{
+	float data[70 * WIDTH], std[WIDTH];
+	struct random random = { 4 };
+	int i;
+
+	(void)state;
+	for (i = 0; i < 70 * WIDTH; i++)
+		data[i] = 1e-19f * (random_unit(&random) - 0.5f);
+	compute(SALMAP_STATISTIC_STD, data, 70, WIDTH, 0, std);
+	for (i = 0; i < WIDTH; i++)
+		assert_relative(std[i], deviation_of(data + i, 70), 1e-7);
+}
+
 static void an_outlier_in_front_does_no_harm(void **state)
 {
 	float *data = generate(dense, 1, 4097 * WIDTH);
@@ -904,6 +919,7 @@ int main(void)
 		cmocka_unit_test(moments_are_close_to_two_passes),
 		cmocka_unit_test(sums_that_are_no_floats_have_a_mean),
 		cmocka_unit_test(equal_channels_do_not_deviate),
+		cmocka_unit_test(faint_channels_deviate_as_others),
 		cmocka_unit_test(an_outlier_in_front_does_no_harm),
 		cmocka_unit_test(the_largest_floats_are_saturated),
 		cmocka_unit_test(the_maximum_of_zeros_has_no_sign),
