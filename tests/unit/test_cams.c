@@ -699,6 +699,38 @@ static void pictures_are_darkened_by_the_class_map(void **state)
 			assert_true(with[row * W * 3 + at] == 0);
 }
 
+/* Of channels side by side, with gaps, from last to first, and of doubles. */
+static void weights_lie_anywhere(void **state)
+{
+	static const float weights[C] = { 1, -2, 0.5f, 0, 3 };
+	static const double wide[C] = { 1, -2, 0.5, 0, 3 };
+	static const float apart[2 * C] = { 1, 9, -2, 9, 0.5f, 9, 0, 9, 3, 9 };
+	static const float back[C] = { 3, 0, 0.5f, -2, 1 };
+	struct fixture *fixture = *state;
+	salmap_tensor rows[CAMS];
+	float want[H * W], got[H * W];
+	uint32_t cam;
+
+	for (cam = 0; cam < CAMS; cam++)
+		rows[cam] = numbers_of(weights, 1, C, 1);
+	rows[1].data = wide;
+	rows[1].dtype = SALMAP_F64;
+	rows[2].data = apart;
+	rows[2].stride_c = 2;
+	rows[3].data = back + C - 1;
+	rows[3].stride_c = -1;
+	for (cam = 0; cam < CAMS; cam++)
+		assert_ok(fixture->sm,
+		          salmap_push_cam_weights(fixture->sm, cam,
+		                                  &fixture->activation,
+		                                  &rows[cam]));
+	read_cam(fixture->sm, 1, 0, want);
+	for (cam = 1; cam < CAMS; cam++) {
+		read_cam(fixture->sm, 1, cam, got);
+		assert_memory_equal(got, want, sizeof(got));
+	}
+}
+
 /* A sixteenth to the power of 1.25 is 2^-5. */
 static void a_focused_class_map_is_a_power(void **state)
 {
@@ -770,6 +802,7 @@ int main(void)
 		TEST(an_ambiguous_component_is_told),
 		TEST(fastcam_wants_a_weight),
 		TEST(pictures_are_darkened_by_the_class_map),
+		TEST(weights_lie_anywhere),
 		cmocka_unit_test(a_focused_class_map_is_a_power),
 	};
 
