@@ -123,20 +123,23 @@ INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
 	return lanes[0] + lanes[1];
 }
 
-/* Adds the sums of a part, of W locations, to so many that wait, the last of
- * which is at `waiting`, or to the doubles of the block. */
+/* Adds the sums of a part, of W locations, to the last `merged` of those that
+ * wait, or to the doubles of the block. `next` is the place behind these, in
+ * elements from `waiting`. */
 #define merge_part ISA(merge_part)
 INLINE void merge_part(int merged, ptrdiff_t width, vf sum, float *waiting,
-                       double *doubles)
+                       ptrdiff_t next, double *doubles)
 {
 	int i;
 
-	for (i = 0; i < merged; i++, waiting -= width)
-		sum += vf_load(waiting);
+	for (i = 0; i < merged; i++) {
+		next -= width;
+		sum += vf_load(waiting + next);
+	}
 	if (merged == SUMS_WAITING)
 		add_doubles(doubles, sum);
 	else
-		vf_store(waiting + width, sum);
+		vf_store(waiting + next, sum);
 }
 
 /* Adds the terms of a part, of one class. */
@@ -147,7 +150,7 @@ INLINE void add_part(struct class_parts *parts, const struct class_part *part,
 	struct class_tile *tile = parts->tile;
 	const ptrdiff_t width = tile->width, last = part->count - W;
 	const int merged = part->turn.merged;
-	float *waiting = parts->waiting + (part->turn.waiting - 1) * width;
+	const ptrdiff_t next = part->turn.waiting * width;
 	vf y[2][GROUP], low = tile->low;
 	ptrdiff_t at;
 
@@ -163,7 +166,7 @@ INLINE void add_part(struct class_parts *parts, const struct class_part *part,
 		if (factor == SALMAP_CAM_SUM)
 			fill_part(vf_load(tile->sums + place), y);
 		merge_part(merged, width, part_sum(x, y, term, &low),
-		           waiting + at, tile->sum + at);
+		           parts->waiting, next + at, tile->sum + at);
 	}
 	tile->low = low;
 }
@@ -176,22 +179,21 @@ INLINE void add_part_of_classes(struct class_parts *parts,
 	struct class_tile *tile = parts->tile;
 	const ptrdiff_t width = tile->width, last = part->count - W;
 	const int classes = tile->classes;
-	float *first = parts->waiting + (part->turn.waiting - 1) * width;
 	ptrdiff_t at;
 	int i;
 
 	for (at = 0; at < part->count; at += W) {
-		float *waiting = first + at;
-		double *doubles = tile->sum + at;
+		ptrdiff_t next = part->turn.waiting * width + at;
+		ptrdiff_t place = at;
 		vf x[2][GROUP];
 
 		load_part(&part->x, at < last ? at : last, x);
 		for (i = 0; i < classes; i++) {
 			merge_part(merged, width,
-			           weighed_part(x, part->weights[i]), waiting,
-			           doubles);
-			waiting += SUMS_WAITING * width;
-			doubles += width;
+			           weighed_part(x, part->weights[i]),
+			           parts->waiting, next, tile->sum + place);
+			next += SUMS_WAITING * width;
+			place += width;
 		}
 	}
 }

@@ -367,12 +367,13 @@ INLINE void store_row(salmap_pixel pixel, const float *red, const float *green,
 		                    bytes);
 }
 
-/* Fetches a row of pixels that will be written. No hardware foresees that a
- * tile follows below, where another page of memory begins. Integers, as that
- * may lie beyond the picture: it is a hint. */
+/* Fetches a row of pixels `away` bytes from this one, which will be written. No
+ * hardware foresees that a tile follows below, where another page of memory
+ * begins. Integers, as that may lie beyond the picture: it is a hint. */
 #define fetch_pixels ISA(fetch_pixels)
-INLINE void fetch_pixels(uintptr_t bytes, int64_t size)
+INLINE void fetch_pixels(const unsigned char *row, int64_t away, int64_t size)
 {
+	const uintptr_t bytes = (uintptr_t)row + (uintptr_t)away;
 	int64_t i;
 
 	for (i = 0; i < size; i += CACHE_LINE)
@@ -390,8 +391,7 @@ static TARGET void ISA(store)(salmap_pixel pixel,
 		const int at = row * SALMAP_STRIP;
 		unsigned char *pixels = bytes + (ptrdiff_t)(row * stride);
 
-		fetch_pixels((uintptr_t)pixels + (uintptr_t)(rows * stride),
-		             size);
+		fetch_pixels(pixels, rows * stride, size);
 		store_row(pixel, parts->red + at, parts->green + at,
 		          parts->blue + at, columns, pixels);
 	}
