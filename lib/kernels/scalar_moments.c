@@ -178,7 +178,8 @@ static double excess_from(double sum, double square, double channels)
 }
 
 /* Whether floats are good enough. Infinity minus infinity is no number, and
- * compares as false. Where all squares are 0, only the sum tells zeros. */
+ * compares as false. Where all squares are 0, so is the sum: it would leave less
+ * than nothing. */
 static bool is_good(double sum, double square, double channels)
 {
 	const double excess = excess_from(sum, square, channels);
@@ -186,7 +187,7 @@ static bool is_good(double sum, double square, double channels)
 	return excess - excess == 0 &&
 	       excess >= square * SALMAP_MOMENTS_LEAST_SHARE &&
 	       (square >= channels * SALMAP_MOMENTS_LEAST_SQUARE ||
-	        (square == 0 && sum == 0));
+	        square == 0);
 }
 
 static double deviation_of(double sum, double square, double channels)

@@ -155,13 +155,13 @@ static TARGET bool ISA(statistic_mean)(
 
 /* As is_good in scalar_moments.c. */
 #define are_good ISA(are_good)
-INLINE vl are_good(vd sum, vd square, vd excess, double channels)
+INLINE vl are_good(vd square, vd excess, double channels)
 {
 	const double least = channels * SALMAP_MOMENTS_LEAST_SQUARE;
 
 	return (excess - excess == 0) &
 	       (excess >= square * SALMAP_MOMENTS_LEAST_SHARE) &
-	       ((square >= least) | ((square == 0) & (sum == 0)));
+	       ((square >= least) | (square == 0));
 }
 
 /* As excess_from and deviation_of in scalar_moments.c. The instruction for roots
@@ -175,7 +175,7 @@ INLINE vd deviation_at(const struct reduced *of, int at, double channels,
 	const vd sum = vd_load(of->sum + at);
 	const vd square = vd_load(of->square + at);
 	const vd excess = square - sum * sum * (1 / channels);
-	const vl good = are_good(sum, square, excess, channels);
+	const vl good = are_good(square, excess, channels);
 
 	*all &= good;
 	memcpy(stands + at, &good, sizeof(good));

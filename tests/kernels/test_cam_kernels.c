@@ -84,7 +84,8 @@ static void make_many_channels(struct inputs *inputs, struct random *random)
 	                  (int64_t)random_below(random, 150) - 75;
 	const int64_t w = 1 + (int64_t)random_below(random, 40);
 
-	inputs->sample = sample_make_rows(random, c, w);
+	inputs->sample = random_below(random, 2)
+		? sample_make_rows(random, c, w) : sample_make(random, c, w);
 	inputs->other = random_below(random, 2)
 		? sample_make_rows(random, c, w) : sample_make(random, c, w);
 }

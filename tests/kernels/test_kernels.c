@@ -258,6 +258,10 @@ static void try_layouts(const struct salmap_kernels *kernels,
 	/* Several vectors of channels beyond four times as many, of any width. */
 	sample.view.c = 93;
 	try_types(kernels, random, &sample, PIXELS);
+	/* Planes whose rows share sets of a cache. */
+	sample.view.c = 37;
+	sample.view.w = 1024;
+	try_floats(kernels, random, &sample, PLANES);
 	/* More than a tile of maxima. */
 	sample.view.c = 9;
 	sample.view.w = MOST_LOCATIONS;
