@@ -46,9 +46,9 @@ struct salmap_guide_columns {
 	bool begins;           /* these rows are the first */
 	bool whole;            /* and the last */
 	union {
-		double sum[SALMAP_GUIDE_COLUMNS][SALMAP_GUIDE_CHANNELS];
-		float tree[SALMAP_GUIDE_COLUMNS][SALMAP_GUIDE_CHANNELS];
-	};
+		double doubles[SALMAP_GUIDE_COLUMNS][SALMAP_GUIDE_CHANNELS];
+		float floats[SALMAP_GUIDE_COLUMNS][SALMAP_GUIDE_CHANNELS];
+	} sums;
 };
 
 /* What columns have of a window. */

@@ -31,12 +31,12 @@ static bool add_columns(const struct salmap_guide_block *block, int channel,
 			&tile, block->first + channel, x[i]);
 	}
 	for (i = 0; i < tile.count; i++) {
-		double *sum = &columns->sum[from + i][channel];
+		double *sum = &columns->sums.doubles[from + i][channel];
 		const float low = (x[0][i] + x[1][i]) + (x[2][i] + x[3][i]);
 		const float high = (x[4][i] + x[5][i]) + (x[6][i] + x[7][i]);
 
 		if (columns->whole)
-			columns->tree[from + i][channel] = low + high;
+			columns->sums.floats[from + i][channel] = low + high;
 		else
 			*sum = (columns->begins ? 0 : *sum) + (low + high);
 	}
@@ -61,8 +61,8 @@ static double column_sum(const struct salmap_guide_columns *columns, int at,
                          int channel)
 {
 	if (columns->whole)
-		return columns->tree[at][channel];
-	return columns->sum[at][channel];
+		return columns->sums.floats[at][channel];
+	return columns->sums.doubles[at][channel];
 }
 
 /* Adds the window that `sum` is of. */

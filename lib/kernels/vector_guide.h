@@ -57,11 +57,11 @@ INLINE vf tree_of_rows(const struct guide_rows *rows, const unsigned char *p)
 INLINE void guide_put(struct salmap_guide_columns *columns, int at, int channel,
                       vf x)
 {
-	double *place = columns->sum[at] + channel;
+	double *place = columns->sums.doubles[at] + channel;
 	vd low, high;
 
 	if (columns->whole) {
-		vf_store(columns->tree[at] + channel, x);
+		vf_store(columns->sums.floats[at] + channel, x);
 		return;
 	}
 	low = widen_low(x);
@@ -391,8 +391,8 @@ INLINE vd column_sums(const struct salmap_guide_columns *columns, bool whole,
                       int at, int channel)
 {
 	if (whole)
-		return widen(columns->tree[at] + channel);
-	return vd_load(columns->sum[at] + channel);
+		return widen(columns->sums.floats[at] + channel);
+	return vd_load(columns->sums.doubles[at] + channel);
 }
 
 #define windows_add ISA(windows_add)

@@ -358,17 +358,18 @@ INLINE bool are_vectors_of_channels(const struct plane_tile *tile)
 #define highest_part ISA(highest_part)
 SHARED bool highest_part(const struct plane_tile *tile, bool clean, float *out)
 {
-	const int count = tile->count;
+	const int count = tile->count, places = (count + W - 1) / W * W;
 	float highest[SUMS_TILE];
 	bool nonfinite;
 
+	vf_store(highest + places - W, (vf){ 0 });
 	if (!clean && are_vectors_of_channels(tile))
 		nonfinite = any_nonfinite(any_highest_beside(tile, highest));
 	else if (clean || channels_adjoin(tile->view, count))
 		nonfinite = highest_by_location(tile, clean, highest);
 	else
 		nonfinite = any_nonfinite(highest_copied(tile, highest));
-	finish_highest(highest, (count + W - 1) / W * W);
+	finish_highest(highest, places);
 	memcpy(out, highest, (size_t)count * sizeof(*out));
 	return nonfinite;
 }

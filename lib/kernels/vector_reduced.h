@@ -38,37 +38,6 @@ INLINE vi nonfinite_bits(vf x)
 	return (vi)(x - x);
 }
 
-/* DOUBLES doubles at p, rounded to floats. */
-#define round_half ISA(round_half)
-INLINE vd round_half(const unsigned char *p)
-{
-	vd x;
-
-	memcpy(&x, p, sizeof(x));
-	return __builtin_convertvector(NARROW(x), vd);
-}
-
-/* W elements as load_rounded has them, as doubles. */
-#define load_pair ISA(load_pair)
-INLINE void load_pair(const unsigned char *p, salmap_dtype dtype,
-                      const struct vector_quantum *quantum, vd pair[2])
-{
-	const ptrdiff_t half = DOUBLES * dtype_bytes(dtype);
-
-	if (dtype == SALMAP_F32) {
-		pair[0] = widen((const void *)p);
-		pair[1] = widen((const void *)(p + half));
-	} else if (dtype == SALMAP_F64) {
-		pair[0] = round_half(p);
-		pair[1] = round_half(p + half);
-	} else {
-		const vf x = load_rounded(p, dtype, quantum);
-
-		pair[0] = widen_low(x);
-		pair[1] = widen_high(x);
-	}
-}
-
 /* W elements to be added, of which `origin` is that of differences; minus
  * infinity becomes NaN where it would be 0, so that it is found. */
 #define load_reduced ISA(load_reduced)

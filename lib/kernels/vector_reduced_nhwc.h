@@ -156,7 +156,7 @@ INLINE void gain_channels(const float *gains, int count, float *channels)
 		channels[i] *= gains[i];
 }
 
-/* Copies them as floats, times their gains. */
+/* Copies them as floats, times their gains, and a vector of zeros behind them. */
 #define copy_channels ISA(copy_channels)
 SHARED void copy_channels(const struct channel_share *share, int location,
                           float *buffer)
@@ -169,6 +169,7 @@ SHARED void copy_channels(const struct channel_share *share, int location,
 	              share->start, count, buffer);
 	if (tile->gains != NULL)
 		gain_channels(tile->gains + share->start, count, buffer);
+	vf_store(buffer + count, (vf){ 0 });
 }
 
 /* The last channels of a location, which do not fill a block: where vectors may

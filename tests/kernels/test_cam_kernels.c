@@ -10,8 +10,8 @@
 
 #include <math.h>
 
-#define ROUNDS 2800
-#define RARE_ROUNDS 100
+#define ROUNDS 2950
+#define RARE_ROUNDS 24
 #define CLASSES 12
 
 /* What a kernel gets, and room for what it gives. */
