@@ -200,7 +200,7 @@ static void print_class_maps(FILE *file, const salmap_settings *standard)
 	print_wide(file, "evidence NAME", "", salmap_evidence_name,
 	           standard->evidence);
 	print_wide(file, "fastcam-factor NAME", "", salmap_fastcam_factor_name,
-	           standard->fastcam_factor);
+	           SALMAP_FASTCAM_FOCUSED);
 	fputs(about_guides, file);
 }
 

@@ -411,6 +411,7 @@ static bool take_option(struct options *options, int option, const char *text,
 		options->guided_asked = -1;
 		return true;
 	case OPTION_FASTCAM_FACTOR:
+		options->has_fastcam_factor = true;
 		return take_choice(&settings->fastcam_factor,
 		                   salmap_fastcam_factor_name,
 		                   "--fastcam-factor", text, error);
@@ -528,8 +529,9 @@ static void set_defaults(struct options *options)
 }
 
 /*
- * With class maps, what measured best: layers that these guide, and the normaliser
- * range. Layers that show the class do not show what is salient where it is not.
+ * With class maps, what measured best: layers that these guide, the normaliser range
+ * and the factor focused. Layers that show the class do not show what is salient where
+ * it is not.
  */
 static void set_class_defaults(struct options *options)
 {
@@ -542,6 +544,8 @@ static void set_class_defaults(struct options *options)
 	                                          !outside;
 	if (!options->has_normalizer)
 		settings->normalizer = SALMAP_NORMALIZER_RANGE;
+	if (!options->has_fastcam_factor)
+		settings->fastcam_factor = SALMAP_FASTCAM_FOCUSED;
 }
 
 /* A reference is there to be compared with. */

@@ -30,6 +30,7 @@ struct options {
 	int guided_asked; /* 1 for --guided, -1 for --no-guided, 0 for neither */
 	bool guided; /* class maps guide the layers */
 	bool has_normalizer; /* it was given */
+	bool has_fastcam_factor;
 	const char *reference; /* the aggregate to compare with; NULL for none */
 	int64_t per_batch; /* how many arguments make a batch; 0 for the default */
 	int64_t slice; /* of volumes; -1 if it was not given */

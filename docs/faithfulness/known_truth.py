@@ -63,6 +63,7 @@ def choices(architecture):
     own = of_transformer() if architecture == "small ViT" else {
         "last two layers": of_last_layers(2), "last layer": of_last_layers(1)}
     return {"default": methods.fastcam(), **own,
+            "not focused": methods.fastcam(fastcam_factor="inside"),
             "not guided": methods.fastcam(guided=False),
             "bicubic": methods.fastcam(resampling="bicubic"),
             "class map alone": methods.class_map(None)}

@@ -39,7 +39,7 @@ MAIN = ("salmap FastCAM", "salmap guided", "salmap SMOE x CAM", "salmap plain",
 FEW = MAIN[:7]
 
 #: Those that the goals compare.
-GOALS = ("salmap FastCAM", "Grad-CAM")
+GOALS = ("salmap FastCAM", "Grad-CAM", "Guided Backprop")
 
 
 def choices():
@@ -51,6 +51,7 @@ def choices():
     return {
         "default": fastcam(), "five fire modules": fastcam(fires(3, 5, 8, 10, 12)),
         "last two scales": fastcam(fires(10, 12)), "last layer": fastcam(fires(12)),
+        "not focused": fastcam(fastcam_factor="inside"),
         "not guided": fastcam(guided=False),
         "Gamma": fastcam(normalizer="gamma"), "bicubic": fastcam(resampling="bicubic"),
         "last layer, not guided": fastcam(fires(12), guided=False),

@@ -220,16 +220,18 @@ def guided_combined(layers, raws):
         for image, raw in enumerate(raws)])
 
 
-def test_class_maps_guide_the_layers_and_normalise_them_by_their_range(sandbox):
+def test_class_maps_guide_layers_of_a_range_and_count_where_they_are_clear(sandbox):
     run(sandbox, "--cam-weights w.npy:1")
     combined = sandbox.read_npy("out/combined.npy", (N, HEIGHT, WIDTH))
     wanted = guided_combined([EARLY, LATE], of_weights(ROWS[1]))
     numpy.testing.assert_allclose(combined, wanted, atol=1e-5)
     fastcam = sandbox.read_npy("out/fastcam.npy", SHAPE)
     numpy.testing.assert_allclose(
-        fastcam[:, 0], wanted * finished(of_weights(ROWS[1])), atol=1e-5)
+        fastcam[:, 0], wanted * FACTORS["focused"](finished(of_weights(ROWS[1]))),
+        atol=1e-5)
     settings = stats(sandbox)["settings"]
-    assert (settings["norm"], settings["guided"]) == ("range", True)
+    assert (settings["norm"], settings["guided"], settings["fastcam_factor"]) \
+        == ("range", True, "focused")
 
 
 def test_each_class_guides_its_own_fastcam(sandbox):

@@ -75,7 +75,7 @@ class Explainer:
             weights, epsilon, nonfinite, incomplete, evidence, fastcam_factor,
             relative_epsilon, palette, heat_palette, which is ``"rising"`` here by
             default, limits, device. With a target the default normalizer is
-            ``"range"``.
+            ``"range"``, and the default factor ``"focused"``.
 
     The model's output, its mode, gradients, random numbers and other hooks are
     as without: hooks are there during a call only, and read detached tensors,

@@ -86,11 +86,12 @@ class Layers:
 
     def new_class_stack(self, cams: int, guided: bool) -> Stack:
         """A stack for the layers and so many class maps, the first of which may
-        guide the layers. The default normalizer is what measured best."""
+        guide the layers. The default normalizer and factor are what measured
+        best."""
         has_reference = self._settings.get("reference") is not None
         settings: Dict[str, Any] = {
             "normalizer": None if has_reference else "range",
-            **self._settings, "cams": cams, "guide": 0 if guided else None}
+            "fastcam_factor": "focused", **self._settings, "cams": cams, "guide": 0 if guided else None}
         return Stack(self.names, **settings)
 
     def result(self, stack: Stack, size: Optional[ResultSize],

@@ -93,7 +93,7 @@ HARD = {
     "large": lambda x: 1e36 * x,
     "small": lambda x: 1e-6 * x,
     "negative": lambda x: -10 + x,
-    "far below 0": lambda x: -1e4 + 1e-3 * x,
+    "far below 0": lambda x: -1e4 + x,
 }
 
 

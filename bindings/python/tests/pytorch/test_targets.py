@@ -613,7 +613,7 @@ def test_two_things_in_a_photo(squeezenet, label, half):
     box, = result.boxes(count=1)
     middle = box.column + box.width / 2
     assert (middle > 227) == (label == 967) == (result.peaks(1)[0].column > 227)
-    explainer = salmap.torch.Explainer(model, guided=False)
+    explainer = salmap.torch.Explainer(model, guided=False, fastcam_factor="inside")
     with torch.inference_mode():
         _, plain = explainer(images, target=label)
     assert 0.8 < plain.fastcam[half].sum() / plain.fastcam.sum() < 0.9
@@ -627,10 +627,11 @@ def test_a_target_has_defaults_of_its_own(images):
     def settings(**given):
         _, result = salmap.torch.Explainer(model, **given)(images, target=1)
         told = result.stats()["settings"]
-        return told["norm"], result.lovi
+        return told["norm"], result.lovi, told["fastcam_factor"]
 
-    normalizer, guided = settings()
-    assert normalizer == "range"
+    normalizer, guided, factor = settings()
+    assert (normalizer, factor) == ("range", "focused")
+    assert settings(fastcam_factor="inside")[2] == "inside"
     plain = settings(guided=False)[1]
     assert not same_bits(guided, plain)
     assert settings(normalizer="gauss")[0] == "gauss"
@@ -643,7 +644,7 @@ def test_results_are_those_of_a_stack(images, tmp_path):
     explainer = salmap.torch.Explainer(model)
     _, result = explainer(images, target=3)
     stack = salmap.Stack(2, cams=1, guide=0, normalizer="range",
-                         heat_palette="rising")
+                         fastcam_factor="focused", heat_palette="rising")
     with torch.no_grad():
         early, last = model[:3](images), model[:6](images)
     stack.push_cam(0, last, weights=model[8].weight.detach()[3])

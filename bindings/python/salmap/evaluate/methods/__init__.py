@@ -35,7 +35,7 @@ def all_methods() -> Dict[str, Method]:
     return {
         "salmap FastCAM": fastcam(),
         "salmap guided": fastcam(times=False),
-        "salmap SMOE x CAM": fastcam(guided=False),
+        "salmap SMOE x CAM": fastcam(guided=False, fastcam_factor="inside"),
         "salmap plain": plain(),
         "Grad-CAM": class_map("gradcam"),
         "Grad-CAM++": class_map("gradcampp"),

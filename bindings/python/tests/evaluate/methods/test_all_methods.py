@@ -62,8 +62,8 @@ def test_fastcam_is_that_of_a_stack(experiment, guided, times):
     maps = compute_maps(experiment, {"ours": fastcam(
         ["1", "5"], guided=guided, times=times, layout="nchw",
             normalizer="range")})["ours"]
-    with salmap.Stack(2, cams=1, guide=0 if guided else None,
-                      normalizer="range") as stack:
+    with salmap.Stack(2, cams=1, guide=0 if guided else None, normalizer="range",
+                      fastcam_factor="focused") as stack:
         stack.push_cam(0, late, weights=rows)
         stack.push(0, early)
         stack.push(1, late)
