@@ -11,7 +11,7 @@
 #include <math.h>
 
 #define ROUNDS 2950
-#define RARE_ROUNDS 24
+#define LONG_ROUNDS 24
 #define CLASSES 12
 
 /* What a kernel gets, and room for what it gives. */
@@ -76,38 +76,21 @@ static void make_long_rows(struct inputs *inputs, struct random *random)
 	inputs->other = sample_make_rows(random, c, w);
 }
 
-/* Around the eight blocks that are read at once, and half of them. */
-static void make_many_channels(struct inputs *inputs, struct random *random)
-{
-	const int64_t half = 4 * SALMAP_SMOE_BLOCK;
-	const int64_t c = half * (1 + (int64_t)random_below(random, 2)) +
-	                  (int64_t)random_below(random, 150) - 75;
-	const int64_t w = 1 + (int64_t)random_below(random, 40);
-
-	inputs->sample = random_below(random, 2)
-		? sample_make_rows(random, c, w) : sample_make(random, c, w);
-	inputs->other = random_below(random, 2)
-		? sample_make_rows(random, c, w) : sample_make(random, c, w);
-}
-
-typedef void (*make_samples)(struct inputs *inputs, struct random *random);
-
-static void make_inputs(struct inputs *inputs, make_samples make,
+/* What goes with the samples. */
+static void add_numbers(struct inputs *inputs, int classes,
                         struct random *random)
 {
 	const int kind = (int)random_below(random, 8);
-	int64_t c, i;
+	const int64_t c = inputs->sample.view.c;
+	int64_t i;
 
-	make(inputs, random);
-	c = inputs->sample.view.c;
 	sample_set_quanta(&inputs->sample, random);
 	sample_set_quanta(&inputs->other, random);
 	if (random_below(random, 2)) {
 		sample_poison(&inputs->sample, random);
 		sample_poison(&inputs->other, random);
 	}
-	inputs->classes = random_below(random, 3)
-		? 1 : 1 + (int)random_below(random, CLASSES);
+	inputs->classes = classes;
 	inputs->weights = must_allocate((size_t)(CLASSES * c) *
 	                                sizeof(*inputs->weights));
 	for (i = 0; i < CLASSES * c; i++)
@@ -176,33 +159,80 @@ static void compare(const struct salmap_kernels *kernels, size_t row,
 	         (int)other->stride_c, (int)other->stride_w, inputs->classes);
 }
 
-static void try_inputs(const struct salmap_kernels *kernels, make_samples make,
+/* With samples that were made. */
+static void try_inputs(const struct salmap_kernels *kernels,
+                       struct inputs *inputs, int classes,
                        struct random *random)
 {
-	struct inputs inputs;
 	size_t row;
 
-	make_inputs(&inputs, make, random);
+	add_numbers(inputs, classes, random);
 	for (row = 0; row < ROWS; row++)
-		compare(kernels, row, &inputs, random);
-	release_inputs(&inputs);
+		compare(kernels, row, inputs, random);
+	release_inputs(inputs);
+}
+
+/* One, mostly. */
+static int some_classes(struct random *random)
+{
+	return random_below(random, 3)
+	       ? 1 : 1 + (int)random_below(random, CLASSES);
 }
 
 static void try_any(const struct salmap_kernels *kernels, struct random *random)
 {
-	try_inputs(kernels, make_any, random);
+	struct inputs inputs;
+
+	make_any(&inputs, random);
+	try_inputs(kernels, &inputs, some_classes(random), random);
 }
 
 static void try_long_rows(const struct salmap_kernels *kernels,
                           struct random *random)
 {
-	try_inputs(kernels, make_long_rows, random);
+	struct inputs inputs;
+
+	make_long_rows(&inputs, random);
+	try_inputs(kernels, &inputs, some_classes(random), random);
 }
 
+/* Channels side by side, of a type. */
+static struct sample make_beside(struct random *random, salmap_dtype dtype,
+                                 int64_t c, int64_t w)
+{
+	for (;;) {
+		struct sample sample = sample_make(random, c, w);
+
+		if (sample.view.dtype == dtype &&
+		    sample.view.channel_block == 0 &&
+		    sample.view.stride_c == salmap_dtype_size(dtype))
+			return sample;
+		unguard(&sample.guarded);
+	}
+}
+
+/* Two blocks of channels and more than are read at once, of floats and of another
+ * type, of one class and of several. */
 static void try_many_channels(const struct salmap_kernels *kernels,
                               struct random *random)
 {
-	try_inputs(kernels, make_many_channels, random);
+	static const int64_t channels[] = { 2 * SALMAP_SMOE_BLOCK + 5,
+		                            9 * SALMAP_SMOE_BLOCK + 1 };
+	static const salmap_dtype dtypes[] = { SALMAP_F32, SALMAP_F16 };
+	static const int classes[] = { 1, CLASSES };
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		const int64_t c = channels[i & 1];
+		struct inputs inputs = {
+			.sample = make_beside(random, dtypes[i >> 1 & 1], c,
+			                      17),
+			.other = make_beside(random, dtypes[i >> 2 & 1], c,
+			                     17),
+		};
+
+		try_inputs(kernels, &inputs, classes[i >> 3], random);
+	}
 }
 
 static void class_maps_are_those_of_scalar(void **state)
@@ -214,13 +244,13 @@ static void class_maps_are_those_of_scalar(void **state)
 static void long_rows_are_those_of_scalar(void **state)
 {
 	(void)state;
-	try_kernels(RARE_ROUNDS, try_long_rows);
+	try_kernels(LONG_ROUNDS, try_long_rows);
 }
 
 static void many_channels_are_those_of_scalar(void **state)
 {
 	(void)state;
-	try_kernels(RARE_ROUNDS, try_many_channels);
+	try_kernels(1, try_many_channels);
 }
 
 int main(void)

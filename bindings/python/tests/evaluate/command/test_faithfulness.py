@@ -88,7 +88,7 @@ def test_choices_have_maps_of_their_own(program, folder, monkeypatch):
     experiment = program.evaluate.Experiment(program.make_model(), inputs[:1],
                                              progress=False)
     maps = program.evaluate.compute_maps(experiment, program.methods_of("choices"))
-    assert len({each.tobytes() for each in maps.values()}) == 9
+    assert len({each.tobytes() for each in maps.values()}) == 10
     for name, wanted in (("main", program.MAIN), ("goals", program.GOALS)):
         assert set(program.methods_of(name)) == set(wanted)
 
