@@ -111,15 +111,15 @@ static void run_kernel(const struct salmap_kernels *kernels, size_t row,
                        const struct salmap_run *run, struct outputs *out)
 {
 	const struct salmap_view *view = &inputs->sample.view;
-	const bool several = strcmp(rows[row].name, "weigh") == 0 ||
-	                     strcmp(rows[row].name, "similarity") == 0;
+	const bool weighs = strcmp(rows[row].name, "weigh") == 0 ||
+	                    strcmp(rows[row].name, "similarity") == 0;
 	struct salmap_cam_class more[CLASSES];
 	const struct salmap_statistic_parameters parameters = {
 		.weights = inputs->weights,
 		.more = more,
-		.more_count = several ? inputs->classes - 1 : 0,
+		.more_count = weighs ? inputs->classes - 1 : 0,
 		.sums = inputs->sums,
-		.other = &inputs->other.view,
+		.other = weighs ? NULL : &inputs->other.view,
 	};
 	int i;
 
