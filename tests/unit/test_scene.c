@@ -283,10 +283,11 @@ static void raw_maps_that_are_flat_stay_zero(void **state)
 
 /* ------------------------------------------------------------------ tiles */
 
+#define MAX_DEPTH 2
 #define MAX_SIDE 1000
 
 struct visits {
-	unsigned char seen[100][MAX_SIDE];
+	unsigned char seen[MAX_DEPTH][100][MAX_SIDE];
 	struct salmap_tile last[SALMAP_MAX_TASKS];
 	uint32_t tasks;
 	int rows;
@@ -319,14 +320,29 @@ static void visit(void *context, uint32_t task, const struct salmap_tile *tile,
 	*last = *tile;
 	for (row = 0; row < tile->rows; row++)
 		for (i = 0; i < tile->columns; i++)
-			visits->seen[tile->row + row][tile->column + i]++;
+			visits->seen[tile->slice][tile->row + row]
+			            [tile->column + i]++;
+}
+
+/* The places of a slice, of this size, were visited once, and no others. */
+static void assert_seen(unsigned char seen[100][MAX_SIDE], int64_t width,
+                        int64_t height)
+{
+	int row, column;
+
+	for (row = 0; row < 100; row++)
+		for (column = 0; column < MAX_SIDE; column++)
+			if (seen[row][column] !=
+			    (row < height && column < width))
+				fail_msg("row %d, column %d: %d times", row,
+				         column, seen[row][column]);
 }
 
 static void assert_tiles(int64_t depth, int64_t width, int64_t height,
                          int rows)
 {
 	static struct visits visits;
-	int64_t row, column;
+	int64_t slice;
 	uint32_t i;
 
 	memset(&visits, 0, sizeof(visits));
@@ -337,13 +353,8 @@ static void assert_tiles(int64_t depth, int64_t width, int64_t height,
 	for (i = 0; i < visits.tasks; i++)
 		visits.last[i].row = -1;
 	salmap_scene_tiles(&stage.scene, rows, visit, &visits);
-	for (row = 0; row < 100; row++)
-		for (column = 0; column < MAX_SIDE; column++)
-			if (visits.seen[row][column] !=
-			    (row < height && column < width ? depth : 0))
-				fail_msg("row %d, column %d: %d times",
-				         (int)row, (int)column,
-				         visits.seen[row][column]);
+	for (slice = 0; slice < depth; slice++)
+		assert_seen(visits.seen[slice], width, height);
 }
 
 static void tiles_cover_each_pixel_once(void **state)

@@ -14,7 +14,7 @@ const FILE = "classes/explorer.html";
 /** How that file opens, as its settings say. */
 const FIRST = { image: 0, view: "fastcam", layer: 0,
 	on: [true, true, true, true, true], weights: [1, 1, 1, 1, 1],
-	normalizer: "range", evidence: "positive", factor: "inside",
+	normalizer: "range", evidence: "positive", factor: "focused",
 	palette: "paper", heatPalette: "rising", class: 0, guided: false,
 	cover: "place", opacity: 0.8, keep: 10, share: 0.5, boxes: false };
 
@@ -45,7 +45,7 @@ const CHOICES = [
 	["Normaliser", "normalizer", ["gamma", "gauss", "none"]],
 	["Class map", "class", ["1"]],
 	["Evidence", "evidence", ["negative", "magnitude"]],
-	["FastCAM shows", "factor", ["outside", "focused"]],
+	["FastCAM shows", "factor", ["inside", "outside"]],
 	["The photo is covered", "cover", ["even"]],
 ];
 
