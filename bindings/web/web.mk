@@ -47,7 +47,8 @@ WEB_FLAGS := -std=c11 $(WARNINGS) -Iinclude -O3 -DSALMAP_ONE_THREAD \
 web_exports = $$(cat $(WEB_SOURCES) | grep -o '[".]salmap_[a-z_]*' | sort -u | \
 	sed 's/^./,_/' | tr -d '\n')
 
-$(WEB_PACKAGE)/salmap.wasm: WEB_VECTORS = -mno-simd128
+# For the few engines that have no vectors, where the size counts.
+$(WEB_PACKAGE)/salmap.wasm: WEB_VECTORS = -mno-simd128 -Os
 $(WEB_PACKAGE)/salmap-simd.wasm: WEB_VECTORS = -msimd128
 $(WEB_BINARIES): $(LIB_SOURCES) $(wildcard lib/*.h lib/*/*.h) include/salmap.h \
 		$(WEB)/layout.c $(WEB_SOURCES) bindings/web/web.mk
