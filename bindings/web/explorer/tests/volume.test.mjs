@@ -16,7 +16,7 @@ const FIRST = { image: 0, view: "heatmap", layer: 0, on: [true, true, true],
 	guided: false, cover: "place", opacity: 1, keep: 10, share: 0.5,
 	axis: "d", project: "none", d: 7, h: 8, w: 10 };
 const FIRST_OF_CLASSES = { ...FIRST, view: "fastcam", axis: "h",
-	normalizer: "range", d: 6, h: 3 };
+	normalizer: "range", factor: "focused", d: 6, h: 3 };
 
 async function assertShows(explorer, state, axes = AXES) {
 	for (const axis of axes)
