@@ -72,6 +72,7 @@ void push_class(lsm::context &maps, const cv::Mat &features,
 {
 	maps.set_cams(1);
 	maps.set(lsm::normalizer::range);
+	maps.set(lsm::fastcam_factor::focused);
 	maps.set_guide(0);
 	maps.push_cam_weights(0, lsm::tensor_of(features), lsm::tensor_of(weights));
 }
