@@ -151,6 +151,7 @@ static void push_class(salmap *sm, const salmap_tensor *features,
 	of_class.data = (const float *)weights->data + row * weights->stride_n;
 	must(sm, salmap_set_cams(sm, 1));
 	must(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_RANGE));
+	must(sm, salmap_set_fastcam_factor(sm, SALMAP_FASTCAM_FOCUSED));
 	must(sm, salmap_set_guide(sm, 0));
 	must(sm, salmap_push_cam_weights(sm, 0, features, &of_class));
 	if (folder != NULL) {
