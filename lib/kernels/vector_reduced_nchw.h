@@ -242,8 +242,8 @@ INLINE void clear_pairs(float pairs[LANE_PAIRS][REDUCED_TILE], int64_t pair)
 /* The sums of a tile, to whole vectors. */
 #define reduce_pairs ISA(reduce_pairs)
 INLINE void reduce_pairs(const struct plane_tile *tile, bool in_place,
-                          reduce_pair reduce, bool squares,
-                          struct reduced *out)
+                         reduce_pair reduce, bool squares,
+                         struct reduced *out)
 {
 	const int64_t channels = tile->view->c;
 	const int places = (tile->count + W - 1) / W * W;
