@@ -75,6 +75,7 @@
 #include "vector_sums_nchw.h"
 #include "vector_sums_nhwc.h"
 #include "vector_sums_run.h"
+#include "vector_parts.h"
 #include "vector_reduced.h"
 #include "vector_reduced_nchw.h"
 #include "vector_reduced_nhwc.h"

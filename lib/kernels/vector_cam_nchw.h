@@ -2,33 +2,9 @@
  * The sums of class maps where vectors hold locations: planes of channels
  * (NCHW), or any strides; included by vector.h.
  *
- * A block of channels is read in parts, whose rows are those of two lanes that
- * the tree adds first: registers hold their terms until they are one sum, so
- * that eight loads bring one store. The parts come in such an order that at
- * most three of their sums wait for others, so that what is kept of long rows
- * stays in the innermost cache. Classes share what is read.
+ * A block of channels is read in the parts of vector_parts.h. Classes share what
+ * is read.
  */
-
-/* Parts of a block: pairs of lanes, PARTS apart. */
-#define PARTS (LANES / 2)
-
-/* The sums that wait at most. */
-#define SUMS_WAITING 3
-
-/* A part, by its turn. */
-#define class_turn ISA(class_turn)
-struct class_turn {
-	int part;
-	int waiting; /* sums */
-	int merged;  /* how many of them it is added to, the last one first */
-};
-
-/* As the tree of scalar_cam.c adds part p + s to part p, for s = 4, 2, 1. */
-#define class_turns ISA(class_turns)
-static const struct class_turn class_turns[PARTS] = {
-	{ 0, 0, 0 }, { 4, 1, 1 }, { 2, 1, 0 }, { 6, 2, 2 },
-	{ 1, 1, 0 }, { 5, 2, 1 }, { 3, 2, 0 }, { 7, 3, 3 },
-};
 
 /* The state of a tile. */
 #define class_parts ISA(class_parts)
@@ -50,7 +26,7 @@ struct part_rows {
 #define class_part ISA(class_part)
 struct class_part {
 	struct part_rows x, y; /* y of another tensor */
-	struct class_turn turn;
+	struct part_turn turn;
 	int count; /* of locations, at least W */
 	/* Of the first channel, of each class. */
 	const float *weights[CLASSES_AT_ONCE];
@@ -121,25 +97,6 @@ INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
 		lanes[h] = (terms[0] + terms[1]) + (terms[2] + terms[3]);
 	}
 	return lanes[0] + lanes[1];
-}
-
-/* Adds the sums of a part, of W locations, to the last `merged` of those that
- * wait, or to the doubles of the block. `next` is the place behind these, in
- * elements from `waiting`. */
-#define merge_part ISA(merge_part)
-INLINE void merge_part(int merged, ptrdiff_t width, vf sum, float *waiting,
-                       ptrdiff_t next, double *doubles)
-{
-	int i;
-
-	for (i = 0; i < merged; i++) {
-		next -= width;
-		sum += vf_load(waiting + next);
-	}
-	if (merged == SUMS_WAITING)
-		add_doubles(doubles, sum);
-	else
-		vf_store(waiting + next, sum);
 }
 
 /* Adds the terms of a part, of one class. */
@@ -314,7 +271,7 @@ INLINE void class_block(struct class_parts *parts, int64_t channel,
 	part.count = block.direct ? tile->count
 	                          : (tile->count + W - 1) / W * W;
 	for (turn = 0; turn < PARTS; turn++) {
-		part.turn = class_turns[turn];
+		part.turn = part_turns[turn];
 		rows_of_part(tile->view, &block, part.turn.part, parts->absent,
 		             buffer[0], &part.x);
 		if (pairs)

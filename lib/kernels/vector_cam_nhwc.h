@@ -1,7 +1,7 @@
 /*
  * The sums of class maps where channels lie side by side; included by vector.h.
  * Vectors hold channels of one location, as in vector_sums_nhwc.h, and the
- * lanes of W locations are folded at once. Some blocks of channels of each are
+ * lanes of several locations are folded at once. Some blocks of channels of each are
  * read in a row, as hardware likes it.
  */
 
@@ -10,7 +10,7 @@
 /* Blocks of one class that are read at once, if there are so many. */
 #define BLOCKS_AT_ONCE 8
 
-/* Blocks of channels of up to W locations. */
+/* Blocks of channels of up to FOLDED locations. */
 #define class_channels ISA(class_channels)
 struct class_channels {
 	int64_t channel; /* the first */
@@ -24,7 +24,7 @@ struct located {
 	const unsigned char *first;
 	ptrdiff_t apart; /* bytes from one location to the next */
 	/* Of a block, where others are no floats or too few. */
-	float buffer[W][BLOCK + W];
+	float buffer[FOLDED][BLOCK + W];
 };
 
 /* Copies a block of the location at `first`, and zeros up to its end. */
@@ -92,8 +92,8 @@ INLINE void fill_block(float value, vf y[LANE_VECTORS][GROUP])
 
 /* The sum of a block's terms, in lanes of a vector. */
 #define block_sum ISA(block_sum)
-INLINE vf block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
-                    class_term term, vf *low)
+INLINE folded block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
+                        class_term term, vf *low)
 {
 	vf lanes[LANE_VECTORS];
 	int h;
@@ -101,7 +101,7 @@ INLINE vf block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
 	UNROLL
 	for (h = 0; h < LANE_VECTORS; h++)
 		lanes[h] = terms_sum(x[h], y[h], term, low);
-	return sum_of_lanes(lanes);
+	return folded_of(sum_of_lanes(lanes), sum_of_two);
 }
 
 /* Adds so many blocks of one class. Lanes beyond the locations are those of the
@@ -115,7 +115,7 @@ INLINE void add_blocks(struct class_tile *tile,
 	const float *weights = NULL;
 	struct located xs, ys;
 	vf x[LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = tile->low;
-	vf lanes[BLOCKS_AT_ONCE][W];
+	folded lanes[BLOCKS_AT_ONCE][FOLDED];
 	int at, b;
 
 	locate(tile->view, tile->first, channels, &xs);
@@ -125,7 +125,7 @@ INLINE void add_blocks(struct class_tile *tile,
 		weights = block_weights(tile, 0, channels->channel);
 	if (factor == SALMAP_CAM_WEIGHT && blocks == 1)
 		load_block(weights, y);
-	for (at = 0; at < W; at++) {
+	for (at = 0; at < FOLDED; at++) {
 		const int index = at < last ? at : last;
 		const unsigned char *p = xs.first + index * xs.apart, *q = p;
 
@@ -143,8 +143,8 @@ INLINE void add_blocks(struct class_tile *tile,
 		}
 	}
 	for (b = 0; b < blocks; b++)
-		add_doubles(tile->sum + channels->location,
-		            fold_floats(lanes[b], sum_of_two));
+		add_folded(tile->sum + channels->location,
+		           fold_floats(lanes[b], sum_of_two));
 	tile->low = low;
 }
 
@@ -157,13 +157,13 @@ SHARED void add_classes(struct class_tile *tile,
 	const float *weights[CLASSES_AT_ONCE];
 	struct located xs;
 	vf x[2][LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = { 0 };
-	vf lanes[CLASSES_AT_ONCE][W];
+	folded lanes[CLASSES_AT_ONCE][FOLDED];
 	int at, i, j;
 
 	locate(tile->view, tile->first, channels, &xs);
 	for (i = 0; i < classes; i++)
 		weights[i] = block_weights(tile, i, channels->channel);
-	for (at = 0; at < W; at += 2) {
+	for (at = 0; at < FOLDED; at += 2) {
 		UNROLL
 		for (j = 0; j < 2; j++)
 			load_block(xs.first + (at + j < last ? at + j : last) *
@@ -177,8 +177,8 @@ SHARED void add_classes(struct class_tile *tile,
 		}
 	}
 	for (i = 0; i < classes; i++)
-		add_doubles(class_sum(tile, i) + channels->location,
-		            fold_floats(lanes[i], sum_of_two));
+		add_folded(class_sum(tile, i) + channels->location,
+		           fold_floats(lanes[i], sum_of_two));
 }
 
 /* How many blocks are read at once from a channel on. */
@@ -202,10 +202,10 @@ INLINE void class_locations(struct class_tile *tile,
 {
 	struct class_channels channels = { .location = 0 };
 
-	for (; channels.location < tile->count; channels.location += W) {
+	for (; channels.location < tile->count; channels.location += FOLDED) {
 		const int rest = tile->count - channels.location;
 
-		channels.locations = rest < W ? rest : W;
+		channels.locations = rest < FOLDED ? rest : FOLDED;
 		for (channels.channel = 0; channels.channel < tile->view->c;
 		     channels.channel += channels.blocks * BLOCK) {
 			channels.blocks = blocks_from(tile, channels.channel);

@@ -101,8 +101,8 @@ INLINE void transpose(vf rows[W])
 	vf next[W];
 	int i;
 
-	EXCHANGE(rows, next, ZIP_LOWS(1), ZIP_HIGHS(1));
-	EXCHANGE(next, rows, ZIP_LOWS(2), ZIP_HIGHS(2));
+	EXCHANGE(rows, next, ZIP_LOWS, ZIP_HIGHS);
+	EXCHANGE(next, rows, LOWS(4), HIGHS(4));
 #if W >= 8
 	EXCHANGE(rows, next, LOWS(8), HIGHS(8));
 #if W >= 16

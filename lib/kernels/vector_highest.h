@@ -230,19 +230,22 @@ INLINE vi highest_beside(const struct plane_tile *tile, salmap_dtype dtype,
 
 	if (dtype == SALMAP_U8)
 		quantum = quantum_of(view, 0, 0);
-	for (at = 0; at < tile->count; at += W) {
-		vf most[W], sum;
+	for (at = 0; at < tile->count; at += FOLDED) {
+		folded most[FOLDED];
+		vf sum;
 
-		for (i = 0; i < W; i++) {
+		for (i = 0; i < FOLDED; i++) {
 			const int last = tile->count - 1;
 			const int place = at + i < last ? at + i : last;
 
-			most[i] = highest_of_channels(
-				tile->first + place * view->stride_w, channels,
-				dtype, &quantum, &sum);
+			most[i] = folded_of(
+				highest_of_channels(
+					tile->first + place * view->stride_w,
+					channels, dtype, &quantum, &sum),
+				highest_of_two);
 			bad |= nonfinite_bits(sum);
 		}
-		vf_store(highest + at, fold_floats(most, highest_of_two));
+		folded_store(highest + at, fold_floats(most, highest_of_two));
 	}
 	return bad;
 }
@@ -307,19 +310,22 @@ SHARED bool highest_by_location(const struct plane_tile *tile, bool clean,
 	vi bad = { 0 };
 	int at, i;
 
-	for (at = 0; at < tile->count; at += W) {
-		vf most[W];
+	for (at = 0; at < tile->count; at += FOLDED) {
+		folded most[FOLDED];
 
-		for (i = 0; i < W; i++) {
+		for (i = 0; i < FOLDED; i++) {
 			const int last = tile->count - 1;
 			const int place = at + i < last ? at + i : last;
 
-			most[i] = highest_of_location(
-				tile,
-				tile->first + place * tile->view->stride_w,
-				clean, &bad);
+			most[i] = folded_of(
+				highest_of_location(
+					tile,
+					tile->first +
+						place * tile->view->stride_w,
+					clean, &bad),
+				highest_of_two);
 		}
-		vf_store(highest + at, fold_floats(most, highest_of_two));
+		folded_store(highest + at, fold_floats(most, highest_of_two));
 	}
 	return any_nonfinite(bad);
 }

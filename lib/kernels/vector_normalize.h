@@ -41,6 +41,8 @@ static TARGET void ISA(measure)(const float *map, int64_t count,
 		for (j = 0; j < SUMS; j++)
 			sums[j] += widen(map + i + j * DOUBLES);
 	}
+	IN_REGISTER(low); /* else gcc keeps them in memory all the time */
+	IN_REGISTER(high);
 	memcpy(lanes, sums, sizeof(lanes));
 	vf_store(lows, low);
 	vf_store(highs, high);

@@ -10,16 +10,10 @@
  * and more is stored, and into eight of them where channels lie side by side.
  */
 
-/* Locations of a tile of planes: long rows, which hardware foresees. */
-#define REDUCED_TILE 512
-
-/* Of the locations of a tile. */
-#define reduced ISA(reduced)
-struct reduced {
-	double sum[REDUCED_TILE];    /* of differences from the origin */
-	double square[REDUCED_TILE]; /* of their squares */
-	float origin[REDUCED_TILE];
-};
+/* Locations of a tile of planes, which sums and sums of squares share: long
+ * rows, which hardware foresees. */
+#define REDUCED_TILE 1024
+#define SQUARES_TILE (REDUCED_TILE / 2)
 
 /* Some locations of a tensor. */
 #define plane_tile ISA(plane_tile)
@@ -28,7 +22,16 @@ struct plane_tile {
 	const unsigned char *first; /* channel 0 */
 	int count;
 	const float *gains; /* of all channels, or NULL */
-	const float *origin; /* of differences: to whole vectors */
+	const float *origin; /* of differences, or NULL: to whole vectors */
+};
+
+/* The sums of the locations of a tile. */
+#define reduced ISA(reduced)
+struct reduced {
+	const float *origin; /* of the tile */
+	int width;           /* locations that there is room for */
+	/* Of differences from the origin, and of their squares. */
+	double sum[REDUCED_TILE];
 };
 
 /* Not 0 where x is infinite or NaN: the bits of 0 or of a NaN. */
@@ -58,6 +61,21 @@ INLINE vf load_reduced(const unsigned char *p, salmap_dtype dtype,
 INLINE bool has_squares(enum salmap_reduction reduction)
 {
 	return reduction == SALMAP_SQUARES || reduction == SALMAP_DIFFERENCES;
+}
+
+/* Locations that a tile has room for, if so many are to be a row. Rows of all
+ * types have as many bytes at most. */
+#define reduced_width ISA(reduced_width)
+INLINE int reduced_width(salmap_dtype dtype, enum salmap_reduction reduction)
+{
+	return has_squares(reduction) || dtype == SALMAP_F64 ? SQUARES_TILE
+	                                                     : REDUCED_TILE;
+}
+
+#define squares_of ISA(squares_of)
+INLINE double *squares_of(struct reduced *of)
+{
+	return of->sum + of->width;
 }
 
 /* Whether all types have loops of their own: the others are for floats. */

@@ -1,119 +1,147 @@
 /*
- * Sums of channels whose planes are read row by row; included by vector.h.
- *
- * A block is read in pairs of lanes that the tree adds first: registers hold
- * their eight rows until they are one sum, so that eight loads bring one store.
+ * Sums of channels whose planes are read row by row, in the parts of
+ * vector_parts.h; included by vector.h.
  */
 
-/* Pairs of lanes, and the rows of one: lane l, then lane l + LANE_PAIRS. */
-#define LANE_PAIRS (LANES / 2)
-#define PAIR_ROWS (2 * GROUP)
+/* The rows of a part: of lane l, then of lane l + PARTS. */
+#define PART_ROWS (2 * GROUP)
 
-/* How many bytes of each row of the next pair are fetched: hardware foresees
- * the rest of it. */
-#define FETCHED_OF_PAIR (2 * CACHE_LINE)
-
-/* The rows of a pair. */
-#define pair_rows ISA(pair_rows)
-struct pair_rows {
-	const unsigned char *row[PAIR_ROWS];
+/* A part of a block of a tile. */
+#define reduced_part ISA(reduced_part)
+struct reduced_part {
+	const unsigned char *row[PART_ROWS];
+	struct part_turn turn;
 	int count;          /* locations, at least W */
-	ptrdiff_t ahead;    /* bytes to what is fetched meanwhile; 0 for copies */
 	salmap_dtype dtype; /* that serves others */
 	struct vector_quantum quantum;
 	const float *origin; /* of differences */
 };
 
+/* The sums of a tile, and of the parts of a block that wait: sums, and squares
+ * behind them. */
+#define reduced_sums ISA(reduced_sums)
+struct reduced_sums {
+	struct reduced *out;
+	SALMAP_ALIGNED float waiting[SUMS_WAITING * REDUCED_TILE];
+};
+
 #define sum_of_rows ISA(sum_of_rows)
-INLINE vf sum_of_rows(const vf x[PAIR_ROWS])
+INLINE vf sum_of_rows(const vf x[PART_ROWS])
 {
 	return ((x[0] + x[1]) + (x[2] + x[3])) +
 	       ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
-/* The sums of a pair. */
+/* Adds the rows of a part. Where a row does not end with a vector, the last one
+ * begins in the one before, but its sums come behind those of that. */
 #define reduce_rows ISA(reduce_rows)
-INLINE void reduce_rows(const struct pair_rows *given, salmap_dtype dtype,
-                        enum salmap_reduction reduction, float *sum,
-                        float *square)
+INLINE void reduce_rows(const struct reduced_part *given, salmap_dtype dtype,
+                        enum salmap_reduction reduction, int merged,
+                        struct reduced_sums *sums)
 {
-	const struct pair_rows rows = *given; /* which no store changes */
-	const ptrdiff_t size = dtype_bytes(dtype), last = rows.count - W;
+	const struct reduced_part part = *given; /* which no store changes */
+	const ptrdiff_t size = dtype_bytes(dtype), last = part.count - W;
+	const ptrdiff_t width = sums->out->width;
+	const ptrdiff_t next = part.turn.waiting * width;
+	float *waiting = sums->waiting;
+	float *squares_waiting = waiting + SUMS_WAITING * width;
+	double *sum = sums->out->sum, *square = squares_of(sums->out);
 	ptrdiff_t at;
 	int j;
 
-	for (at = 0; at < FETCHED_OF_PAIR; at += CACHE_LINE)
-		UNROLL
-		for (j = 0; j < PAIR_ROWS; j++)
-			fetch(rows.row[j], at, rows.ahead);
-	for (at = 0; at < rows.count; at += W) {
+	for (at = 0; at < part.count; at += W) {
 		const ptrdiff_t place = at < last ? at : last;
-		vf x[PAIR_ROWS], origin = { 0 };
+		vf x[PART_ROWS], origin = { 0 };
 
 		if (reduction == SALMAP_DIFFERENCES)
-			origin = vf_load(rows.origin + place);
+			origin = vf_load(part.origin + place);
 		UNROLL
-		for (j = 0; j < PAIR_ROWS; j++)
-			x[j] = load_reduced(rows.row[j] + place * size, dtype,
-			                    &rows.quantum, reduction, origin);
-		vf_store(sum + place, sum_of_rows(x));
+		for (j = 0; j < PART_ROWS; j++)
+			x[j] = load_reduced(part.row[j] + place * size, dtype,
+			                    &part.quantum, reduction, origin);
+		merge_part(merged, width, sum_of_rows(x), waiting, next + at,
+		           sum + at);
 		if (has_squares(reduction)) {
 			UNROLL
-			for (j = 0; j < PAIR_ROWS; j++)
+			for (j = 0; j < PART_ROWS; j++)
 				x[j] *= x[j];
-			vf_store(square + place, sum_of_rows(x));
+			merge_part(merged, width, sum_of_rows(x),
+			           squares_waiting, next + at, square + at);
 		}
+	}
+}
+
+/* The same of floats, with what is merged as a constant. */
+#define reduce_floats ISA(reduce_floats)
+INLINE void reduce_floats(const struct reduced_part *part,
+                          enum salmap_reduction reduction,
+                          struct reduced_sums *sums)
+{
+	switch (part->turn.merged) {
+	case 0:
+		reduce_rows(part, SALMAP_F32, reduction, 0, sums);
+		break;
+	case 1:
+		reduce_rows(part, SALMAP_F32, reduction, 1, sums);
+		break;
+	case 2:
+		reduce_rows(part, SALMAP_F32, reduction, 2, sums);
+		break;
+	default:
+		reduce_rows(part, SALMAP_F32, reduction, SUMS_WAITING, sums);
 	}
 }
 
 /* The same with each type as a constant. */
 #define reduce_typed_rows ISA(reduce_typed_rows)
-INLINE void reduce_typed_rows(const struct pair_rows *rows,
-                              enum salmap_reduction reduction, float *sum,
-                              float *square)
+INLINE void reduce_typed_rows(const struct reduced_part *part,
+                              enum salmap_reduction reduction,
+                              struct reduced_sums *sums)
 {
-	if (rows->dtype == SALMAP_F32)
-		reduce_rows(rows, SALMAP_F32, reduction, sum, square);
-	else if (rows->dtype == SALMAP_F16)
-		reduce_rows(rows, SALMAP_F16, reduction, sum, square);
-	else if (rows->dtype == SALMAP_BF16)
-		reduce_rows(rows, SALMAP_BF16, reduction, sum, square);
-	else if (rows->dtype == SALMAP_F64)
-		reduce_rows(rows, SALMAP_F64, reduction, sum, square);
+	const int merged = part->turn.merged;
+
+	if (part->dtype == SALMAP_F32)
+		reduce_floats(part, reduction, sums);
+	else if (part->dtype == SALMAP_F16)
+		reduce_rows(part, SALMAP_F16, reduction, merged, sums);
+	else if (part->dtype == SALMAP_BF16)
+		reduce_rows(part, SALMAP_BF16, reduction, merged, sums);
+	else if (part->dtype == SALMAP_F64)
+		reduce_rows(part, SALMAP_F64, reduction, merged, sums);
 	else
-		reduce_rows(rows, SALMAP_U8, reduction, sum, square);
+		reduce_rows(part, SALMAP_U8, reduction, merged, sums);
 }
 
-#define reduce_pair ISA(reduce_pair)
-typedef void (*reduce_pair)(const struct pair_rows *rows, float *sum,
-                            float *square);
+#define reduce_part ISA(reduce_part)
+typedef void (*reduce_part)(const struct reduced_part *part,
+                            struct reduced_sums *sums);
 
-#define pair_sums ISA(pair_sums)
-static TARGET void pair_sums(const struct pair_rows *rows, float *sum,
-                             float *square)
+#define part_sums ISA(part_sums)
+static TARGET void part_sums(const struct reduced_part *part,
+                             struct reduced_sums *sums)
 {
-	reduce_typed_rows(rows, SALMAP_SUM, sum, square);
+	reduce_typed_rows(part, SALMAP_SUM, sums);
 }
 
-#define pair_squares ISA(pair_squares)
-static TARGET void pair_squares(const struct pair_rows *rows, float *sum,
-                                float *square)
+#define part_squares ISA(part_squares)
+static TARGET void part_squares(const struct reduced_part *part,
+                                struct reduced_sums *sums)
 {
-	reduce_typed_rows(rows, SALMAP_SQUARES, sum, square);
+	reduce_typed_rows(part, SALMAP_SQUARES, sums);
 }
 
-#define pair_rectified ISA(pair_rectified)
-static TARGET void pair_rectified(const struct pair_rows *rows, float *sum,
-                                  float *square)
+#define part_rectified ISA(part_rectified)
+static TARGET void part_rectified(const struct reduced_part *part,
+                                  struct reduced_sums *sums)
 {
-	reduce_rows(rows, SALMAP_F32, SALMAP_RECTIFIED_SUM, sum, square);
+	reduce_floats(part, SALMAP_RECTIFIED_SUM, sums);
 }
 
-#define pair_differences ISA(pair_differences)
-static TARGET void pair_differences(const struct pair_rows *rows, float *sum,
-                                    float *square)
+#define part_differences ISA(part_differences)
+static TARGET void part_differences(const struct reduced_part *part,
+                                    struct reduced_sums *sums)
 {
-	reduce_rows(rows, SALMAP_F32, SALMAP_DIFFERENCES, sum, square);
+	reduce_floats(part, SALMAP_DIFFERENCES, sums);
 }
 
 /* -------------------------------------------------------------------- rows */
@@ -123,11 +151,11 @@ static TARGET void pair_differences(const struct pair_rows *rows, float *sum,
 struct reduced_planes {
 	const struct plane_tile *tile;
 	bool in_place; /* or by way of the buffer, as floats */
-	struct pair_rows rows; /* what is the same of all */
+	struct reduced_part part; /* what is the same of all */
 	/* A row of a channel that is not there: zeros, whatever the type, or
 	 * the origin. */
 	const unsigned char *absent;
-	SALMAP_ALIGNED unsigned char zeros[REDUCED_TILE * sizeof(double)];
+	SALMAP_ALIGNED unsigned char zeros[REDUCED_TILE * sizeof(float)];
 	float buffer[2][GROUP][SUMS_TILE];
 };
 
@@ -138,27 +166,29 @@ INLINE void planes_begin(struct reduced_planes *planes)
 	const struct salmap_view *view = tile->view;
 	int zero = 0;
 
-	planes->rows.count = tile->count;
-	planes->rows.ahead = 0;
-	planes->rows.dtype = SALMAP_F32;
-	planes->rows.origin = tile->origin;
-	if (planes->in_place)
-		planes->rows.dtype = served_as(view->dtype);
-	else
-		planes->rows.count = (tile->count + W - 1) / W * W;
-	if (planes->rows.dtype == SALMAP_U8) {
-		planes->rows.quantum = quantum_of(view, 0, 0);
+	planes->part.count = tile->count;
+	planes->part.dtype = SALMAP_F32;
+	planes->part.origin = tile->origin;
+	if (planes->in_place) {
+		planes->part.dtype = served_as(view->dtype);
+	} else {
+		planes->part.count = (tile->count + W - 1) / W * W;
+		memset(planes->buffer, 0, sizeof(planes->buffer));
+	}
+	if (planes->part.dtype == SALMAP_U8) {
+		planes->part.quantum = quantum_of(view, 0, 0);
 		zero = view->zero_point;
 	}
-	memset(planes->zeros, zero, sizeof(planes->zeros));
 	planes->absent = planes->zeros;
 	if (tile->origin != NULL)
 		planes->absent = (const unsigned char *)tile->origin;
+	else if (view->c % BLOCK != 0)
+		memset(planes->zeros, zero, sizeof(planes->zeros));
 }
 
-/* Points to the rows of a pair, of which `channel` is the first. */
-#define rows_of_pair ISA(rows_of_pair)
-INLINE void rows_of_pair(struct reduced_planes *planes, int64_t channel)
+/* Points to the rows of a part, of which `channel` is the first. */
+#define point_to_rows ISA(point_to_rows)
+INLINE void point_to_rows(struct reduced_planes *planes, int64_t channel)
 {
 	const struct plane_tile *tile = planes->tile;
 	const ptrdiff_t stride = (ptrdiff_t)tile->view->stride_c;
@@ -167,27 +197,25 @@ INLINE void rows_of_pair(struct reduced_planes *planes, int64_t channel)
 	int j;
 
 	UNROLL
-	for (j = 0; j < PAIR_ROWS; j++) {
-		const int of_pair = j % GROUP * LANES + j / GROUP * LANE_PAIRS;
+	for (j = 0; j < PART_ROWS; j++) {
+		const int of_part = j % GROUP * LANES + j / GROUP * PARTS;
 
-		planes->rows.row[j] = of_pair < present
-		                      ? first + of_pair * stride
+		planes->part.row[j] = of_part < present
+		                      ? first + of_part * stride
 		                      : planes->absent;
 	}
-	planes->rows.ahead = channel % BLOCK < LANE_PAIRS - 1
-	                     ? stride : (BLOCK - LANE_PAIRS + 1) * stride;
 }
 
 /* Copies them, times their gains. */
-#define copy_pair ISA(copy_pair)
-SHARED void copy_pair(struct reduced_planes *planes, int64_t channel)
+#define copy_rows ISA(copy_rows)
+SHARED void copy_rows(struct reduced_planes *planes, int64_t channel)
 {
 	const struct plane_tile *tile = planes->tile;
 	const struct salmap_view *view = tile->view;
-	const unsigned char **row = planes->rows.row;
+	const unsigned char **row = planes->part.row;
 	int lane, j;
 
-	for (lane = 0; lane < 2; lane++, channel += LANE_PAIRS) {
+	for (lane = 0; lane < 2; lane++, channel += PARTS) {
 		const int64_t rest = view->c - channel + LANES - 1;
 		const int present = rest < BLOCK ? (int)(rest / LANES) : GROUP;
 		const struct group_rows given = {
@@ -202,7 +230,7 @@ SHARED void copy_pair(struct reduced_planes *planes, int64_t channel)
 			*row = planes->absent;
 			if (j >= present)
 				continue;
-			gain_row(rows[j], planes->rows.count, tile->gains,
+			gain_row(rows[j], planes->part.count, tile->gains,
 			         channel + j * LANES);
 			*row = (const unsigned char *)rows[j];
 		}
@@ -211,89 +239,40 @@ SHARED void copy_pair(struct reduced_planes *planes, int64_t channel)
 
 /* ------------------------------------------------------------------- tiles */
 
-/* Adds the pairs of a block, of `places` locations, to `sums`. */
-#define fold_pairs ISA(fold_pairs)
-INLINE void fold_pairs(float pairs[LANE_PAIRS][REDUCED_TILE], int places,
-                       double *sums)
-{
-	int at, i;
-
-	for (at = 0; at < places; at += W) {
-		vf x[LANE_PAIRS];
-
-		UNROLL
-		for (i = 0; i < LANE_PAIRS; i++)
-			x[i] = vf_load(pairs[i] + at);
-		UNROLL
-		for (i = 0; i < LANE_PAIRS / 2; i++)
-			x[i] += x[i + LANE_PAIRS / 2];
-		add_doubles(sums + at, (x[0] + x[2]) + (x[1] + x[3]));
-	}
-}
-
-/* Nothing of pairs from `pair` on. */
-#define clear_pairs ISA(clear_pairs)
-INLINE void clear_pairs(float pairs[LANE_PAIRS][REDUCED_TILE], int64_t pair)
-{
-	for (; pair < LANE_PAIRS; pair++)
-		memset(pairs[pair], 0, sizeof(*pairs));
-}
-
 /* The sums of a tile, to whole vectors. */
-#define reduce_pairs ISA(reduce_pairs)
-INLINE void reduce_pairs(const struct plane_tile *tile, bool in_place,
-                         reduce_pair reduce, bool squares,
-                         struct reduced *out)
+#define reduce_planes ISA(reduce_planes)
+SHARED void reduce_planes(const struct plane_tile *tile, bool in_place,
+                          reduce_part reduce, struct reduced *out)
 {
-	const int64_t channels = tile->view->c;
-	const int places = (tile->count + W - 1) / W * W;
-	SALMAP_ALIGNED float sum[LANE_PAIRS][REDUCED_TILE];
-	SALMAP_ALIGNED float square[LANE_PAIRS][REDUCED_TILE];
 	struct reduced_planes planes;
+	struct reduced_sums sums;
 	int64_t start;
-	int i;
+	int turn;
 
+	sums.out = out;
 	planes.tile = tile;
 	planes.in_place = in_place;
 	planes_begin(&planes);
-	if (!in_place)
-		memset(planes.buffer, 0, sizeof(planes.buffer));
-	for (i = 0; i < LANE_PAIRS; i++) {
-		vf_store(sum[i] + places - W, (vf){ 0 });
-		if (squares)
-			vf_store(square[i] + places - W, (vf){ 0 });
-	}
-	for (start = 0; start < channels; start += BLOCK) {
-		const int64_t left = channels - start;
-
-		for (i = 0; i < LANE_PAIRS && i < left; i++) {
+	for (start = 0; start < tile->view->c; start += BLOCK)
+		for (turn = 0; turn < PARTS; turn++) {
+			planes.part.turn = part_turns[turn];
 			if (in_place)
-				rows_of_pair(&planes, start + i);
+				point_to_rows(&planes,
+				              start + planes.part.turn.part);
 			else
-				copy_pair(&planes, start + i);
-			reduce(&planes.rows, sum[i], square[i]);
+				copy_rows(&planes,
+				          start + planes.part.turn.part);
+			reduce(&planes.part, &sums);
 		}
-		clear_pairs(sum, left);
-		fold_pairs(sum, places, out->sum);
-		if (squares) {
-			clear_pairs(square, left);
-			fold_pairs(square, places, out->square);
-		}
-	}
 }
 
-#define sums_of_planes ISA(sums_of_planes)
-SHARED void sums_of_planes(const struct plane_tile *tile, bool in_place,
-                           reduce_pair reduce, struct reduced *out)
+/* Brings what the last vector has left behind the others to its place. */
+#define place_last ISA(place_last)
+INLINE void place_last(int count, double *sums)
 {
-	reduce_pairs(tile, in_place, reduce, false, out);
-}
+	const int places = (count + W - 1) / W * W;
 
-#define squares_of_planes ISA(squares_of_planes)
-SHARED void squares_of_planes(const struct plane_tile *tile, bool in_place,
-                              reduce_pair reduce, struct reduced *out)
-{
-	reduce_pairs(tile, in_place, reduce, true, out);
+	memmove(sums + count - W, sums + places - W, W * sizeof(*sums));
 }
 
 /* In place if rows adjoin, and are floats where there are no types. */
@@ -303,11 +282,16 @@ INLINE void reduce_planes_as(const struct plane_tile *tile, bool in_place,
                              struct reduced *out)
 {
 	if (reduction == SALMAP_SUM)
-		sums_of_planes(tile, in_place, pair_sums, out);
+		reduce_planes(tile, in_place, part_sums, out);
 	else if (reduction == SALMAP_RECTIFIED_SUM)
-		sums_of_planes(tile, in_place, pair_rectified, out);
+		reduce_planes(tile, in_place, part_rectified, out);
 	else if (reduction == SALMAP_SQUARES)
-		squares_of_planes(tile, in_place, pair_squares, out);
+		reduce_planes(tile, in_place, part_squares, out);
 	else
-		squares_of_planes(tile, in_place, pair_differences, out);
+		reduce_planes(tile, in_place, part_differences, out);
+	if (!in_place)
+		return;
+	place_last(tile->count, out->sum);
+	if (has_squares(reduction))
+		place_last(tile->count, squares_of(out));
 }

@@ -1,8 +1,8 @@
 /*
  * Sums of channels that lie side by side, one location after the other;
  * included by vector.h. Vectors hold channels: the tree adds lanes of a block
- * until one vector is left of it, and the vectors of several locations are
- * folded at once.
+ * until one vector is left of it, or half of one where vectors are wide, and those
+ * of several locations are folded at once.
  */
 
 /* How many bytes ahead lines are fetched. */
@@ -10,6 +10,100 @@
 
 /* Blocks of a location that are read in a row. */
 #define BLOCKS_IN_A_ROW 16
+
+/* ------------------------------------------------------------------- folds */
+
+/* Locations that are folded at once, each a vector of so many lanes. Sixteen of
+ * sixteen lanes took half as long again as eight of eight with AVX-512. */
+#if W < 16
+#define FOLDED W
+#define folded ISA(folded)
+typedef vf folded;
+#else
+#define FOLDED 8
+#define folded ISA(folded)
+typedef half_vector folded;
+#endif
+
+#define folded_mask ISA(folded_mask)
+typedef int32_t folded_mask __attribute__((vector_size(4 * FOLDED)));
+
+#define folded_store ISA(folded_store)
+INLINE void folded_store(float *p, folded x)
+{
+	memcpy(p, &x, sizeof(x));
+}
+
+#define sum_of_two ISA(sum_of_two)
+INLINE folded sum_of_two(folded a, folded b)
+{
+	return a + b;
+}
+
+/* As `larger` has it. */
+#define highest_of_two ISA(highest_of_two)
+INLINE folded highest_of_two(folded a, folded b)
+{
+#if W < 16
+	return larger(a, b);
+#else
+	const folded_mask is_larger = a > b;
+
+	return (folded)((is_larger & (folded_mask)a) |
+	                (~is_larger & (folded_mask)b));
+#endif
+}
+
+/* As many lanes as are folded, of a vector; `op` is to be inlined. */
+#define folded_of ISA(folded_of)
+INLINE folded folded_of(vf x, folded (*op)(folded a, folded b))
+{
+#if W < 16
+	(void)op;
+	return x;
+#else
+	return op(SHUFFLE(x, x, SALMAP_LOW_HALF_16),
+	          SHUFFLE(x, x, SALMAP_HIGH_HALF_16));
+#endif
+}
+
+/* sums[0..FOLDED) += addend. */
+#define add_folded ISA(add_folded)
+INLINE void add_folded(double *sums, folded addend)
+{
+#if W < 16
+	add_doubles(sums, addend);
+#else
+	vd_store(sums, vd_load(sums) + __builtin_convertvector(addend, vd));
+#endif
+}
+
+#define FOLD_LANES_OF(halves, group) GROUPS_OF(halves, FOLDED, group)
+#define FOLD_FLOATS(a, b, group)                                               \
+	op(SHUFFLE(a, b, FOLD_LANES_OF(LOWS, group)),                          \
+	   SHUFFLE(a, b, FOLD_LANES_OF(HIGHS, group)))
+
+/* What `op`, which is to be inlined, makes of the lanes of FOLDED locations: of
+ * location i in lane i. Those that end side by side are taken from where no lane
+ * has to leave its four. */
+#define fold_floats ISA(fold_floats)
+INLINE folded fold_floats(folded lanes[FOLDED],
+                          folded (*op)(folded a, folded b))
+{
+	int i;
+
+#if FOLDED == 8
+	UNROLL
+	for (i = 0; i < 4; i++)
+		lanes[i] = FOLD_FLOATS(lanes[i], lanes[i + 4], 8);
+#endif
+	UNROLL
+	for (i = 0; i < 2; i++)
+		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 4);
+	return FOLD_FLOATS(lanes[0], lanes[1], 2);
+}
+
+/* ------------------------------------------------------------------ blocks */
 
 /* Vectors of the lanes of a location. */
 #define LANE_VECTORS (LANES / W)
@@ -64,8 +158,8 @@ INLINE vf tree_of_lanes(vf x[LANE_VECTORS][GROUP])
 INLINE void reduce_block(const unsigned char *p, int present,
                          salmap_dtype dtype,
                          const struct vector_quantum *quantum,
-                         enum salmap_reduction reduction, vf origin, vf *sum,
-                         vf *square)
+                         enum salmap_reduction reduction, vf origin,
+                         folded *sum, folded *square)
 {
 	vf x[LANE_VECTORS][GROUP];
 	int h, j;
@@ -77,7 +171,7 @@ INLINE void reduce_block(const unsigned char *p, int present,
 			x[h][j] = load_present(p, j * LANES + h * W, present,
 			                       dtype, quantum, reduction,
 			                       origin);
-	*sum = tree_of_lanes(x);
+	*sum = folded_of(tree_of_lanes(x), sum_of_two);
 	if (!has_squares(reduction))
 		return;
 	UNROLL
@@ -85,49 +179,7 @@ INLINE void reduce_block(const unsigned char *p, int present,
 		UNROLL
 		for (j = 0; j < GROUP; j++)
 			x[h][j] *= x[h][j];
-	*square = tree_of_lanes(x);
-}
-
-/* ------------------------------------------------------------------- folds */
-
-#define FOLD_FLOATS(a, b, group)                                               \
-	op(SHUFFLE(a, b, LOWS(group)), SHUFFLE(a, b, HIGHS(group)))
-
-/* What `op`, which is to be inlined, makes of the lanes of W locations: of
- * location i in lane i. */
-#define fold_floats ISA(fold_floats)
-INLINE vf fold_floats(vf lanes[W], vf (*op)(vf a, vf b))
-{
-	int i, count = W / 2;
-
-#if W >= 16
-	UNROLL
-	for (i = 0; i < count; i++)
-		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 16);
-	count /= 2;
-#endif
-#if W >= 8
-	UNROLL
-	for (i = 0; i < count; i++)
-		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 8);
-	count /= 2;
-#endif
-	UNROLL
-	for (i = 0; i < count; i++)
-		lanes[i] = FOLD_FLOATS(lanes[2 * i], lanes[2 * i + 1], 4);
-	return FOLD_FLOATS(lanes[0], lanes[1], 2);
-}
-
-#define sum_of_two ISA(sum_of_two)
-INLINE vf sum_of_two(vf a, vf b)
-{
-	return a + b;
-}
-
-#define highest_of_two ISA(highest_of_two)
-INLINE vf highest_of_two(vf a, vf b)
-{
-	return larger(a, b);
+	*square = folded_of(tree_of_lanes(x), sum_of_two);
 }
 
 /* --------------------------------------------------------------- locations */
@@ -138,7 +190,6 @@ struct channel_share {
 	const struct plane_tile *tile;
 	int64_t start;
 	int channels;
-	bool in_place;  /* or by way of a buffer, as floats */
 	bool is_packed; /* locations follow each other without a gap */
 };
 
@@ -158,15 +209,13 @@ INLINE void gain_channels(const float *gains, int count, float *channels)
 
 /* Copies them as floats, times their gains, and a vector of zeros behind them. */
 #define copy_channels ISA(copy_channels)
-SHARED void copy_channels(const struct channel_share *share, int location,
-                          float *buffer)
+SHARED void copy_channels(const struct channel_share *share,
+                          const unsigned char *location, float *buffer)
 {
 	const struct plane_tile *tile = share->tile;
 	const int count = share->channels;
 
-	load_channels(tile->view,
-	              tile->first + location * tile->view->stride_w,
-	              share->start, count, buffer);
+	load_channels(tile->view, location, share->start, count, buffer);
 	if (tile->gains != NULL)
 		gain_channels(tile->gains + share->start, count, buffer);
 	vf_store(buffer + count, (vf){ 0 });
@@ -189,55 +238,98 @@ INLINE const unsigned char *last_channels(const struct channel_share *share,
 	return memcpy(padded, p, (size_t)(rest * dtype_bytes(dtype)));
 }
 
-/* Adds the share of W locations from `at` on; the last one is repeated. */
+/* What is left of the blocks of FOLDED locations. */
+#define located_sums ISA(located_sums)
+struct located_sums {
+	folded sum[BLOCKS_IN_A_ROW][FOLDED], square[BLOCKS_IN_A_ROW][FOLDED];
+};
+
+/* Adds so many blocks of them to those from `at` on. */
+#define add_located ISA(add_located)
+INLINE void add_located(struct located_sums *from, int blocks, int at,
+                        enum salmap_reduction reduction, struct reduced *out)
+{
+	int b;
+
+	for (b = 0; b < blocks; b++) {
+		add_folded(out->sum + at, fold_floats(from->sum[b], sum_of_two));
+		if (has_squares(reduction))
+			add_folded(squares_of(out) + at,
+			           fold_floats(from->square[b], sum_of_two));
+	}
+}
+
+/* Adds the share of FOLDED locations from `at` on, as it lies in memory or by way
+ * of a buffer, as floats; the last one is repeated. */
 #define reduce_locations ISA(reduce_locations)
 INLINE void reduce_locations(const struct channel_share *share, int at,
-                             salmap_dtype dtype,
+                             bool in_place, salmap_dtype dtype,
                              const struct vector_quantum *quantum,
                              enum salmap_reduction reduction,
                              struct reduced *out)
 {
 	const struct plane_tile *tile = share->tile;
 	const ptrdiff_t size = dtype_bytes(dtype), step = BLOCK * size;
+	const ptrdiff_t stride = (ptrdiff_t)tile->view->stride_w;
 	const int whole = share->channels / BLOCK;
 	const int rest = share->channels % BLOCK;
-	const int blocks = whole + (rest > 0);
+	const int last = tile->count - 1;
+	const unsigned char *location = tile->first + at * stride;
 	unsigned char padded[BLOCK * sizeof(double)];
 	float buffer[BLOCKS_IN_A_ROW * BLOCK + W];
-	vf sum[BLOCKS_IN_A_ROW][W], square[BLOCKS_IN_A_ROW][W];
+	struct located_sums sums;
 	int i, b;
 
-	for (i = 0; i < W; i++) {
-		const int last = tile->count - 1;
+	for (i = 0; i < FOLDED; i++) {
 		const int place = at + i < last ? at + i : last;
-		const unsigned char *p = tile->first +
-		                         place * tile->view->stride_w;
+		const unsigned char *p = location + share->start * size;
 		vf origin = { 0 };
 
 		if (reduction == SALMAP_DIFFERENCES)
 			origin = vf_of(tile->origin[place]);
-		if (share->in_place)
-			p += share->start * size;
-		else {
-			copy_channels(share, place, buffer);
+		if (!in_place) {
+			copy_channels(share, location, buffer);
 			p = (const unsigned char *)buffer;
 		}
 		for (b = 0; b < whole; b++, p += step)
 			reduce_block(p, BLOCK, dtype, quantum, reduction,
-			             origin, &sum[b][i], &square[b][i]);
-		if (rest == 0)
-			continue;
-		if (share->in_place)
-			p = last_channels(share, p, place, rest, dtype, padded);
-		reduce_block(p, rest, dtype, quantum, reduction, origin,
-		             &sum[b][i], &square[b][i]);
+			             origin, &sums.sum[b][i],
+			             &sums.square[b][i]);
+		if (rest > 0) {
+			if (in_place)
+				p = last_channels(share, p, place, rest, dtype,
+				                  padded);
+			reduce_block(p, rest, dtype, quantum, reduction,
+			             origin, &sums.sum[b][i],
+			             &sums.square[b][i]);
+		}
+		if (place < last)
+			location += stride;
 	}
-	for (b = 0; b < blocks; b++) {
-		add_doubles(out->sum + at, fold_floats(sum[b], sum_of_two));
-		if (has_squares(reduction))
-			add_doubles(out->square + at,
-			            fold_floats(square[b], sum_of_two));
+	add_located(&sums, whole + (rest > 0), at, reduction, out);
+}
+
+/* The same of a single block of floats, as the first layers of many networks
+ * have: there, loops took as long as sums. */
+#define reduce_single_blocks ISA(reduce_single_blocks)
+INLINE void reduce_single_blocks(const struct plane_tile *tile, int at,
+                                 enum salmap_reduction reduction,
+                                 struct reduced *out)
+{
+	const ptrdiff_t stride = (ptrdiff_t)tile->view->stride_w;
+	const int last = tile->count - 1 - at;
+	const unsigned char *location = tile->first + at * stride;
+	struct located_sums sums;
+	int i;
+
+	UNROLL
+	for (i = 0; i < FOLDED; i++) {
+		reduce_block(location, BLOCK, SALMAP_F32, NULL, reduction,
+		             (vf){ 0 }, &sums.sum[0][i], &sums.square[0][i]);
+		if (i < last)
+			location += stride;
 	}
+	add_located(&sums, 1, at, reduction, out);
 }
 
 /* ------------------------------------------------------------------- tiles */
@@ -264,22 +356,25 @@ INLINE void reduce_beside(const struct plane_tile *tile, bool in_place,
 	const int most = BLOCKS_IN_A_ROW * BLOCK;
 	struct channel_share share = {
 		.tile = tile,
-		.in_place = in_place,
 		.is_packed = view->stride_w == view->c * view->stride_c,
 	};
+	const bool single = in_place && dtype == SALMAP_F32 &&
+	                    has_types(reduction) && view->c == BLOCK;
 	struct vector_quantum quantum = { .turn = { 0 } };
 	int at;
 
 	if (dtype == SALMAP_U8)
 		quantum = quantum_of(view, 0, 0);
-	for (at = 0; at < tile->count; at += W)
+	for (at = 0; single && at < tile->count; at += FOLDED)
+		reduce_single_blocks(tile, at, reduction, out);
+	for (; at < tile->count; at += FOLDED)
 		for (share.start = 0; share.start < view->c;
 		     share.start += most) {
 			const int64_t left = view->c - share.start;
 
 			share.channels = left < most ? (int)left : most;
-			reduce_locations(&share, at, dtype, &quantum, reduction,
-			                 out);
+			reduce_locations(&share, at, in_place, dtype, &quantum,
+			                 reduction, out);
 		}
 }
 

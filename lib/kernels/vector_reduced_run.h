@@ -8,9 +8,10 @@
 #define reduced_statistic ISA(reduced_statistic)
 struct reduced_statistic {
 	enum salmap_reduction reduction;
-	/* The results of some locations, to whole vectors; stands[i] is not 0
-	 * where floats were good enough for out[i]. Returns whether all are. */
-	bool (*finish)(const struct reduced *of, int places, int64_t channels,
+	/* The results of some locations, to whole vectors. Returns whether
+	 * floats were good enough for all; stands[i] is not 0 where they were
+	 * for out[i], unless it is NULL. */
+	bool (*finish)(struct reduced *of, int places, int64_t channels,
 	               const struct salmap_statistic_parameters *parameters,
 	               float *out, int64_t *stands);
 	/* All of it, in the order that gives the bits. */
@@ -43,54 +44,49 @@ struct reduced_tile {
 	struct plane_tile tile;
 	struct reduced sums;
 	float results[REDUCED_TILE];
-	int64_t stands[REDUCED_TILE];
 };
 
-/* Returns whether all results stand. */
 #define reduce_tile ISA(reduce_tile)
-SHARED bool reduce_tile(const struct reduced_work *work, bool in_place,
+SHARED void reduce_tile(const struct reduced_work *work, bool in_place,
                         enum salmap_reduction reduction,
                         struct reduced_tile *of)
 {
 	const struct plane_tile *tile = &of->tile;
-	const int places = (tile->count + W - 1) / W * W;
-	const size_t size = (size_t)places * sizeof(double);
+	const size_t places = (size_t)((tile->count + W - 1) / W * W);
+	struct reduced *sums = &of->sums;
 
-	memset(of->sums.sum, 0, size);
+	sums->origin = tile->origin;
+	sums->width = reduced_width(work->view->dtype, reduction);
+	memset(sums->sum, 0, places * sizeof(double));
 	if (has_squares(reduction))
-		memset(of->sums.square, 0, size);
-	memset(of->sums.origin, 0, size / 2);
-	if (tile->origin != NULL)
-		memcpy(of->sums.origin, tile->origin, size / 2);
+		memset(squares_of(sums), 0, places * sizeof(double));
 	if (channels_adjoin(work->view, tile->count))
-		reduce_beside_as(tile, reduction, &of->sums);
+		reduce_beside_as(tile, reduction, sums);
 	else
-		reduce_planes_as(tile, in_place, reduction, &of->sums);
-	return work->statistic->finish(&of->sums, places, work->view->c,
-	                               work->parameters, of->results,
-	                               of->stands);
+		reduce_planes_as(tile, in_place, reduction, sums);
 }
 
-/* Whether some of the locations from `at` on do not stand. */
-#define falls_within ISA(falls_within)
-INLINE bool falls_within(const struct reduced_tile *of, int at, int count)
+/* Returns whether all results stand. */
+#define finish_tile ISA(finish_tile)
+INLINE bool finish_tile(const struct reduced_work *work,
+                        struct reduced_tile *of, int64_t *stands)
 {
-	bool falls = false;
-	int i;
-
-	for (i = 0; i < count; i++)
-		falls |= of->stands[at + i] == 0;
-	return falls;
+	return work->statistic->finish(&of->sums,
+	                               (of->tile.count + W - 1) / W * W,
+	                               work->view->c, work->parameters,
+	                               of->results, stands);
 }
 
 /* Computes some locations once more that do not stand: by differences from
  * their means. */
 #define mend_by_origin ISA(mend_by_origin)
 SHARED void mend_by_origin(const struct reduced_work *work, bool in_place,
-                           int at, int count, struct reduced_tile *of)
+                           int at, int count, struct reduced_tile *of,
+                           int64_t *stands)
 {
 	const double share = 1 / (double)work->view->c;
-	float origin[REDUCED_TILE];
+	float origin[SQUARES_TILE];
+	int64_t stands_now[SQUARES_TILE];
 	struct reduced_tile again = { .tile = of->tile };
 	int i;
 
@@ -101,11 +97,24 @@ SHARED void mend_by_origin(const struct reduced_work *work, bool in_place,
 	again.tile.count = count;
 	again.tile.origin = origin;
 	reduce_tile(work, in_place, SALMAP_DIFFERENCES, &again);
+	finish_tile(work, &again, stands_now);
 	for (i = 0; i < count; i++)
-		if (of->stands[at + i] == 0) {
+		if (stands[at + i] == 0) {
 			of->results[at + i] = again.results[i];
-			of->stands[at + i] = again.stands[i];
+			stands[at + i] = stands_now[i];
 		}
+}
+
+/* Whether some of these locations do not stand. */
+#define some_fall ISA(some_fall)
+INLINE bool some_fall(const int64_t *stands, int64_t count)
+{
+	bool fall = false;
+	int64_t i;
+
+	for (i = 0; i < count; i++)
+		fall |= stands[i] == 0;
+	return fall;
 }
 
 /* Computes a tile once more, where it does not stand: the scalar code serves
@@ -116,18 +125,20 @@ RARE bool mend_tile_of(const struct reduced_work *work, int64_t column,
                        struct reduced_tile *of, float *out)
 {
 	const bool in_place = work->in_place && work->view->dtype == SALMAP_F32;
-	const int step = in_place ? REDUCED_TILE : SUMS_TILE;
+	const int step = in_place ? SQUARES_TILE : SUMS_TILE;
 	const int count = of->tile.count;
 	struct salmap_run run = *work->run;
+	int64_t stands[REDUCED_TILE];
 	bool nonfinite = false;
 	int at;
 
+	finish_tile(work, of, stands);
 	if (work->statistic->reduction == SALMAP_SQUARES)
 		for (at = 0; at < count; at += step) {
 			const int left = count - at;
 
 			mend_by_origin(work, in_place, at,
-			               left < step ? left : step, of);
+			               left < step ? left : step, of, stands);
 		}
 	memcpy(out, of->results, (size_t)count * sizeof(*out));
 	for (at = 0; at < count; at += SUMS_TILE) {
@@ -135,7 +146,7 @@ RARE bool mend_tile_of(const struct reduced_work *work, int64_t column,
 
 		run.column = column + at;
 		run.count = left < SUMS_TILE ? left : SUMS_TILE;
-		if (falls_within(of, at, (int)run.count))
+		if (some_fall(stands + at, run.count))
 			nonfinite |= work->statistic->scalar(
 				work->view, &run, work->parameters, out + at);
 	}
@@ -157,7 +168,8 @@ INLINE bool reduced_share(const struct reduced_work *work,
 		                    run->row, column),
 		share->count, work->parameters->gains, NULL,
 	};
-	if (!reduce_tile(work, work->in_place, work->statistic->reduction, &of))
+	reduce_tile(work, work->in_place, work->statistic->reduction, &of);
+	if (!finish_tile(work, &of, NULL))
 		return mend_tile_of(work, column, &of, out);
 	memcpy(out, of.results, (size_t)share->count * sizeof(*out));
 	return false;
@@ -175,7 +187,9 @@ SHARED bool reduced_run(const struct salmap_view *view,
 		are_reduced_in_place(view, run->count, parameters->gains,
 		                     statistic->reduction),
 	};
-	const int most = work.in_place ? REDUCED_TILE : SUMS_TILE;
+	const int most = work.in_place || channels_adjoin(view, run->count)
+	                 ? reduced_width(view->dtype, statistic->reduction)
+	                 : SUMS_TILE;
 	struct tile_share share = { 0, 0 };
 	bool nonfinite = false;
 

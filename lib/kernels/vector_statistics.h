@@ -116,27 +116,46 @@ static TARGET bool ISA(statistic_gamma_scale)(
 #define mean_at ISA(mean_at)
 INLINE vd mean_at(const struct reduced *of, int at, double channels)
 {
-	return widen(of->origin + at) + vd_load(of->sum + at) * (1 / channels);
+	vd mean = vd_load(of->sum + at) * (1 / channels);
+
+	if (of->origin != NULL)
+		mean += widen(of->origin + at);
+	return mean;
+}
+
+/* Notes which results stand, if that is asked for, and whether all do. */
+#define note_standing ISA(note_standing)
+INLINE void note_standing(vl good, int at, int64_t *stands, vl *all)
+{
+	*all &= good;
+	if (stands != NULL)
+		memcpy(stands + at, &good, sizeof(good));
 }
 
 #define finish_mean ISA(finish_mean)
 static TARGET bool finish_mean(
-	const struct reduced *of, int places, int64_t channels,
+	struct reduced *of, int places, int64_t channels,
 	const struct salmap_statistic_parameters *parameters, float *out,
 	int64_t *stands)
 {
 	vl all = ~(vl){ 0 };
-	int at;
+	int at, half;
 
 	(void)parameters;
-	for (at = 0; at < places; at += DOUBLES) {
-		const vd sum = vd_load(of->sum + at);
-		const vl finite = sum - sum == 0;
+	for (at = 0; at < places; at += W) {
+		vd mean[2];
 
-		all &= finite;
-		memcpy(stands + at, &finite, sizeof(finite));
-		to_floats(vd_saturate(mean_at(of, at, (double)channels)),
-		          out + at);
+		UNROLL
+		for (half = 0; half < 2; half++) {
+			const int from = at + half * DOUBLES;
+			const vd sum = vd_load(of->sum + from);
+
+			mean[half] = mean_at(of, from, (double)channels);
+			/* As bits, since gcc 12 fails at a comparison of
+			 * doubles here. */
+			note_standing((vl)(sum - sum) == 0, from, stands, &all);
+		}
+		vf_store(out + at, vf_saturate(narrow(mean[0], mean[1])));
 	}
 	return !any_nonfinite((vi)~all);
 }
@@ -168,35 +187,40 @@ INLINE vl are_good(vd square, vd excess, double channels)
  * rounds correctly, as salmap_sqrt does digit by digit, which took half of the
  * time at 64 channels. `stands` as struct reduced_statistic has it. */
 #define deviation_at ISA(deviation_at)
-INLINE vd deviation_at(const struct reduced *of, int at, double channels,
+INLINE vd deviation_at(struct reduced *of, int at, double channels,
                        int64_t *stands, vl *all)
 {
 	const double others = channels - (channels > 1);
 	const vd sum = vd_load(of->sum + at);
-	const vd square = vd_load(of->square + at);
+	const vd square = vd_load(squares_of(of) + at);
 	const vd excess = square - sum * sum * (1 / channels);
-	const vl good = are_good(square, excess, channels);
 
-	*all &= good;
-	memcpy(stands + at, &good, sizeof(good));
+	note_standing(are_good(square, excess, channels), at, stands, all);
 	return square_root(vd_select(excess > 0, excess, (vd){ 0 }) *
 	                   (1 / others));
 }
 
 #define finish_std ISA(finish_std)
 static TARGET bool finish_std(
-	const struct reduced *of, int places, int64_t channels,
+	struct reduced *of, int places, int64_t channels,
 	const struct salmap_statistic_parameters *parameters, float *out,
 	int64_t *stands)
 {
 	vl all = ~(vl){ 0 };
-	int at;
+	int at, half;
 
 	(void)parameters;
-	for (at = 0; at < places; at += DOUBLES)
-		to_floats(vd_saturate(deviation_at(of, at, (double)channels,
-		                                   stands, &all)),
-		          out + at);
+	for (at = 0; at < places; at += W) {
+		vd deviation[2];
+
+		UNROLL
+		for (half = 0; half < 2; half++)
+			deviation[half] = deviation_at(of, at + half * DOUBLES,
+			                               (double)channels, stands,
+			                               &all);
+		vf_store(out + at,
+		         vf_saturate(narrow(deviation[0], deviation[1])));
+	}
 	return !any_nonfinite((vi)~all);
 }
 
@@ -237,7 +261,7 @@ INLINE vd entropy_of(vd mean, vd deviation)
 
 #define finish_entropy ISA(finish_entropy)
 static TARGET bool finish_entropy(
-	const struct reduced *of, int places, int64_t channels,
+	struct reduced *of, int places, int64_t channels,
 	const struct salmap_statistic_parameters *parameters, float *out,
 	int64_t *stands)
 {

@@ -277,21 +277,21 @@ INLINE void run_lanes(struct channel_run *run, bool typed, float epsilon,
 #define fold_locations ISA(fold_locations)
 SHARED void fold_locations(struct lane_sums lanes[W])
 {
-	int i, count = W / 2;
+	int i;
 
+	/* Locations that end side by side are taken from where lanes of fours
+	 * meet them. */
 #if W >= 16
-	for (i = 0; i < count; i++)
-		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[2 * i],
-		                                       lanes[2 * i + 1], 16);
-	count /= 2;
+	for (i = 0; i < 8; i++)
+		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[i + (i & 4)],
+		                                       lanes[i + (i & 4) + 4], 16);
 #endif
 #if W >= 8
-	for (i = 0; i < count; i++)
-		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[2 * i],
-		                                       lanes[2 * i + 1], 8);
-	count /= 2;
+	for (i = 0; i < 4; i++)
+		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[i],
+		                                       lanes[i + 4], 8);
 #endif
-	for (i = 0; i < count; i++)
+	for (i = 0; i < 2; i++)
 		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[2 * i],
 		                                       lanes[2 * i + 1], 4);
 	lanes[0] = (struct lane_sums)FOLD_PAIR(lanes[0], lanes[1], 2);

@@ -40,10 +40,10 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #define NARROW(doubles) __builtin_convertvector(doubles, half_vector)
 #endif
 
-/* Lanes of two vectors of the same type, by index: LOWS(g) and HIGHS(g), the
- * lower and upper halves of each group of g lanes of floats, and DOUBLE_LOWS(g)
- * and DOUBLE_HIGHS(g) of doubles; ZIP_LOWS(g) and ZIP_HIGHS(g), groups of g lanes
- * in turn; EVENS and ODDS, every other lane of doubles. */
+/* Lanes of two vectors of the same type, by index, as vector_lanes.h has them:
+ * LOWS(g) and HIGHS(g), the lower and upper halves of each group of g lanes of
+ * floats; ZIP_LOWS and ZIP_HIGHS, lanes in turn; EVENS and ODDS, every other
+ * lane of doubles. */
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define OF_WIDTH(lanes, width) SALMAP_##lanes##_##width
 #define LANES_OF(lanes, width) OF_WIDTH(lanes, width)
@@ -52,10 +52,8 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #define GROUPS_OF(halves, width, group) GROUPS_OF_WIDTH(halves, width, group)
 #define LOWS(group) GROUPS_OF(LOWS, W, group)
 #define HIGHS(group) GROUPS_OF(HIGHS, W, group)
-#define ZIP_LOWS(group) GROUPS_OF(ZIP_LOWS, W, group)
-#define ZIP_HIGHS(group) GROUPS_OF(ZIP_HIGHS, W, group)
-#define DOUBLE_LOWS(group) GROUPS_OF(LOWS, DOUBLES, group)
-#define DOUBLE_HIGHS(group) GROUPS_OF(HIGHS, DOUBLES, group)
+#define ZIP_LOWS LANES_OF(ZIP_LOWS, W)
+#define ZIP_HIGHS LANES_OF(ZIP_HIGHS, W)
 #define EVENS LANES_OF(EVENS, W)
 #define ODDS LANES_OF(ODDS, W)
 
@@ -157,7 +155,17 @@ INLINE void to_floats(vd x, float *floats)
 	memcpy(floats, &half, sizeof(half));
 }
 
-/* As salmap_saturate, still as doubles. */
+/* As salmap_saturate, of floats, of which those are infinite that came of larger
+ * doubles. */
+#define vf_saturate ISA(vf_saturate)
+INLINE vf vf_saturate(vf x)
+{
+	const vf largest = vf_of(SALMAP_LARGEST);
+
+	return larger(-largest, smaller(largest, x));
+}
+
+/* The same, still as doubles. */
 #define vd_saturate ISA(vd_saturate)
 INLINE vd vd_saturate(vd x)
 {
