@@ -13,16 +13,15 @@
 #define ROWS_AT_ONCE 8
 
 /* Locations of a tile, whose maxima stay in the innermost cache. */
-#define HIGHEST_TILE 4096
+#define HIGHEST_TILE 2048
 
-/* Rows of fewer bytes are fetched ahead. */
-#define FORESEEN_ROW 2048
+/* The same where channels lie side by side: fewer of 64 channels would take as
+ * long to begin as to read. */
+#define HIGHEST_BESIDE 512
 
-/* How many bytes ahead channels that lie side by side are fetched. */
-#define HIGHEST_AHEAD 4096
-
-/* Sums would wait for each other, if there was one. */
-#define HIGHEST_SUMS 4
+/* Sums, or maxima of a location, which would wait for each other if there was
+ * one. */
+#define HIGHEST_AT_ONCE 4
 
 /* Rows of elements side by side, each of a channel. */
 #define channel_rows ISA(channel_rows)
@@ -31,7 +30,6 @@ struct channel_rows {
 	ptrdiff_t apart; /* bytes from one row to the next */
 	int present;     /* rows */
 	int count;       /* locations, at least W */
-	ptrdiff_t ahead; /* bytes to what is fetched meanwhile, 0 for nothing */
 	bool begins;     /* the maxima */
 	salmap_dtype dtype; /* that serves others */
 	struct vector_quantum quantum;
@@ -45,7 +43,7 @@ INLINE vi highest_of_rows(const struct channel_rows *given, salmap_dtype dtype,
 {
 	const struct channel_rows rows = *given; /* which no store changes */
 	const ptrdiff_t size = dtype_bytes(dtype), last = rows.count - W;
-	vf sum[HIGHEST_SUMS] = { { 0 } };
+	vf sum[HIGHEST_AT_ONCE] = { { 0 } };
 	vi bad = { 0 };
 	ptrdiff_t at;
 	int j;
@@ -55,9 +53,6 @@ INLINE vi highest_of_rows(const struct channel_rows *given, salmap_dtype dtype,
 		const unsigned char *p = rows.first + place * size;
 		vf most = vf_of(-FLT_MAX);
 
-		if (rows.ahead != 0 && at * size % CACHE_LINE == 0)
-			for (j = 0; j < rows.present; j++)
-				fetch(p, j * rows.apart, rows.ahead);
 		if (!rows.begins)
 			most = vf_load(highest + place);
 		if (all)
@@ -67,7 +62,7 @@ INLINE vi highest_of_rows(const struct channel_rows *given, salmap_dtype dtype,
 
 				IN_REGISTER(x);
 				most = larger(x, most);
-				sum[j % HIGHEST_SUMS] += x;
+				sum[j % HIGHEST_AT_ONCE] += x;
 			}
 		else
 			for (j = 0; j < rows.present; j++, p += rows.apart) {
@@ -80,9 +75,9 @@ INLINE vi highest_of_rows(const struct channel_rows *given, salmap_dtype dtype,
 		vf_store(highest + place, most);
 	}
 	UNROLL
-	for (j = 0; j < HIGHEST_SUMS; j++)
+	for (j = 0; j < HIGHEST_AT_ONCE; j++)
 		bad |= nonfinite_bits(sum[j]);
-	return bad;
+	return bad & INT32_MAX;
 }
 
 /* The same with each type as a constant. Other types than floats wait for their
@@ -119,8 +114,6 @@ SHARED vi highest_in_place(const struct plane_tile *tile, float *highest)
 	vi bad = { 0 };
 	int64_t left;
 
-	if (tile->count * view->stride_w < FORESEEN_ROW)
-		rows.ahead = ROWS_AT_ONCE * stride;
 	if (rows.dtype == SALMAP_U8)
 		rows.quantum = quantum_of(view, 0, 0);
 	for (left = view->c; left > 0; left -= ROWS_AT_ONCE) {
@@ -175,34 +168,31 @@ SHARED vi highest_copied(const struct plane_tile *tile,
 /* ------------------------------------------------------- channels adjoin */
 
 /* Of the channels of a location, at least W, as vectors, the last of which ends
- * where they do. Their sum goes to `sum`. */
+ * where they do. `bad` gets
+ * nonfinite_bits. */
 #define highest_of_channels ISA(highest_of_channels)
 INLINE vf highest_of_channels(const unsigned char *p, int64_t channels,
                               salmap_dtype dtype,
-                              const struct vector_quantum *quantum, vf *sum)
+                              const struct vector_quantum *quantum, vi *bad)
 {
 	const ptrdiff_t step = W * dtype_bytes(dtype);
 	const ptrdiff_t end = (ptrdiff_t)channels * dtype_bytes(dtype);
-	const ptrdiff_t chunk = HIGHEST_SUMS * step;
-	vf most[HIGHEST_SUMS], sums[HIGHEST_SUMS];
-	ptrdiff_t at, line;
+	const ptrdiff_t chunk = HIGHEST_AT_ONCE * step;
+	vf most[HIGHEST_AT_ONCE];
+	ptrdiff_t at;
 	int j;
 
 	UNROLL
-	for (j = 0; j < HIGHEST_SUMS; j++) {
+	for (j = 0; j < HIGHEST_AT_ONCE; j++)
 		most[j] = vf_of(-FLT_MAX);
-		sums[j] = (vf){ 0 };
-	}
 	for (at = 0; at + chunk <= end; at += chunk) {
-		for (line = at; line < at + chunk; line += CACHE_LINE)
-			fetch(p, line, HIGHEST_AHEAD);
 		UNROLL
-		for (j = 0; j < HIGHEST_SUMS; j++) {
+		for (j = 0; j < HIGHEST_AT_ONCE; j++) {
 			vf x = load_rounded(p + at + j * step, dtype, quantum);
 
 			IN_REGISTER(x);
 			most[j] = larger(x, most[j]);
-			sums[j] += x;
+			*bad |= nonfinite_bits(x);
 		}
 	}
 	for (; at < end; at += step) {
@@ -211,16 +201,15 @@ INLINE vf highest_of_channels(const unsigned char *p, int64_t channels,
 
 		IN_REGISTER(x);
 		most[0] = larger(x, most[0]);
-		sums[0] += x;
+		*bad |= nonfinite_bits(x);
 	}
-	*sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
 	return larger(larger(most[0], most[1]), larger(most[2], most[3]));
 }
 
 /* Of all locations, to whole vectors. */
 #define highest_beside ISA(highest_beside)
 INLINE vi highest_beside(const struct plane_tile *tile, salmap_dtype dtype,
-                         float highest[SUMS_TILE])
+                         float highest[HIGHEST_BESIDE])
 {
 	const struct salmap_view *view = tile->view;
 	const int64_t channels = view->c;
@@ -232,7 +221,6 @@ INLINE vi highest_beside(const struct plane_tile *tile, salmap_dtype dtype,
 		quantum = quantum_of(view, 0, 0);
 	for (at = 0; at < tile->count; at += FOLDED) {
 		folded most[FOLDED];
-		vf sum;
 
 		for (i = 0; i < FOLDED; i++) {
 			const int last = tile->count - 1;
@@ -241,18 +229,17 @@ INLINE vi highest_beside(const struct plane_tile *tile, salmap_dtype dtype,
 			most[i] = folded_of(
 				highest_of_channels(
 					tile->first + place * view->stride_w,
-					channels, dtype, &quantum, &sum),
+					channels, dtype, &quantum, &bad),
 				highest_of_two);
-			bad |= nonfinite_bits(sum);
 		}
 		folded_store(highest + at, fold_floats(most, highest_of_two));
 	}
-	return bad;
+	return bad & INT32_MAX;
 }
 
 #define any_highest_beside ISA(any_highest_beside)
 SHARED vi any_highest_beside(const struct plane_tile *tile,
-                             float highest[SUMS_TILE])
+                             float highest[HIGHEST_BESIDE])
 {
 	const salmap_dtype dtype = served_as(tile->view->dtype);
 
@@ -305,7 +292,7 @@ SHARED vf highest_of_location(const struct plane_tile *tile,
 /* Of all locations, to whole vectors. */
 #define highest_by_location ISA(highest_by_location)
 SHARED bool highest_by_location(const struct plane_tile *tile, bool clean,
-                                float highest[SUMS_TILE])
+                                float highest[HIGHEST_BESIDE])
 {
 	vi bad = { 0 };
 	int at, i;
@@ -327,7 +314,7 @@ SHARED bool highest_by_location(const struct plane_tile *tile, bool clean,
 		}
 		folded_store(highest + at, fold_floats(most, highest_of_two));
 	}
-	return any_nonfinite(bad);
+	return any_nonfinite(bad & INT32_MAX);
 }
 
 /* ------------------------------------------------------------------- tiles */
@@ -359,13 +346,14 @@ INLINE bool are_vectors_of_channels(const struct plane_tile *tile)
 	       view->c >= W && tile->gains == NULL && !has_quanta(view);
 }
 
-/* Up to SUMS_TILE locations, in any layout; what is not finite is 0 if `clean`
- * is true. Returns whether some values were not finite. */
+/* Up to SUMS_TILE locations, or HIGHEST_BESIDE if channels lie side by side;
+ * what is not finite is 0 if `clean` is true. Returns whether some values were
+ * not finite. */
 #define highest_part ISA(highest_part)
 SHARED bool highest_part(const struct plane_tile *tile, bool clean, float *out)
 {
 	const int count = tile->count, places = (count + W - 1) / W * W;
-	float highest[SUMS_TILE];
+	float highest[HIGHEST_BESIDE];
 	bool nonfinite;
 
 	vf_store(highest + places - W, (vf){ 0 });
@@ -420,7 +408,9 @@ SHARED bool highest_run(const struct salmap_view *view,
                         float *out)
 {
 	const bool in_place = are_rows(view, run->count, gains);
-	const int most = in_place ? HIGHEST_TILE : SUMS_TILE;
+	const int most = in_place ? HIGHEST_TILE
+	                 : channels_adjoin(view, run->count) ? HIGHEST_BESIDE
+	                                                     : SUMS_TILE;
 	struct tile_share share = { 0, 0 };
 	bool nonfinite = false;
 

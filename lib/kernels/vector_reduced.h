@@ -34,11 +34,12 @@ struct reduced {
 	double sum[REDUCED_TILE];
 };
 
-/* Not 0 where x is infinite or NaN: the bits of 0 or of a NaN. */
+/* Not 0, but for the sign, where x is infinite or NaN. A product, since the
+ * units that add are those that compare, too. */
 #define nonfinite_bits ISA(nonfinite_bits)
 INLINE vi nonfinite_bits(vf x)
 {
-	return (vi)(x - x);
+	return (vi)(x * 0);
 }
 
 /* W elements to be added, of which `origin` is that of differences; minus
