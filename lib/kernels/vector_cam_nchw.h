@@ -2,8 +2,8 @@
  * The sums of class maps where vectors hold locations: planes of channels
  * (NCHW), or any strides; included by vector.h.
  *
- * A block of channels is read in the parts of vector_parts.h. Classes share what
- * is read.
+ * A block of channels is read in the parts of vector_parts.h. Classes share
+ * what is read.
  */
 
 /* The state of a tile. */
@@ -102,11 +102,10 @@ INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
 /* Adds the terms of a part, of one class. */
 #define add_part ISA(add_part)
 INLINE void add_part(struct class_parts *parts, const struct class_part *part,
-                     enum salmap_cam_factor factor, class_term term)
+                     int merged, enum salmap_cam_factor factor, class_term term)
 {
 	struct class_tile *tile = parts->tile;
 	const ptrdiff_t width = tile->width, last = part->count - W;
-	const int merged = part->turn.merged;
 	const ptrdiff_t next = part->turn.waiting * width;
 	vf y[2][GROUP], low = tile->low;
 	ptrdiff_t at;
@@ -126,6 +125,32 @@ INLINE void add_part(struct class_parts *parts, const struct class_part *part,
 		           parts->waiting, next + at, tile->sum + at);
 	}
 	tile->low = low;
+}
+
+/* The same; `merged` is a constant for products with weights, which most class
+ * maps are made of. */
+#define add_part_in_turn ISA(add_part_in_turn)
+INLINE void add_part_in_turn(struct class_parts *parts,
+                             const struct class_part *part,
+                             enum salmap_cam_factor factor, class_term term)
+{
+	if (factor != SALMAP_CAM_WEIGHT) {
+		add_part(parts, part, part->turn.merged, factor, term);
+		return;
+	}
+	switch (part->turn.merged) {
+	case 0:
+		add_part(parts, part, 0, factor, term);
+		break;
+	case 1:
+		add_part(parts, part, 1, factor, term);
+		break;
+	case 2:
+		add_part(parts, part, 2, factor, term);
+		break;
+	default:
+		add_part(parts, part, SUMS_WAITING, factor, term);
+	}
 }
 
 /* Of several classes; `merged` is a constant. */
@@ -285,7 +310,7 @@ INLINE void class_block(struct class_parts *parts, int64_t channel,
 		if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
 			add_classes_in_turn(parts, &part);
 		else
-			add_part(parts, &part, factor, term);
+			add_part_in_turn(parts, &part, factor, term);
 	}
 }
 

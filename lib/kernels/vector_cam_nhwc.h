@@ -1,14 +1,11 @@
 /*
  * The sums of class maps where channels lie side by side; included by vector.h.
  * Vectors hold channels of one location, as in vector_sums_nhwc.h, and the
- * lanes of several locations are folded at once. Some blocks of channels of each are
- * read in a row, as hardware likes it.
+ * lanes of several locations are folded at once. Some blocks of channels of each
+ * are read in a row, as hardware likes it.
  */
 
 #define BLOCK_BYTES (BLOCK * (ptrdiff_t)sizeof(float))
-
-/* Blocks of one class that are read at once, if there are so many. */
-#define BLOCKS_AT_ONCE 8
 
 /* Blocks of channels of up to FOLDED locations. */
 #define class_channels ISA(class_channels)
@@ -23,6 +20,7 @@ struct class_channels {
 struct located {
 	const unsigned char *first;
 	ptrdiff_t apart; /* bytes from one location to the next */
+	int present;     /* channels of a block; vectors may be read beyond */
 	/* Of a block, where others are no floats or too few. */
 	float buffer[FOLDED][BLOCK + W];
 };
@@ -41,8 +39,24 @@ SHARED void block_copied(const struct salmap_view *view,
 	              buffer);
 }
 
+/* Whether vectors may be read beyond a block that is not full: where there are
+ * locations behind. */
+#define is_readable ISA(is_readable)
+INLINE bool is_readable(const struct class_tile *tile,
+                        const struct salmap_view *view,
+                        const struct class_channels *channels)
+{
+	const int behind = tile->count - channels->location -
+	                   channels->locations;
+
+	return view->c - channels->channel >= BLOCK ||
+	       (view->stride_w == view->c * view->stride_c &&
+	        behind * view->c >= W);
+}
+
 #define locate ISA(locate)
-INLINE void locate(const struct salmap_view *view, const unsigned char *first,
+INLINE void locate(const struct class_tile *tile,
+                   const struct salmap_view *view, const unsigned char *first,
                    const struct class_channels *channels,
                    struct located *located)
 {
@@ -50,10 +64,14 @@ INLINE void locate(const struct salmap_view *view, const unsigned char *first,
 	int i;
 
 	first += channels->location * view->stride_w;
-	if (left >= BLOCK && are_floats_beside(view, view->stride_c)) {
+	located->present = BLOCK;
+	if (are_floats_beside(view, view->stride_c) &&
+	    is_readable(tile, view, channels)) {
 		located->first = first + channels->channel *
 		                         (int64_t)sizeof(float);
 		located->apart = (ptrdiff_t)view->stride_w;
+		if (left < BLOCK)
+			located->present = (int)left;
 		return;
 	}
 	for (i = 0; i < channels->locations; i++)
@@ -63,8 +81,10 @@ INLINE void locate(const struct salmap_view *view, const unsigned char *first,
 	located->apart = (ptrdiff_t)sizeof(located->buffer[0]);
 }
 
+/* A block of which so many channels are present; the others are 0. */
 #define load_block ISA(load_block)
-INLINE void load_block(const void *from, vf x[LANE_VECTORS][GROUP])
+INLINE void load_block(const void *from, int present,
+                       vf x[LANE_VECTORS][GROUP])
 {
 	const unsigned char *p = from;
 	int h, j;
@@ -72,10 +92,18 @@ INLINE void load_block(const void *from, vf x[LANE_VECTORS][GROUP])
 	UNROLL
 	for (h = 0; h < LANE_VECTORS; h++)
 		UNROLL
-		for (j = 0; j < GROUP; j++)
-			x[h][j] = load_vector(p + (j * LANES + h * W) *
-			                              (int)sizeof(float),
-			                      SALMAP_F32, NULL);
+		for (j = 0; j < GROUP; j++) {
+			const int at = j * LANES + h * W;
+
+			if (present == BLOCK)
+				x[h][j] = load_vector(
+					p + at * (int)sizeof(float), SALMAP_F32,
+					NULL);
+			else
+				x[h][j] = load_present(p, at, present,
+				                       SALMAP_F32, NULL,
+				                       SALMAP_SUM, (vf){ 0 });
+		}
 }
 
 #define fill_block ISA(fill_block)
@@ -104,41 +132,39 @@ INLINE folded block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
 	return folded_of(sum_of_lanes(lanes), sum_of_two);
 }
 
-/* Adds so many blocks of one class. Lanes beyond the locations are those of the
- * last one once more. */
+/* Adds so many blocks of one class, of which so many channels are present.
+ * Lanes beyond the locations are those of the last one once more. */
 #define add_blocks ISA(add_blocks)
 INLINE void add_blocks(struct class_tile *tile,
-                       const struct class_channels *channels, int blocks,
-                       enum salmap_cam_factor factor, class_term term)
+                       const struct class_channels *channels,
+                       const struct located *xs, const struct located *ys,
+                       int blocks, int present, enum salmap_cam_factor factor,
+                       class_term term)
 {
 	const int last = channels->locations - 1;
 	const float *weights = NULL;
-	struct located xs, ys;
 	vf x[LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = tile->low;
-	folded lanes[BLOCKS_AT_ONCE][FOLDED];
+	folded lanes[BLOCKS_IN_A_ROW][FOLDED];
 	int at, b;
 
-	locate(tile->view, tile->first, channels, &xs);
-	if (factor == SALMAP_CAM_OTHER)
-		locate(tile->other, tile->other_first, channels, &ys);
 	if (factor == SALMAP_CAM_WEIGHT)
 		weights = block_weights(tile, 0, channels->channel);
 	if (factor == SALMAP_CAM_WEIGHT && blocks == 1)
-		load_block(weights, y);
+		load_block(weights, BLOCK, y);
 	for (at = 0; at < FOLDED; at++) {
 		const int index = at < last ? at : last;
-		const unsigned char *p = xs.first + index * xs.apart, *q = p;
+		const unsigned char *p = xs->first + index * xs->apart, *q = p;
 
 		if (factor == SALMAP_CAM_OTHER)
-			q = ys.first + index * ys.apart;
+			q = ys->first + index * ys->apart;
 		if (factor == SALMAP_CAM_SUM)
 			fill_block(tile->sums[channels->location + index], y);
 		for (b = 0; b < blocks; b++) {
-			load_block(p + b * BLOCK_BYTES, x);
+			load_block(p + b * BLOCK_BYTES, present, x);
 			if (factor == SALMAP_CAM_OTHER)
-				load_block(q + b * BLOCK_BYTES, y);
+				load_block(q + b * BLOCK_BYTES, present, y);
 			if (factor == SALMAP_CAM_WEIGHT && blocks > 1)
-				load_block(weights + b * BLOCK, y);
+				load_block(weights + b * BLOCK, BLOCK, y);
 			lanes[b][at] = block_sum(x, y, term, &low);
 		}
 	}
@@ -146,6 +172,122 @@ INLINE void add_blocks(struct class_tile *tile,
 		add_folded(tile->sum + channels->location,
 		           fold_floats(lanes[b], sum_of_two));
 	tile->low = low;
+}
+
+/* Blocks of two locations times weights, each of which is loaded once for
+ * both. */
+#define weigh_two ISA(weigh_two)
+INLINE void weigh_two(const unsigned char *const block[2], const float *weights,
+                      folded sums[2])
+{
+	vf terms[2][LANE_VECTORS][GROUP], lanes[LANE_VECTORS];
+	int h, i, j;
+
+	UNROLL
+	for (h = 0; h < LANE_VECTORS; h++)
+		UNROLL
+		for (j = 0; j < GROUP; j++) {
+			const int at = j * LANES + h * W;
+			vf weight = vf_load(weights + at);
+
+			IN_REGISTER(weight);
+			UNROLL
+			for (i = 0; i < 2; i++)
+				terms[i][h][j] = weight * load_vector(
+					block[i] + at * (int)sizeof(float),
+					SALMAP_F32, NULL);
+		}
+	UNROLL
+	for (i = 0; i < 2; i++) {
+		UNROLL
+		for (h = 0; h < LANE_VECTORS; h++)
+			lanes[h] = (terms[i][h][0] + terms[i][h][1]) +
+			           (terms[i][h][2] + terms[i][h][3]);
+		sums[i] = folded_of(sum_of_lanes(lanes), sum_of_two);
+	}
+}
+
+/* Adds BLOCKS_IN_A_ROW products with weights, two locations at a time; fewer
+ * blocks took longer than with one location after the other. */
+#define weigh_blocks ISA(weigh_blocks)
+INLINE void weigh_blocks(struct class_tile *tile,
+                         const struct class_channels *channels,
+                         const struct located *xs)
+{
+	const int last = channels->locations - 1;
+	const float *weights = block_weights(tile, 0, channels->channel);
+	folded lanes[BLOCKS_IN_A_ROW][FOLDED];
+	int at, b;
+
+	for (at = 0; at < FOLDED; at += 2) {
+		const int index = at < last ? at : last;
+		const unsigned char *two[2] = { xs->first + index * xs->apart };
+
+		two[1] = two[0] + (index < last ? xs->apart : 0);
+		for (b = 0; b < BLOCKS_IN_A_ROW; b++) {
+			weigh_two(two, weights + b * BLOCK, &lanes[b][at]);
+			two[0] += BLOCK_BYTES;
+			two[1] += BLOCK_BYTES;
+		}
+	}
+	for (b = 0; b < BLOCKS_IN_A_ROW; b++)
+		add_folded(tile->sum + channels->location,
+		           fold_floats(lanes[b], sum_of_two));
+}
+
+/* Blocks of both tensors, if there are two. */
+#define located_pair ISA(located_pair)
+struct located_pair {
+	struct located xs, ys;
+	const struct located *beside; /* ys, or xs if there are none */
+	int present;                  /* channels of each block */
+};
+
+#define locate_pair ISA(locate_pair)
+INLINE void locate_pair(const struct class_tile *tile,
+                        const struct class_channels *channels,
+                        enum salmap_cam_factor factor,
+                        struct located_pair *pair)
+{
+	locate(tile, tile->view, tile->first, channels, &pair->xs);
+	pair->beside = &pair->xs;
+	pair->present = pair->xs.present;
+	if (factor != SALMAP_CAM_OTHER)
+		return;
+	locate(tile, tile->other, tile->other_first, channels, &pair->ys);
+	pair->beside = &pair->ys;
+	if (pair->ys.present < pair->present)
+		pair->present = pair->ys.present;
+}
+
+/* Adds one block of which some channels are absent: for each kernel, apart from
+ * the loops that read full ones, which would wait for registers. */
+#define add_partial ISA(add_partial)
+typedef void (*add_partial)(struct class_tile *tile,
+                            const struct class_channels *channels,
+                            const struct located_pair *pair);
+
+/* Adds one block or more of one class. */
+#define add_class ISA(add_class)
+INLINE void add_class(struct class_tile *tile,
+                      const struct class_channels *channels,
+                      enum salmap_cam_factor factor, class_term term,
+                      add_partial partial)
+{
+	struct located_pair pair;
+
+	locate_pair(tile, channels, factor, &pair);
+	if (factor == SALMAP_CAM_WEIGHT &&
+	    channels->blocks == BLOCKS_IN_A_ROW)
+		weigh_blocks(tile, channels, &pair.xs);
+	else if (channels->blocks > 1)
+		add_blocks(tile, channels, &pair.xs, pair.beside,
+		           channels->blocks, BLOCK, factor, term);
+	else if (pair.present == BLOCK)
+		add_blocks(tile, channels, &pair.xs, pair.beside, 1, BLOCK,
+		           factor, term);
+	else
+		partial(tile, channels, &pair);
 }
 
 /* Adds a block of several classes, whose weights two locations share. */
@@ -160,16 +302,17 @@ SHARED void add_classes(struct class_tile *tile,
 	folded lanes[CLASSES_AT_ONCE][FOLDED];
 	int at, i, j;
 
-	locate(tile->view, tile->first, channels, &xs);
+	locate(tile, tile->view, tile->first, channels, &xs);
 	for (i = 0; i < classes; i++)
 		weights[i] = block_weights(tile, i, channels->channel);
 	for (at = 0; at < FOLDED; at += 2) {
 		UNROLL
 		for (j = 0; j < 2; j++)
 			load_block(xs.first + (at + j < last ? at + j : last) *
-			                              xs.apart, x[j]);
+			                              xs.apart,
+			           xs.present, x[j]);
 		for (i = 0; i < classes; i++) {
-			load_block(weights[i], y);
+			load_block(weights[i], BLOCK, y);
 			UNROLL
 			for (j = 0; j < 2; j++)
 				lanes[i][at + j] = block_sum(
@@ -192,13 +335,14 @@ INLINE int blocks_from(const struct class_tile *tile, int64_t channel)
 	    !are_floats_beside(view, view->stride_c) ||
 	    (other != NULL && !are_floats_beside(other, other->stride_c)))
 		return 1;
-	return whole < BLOCKS_AT_ONCE ? (int)whole : BLOCKS_AT_ONCE;
+	return whole < BLOCKS_IN_A_ROW ? (int)whole : BLOCKS_IN_A_ROW;
 }
 
 /* The sums of a tile. */
 #define class_locations ISA(class_locations)
 INLINE void class_locations(struct class_tile *tile,
-                            enum salmap_cam_factor factor, class_term term)
+                            enum salmap_cam_factor factor, class_term term,
+                            add_partial partial)
 {
 	struct class_channels channels = { .location = 0 };
 
@@ -211,11 +355,9 @@ INLINE void class_locations(struct class_tile *tile,
 			channels.blocks = blocks_from(tile, channels.channel);
 			if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
 				add_classes(tile, &channels);
-			else if (channels.blocks == 1)
-				add_blocks(tile, &channels, 1, factor, term);
 			else
-				add_blocks(tile, &channels, channels.blocks,
-				           factor, term);
+				add_class(tile, &channels, factor, term,
+				          partial);
 		}
 	}
 }
