@@ -3,9 +3,9 @@
  * so that no set of kernels has lists of its own. SALMAP_LOWS_w_g and
  * SALMAP_HIGHS_w_g are the lower and upper halves of each group of g lanes:
  * adding what both take adds the halves of groups. The groups of both vectors
- * take turns where they have four lanes or two, so that no lane leaves its four,
- * which would take some machines three times as long; those of the second vector
- * come last where they have more.
+ * take turns where they have four lanes or two, so that no lane leaves its
+ * four, which would take some machines three times as long; those of the second
+ * vector come last where they have more.
  */
 #ifndef SALMAP_KERNELS_VECTOR_LANES_H
 #define SALMAP_KERNELS_VECTOR_LANES_H

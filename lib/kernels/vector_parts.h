@@ -2,11 +2,11 @@
  * How a block of channels is added up where vectors hold locations; included by
  * vector.h.
  *
- * A block is read in parts, whose rows are those of two lanes that the tree adds
- * first: registers hold their terms until they are one sum, so that eight loads
- * bring one store. The parts come in such an order that at most three of their
- * sums wait for others, so that what is kept of long rows stays in the innermost
- * cache.
+ * A block is read in parts, whose rows are those of two lanes that the tree
+ * adds first: registers hold their terms until they are one sum, so that eight
+ * loads bring one store. The parts come in such an order that at most three of
+ * their sums wait for others, so that what is kept of long rows stays in the
+ * innermost cache.
  */
 
 /* Parts of a block: pairs of lanes, PARTS apart. */

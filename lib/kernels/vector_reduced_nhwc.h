@@ -1,12 +1,9 @@
 /*
  * Sums of channels that lie side by side, one location after the other;
  * included by vector.h. Vectors hold channels: the tree adds lanes of a block
- * until one vector is left of it, or half of one where vectors are wide, and those
- * of several locations are folded at once.
+ * until one vector is left of it, or half of one where vectors are wide, and
+ * those of several locations are folded at once.
  */
-
-/* How many bytes ahead lines are fetched. */
-#define CHANNELS_AHEAD 4096
 
 /* Blocks of a location that are read in a row. */
 #define BLOCKS_IN_A_ROW 16
@@ -84,8 +81,8 @@ INLINE void add_folded(double *sums, folded addend)
 	   SHUFFLE(a, b, FOLD_LANES_OF(HIGHS, group)))
 
 /* What `op`, which is to be inlined, makes of the lanes of FOLDED locations: of
- * location i in lane i. Those that end side by side are taken from where no lane
- * has to leave its four. */
+ * location i in lane i. Those that end side by side are taken from where no
+ * lane has to leave its four. */
 #define fold_floats ISA(fold_floats)
 INLINE folded fold_floats(folded lanes[FOLDED],
                           folded (*op)(folded a, folded b))
@@ -207,7 +204,8 @@ INLINE void gain_channels(const float *gains, int count, float *channels)
 		channels[i] *= gains[i];
 }
 
-/* Copies them as floats, times their gains, and a vector of zeros behind them. */
+/* Copies them as floats, times their gains, and a vector of zeros behind
+ * them. */
 #define copy_channels ISA(copy_channels)
 SHARED void copy_channels(const struct channel_share *share,
                           const unsigned char *location, float *buffer)
@@ -252,15 +250,16 @@ INLINE void add_located(struct located_sums *from, int blocks, int at,
 	int b;
 
 	for (b = 0; b < blocks; b++) {
-		add_folded(out->sum + at, fold_floats(from->sum[b], sum_of_two));
+		add_folded(out->sum + at,
+		           fold_floats(from->sum[b], sum_of_two));
 		if (has_squares(reduction))
 			add_folded(squares_of(out) + at,
 			           fold_floats(from->square[b], sum_of_two));
 	}
 }
 
-/* Adds the share of FOLDED locations from `at` on, as it lies in memory or by way
- * of a buffer, as floats; the last one is repeated. */
+/* Adds the share of FOLDED locations from `at` on, as it lies in memory or by
+ * way of a buffer, as floats; the last one is repeated. */
 #define reduce_locations ISA(reduce_locations)
 INLINE void reduce_locations(const struct channel_share *share, int at,
                              bool in_place, salmap_dtype dtype,
