@@ -35,6 +35,36 @@ struct channel_rows {
 	struct vector_quantum quantum;
 };
 
+/* W elements, bytes by their place; `bad` gets nonfinite_bits. */
+#define load_comparable ISA(load_comparable)
+INLINE vf load_comparable(const unsigned char *p, salmap_dtype dtype,
+                          const struct vector_quantum *quantum, vi *bad)
+{
+	vf x;
+
+	if (dtype == SALMAP_U8)
+		return load_placed(p, quantum);
+	x = load_rounded(p, dtype, quantum);
+	IN_REGISTER(x);
+	*bad |= nonfinite_bits(x);
+	return x;
+}
+
+/* Makes of bytes by their place what they stand for. */
+#define value_highest ISA(value_highest)
+INLINE void value_highest(const struct vector_quantum *quantum, int count,
+                          float *highest)
+{
+	float *last = highest + count - W;
+	const vf end = placed_value(vf_load(last), quantum);
+	int at;
+
+	for (at = 0; at + W <= count; at += W)
+		vf_store(highest + at,
+		         placed_value(vf_load(highest + at), quantum));
+	vf_store(last, end);
+}
+
 /* Takes rows, ROWS_AT_ONCE of them if `all` is true, into the maxima of their
  * locations. Returns what is not 0 where a value is not finite, or a sum. */
 #define highest_of_rows ISA(highest_of_rows)
@@ -65,13 +95,11 @@ INLINE vi highest_of_rows(const struct channel_rows *given, salmap_dtype dtype,
 				sum[j % HIGHEST_AT_ONCE] += x;
 			}
 		else
-			for (j = 0; j < rows.present; j++, p += rows.apart) {
-				vf x = load_rounded(p, dtype, &rows.quantum);
-
-				IN_REGISTER(x);
-				most = larger(x, most);
-				bad |= nonfinite_bits(x);
-			}
+			for (j = 0; j < rows.present; j++, p += rows.apart)
+				most = larger(load_comparable(p, dtype,
+				                              &rows.quantum,
+				                              &bad),
+				              most);
 		vf_store(highest + place, most);
 	}
 	UNROLL
@@ -122,6 +150,8 @@ SHARED vi highest_in_place(const struct plane_tile *tile, float *highest)
 		rows.first += rows.present * stride;
 		rows.begins = false;
 	}
+	if (rows.dtype == SALMAP_U8)
+		value_highest(&rows.quantum, tile->count, highest);
 	return bad;
 }
 
@@ -187,21 +217,17 @@ INLINE vf highest_of_channels(const unsigned char *p, int64_t channels,
 		most[j] = vf_of(-FLT_MAX);
 	for (at = 0; at + chunk <= end; at += chunk) {
 		UNROLL
-		for (j = 0; j < HIGHEST_AT_ONCE; j++) {
-			vf x = load_rounded(p + at + j * step, dtype, quantum);
-
-			IN_REGISTER(x);
-			most[j] = larger(x, most[j]);
-			*bad |= nonfinite_bits(x);
-		}
+		for (j = 0; j < HIGHEST_AT_ONCE; j++)
+			most[j] = larger(load_comparable(p + at + j * step,
+			                                 dtype, quantum, bad),
+			                 most[j]);
 	}
 	for (; at < end; at += step) {
-		vf x = load_rounded(p + (at + step < end ? at : end - step),
-		                    dtype, quantum);
+		const ptrdiff_t place = at + step < end ? at : end - step;
 
-		IN_REGISTER(x);
-		most[0] = larger(x, most[0]);
-		*bad |= nonfinite_bits(x);
+		most[0] = larger(load_comparable(p + place, dtype, quantum,
+		                                 bad),
+		                 most[0]);
 	}
 	return larger(larger(most[0], most[1]), larger(most[2], most[3]));
 }
@@ -234,6 +260,9 @@ INLINE vi highest_beside(const struct plane_tile *tile, salmap_dtype dtype,
 		}
 		folded_store(highest + at, fold_floats(most, highest_of_two));
 	}
+	if (dtype == SALMAP_U8)
+		value_highest(&quantum, (tile->count + W - 1) / W * W,
+		              highest);
 	return bad & INT32_MAX;
 }
 

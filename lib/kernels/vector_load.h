@@ -128,6 +128,22 @@ INLINE vi load_shorts(const unsigned char *p)
 #endif
 }
 
+/* W bytes side by side as floats, by their place below the bits of 2^23: they
+ * rise as what they stand for does, and are all finite. */
+#define load_placed ISA(load_placed)
+INLINE vf load_placed(const unsigned char *p,
+                      const struct vector_quantum *quantum)
+{
+	return (vf)((vi)load_bytes(p) ^ quantum->turn);
+}
+
+/* What they stand for. */
+#define placed_value ISA(placed_value)
+INLINE vf placed_value(vf placed, const struct vector_quantum *quantum)
+{
+	return (placed - quantum->origin) * quantum->scale;
+}
+
 /* W elements side by side, of a dtype that serves others. */
 #define load_vector ISA(load_vector)
 INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
@@ -146,8 +162,7 @@ INLINE vf load_vector(const unsigned char *p, salmap_dtype dtype,
 	case SALMAP_F64:
 		return load_doubles(p);
 	default:
-		return ((vf)((vi)load_bytes(p) ^ quantum->turn) -
-		        quantum->origin) * quantum->scale;
+		return placed_value(load_placed(p, quantum), quantum);
 	}
 }
 
