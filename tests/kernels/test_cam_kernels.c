@@ -217,18 +217,17 @@ static void try_many_channels(const struct salmap_kernels *kernels,
                               struct random *random)
 {
 	static const int64_t channels[] = { 2 * SALMAP_SMOE_BLOCK + 5,
-		                            9 * SALMAP_SMOE_BLOCK + 1 };
+		                            17 * SALMAP_SMOE_BLOCK + 1 };
+	static const int64_t locations[] = { 17, 13 };
 	static const salmap_dtype dtypes[] = { SALMAP_F32, SALMAP_F16 };
 	static const int classes[] = { 1, CLASSES };
 	int i;
 
 	for (i = 0; i < 16; i++) {
-		const int64_t c = channels[i & 1];
+		const int64_t c = channels[i & 1], w = locations[i >> 2 & 1];
 		struct inputs inputs = {
-			.sample = make_beside(random, dtypes[i >> 1 & 1], c,
-			                      17),
-			.other = make_beside(random, dtypes[i >> 2 & 1], c,
-			                     17),
+			.sample = make_beside(random, dtypes[i >> 1 & 1], c, w),
+			.other = make_beside(random, dtypes[i >> 2 & 1], c, w),
 		};
 
 		try_inputs(kernels, &inputs, classes[i >> 3], random);
