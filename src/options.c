@@ -675,8 +675,9 @@ static bool check_settings(const struct options *options, struct error *error)
 		                   "them" SEE_HELP);
 	return options->per_batch == 0 ||
 	       options->argument_count % options->per_batch == 0 ||
-	       error_usage(error, "--per-batch: %d LAYER arguments are no "
+	       error_usage(error, "--per-batch: %d LAYER argument%s no "
 	                   "batches of %" PRId64, options->argument_count,
+	                   options->argument_count == 1 ? " is" : "s are",
 	                   options->per_batch);
 }
 
