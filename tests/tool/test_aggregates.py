@@ -201,6 +201,8 @@ def refuse(sandbox, status, line, subject, reason=""):
     ("aggregate -o a.sma --per-batch 3 0.npz 1.npz", "--per-batch", "2 LAYER arguments are"),
     ("aggregate -o a.sma --per-batch 3 0.npz", "--per-batch", "1 LAYER argument is no"),
     ("aggregate -o a.sma --per-batch 0 0.npz", "--per-batch", "from 1 on"),
+    ("aggregate -o a.sma --per-batch 12345678 0.npz", "--per-batch", "of 12345678"),
+    ("aggregate -o a.sma --per-batch 1073741824 0.npz", "--per-batch", "is too large"),
     ("aggregate -o a.sma --html 0.npz", "--html", "not for salmap aggregate"),
     ("merge -o a.sma", "FILE", "none is given"),
     ("merge -o a.sma --stat mean a.sma", "--stat", "not for salmap merge"),
