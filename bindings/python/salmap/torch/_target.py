@@ -98,7 +98,7 @@ def _scores(target: One, output: Any, images: int) -> torch.Tensor:
                         "the model's output")
     if given.numel() != images or given.ndim > 1:
         raise ValueError(f"{_name(target)} gave {list(given.shape)}; want one "
-                         f"score for each of {images} image(s), [{images}]")
+                         f"score for each of {counted(images, 'image')}, [{images}]")
     return given.reshape(images)
 
 
