@@ -142,7 +142,7 @@ class Aggregate:
 
     def __repr__(self) -> str:
         sides = " x ".join(map(str, self._size))
-        return (f"<salmap.Aggregate: {self.count} image(s), {sides}, "
+        return (f"<salmap.Aggregate: {counted(self.count, 'image')}, {sides}, "
                 f"layers {', '.join(self._names) or 'none'}>")
 
     @property

@@ -90,7 +90,7 @@ class Result(Sequence["Result"]):
         layers = ", ".join(self._stack.names)
         sides = " x ".join(map(str, self.volume_size if self._volume
                                else self.size))
-        return (f"<salmap.Result: {len(self)} image(s), {sides}, "
+        return (f"<salmap.Result: {counted(len(self), 'image')}, {sides}, "
                 f"layers {layers}>")
 
     @property
