@@ -119,7 +119,7 @@ static const int64_t extents[][4] = {
 enum { EXTENTS = sizeof(extents) / sizeof(extents[0]) };
 
 /* Where elements lie, of four bytes and with three channels. */
-enum layout {
+enum {
 	PACKED,          /* [n][c][d][h][w] */
 	CHANNELS_LAST,   /* [n][d][h][w][c] */
 	GAPS_IN_ROWS,    /* every second element, so that rows still join */
@@ -132,7 +132,7 @@ enum layout {
 	LAYOUTS
 };
 
-static struct salmap_view view_of(const int64_t *sides, enum layout layout)
+static struct salmap_view view_of(const int64_t *sides, int layout)
 {
 	static unsigned char data[2 * MOST_BYTES];
 	const int64_t d = sides[1], h = sides[2], w = sides[3];
