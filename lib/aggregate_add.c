@@ -44,10 +44,9 @@ static salmap_status check_layers(const struct addition *addition,
 
 	if (addition->scene.used_count != stack->count)
 		return salmap_fail(sentence, SALMAP_E_INCOMPLETE,
-		                   "%lld of %lld layer%s pushed; push all",
+		                   "%lld of %lld layers were pushed; push all",
 		                   (long long)addition->scene.used_count,
-		                   (long long)stack->count,
-		                   stack->count == 1 ? " was" : "s were");
+		                   (long long)stack->count);
 	for (i = 0; i < stack->count; i++) {
 		if (depth == 1 && stack->slots[i].depth > 1)
 			return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
