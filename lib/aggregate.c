@@ -63,10 +63,11 @@ static salmap_status check_size(uint32_t layers, const struct salmap_size *size,
 	    !salmap_side_is_valid(size->depth))
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 				   "the aggregate is %lld x %lld, of %lld "
-				   "slices; want sides of 1 to %lld",
+				   "slice%s; want sides of 1 to %lld",
 				   (long long)size->width,
 				   (long long)size->height,
 				   (long long)size->depth,
+				   salmap_plural(size->depth),
 				   (long long)SALMAP_MAX_SIDE);
 	return SALMAP_OK;
 }
@@ -93,11 +94,13 @@ salmap_status salmap_aggregate_make(uint32_t layers,
 		made = salmap_memory_allocate(&memory, layout.end);
 	if (made == NULL)
 		return salmap_fail(sentence, SALMAP_E_MEMORY,
-		                   "no memory for an aggregate of %lld layers "
-		                   "and %lld x %lld pixels, of %lld slices",
-		                   (long long)layers, (long long)size->width,
+		                   "no memory for an aggregate of %lld layer%s "
+		                   "and %lld x %lld pixels, of %lld slice%s",
+		                   (long long)layers, salmap_plural(layers),
+		                   (long long)size->width,
 		                   (long long)size->height,
-		                   (long long)size->depth);
+		                   (long long)size->depth,
+		                   salmap_plural(size->depth));
 	/* The rest is written before it is read. */
 	memset(made, 0, layout.maps);
 	made->memory = memory;
@@ -254,13 +257,15 @@ salmap_status salmap_aggregate_check_same(const salmap_aggregate *aggregate,
 	if (other->layers != aggregate->layers || given->width != own->width ||
 	    given->height != own->height || given->depth != own->depth)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "the other aggregate has %lld layers of "
-		                   "%lld x %lld and %lld slices, this one %lld "
-		                   "of %lld x %lld and %lld; want the same",
+		                   "the other aggregate has %lld layer%s of "
+		                   "%lld x %lld and %lld slice%s, this one "
+		                   "%lld of %lld x %lld and %lld; want the same",
 		                   (long long)other->layers,
+		                   salmap_plural(other->layers),
 		                   (long long)given->width,
 		                   (long long)given->height,
 		                   (long long)given->depth,
+		                   salmap_plural(given->depth),
 		                   (long long)aggregate->layers,
 		                   (long long)own->width,
 		                   (long long)own->height,
@@ -283,9 +288,10 @@ salmap_status salmap_aggregate_check_room(const salmap_aggregate *aggregate,
 		return SALMAP_OK;
 	return salmap_fail(
 		sentence, SALMAP_E_STATE,
-		"the aggregate has %lld images, and %lld more are too "
+		"the aggregate has %lld image%s, and %lld more would be too "
 		"many; want at most %lld in all",
-		(long long)aggregate->images, (long long)images,
+		(long long)aggregate->images,
+		salmap_plural((int64_t)aggregate->images), (long long)images,
 		(long long)SALMAP_AGGREGATE_MAX_IMAGES);
 }
 
@@ -301,9 +307,10 @@ salmap_status salmap_aggregate_check_values(const salmap_aggregate *aggregate,
 		return SALMAP_OK;
 	return salmap_fail(
 		sentence, SALMAP_E_STATE,
-		"layer %lld of the aggregate has %lld values, and %lld "
-		"more are too many; want less than 2^63 in all",
-		(long long)layer, (long long)held, (long long)values);
+		"layer %lld of the aggregate has %lld value%s, and %lld "
+		"more would be too many; want less than 2^63 in all",
+		(long long)layer, (long long)held,
+		salmap_plural((int64_t)held), (long long)values);
 }
 
 salmap_status

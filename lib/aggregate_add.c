@@ -22,9 +22,10 @@ static salmap_status check_context(const salmap_aggregate *aggregate,
 {
 	if (aggregate->layers == 0 || sm->stack.count != aggregate->layers)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "the context has %lld layers, the aggregate "
-		                   "%lld; want the same",
+		                   "the context has %lld layer%s, the "
+		                   "aggregate %lld; want the same",
 		                   (long long)sm->stack.count,
+		                   salmap_plural(sm->stack.count),
 		                   (long long)aggregate->layers);
 	if (sm->configuration.normalizer == SALMAP_NORMALIZER_NONE)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
@@ -341,9 +342,10 @@ static salmap_status add_map(salmap_aggregate *aggregate,
 
 	if (aggregate->layers != 0)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "the aggregate has %lld layers; want one "
+		                   "the aggregate has %lld layer%s; want one "
 		                   "with 0, for maps alone",
-		                   (long long)aggregate->layers);
+		                   (long long)aggregate->layers,
+		                   salmap_plural(aggregate->layers));
 	status = check_added_map(aggregate, given, &map, sentence);
 	if (status != SALMAP_OK)
 		return status;

@@ -43,6 +43,7 @@ static salmap_status read_histogram(const salmap_aggregate *aggregate,
                                     uint64_t *counts, double *edges,
                                     struct salmap_sentence *sentence)
 {
+	const uint32_t room = counts == NULL ? 0 : capacity;
 	salmap_status status = aggregate == NULL
 		? salmap_aggregate_missing(sentence)
 		: salmap_aggregate_check_statistic(aggregate, layer, sentence);
@@ -50,12 +51,11 @@ static salmap_status read_histogram(const salmap_aggregate *aggregate,
 
 	if (status != SALMAP_OK)
 		return status;
-	if (capacity < SALMAP_BINS || counts == NULL)
+	if (room < SALMAP_BINS)
 		return salmap_fail(
 			sentence, SALMAP_E_ARGUMENT,
-			"there is room for %lld bins; want counts for "
-			"%lld",
-			counts == NULL ? 0LL : (long long)capacity,
+			"there is room for %lld bin%s; want counts for "
+			"%lld", (long long)room, salmap_plural(room),
 			(long long)SALMAP_BINS);
 	memcpy(counts, salmap_aggregate_counts(aggregate, layer),
 	       SALMAP_BINS * sizeof(*counts));

@@ -50,8 +50,10 @@ static salmap_status check_push(const salmap_aggregate *aggregate,
 		return status;
 	if (layers == 0 || layers != aggregate->layers)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "the context has %lld layers, the aggregate "
-		                   "%lld; want the same", (long long)layers,
+		                   "the context has %lld layer%s, the "
+		                   "aggregate %lld; want the same",
+		                   (long long)layers,
+		                   salmap_plural(layers),
 		                   (long long)aggregate->layers);
 	if (sm->configuration.normalizer != SALMAP_NORMALIZER_NONE)
 		return salmap_fail(

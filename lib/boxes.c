@@ -252,10 +252,11 @@ static salmap_status check_box_request(const salmap_plane *map, double share,
 	if (map->width > most / map->height ||
 	    map->width * map->height > most / map->depth)
 		return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-		                   "map is %lld x %lld, of %lld slices; want "
+		                   "map is %lld x %lld, of %lld slice%s; want "
 		                   "at most %lld pixels", (long long)map->width,
 		                   (long long)map->height,
-		                   (long long)map->depth, (long long)most);
+		                   (long long)map->depth,
+		                   salmap_plural(map->depth), (long long)most);
 	return SALMAP_OK;
 }
 

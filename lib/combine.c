@@ -13,8 +13,8 @@ salmap_status salmap_combine_check(const struct salmap_scene *scene,
 	if (scene->weight_sum > 0)
 		return SALMAP_OK;
 	return salmap_fail(message, SALMAP_E_INCOMPLETE,
-	                   "the weights of the %lld layers that are held add up "
-	                   "to 0; push one with a weight above 0",
+	                   "the weights of the layers that are held, %lld, add "
+	                   "up to 0; push one with a weight above 0",
 	                   (long long)scene->used_count);
 }
 

@@ -175,11 +175,13 @@ static salmap_status check_numbers(const salmap_settings *settings,
 	if (settings->guide != SALMAP_NO_GUIDE &&
 	    settings->guide >= settings->cams)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
-		                   "class map %lld cannot guide: there are "
-		                   "%lld class maps; want one of them, or "
+		                   "class map %lld cannot guide: there %s %lld "
+		                   "class map%s; want one of them, or "
 		                   "SALMAP_NO_GUIDE",
 		                   (long long)settings->guide,
-		                   (long long)settings->cams);
+		                   settings->cams == 1 ? "is" : "are",
+		                   (long long)settings->cams,
+		                   salmap_plural(settings->cams));
 	return SALMAP_OK;
 }
 

@@ -101,10 +101,12 @@ static salmap_status find_dtype(salmap_dtype *dtype,
 			return SALMAP_OK;
 		}
 	return salmap_fail(message, SALMAP_E_UNSUPPORTED,
-	                   "DLPack type code %lld with %lld bits and %lld lanes; "
-	                   "want float of 16, 32 or 64 bits, bfloat of 16, or an "
-	                   "integer of 8, and one lane", (long long)type->code,
-	                   (long long)type->bits, (long long)type->lanes);
+	                   "DLPack type code %lld with %lld bit%s and %lld "
+	                   "lane%s; want float of 16, 32 or 64 bits, bfloat of "
+	                   "16, or an integer of 8, and one lane",
+	                   (long long)type->code, (long long)type->bits,
+	                   salmap_plural(type->bits), (long long)type->lanes,
+	                   salmap_plural(type->lanes));
 }
 
 static salmap_status check_device(const struct dlpack_tensor *tensor,
@@ -141,9 +143,10 @@ static salmap_status check_tensor(const struct dlpack_tensor *tensor,
 	     !is_one_image(tensor, axes)) ||
 	    (tensor->ndim > 0 && tensor->shape == NULL))
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "a tensor of %lld axes%s, called \"%s\"; want "
-		                   "a shape, and one of n, c, d, h, w for each "
-		                   "axis", (long long)tensor->ndim,
+		                   "a tensor of %lld ax%s%s, called \"%s\"; "
+		                   "want a shape, and one of n, c, d, h, w for "
+		                   "each axis", (long long)tensor->ndim,
+		                   tensor->ndim == 1 ? "is" : "es",
 		                   tensor->shape == NULL ? " without a shape"
 		                                         : "",
 		                   axes == NULL ? "" : axes);

@@ -14,12 +14,15 @@ static salmap_status refuse_size(const struct salmap_output_place *place,
 
 	if (slices == 0)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "the output is %lld rows x %lld columns; "
-		                   "want 1 to %lld each", rows, columns, most);
+		                   "the output is %lld row%s x %lld column%s; "
+		                   "want 1 to %lld each", rows,
+		                   salmap_plural(rows), columns,
+		                   salmap_plural(columns), most);
 	return salmap_fail(message, SALMAP_E_ARGUMENT,
-	                   "the output is %lld slices x %lld rows x %lld "
-	                   "columns; want 1 to %lld each", slices, rows,
-	                   columns, most);
+	                   "the output is %lld slice%s x %lld row%s x %lld "
+	                   "column%s; want 1 to %lld each", slices,
+	                   salmap_plural(slices), rows, salmap_plural(rows),
+	                   columns, salmap_plural(columns), most);
 }
 
 static salmap_status refuse_place(const struct salmap_output_place *place,
@@ -31,14 +34,18 @@ static salmap_status refuse_place(const struct salmap_output_place *place,
 	if (slices == 0)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "row %lld, column %lld lie outside of %lld "
-		                   "rows x %lld columns",
+		                   "row%s x %lld column%s",
 		                   (long long)place->at[1],
-		                   (long long)place->at[2], rows, columns);
+		                   (long long)place->at[2], rows,
+		                   salmap_plural(rows), columns,
+		                   salmap_plural(columns));
 	return salmap_fail(message, SALMAP_E_ARGUMENT,
 	                   "slice %lld, row %lld, column %lld lie outside of "
-	                   "%lld slices x %lld rows x %lld columns",
+	                   "%lld slice%s x %lld row%s x %lld column%s",
 	                   (long long)place->at[0], (long long)place->at[1],
-	                   (long long)place->at[2], slices, rows, columns);
+	                   (long long)place->at[2], slices,
+	                   salmap_plural(slices), rows, salmap_plural(rows),
+	                   columns, salmap_plural(columns));
 }
 
 static salmap_status check_place(const struct salmap_output_place *place,
@@ -75,10 +82,11 @@ static salmap_status check_vector_request(const struct salmap_view *view,
 		                   (long long)image, (long long)view->n - 1);
 	if (vector == NULL || capacity < view->c)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "the vector is %s and holds %lld numbers; "
-		                   "want one for each of %lld channels",
+		                   "the vector is %s and holds %lld number%s; "
+		                   "want one for each of %lld channel%s",
 		                   is, (long long)capacity,
-		                   (long long)view->c);
+		                   salmap_plural(capacity), (long long)view->c,
+		                   salmap_plural(view->c));
 	return SALMAP_OK;
 }
 

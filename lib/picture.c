@@ -33,14 +33,15 @@ static salmap_status check_stride(const struct raster *raster, const char *name,
 
 	if (span < raster->packed)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: stride is %lld %s for a width of %lld; "
-		                   "want at least %lld, or its negative", name,
-		                   (long long)stride, raster->unit_name,
+		                   "%s: stride is %lld %s%s for a width of "
+		                   "%lld; want at least %lld, or its negative",
+		                   name, (long long)stride, raster->unit_name,
+		                   salmap_plural(stride),
 		                   (long long)raster->width,
 		                   (long long)raster->packed);
 	if (span > PTRDIFF_MAX / raster->unit / raster->height)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: height %lld with a stride of %lld %s "
+		                   "%s: height %lld with a stride of %lld %ss "
 		                   "reaches beyond the address space", name,
 		                   (long long)raster->height,
 		                   (long long)stride, raster->unit_name);
@@ -85,14 +86,16 @@ static salmap_status check_slice_stride(const struct raster *raster,
 		return SALMAP_OK;
 	if (span < slice)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s: slice_stride is %lld %s; want at least "
-		                   "%lld, or its negative", name,
+		                   "%s: slice_stride is %lld %s%s; want at "
+		                   "least %lld, or its negative", name,
 		                   (long long)raster->slice_stride,
-		                   raster->unit_name, (long long)slice);
+		                   raster->unit_name,
+		                   salmap_plural(raster->slice_stride),
+		                   (long long)slice);
 	if (span > PTRDIFF_MAX / raster->unit / raster->depth)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "%s: depth %lld with a slice_stride of %lld "
-		                   "%s reaches beyond the address space", name,
+		                   "%ss reaches beyond the address space", name,
 		                   (long long)raster->depth,
 		                   (long long)raster->slice_stride,
 		                   raster->unit_name);
@@ -241,7 +244,7 @@ static salmap_status open_plane(const salmap_plane *given, const char *name,
 		fields->data,  fields->width,        fields->height,
 		fields->stride, fields->depth,       fields->slice_stride,
 		fields->cut,   fields->width,        sizeof(float),
-		"elements",
+		"element",
 	};
 	return check_raster(raster, name, message);
 }
@@ -268,7 +271,7 @@ static salmap_status open_grey(const salmap_grey *given, const char *name,
 		fields->data,  fields->width,        fields->height,
 		fields->stride, fields->depth,       fields->slice_stride,
 		fields->cut,   fields->width,        1,
-		"bytes",
+		"byte",
 	};
 	return check_raster(raster, name, message);
 }
@@ -306,7 +309,7 @@ static salmap_status open_picture(const salmap_picture *given, const char *name,
 		fields->data,  fields->width,        fields->height,
 		fields->stride, fields->depth,       fields->slice_stride,
 		fields->cut,   0,                    1,
-		"bytes",
+		"byte",
 	};
 	if (fields->width > 0 && fields->width <= widest)
 		raster->packed = fields->width * size;
@@ -408,8 +411,9 @@ salmap_status salmap_size_check(struct salmap_size size,
 		                   (long long)size.height);
 	if (size.depth != other.depth)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%s has %lld slices; want as many as the "
+		                   "%s has %lld slice%s; want as many as the "
 		                   "others, %lld", name, (long long)other.depth,
+		                   salmap_plural(other.depth),
 		                   (long long)size.depth);
 	return SALMAP_OK;
 }

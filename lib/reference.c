@@ -42,9 +42,10 @@ static salmap_status check_reference(const salmap *sm,
 
 	if (aggregate->layers != sm->stack.count)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
-		                   "the aggregate has %lld layers, the context "
-		                   "%lld; want the same",
+		                   "the aggregate has %lld layer%s, the "
+		                   "context %lld; want the same",
 		                   (long long)aggregate->layers,
+		                   salmap_plural(aggregate->layers),
 		                   (long long)sm->stack.count);
 	return status == SALMAP_OK
 		? salmap_traits_check(&aggregate->traits, &traits, false,
@@ -63,8 +64,9 @@ static salmap_status copy_reference(salmap *sm,
 
 	if (made == NULL)
 		return salmap_fail(sm->message, SALMAP_E_MEMORY,
-		                   "no memory for a reference of %lld layers",
-		                   (long long)sm->stack.count);
+		                   "no memory for a reference of %lld layer%s",
+		                   (long long)sm->stack.count,
+		                   salmap_plural(sm->stack.count));
 	made->traits = aggregate->traits;
 	for (i = 0; i < sm->stack.count; i++)
 		salmap_histogram_shares(salmap_aggregate_counts(aggregate, i),

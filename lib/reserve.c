@@ -32,9 +32,11 @@ check_expectation(const struct expectation *expected,
 	if (shape == NULL)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "shapes is NULL; want depth, height and "
-		                   "width of %lld layers and %lld class maps",
+		                   "width of %lld layer%s and %lld class map%s",
 		                   (long long)expected->layers,
-		                   (long long)expected->cams);
+		                   salmap_plural(expected->layers),
+		                   (long long)expected->cams,
+		                   salmap_plural(expected->cams));
 	if (expected->batch < 1 || expected->batch > SALMAP_MAX_BATCH)
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "batch is %lld; want 1 to %lld",
@@ -123,10 +125,11 @@ static salmap_status add_slot(const struct slot_room *room, bool keeps_raw,
 	if (!salmap_slot_size(&room->view, keeps_raw, room->scratch, &size) ||
 	    salmap_memory_block_size(size) > PTRDIFF_MAX - sum->bytes)
 		return salmap_fail(sentence, SALMAP_E_MEMORY,
-		                   "%s %lld: %lld maps of %lld x %lld, and "
+		                   "%s %lld: %lld map%s of %lld x %lld, and "
 		                   "what came before, do not fit the address "
 		                   "space", name, (long long)index,
 		                   (long long)room->view.n,
+		                   salmap_plural(room->view.n),
 		                   (long long)room->view.w,
 		                   (long long)room->view.h);
 	add_block(sum, size);

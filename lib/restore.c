@@ -99,7 +99,7 @@ static salmap_status check_told(const struct salmap_target *target,
 	    told.width != view->w || told.channels < 1)
 		return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,
 		                   "%s %lld: the info of image %lld tells d "
-		                   "%lld, h %lld, w %lld of %lld channels, the "
+		                   "%lld, h %lld, w %lld of %lld channel%s, the "
 		                   "maps have d %lld, h %lld, w %lld; want the "
 		                   "same, and 1 channel or more",
 		                   target->stack->name,
@@ -107,8 +107,10 @@ static salmap_status check_told(const struct salmap_target *target,
 		                   (long long)told.depth,
 		                   (long long)told.height,
 		                   (long long)told.width,
-		                   (long long)told.channels, (long long)view->d,
-		                   (long long)view->h, (long long)view->w);
+		                   (long long)told.channels,
+		                   salmap_plural(told.channels),
+		                   (long long)view->d, (long long)view->h,
+		                   (long long)view->w);
 	if (is_possible(&told.map))
 		return SALMAP_OK;
 	return salmap_fail(target->sm->message, SALMAP_E_ARGUMENT,

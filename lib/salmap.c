@@ -77,8 +77,8 @@ static salmap_status create(uint32_t layers, const salmap_settings *settings,
 	sm = make(layers, &memory);
 	if (sm == NULL)
 		return salmap_fail(sentence, SALMAP_E_MEMORY,
-		                   "no memory for a context of %lld layers",
-		                   (long long)layers);
+		                   "no memory for a context of %lld layer%s",
+		                   (long long)layers, salmap_plural(layers));
 	salmap_settings_apply(sm, &defaults); /* which are never refused */
 	if (settings != NULL)
 		status = salmap_set_settings(sm, settings);

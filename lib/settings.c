@@ -66,8 +66,8 @@ static salmap_status make_cams(salmap *sm, uint32_t count,
 	return *slots != NULL
 		? SALMAP_OK
 		: salmap_fail(sm->message, SALMAP_E_MEMORY,
-	                      "no memory for %lld class maps",
-	                      (long long)count);
+	                      "no memory for %lld class map%s",
+	                      (long long)count, salmap_plural(count));
 }
 
 /* Gives back the memory of the class maps. */

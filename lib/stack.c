@@ -213,11 +213,11 @@ salmap_status salmap_stack_reserve(struct salmap_stack *stack, uint32_t index,
 	    (size > slot->block_size &&
 	     (block = salmap_memory_allocate(memory, size)) == NULL))
 		return salmap_fail(message, SALMAP_E_MEMORY,
-		                   "%s %lld: no memory for %lld maps of "
+		                   "%s %lld: no memory for %lld map%s of "
 		                   "%lld x %lld x %lld", stack->name,
 		                   (long long)index, (long long)view->n,
-		                   (long long)view->w, (long long)view->h,
-		                   (long long)view->d);
+		                   salmap_plural(view->n), (long long)view->w,
+		                   (long long)view->h, (long long)view->d);
 	if (block != NULL) {
 		salmap_memory_release(memory, slot->block);
 		slot->block = block;

@@ -169,6 +169,11 @@ salmap_status salmap_fail(struct salmap_sentence *message, salmap_status status,
 	return status;
 }
 
+const char *salmap_plural(int64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 size_t salmap_sentence_copy(struct salmap_sentence *message, char *buffer,
                            size_t capacity)
 {

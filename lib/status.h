@@ -30,6 +30,9 @@ __attribute__((format(printf, 3, 4)))
 salmap_status salmap_fail(struct salmap_sentence *message, salmap_status status,
                           const char *format, ...) SALMAP_RARE;
 
+/* What a noun has behind a count: "s", but nothing behind 1. */
+const char *salmap_plural(int64_t count);
+
 /* Copies a sentence to another one. */
 void salmap_sentence_pass(struct salmap_sentence *from,
                           struct salmap_sentence *to) SALMAP_RARE;

@@ -18,8 +18,9 @@ salmap_status salmap_weights_check(const double *weights, uint32_t count,
 		                   (long long)layers);
 	if (count != layers)
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
-		                   "%lld weights; want one for each layer, "
+		                   "%lld weight%s; want one for each layer, "
 		                   "which is %lld", (long long)count,
+		                   salmap_plural(count),
 		                   (long long)layers);
 	for (i = 0; i < count; i++) {
 		if (!(weights[i] >= 0) || !salmap_is_finite(weights[i]))

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "results/json.h"
+#include "results/plural.h"
 
 /* The shares of the quantiles that are told, and those in the table. */
 static const double shares[] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 };
@@ -109,7 +110,7 @@ static void add_title(const struct salmap_aggregate_info *info,
 {
 	buffer_add_line(out, name);
 	buffer_print(out, ": %" PRIu64 " image%s at %" PRId64 "x%" PRId64,
-	             info->images, info->images == 1 ? "" : "s", info->width,
+	             info->images, plural((int64_t)info->images), info->width,
 	             info->height);
 	if (info->depth > 1)
 		buffer_print(out, "x%" PRId64, info->depth);

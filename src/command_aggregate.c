@@ -10,6 +10,7 @@
 #include "layers.h"
 #include "report.h"
 #include "results/image.h"
+#include "results/plural.h"
 #include "results/text.h"
 
 struct collection {
@@ -50,9 +51,9 @@ static bool check_count(const struct collection *collection, const char *first,
 	uint32_t count = collection->layers.sources.count;
 
 	return count == collection->layer_count ||
-	       error_input(error, "%s: its batch has %" PRIu32 " layers, the "
+	       error_input(error, "%s: its batch has %" PRIu32 " layer%s, the "
 	                   "first one %" PRIu32 "; want the same", first, count,
-	                   collection->layer_count);
+	                   plural(count), collection->layer_count);
 }
 
 /* The user's, else that of the largest layer. */

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "results/plural.h"
+
 salmap_cut_axis cut_axis(const struct options *options)
 {
 	return options_have_cut(options) ? options->axis : SALMAP_CUT_D;
@@ -18,7 +20,7 @@ bool cut_choose(const struct options *options, const int64_t sides[3],
 	return options->slice < cut->count ||
 	       error_usage(error, "--slice: %" PRId64 " of %" PRId64
 	                   " slice%s; want 0 to %" PRId64, options->slice,
-	                   cut->count, cut->count == 1 ? "" : "s",
+	                   cut->count, plural(cut->count),
 	                   cut->count - 1);
 }
 

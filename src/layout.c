@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "results/plural.h"
 #include "results/tokens.h"
 
 /* t stands for tokens, which are split into h and w. */
@@ -79,7 +80,7 @@ static bool refuse_dimensions(const struct layout *layout,
 	return error_input(error,
 	                   "%s: has %zu dimension%s; --layout %s wants %zu%s%s",
 	                   name, array->dimensions,
-	                   array->dimensions == 1 ? "" : "s", layout->name,
+	                   plural((int64_t)array->dimensions), layout->name,
 	                   wanted, has_images ? ", or one less for one image" :
 	                                        "",
 	                   other_layout(array->dimensions));
@@ -88,22 +89,24 @@ static bool refuse_dimensions(const struct layout *layout,
 static bool refuse_square(const struct layout *layout, int64_t tokens,
                           const char *name, struct error *error)
 {
+	const char *verb = tokens == 1 ? "is" : "are";
 	int64_t prefix, side;
 
 	if (tokens_guess(tokens, &prefix, &side))
 		return error_input(error,
-		                   "%s: %" PRId64 " tokens less --prefix "
-		                   "%" PRId64 " are no square; want --prefix "
+		                   "%s: %" PRId64 " token%s less --prefix "
+		                   "%" PRId64 " %s no square; want --prefix "
 		                   "%" PRId64 " for a grid of %" PRId64
 		                   "x%" PRId64 ", or --grid HxW",
-		                   name, tokens, layout->prefix, prefix, side,
-		                   side);
+		                   name, tokens, plural(tokens), layout->prefix,
+		                   verb, prefix, side, side);
 	return error_input(error,
-	                   "%s: %" PRId64 " tokens less --prefix %" PRId64
-	                   " are no square; want the grid of the patches, "
+	                   "%s: %" PRId64 " token%s less --prefix %" PRId64
+	                   " %s no square; want the grid of the patches, "
 	                   "--grid HxW, and how many other tokens come first, "
 	                   "--prefix N",
-	                   name, tokens, layout->prefix);
+	                   name, tokens, plural(tokens), layout->prefix,
+	                   verb);
 }
 
 /* Whether prefix + height * width are so many, without an overflow. */
@@ -129,11 +132,11 @@ static bool split_tokens(const struct layout *layout, const struct npy *array,
 	}
 	if (!fits(tokens->extent, layout->prefix, height, width))
 		return error_input(error,
-		                   "%s: has %" PRId64 " tokens; want prefix + "
+		                   "%s: has %" PRId64 " token%s; want prefix + "
 		                   "height * width, which is %" PRId64
 		                   " + %" PRId64 " * %" PRId64,
-		                   name, tokens->extent, layout->prefix, height,
-		                   width);
+		                   name, tokens->extent, plural(tokens->extent),
+		                   layout->prefix, height, width);
 	tensor->data = (const char *)array->data +
 	               (size_t)(layout->prefix * tokens->stride) *
 	                       array->type.size;

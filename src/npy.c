@@ -9,6 +9,7 @@
 
 #include "file.h"
 #include "file_format.h"
+#include "results/plural.h"
 
 /* NumPy itself writes a few hundred bytes. */
 #define MAX_HEADER_SIZE 65535
@@ -78,8 +79,8 @@ static bool read_header(struct stream *stream, struct npy_header *header,
 	if (size > MAX_HEADER_SIZE || size > stream->left)
 		return error_input(error,
 		                   "%s: has a damaged header: its length of "
-		                   "%zu bytes is too much",
-		                   stream->name, size);
+		                   "%zu byte%s is too much",
+		                   stream->name, size, plural((int64_t)size));
 	text = calloc(size + 1, 1);
 	if (!text)
 		return error_memory(error, stream->name);
@@ -132,8 +133,9 @@ static bool check_size(const struct npy_header *header, size_t element,
 	if (!shape_fills(header, element, stream->left))
 		return error_input(error,
 		                   "%s: its shape and dtype do not match the "
-		                   "%" PRIu64 " bytes after its header",
-		                   stream->name, stream->left);
+		                   "%" PRIu64 " byte%s after its header",
+		                   stream->name, stream->left,
+		                   plural((int64_t)stream->left));
 	if (stream->left > SIZE_MAX / 2)
 		return error_memory(error, stream->name);
 	return true;

@@ -60,6 +60,9 @@ enum {
 
 #define SEE_HELP "; see salmap --help"
 
+/* Colours are spread over all slices; to look at many more would take hours. */
+#define MOST_SLICES IMAGE_MAX_SIDE
+
 static const char short_options[] = ":o:i:s:qh";
 
 static const struct option long_options[] = {
@@ -149,16 +152,25 @@ static bool take_path(const char **out, const char *option, const char *text,
 	return *text || error_usage(error, "%s: the name is empty", option);
 }
 
-/* Takes digits and what has to follow them. */
+/* Takes digits and what has to follow them; of a number that is too large for
+ * any side, enough of them to tell. */
 static bool take_side(int64_t *side, const char **cursor, char after)
 {
 	*side = 0;
 	if (**cursor < '0' || **cursor > '9')
 		return false;
 	for (; **cursor >= '0' && **cursor <= '9'; ++*cursor)
-		if (*side <= IMAGE_MAX_SIDE)
+		if (*side <= SALMAP_MAX_SIDE)
 			*side = *side * 10 + (**cursor - '0');
 	return *(*cursor)++ == after;
+}
+
+static bool check_side(int64_t side, int64_t most, const char *option,
+                       const char *text, struct error *error)
+{
+	return side <= most ||
+	       error_usage(error, "%s: '%s' is too large; at most %" PRId64,
+	                   option, text, most);
 }
 
 static bool take_size(struct options *options, const char *text,
@@ -198,9 +210,12 @@ static bool take_prefix(struct layout *layout, const char *text,
 {
 	const char *cursor = text;
 
-	return take_side(&layout->prefix, &cursor, '\0') ||
-	       error_usage(error, "--prefix: '%s' is not a number of tokens",
-	                   text);
+	if (!take_side(&layout->prefix, &cursor, '\0'))
+		return error_usage(error,
+		                   "--prefix: '%s' is not a number of tokens",
+		                   text);
+	return check_side(layout->prefix, SALMAP_MAX_SIDE, "--prefix", text,
+	                  error);
 }
 
 static bool take_grid(struct layout *layout, const char *text,
@@ -208,21 +223,26 @@ static bool take_grid(struct layout *layout, const char *text,
 {
 	const char *cursor = text;
 
-	return (take_side(&layout->grid_height, &cursor, 'x') &&
-	        take_side(&layout->grid_width, &cursor, '\0') &&
-	        layout->grid_height > 0 && layout->grid_width > 0) ||
-	       error_usage(error,
-	                   "--grid: '%s' is not HEIGHTxWIDTH, such as 14x14",
-	                   text);
+	if (!take_side(&layout->grid_height, &cursor, 'x') ||
+	    !take_side(&layout->grid_width, &cursor, '\0') ||
+	    layout->grid_height == 0 || layout->grid_width == 0)
+		return error_usage(error,
+		                   "--grid: '%s' is not HEIGHTxWIDTH, such as "
+		                   "14x14", text);
+	return check_side(layout->grid_height, SALMAP_MAX_SIDE, "--grid", text,
+	                  error) &&
+	       check_side(layout->grid_width, SALMAP_MAX_SIDE, "--grid", text,
+	                  error);
 }
 
 static bool take_per_batch(int64_t *out, const char *text, struct error *error)
 {
 	const char *cursor = text;
 
-	return (take_side(out, &cursor, '\0') && *out > 0) ||
-	       error_usage(error, "--per-batch: '%s' is not a number of LAYER "
-	                   "arguments from 1 on", text);
+	if (!take_side(out, &cursor, '\0') || *out == 0)
+		return error_usage(error, "--per-batch: '%s' is not a number of "
+		                   "LAYER arguments from 1 on", text);
+	return check_side(*out, SALMAP_MAX_SIDE, "--per-batch", text, error);
 }
 
 static uint32_t count_fields(const char *text)
@@ -299,24 +319,16 @@ static bool take_limits(salmap_settings *settings, const char *text,
 	return true;
 }
 
-static bool take_slices(int64_t *out, int64_t least, const char *option,
-                        const char *text, struct error *error)
+static bool take_slices(int64_t *out, int64_t least, int64_t most,
+                        const char *option, const char *text,
+                        struct error *error)
 {
 	const char *cursor = text;
 
-	return (take_side(out, &cursor, '\0') && *out >= least) ||
-	       error_usage(error, "%s: '%s' is not a whole number from %" PRId64
-	                   " on", option, text, least);
-}
-
-/* Colours are spread over all slices; to look at many more would take hours. */
-static bool take_slice_count(int64_t *out, const char *text,
-                             struct error *error)
-{
-	return take_slices(out, 1, "--slices", text, error) &&
-	       (*out <= IMAGE_MAX_SIDE ||
-	        error_usage(error, "--slices: '%s' are too many; at most %d",
-	                    text, IMAGE_MAX_SIDE));
+	if (!take_side(out, &cursor, '\0') || *out < least)
+		return error_usage(error, "%s: '%s' is not a whole number from "
+		                   "%" PRId64 " on", option, text, least);
+	return check_side(*out, most, option, text, error);
 }
 
 /* Takes one option with a value or a switch. */
@@ -363,9 +375,11 @@ static bool take_option(struct options *options, int option, const char *text,
 	case OPTION_GRID:
 		return take_grid(&reading->layout, text, error);
 	case OPTION_SLICE:
-		return take_slices(&options->slice, 0, "--slice", text, error);
+		return take_slices(&options->slice, 0, SALMAP_MAX_SIDE,
+		                   "--slice", text, error);
 	case OPTION_SLICES:
-		return take_slice_count(&options->slices, text, error);
+		return take_slices(&options->slices, 1, MOST_SLICES, "--slices",
+		                   text, error);
 	case OPTION_AXIS:
 		return take_choice(&options->axis, salmap_cut_axis_name,
 		                   "--axis", text, error);
@@ -675,8 +689,9 @@ static bool check_settings(const struct options *options, struct error *error)
 		                   "them" SEE_HELP);
 	return options->per_batch == 0 ||
 	       options->argument_count % options->per_batch == 0 ||
-	       error_usage(error, "--per-batch: %d LAYER arguments are no "
+	       error_usage(error, "--per-batch: %d LAYER argument%s no "
 	                   "batches of %" PRId64, options->argument_count,
+	                   options->argument_count == 1 ? " is" : "s are",
 	                   options->per_batch);
 }
 

@@ -11,6 +11,7 @@
 #include "neighbours.h"
 #include "npy.h"
 #include "number.h"
+#include "results/plural.h"
 #include "results/text.h"
 
 static bool check_field(const char *option, const char *field,
@@ -65,7 +66,7 @@ bool quantity_check(const struct quantity *quantity, uint32_t layers,
 	                   "%s: has %" PRIu32 " values for %" PRIu32
 	                   " layer%s; want one, or one for each",
 	                   quantity->option, quantity->count, layers,
-	                   layers == 1 ? "" : "s");
+	                   plural(layers));
 }
 
 static const char *field_of(const struct quantity *quantity, uint32_t index)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/plural.h"
 #include "results/text.h"
 #include "sources.h"
 
@@ -93,15 +94,16 @@ static bool choose_row(struct row *row, const char *name, const char *digits,
 	struct table table;
 
 	if (!find_table(&row->array, &table))
-		return error_input(error, "%s: has %zu dimensions; want a "
+		return error_input(error, "%s: has %zu dimension%s; want a "
 		                   "number for each channel, [channels], or "
 		                   "rows of them, [classes, channels]",
-		                   name, row->array.dimensions);
+		                   name, row->array.dimensions,
+		                   plural((int64_t)row->array.dimensions));
 	if (table.channels != channels)
-		return error_input(error, "%s: has %" PRId64 " numbers in a "
+		return error_input(error, "%s: has %" PRId64 " number%s in a "
 		                   "row; want %" PRId64 ", one for each channel "
-		                   "of %s", name, table.channels, channels,
-		                   layer);
+		                   "of %s", name, table.channels,
+		                   plural(table.channels), channels, layer);
 	if (*digits == '\0' && table.rows > 1)
 		return error_input(error, "%s: has %" PRId64 " rows; want one "
 		                   "of them, %s:0 to %s:%" PRId64, name,

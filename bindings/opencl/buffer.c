@@ -96,9 +96,10 @@ salmap_status salmap_opencl_check_buffer(cl_mem buffer,
 		return salmap_fail(message, SALMAP_E_ARGUMENT,
 		                   "from byte %lld of the buffer, elements "
 		                   "reach from %lld to %lld; want them within "
-		                   "its %lld bytes", (long long)first,
+		                   "its %lld byte%s", (long long)first,
 		                   (long long)reach.low,
 		                   (long long)reach.high + (long long)element,
-		                   (long long)size);
+		                   (long long)size,
+		                   salmap_plural((int64_t)size));
 	return SALMAP_OK;
 }

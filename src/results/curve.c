@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "label.h"
+#include "plural.h"
 
 /* Pixels: of the part with the lines, below it, and between captions. */
 #define PLOT_HEIGHT 96
@@ -210,12 +211,13 @@ static void draw_caption(const struct request *request,
 	char left[128], right[64];
 	int64_t taken;
 
-	snprintf(left, sizeof(left), "signal, %" PRId64 " samples",
-	         plot->samples);
+	snprintf(left, sizeof(left), "signal, %" PRId64 " sample%s",
+	         plot->samples, plural(plot->samples));
 	if (request->signal_channels > MOST_LINES)
 		snprintf(left, sizeof(left), "signal, %" PRId64
-		         " samples, the first %d of %" PRId64 " channels",
-		         plot->samples, MOST_LINES, request->signal_channels);
+		         " sample%s, the first %d of %" PRId64 " channels",
+		         plot->samples, plural(plot->samples), MOST_LINES,
+		         request->signal_channels);
 	snprintf(right, sizeof(right), "%.3g to %.3g", span->low, span->high);
 	taken = label_width(right, size, plot->width);
 	label_draw_right(plot->out, 0, 0, plot->width, size, right);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "plural.h"
 #include "tokens.h"
 
 /* Channels of an embedding; no transformer in use has fewer. */
@@ -27,9 +28,9 @@ static void add_shape(const char *name, const struct salmap_layer_info *info,
 	buffer_add_line(out, name);
 	buffer_print(out,
 	             ": was read as %" PRId64 " channel%s of %" PRId64
-	             " rows and %" PRId64 " columns; ",
-	             info->channels, info->channels == 1 ? "" : "s",
-	             info->height, info->width);
+	             " row%s and %" PRId64 " column%s; ",
+	             info->channels, plural(info->channels), info->height,
+	             plural(info->height), info->width, plural(info->width));
 }
 
 static void add_tokens(const struct salmap_layer_info *info,

@@ -84,7 +84,7 @@ run() {
 }
 
 # stack MOST OPTION...: no call of tests/embed/stack.c takes more than so many
-# bytes.
+# bytes, but the push of a guided layer, which has no tiles.
 stack() {
 	most=$1
 	shift
@@ -95,17 +95,19 @@ stack() {
 	run "$work/stack"
 	cat "$work/printed"
 	grep -q '^lovi [1-9]' "$work/printed"
-	awk -v most="$most" '$2 > most { exit 1 }' "$work/printed"
+	grep -q '^push_guided [1-9]' "$work/printed"
+	awk -v most="$most" '$2 > ($1 == "push_guided" ? 23552 : most) { exit 1 }' \
+		"$work/printed"
 }
 
 # The figures of docs/embedded.md, rounded up to KiB.
 doing "no call takes more than 26 KiB of stack"
 stack 26624
 
-doing "with tiles of 32 x 8, no call takes more than 16 KiB of stack"
+doing "with tiles of 32 x 8, no call but a guided push takes more than 16 KiB"
 stack 16384 -DSALMAP_TILE_COLUMNS=32
 
-doing "with tiles of 32 x 2 and one layer, none takes more than 11 KiB"
+doing "with tiles of 32 x 2 and one layer, none but that takes more than 11 KiB"
 stack 11264 -DSALMAP_TILE_COLUMNS=32 -DSALMAP_TILE_ROWS=2 \
 	-DSALMAP_TILE_LAYERS=1
 

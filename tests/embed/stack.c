@@ -15,7 +15,7 @@
 static salmap *sm;
 static float activation[3 * SIDE * SIDE], map[OUT * OUT];
 static unsigned char pixels[3 * OUT * OUT];
-static salmap_tensor tensor;
+static salmap_tensor tensor, weights;
 static salmap_plane plane;
 static salmap_grey grey;
 static salmap_picture picture;
@@ -27,11 +27,9 @@ static salmap_status push(void)
 	return status == SALMAP_OK ? salmap_push(sm, 1, &tensor) : status;
 }
 
-static salmap_status push_entropy(void)
+static salmap_status push_cam(void)
 {
-	salmap_reset(sm);
-	salmap_set_statistic(sm, SALMAP_STATISTIC_ENTROPY);
-	return push();
+	return salmap_push_cam_weights(sm, 0, &tensor, &weights);
 }
 
 static salmap_status combined(void)
@@ -111,7 +109,18 @@ int main(void)
 	salmap_reset(sm);
 	salmap_set_normalizer(sm, SALMAP_NORMALIZER_RANGE);
 	failed |= took("push_range", push);
-	failed |= took("push_entropy", push_entropy);
+	for (i = 0; salmap_statistic_name(i) != NULL; i++) {
+		salmap_reset(sm);
+		salmap_set_statistic(sm, i);
+		failed |= took(salmap_statistic_name(i), push);
+	}
+	salmap_reset(sm);
+	salmap_set_cams(sm, 1);
+	salmap_set_guide(sm, 0);
+	salmap_tensor_nchw(&weights, activation + 1, SALMAP_F32, 1, 3, 1, 1);
+	salmap_set_statistic(sm, 0);
+	failed |= took("push_cam", push_cam);
+	failed |= took("push_guided", push);
 	salmap_destroy(sm);
 	return failed;
 }

@@ -249,14 +249,15 @@ static void assert_sentence(const struct caller *caller, const char *function)
 	}
 	if (strcmp(function, "salmap_reserve") == 0) {
 		assert_fails(caller->sm, SALMAP_E_MEMORY, SALMAP_E_MEMORY,
-		             "no memory for 1 maps of 1 x 1", NULL);
+		             "no memory for 1 map of 1 x 1", NULL);
 		return;
 	}
 	snprintf(slot, sizeof(slot), "%s %u: no memory",
 	         is_cam ? "class map" : "layer",
 	         is_cam ? caller->cam : caller->layer);
-	snprintf(maps, sizeof(maps), "%lld maps of %lld x %lld",
-	         (long long)caller->extent[0], (long long)caller->extent[3],
+	snprintf(maps, sizeof(maps), "%lld map%s of %lld x %lld",
+	         (long long)caller->extent[0],
+	         caller->extent[0] == 1 ? "" : "s", (long long)caller->extent[3],
 	         (long long)caller->extent[2]);
 	assert_fails(caller->sm, SALMAP_E_MEMORY, SALMAP_E_MEMORY, slot, maps,
 	             NULL);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks that every enumerator is documented, tested and told in the changelog, that
-# the check notices where one is not, and that Python has what the header has. Run from
-# the top folder; takes PYTHON from the environment.
+# the check notices where one is not, that Python has what the header has, and that each
+# file of lib/ has its test. Run from the top folder; takes PYTHON from the environment.
 set -eu
 
 PYTHON=${PYTHON:-python3}
@@ -49,3 +49,11 @@ while read -r function; do
 		false
 	}
 done <tests/install/symbols.txt
+
+doing "each file of lib/ has a unit test of its own"
+for file in lib/*.c; do
+	test -e "tests/unit/test_${file#lib/}" || {
+		echo "tests/unit/test_${file#lib/} is missing"
+		false
+	}
+done

@@ -99,8 +99,9 @@ static void maps_too_large_are_refused_with_no_smaller_block(
 				&value, SALMAP_F32, n, 3, h, w);
 			char maps[96];
 
-			snprintf(maps, sizeof(maps), "%lld maps of %lld x %lld",
-			         (long long)n, (long long)w, (long long)h);
+			snprintf(maps, sizeof(maps), "%lld map%s of %lld x %lld",
+			         (long long)n, n == 1 ? "" : "s",
+			         (long long)w, (long long)h);
 			counted.smallest = SIZE_MAX;
 			counted.largest = 0;
 			assert_fails(sm, salmap_push(sm, 0, &tensor),

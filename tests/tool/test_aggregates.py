@@ -198,8 +198,11 @@ def refuse(sandbox, status, line, subject, reason=""):
 @pytest.mark.parametrize("line, subject, reason", [
     ("aggregate 0.npz", "--output", "is not given"),
     ("aggregate -o a.sma", "LAYER", "none is given"),
-    ("aggregate -o a.sma --per-batch 3 0.npz 1.npz", "--per-batch", "2 LAYER arguments"),
+    ("aggregate -o a.sma --per-batch 3 0.npz 1.npz", "--per-batch", "2 LAYER arguments are"),
+    ("aggregate -o a.sma --per-batch 3 0.npz", "--per-batch", "1 LAYER argument is no"),
     ("aggregate -o a.sma --per-batch 0 0.npz", "--per-batch", "from 1 on"),
+    ("aggregate -o a.sma --per-batch 12345678 0.npz", "--per-batch", "of 12345678"),
+    ("aggregate -o a.sma --per-batch 1073741824 0.npz", "--per-batch", "is too large"),
     ("aggregate -o a.sma --html 0.npz", "--html", "not for salmap aggregate"),
     ("merge -o a.sma", "FILE", "none is given"),
     ("merge -o a.sma --stat mean a.sma", "--stat", "not for salmap merge"),
@@ -236,12 +239,12 @@ def test_other_settings_are_refused(sandbox):
     aggregate(sandbox, "c.sma", [0], "-s 4x5")
     sandbox.run_well("aggregate -q -o d.sma early0.npy")
     for other, reason in (("b.sma", "the statistic mean"), ("c.sma", "want the same"),
-                          ("d.sma", "1 layers")):
+                          ("d.sma", "1 layer of")):
         refuse(sandbox, 1, f"merge -o out/a.sma a.sma {other}", other, reason)
         refuse(sandbox, 1, f"compare a.sma {other}", other, reason)
     refuse(sandbox, 1, "-o out --reference b.sma 0.npz", "b.sma", "the statistic")
     refuse(sandbox, 1, "aggregate -o out/a.sma 0.npz early0.npy --per-batch 1",
-           "early0.npy", "its batch has 1 layers, the first one 2")
+           "early0.npy", "its batch has 1 layer, the first one 2")
 
 
 def test_no_other_file_is_replaced(sandbox):

@@ -80,7 +80,7 @@ def test_volumes_want_a_slice_or_a_projection(sandbox):
     sandbox.expect_refusal(2, "--slice and --project", "want one of them")
     for count in 1000001, 99999999999:
         sandbox.run(f"-o out --layout ncdhw --slice 0 --slices {count} a.npy")
-        sandbox.expect_refusal(2, "--slices", f"'{count}' are too many; at most 1000000")
+        sandbox.expect_refusal(2, "--slices", f"'{count}' is too large; at most 1000000\n")
     for option in "--slice -1", "--slices 0", "--axis x", "--project sum":
         sandbox.run(f"-o out --layout ncdhw {option} a.npy")
         sandbox.expect_refusal(2, option.split()[0], option.split()[1])
@@ -158,14 +158,37 @@ def test_a_square_of_tokens_needs_no_grid(sandbox):
     ("--prefix 3", "17 tokens less --prefix 3 are no square; want --prefix 1 "),
     ("--prefix 17", "17 tokens less --prefix 17 are no square"),
     ("--prefix 99", "17 tokens less --prefix 99"),
+    ("--prefix 12345678", "17 tokens less --prefix 12345678 are no square"),
+    ("--prefix 1073741823", "17 tokens less --prefix 1073741823"),
     ("--grid 4x4", "has 17 tokens; want prefix + height * width, which is 0 + 4 * 4"),
     ("--prefix 1 --grid 4x5", "which is 1 + 4 * 5"),
     ("--prefix 17 --grid 1x1", "which is 17 + 1 * 1"),
-    ("--prefix 1 --grid 999999x999999", "which is 1 + 999999 * 999999")])
+    ("--prefix 1 --grid 999999x999999", "which is 1 + 999999 * 999999"),
+    ("--grid 12345678x1073741823", "which is 0 + 12345678 * 1073741823")])
 def test_tokens_that_do_not_fit_are_told(sandbox, options, reason):
     sandbox.write_npy("a.npy", tokens_of(maps(1, 12, 4, 4), 1))
     sandbox.run(f"-o out --layout tokens {options} a.npy")
     sandbox.expect_refusal(1, "a.npy", reason)
+
+
+def test_one_token_is_told_in_the_singular(sandbox):
+    sandbox.write_npy("a.npy", maps(1, 1, 2))
+    for options, reason in (("--prefix 1", "1 token less --prefix 1 is no square; want the"),
+                            ("--grid 2x1", "has 1 token; want prefix + ")):
+        sandbox.run(f"-o out --layout tokens {options} a.npy")
+        sandbox.expect_refusal(1, "a.npy", reason)
+
+
+def test_numbers_are_refused_with_all_their_digits(sandbox):
+    sandbox.write_npy("a.npy", VOLUME)
+    for option, value in (("--prefix", "1073741824"), ("--grid", "1073741824x1"),
+                          ("--grid", "1x1073741824"), ("--slice", "1073741824"),
+                          ("--prefix", "99999999999999999999"),
+                          ("--slice", "18446744073709551616")):
+        sandbox.run("-o out --layout ncdhw", option, value, "a.npy")
+        sandbox.expect_refusal(2, option, f"'{value}' is too large; at most 1073741823\n")
+    sandbox.run("-o out --layout ncdhw --slice 12345678 a.npy")
+    sandbox.expect_refusal(2, "--slice", "12345678 of 3 slices; want 0 to 2")
 
 
 def test_tokens_that_are_no_square_with_any_prefix(sandbox):

@@ -149,7 +149,7 @@ static void contexts_that_do_not_fit_are_told(void **state)
 	assert_told(&message, ADD(sm, 3), SALMAP_E_ARGUMENT, "image is 3");
 	other = must_create(1);
 	assert_told(&message, ADD(other, 0), SALMAP_E_ARGUMENT,
-	            "has 1 layers, the aggregate 2");
+	            "has 1 layer, the aggregate 2");
 	salmap_destroy(other);
 	other = must_fill(6, SALMAP_NORMALIZER_NONE);
 	assert_told(&message, ADD(other, 0), SALMAP_E_ARGUMENT,
@@ -306,7 +306,7 @@ static void volumes_add_up(void **state)
 	assert_int_equal(salmap_aggregate_create(2, WIDE, TALL, NULL, &planes,
 	                                         NULL), SALMAP_OK);
 	assert_told(&told, salmap_aggregate_merge(sum, planes, &told),
-	            SALMAP_E_ARGUMENT, "and 1 slices, this one 2 of");
+	            SALMAP_E_ARGUMENT, "and 1 slice, this one 2 of");
 	salmap_aggregate_destroy(planes);
 	salmap_aggregate_destroy(half);
 	salmap_aggregate_destroy(sum);
@@ -341,7 +341,7 @@ static void volumes_alone_are_added(void **state)
 	            SALMAP_E_ARGUMENT, "2 in row 2, column 3");
 	volume.depth = 1;
 	assert_told(&told, salmap_aggregate_add_map(sum, &volume, &told),
-	            SALMAP_E_ARGUMENT, "map has 1 slices");
+	            SALMAP_E_ARGUMENT, "map has 1 slice;");
 	salmap_aggregate_destroy(sum);
 }
 

@@ -108,7 +108,7 @@ static void wrong_arguments_are_told(void **state)
 	                 SALMAP_OK);
 	TOLD(salmap_aggregate_distance(aggregate, other, 0, &distance,
 				       &message),
-	     SALMAP_E_ARGUMENT, "1 layers of 2 x 3");
+	     SALMAP_E_ARGUMENT, "1 layer of 2 x 3");
 #undef TOLD
 	salmap_aggregate_destroy(other);
 	salmap_aggregate_destroy(empty);

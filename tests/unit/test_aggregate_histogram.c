@@ -63,7 +63,7 @@ static void wrong_arguments_are_told(void **state)
 	     SALMAP_E_ARGUMENT, "room for 2052 bins");
 	TOLD(salmap_aggregate_histogram(aggregate, 0, 2053, NULL, NULL,
 	                                &message),
-	     SALMAP_E_ARGUMENT, "room for 0 bins");
+	     SALMAP_E_ARGUMENT, "room for 0 bins;");
 #undef TOLD
 	salmap_aggregate_destroy(empty);
 	salmap_aggregate_destroy(aggregate);

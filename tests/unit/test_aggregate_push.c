@@ -70,7 +70,7 @@ static void what_cannot_be_pushed_is_told(void **state)
 	salmap_destroy(sm);
 	assert_int_equal(salmap_create(1, NULL, &sm), SALMAP_OK);
 	assert_told(&message, PUSH(aggregate, sm), SALMAP_E_ARGUMENT,
-	            "1 layers, the aggregate 2");
+	            "1 layer, the aggregate 2");
 	assert_int_equal(salmap_aggregate_create(0, 1, 1, NULL, &maps, NULL),
 	                 SALMAP_OK);
 	assert_int_equal(salmap_plane_packed(&plane, map, 1, 1), SALMAP_OK);

@@ -217,7 +217,8 @@ static void weights_of_zero_alone_are_incomplete(void **state)
 	stage_set(&stage, 1, 1);
 	assert_near(stage.scene.weight_sum, 0, 0);
 	assert_noted(&message, salmap_combine_check(&stage.scene, &message),
-	             SALMAP_E_INCOMPLETE, "2 layers", "add up to 0", NULL);
+	             SALMAP_E_INCOMPLETE,
+	             "layers that are held, 2, add up to 0", NULL);
 	stage_hold(&stage, 1, &pixel, 1, 1, 1);
 	stage_set(&stage, 1, 1);
 	assert_int_equal(salmap_combine_check(&stage.scene, &message),

@@ -185,6 +185,9 @@ static void other_types_are_refused(void **state)
 		refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "nchw",
 		        SALMAP_E_UNSUPPORTED, "type code");
 	}
+	sample.managed.dl_tensor.dtype = (DLDataType){ kDLUInt, 1, 1 };
+	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "nchw",
+	        SALMAP_E_UNSUPPORTED, "1 with 1 bit and 1 lane;");
 }
 
 static void other_devices_are_refused(void **state)
@@ -382,6 +385,10 @@ static void wrong_axes_and_shapes_are_refused(void **state)
 	        "4 axes");
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "chw",
 	        SALMAP_E_ARGUMENT, "\"chw\"");
+	sample.managed.dl_tensor.ndim = 1;
+	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, NULL, SALMAP_E_ARGUMENT,
+	        "a tensor of 1 axis, called \"\"");
+	sample.managed.dl_tensor.ndim = 4;
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "nchh",
 	        SALMAP_E_ARGUMENT, "at most once");
 	refuses(&sample.managed, SALMAP_DLPACK_MANAGED, "NCHW",

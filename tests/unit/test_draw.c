@@ -267,6 +267,44 @@ static void sizes_must_agree(void **state)
 	             SALMAP_E_ARGUMENT, "output is 7 x 4", "7 x 5", NULL);
 }
 
+/* The first `depth` rows of a picture, as slices. */
+static salmap_picture film_of(const struct canvas *canvas, int64_t depth)
+{
+	salmap_picture film = canvas->picture;
+
+	film.struct_size = sizeof(film);
+	film.height = 1;
+	film.depth = depth;
+	film.slice_stride = film.stride;
+	film.cut = NULL;
+	return film;
+}
+
+static void depths_must_agree(void **state)
+{
+	struct canvas photo, picture, out;
+	salmap_picture of_one, of_two, film;
+
+	(void)state;
+	paint(&photo, SALMAP_PIXEL_RGB8, 1);
+	paint(&picture, SALMAP_PIXEL_RGB8, 2);
+	paint(&out, SALMAP_PIXEL_RGB8, 3);
+	film = film_of(&photo, 3);
+	of_one = film_of(&picture, 1);
+	of_two = film_of(&out, 2);
+	assert_noted(&message, overlay(&film, &of_one, 0.5, &film, &out),
+	             SALMAP_E_ARGUMENT,
+	             "picture has 1 slice; want as many as the others, 3",
+	             NULL);
+	assert_noted(&message, overlay(&film, &film, 0.5, &of_two, &out),
+	             SALMAP_E_ARGUMENT,
+	             "output has 2 slices; want as many as the others, 3",
+	             NULL);
+	of_two.depth = 1;
+	assert_noted(&message, overlay(&film, &film, 0.5, &of_two, &out),
+	             SALMAP_E_ARGUMENT, "output has 1 slice;", NULL);
+}
+
 static void alpha_out_of_range_is_refused(void **state)
 {
 	static const struct {
@@ -517,6 +555,11 @@ static void a_volume_is_kept_as_one(void **state)
 	assert_int_equal(salmap_draw_keep(&volume, 5, &kept, &message),
 	                 SALMAP_E_ARGUMENT);
 	assert_non_null(strstr(message.text, "output has 2 slices; want as many "
+	                                     "as the others, 5"));
+	kept.depth = 1;
+	assert_int_equal(salmap_draw_keep(&volume, 5, &kept, &message),
+	                 SALMAP_E_ARGUMENT);
+	assert_non_null(strstr(message.text, "output has 1 slice; want as many "
 	                                     "as the others, 5"));
 }
 
@@ -791,6 +834,7 @@ int main(void)
 		cmocka_unit_test(rows_may_have_gaps_and_go_up),
 		cmocka_unit_test(wrong_pictures_are_named),
 		cmocka_unit_test(sizes_must_agree),
+		cmocka_unit_test(depths_must_agree),
 		cmocka_unit_test(alpha_out_of_range_is_refused),
 		cmocka_unit_test(nonfinite_pixels_are_named),
 		cmocka_unit_test(floats_out_of_range_are_clamped),

@@ -403,6 +403,9 @@ static void the_guide_is_one_of_the_class_maps(void **state)
 	(void)state;
 	assert_fails(sm, salmap_set_guide(sm, 0), SALMAP_E_ARGUMENT,
 	             "class map 0 cannot guide", "there are 0", NULL);
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_fails(sm, salmap_set_guide(sm, 1), SALMAP_E_ARGUMENT,
+	             "there is 1 class map; want one of them", NULL);
 	assert_ok(sm, salmap_set_cams(sm, 3));
 	assert_ok(sm, salmap_set_guide(sm, 2));
 	assert_fails(sm, salmap_set_cams(sm, 2), SALMAP_E_ARGUMENT,

@@ -200,6 +200,12 @@ static void wrong_arguments_are_named(void **state)
 	             SALMAP_E_ARGUMENT, "column -1", NULL);
 	assert_noted(&message, at(0, 0, 0, 0, 9, C, vector), SALMAP_E_ARGUMENT,
 	             "0 rows x 9 columns", "1073741823", NULL);
+	assert_noted(&message, at(0, 0, 0, 1, 0, C, vector), SALMAP_E_ARGUMENT,
+	             "1 row x 0 columns", NULL);
+	assert_noted(&message, at(0, 1, 0, 1, 1, C, vector), SALMAP_E_ARGUMENT,
+	             "outside of 1 row x 1 column", NULL);
+	assert_noted(&message, at(0, 0, 0, 1, 1, 1, vector), SALMAP_E_ARGUMENT,
+	             "holds 1 number;", NULL);
 	assert_noted(&message, at(0, 0, 0, 9, 1073741824, C, vector),
 	             SALMAP_E_ARGUMENT, "1073741824 columns", NULL);
 	assert_noted(&message, at(0, 0, 0, 9, 0, C, vector), SALMAP_E_ARGUMENT,

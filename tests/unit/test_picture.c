@@ -270,8 +270,8 @@ static void strides_below_a_row_are_refused(void **state)
 
 		plane.stride = strides[i];
 		picture.stride = strides[i] * 4;
-		snprintf(stride, sizeof(stride), "stride is %lld elements",
-		         (long long)strides[i]);
+		snprintf(stride, sizeof(stride), "stride is %lld element%s for",
+		         (long long)strides[i], strides[i] == 1 ? "" : "s");
 		assert_noted(&message, check_plane(&plane), SALMAP_E_ARGUMENT,
 		             "the map", stride, "at least 5", NULL);
 		snprintf(stride, sizeof(stride), "stride is %lld bytes",
@@ -368,6 +368,9 @@ static void grey_maps_are_checked_too(void **state)
 	grey.stride = -4;
 	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
 	             "stride is -4 bytes", "at least 5", NULL);
+	grey.stride = 1;
+	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,
+	             "stride is 1 byte for", NULL);
 	grey = valid_grey();
 	grey.data = NULL;
 	assert_noted(&message, check_grey(&grey), SALMAP_E_ARGUMENT,

@@ -427,7 +427,7 @@ static void shapes_of_class_maps_are_checked(void **state)
 	assert_int_equal(salmap_memory_estimate(LAYERS, 1, wrong[0], &settings,
 	                                        &size, &message),
 	                 SALMAP_E_MEMORY);
-	assert_non_null(strstr(message.text, "class map 2: 1 maps of"));
+	assert_non_null(strstr(message.text, "class map 2: 1 map of"));
 	salmap_destroy(sm);
 }
 

@@ -233,7 +233,7 @@ static void bad_weights_are_refused_and_change_nothing(void **state)
 	assert_fails(sm, salmap_set_weights(sm, bad[0], 2), SALMAP_E_ARGUMENT,
 	             "weight 0", "-0.5", NULL);
 	assert_fails(sm, salmap_set_weights(sm, good, 1), SALMAP_E_ARGUMENT,
-	             "1 weights", "which is 2", NULL);
+	             "1 weight;", "which is 2", NULL);
 	assert_fails(sm, salmap_set_weights(sm, NULL, 2), SALMAP_E_ARGUMENT,
 	             "NULL", NULL);
 	assert_fails(sm, salmap_set_weight_preset(sm, SALMAP_WEIGHTS_PRIOR),

@@ -303,6 +303,17 @@ static void a_message_holds_the_longest_sentence(void **state)
 	assert_int_equal(SALMAP_MESSAGE_SIZE, SALMAP_SENTENCE_CAPACITY);
 }
 
+static void one_alone_is_singular(void **state)
+{
+	const int64_t counts[] = { INT64_MIN, -1, 0, 2, 11, INT64_MAX };
+	size_t i;
+
+	(void)state;
+	assert_string_equal(salmap_plural(1), "");
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		assert_string_equal(salmap_plural(counts[i]), "s");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +332,7 @@ int main(void)
 		cmocka_unit_test(a_message_tells_what_failed),
 		cmocka_unit_test(a_message_of_another_size_is_left_alone),
 		cmocka_unit_test(a_message_holds_the_longest_sentence),
+		cmocka_unit_test(one_alone_is_singular),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

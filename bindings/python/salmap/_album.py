@@ -6,6 +6,7 @@ import os
 from typing import Any, Dict, Optional, Sequence, Tuple, Union, overload
 
 from ._bases import check_image
+from ._words import counted
 from .explorer import Explorer, bind
 from .result import Result
 
@@ -45,8 +46,8 @@ class Album(Result):
     def __repr__(self) -> str:
         sizes = ", ".join("{} x {}".format(*each.size)
                           for each in self._results)
-        return (f"<salmap.Result: {len(self)} images of {sizes}, layers "
-                f"{', '.join(self.names)}>")
+        return (f"<salmap.Result: {counted(len(self), 'image')} of {sizes}, "
+                f"layers {', '.join(self.names)}>")
 
     def save(self, folder: Union[str, "os.PathLike[str]"] = "salmap-out",
              legend: bool = False) -> None:
@@ -65,8 +66,9 @@ class Album(Result):
                                             "activations": activations}
         for name, given in wanted.items():
             if given is not None and len(given) != len(self):
-                raise ValueError(f"{name} has {len(given)} entries for "
-                                 f"{len(self)} images; want one for each")
+                raise ValueError(
+                    f"{name} has {counted(len(given), 'entry', 'entries')} for "
+                    f"{counted(len(self), 'image')}; want one for each")
         pages = [
             each.explore(
                 plain=None if plain is None else plain[number],

@@ -11,6 +11,7 @@ import numpy
 from numpy.typing import NDArray
 
 from ._files import replacing
+from ._words import counted
 
 #: From the patient's left, back and head to right, front and head.
 _RAS_OF_LPS = numpy.diag([-1.0, -1.0, 1.0, 1.0])
@@ -157,7 +158,7 @@ def _check_alike(series: List[Any]) -> None:
         uid = str(data.get("SeriesInstanceUID", ""))
         found[uid] = found.get(uid, 0) + 1
     if len(found) > 1:
-        listed = ", ".join(f"{uid} ({count} images)"
+        listed = ", ".join(f"{uid} ({counted(count, 'image')})"
                            for uid, count in found.items())
         raise ValueError(f"found {len(found)} series: {listed}; want the files "
                          "of one")

@@ -9,6 +9,7 @@ from typing import Any, Dict, List
 import numpy
 
 from . import places
+from ._words import counted
 
 #: How many peaks of an image, and channels of a layer, are told.
 PEAKS, CHANNELS = 5, 8
@@ -47,7 +48,8 @@ def peaks_of(result: Any, activations: Any, axes: Dict[str, Any]) -> str:
     named = isinstance(activations, Mapping)
     arrays = list(activations.values() if named else activations)
     if len(arrays) != len(result.names):
-        raise ValueError(f"{len(arrays)} activations for {len(result.names)} "
-                         "layers; want those that the result was made of")
+        raise ValueError(f"{counted(len(arrays), 'activation')} for "
+                         f"{counted(len(result.names), 'layer')}; want those that "
+                         "the result was made of")
     return json.dumps([_of_image(each, each._image, arrays, axes)
                        for each in result])

@@ -18,6 +18,7 @@ from ._native import Dtype, Tensor
 from ._pytorch import Quantization, quantization_of
 from ._sources import borrow
 from ._warnings import warn
+from ._words import counted
 
 #: The letters of a layout; t stands for tokens, which are split into h and w.
 AXES = "ncdhwt"
@@ -68,8 +69,8 @@ def _square(tokens: int, prefix: int) -> Grid:
             want = (f"prefix={other} for a grid of {side}x{side}, or "
                     "grid=(height, width)")
             break
-    raise ValueError(f"{tokens} tokens less prefix={prefix} are no square; "
-                     f"want {want}")
+    raise ValueError(f"{counted(tokens, 'token')} less prefix={prefix} "
+                     f"{'is' if tokens == 1 else 'are'} no square; want {want}")
 
 
 def _split_tokens(tensor: Tensor, prefix: int,
@@ -80,8 +81,8 @@ def _split_tokens(tensor: Tensor, prefix: int,
     depth, height, width = sides if len(sides) == 3 else (1, *sides)
     if prefix < 0 or min(depth, height, width) < 1 or \
             prefix + depth * height * width != tokens:
-        raise ValueError(f"{tokens} tokens; want prefix + height * width, "
-                         f"which is {prefix} + "
+        raise ValueError(f"{counted(tokens, 'token')}; want prefix + height * "
+                         f"width, which is {prefix} + "
                          + " * ".join(str(side) for side in sides))
     if tensor.data:
         tensor.data += prefix * stride * ITEM_SIZES[tensor.dtype]
@@ -103,7 +104,7 @@ def _check_axes(count: int, layout: str) -> None:
     has_images = "n" in letters
     if count not in (len(letters), len(letters) - has_images):
         raise ArgumentError(
-            f"the array has {count} dimension{'' if count == 1 else 's'}; "
+            f"the array has {counted(count, 'dimension')}; "
             f"layout={layout!r} wants {len(letters)}"
             + (", or one less for one image" if has_images else "")
             + _OTHER_LAYOUTS.get(count, ""))
@@ -123,7 +124,8 @@ def _numbers(value: Any, dtype: str, kinds: str, channels: int,
                         f"{dtype}")
     if numbers.ndim and numbers.shape != (channels,):
         raise ValueError(f"{what} has the shape {numbers.shape}; want one "
-                         f"number, or one for each of {channels} channels")
+                         "number, or one for each of "
+                         f"{counted(channels, 'channel')}")
     return numbers.astype(dtype)
 
 
@@ -192,9 +194,9 @@ def _own_quantization(own: Quantization, tensor: View, layout: str,
         letters = letters.replace("n", "")
     if own.axis is not None and letters[own.axis] != "c":
         raise UnreadableError(
-            f"the tensor has {len(own.scale)} scales along its axis {own.axis}, "
-            f"which layout={layout!r} calls {letters[own.axis]}; want them "
-            "along c, or real numbers, as tensor.dequantize() gives")
+            f"the tensor has {counted(len(own.scale), 'scale')} along its axis "
+            f"{own.axis}, which layout={layout!r} calls {letters[own.axis]}; "
+            "want them along c, or real numbers, as tensor.dequantize() gives")
     return own.scale, own.zero_point
 
 

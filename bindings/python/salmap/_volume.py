@@ -12,6 +12,7 @@ from . import drawing
 from ._bases import member_of
 from ._native import Cut, CutAxis, Projection
 from ._outputs import cut_of
+from ._words import counted
 
 Pictures = NDArray[numpy.uint8]
 
@@ -108,8 +109,8 @@ def frames_of(image: Any, batch: int) -> Optional[Tuple[Pictures, ...]]:
     if not many or not all(map(_are_frames, many)):
         return None
     if len(many) not in (1, batch):
-        raise ValueError(f"{len(many)} clips for {batch} of the batch; want "
-                         "one, or one for each")
+        raise ValueError(f"{counted(len(many), 'clip')} for {batch} of the "
+                         "batch; want one, or one for each")
     return tuple(numpy.repeat(each[..., None], 3, axis=3) if each.ndim == 3
                  else each for each in many)
 

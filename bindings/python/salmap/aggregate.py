@@ -22,6 +22,7 @@ from ._native import (AGGREGATE_BINS, AGGREGATE_COMBINED, AggregateDistance,
 from ._outputs import (FloatArray, PixelArray, ResultSize, Sides, Size,
                        output_like, sides, volume_of)
 from ._sums import Function, Sums
+from ._words import counted
 from .result import Result
 from .stack import Stack
 
@@ -93,8 +94,8 @@ class Aggregate:
         info = sums.info()
         given = layer_names(info.layers if names is None else names, 0)
         if len(given) != info.layers:
-            raise ValueError(f"{len(given)} names for {info.layers} layers; "
-                             "want one for each")
+            raise ValueError(f"{counted(len(given), 'name')} for "
+                             f"{counted(info.layers, 'layer')}; want one for each")
         made = cls.__new__(cls)
         made._names, made._sums = given, sums
         made._size = sums.size()
@@ -141,7 +142,7 @@ class Aggregate:
 
     def __repr__(self) -> str:
         sides = " x ".join(map(str, self._size))
-        return (f"<salmap.Aggregate: {self.count} image(s), {sides}, "
+        return (f"<salmap.Aggregate: {counted(self.count, 'image')}, {sides}, "
                 f"layers {', '.join(self._names) or 'none'}>")
 
     @property

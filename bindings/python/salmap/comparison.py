@@ -9,6 +9,7 @@ import numpy
 from ._layers import numbered_names
 from ._matplotlib import need_matplotlib
 from ._outputs import FloatArray
+from ._words import counted
 from .aggregate import Aggregate
 
 
@@ -113,8 +114,8 @@ class Drift:
 
     def _title(self) -> str:
         before, after = self.counts
-        return (f"{before} images and {after}; distances from 0 (the same) to 1 "
-                "(nothing in common)")
+        return (f"{counted(before, 'image')} and {after}; distances from 0 "
+                "(the same) to 1 (nothing in common)")
 
     def markdown(self) -> str:
         """The table in Markdown."""

@@ -27,6 +27,7 @@ from ._request import Choices, Request, Targets
 from ._signals import is_signals, signals_of
 from ._volume import Volume, frames_of
 from ._warnings import in_python, warn
+from ._words import counted
 from .explorer import Explorer
 from .photo import UPRIGHT, Photo, oriented_photo
 from .scan import Scan, read_scan
@@ -89,7 +90,7 @@ class Result(Sequence["Result"]):
         layers = ", ".join(self._stack.names)
         sides = " x ".join(map(str, self.volume_size if self._volume
                                else self.size))
-        return (f"<salmap.Result: {len(self)} image(s), {sides}, "
+        return (f"<salmap.Result: {counted(len(self), 'image')}, {sides}, "
                 f"layers {layers}>")
 
     @property
@@ -611,8 +612,9 @@ _ANIMATED = ("lovi", "heatmap", "grey", "overlay", "mask", "sheet",
 def _in_colours(picture: Picture) -> Picture:
     """uint8 RGB of a picture, which may be grey."""
     if picture.ndim == 4:
-        raise ValueError(f"there are pictures of {len(picture)} targets; want a "
-                         "result with one target, and not in a list")
+        raise ValueError("there are pictures of "
+                         f"{counted(len(picture), 'target')}; want a result with "
+                         "one target, and not in a list")
     if picture.ndim == 3:
         return picture
     return numpy.repeat(picture[..., None], 3, axis=2)
@@ -632,8 +634,8 @@ def photo_list(image: Any, batch: int) -> List[Any]:
             or getattr(image, "ndim", 0) == 4)
     photos = list(image) if many else [image]
     if len(photos) not in (1, batch):
-        raise ValueError(f"{len(photos)} photos for {batch} images; want one, "
-                         "or one for each")
+        raise ValueError(f"{counted(len(photos), 'photo')} for "
+                         f"{counted(batch, 'image')}; want one, or one for each")
     return photos
 
 

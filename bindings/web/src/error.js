@@ -113,6 +113,15 @@ export function shown(value) {
 }
 
 /**
+ * A count with what it counts: 1 number, 3 numbers.
+ * @param {number} count
+ * @param {string} noun
+ */
+export function counted(count, noun) {
+	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
  * A whole number that a uint32_t holds.
  * @param {unknown} value
  * @param {string} what

@@ -1,5 +1,5 @@
 // Maps and pictures: their sizes, and the library's views of them.
-import { numberOf, SalmapError, shown, unsigned, wrong } from "./error.js";
+import { counted, numberOf, SalmapError, shown, unsigned, wrong } from "./error.js";
 import {
 	CutAxis, CutLayout, GreyLayout, MAX_SIDE, PictureLayout, Pixel, PlaneLayout,
 	Projection,
@@ -208,7 +208,7 @@ function newNumbers(Kind, count) {
 	try {
 		return new Kind(count);
 	} catch {
-		throw new SalmapError("memory", `no memory for ${count} numbers`);
+		throw new SalmapError("memory", `no memory for ${counted(count, "number")}`);
 	}
 }
 

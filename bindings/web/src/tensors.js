@@ -1,5 +1,5 @@
 // From an array and a layout to the library's view of a tensor.
-import { checkOptions, numberOf, shown, unsigned, wrong } from "./error.js";
+import { checkOptions, counted, numberOf, shown, unsigned, wrong } from "./error.js";
 import { Dtype, TensorLayout } from "./native.js";
 
 /** @typedef {import("./engine.js").Scope} Scope */
@@ -140,7 +140,7 @@ function axesOf(letters, shape, count, what) {
 		stride *= shape[i];
 	}
 	if (stride !== count)
-		throw wrong(`${what} holds ${count} numbers; its shape ` +
+		throw wrong(`${what} holds ${counted(count, "number")}; its shape ` +
 			`${shown(shape)} wants ${stride}`);
 	return tensor;
 }
@@ -165,8 +165,8 @@ function splitTokens(tensor, prefix, grid) {
 	unsigned(width, "the width of grid");
 	if (depth < 1 || height < 1 || width < 1 ||
 		prefix + depth * height * width !== tokens)
-		throw wrong(`${tokens} tokens; want prefix + depth * height * width, ` +
-			`which is ${prefix} + ${depth} * ${height} * ${width}`);
+		throw wrong(`${counted(tokens, "token")}; want prefix + depth * height * ` +
+			`width, which is ${prefix} + ${depth} * ${height} * ${width}`);
 	const row = tensor.stride_w * width;
 	Object.assign(tensor, { d: depth, h: height, w: width, stride_h: row,
 		stride_d: row * height });
@@ -191,8 +191,8 @@ function quanta(scope, value, kind, channels, what, field) {
 			"channel");
 	const numbers = kind.from(/** @type {any} */ (value));
 	if (numbers.length !== channels)
-		throw wrong(`${what} has ${numbers.length} numbers; want one, or one ` +
-			`for each of ${channels} channels`);
+		throw wrong(`${what} has ${counted(numbers.length, "number")}; want ` +
+			`one, or one for each of ${counted(channels, "channel")}`);
 	return { [`channel_${field}`]: scope.copy(numbers) };
 }
 

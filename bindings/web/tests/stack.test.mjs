@@ -336,7 +336,7 @@ test("places of volumes have a slice", () => {
 	assert.throws(() => peakVector(data, [5], [14, 22], options),
 		refused("argument", /place is \[5\]; want \[row, column\], or \[slice, row,/));
 	assert.throws(() => colour(values),
-		refused("argument", /1 slices; want as many as the others, 3/));
+		refused("argument", /1 slice; want as many as the others, 3/));
 	assert.throws(() => peaks({ ...values, depth: 2 }),
 		refused("argument", /or a volume, with a depth/));
 });

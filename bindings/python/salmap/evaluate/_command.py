@@ -11,6 +11,7 @@ import numpy
 
 from .. import _arguments
 from .._errors import Error
+from .._words import counted
 from . import _report
 from ._photos import classes_of, find_photos
 from .baselines import BASELINES
@@ -112,8 +113,9 @@ def _experiment(options: argparse.Namespace, model: Any, inputs: Any,
     labels = numpy.array(classes)
     measured = numpy.flatnonzero((told.classes == labels) | options.all)
     if not measured.size:
-        raise ValueError(f"the network classifies none of {len(told)} photos as "
-                         "their labels say; --all measures them anyway")
+        raise ValueError("the network classifies none of "
+                         f"{counted(len(told), 'photo')} as their labels say; --all "
+                         "measures them anyway")
     return make(told.images[measured], labels[measured]), measured
 
 
@@ -143,8 +145,8 @@ def _possible(experiment: Experiment, names: Optional[str]) -> List[str]:
     kinds = len(numpy.unique(experiment.classes))
     few = [name for name in chosen if CLASSES.get(name, 0) > kinds]
     for name in few:
-        why = (f"{name} wants photos of {CLASSES[name]} classes, and there are "
-               f"{kinds}")
+        why = (f"{name} wants photos of {CLASSES[name]} classes, and "
+               f"{'there is' if kinds == 1 else 'there are'} {kinds}")
         if names is not None:
             raise ValueError(why)
         print(f"salmap: {name} is left out: {why}", file=sys.stderr)

@@ -9,6 +9,7 @@ from typing import Any, Iterator
 import numpy
 from numpy.typing import NDArray
 
+from .._words import counted
 from ._maps import Doubles
 
 #: As networks take them: ``[n, channels, height, width]``.
@@ -60,8 +61,8 @@ def _run(network: Any, images: Images) -> Any:
 def _checked(logits: Any, images: int) -> Doubles:
     if logits.ndim != 2 or len(logits) != images or logits.dtype.kind not in "fiu":
         raise ValueError(f"the network gave {list(logits.shape)} of {logits.dtype}"
-                         f" for {images} images; want logits, real numbers "
-                         f"[{images}, classes]")
+                         f" for {counted(images, 'image')}; want logits, real "
+                         f"numbers [{images}, classes]")
     doubles: Doubles = logits.astype(numpy.float64)
     if not numpy.isfinite(doubles).all():
         raise ValueError("the network gave NaN or infinity; want finite logits")

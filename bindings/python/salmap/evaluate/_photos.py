@@ -6,6 +6,8 @@ import pathlib
 import stat
 from typing import Dict, List, Optional, Sequence
 
+from .._words import counted
+
 _SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 
 
@@ -56,5 +58,6 @@ def classes_of(photos: Sequence[pathlib.Path],
     without = [photo for photo, kind in zip(photos, found) if kind is None]
     if without:
         raise ValueError(f"{labels} has no class for {len(without)} of "
-                         f"{len(photos)} photos, such as {without[0].name}")
+                         f"{counted(len(photos), 'photo')}, such as "
+                         f"{without[0].name}")
     return [kind for kind in found if kind is not None]

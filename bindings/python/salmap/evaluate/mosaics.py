@@ -12,6 +12,7 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 
 import numpy
 
+from .._words import counted
 from ._filters import shrink
 from ._maps import Doubles
 from ._masks import box_masks
@@ -52,8 +53,9 @@ def _draw(experiment: Experiment, cells: int, count: int) -> Indices:
     classes."""
     kinds = numpy.unique(experiment.classes)
     if len(kinds) < cells:
-        raise ValueError(f"the images have {len(kinds)} classes, and a mosaic of "
-                         f"{cells} wants as many")
+        raise ValueError("the images have "
+                         f"{counted(len(kinds), 'class', 'classes')}, and a mosaic "
+                         f"of {cells} wants as many")
     random = experiment.random(cells)
     return numpy.array([
         [random.choice(numpy.flatnonzero(experiment.classes == kind))

@@ -13,6 +13,7 @@ from typing import Any, Iterator, List, Optional
 
 import numpy
 
+from .._words import counted
 from ._maps import Doubles
 from ._network import Images, evaluating, is_module, tensor_for
 from ._run import Indices, run
@@ -105,8 +106,9 @@ def randomised_weights(experiment: Experiment, methods: Methods, *,
     _check_module(experiment.network)
     layers = weighted_layers(experiment.network, experiment.images[:1])
     if not layers or (steps is not None and steps < 1):
-        raise ValueError(f"the network has {len(layers)} layers with weights, and "
-                         f"steps is {steps}; want at least one of each")
+        raise ValueError("the network has "
+                         f"{counted(len(layers), 'layer')} with weights, and steps"
+                         f" is {steps}; want at least one of each")
     counts = sorted({int(count) for count in numpy.linspace(
         1, len(layers), min(steps or len(layers), len(layers)))})
 

@@ -13,6 +13,7 @@ from torch import nn
 
 from .._bases import check_image
 from .._outputs import FloatArray, ResultSize
+from .._words import counted
 from ..aggregate import Aggregate
 from ..result import Result
 from ..stack import Stack
@@ -118,8 +119,9 @@ class Averages(Sequence[Aggregate]):
         return self._aggregates[index]
 
     def __repr__(self) -> str:
-        return (f"<salmap.torch.Averages: {len(self)} image(s), "
-                f"{self[0].count} passes>")
+        return (f"<salmap.torch.Averages: "
+                f"{counted(len(self), 'image')}, "
+                f"{counted(self[0].count, 'pass', 'passes')}>")
 
     @property
     def combined_mean(self) -> FloatArray:

@@ -140,6 +140,7 @@ class _Late(Pusher):
                   vector: Optional[Vector] = None,
                   weights: Optional[torch.Tensor] = None,
                   **method: Any) -> None:
+        self.check_axes(str(layer), _observe.shape_of(activation))
         activation = _observe.readable(activation, self.first)
         keywords = self.keywords(str(layer), activation)
         parts = self.parts(str(layer), activation, keywords)

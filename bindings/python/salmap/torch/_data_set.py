@@ -14,6 +14,7 @@ from typing import (Any, Callable, Deque, Dict, Hashable, Iterable, Iterator,
 from .._files import replacing
 from .._outputs import ResultSize
 from .._progress import progress_bar
+from .._words import counted
 from ..aggregate import Aggregate
 from ..result import Result
 from ._batches import images_in, inputs_of
@@ -135,7 +136,8 @@ class Remaining:
             yield batch
         if self._seen < self._done:
             raise ValueError(
-                f"{self._done} images are done, and the loader gave "
+                f"{counted(self._done, 'image')} "
+                f"{'is' if self._done == 1 else 'are'} done, and the loader gave "
                 f"{self._seen}; want the one that was interrupted, or another "
                 "path")
 
@@ -146,8 +148,8 @@ class Remaining:
                  else self._by[first:first + count])
         labels = [_plain(label) for label in given]
         if len(labels) != count:
-            raise ValueError(f"by gives {len(labels)} labels for the images "
-                             f"{first} to {first + count - 1}; want one for "
+            raise ValueError(f"by gives {counted(len(labels), 'label')} for the "
+                             f"images {first} to {first + count - 1}; want one for "
                              "each")
         return labels
 

@@ -9,6 +9,8 @@ from typing import Any, Dict, Iterator, NamedTuple, Optional, Tuple
 
 import torch
 
+from .._words import counted
+
 Pair = Tuple[int, int]
 Triple = Tuple[int, int, int]
 
@@ -132,6 +134,19 @@ def refuse_one_image(name: str, shape: Tuple[int, ...], images: Images) -> None:
             f"{name} gave {list(shape)} for the input "
             f"{[images.batch, *image]}, as if that were one image; want an axis "
             "of images before it, such as input[None]")
+
+
+def refuse_tokens_first(name: str, shape: Tuple[int, ...],
+                        images: Images) -> None:
+    """Raises ValueError for an output ``[tokens, n, c]``, as PyTorch's transformers
+    give without ``batch_first=True``."""
+    if images.size is None or len(images.size) == 1 or len(shape) != 3 \
+            or shape[0] == images.batch or shape[1] != images.batch:
+        return
+    raise ValueError(
+        f"{name} gave {list(shape)} for {counted(shape[1], 'image')}, as if the "
+        "tokens came first; want batch_first=True in the model, or layout='tnc' "
+        "with the layers by name, and prefix= and grid= as the tokens are")
 
 
 def _distortion(image: Sides, height: int, width: int) -> float:

@@ -11,10 +11,12 @@ from .._album import Album
 from .._outputs import FloatArray, ResultSize
 from .._request import Targets
 from .._settings import OF_RESULTS
+from .._words import counted
 from ..result import Result, photo_list, result_of
 from ..stack import Stack
 from . import _observe
-from ._layout import Images, images_of, refuse_one_image
+from ._layout import (Images, images_of, refuse_one_image,
+                      refuse_tokens_first)
 from ._padding import Padded
 from ._plan import Survey, Target, layout_for
 
@@ -133,12 +135,20 @@ class Pusher:
     def push(self, number: int, tensor: torch.Tensor) -> None:
         """Pushes an output as the layer of this number."""
         name = self.layers.names[number]
-        refuse_one_image(name, _observe.shape_of(tensor), self._images)
+        shape = _observe.shape_of(tensor)
+        refuse_one_image(name, shape, self._images)
+        self.check_axes(name, shape)
         tensor = _observe.readable(tensor, self.first)
         keywords = self.keywords(name, tensor)
         parts = self.parts(name, tensor, keywords)
         for stack, part in zip(self.stacks, parts):
             stack.push(number, part, **keywords)
+
+    def check_axes(self, name: str, shape: Tuple[int, ...]) -> None:
+        """Raises ValueError for tokens that come before the images, unless the
+        layout was told."""
+        if not self.layers.layout:
+            refuse_tokens_first(name, shape, self._images)
 
     def keywords(self, name: str, tensor: torch.Tensor) -> Dict[str, Any]:
         """How an output lies, as ``Stack.push`` wants it."""
@@ -170,8 +180,8 @@ class Pusher:
         if not {"h", "w"} < set(layout) or len(tensor) != len(self.padded):
             raise ValueError(
                 f"{name} gave {list(tensor.shape)}, read as {layout!r}, for "
-                f"{len(self.padded)} photo(s), which the model pads; want a "
-                "map of each photo, with the axes h and w")
+                f"{counted(len(self.padded), 'photo')}, which the model pads; "
+                "want a map of each photo, with the axes h and w")
         if len(set(self.padded)) == 1:
             return [self.padded[0].cut(tensor, layout)]
         return [padded.cut(tensor[number:number + 1], layout)

@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, Tuple, Union
 
 import torch
 
+from .._words import counted
 from ._observe import first_tensor
 
 #: A function from the model's output to one score for each image.
@@ -68,9 +69,11 @@ def _classes(target: One, logits: torch.Tensor) -> torch.Tensor:
     numbers = (target if isinstance(target, torch.Tensor)
                else torch.full((images,), int(target)))  # type: ignore[arg-type]
     if len(numbers) != images:
-        raise ValueError(f"target has {len(numbers)} classes in an array, one for "
-                         f"each image, and there are {images} images; want a list "
-                         "for several class maps of each image")
+        raise ValueError("target has "
+                         f"{counted(len(numbers), 'class', 'classes')} in an array, "
+                         "one for each image, and the batch has "
+                         f"{counted(images, 'image')}; want a list for several "
+                         "class maps of each image")
     wrong = numbers[(numbers < 0) | (numbers >= classes)]
     if len(wrong):
         raise ValueError(f"there is no class {int(wrong[0])}; the model has "
@@ -95,7 +98,7 @@ def _scores(target: One, output: Any, images: int) -> torch.Tensor:
                         "the model's output")
     if given.numel() != images or given.ndim > 1:
         raise ValueError(f"{_name(target)} gave {list(given.shape)}; want one "
-                         f"score for each of {images} image(s), [{images}]")
+                         f"score for each of {counted(images, 'image')}, [{images}]")
     return given.reshape(images)
 
 
@@ -167,8 +170,9 @@ class Vector:
         if self.numbers.ndim == 1:
             return ({"vector": self.numbers},) * stacks
         if len(self.numbers) != images:
-            raise ValueError(f"target has {len(self.numbers)} vectors, one for "
-                             f"each image, and there are {images} images")
+            raise ValueError(f"target has {counted(len(self.numbers), 'vector')}, "
+                             "one for each image, and the batch has "
+                             f"{counted(images, 'image')}")
         return tuple({"vector": rows}
                      for rows in for_stacks(self.numbers, stacks))
 

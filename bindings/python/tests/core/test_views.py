@@ -241,6 +241,7 @@ def test_arrays_of_other_dimensions_are_told_their_layout(shape, sentence):
     (20, 2, "want prefix=4 for a grid of 4x4"),
     (3, 0, "want the grid of the patches"),
     (4, 4, "want prefix=0 for a grid of 2x2"),
+    (1, 1, "1 token less prefix=1 is no square; want the grid"),
     (300, 0, "want prefix=11 for a grid of 17x17"),
     (340, 0, "want prefix=16 for a grid of 18x18"),
     (341, 0, "want the grid of the patches")])

@@ -146,7 +146,7 @@ def test_pictures_of_several_targets_are_not_animated(arrays):
         stack.push_cam(0, arrays[1], layout="ncdhw")
         result = result_of(stack, SIZE, None, 10, 0.8, "ncdhw",
                            targets=Targets(("top",), ((0,),) * 3, True))
-        with pytest.raises(ValueError, match="pictures of 1 targets"):
+        with pytest.raises(ValueError, match="pictures of 1 target;"):
             result.animate(what="fastcam_lovi")
 
 

@@ -40,7 +40,7 @@ def test_without_a_change_it_is_one_pass(explainer, images):
         assert std.max() == 0
     with pytest.raises(ValueError, match="target="):
         averages.fastcam_mean
-    assert "3 image(s), 3 passes" in repr(averages)
+    assert "3 images, 3 passes" in repr(averages)
 
 
 def test_means_and_deviations_are_those_of_the_passes(explainer, images):

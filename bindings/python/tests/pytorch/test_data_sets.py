@@ -153,7 +153,7 @@ def test_what_does_not_fit_is_refused(explainer, images, tmp_path):
     path = tmp_path / "run.zip"
     batches = loader_of(images)
     explainer.aggregate(batches, path=path, progress=False)
-    for labels, error, sentence in ((LABELS[:4], ValueError, "1 labels"),
+    for labels, error, sentence in ((LABELS[:4], ValueError, "1 label for the"),
                                     ([[1]] * IMAGES, TypeError, "a list")):
         with pytest.raises(error, match=sentence):
             explainer.aggregate(batches, by=labels, progress=False)

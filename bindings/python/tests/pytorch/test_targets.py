@@ -303,7 +303,7 @@ def test_similarity_to_several_vectors(images):
     (numpy.arange(12), None, "want a vector of floats"),
     ([], None, "want at least one vector"),
     (numpy.ones(12), 1, "knows no other class"),
-    (numpy.ones((2, 12)), None, "2 vectors, one for each image, and there are 3"),
+    (numpy.ones((2, 12)), None, "2 vectors, one for each image, and the batch has 3"),
     (numpy.ones(7), None, "c 7, .* the activation n 3, c 12")])
 def test_similarity_says_what_it_wants(images, target, against, sentence):
     explainer = salmap.torch.Explainer(network(), method="similarity")
