@@ -132,6 +132,7 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 
 #undef W
 #undef DOUBLES
+#undef FOLDED
 #undef SUFFIX
 #undef TARGET
 #undef IN_REGISTER
