@@ -13,6 +13,11 @@
 #define NARROW(doubles) _mm512_cvtpd_ps(doubles)
 #define LOAD_SHORTS(p)                                                         \
 	_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(p)))
+#define BY_BITS(choose, a, b)                                                  \
+	_mm512_castsi512_ps(_mm512_##choose##_epi32(                           \
+		_mm512_castps_si512(a), _mm512_castps_si512(b)))
+#define RAISED(x, least) BY_BITS(max, x, least)
+#define CAPPED(x, most) BY_BITS(min, x, most)
 #define IN_REGISTER(x) __asm__("" : "+v"(x))
 
 /* Four bits say what becomes of each kind of number, from the lowest ones on:

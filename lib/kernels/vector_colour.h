@@ -10,6 +10,13 @@ INLINE vf clamp_unit_vector(vf x)
 	return smaller(larger(x, (vf){ 0 }), vf_of(1));
 }
 
+/* The same, but not of NaN. */
+#define clamp_number ISA(clamp_number)
+INLINE vf clamp_number(vf x)
+{
+	return CAPPED(RAISED(x, (vf){ 0 }), vf_of(1));
+}
+
 /* By the sign bit: units that compare floats have enough to do. */
 #define magnitude ISA(magnitude)
 INLINE vf magnitude(vf x)
@@ -115,7 +122,8 @@ static TARGET void ISA(lovi_path)(const struct salmap_chroma *chroma,
 /* Vectors that are worked on step by step at the same time, two of each of two
  * rows: the steps of one wait for each other, and a core looks ahead by fewer
  * instructions than a pixel of a heat map takes. One at a time, a heat
- * map took a fifth longer. */
+ * map took a fifth longer. IN_REGISTER ends a step: compilers would do those of
+ * a vector one after the other. */
 #define ABREAST 4
 #define FOR_ABREAST                                                            \
 	UNROLL                                                                 \
@@ -147,38 +155,53 @@ INLINE void vf_polynomials(const float *coefficients, int count,
 	results[k] = (even[k] * square[k] + coefficients[0]) + x[k] * odd[k];
 }
 
-/* As power_of, in place. */
-#define power_vectors ISA(power_vectors)
-INLINE void power_vectors(vf x[ABREAST])
+/* As power_of: the logarithm of x to the power 1 / e. */
+#define power_logs ISA(power_logs)
+INLINE void power_logs(const vf x[ABREAST], vf power[ABREAST])
 {
-	static const float log[] = SALMAP_HEAT_LOG, exp[] = SALMAP_HEAT_EXP;
-	const float rounder = 0x1.8p23f;
-	vf f[ABREAST], power[ABREAST], rest[ABREAST], logs[ABREAST];
-	vf shifted[ABREAST], results[ABREAST];
+	static const float log[] = SALMAP_HEAT_LOG;
+	vf f[ABREAST], logs[ABREAST];
 	int k;
 
 	FOR_ABREAST
 	{
-		const vi exponent = ((vi)x[k] - SALMAP_SQRT_HALF_BITS) >> 23;
+		/* Times 2^23, as is the number that it is converted to. */
+		const vi exponent = ((vi)x[k] - SALMAP_SQRT_HALF_BITS) &
+		                    ~0x7fffff;
 
-		f[k] = (vf)((vi)x[k] - (exponent << 23)) - 1;
+		f[k] = (vf)((vi)x[k] - exponent) - 1;
 		power[k] = __builtin_convertvector(exponent, vf) *
-		           SALMAP_HEAT_EXPONENT;
+		           (SALMAP_HEAT_EXPONENT * 0x1p-23f);
 	}
 	vf_polynomials(log, SALMAP_HEAT_LOG_TERMS, f, logs);
 	FOR_ABREAST
 	{
 		power[k] += f[k] * logs[k];
+		IN_REGISTER(power[k]);
+	}
+}
+
+/* And 2 to the power of that, in place of x. */
+#define powers_of_2 ISA(powers_of_2)
+INLINE void powers_of_2(vf x[ABREAST], const vf power[ABREAST])
+{
+	static const float exp[] = SALMAP_HEAT_EXP;
+	const float rounder = 0x1.8p23f;
+	vf rest[ABREAST], shifted[ABREAST], results[ABREAST];
+	int k;
+
+	FOR_ABREAST
+	{
 		shifted[k] = power[k] + rounder;
 		rest[k] = power[k] - (shifted[k] - rounder);
 	}
 	vf_polynomials(exp, SALMAP_HEAT_EXP_TERMS, rest, results);
 	FOR_ABREAST
 	{
-		const vf result = results[k] *
-		                  (vf)(((vi)shifted[k] << 23) + 0x3f800000);
+		/* Times a power of 2, where x is at least FLT_MIN. */
+		const vi result = (vi)results[k] + ((vi)shifted[k] << 23);
 
-		x[k] = (vf)((x[k] >= FLT_MIN) & (vi)result);
+		x[k] = (vf)(((vi)x[k] > 0x7fffff) & result);
 	}
 }
 
@@ -192,35 +215,48 @@ struct heat_vectors {
 #define heat_saturation ISA(heat_saturation)
 INLINE vf heat_saturation(const struct heat_vectors *heat, vf total, vf highest)
 {
-	const vi some = highest > 0;
+	const vi some = (vi)highest > 0;
 	const vf ratio = total / vf_select(some, highest, vf_of(1));
 
-	return (vf)(some & (vi)clamp_unit_vector((heat->layers - ratio) *
-	                                         heat->per_other));
+	return (vf)(some & (vi)clamp_number((heat->layers - ratio) *
+	                                    heat->per_other));
 }
 
-/* As set_parts_vector, for a sector of at most 4: what cannot be then is not
- * compared. */
-#define set_heat_parts ISA(set_heat_parts)
-INLINE void set_heat_parts(struct salmap_parts *parts, int i, vf sector,
-                           vf chroma, vf value)
+/* What is multiplied with chroma, of W pixels. */
+#define heat_factors ISA(heat_factors)
+struct heat_factors {
+	vf red, green, blue;
+};
+
+/* As in set_parts_vector, for a sector of at most 4, which is a multiple of
+ * 2^-22: all differences are exact, so that one serves several parts. */
+#define factors_of_value ISA(factors_of_value)
+INLINE struct heat_factors factors_of_value(vf value)
 {
-	const vf no_green = larger(magnitude(sector - 2) - 1, (vf){ 0 });
+	const vf sector = (float)SALMAP_HEAT_SECTORS * (1 - value);
+	const vf red = sector - 1, blue = 3 - sector;
+	struct heat_factors no = {
+		clamp_number(red),
+		RAISED(RAISED(-red, -blue), (vf){ 0 }),
+		clamp_number(blue),
+	};
 
-	vf_store(parts->red + i,
-	         value - chroma * clamp_unit_vector(2 - magnitude(sector - 3)));
-	vf_store(parts->green + i, value - chroma * no_green);
-	vf_store(parts->blue + i,
-	         value - chroma * clamp_unit_vector((4 - sector) - 1));
+	IN_REGISTER(no.red);
+	IN_REGISTER(no.green);
+	IN_REGISTER(no.blue);
+	return no;
 }
 
-/* The colours of ABREAST vectors. */
+/* The colours of ABREAST vectors. The factors are made while the steps of the
+ * powers wait. */
 #define heat_pixels ISA(heat_pixels)
 INLINE void heat_pixels(const struct heat_vectors *heat, const double *means,
                         const int at[ABREAST], union salmap_pixels *pixels)
 {
 	const struct salmap_sums *sums = &pixels->sums;
-	vf saturation[ABREAST], value[ABREAST];
+	struct salmap_parts *parts = &pixels->parts;
+	vf saturation[ABREAST], value[ABREAST], power[ABREAST];
+	struct heat_factors no[ABREAST];
 	int k;
 
 	FOR_ABREAST
@@ -228,14 +264,23 @@ INLINE void heat_pixels(const struct heat_vectors *heat, const double *means,
 		saturation[k] = heat_saturation(heat,
 		                                vf_load(sums->total + at[k]),
 		                                vf_load(sums->highest + at[k]));
-		value[k] = clamp_unit_vector(
-			(means_of(means + at[k]) - heat->low) * heat->scale);
+		IN_REGISTER(saturation[k]);
 	}
-	power_vectors(saturation);
 	FOR_ABREAST
-	set_heat_parts(&pixels->parts, at[k],
-	               (float)SALMAP_HEAT_SECTORS * (1 - value[k]),
-	               value[k] * saturation[k], value[k]);
+	value[k] = clamp_number((means_of(means + at[k]) - heat->low) *
+	                        heat->scale);
+	power_logs(saturation, power);
+	FOR_ABREAST
+	no[k] = factors_of_value(value[k]);
+	powers_of_2(saturation, power);
+	FOR_ABREAST
+	{
+		const vf chroma = value[k] * saturation[k];
+
+		vf_store(parts->red + at[k], value[k] - chroma * no[k].red);
+		vf_store(parts->green + at[k], value[k] - chroma * no[k].green);
+		vf_store(parts->blue + at[k], value[k] - chroma * no[k].blue);
+	}
 }
 
 static TARGET void ISA(heat)(const struct salmap_chroma *chroma,

@@ -123,7 +123,7 @@ INLINE void add_share(struct salmap_sums *sums, int at,
                       const struct share_vectors *share, vf x)
 {
 	const vf above = (x - share->low) * share->scale;
-	const vf v = smaller(larger(above, (vf){ 0 }), share->weight);
+	const vf v = CAPPED(RAISED(above, (vf){ 0 }), share->weight);
 	vf total = { 0 }, place = { 0 }, highest = { 0 };
 
 	if (!share->begins) {
@@ -131,7 +131,7 @@ INLINE void add_share(struct salmap_sums *sums, int at,
 		highest = vf_load(sums->highest + at);
 	}
 	vf_store(sums->total + at, total + v);
-	vf_store(sums->highest + at, larger(v, highest));
+	vf_store(sums->highest + at, RAISED(v, highest));
 	if (!share->has_places)
 		return;
 	if (!share->begins)

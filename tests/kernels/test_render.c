@@ -631,6 +631,45 @@ static void powers_are_close(void **state)
 	try_kernels(300, powers);
 }
 
+/* Values of all sizes near both ends, where the steps from a value to the parts
+ * of its hue are exact; some pixels where no layer is above 0, or where all are
+ * at the highest. */
+static void hues(const struct salmap_kernels *kernels, struct random *random)
+{
+	const struct salmap_chroma chroma = { 2, 1 };
+	const struct salmap_range range = salmap_range_of(0, 1);
+	const int rows = 1 + below(random, SALMAP_TILE_ROWS);
+	union salmap_pixels pixels[2];
+	SALMAP_ALIGNED double values[SALMAP_TILE];
+	int i;
+
+	memset(pixels, 0, sizeof(pixels));
+	for (i = 0; i < SALMAP_TILE; i++) {
+		const double end = (double)random_unit(random) /
+		                   (1 << below(random, 30));
+		const float highest = below(random, 9) ? random_unit(random)
+		                                       : 0;
+
+		values[i] = below(random, 2) ? end : 1 - end;
+		pixels[0].sums.highest[i] = highest;
+		pixels[0].sums.total[i] =
+			highest * (below(random, 9) ? 1 + random_unit(random)
+		                                    : 2);
+	}
+	pixels[1] = pixels[0];
+	kernels->render->heat(&chroma, &range, values, rows, SALMAP_STRIP,
+	                      &pixels[0]);
+	salmap_render_scalar.heat(&chroma, &range, values, rows, SALMAP_STRIP,
+	                          &pixels[1]);
+	assert_same_planes(pixels, SALMAP_STRIP, kernels, "heat");
+}
+
+static void hues_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(3000, hues);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -641,6 +680,7 @@ int main(void)
 		cmocka_unit_test(levels_change_at_the_edges),
 		cmocka_unit_test(colours_are_those_of_scalar),
 		cmocka_unit_test(powers_are_close),
+		cmocka_unit_test(hues_are_those_of_scalar),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
