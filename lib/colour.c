@@ -113,14 +113,14 @@ static void clear_beyond(const struct salmap_tile *tile,
 		}
 }
 
-static void store_colours(const struct colour_work *work,
-                          const struct salmap_tile *tile,
-                          const struct salmap_parts *parts)
+static struct salmap_canvas canvas_of(const struct colour_work *work,
+                                      const struct salmap_tile *tile)
 {
-	render_of(work->scene)->store(work->out->pixel, parts, tile->rows,
-	                              tile->columns,
-	                              salmap_picture_at_tile(work->out, tile),
-	                              work->out->stride);
+	const salmap_picture *out = work->out;
+
+	return (struct salmap_canvas){ out->pixel, tile->rows, tile->columns,
+		                       salmap_picture_at_tile(out, tile),
+		                       out->stride };
 }
 
 /* ------------------------------------------------------------------- LOVI */
@@ -129,8 +129,9 @@ static void store_lovi(const struct colour_work *work,
                        const struct salmap_tile *tile,
                        union salmap_pixels *pixels)
 {
-	salmap_scheme_lovi(&work->scheme, tile->rows, tile->columns, pixels);
-	store_colours(work, tile, &pixels->parts);
+	const struct salmap_canvas canvas = canvas_of(work, tile);
+
+	salmap_scheme_lovi(&work->scheme, pixels, &canvas);
 }
 
 /* Darkens LOVI by the class map. */
@@ -218,6 +219,7 @@ static void heat_tile(void *context, uint32_t task,
 		                &pixels.sums };
 	const struct salmap_summing summing = { begin_sum, &sum, &sum.share,
 		                                &pixels.sums };
+	const struct salmap_canvas canvas = canvas_of(work, tile);
 
 	(void)task;
 	clear_beyond(tile, &pixels.sums);
@@ -227,9 +229,7 @@ static void heat_tile(void *context, uint32_t task,
 	else
 		salmap_combine_both(work->scene, tile, strip, work->range.low,
 		                    means, &summing);
-	salmap_scheme_heat(&work->scheme, &work->heat, means, tile->rows,
-	                   tile->columns, &pixels);
-	store_colours(work, tile, &pixels.parts);
+	salmap_scheme_heat(&work->scheme, &work->heat, means, &pixels, &canvas);
 }
 
 /* Span and peak come from one pass, unless the peak depends on the span. */

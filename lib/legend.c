@@ -33,15 +33,15 @@ static void set_sums(const struct legend *legend, enum band band, float v,
 	sums->place[i] = sums->total[i] * position;
 }
 
-/* A part of a row becomes colours, and then bytes. */
-static void store_part(const struct legend *legend, int64_t row, int64_t column,
-                       int columns, const union salmap_pixels *pixels)
+/* A part of a row. */
+static struct salmap_canvas canvas_at(const struct legend *legend, int64_t row,
+                                      int64_t column, int columns)
 {
 	const salmap_picture *out = legend->out;
 
-	legend->scheme.render->store(out->pixel, &pixels->parts, 1, columns,
-	                             salmap_picture_at(out, row, column),
-	                             out->stride);
+	return (struct salmap_canvas){ out->pixel, 1, columns,
+		                       salmap_picture_at(out, row, column),
+		                       out->stride };
 }
 
 /* The column i of a part; kernels also take those after the picture's last. */
@@ -53,7 +53,7 @@ static int64_t column_at(const struct legend *legend, int64_t column, int i)
 }
 
 static void draw_lovi(const struct legend *legend, int64_t row, int64_t column,
-                      int columns)
+                      const struct salmap_canvas *canvas)
 {
 	union salmap_pixels pixels;
 	int i;
@@ -67,12 +67,11 @@ static void draw_lovi(const struct legend *legend, int64_t row, int64_t column,
 		         salmap_scheme_position(legend->layers, layer),
 		         &pixels.sums, i);
 	}
-	salmap_scheme_lovi(&legend->scheme, 1, columns, &pixels);
-	store_part(legend, row, column, columns, &pixels);
+	salmap_scheme_lovi(&legend->scheme, &pixels, canvas);
 }
 
 static void draw_heat(const struct legend *legend, int64_t row, int64_t column,
-                      int columns)
+                      const struct salmap_canvas *canvas)
 {
 	const struct salmap_range whole = salmap_range_of(0, 1);
 	const int64_t last = legend->out->width - 1;
@@ -86,8 +85,7 @@ static void draw_heat(const struct legend *legend, int64_t row, int64_t column,
 		means[i] = last == 0 ? 1 : (double)at / (double)last;
 		set_sums(legend, band_of(legend, row), 1, 0, &pixels.sums, i);
 	}
-	salmap_scheme_heat(&legend->scheme, &whole, means, 1, columns, &pixels);
-	store_part(legend, row, column, columns, &pixels);
+	salmap_scheme_heat(&legend->scheme, &whole, means, &pixels, canvas);
 }
 
 void salmap_draw_legend(const struct salmap_configuration *settings,
@@ -109,10 +107,12 @@ void salmap_draw_legend(const struct salmap_configuration *settings,
 			const int64_t left = out->width - column;
 			const int columns = (int)(left < SALMAP_STRIP
 			                          ? left : SALMAP_STRIP);
+			const struct salmap_canvas canvas = canvas_at(
+				&legend, row, column, columns);
 
 			if (is_lovi)
-				draw_lovi(&legend, row, column, columns);
+				draw_lovi(&legend, row, column, &canvas);
 			else
-				draw_heat(&legend, row, column, columns);
+				draw_heat(&legend, row, column, &canvas);
 		}
 }

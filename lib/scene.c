@@ -183,10 +183,19 @@ static int64_t count_of(const struct pieces *pieces)
 	return pieces->slices * pieces->strips * pieces->in_strip;
 }
 
-static void tile_task(void *context, uint32_t index)
+/* Threads take tasks in the order of their numbers. The halves of the picture
+ * take turns, so that two tasks at the same time are far apart: where strips lie
+ * side by side, threads wait for each other's lines of the caches. */
+static uint32_t task_of_turn(uint32_t count, uint32_t number)
+{
+	return (uint32_t)salmap_task_start(count, 2, number % 2) + number / 2;
+}
+
+static void tile_task(void *context, uint32_t number)
 {
 	const struct tile_work *work = context;
 	const int64_t count = count_of(&work->pieces);
+	const uint32_t index = task_of_turn(work->task_count, number);
 	const int64_t end = salmap_task_start(count, work->task_count,
 	                                      index + 1);
 	int64_t piece = salmap_task_start(count, work->task_count, index);

@@ -74,24 +74,33 @@ float salmap_scheme_position(uint32_t layers, uint32_t layer)
 	return last == 0 ? 0 : (float)(last - layer) / (float)last;
 }
 
-void salmap_scheme_lovi(const struct salmap_scheme *scheme, int rows,
-                        int columns, union salmap_pixels *pixels)
+void salmap_scheme_lovi(const struct salmap_scheme *scheme,
+                        union salmap_pixels *pixels,
+                        const struct salmap_canvas *canvas)
 {
+	const struct salmap_render_kernels *render = scheme->render;
+
 	if (scheme->has_path)
-		scheme->render->lovi_path(&scheme->chroma, &scheme->path, rows,
-		                          columns, pixels);
+		render->lovi_path(&scheme->chroma, &scheme->path, canvas->rows,
+		                  canvas->columns, pixels);
 	else
-		scheme->render->lovi(&scheme->chroma, rows, columns, pixels);
+		render->lovi(&scheme->chroma, canvas->rows, canvas->columns,
+		             pixels);
+	render->store(&pixels->parts, canvas);
 }
 
 void salmap_scheme_heat(const struct salmap_scheme *scheme,
                         const struct salmap_range *range, const double *means,
-                        int rows, int columns, union salmap_pixels *pixels)
+                        union salmap_pixels *pixels,
+                        const struct salmap_canvas *canvas)
 {
-	if (scheme->has_path)
-		scheme->render->heat_path(&scheme->path, range, means, rows,
-		                          columns, &pixels->parts);
-	else
-		scheme->render->heat(&scheme->chroma, range, means, rows,
-		                     columns, pixels);
+	const struct salmap_render_kernels *render = scheme->render;
+
+	if (!scheme->has_path) {
+		render->heat(&scheme->chroma, range, means, pixels, canvas);
+		return;
+	}
+	render->heat_path(&scheme->path, range, means, canvas->rows,
+	                  canvas->columns, &pixels->parts);
+	render->store(&pixels->parts, canvas);
 }

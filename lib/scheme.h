@@ -24,12 +24,14 @@ salmap_scheme_of_heat(const struct salmap_configuration *settings,
 /* The place of a layer among so many: 1 for the earliest, 0 for the last. */
 float salmap_scheme_position(uint32_t layers, uint32_t layer);
 
-/* Turns the sums of a tile to colours in place; the heat map is of means, which
- * have a range. */
-void salmap_scheme_lovi(const struct salmap_scheme *scheme, int rows,
-                        int columns, union salmap_pixels *pixels);
+/* Turns the sums of a tile to colours, in place, and stores these; the heat map
+ * is of means, which have a range. */
+void salmap_scheme_lovi(const struct salmap_scheme *scheme,
+                        union salmap_pixels *pixels,
+                        const struct salmap_canvas *canvas);
 void salmap_scheme_heat(const struct salmap_scheme *scheme,
                         const struct salmap_range *range, const double *means,
-                        int rows, int columns, union salmap_pixels *pixels);
+                        union salmap_pixels *pixels,
+                        const struct salmap_canvas *canvas);
 
 #endif

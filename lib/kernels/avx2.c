@@ -12,6 +12,11 @@
 #define TARGET __attribute__((target("avx2,f16c")))
 #define LOAD_SHORTS(p)                                                         \
 	_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(p)))
+#define BY_BITS(choose, a, b)                                                  \
+	_mm256_castsi256_ps(_mm256_##choose##_epi32(                           \
+		_mm256_castps_si256(a), _mm256_castps_si256(b)))
+#define RAISED(x, least) BY_BITS(max, x, least)
+#define CAPPED(x, most) BY_BITS(min, x, most)
 #define IN_REGISTER(x) __asm__("" : "+x"(x))
 
 /* If one operand is NaN, the instruction gives the second. */

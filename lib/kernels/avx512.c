@@ -13,6 +13,11 @@
 #define NARROW(doubles) _mm512_cvtpd_ps(doubles)
 #define LOAD_SHORTS(p)                                                         \
 	_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(p)))
+#define BY_BITS(choose, a, b)                                                  \
+	_mm512_castsi512_ps(_mm512_##choose##_epi32(                           \
+		_mm512_castps_si512(a), _mm512_castps_si512(b)))
+#define RAISED(x, least) BY_BITS(max, x, least)
+#define CAPPED(x, most) BY_BITS(min, x, most)
 #define IN_REGISTER(x) __asm__("" : "+v"(x))
 
 /* Four bits say what becomes of each kind of number, from the lowest ones on:
@@ -95,7 +100,9 @@ static inline TARGET void store_rgb_avx512(unsigned char *p, __m512 x)
 	const __m512i pixels = _mm512_permutexvar_epi32(
 		words, _mm512_shuffle_epi8(_mm512_castps_si512(x), bytes));
 
-	_mm512_mask_storeu_epi32(p, 0xfff, pixels);
+	_mm256_storeu_si256((__m256i *)p, _mm512_castsi512_si256(pixels));
+	_mm_storeu_si128((__m128i *)(p + 32),
+	                 _mm512_extracti32x4_epi32(pixels, 2));
 }
 
 #include "vector.h"

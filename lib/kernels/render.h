@@ -73,6 +73,14 @@ struct salmap_dimming {
 	salmap_fastcam_factor factor;
 };
 
+/* Where the pixels of a tile are written to, whole ones, side by side. */
+struct salmap_canvas {
+	salmap_pixel pixel;
+	int rows, columns;
+	unsigned char *bytes;
+	int64_t stride; /* in bytes */
+};
+
 struct salmap_render_kernels {
 	/* Columns of an output of a row of a map. */
 	void (*across)(salmap_resampling resampling,
@@ -118,18 +126,20 @@ struct salmap_render_kernels {
 	void (*lovi_path)(const struct salmap_chroma *chroma,
 	                  const struct salmap_path *path, int rows, int columns,
 	                  union salmap_pixels *pixels);
-	/* `range` is the range of the means of the whole output. */
+	/* `range` is the range of the means of the whole output. Stores the
+	 * colours as well, so that bytes need no floats in between; `pixels`
+	 * may be left with anything. */
 	void (*heat)(const struct salmap_chroma *chroma,
 	             const struct salmap_range *range, const double *means,
-	             int rows, int columns, union salmap_pixels *pixels);
+	             union salmap_pixels *pixels,
+	             const struct salmap_canvas *canvas);
 	/* The colours of the means alone, whatever the sums. */
 	void (*heat_path)(const struct salmap_path *path,
 	                  const struct salmap_range *range, const double *means,
 	                  int rows, int columns, struct salmap_parts *parts);
-	/* Writes whole pixels, side by side; `stride` in bytes. */
-	void (*store)(salmap_pixel pixel, const struct salmap_parts *parts,
-	              int rows, int columns, unsigned char *bytes,
-	              int64_t stride);
+	/* Writes parts as pixels. */
+	void (*store)(const struct salmap_parts *parts,
+	              const struct salmap_canvas *canvas);
 };
 
 /* The names of the kernels, and whether this build has them; every set of kernels

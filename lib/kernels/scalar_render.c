@@ -270,6 +270,38 @@ static void render_peak(const double *means, int rows, int columns,
 		}
 }
 
+/* ----------------------------------------------------------------- pixels */
+
+void salmap_scalar_store(salmap_pixel pixel, const float *red,
+                         const float *green, const float *blue, int first,
+                         int count, unsigned char *bytes)
+{
+	const ptrdiff_t size = (ptrdiff_t)salmap_pixel_size(pixel);
+	int i;
+
+	for (i = first; i < count; i++) {
+		const float rgb[3] = { red[i], green[i], blue[i] };
+
+		salmap_pixel_store(pixel, bytes + i * size, rgb);
+	}
+}
+
+static void render_store(const struct salmap_parts *parts,
+                         const struct salmap_canvas *canvas)
+{
+	int row;
+
+	for (row = 0; row < canvas->rows; row++) {
+		const int at = row * SALMAP_STRIP;
+
+		salmap_scalar_store(canvas->pixel, parts->red + at,
+		                    parts->green + at, parts->blue + at, 0,
+		                    canvas->columns,
+		                    canvas->bytes +
+		                            (ptrdiff_t)(row * canvas->stride));
+	}
+}
+
 /* ---------------------------------------------------------------- colours */
 
 /* A colour of HSV: `sector` is the hue in units of 60 degrees, 0 to below 6;
@@ -386,12 +418,13 @@ static float power_of(float x)
 
 static void render_heat(const struct salmap_chroma *chroma,
                         const struct salmap_range *range, const double *means,
-                        int rows, int columns, union salmap_pixels *pixels)
+                        union salmap_pixels *pixels,
+                        const struct salmap_canvas *canvas)
 {
 	int row, column;
 
-	for (row = 0; row < rows; row++)
-		for (column = 0; column < columns; column++) {
+	for (row = 0; row < canvas->rows; row++)
+		for (column = 0; column < canvas->columns; column++) {
 			const int i = row * SALMAP_STRIP + column;
 			const float total = pixels->sums.total[i];
 			const float highest = pixels->sums.highest[i];
@@ -405,6 +438,7 @@ static void render_heat(const struct salmap_chroma *chroma,
 			          SALMAP_HEAT_SECTORS * (1 - value),
 			          value * power_of(saturation), value);
 		}
+	render_store(&pixels->parts, canvas);
 }
 
 static void render_heat_path(const struct salmap_path *path,
@@ -443,37 +477,6 @@ static void render_put_grey(const float *values, int count, uint8_t *out)
 
 	for (i = 0; i < count; i++)
 		out[i] = (uint8_t)((double)clamp_unit(values[i]) * 255 + 0.5);
-}
-
-/* ----------------------------------------------------------------- pixels */
-
-void salmap_scalar_store(salmap_pixel pixel, const float *red,
-                         const float *green, const float *blue, int first,
-                         int count, unsigned char *bytes)
-{
-	const ptrdiff_t size = (ptrdiff_t)salmap_pixel_size(pixel);
-	int i;
-
-	for (i = first; i < count; i++) {
-		const float rgb[3] = { red[i], green[i], blue[i] };
-
-		salmap_pixel_store(pixel, bytes + i * size, rgb);
-	}
-}
-
-static void render_store(salmap_pixel pixel, const struct salmap_parts *parts,
-                         int rows, int columns, unsigned char *bytes,
-                         int64_t stride)
-{
-	int row;
-
-	for (row = 0; row < rows; row++) {
-		const int at = row * SALMAP_STRIP;
-
-		salmap_scalar_store(pixel, parts->red + at, parts->green + at,
-		                    parts->blue + at, 0, columns,
-		                    bytes + (ptrdiff_t)(row * stride));
-	}
 }
 
 #define RENDER_KERNEL(has, name) .name = SALMAP_IN(has, render_##name),

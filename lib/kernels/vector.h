@@ -10,6 +10,10 @@
  *   IN_REGISTER(x)   keeps a vector that is used twice from being loaded twice
  *   NARROW(doubles)  W / 2 doubles as floats; may be left out where the
  *                    compilers' own way is the best
+ *   RAISED(x, least) larger(x, least), where least is at least 0 and no NaN is
+ *                    there; CAPPED(x, most): smaller(x, most), where both are
+ *                    at least 0. Bits are in the order of such numbers: CPUs
+ *                    that compare integers in more units than floats give them
  *   LOAD_SHORTS(p)   W unsigned shorts at p as integers; may be left out
  *                    likewise
  *
@@ -137,4 +141,7 @@ const struct salmap_kernels ISA(salmap_kernels) = {
 #undef TARGET
 #undef IN_REGISTER
 #undef NARROW
+#undef RAISED
+#undef CAPPED
+#undef BY_BITS
 #undef LOAD_SHORTS

@@ -123,7 +123,7 @@ INLINE void add_share(struct salmap_sums *sums, int at,
                       const struct share_vectors *share, vf x)
 {
 	const vf above = (x - share->low) * share->scale;
-	const vf v = smaller(larger(above, (vf){ 0 }), share->weight);
+	const vf v = CAPPED(RAISED(above, (vf){ 0 }), share->weight);
 	vf total = { 0 }, place = { 0 }, highest = { 0 };
 
 	if (!share->begins) {
@@ -131,7 +131,7 @@ INLINE void add_share(struct salmap_sums *sums, int at,
 		highest = vf_load(sums->highest + at);
 	}
 	vf_store(sums->total + at, total + v);
-	vf_store(sums->highest + at, larger(v, highest));
+	vf_store(sums->highest + at, RAISED(v, highest));
 	if (!share->has_places)
 		return;
 	if (!share->begins)
@@ -178,20 +178,17 @@ static TARGET void ISA(add_layer)(const struct salmap_between *rows,
 	}
 }
 
-/* What is between two rows is found once for both. */
-static TARGET void ISA(add_both)(const struct salmap_between *rows,
-                                 double weight, double *means,
-                                 const struct salmap_share *share,
-                                 struct salmap_sums *sums)
+/* `begins` is a constant where it is inlined: loops lack branches then. */
+#define add_both_rows ISA(add_both_rows)
+INLINE void add_both_rows(const struct salmap_between *rows, double weight,
+                          bool begins, double *means,
+                          struct share_vectors vectors,
+                          struct salmap_sums *sums)
 {
-	const struct share_vectors vectors = vectors_of_share(share, false);
 	const int count = rows->rows;
 	int row, i;
 
-	if (!(share->scale > 0)) {
-		salmap_render_scalar.add_both(rows, weight, means, share, sums);
-		return;
-	}
+	vectors.begins = begins;
 	for (i = 0; i < rows->columns; i += 2 * W) {
 		const struct columns_between a = load_columns(rows, i);
 		const struct columns_between b = load_columns(rows, i + W);
@@ -202,12 +199,28 @@ static TARGET void ISA(add_both)(const struct salmap_between *rows,
 			const vf x = value_between(&a, down);
 			const vf y = value_between(&b, down);
 
-			add_means(means + at, weight, share->begins, x);
-			add_means(means + at + W, weight, share->begins, y);
+			add_means(means + at, weight, begins, x);
+			add_means(means + at + W, weight, begins, y);
 			add_share(sums, at, &vectors, x);
 			add_share(sums, at + W, &vectors, y);
 		}
 	}
+}
+
+/* What is between two rows is found once for both. */
+static TARGET void ISA(add_both)(const struct salmap_between *rows,
+                                 double weight, double *means,
+                                 const struct salmap_share *share,
+                                 struct salmap_sums *sums)
+{
+	const struct share_vectors vectors = vectors_of_share(share, false);
+
+	if (!(share->scale > 0))
+		salmap_render_scalar.add_both(rows, weight, means, share, sums);
+	else if (share->begins)
+		add_both_rows(rows, weight, true, means, vectors, sums);
+	else
+		add_both_rows(rows, weight, false, means, vectors, sums);
 }
 
 /* --------------------------------------------------------------- class map */

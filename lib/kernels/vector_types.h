@@ -36,6 +36,10 @@ typedef uint8_t byte_vector __attribute__((vector_size(W)));
 #else
 #define DOUBLES 2
 #endif
+#ifndef RAISED
+#define RAISED(x, least) larger(x, least)
+#define CAPPED(x, most) smaller(x, most)
+#endif
 #ifndef NARROW
 #define NARROW(doubles) __builtin_convertvector(doubles, half_vector)
 #endif

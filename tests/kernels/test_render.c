@@ -509,22 +509,91 @@ static int add_layers(const struct salmap_kernels *kernels,
 	return rows[0].columns;
 }
 
-static void store(const struct salmap_kernels *kernels,
-                  const struct salmap_parts *parts, int columns, int pixel,
-                  int gap)
-{
-	const salmap_pixel format = (salmap_pixel)pixel;
-	const int64_t stride = columns * salmap_pixel_size(format) + gap;
-	const size_t bytes = (size_t)(SALMAP_TILE_ROWS * stride - gap);
-	struct guarded out = guard(bytes, true);
-	unsigned char want[SALMAP_TILE * 13] = { 0 };
+/* Two pictures of the same size, for a set of kernels and for scalar. */
+struct canvases {
+	struct guarded out;
+	size_t size;
+	unsigned char bytes[SALMAP_TILE * 13];
+	struct salmap_canvas got, want;
+};
 
-	kernels->render->store(format, parts, SALMAP_TILE_ROWS, columns,
-	                       out.first, stride);
-	salmap_render_scalar.store(format, parts, SALMAP_TILE_ROWS, columns,
-	                           want, stride);
-	assert_same(out.first, want, bytes, kernels, "store");
-	unguard(&out);
+static void open_canvases(struct canvases *both, salmap_pixel pixel, int rows,
+                          int columns, int gap)
+{
+	const int64_t stride = columns * salmap_pixel_size(pixel) + gap;
+
+	memset(both->bytes, 0, sizeof(both->bytes));
+	both->size = (size_t)(rows * stride - gap);
+	both->out = guard(both->size, true);
+	both->got = (struct salmap_canvas){ pixel, rows, columns,
+		                            both->out.first, stride };
+	both->want = both->got;
+	both->want.bytes = both->bytes;
+}
+
+static void close_canvases(struct canvases *both,
+                           const struct salmap_kernels *kernels,
+                           const char *what)
+{
+	assert_same(both->got.bytes, both->want.bytes, both->size, kernels,
+	            what);
+	unguard(&both->out);
+}
+
+static salmap_pixel random_pixel(struct random *random)
+{
+	return (salmap_pixel)below(random, SALMAP_ROWS(SALMAP_PIXELS));
+}
+
+static void store(const struct salmap_kernels *kernels,
+                  const struct salmap_parts *parts, int columns,
+                  struct random *random)
+{
+	struct canvases both;
+
+	open_canvases(&both, random_pixel(random), SALMAP_TILE_ROWS, columns,
+	              below(random, 5));
+	kernels->render->store(parts, &both.got);
+	salmap_render_scalar.store(parts, &both.want);
+	close_canvases(&both, kernels, "store");
+}
+
+/* Means and sums that become a heat map. */
+struct heat {
+	struct salmap_chroma chroma;
+	struct salmap_range range;
+	SALMAP_ALIGNED double means[SALMAP_TILE];
+	union salmap_pixels sums[2]; /* of a set, and of scalar */
+};
+
+static void draw_heat(const struct heat *heat, struct canvases *both,
+                      const struct salmap_kernels *kernels)
+{
+	union salmap_pixels pixels[2];
+
+	memcpy(pixels, heat->sums, sizeof(pixels));
+	kernels->render->heat(&heat->chroma, &heat->range, heat->means,
+	                      &pixels[0], &both->got);
+	salmap_render_scalar.heat(&heat->chroma, &heat->range, heat->means,
+	                          &pixels[1], &both->want);
+}
+
+/* As floats, which tell the most, and in any other format. */
+static void heat(const struct heat *heat, int columns,
+                 const struct salmap_kernels *kernels, struct random *random)
+{
+	const salmap_pixel pixels[] = { SALMAP_PIXEL_RGB_F32,
+		                        random_pixel(random) };
+	const int rows = 1 + below(random, SALMAP_TILE_ROWS);
+	struct canvases both;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		open_canvases(&both, pixels[i], rows, columns,
+		              below(random, 5));
+		draw_heat(heat, &both, kernels);
+		close_canvases(&both, kernels, "heat");
+	}
 }
 
 /* The same sums in the colours of any path. */
@@ -556,35 +625,29 @@ static void colours(const struct salmap_kernels *kernels,
                     struct random *random)
 {
 	const struct salmap_render_kernels *render = kernels->render;
-	const struct salmap_chroma chroma = { 5, below(random, 5) ? 0.25f : 0 };
-	const struct salmap_range range =
-		salmap_range_of(0, below(random, 9) ? 0.9f : 0);
-	union salmap_pixels sums[2], pixels[2];
-	SALMAP_ALIGNED double values[SALMAP_TILE];
-	const int rows = 1 + below(random, SALMAP_TILE_ROWS);
+	struct heat map = {
+		.chroma = { 5, below(random, 5) ? 0.25f : 0 },
+		.range = salmap_range_of(0, below(random, 9) ? 0.9f : 0),
+	};
+	union salmap_pixels pixels[2];
 	int columns, i;
 
-	memset(sums, 0x3c, sizeof(sums)); /* 0.01 */
-	columns = add_layers(kernels, sums, random);
-	assert_same_planes(sums, columns, kernels, "add_layer");
+	memset(map.sums, 0x3c, sizeof(map.sums)); /* 0.01 */
+	columns = add_layers(kernels, map.sums, random);
+	assert_same_planes(map.sums, columns, kernels, "add_layer");
 	for (i = 0; i < SALMAP_TILE; i++)
-		values[i] = (double)random_unit(random) * 1.5 - 0.3;
-	memcpy(pixels, sums, sizeof(sums));
-	render->lovi(&chroma, SALMAP_TILE_ROWS, columns, &pixels[0]);
-	salmap_render_scalar.lovi(&chroma, SALMAP_TILE_ROWS, columns,
+		map.means[i] = (double)random_unit(random) * 1.5 - 0.3;
+	memcpy(pixels, map.sums, sizeof(pixels));
+	render->lovi(&map.chroma, SALMAP_TILE_ROWS, columns, &pixels[0]);
+	salmap_render_scalar.lovi(&map.chroma, SALMAP_TILE_ROWS, columns,
 	                          &pixels[1]);
 	assert_same_planes(pixels, columns, kernels, "lovi");
-	store(kernels, &pixels[0].parts, columns, below(random, 5),
-	      below(random, 5));
-	memcpy(pixels, sums, sizeof(sums));
-	render->heat(&chroma, &range, values, rows, columns, &pixels[0]);
-	salmap_render_scalar.heat(&chroma, &range, values, rows, columns,
-	                          &pixels[1]);
-	assert_same_planes(pixels, columns, kernels, "heat");
-	path(kernels, &chroma, &range, sums, values, columns, random);
+	store(kernels, &pixels[0].parts, columns, random);
+	heat(&map, columns, kernels, random);
+	path(kernels, &map.chroma, &map.range, map.sums, map.means, columns,
+	     random);
 	fill((float *)&pixels[0], 3 * SALMAP_TILE, random);
-	store(kernels, &pixels[0].parts, columns, below(random, 5),
-	      below(random, 5));
+	store(kernels, &pixels[0].parts, columns, random);
 }
 
 static void colours_are_those_of_scalar(void **state)
@@ -597,30 +660,28 @@ static void colours_are_those_of_scalar(void **state)
  * 1 and 1 - s, s to the power 1/e. */
 static void powers(const struct salmap_kernels *kernels, struct random *random)
 {
-	const struct salmap_chroma chroma = { 2, 1 };
-	const struct salmap_range range = salmap_range_of(0, 1);
-	union salmap_pixels pixels[2];
-	SALMAP_ALIGNED double values[SALMAP_TILE];
-	float saturation[SALMAP_TILE];
+	struct heat map = { .chroma = { 2, 1 },
+		            .range = salmap_range_of(0, 1) };
+	float saturation[SALMAP_TILE], rgb[SALMAP_TILE][3];
+	struct canvases both;
 	int i;
 
-	memset(pixels, 0, sizeof(pixels));
 	for (i = 0; i < SALMAP_TILE; i++) {
-		pixels[0].sums.highest[i] = 1;
-		pixels[0].sums.total[i] =
+		map.sums[0].sums.highest[i] = 1;
+		map.sums[0].sums.total[i] =
 			2 - random_unit(random) /
 				    (float)(1 << below(random, 24));
-		saturation[i] = 2 - pixels[0].sums.total[i];
-		values[i] = 1;
+		saturation[i] = 2 - map.sums[0].sums.total[i];
+		map.means[i] = 1;
 	}
-	pixels[1] = pixels[0];
-	kernels->render->heat(&chroma, &range, values, SALMAP_TILE_ROWS,
-	                      SALMAP_STRIP, &pixels[0]);
-	salmap_render_scalar.heat(&chroma, &range, values, SALMAP_TILE_ROWS,
-	                          SALMAP_STRIP, &pixels[1]);
-	assert_same_planes(pixels, SALMAP_STRIP, kernels, "heat");
+	map.sums[1] = map.sums[0];
+	open_canvases(&both, SALMAP_PIXEL_RGB_F32, SALMAP_TILE_ROWS,
+	              SALMAP_STRIP, 0);
+	draw_heat(&map, &both, kernels);
+	memcpy(rgb, both.got.bytes, sizeof(rgb));
+	close_canvases(&both, kernels, "heat");
 	for (i = 0; i < SALMAP_TILE; i++)
-		if (fabs(1 - (double)pixels[0].parts.blue[i] -
+		if (fabs(1 - (double)rgb[i][2] -
 		         pow(saturation[i], exp(-1))) > 5e-7)
 			fail_msg("%g to the power 1/e", (double)saturation[i]);
 }
@@ -629,6 +690,37 @@ static void powers_are_close(void **state)
 {
 	(void)state;
 	try_kernels(300, powers);
+}
+
+/* Values of all sizes near both ends, where the steps from a value to the parts
+ * of its hue are exact; some pixels where no layer is above 0, or where all are
+ * at the highest. */
+static void hues(const struct salmap_kernels *kernels, struct random *random)
+{
+	struct heat map = { .chroma = { 2, 1 },
+		            .range = salmap_range_of(0, 1) };
+	int i;
+
+	for (i = 0; i < SALMAP_TILE; i++) {
+		const double end = (double)random_unit(random) /
+		                   (1 << below(random, 30));
+		const float highest = below(random, 9) ? random_unit(random)
+		                                       : 0;
+
+		map.means[i] = below(random, 2) ? end : 1 - end;
+		map.sums[0].sums.highest[i] = highest;
+		map.sums[0].sums.total[i] =
+			highest * (below(random, 9) ? 1 + random_unit(random)
+		                                    : 2);
+	}
+	map.sums[1] = map.sums[0];
+	heat(&map, SALMAP_STRIP, kernels, random);
+}
+
+static void hues_are_those_of_scalar(void **state)
+{
+	(void)state;
+	try_kernels(3000, hues);
 }
 
 int main(void)
@@ -641,6 +733,7 @@ int main(void)
 		cmocka_unit_test(levels_change_at_the_edges),
 		cmocka_unit_test(colours_are_those_of_scalar),
 		cmocka_unit_test(powers_are_close),
+		cmocka_unit_test(hues_are_those_of_scalar),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

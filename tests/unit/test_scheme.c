@@ -38,15 +38,25 @@ static double part_of(const uint32_t *colours, int part, double at)
 	return (from + (along - line) * (to - from)) / 255;
 }
 
-static void assert_parts(const struct salmap_parts *parts, int i,
-                         const uint32_t *colours, double at, double chroma,
-                         double value)
+/* A row of pixels. */
+struct row {
+	float pixels[PLACES][3];
+};
+
+static struct salmap_canvas canvas_of(struct row *row, int columns)
 {
-	const float *rows[] = { parts->red, parts->green, parts->blue };
+	return (struct salmap_canvas){ SALMAP_PIXEL_RGB_F32, 1, columns,
+		                       (unsigned char *)row->pixels,
+		                       sizeof(row->pixels) };
+}
+
+static void assert_parts(const struct row *row, int i, const uint32_t *colours,
+                         double at, double chroma, double value)
+{
 	int part;
 
 	for (part = 0; part < 3; part++)
-		assert_near(rows[part][i],
+		assert_near(row->pixels[i][part],
 		            value - chroma * (1 - part_of(colours, part, at)),
 		            2e-6);
 }
@@ -71,19 +81,20 @@ static void lovi_follows_its_path(void **state)
 		SALMAP_LOVI_ORDERED, SALMAP_HEAT_PAPER);
 	const struct salmap_scheme scheme = salmap_scheme_of_lovi(&settings, 5);
 	union salmap_pixels pixels;
+	struct row row;
+	const struct salmap_canvas canvas = canvas_of(&row, PLACES);
 	int i;
 
 	(void)state;
 	fill_sums(&pixels.sums, 1, 1);
-	salmap_scheme_lovi(&scheme, 1, PLACES, &pixels);
+	salmap_scheme_lovi(&scheme, &pixels, &canvas);
 	for (i = 0; i < PLACES; i++)
-		assert_parts(&pixels.parts, i, ordered,
-		             (double)i / (PLACES - 1), 1, 1);
+		assert_parts(&row, i, ordered, (double)i / (PLACES - 1), 1, 1);
 	fill_sums(&pixels.sums, 3, 0.5f);
-	salmap_scheme_lovi(&scheme, 1, PLACES, &pixels);
+	salmap_scheme_lovi(&scheme, &pixels, &canvas);
 	for (i = 0; i < PLACES; i++)
-		assert_parts(&pixels.parts, i, ordered,
-		             (double)i / (PLACES - 1), 0.25, 0.5);
+		assert_parts(&row, i, ordered, (double)i / (PLACES - 1), 0.25,
+		             0.5);
 }
 
 static void the_heat_map_follows_its_path(void **state)
@@ -94,15 +105,16 @@ static void the_heat_map_follows_its_path(void **state)
 	const struct salmap_range range = salmap_range_of(2, 6);
 	SALMAP_ALIGNED double means[SALMAP_STRIP] = { 0 };
 	union salmap_pixels pixels;
+	struct row row;
+	const struct salmap_canvas canvas = canvas_of(&row, PLACES);
 	int i;
 
 	(void)state;
 	for (i = 0; i < PLACES; i++)
 		means[i] = 2 + 4.0 * i / (PLACES - 1);
-	salmap_scheme_heat(&scheme, &range, means, 1, PLACES, &pixels);
+	salmap_scheme_heat(&scheme, &range, means, &pixels, &canvas);
 	for (i = 0; i < PLACES; i++)
-		assert_parts(&pixels.parts, i, rising,
-		             (double)i / (PLACES - 1), 1, 1);
+		assert_parts(&row, i, rising, (double)i / (PLACES - 1), 1, 1);
 }
 
 /* What lies outside of a range has the colours of its ends. */
@@ -114,12 +126,14 @@ static void values_beyond_the_range_have_its_ends(void **state)
 	const struct salmap_range range = salmap_range_of(0, 1);
 	SALMAP_ALIGNED double means[SALMAP_STRIP] = { -3, -1e-9, 1.5, 1e30 };
 	union salmap_pixels pixels;
+	struct row row;
+	const struct salmap_canvas canvas = canvas_of(&row, 4);
 	int i;
 
 	(void)state;
-	salmap_scheme_heat(&scheme, &range, means, 1, 4, &pixels);
+	salmap_scheme_heat(&scheme, &range, means, &pixels, &canvas);
 	for (i = 0; i < 4; i++)
-		assert_parts(&pixels.parts, i, rising, i < 2 ? 0 : 1, 1, 1);
+		assert_parts(&row, i, rising, i < 2 ? 0 : 1, 1, 1);
 }
 
 /* Violet, or the path's last colour, is early. */
