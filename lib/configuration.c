@@ -153,6 +153,8 @@ static bool is_epsilon(double epsilon)
 static salmap_status check_numbers(const salmap_settings *settings,
                                    struct salmap_sentence *sentence)
 {
+	const char *verb = settings->cams == 1 ? "is" : "are";
+
 	if (!is_epsilon(settings->epsilon))
 		return salmap_fail(sentence, SALMAP_E_ARGUMENT,
 		                   "epsilon is %g; want 1e-30 to 1e30",
@@ -179,8 +181,7 @@ static salmap_status check_numbers(const salmap_settings *settings,
 		                   "class map%s; want one of them, or "
 		                   "SALMAP_NO_GUIDE",
 		                   (long long)settings->guide,
-		                   settings->cams == 1 ? "is" : "are",
-		                   (long long)settings->cams,
+		                   verb, (long long)settings->cams,
 		                   salmap_plural(settings->cams));
 	return SALMAP_OK;
 }
