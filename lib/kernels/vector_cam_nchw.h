@@ -101,8 +101,9 @@ INLINE vf weighed_part(vf x[2][GROUP], const float *weights)
 
 /* Adds the terms of a part, of one class. */
 #define add_part ISA(add_part)
-INLINE void add_part(struct class_parts *parts, const struct class_part *part,
-                     int merged, enum salmap_cam_factor factor, class_term term)
+INLINE void add_part(int merged, struct class_parts *parts,
+                     const struct class_part *part,
+                     enum salmap_cam_factor factor, class_term term)
 {
 	struct class_tile *tile = parts->tile;
 	const ptrdiff_t width = tile->width, last = part->count - W;
@@ -134,29 +135,18 @@ INLINE void add_part_in_turn(struct class_parts *parts,
                              const struct class_part *part,
                              enum salmap_cam_factor factor, class_term term)
 {
-	if (factor != SALMAP_CAM_WEIGHT) {
-		add_part(parts, part, part->turn.merged, factor, term);
-		return;
-	}
-	switch (part->turn.merged) {
-	case 0:
-		add_part(parts, part, 0, factor, term);
-		break;
-	case 1:
-		add_part(parts, part, 1, factor, term);
-		break;
-	case 2:
-		add_part(parts, part, 2, factor, term);
-		break;
-	default:
-		add_part(parts, part, SUMS_WAITING, factor, term);
-	}
+	const int merged = part->turn.merged;
+
+	if (factor == SALMAP_CAM_WEIGHT)
+		ADD_MERGED(add_part, merged, parts, part, factor, term);
+	else
+		add_part(merged, parts, part, factor, term);
 }
 
-/* Of several classes; `merged` is a constant. */
+/* Of several classes. */
 #define add_part_of_classes ISA(add_part_of_classes)
-INLINE void add_part_of_classes(struct class_parts *parts,
-                                const struct class_part *part, int merged)
+INLINE void add_part_of_classes(int merged, struct class_parts *parts,
+                                const struct class_part *part)
 {
 	struct class_tile *tile = parts->tile;
 	const ptrdiff_t width = tile->width, last = part->count - W;
@@ -184,19 +174,7 @@ INLINE void add_part_of_classes(struct class_parts *parts,
 SHARED void add_classes_in_turn(struct class_parts *parts,
                                 const struct class_part *part)
 {
-	switch (part->turn.merged) {
-	case 0:
-		add_part_of_classes(parts, part, 0);
-		break;
-	case 1:
-		add_part_of_classes(parts, part, 1);
-		break;
-	case 2:
-		add_part_of_classes(parts, part, 2);
-		break;
-	default:
-		add_part_of_classes(parts, part, SUMS_WAITING);
-	}
+	ADD_MERGED(add_part_of_classes, part->turn.merged, parts, part);
 }
 
 /* -------------------------------------------------------------------- rows */

@@ -30,6 +30,25 @@ static const struct part_turn part_turns[PARTS] = {
 	{ 1, 1, 0 }, { 5, 2, 1 }, { 3, 2, 0 }, { 7, 3, 3 },
 };
 
+/* Calls `add`, which is to be inlined, with what is merged as a constant, so that
+ * each number has a loop of its own. */
+#define ADD_MERGED(add, merged, ...)                                           \
+	do {                                                                   \
+		switch (merged) {                                              \
+		case 0:                                                        \
+			add(0, __VA_ARGS__);                                   \
+			break;                                                 \
+		case 1:                                                        \
+			add(1, __VA_ARGS__);                                   \
+			break;                                                 \
+		case 2:                                                        \
+			add(2, __VA_ARGS__);                                   \
+			break;                                                 \
+		default:                                                       \
+			add(SUMS_WAITING, __VA_ARGS__);                        \
+		}                                                              \
+	} while (0)
+
 /* Adds the sums of a part, of W locations, to the last `merged` of those that
  * wait, or to the doubles of the block. `next` is the place behind these, in
  * elements from `waiting`. */

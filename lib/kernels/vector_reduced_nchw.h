@@ -35,8 +35,8 @@ INLINE vf sum_of_rows(const vf x[PART_ROWS])
 /* Adds the rows of a part. Where a row does not end with a vector, the last one
  * begins in the one before, but its sums come behind those of that. */
 #define reduce_rows ISA(reduce_rows)
-INLINE void reduce_rows(const struct reduced_part *given, salmap_dtype dtype,
-                        enum salmap_reduction reduction, int merged,
+INLINE void reduce_rows(int merged, const struct reduced_part *given,
+                        salmap_dtype dtype, enum salmap_reduction reduction,
                         struct reduced_sums *sums)
 {
 	const struct reduced_part part = *given; /* which no store changes */
@@ -77,19 +77,8 @@ INLINE void reduce_floats(const struct reduced_part *part,
                           enum salmap_reduction reduction,
                           struct reduced_sums *sums)
 {
-	switch (part->turn.merged) {
-	case 0:
-		reduce_rows(part, SALMAP_F32, reduction, 0, sums);
-		break;
-	case 1:
-		reduce_rows(part, SALMAP_F32, reduction, 1, sums);
-		break;
-	case 2:
-		reduce_rows(part, SALMAP_F32, reduction, 2, sums);
-		break;
-	default:
-		reduce_rows(part, SALMAP_F32, reduction, SUMS_WAITING, sums);
-	}
+	ADD_MERGED(reduce_rows, part->turn.merged, part, SALMAP_F32, reduction,
+	           sums);
 }
 
 /* The same with each type as a constant. */
@@ -103,13 +92,13 @@ INLINE void reduce_typed_rows(const struct reduced_part *part,
 	if (part->dtype == SALMAP_F32)
 		reduce_floats(part, reduction, sums);
 	else if (part->dtype == SALMAP_F16)
-		reduce_rows(part, SALMAP_F16, reduction, merged, sums);
+		reduce_rows(merged, part, SALMAP_F16, reduction, sums);
 	else if (part->dtype == SALMAP_BF16)
-		reduce_rows(part, SALMAP_BF16, reduction, merged, sums);
+		reduce_rows(merged, part, SALMAP_BF16, reduction, sums);
 	else if (part->dtype == SALMAP_F64)
-		reduce_rows(part, SALMAP_F64, reduction, merged, sums);
+		reduce_rows(merged, part, SALMAP_F64, reduction, sums);
 	else
-		reduce_rows(part, SALMAP_U8, reduction, merged, sums);
+		reduce_rows(merged, part, SALMAP_U8, reduction, sums);
 }
 
 #define reduce_part ISA(reduce_part)
