@@ -20,7 +20,6 @@ struct class_channels {
 struct located {
 	const unsigned char *first;
 	ptrdiff_t apart; /* bytes from one location to the next */
-	int present;     /* channels of a block; vectors may be read beyond */
 	/* Of a block, where others are no floats or too few. */
 	float buffer[FOLDED][BLOCK + W];
 };
@@ -39,52 +38,63 @@ SHARED void block_copied(const struct salmap_view *view,
 	              buffer);
 }
 
-/* Whether vectors may be read beyond a block that is not full: where there are
- * locations behind. */
-#define is_readable ISA(is_readable)
-INLINE bool is_readable(const struct class_tile *tile,
-                        const struct salmap_view *view,
-                        const struct class_channels *channels)
+/* The same of floats that are so many, where vectors may be read beyond them:
+ * a whole vector is stored at a time, as they are loaded, else that would wait
+ * until the bytes of two stores are in the cache. */
+#define rest_copied ISA(rest_copied)
+SHARED void rest_copied(const unsigned char *first, int present,
+                        float buffer[BLOCK + W])
 {
-	const int behind = tile->count - channels->location -
-	                   channels->locations;
+	int at;
 
-	return view->c - channels->channel >= BLOCK ||
-	       (view->stride_w == view->c * view->stride_c &&
-	        behind * view->c >= W);
+	for (at = 0; at < BLOCK; at += W)
+		vf_store(buffer + at,
+		         load_present(first, at, present, SALMAP_F32, NULL,
+		                      SALMAP_SUM, (vf){ 0 }));
 }
 
+/* Whether vectors may be read beyond channels of these locations: where there
+ * are locations behind. */
+#define is_readable ISA(is_readable)
+INLINE bool is_readable(const struct salmap_view *view, int count,
+                        const struct class_channels *channels)
+{
+	const int behind = count - channels->location - channels->locations;
+
+	return view->stride_w == view->c * view->stride_c &&
+	       behind * view->c >= W;
+}
+
+/* `count`: of the locations of the tile. */
 #define locate ISA(locate)
-INLINE void locate(const struct class_tile *tile,
-                   const struct salmap_view *view, const unsigned char *first,
-                   const struct class_channels *channels,
+INLINE void locate(const struct salmap_view *view, const unsigned char *first,
+                   int count, const struct class_channels *channels,
                    struct located *located)
 {
 	const int64_t left = view->c - channels->channel;
+	const bool beside = are_floats_beside(view, view->stride_c);
+	const bool readable = beside && is_readable(view, count, channels);
 	int i;
 
 	first += channels->location * view->stride_w;
-	located->present = BLOCK;
-	if (are_floats_beside(view, view->stride_c) &&
-	    is_readable(tile, view, channels)) {
-		located->first = first + channels->channel *
-		                         (int64_t)sizeof(float);
+	if (left >= BLOCK && beside) {
+		located->first = first + channels->channel * view->stride_c;
 		located->apart = (ptrdiff_t)view->stride_w;
-		if (left < BLOCK)
-			located->present = (int)left;
 		return;
 	}
-	for (i = 0; i < channels->locations; i++)
-		block_copied(view, first + i * view->stride_w,
-		             channels->channel, located->buffer[i]);
+	for (i = 0; i < channels->locations; i++, first += view->stride_w)
+		if (readable)
+			rest_copied(first + channels->channel * view->stride_c,
+			            (int)left, located->buffer[i]);
+		else
+			block_copied(view, first, channels->channel,
+			             located->buffer[i]);
 	located->first = (const unsigned char *)located->buffer;
 	located->apart = (ptrdiff_t)sizeof(located->buffer[0]);
 }
 
-/* A block of which so many channels are present; the others are 0. */
 #define load_block ISA(load_block)
-INLINE void load_block(const void *from, int present,
-                       vf x[LANE_VECTORS][GROUP])
+INLINE void load_block(const void *from, vf x[LANE_VECTORS][GROUP])
 {
 	const unsigned char *p = from;
 	int h, j;
@@ -92,18 +102,10 @@ INLINE void load_block(const void *from, int present,
 	UNROLL
 	for (h = 0; h < LANE_VECTORS; h++)
 		UNROLL
-		for (j = 0; j < GROUP; j++) {
-			const int at = j * LANES + h * W;
-
-			if (present == BLOCK)
-				x[h][j] = load_vector(
-					p + at * (int)sizeof(float), SALMAP_F32,
-					NULL);
-			else
-				x[h][j] = load_present(p, at, present,
-				                       SALMAP_F32, NULL,
-				                       SALMAP_SUM, (vf){ 0 });
-		}
+		for (j = 0; j < GROUP; j++)
+			x[h][j] = load_vector(p + (j * LANES + h * W) *
+			                              (int)sizeof(float),
+			                      SALMAP_F32, NULL);
 }
 
 #define fill_block ISA(fill_block)
@@ -132,39 +134,42 @@ INLINE folded block_sum(vf x[LANE_VECTORS][GROUP], vf y[LANE_VECTORS][GROUP],
 	return folded_of(sum_of_lanes(lanes), sum_of_two);
 }
 
-/* Adds so many blocks of one class, of which so many channels are present.
- * Lanes beyond the locations are those of the last one once more. */
+/* Adds so many blocks of one class. Lanes beyond the locations are those of the
+ * last one once more. */
 #define add_blocks ISA(add_blocks)
 INLINE void add_blocks(struct class_tile *tile,
-                       const struct class_channels *channels,
-                       const struct located *xs, const struct located *ys,
-                       int blocks, int present, enum salmap_cam_factor factor,
-                       class_term term)
+                       const struct class_channels *channels, int blocks,
+                       enum salmap_cam_factor factor, class_term term)
 {
 	const int last = channels->locations - 1;
 	const float *weights = NULL;
+	struct located xs, ys;
 	vf x[LANE_VECTORS][GROUP], y[LANE_VECTORS][GROUP], low = tile->low;
 	folded lanes[BLOCKS_IN_A_ROW][FOLDED];
 	int at, b;
 
+	locate(tile->view, tile->first, tile->count, channels, &xs);
+	if (factor == SALMAP_CAM_OTHER)
+		locate(tile->other, tile->other_first, tile->count, channels,
+		       &ys);
 	if (factor == SALMAP_CAM_WEIGHT)
 		weights = block_weights(tile, 0, channels->channel);
 	if (factor == SALMAP_CAM_WEIGHT && blocks == 1)
-		load_block(weights, BLOCK, y);
+		load_block(weights, y);
 	for (at = 0; at < FOLDED; at++) {
 		const int index = at < last ? at : last;
-		const unsigned char *p = xs->first + index * xs->apart, *q = p;
+		const unsigned char *p = xs.first + index * xs.apart, *q = p;
 
 		if (factor == SALMAP_CAM_OTHER)
-			q = ys->first + index * ys->apart;
+			q = ys.first + index * ys.apart;
 		if (factor == SALMAP_CAM_SUM)
 			fill_block(tile->sums[channels->location + index], y);
 		for (b = 0; b < blocks; b++) {
-			load_block(p + b * BLOCK_BYTES, present, x);
+			load_block(p + b * BLOCK_BYTES, x);
 			if (factor == SALMAP_CAM_OTHER)
-				load_block(q + b * BLOCK_BYTES, present, y);
+				load_block(q + b * BLOCK_BYTES, y);
 			if (factor == SALMAP_CAM_WEIGHT && blocks > 1)
-				load_block(weights + b * BLOCK, BLOCK, y);
+				load_block(weights + b * BLOCK, y);
 			lanes[b][at] = block_sum(x, y, term, &low);
 		}
 	}
@@ -211,19 +216,23 @@ INLINE void weigh_two(const unsigned char *const block[2], const float *weights,
  * blocks took longer than with one location after the other. */
 #define weigh_blocks ISA(weigh_blocks)
 INLINE void weigh_blocks(struct class_tile *tile,
-                         const struct class_channels *channels,
-                         const struct located *xs)
+                         const struct class_channels *channels)
 {
 	const int last = channels->locations - 1;
 	const float *weights = block_weights(tile, 0, channels->channel);
+	const struct salmap_view *view = tile->view;
+	const ptrdiff_t apart = (ptrdiff_t)view->stride_w;
+	const unsigned char *first = tile->first + channels->location * apart +
+	                             channels->channel *
+	                                     (int64_t)sizeof(float);
 	folded lanes[BLOCKS_IN_A_ROW][FOLDED];
 	int at, b;
 
 	for (at = 0; at < FOLDED; at += 2) {
 		const int index = at < last ? at : last;
-		const unsigned char *two[2] = { xs->first + index * xs->apart };
+		const unsigned char *two[2] = { first + index * apart };
 
-		two[1] = two[0] + (index < last ? xs->apart : 0);
+		two[1] = two[0] + (index < last ? apart : 0);
 		for (b = 0; b < BLOCKS_IN_A_ROW; b++) {
 			weigh_two(two, weights + b * BLOCK, &lanes[b][at]);
 			two[0] += BLOCK_BYTES;
@@ -233,61 +242,6 @@ INLINE void weigh_blocks(struct class_tile *tile,
 	for (b = 0; b < BLOCKS_IN_A_ROW; b++)
 		add_folded(tile->sum + channels->location,
 		           fold_floats(lanes[b], sum_of_two));
-}
-
-/* Blocks of both tensors, if there are two. */
-#define located_pair ISA(located_pair)
-struct located_pair {
-	struct located xs, ys;
-	const struct located *beside; /* ys, or xs if there are none */
-	int present;                  /* channels of each block */
-};
-
-#define locate_pair ISA(locate_pair)
-INLINE void locate_pair(const struct class_tile *tile,
-                        const struct class_channels *channels,
-                        enum salmap_cam_factor factor,
-                        struct located_pair *pair)
-{
-	locate(tile, tile->view, tile->first, channels, &pair->xs);
-	pair->beside = &pair->xs;
-	pair->present = pair->xs.present;
-	if (factor != SALMAP_CAM_OTHER)
-		return;
-	locate(tile, tile->other, tile->other_first, channels, &pair->ys);
-	pair->beside = &pair->ys;
-	if (pair->ys.present < pair->present)
-		pair->present = pair->ys.present;
-}
-
-/* Adds one block of which some channels are absent: for each kernel, apart from
- * the loops that read full ones, which would wait for registers. */
-#define add_partial ISA(add_partial)
-typedef void (*add_partial)(struct class_tile *tile,
-                            const struct class_channels *channels,
-                            const struct located_pair *pair);
-
-/* Adds one block or more of one class. */
-#define add_class ISA(add_class)
-INLINE void add_class(struct class_tile *tile,
-                      const struct class_channels *channels,
-                      enum salmap_cam_factor factor, class_term term,
-                      add_partial partial)
-{
-	struct located_pair pair;
-
-	locate_pair(tile, channels, factor, &pair);
-	if (factor == SALMAP_CAM_WEIGHT &&
-	    channels->blocks == BLOCKS_IN_A_ROW)
-		weigh_blocks(tile, channels, &pair.xs);
-	else if (channels->blocks > 1)
-		add_blocks(tile, channels, &pair.xs, pair.beside,
-		           channels->blocks, BLOCK, factor, term);
-	else if (pair.present == BLOCK)
-		add_blocks(tile, channels, &pair.xs, pair.beside, 1, BLOCK,
-		           factor, term);
-	else
-		partial(tile, channels, &pair);
 }
 
 /* Adds a block of several classes, whose weights two locations share. */
@@ -302,7 +256,7 @@ SHARED void add_classes(struct class_tile *tile,
 	folded lanes[CLASSES_AT_ONCE][FOLDED];
 	int at, i, j;
 
-	locate(tile, tile->view, tile->first, channels, &xs);
+	locate(tile->view, tile->first, tile->count, channels, &xs);
 	for (i = 0; i < classes; i++)
 		weights[i] = block_weights(tile, i, channels->channel);
 	for (at = 0; at < FOLDED; at += 2) {
@@ -310,9 +264,9 @@ SHARED void add_classes(struct class_tile *tile,
 		for (j = 0; j < 2; j++)
 			load_block(xs.first + (at + j < last ? at + j : last) *
 			                              xs.apart,
-			           xs.present, x[j]);
+			           x[j]);
 		for (i = 0; i < classes; i++) {
-			load_block(weights[i], BLOCK, y);
+			load_block(weights[i], y);
 			UNROLL
 			for (j = 0; j < 2; j++)
 				lanes[i][at + j] = block_sum(
@@ -341,8 +295,7 @@ INLINE int blocks_from(const struct class_tile *tile, int64_t channel)
 /* The sums of a tile. */
 #define class_locations ISA(class_locations)
 INLINE void class_locations(struct class_tile *tile,
-                            enum salmap_cam_factor factor, class_term term,
-                            add_partial partial)
+                            enum salmap_cam_factor factor, class_term term)
 {
 	struct class_channels channels = { .location = 0 };
 
@@ -355,9 +308,14 @@ INLINE void class_locations(struct class_tile *tile,
 			channels.blocks = blocks_from(tile, channels.channel);
 			if (factor == SALMAP_CAM_WEIGHT && tile->classes > 1)
 				add_classes(tile, &channels);
+			else if (channels.blocks == 1)
+				add_blocks(tile, &channels, 1, factor, term);
+			else if (factor == SALMAP_CAM_WEIGHT &&
+			         channels.blocks == BLOCKS_IN_A_ROW)
+				weigh_blocks(tile, &channels);
 			else
-				add_class(tile, &channels, factor, term,
-				          partial);
+				add_blocks(tile, &channels, channels.blocks,
+				           factor, term);
 		}
 	}
 }

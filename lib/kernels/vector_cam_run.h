@@ -237,17 +237,9 @@ SHARED bool class_run(const struct salmap_view *view,
 		class_planes(tile, factor, term);                              \
 	}                                                                      \
                                                                                \
-	SHARED void ISA(name##_partial)(struct class_tile * tile,              \
-	                                const struct class_channels *channels, \
-	                                const struct located_pair *pair)       \
-	{                                                                      \
-		add_blocks(tile, channels, &pair->xs, pair->beside, 1,         \
-		           pair->present, factor, term);                       \
-	}                                                                      \
-                                                                               \
 	SHARED void ISA(name##_locations)(struct class_tile * tile)            \
 	{                                                                      \
-		class_locations(tile, factor, term, ISA(name##_partial));      \
+		class_locations(tile, factor, term);                           \
 	}                                                                      \
                                                                                \
 	static TARGET bool ISA(cam_##name)(                                    \

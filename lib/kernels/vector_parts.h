@@ -30,8 +30,8 @@ static const struct part_turn part_turns[PARTS] = {
 	{ 1, 1, 0 }, { 5, 2, 1 }, { 3, 2, 0 }, { 7, 3, 3 },
 };
 
-/* Calls `add`, which is to be inlined, with what is merged as a constant, so that
- * each number has a loop of its own. */
+/* Calls `add`, which is to be inlined, with what is merged as a constant, so
+ * that each number has a loop of its own. */
 #define ADD_MERGED(add, merged, ...)                                           \
 	do {                                                                   \
 		switch (merged) {                                              \
@@ -59,10 +59,11 @@ INLINE void merge_part(int merged, ptrdiff_t width, vf sum, float *waiting,
 	int i;
 
 	UNROLL
-	for (i = 0; i < merged; i++) {
-		next -= width;
-		sum += vf_load(waiting + next);
-	}
+	for (i = 0; i < SUMS_WAITING; i++)
+		if (i < merged) {
+			next -= width;
+			sum += vf_load(waiting + next);
+		}
 	if (merged == SUMS_WAITING)
 		add_doubles(doubles, sum);
 	else
