@@ -77,6 +77,7 @@
 #include "vector_prefetch.h"
 #include "vector_planes.h"
 #include "vector_sums_nchw.h"
+#include "vector_folds.h"
 #include "vector_sums_nhwc.h"
 #include "vector_sums_run.h"
 #include "vector_parts.h"

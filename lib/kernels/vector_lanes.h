@@ -42,6 +42,9 @@
 #define SALMAP_LOW_HALF_16 0, 1, 2, 3, 4, 5, 6, 7
 #define SALMAP_HIGH_HALF_16 8, 9, 10, 11, 12, 13, 14, 15
 
+/* All lanes of two vectors of half as many. */
+#define SALMAP_JOINED_16 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+
 /* Lanes of both vectors in turn, within each four lanes: of their lower halves,
  * and of their upper ones. */
 #define SALMAP_ZIP_LOWS_4 0, 4, 1, 5

@@ -3,10 +3,13 @@
  * included by vector.h. Vectors hold channels of one location.
  *
  * The lanes of scalar_sums.c are those of one vector or of a few: channel c
- * belongs to lane c mod 16. Those of W locations are folded at once: each level
- * of the tree adds halves of two vectors, and puts the sums of both side by
- * side, so that no lane of a register is idle. Blocks, and integers that have a
- * scale for each channel, go through a buffer of one location.
+ * belongs to lane c mod 16. Those of W locations are folded at once
+ * (vector_folds.h). Blocks, and integers that have a scale for each channel, go
+ * through a buffer of one location.
+ *
+ * `low` is handed on by way of copies wherever a function is called that is not
+ * inlined: a variable whose address is known elsewhere is stored and loaded
+ * again for each location, which cost a third of the time.
  */
 
 #define lane_empty ISA(lane_empty)
@@ -58,7 +61,9 @@ struct channel_run {
 	const float *gains;
 	const struct salmap_view *view;
 	struct vector_quantum quantum; /* of integers */
-	bool buffered;                 /* are floats in a buffer */
+	bool buffered; /* go by way of floats in a buffer */
+	bool clean;    /* with 0 for what is not finite */
+	int64_t start; /* the first one */
 	int count;
 	float padded[BLOCK + W], padded_gains[BLOCK];
 };
@@ -115,11 +120,13 @@ INLINE struct lane_sums location_lane(const struct channel_run *run,
 		}
 		lane_add(&lane, r, x);
 	}
-	if (c < run->count) { /* a copy, so that `lane` stays in registers */
+	if (c < run->count) { /* copies, so that both stay in registers */
 		struct lane_sums whole = lane;
+		vf lowest = *low;
 
-		location_rest(&whole, low, run, epsilon, first_lane,
+		location_rest(&whole, &lowest, run, epsilon, first_lane,
 		              run->count - c);
+		*low = lowest;
 		return whole;
 	}
 	return lane;
@@ -149,152 +156,51 @@ INLINE struct lane_sums location_lanes(struct channel_run *run,
 {
 	const int rest = run->count % BLOCK;
 	struct lane_sums lane[LANES / W];
-	int i, vectors = LANES / W;
+	int i;
 
 	if (rest != 0)
 		pad_rest(run, dtype_bytes(dtype), rest);
-	for (i = 0; i < vectors; i++)
+	UNROLL
+	for (i = 0; i < LANES / W; i++)
 		lane[i] = location_lane(run, dtype, gained, i * W, epsilon,
 		                        low);
-#if W < SALMAP_SMOE_LANES
-	for (vectors /= 2; vectors > 0; vectors /= 2)
-		for (i = 0; i < vectors; i++)
-			lane[i] = lane_merge(lane[i], lane[i + vectors]);
+#if W <= SALMAP_SMOE_LANES / 4
+	for (i = 0; i < 2; i++)
+		lane[i] = lane_merge(lane[i], lane[i + 2]);
+#endif
+#if W <= SALMAP_SMOE_LANES / 2
+	lane[0] = lane_merge(lane[0], lane[1]);
 #endif
 	return lane[0];
 }
 
-/* Whether elements that lie side by side are converted in registers. Without
- * vectors of 8 floats, that takes longer than a buffer. */
-#define are_typed ISA(are_typed)
-/* What a run of such elements needs besides. */
-#define typed_begin ISA(typed_begin)
-/* The lanes of a location: of such elements, or of floats. */
-#define run_lanes ISA(run_lanes)
-#if W >= 8
-INLINE bool are_typed(const struct salmap_view *view)
-{
-	return view->dtype != SALMAP_F32 && !has_quanta(view);
-}
-
-INLINE void typed_begin(struct channel_run *run)
-{
-	if (served_as(run->view->dtype) == SALMAP_U8)
-		run->quantum = quantum_of(run->view, 0, 0);
-}
-
-/* The same for a type other than f32. */
-#define lanes_of_type ISA(lanes_of_type)
-INLINE void lanes_of_type(struct channel_run *run, bool gained, float epsilon,
-                          vf *low, struct lane_sums *out)
-{
-	vf lowest = *low;
-
-	switch (served_as(run->view->dtype)) {
-	case SALMAP_F16:
-		*out = location_lanes(run, SALMAP_F16, gained, epsilon,
-		                      &lowest);
-		break;
-	case SALMAP_BF16:
-		*out = location_lanes(run, SALMAP_BF16, gained, epsilon,
-		                      &lowest);
-		break;
-	case SALMAP_F64:
-		*out = location_lanes(run, SALMAP_F64, gained, epsilon,
-		                      &lowest);
-		break;
-	default:
-		*out = location_lanes(run, SALMAP_U8, gained, epsilon,
-		                      &lowest);
-	}
-	*low = lowest;
-}
-
-#define typed_lanes ISA(typed_lanes)
-SHARED void typed_lanes(struct channel_run *run, float epsilon, vf *low,
-                        struct lane_sums *out)
-{
-	lanes_of_type(run, false, epsilon, low, out);
-}
-
-#define gained_lanes ISA(gained_lanes)
-SHARED void gained_lanes(struct channel_run *run, float epsilon, vf *low,
-                         struct lane_sums *out)
-{
-	lanes_of_type(run, true, epsilon, low, out);
-}
-
-INLINE void run_lanes(struct channel_run *run, bool typed, float epsilon,
-                      vf *low, struct lane_sums *out)
-{
-	if (typed && run->gains != NULL)
-		gained_lanes(run, epsilon, low, out);
-	else if (typed)
-		typed_lanes(run, epsilon, low, out);
-	else
-		*out = location_lanes(run, SALMAP_F32, run->gains != NULL,
-		                      epsilon, low);
-}
-#else
-INLINE bool are_typed(const struct salmap_view *view)
-{
-	(void)view;
-	return false;
-}
-
-INLINE void typed_begin(struct channel_run *run)
-{
-	(void)run;
-}
-
-INLINE void run_lanes(struct channel_run *run, bool typed, float epsilon,
-                      vf *low, struct lane_sums *out)
-{
-	(void)typed;
-	*out = location_lanes(run, SALMAP_F32, run->gains != NULL, epsilon,
-	                      low);
-}
-#endif
-
 /* --------------------------------------------------------------- locations */
 
-/* Adds the halves of each group of lanes of a and b: their next level of the
- * tree, side by side. */
-#define FOLD_PAIR(a, b, group)                                                 \
-	{                                                                      \
-		SHUFFLE((a).sum, (b).sum, LOWS(group)) +                      \
-			SHUFFLE((a).sum, (b).sum, HIGHS(group)),              \
-		SHUFFLE((a).mantissa, (b).mantissa, LOWS(group)) *            \
-			SHUFFLE((a).mantissa, (b).mantissa, HIGHS(group)),    \
-		(vi)SHUFFLE((vf)(a).exponent, (vf)(b).exponent,                \
-		            LOWS(group)) +                                    \
-			(vi)SHUFFLE((vf)(a).exponent, (vf)(b).exponent,        \
-			            HIGHS(group)),                            \
-	}
+/* The lanes of W locations; exponents as the bits of floats. */
+#define location_sums ISA(location_sums)
+struct location_sums {
+	folded sum[W], mantissa[W], exponent[W];
+};
 
-/* Folds the lanes of W locations at once, into lanes[0]; location i ends in
- * lane i. */
-#define fold_locations ISA(fold_locations)
-SHARED void fold_locations(struct lane_sums lanes[W])
+#define location_put ISA(location_put)
+INLINE void location_put(struct location_sums *locations, int i,
+                         const struct lane_sums *lanes)
 {
-	int i;
+	locations->sum[i] = folded_of(lanes->sum, sum_of_two);
+	locations->mantissa[i] = folded_of(lanes->mantissa, product_of_two);
+	locations->exponent[i] = folded_of((vf)lanes->exponent,
+	                                   sum_of_two_integers);
+}
 
-	/* Locations that end side by side are taken from where lanes of fours
-	 * meet them. */
-#if W >= 16
-	for (i = 0; i < 8; i++)
-		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[i + (i & 4)],
-		                                       lanes[i + (i & 4) + 4], 16);
-#endif
-#if W >= 8
-	for (i = 0; i < 4; i++)
-		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[i],
-		                                       lanes[i + 4], 8);
-#endif
-	for (i = 0; i < 2; i++)
-		lanes[i] = (struct lane_sums)FOLD_PAIR(lanes[2 * i],
-		                                       lanes[2 * i + 1], 4);
-	lanes[0] = (struct lane_sums)FOLD_PAIR(lanes[0], lanes[1], 2);
+/* Location i ends in lane i. */
+#define fold_locations ISA(fold_locations)
+SHARED void fold_locations(struct location_sums *locations,
+                           struct lane_sums *out)
+{
+	out->sum = fold_vector(locations->sum, sum_of_two);
+	out->mantissa = fold_vector(locations->mantissa, product_of_two);
+	out->exponent = (vi)fold_vector(locations->exponent,
+	                                sum_of_two_integers);
 }
 
 /* Reads channels of the location at `first`, from `start` on, block by block.
@@ -324,50 +230,156 @@ SHARED void load_channels(const struct salmap_view *view,
 	}
 }
 
+/* The lanes of `count` locations, at most W, the first at `first`. */
+#define put_locations ISA(put_locations)
+INLINE void put_locations(struct channel_run *run, const unsigned char *first,
+                          int count, salmap_dtype dtype, bool gained,
+                          float epsilon, vf *low,
+                          struct location_sums *locations)
+{
+	const struct salmap_view *view = run->view;
+	vf lowest = *low; /* in a register, for all locations */
+	float buffer[FOLD_CHANNELS + W];
+	int i;
+
+	for (i = 0; i < count; i++, first += view->stride_w) {
+		struct lane_sums lanes;
+
+		run->first = first + run->start * view->stride_c;
+		if (dtype == SALMAP_F32 && run->buffered) {
+			load_channels(view, first, run->start, run->count,
+			              buffer);
+			if (run->clean)
+				clear_nonfinite(buffer, run->count);
+			run->first = (const unsigned char *)buffer;
+		}
+		lanes = location_lanes(run, dtype, gained, epsilon, &lowest);
+		location_put(locations, i, &lanes);
+	}
+	*low = lowest;
+}
+
+/* Whether elements that lie side by side are converted in registers. Without
+ * vectors of 8 floats, that takes longer than a buffer. */
+#define are_typed ISA(are_typed)
+/* The lanes of locations, of such elements or of floats. */
+#define put_any_locations ISA(put_any_locations)
+#if W >= 8
+INLINE bool are_typed(const struct salmap_view *view)
+{
+	return view->dtype != SALMAP_F32 && !has_quanta(view);
+}
+
+/* Of a type other than f32. */
+#define put_other_type ISA(put_other_type)
+INLINE void put_other_type(struct channel_run *run, const unsigned char *first,
+                           int count, bool gained, float epsilon, vf *low,
+                           struct location_sums *locations)
+{
+	switch (served_as(run->view->dtype)) {
+	case SALMAP_F16:
+		put_locations(run, first, count, SALMAP_F16, gained, epsilon,
+		              low, locations);
+		break;
+	case SALMAP_BF16:
+		put_locations(run, first, count, SALMAP_BF16, gained, epsilon,
+		              low, locations);
+		break;
+	case SALMAP_F64:
+		put_locations(run, first, count, SALMAP_F64, gained, epsilon,
+		              low, locations);
+		break;
+	default:
+		run->quantum = quantum_of(run->view, 0, 0);
+		put_locations(run, first, count, SALMAP_U8, gained, epsilon,
+		              low, locations);
+	}
+}
+
+#define put_typed ISA(put_typed)
+SHARED void put_typed(struct channel_run *run, const unsigned char *first,
+                      int count, float epsilon, vf *low,
+                      struct location_sums *locations)
+{
+	put_other_type(run, first, count, false, epsilon, low, locations);
+}
+
+#define put_typed_gained ISA(put_typed_gained)
+SHARED void put_typed_gained(struct channel_run *run,
+                             const unsigned char *first, int count,
+                             float epsilon, vf *low,
+                             struct location_sums *locations)
+{
+	put_other_type(run, first, count, true, epsilon, low, locations);
+}
+
+INLINE void put_any_locations(struct channel_run *run,
+                              const unsigned char *first, int count,
+                              bool gained, float epsilon, vf *low,
+                              struct location_sums *locations)
+{
+	const bool typed = are_typed(run->view) & !run->buffered;
+
+	if (typed && gained)
+		put_typed_gained(run, first, count, epsilon, low, locations);
+	else if (typed)
+		put_typed(run, first, count, epsilon, low, locations);
+	else
+		put_locations(run, first, count, SALMAP_F32, gained, epsilon,
+		              low, locations);
+}
+#else
+INLINE bool are_typed(const struct salmap_view *view)
+{
+	(void)view;
+	return false;
+}
+
+INLINE void put_any_locations(struct channel_run *run,
+                              const unsigned char *first, int count,
+                              bool gained, float epsilon, vf *low,
+                              struct location_sums *locations)
+{
+	put_locations(run, first, count, SALMAP_F32, gained, epsilon, low,
+	              locations);
+}
+#endif
+
 /* `count` locations, at most W, the first at `first`; channels from `start` on,
  * `channels` of them, at most FOLD_CHANNELS. Takes values that are not finite
  * as 0 if `clean`. */
 #define locations_add ISA(locations_add)
 INLINE void locations_add(const struct salmap_view *view,
                           const unsigned char *first, int count, int64_t start,
-                          int channels, bool clean, const float *gains,
-                          float epsilon, struct channel_sums *sums, int at,
-                          vf *low)
+                          int channels, bool clean, bool gained,
+                          const float *gains, float epsilon,
+                          struct channel_sums *sums, int at, vf *low)
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
 	const bool apart = view->channel_block != 0 || clean;
-	const bool typed = are_typed(view) & !apart;
-	const bool direct = !apart && view->dtype == SALMAP_F32;
+	const bool direct = view->dtype == SALMAP_F32 || are_typed(view);
 	const int rest = channels % BLOCK;
-	float buffer[FOLD_CHANNELS + W];
 	struct channel_run run;
-	struct lane_sums lanes[W];
+	struct location_sums locations;
+	struct lane_sums lanes = lane_empty();
 	int i;
 
 	run.gains = gains;
 	run.view = view;
-	run.buffered = !(direct | typed);
+	run.buffered = apart || !direct;
+	run.clean = clean;
+	run.start = start;
 	run.count = channels;
-	typed_begin(&run);
-	if (gains != NULL && rest != 0) {
+	if (gained && rest != 0) {
 		memset(run.padded_gains, 0, sizeof(run.padded_gains));
 		memcpy(run.padded_gains, gains + channels - rest,
 		       (size_t)rest * sizeof(float));
 	}
-	for (i = 0; i < count; i++, first += view->stride_w) {
-		run.first = first + start * view->stride_c;
-		if (run.buffered) {
-			load_channels(view, first, start, channels, buffer);
-			if (clean)
-				clear_nonfinite(buffer, channels);
-			run.first = (const unsigned char *)buffer;
-		}
-		run_lanes(&run, typed, epsilon, low, &lanes[i]);
-	}
-	for (; i < W; i++)
-		lanes[i] = lane_empty();
-	fold_locations(lanes);
-	sums_add(sums, at, lanes, blocks * LANES);
+	put_any_locations(&run, first, count, gained, epsilon, low, &locations);
+	for (i = count; i < W; i++)
+		location_put(&locations, i, &lanes);
+	fold_locations(&locations, &lanes);
+	sums_add(sums, at, &lanes, blocks * LANES);
 }
 
 /* The sums of a tile, location by location. `gained`: the parameters have
@@ -389,7 +401,7 @@ INLINE void tile_sums_nhwc(const struct salmap_view *view,
 			             count - at < W ? count - at : W, start,
 			             rest < FOLD_CHANNELS ? (int)rest
 			                                  : FOLD_CHANNELS,
-			             clean,
+			             clean, gained,
 			             gained ? parameters->gains + start : NULL,
 			             parameters->epsilon, sums, at, low);
 		}
