@@ -25,8 +25,8 @@ INLINE vd smoe_of_difference(vd mean, vd difference)
 
 #define smoe_of_sums ISA(smoe_of_sums)
 SHARED bool smoe_of_sums(const struct channel_sums *sums, int count,
-                         double channels, float epsilon, float out[SUMS_TILE],
-                         int64_t fast[SUMS_TILE])
+                         double channels, float epsilon,
+                         float out[SUMS_FINISHED], int64_t fast[SUMS_FINISHED])
 {
 	return finish_sums(smoe_of_difference, sums, count, channels, epsilon,
 	                   out, fast);
@@ -81,7 +81,8 @@ INLINE vd gamma_scale_of_difference(vd mean, vd difference)
 #define gamma_scale_of_sums ISA(gamma_scale_of_sums)
 SHARED bool gamma_scale_of_sums(const struct channel_sums *sums, int count,
                                 double channels, float epsilon,
-                                float out[SUMS_TILE], int64_t fast[SUMS_TILE])
+                                float out[SUMS_FINISHED],
+                                int64_t fast[SUMS_FINISHED])
 {
 	return finish_sums(gamma_scale_of_difference, sums, count, channels,
 	                   epsilon, out, fast);

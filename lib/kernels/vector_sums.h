@@ -20,11 +20,15 @@
  * the stack. */
 #define SUMS_TILE 64
 
-/* The sums of a tile's locations, as struct salmap_smoe_sums. */
+/* Locations whose sums are finished at once: the logarithms of fewer would take
+ * as long to begin and to end as in between. */
+#define SUMS_FINISHED 256
+
+/* The sums of locations, as struct salmap_smoe_sums. */
 #define channel_sums ISA(channel_sums)
 struct channel_sums {
-	double sum[SUMS_TILE], exponent[SUMS_TILE];
-	float mantissa[SUMS_TILE];
+	double sum[SUMS_FINISHED], exponent[SUMS_FINISHED];
+	float mantissa[SUMS_FINISHED];
 };
 
 /* The first `count`, a multiple of W. */

@@ -110,6 +110,7 @@ struct smoe_planes {
 	const float *gains; /* of all channels, or NULL */
 	vf low;
 	struct channel_sums *sums;
+	int place; /* of the tile in these */
 };
 
 /* Of the rows of the group that begins with `channel`. */
@@ -269,7 +270,7 @@ INLINE void tile_fold(void *state, int count, int32_t splits)
 		FOLD_LANES(tile->mantissa, at, *);
 		folded.mantissa = lane[0];
 		folded.exponent = vi_load(tile->exponent + at);
-		sums_add(planes->sums, at, &folded, splits);
+		sums_add(planes->sums, planes->place + at, &folded, splits);
 	}
 }
 
@@ -289,7 +290,18 @@ INLINE void tile_clear(void *state, int lane)
 		}
 }
 
-/* The sums of a tile whose rows are read channel by channel. */
+/* The next tile of locations of which so many are left: none that vectors would
+ * not fill stays behind. */
+#define tile_of ISA(tile_of)
+INLINE int tile_of(int left)
+{
+	if (left <= SUMS_TILE)
+		return left;
+	return left < SUMS_TILE + W ? SUMS_TILE - W : SUMS_TILE;
+}
+
+/* The sums of locations whose rows are read channel by channel, tile by
+ * tile. */
 #define sums_nchw ISA(sums_nchw)
 SHARED void sums_nchw(const struct salmap_view *view,
                       const unsigned char *first, int count,
@@ -299,11 +311,16 @@ SHARED void sums_nchw(const struct salmap_view *view,
 	const struct plane_sums smoe = { FOLD_CHANNELS, tile_clear,
 		                                block_add, tile_fold };
 	struct smoe_planes planes;
+	int tile;
 
 	planes.epsilon = parameters->epsilon;
 	planes.gains = parameters->gains;
 	planes.low = *low;
 	planes.sums = sums;
-	walk_planes(view, first, count, &smoe, &planes);
+	for (planes.place = 0; planes.place < count; planes.place += tile) {
+		tile = tile_of(count - planes.place);
+		walk_planes(view, first, tile, &smoe, &planes);
+		first += tile * view->stride_w;
+	}
 	*low = planes.low;
 }

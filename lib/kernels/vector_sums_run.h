@@ -16,8 +16,8 @@
 #define sums_statistic ISA(sums_statistic)
 struct sums_statistic {
 	bool (*of_sums)(const struct channel_sums *sums, int count,
-	                double channels, float epsilon, float out[SUMS_TILE],
-	                int64_t fast[SUMS_TILE]);
+	                double channels, float epsilon,
+	                float out[SUMS_FINISHED], int64_t fast[SUMS_FINISHED]);
 	tile_statistic exact;
 };
 
@@ -60,8 +60,8 @@ INLINE vl sums_factors(const struct channel_sums *sums, int at, double share,
 #define finish_sums ISA(finish_sums)
 INLINE bool finish_sums(vd (*of_difference)(vd mean, vd difference),
                         const struct channel_sums *sums, int count,
-                        double channels, float epsilon, float out[SUMS_TILE],
-                        int64_t fast[SUMS_TILE])
+                        double channels, float epsilon,
+                        float out[SUMS_FINISHED], int64_t fast[SUMS_FINISHED])
 {
 	const double share = 1 / channels;
 	vl all = ~(vl){ 0 };
@@ -108,8 +108,8 @@ RARE bool clean_location(const struct sums_work *work,
 {
 	const float epsilon = work->parameters->epsilon;
 	struct channel_sums sums;
-	float results[SUMS_TILE];
-	int64_t fast[SUMS_TILE];
+	float results[SUMS_FINISHED];
+	int64_t fast[SUMS_FINISHED];
 	vf low = { 0 };
 
 	sums_clear(&sums, W);
@@ -163,7 +163,7 @@ RARE bool mend_tile(const struct sums_work *work, const struct salmap_run *run,
 	return any;
 }
 
-/* Up to SUMS_TILE locations of a run. */
+/* Up to SUMS_FINISHED locations of a run. */
 #define sums_tile ISA(sums_tile)
 SHARED bool sums_tile(const struct sums_work *work,
                       const struct salmap_run *run, float *out)
@@ -175,8 +175,8 @@ SHARED bool sums_tile(const struct sums_work *work,
 	const int count = (int)run->count;
 	const int places = (count + W - 1) / W * W;
 	struct channel_sums sums;
-	float results[SUMS_TILE];
-	int64_t fast[SUMS_TILE];
+	float results[SUMS_FINISHED];
+	int64_t fast[SUMS_FINISHED];
 	vf low = { 0 };
 	bool all_fast, suspect;
 
@@ -217,7 +217,7 @@ static TARGET bool sums_run(
 	if (!salmap_smoe_is_fast(parameters->epsilon))
 		return statistic_run(view, run, parameters, out,
 		                     statistic->exact);
-	while (next_share(view, run->count, SUMS_TILE, &share)) {
+	while (next_share(view, run->count, SUMS_FINISHED, &share)) {
 		tile.column = run->column + share.first;
 		tile.count = share.count;
 		nonfinite |= sums_tile(&work, &tile, out + share.first);
