@@ -246,7 +246,7 @@ INLINE void put_locations(struct channel_run *run, const unsigned char *first,
 		struct lane_sums lanes;
 
 		run->first = first + run->start * view->stride_c;
-		if (dtype == SALMAP_F32 && run->buffered) {
+		if ((dtype == SALMAP_F32) & run->buffered) {
 			load_channels(view, first, run->start, run->count,
 			              buffer);
 			if (run->clean)
@@ -357,7 +357,7 @@ INLINE void locations_add(const struct salmap_view *view,
 {
 	const int32_t blocks = (channels + BLOCK - 1) / BLOCK;
 	const bool apart = view->channel_block != 0 || clean;
-	const bool direct = view->dtype == SALMAP_F32 || are_typed(view);
+	const bool direct = (view->dtype == SALMAP_F32) | are_typed(view);
 	const int rest = channels % BLOCK;
 	struct channel_run run;
 	struct location_sums locations;
