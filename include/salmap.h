@@ -173,7 +173,8 @@ typedef struct salmap salmap;
  * A stack is enough: every size is a multiple of 16 bytes, and every release is
  * of the block that was allocated last, as long as
  *   - pushes do not run at the same time,
- *   - the number of class maps does not change once a layer was pushed, and
+ *   - the number of class maps is set once, and before a layer is pushed, and so
+ *     is a reference (salmap_set_reference), in whose room others go, and
  *   - no layer grows: a push that is larger than all before it in its place
  *     allocates a new block, and then releases the old one. salmap_reserve with
  *     the largest shapes, or salmap_trim before larger ones, prevent it.
@@ -852,8 +853,9 @@ SALMAP_API salmap_status salmap_tensor_ndhwc(salmap_tensor *out,
  *     layers. It counts from the start of the first push; if no push succeeds,
  *     it is free again when the last one ends.
  * Status: ARGUMENT (also for a batch that differs from the first push's);
- * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype that is not in this
- * version; MEMORY.
+ * STATE for a second push, and without the guide or the reference that the
+ * settings want; NONFINITE; UNSUPPORTED for a dtype that is not in this version;
+ * MEMORY.
  * Threads: at the same time for different layers. Since 0.1.0; d above 1 since
  * 0.2.0.
  */
@@ -1990,9 +1992,11 @@ salmap_aggregate_distance(const salmap_aggregate *a, const salmap_aggregate *b,
  * Takes the histograms of an aggregate as what SALMAP_NORMALIZER_REFERENCE
  * compares with: a map then says which share of the data set's values each
  * location is above, so that maps of different images, frames, training steps
- * and machines can be compared. They are copied, 16 KiB per layer.
+ * and machines can be compared. They are copied, 16 KiB per layer, to where the
+ * reference before was, if there was one.
  *   aggregate: with as many layers, and with the statistic, epsilons and guide
- *     of the context; NULL to forget a reference.
+ *     of the context; NULL to forget a reference. If these settings change
+ *     afterwards, pushes are STATE.
  * Status: ARGUMENT; INCOMPLETE without an image; STATE while maps are held;
  * MEMORY.
  * Threads: needs the context for itself. Since 0.2.0.
