@@ -1467,9 +1467,9 @@ typedef struct salmap_grey {
 } salmap_grey;
 
 /*
- * Describes a grey map without gaps between rows. `data` is checked where it is
- * used. Status: ARGUMENT, with struct_size 0 in `*out`, for a side out of range.
- * Threads: any. Since 0.2.0.
+ * Describes a grey map without gaps between rows, which tells no depth. `data` is
+ * checked where it is used. Status: ARGUMENT, with struct_size 0 in `*out`, for a
+ * side out of range. Threads: any. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_grey_packed(salmap_grey *out, uint8_t *data,
                                             int64_t width, int64_t height);
