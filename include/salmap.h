@@ -127,7 +127,7 @@ typedef int32_t salmap_status;
 	ROW(SALMAP_E_INCOMPLETE, 3, incomplete, "missing layer")               \
 	/* NaN or infinity in the input */                                     \
 	ROW(SALMAP_E_NONFINITE, 4, nonfinite, "non-finite input")              \
-	/* valid, but this version or build cannot do it */                             \
+	/* valid, but this version or build cannot do it */                    \
 	ROW(SALMAP_E_UNSUPPORTED, 5, unsupported, "not supported")             \
 	/* the allocator returned NULL */                                      \
 	ROW(SALMAP_E_MEMORY, 6, memory, "out of memory")
@@ -355,8 +355,8 @@ typedef int32_t salmap_normalizer;
 	    "exact")                                                           \
 	ROW(SALMAP_NORMALIZER_RANGE, 2, range, "(s - min) / (max - min)")      \
 	ROW(SALMAP_NORMALIZER_NONE, 3, none,                                   \
-	    "s itself, which may leave 0..1; as with all, a map whose values " \
-	    "are equal becomes 0")                                             \
+	    "s itself, which may leave 0..1; as with all but reference, a "    \
+	    "map whose values are equal becomes 0")                            \
 	ROW(SALMAP_NORMALIZER_REFERENCE, 4, reference,                         \
 	    "the share of a data set's values that are below s; see "          \
 	    "salmap_set_reference")
@@ -616,7 +616,7 @@ typedef int32_t salmap_fastcam_factor;
 
 #define SALMAP_FASTCAM_FACTORS(ROW)                                            \
 	ROW(SALMAP_FASTCAM_INSIDE, 0, inside,                                  \
-	    "m: what is salient where the class is")                               \
+	    "m: what is salient where the class is")                           \
 	ROW(SALMAP_FASTCAM_OUTSIDE, 1, outside,                                \
 	    "1 - m: what is salient where it is not")                          \
 	ROW(SALMAP_FASTCAM_FOCUSED, 2, focused,                                \
@@ -931,7 +931,7 @@ SALMAP_API salmap_status salmap_tensor_dlpack(salmap_tensor *out,
 #define SALMAP_LAYER_FLAGS(ROW)                                                \
 	ROW(SALMAP_LAYER_FLAT, 1, flat,                                        \
 	    "all values equal, or one location: the layer says nothing, and "  \
-	    "its map is 0")                                                    \
+	    "its map is 0 unless the normaliser is reference")                  \
 	ROW(SALMAP_LAYER_NONFINITE, 2, nonfinite,                              \
 	    "NaN or infinity was taken as 0")                                  \
 	ROW(SALMAP_LAYER_SINGLE_CHANNEL, 4, single_channel,                    \
