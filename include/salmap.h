@@ -1650,7 +1650,8 @@ typedef struct salmap_peak {
  * of the map that no pixel nearby exceeds, where nearby means at most `radius`
  * slices, at most `radius` rows and at most `radius` columns away. One that is
  * near a peak that comes before it is left out, as on a plateau. A map whose
- * values are all equal has none.
+ * values are all equal has none. At worst, all that is near is looked at for each
+ * pixel.
  *   map: a plane or, with a depth, a volume, whose slices are read in their order.
  *   radius: 0 to SALMAP_MAX_SIDE; with 0 the highest pixels are found.
  *   capacity: the length of `peaks`, at least 1.
@@ -1685,7 +1686,7 @@ typedef struct salmap_box {
  * Finds the regions of a map above a share of its greatest value: pixels above
  * it that are connected by their sides. The one with the largest mass comes
  * first; of equal ones, the one whose first pixel comes first. A map without a
- * value above 0 has none.
+ * value above 0 has none. At worst, each region moves all boxes before it.
  *   map: a plane or, with a depth, a volume, whose pixels are also connected to
  *     those of the slices before and behind.
  *   share: 0 to below 1.
