@@ -127,7 +127,7 @@ typedef int32_t salmap_status;
 	ROW(SALMAP_E_INCOMPLETE, 3, incomplete, "missing layer")               \
 	/* NaN or infinity in the input */                                     \
 	ROW(SALMAP_E_NONFINITE, 4, nonfinite, "non-finite input")              \
-	/* valid, but this version or build cannot do it */                             \
+	/* valid, but this version or build cannot do it */                    \
 	ROW(SALMAP_E_UNSUPPORTED, 5, unsupported, "not supported")             \
 	/* the allocator returned NULL */                                      \
 	ROW(SALMAP_E_MEMORY, 6, memory, "out of memory")
@@ -173,7 +173,8 @@ typedef struct salmap salmap;
  * A stack is enough: every size is a multiple of 16 bytes, and every release is
  * of the block that was allocated last, as long as
  *   - pushes do not run at the same time,
- *   - the number of class maps does not change once a layer was pushed, and
+ *   - the number of class maps is set once, and before a layer is pushed, and so
+ *     is a reference (salmap_set_reference), in whose room others go, and
  *   - no layer grows: a push that is larger than all before it in its place
  *     allocates a new block, and then releases the old one. salmap_reserve with
  *     the largest shapes, or salmap_trim before larger ones, prevent it.
@@ -354,8 +355,8 @@ typedef int32_t salmap_normalizer;
 	    "exact")                                                           \
 	ROW(SALMAP_NORMALIZER_RANGE, 2, range, "(s - min) / (max - min)")      \
 	ROW(SALMAP_NORMALIZER_NONE, 3, none,                                   \
-	    "s itself, which may leave 0..1; as with all, a map whose values " \
-	    "are equal becomes 0")                                             \
+	    "s itself, which may leave 0..1; as with all but reference, a "    \
+	    "map whose values are equal becomes 0")                            \
 	ROW(SALMAP_NORMALIZER_REFERENCE, 4, reference,                         \
 	    "the share of a data set's values that are below s; see "          \
 	    "salmap_set_reference")
@@ -615,7 +616,7 @@ typedef int32_t salmap_fastcam_factor;
 
 #define SALMAP_FASTCAM_FACTORS(ROW)                                            \
 	ROW(SALMAP_FASTCAM_INSIDE, 0, inside,                                  \
-	    "m: what is salient where the class is")                               \
+	    "m: what is salient where the class is")                           \
 	ROW(SALMAP_FASTCAM_OUTSIDE, 1, outside,                                \
 	    "1 - m: what is salient where it is not")                          \
 	ROW(SALMAP_FASTCAM_FOCUSED, 2, focused,                                \
@@ -852,8 +853,9 @@ SALMAP_API salmap_status salmap_tensor_ndhwc(salmap_tensor *out,
  *     layers. It counts from the start of the first push; if no push succeeds,
  *     it is free again when the last one ends.
  * Status: ARGUMENT (also for a batch that differs from the first push's);
- * STATE for a second push; NONFINITE; UNSUPPORTED for a dtype that is not in this
- * version; MEMORY.
+ * STATE for a second push, and without the guide or the reference that the
+ * settings want; NONFINITE; UNSUPPORTED for a dtype that is not in this version;
+ * MEMORY.
  * Threads: at the same time for different layers. Since 0.1.0; d above 1 since
  * 0.2.0.
  */
@@ -929,7 +931,7 @@ SALMAP_API salmap_status salmap_tensor_dlpack(salmap_tensor *out,
 #define SALMAP_LAYER_FLAGS(ROW)                                                \
 	ROW(SALMAP_LAYER_FLAT, 1, flat,                                        \
 	    "all values equal, or one location: the layer says nothing, and "  \
-	    "its map is 0")                                                    \
+	    "its map is 0 unless the normaliser is reference")                  \
 	ROW(SALMAP_LAYER_NONFINITE, 2, nonfinite,                              \
 	    "NaN or infinity was taken as 0")                                  \
 	ROW(SALMAP_LAYER_SINGLE_CHANNEL, 4, single_channel,                    \
@@ -1465,9 +1467,9 @@ typedef struct salmap_grey {
 } salmap_grey;
 
 /*
- * Describes a grey map without gaps between rows. `data` is checked where it is
- * used. Status: ARGUMENT, with struct_size 0 in `*out`, for a side out of range.
- * Threads: any. Since 0.2.0.
+ * Describes a grey map without gaps between rows, which tells no depth. `data` is
+ * checked where it is used. Status: ARGUMENT, with struct_size 0 in `*out`, for a
+ * side out of range. Threads: any. Since 0.2.0.
  */
 SALMAP_API salmap_status salmap_grey_packed(salmap_grey *out, uint8_t *data,
                                             int64_t width, int64_t height);
@@ -1648,7 +1650,8 @@ typedef struct salmap_peak {
  * of the map that no pixel nearby exceeds, where nearby means at most `radius`
  * slices, at most `radius` rows and at most `radius` columns away. One that is
  * near a peak that comes before it is left out, as on a plateau. A map whose
- * values are all equal has none.
+ * values are all equal has none. At worst, all that is near is looked at for each
+ * pixel.
  *   map: a plane or, with a depth, a volume, whose slices are read in their order.
  *   radius: 0 to SALMAP_MAX_SIDE; with 0 the highest pixels are found.
  *   capacity: the length of `peaks`, at least 1.
@@ -1683,7 +1686,7 @@ typedef struct salmap_box {
  * Finds the regions of a map above a share of its greatest value: pixels above
  * it that are connected by their sides. The one with the largest mass comes
  * first; of equal ones, the one whose first pixel comes first. A map without a
- * value above 0 has none.
+ * value above 0 has none. At worst, each region moves all boxes before it.
  *   map: a plane or, with a depth, a volume, whose pixels are also connected to
  *     those of the slices before and behind.
  *   share: 0 to below 1.
@@ -1990,9 +1993,11 @@ salmap_aggregate_distance(const salmap_aggregate *a, const salmap_aggregate *b,
  * Takes the histograms of an aggregate as what SALMAP_NORMALIZER_REFERENCE
  * compares with: a map then says which share of the data set's values each
  * location is above, so that maps of different images, frames, training steps
- * and machines can be compared. They are copied, 16 KiB per layer.
+ * and machines can be compared. They are copied, 16 KiB per layer, to where the
+ * reference before was, if there was one.
  *   aggregate: with as many layers, and with the statistic, epsilons and guide
- *     of the context; NULL to forget a reference.
+ *     of the context; NULL to forget a reference. If these settings change
+ *     afterwards, pushes are STATE.
  * Status: ARGUMENT; INCOMPLETE without an image; STATE while maps are held;
  * MEMORY.
  * Threads: needs the context for itself. Since 0.2.0.

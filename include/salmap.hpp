@@ -337,15 +337,16 @@ struct maker {
 
 inline constexpr char from_one[] = "extents from 1 that memory can hold";
 
-/* The elements of extents of at least 1; as many as there can be, if more. */
+/* The elements of extents of at least 0; as many as there can be, if more. */
 inline std::uint64_t product(std::initializer_list<std::int64_t> extents) noexcept
 {
 	std::uint64_t all = 1;
 
 	for (std::int64_t extent : extents) {
 		const auto factor = static_cast<std::uint64_t>(extent);
+		const bool fits = factor == 0 || all <= UINT64_MAX / factor;
 
-		all = all <= UINT64_MAX / factor ? all * factor : UINT64_MAX;
+		all = fits ? all * factor : UINT64_MAX;
 	}
 	return all;
 }
@@ -761,15 +762,28 @@ SALMAP_HPP_OUTCOME inline peaks(const plane &map, std::int64_t radius,
 	return conclude(message);
 }
 
-/* labels has to have an element for each pixel of the map. */
+/* The slices of a plane or volume, as C counts them. */
+inline std::int64_t slices_of(const plane &map) noexcept
+{
+	const bool has_depth = map.struct_size > offsetof(plane, depth);
+
+	return has_depth && map.depth > 1 ? map.depth : 1;
+}
+
+/* labels has to have an element for each pixel of the map, in all slices. */
 SALMAP_HPP_OUTCOME inline boxes(const plane &map, double share, span<box> found,
                                 span<std::int32_t> labels, std::uint32_t &count)
 {
+	const maker from = { "boxes: labels", "elements", "" };
+	const std::int64_t slices = slices_of(map);
 	salmap_message message = message_for_call();
 
 	if (map.width > 0 && map.height > 0)
-		message = misfit({ "boxes: labels", "elements", "" }, false,
-		                 { map.height, map.width }, labels.size());
+		message = slices > 1
+			? misfit(from, false, { slices, map.height, map.width },
+		                 labels.size())
+			: misfit(from, false, { map.height, map.width },
+		                 labels.size());
 	if (found.size() > 0)
 		found.data()->struct_size = sizeof(box);
 	if (message.status == SALMAP_OK)

@@ -51,7 +51,6 @@ salmap_status salmap_aggregate_info(const salmap_aggregate *aggregate,
 	return salmap_message_tell(message, status, &sentence);
 }
 
-
 static double largest_weight(const salmap_aggregate *aggregate)
 {
 	double largest = 0;

@@ -213,9 +213,9 @@ static salmap_status check_format(const unsigned char *bytes, size_t size,
 	if (format != FORMAT && format != FORMAT_OF_VOLUMES)
 		return salmap_fail(sentence, SALMAP_E_UNSUPPORTED,
 		                   "the aggregate has format %lld; salmap %s "
-		                   "knows %d and %d", (long long)format,
-		                   salmap_version_string(), (int)FORMAT,
-		                   (int)FORMAT_OF_VOLUMES);
+		                   "knows %lld and %lld", (long long)format,
+		                   salmap_version_string(), (long long)FORMAT,
+		                   (long long)FORMAT_OF_VOLUMES);
 	header->has_depth = format == FORMAT_OF_VOLUMES;
 	if (header->has_depth && size < HEADER + DEPTH + CHECKSUM)
 		return broken("too short", sentence);

@@ -529,11 +529,16 @@ static inline salmap_status check_cam_held(const salmap *sm, uint32_t image,
 static void add_cam(const salmap *sm, uint32_t cam,
                     salmap_fastcam_factor factor, struct salmap_scene *scene)
 {
+	const struct salmap_slicing shown = scene->slicing;
 	struct salmap_span span;
 
 	scene->cam.slot = &sm->cams.slots[cam];
 	scene->cam.factor = factor;
+	/* Of all slices for a projection too, which is made of the factors that
+	 * these have. */
+	scene->slicing = (struct salmap_slicing){ .is_cut = false };
 	span = salmap_span_of_layer(scene, salmap_scene_cam(scene));
+	scene->slicing = shown;
 	scene->cam.range = salmap_range_of(span.low, span.high);
 }
 

@@ -72,6 +72,18 @@ static void add_sums(void *context, const struct salmap_between *rows)
 	                        work->summing->sums);
 }
 
+/* Kernels read whole vectors, whose columns beyond the tile's count as its last
+ * one. */
+static void repeat_last(const struct salmap_tile *tile, double *values)
+{
+	int row, i;
+
+	for (row = 0; row < tile->rows; row++)
+		for (i = row * SALMAP_STRIP + tile->columns;
+		     i < (row + 1) * SALMAP_STRIP; i++)
+			values[i] = values[i - 1];
+}
+
 /* What the rows of the class map multiply. */
 struct dim_work {
 	const struct salmap_render_kernels *render;
@@ -98,6 +110,10 @@ static void dim_tile(const struct salmap_scene *scene,
 
 	salmap_scene_layer(scene, salmap_scene_cam(scene), tile, strip,
 	                   dim_means, &work);
+	/* The scalar kernel, which all sets have for spans without a reciprocal,
+	 * leaves other columns than the tile's as they were. */
+	if (!(scene->cam.range.reciprocal > 0))
+		repeat_last(tile, means);
 }
 
 /* The means of a slice. */
@@ -154,18 +170,6 @@ static void values_of_slice(const struct salmap_scene *scene,
 		factors_of_slice(scene, tile, strip, values);
 	else
 		combine_slice(scene, tile, strip, NULL, kind->base, values);
-}
-
-/* Kernels read whole vectors, whose columns beyond the tile's count as its last
- * one. */
-static void repeat_last(const struct salmap_tile *tile, double *values)
-{
-	int row, i;
-
-	for (row = 0; row < tile->rows; row++)
-		for (i = row * SALMAP_STRIP + tile->columns;
-		     i < (row + 1) * SALMAP_STRIP; i++)
-			values[i] = values[i - 1];
 }
 
 static void project_slices(const struct salmap_scene *scene,

@@ -191,7 +191,7 @@ salmap_status salmap_configure(struct salmap_configuration *configuration,
                                const salmap_settings *settings,
                                struct salmap_sentence *sentence)
 {
-	const struct salmap_kernels *kernels;
+	const struct salmap_kernels *kernels = NULL;
 	salmap_status status = check_choices(settings, sentence);
 
 	if (status != SALMAP_OK)

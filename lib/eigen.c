@@ -14,6 +14,7 @@
 #include "eigen.h"
 
 #include "kernels/cam.h"
+#include "shape.h"
 #include "transpose.h"
 #include "walk.h"
 
@@ -58,10 +59,11 @@ static float *channels_of(struct eigen_work *work)
 
 int64_t salmap_eigen_scratch(const struct salmap_view *view)
 {
-	const int64_t locations = salmap_view_locations(view);
-	int64_t floats;
+	int64_t locations, floats;
 
-	if (locations > INT64_MAX / 64)
+	/* What is only expected to come may have any three sides. */
+	if (!salmap_multiply(view->h * view->w, view->d, INT64_MAX / 64,
+	                     &locations))
 		return INT64_MAX / 8; /* more than there is */
 	floats = (STEPS + 1) * locations + view->c;
 	return (int64_t)(sizeof(struct eigen_work) / sizeof(double)) +

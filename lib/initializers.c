@@ -212,7 +212,6 @@ salmap_status salmap_grey_packed(salmap_grey *out, uint8_t *data, int64_t width,
 			.width = width,
 			.height = height,
 			.stride = width,
-			.depth = 1,
 		};
 	memcpy(out, &filled, SALMAP_GREY_FIRST_SIZE);
 	return valid ? SALMAP_OK : SALMAP_E_ARGUMENT;

@@ -54,8 +54,8 @@ void salmap_memory_release(struct salmap_memory *memory, void *pointer);
 bool salmap_memory_is_newest(const struct salmap_memory *memory,
                              const void *pointer);
 
-/* Gives back all blocks but those `count`, some of which may be NULL, the newest first.
- * The memory itself must not be in a block that goes. */
+/* Gives back all blocks but those `count`, some of which may be NULL, the newest
+ * first. The memory itself must not be in a block that goes. */
 void salmap_memory_release_all(struct salmap_memory *memory,
                                const void *const *kept, int count);
 

@@ -46,12 +46,6 @@ static bool is_exceeded(const struct neighbourhood *at, int64_t radius)
 	return false;
 }
 
-/* Most pixels have a neighbour that is higher: those come first. */
-static bool is_maximum(const struct neighbourhood *at, int64_t radius)
-{
-	return (radius < 2 || !is_exceeded(at, 1)) && !is_exceeded(at, radius);
-}
-
 static float least_of(const salmap_plane *map)
 {
 	float least = *map->data;
@@ -97,8 +91,9 @@ static int64_t pixels_apart(int64_t a, int64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* Whether a maximum is near one that was found: both are equal then. One that
- * the list had no room for has equals neither in the list nor to come. */
+/* Whether a pixel is near a peak that was found; if it is a maximum, both are
+ * equal. One that the list had no room for has equals neither in the list nor to
+ * come. */
 static bool is_taken(const struct found *found,
                      const struct neighbourhood *at, int64_t radius)
 {
@@ -113,6 +108,15 @@ static bool is_taken(const struct found *found,
 			return true;
 	}
 	return false;
+}
+
+/* All pixels within `radius` are looked at last: most have a neighbour that is
+ * higher, and those of a plateau have a peak nearby. */
+static bool is_peak(const struct found *found, const struct neighbourhood *at,
+                    int64_t radius)
+{
+	return (radius < 2 || !is_exceeded(at, 1)) &&
+	       !is_taken(found, at, radius) && !is_exceeded(at, radius);
 }
 
 static void insert_peak(struct found *found, const struct neighbourhood *at)
@@ -137,8 +141,8 @@ static void find_in_row(struct neighbourhood at, int64_t radius,
 	for (; at.column < at.map->width; at.column++) {
 		at.value = *salmap_volume_at(at.map, at.slice, at.row,
 		                             at.column);
-		if (!is_too_low(found, at.value) && is_maximum(&at, radius) &&
-		    !is_taken(found, &at, radius))
+		if (!is_too_low(found, at.value) &&
+		    is_peak(found, &at, radius))
 			insert_peak(found, &at);
 	}
 }

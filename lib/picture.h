@@ -150,7 +150,7 @@ static inline unsigned char *salmap_picture_at(const salmap_picture *picture,
 {
 	return (unsigned char *)picture->data +
 	       (ptrdiff_t)(row * picture->stride +
-	                   column * salmap_pixel_size(picture->pixel));
+	                   column * salmap_pixel_step(picture->pixel));
 }
 
 static inline salmap_picture salmap_film_slice(const salmap_picture *film,

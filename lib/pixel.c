@@ -28,6 +28,11 @@ int64_t salmap_pixel_size(salmap_pixel pixel)
 	                                               : 0;
 }
 
+int64_t salmap_pixel_step(salmap_pixel pixel)
+{
+	return layouts[pixel].size;
+}
+
 static float clamp(float x)
 {
 	if (x < 0)

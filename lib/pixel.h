@@ -7,6 +7,9 @@
 /* Bytes of a pixel; 0 for a value that is not in the header. */
 int64_t salmap_pixel_size(salmap_pixel pixel);
 
+/* The same of a pixel that was checked. */
+int64_t salmap_pixel_step(salmap_pixel pixel);
+
 /* Writes red, green, blue, clamped to 0..1; 8-bit values rounded to nearest. */
 void salmap_pixel_store(salmap_pixel pixel, unsigned char *bytes,
                         const float rgb[3]);

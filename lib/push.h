@@ -24,7 +24,8 @@ salmap_status salmap_target_view(const struct salmap_target *target,
 int64_t salmap_view_join_channels(struct salmap_view *view);
 
 /* Counts the elements of a tensor that are not finite, in the infos of all
- * slots; those of a tensor of one image in all images. NONFINITE, with the place of the first, where they are an error. */
+ * slots; those of a tensor of one image in all images. NONFINITE, with the place
+ * of the first, where they are an error. */
 salmap_status salmap_target_count_nonfinite(const struct salmap_target *target,
                                             const char *what,
                                             const struct salmap_view *view);

@@ -37,8 +37,8 @@ static salmap_status check_reference(const salmap *sm,
                                      const salmap_aggregate *aggregate)
 {
 	const struct salmap_traits traits = salmap_traits_of(sm);
-	salmap_status status = salmap_aggregate_check_images(aggregate,
-	                                                     sm->message);
+	const salmap_status status = salmap_aggregate_check_images(
+		aggregate, sm->message);
 
 	if (aggregate->layers != sm->stack.count)
 		return salmap_fail(sm->message, SALMAP_E_ARGUMENT,
@@ -53,34 +53,46 @@ static salmap_status check_reference(const salmap *sm,
 		: status;
 }
 
-static salmap_status copy_reference(salmap *sm,
-                                    const salmap_aggregate *aggregate,
-                                    struct salmap_reference **out)
+/* All references of a context have one size: another one takes the place of the
+ * first, so that blocks can be a stack's. */
+static salmap_status reserve_reference(salmap *sm)
 {
 	const size_t row = (SALMAP_BINS + 1) * sizeof(double);
-	struct salmap_reference *made = salmap_memory_allocate(
-		&sm->memory, sizeof(*made) + sm->stack.count * row);
+
+	if (sm->reference == NULL)
+		sm->reference = salmap_memory_allocate(
+			&sm->memory,
+			sizeof(*sm->reference) + sm->stack.count * row);
+	if (sm->reference != NULL)
+		return SALMAP_OK;
+	return salmap_fail(sm->message, SALMAP_E_MEMORY,
+	                   "no memory for a reference of %lld layer%s",
+	                   (long long)sm->stack.count,
+	                   salmap_plural(sm->stack.count));
+}
+
+static void fill_reference(struct salmap_reference *reference,
+                           const salmap_aggregate *aggregate)
+{
 	uint32_t i;
 
-	if (made == NULL)
-		return salmap_fail(sm->message, SALMAP_E_MEMORY,
-		                   "no memory for a reference of %lld layer%s",
-		                   (long long)sm->stack.count,
-		                   salmap_plural(sm->stack.count));
-	made->traits = aggregate->traits;
-	for (i = 0; i < sm->stack.count; i++)
+	reference->traits = aggregate->traits;
+	for (i = 0; i < aggregate->layers; i++)
 		salmap_histogram_shares(salmap_aggregate_counts(aggregate, i),
-		                        made->shares +
+		                        reference->shares +
 		                        (size_t)i * (SALMAP_BINS + 1));
-	*out = made;
-	return SALMAP_OK;
+}
+
+static void forget_reference(salmap *sm)
+{
+	salmap_memory_release(&sm->memory, sm->reference);
+	sm->reference = NULL;
 }
 
 salmap_status salmap_set_reference(salmap *sm,
-				   const salmap_aggregate *aggregate)
+                                   const salmap_aggregate *aggregate)
 {
-	struct salmap_reference *made = NULL;
-	salmap_status status = SALMAP_OK;
+	salmap_status status;
 
 	if (sm == NULL)
 		return SALMAP_E_ARGUMENT;
@@ -88,14 +100,14 @@ salmap_status salmap_set_reference(salmap *sm,
 		return salmap_fail(sm->message, SALMAP_E_STATE,
 		                   "the reference cannot change while maps are "
 		                   "held; call salmap_reset first");
-	if (aggregate != NULL) {
-		status = check_reference(sm, aggregate);
-		if (status == SALMAP_OK)
-			status = copy_reference(sm, aggregate, &made);
+	if (aggregate == NULL) {
+		forget_reference(sm);
+		return SALMAP_OK;
 	}
-	if (status != SALMAP_OK)
-		return status;
-	salmap_memory_release(&sm->memory, sm->reference);
-	sm->reference = made;
-	return SALMAP_OK;
+	status = check_reference(sm, aggregate);
+	if (status == SALMAP_OK)
+		status = reserve_reference(sm);
+	if (status == SALMAP_OK)
+		fill_reference(sm->reference, aggregate);
+	return status;
 }

@@ -13,7 +13,7 @@ struct salmap_reference {
 };
 
 /* Finds what a layer is compared with, NULL with other normalisers. STATE
- * without a reference; ARGUMENT if it was made with another statistic. */
+ * without a reference, and with one that was made with other settings. */
 salmap_status salmap_reference_find(const salmap *sm, uint32_t layer,
                                     const double **below) SALMAP_RARE;
 

@@ -26,8 +26,8 @@ static struct resizing resizing_of(const salmap_picture *photo,
 	const struct resizing work = {
 		photo,
 		out,
-		salmap_pixel_size(photo->pixel),
-		salmap_pixel_size(out->pixel),
+		salmap_pixel_step(photo->pixel),
+		salmap_pixel_step(out->pixel),
 		white,
 		white == 255 && salmap_pixel_white(out->pixel) == 255,
 	};

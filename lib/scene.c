@@ -263,13 +263,6 @@ static void run_tiles(const struct salmap_scene *scene,
 	                    tile_task, &work);
 }
 
-uint32_t salmap_scene_tasks(const struct salmap_scene *scene)
-{
-	const struct pieces pieces = pieces_of(scene, &scene->slicing);
-
-	return tasks_of(scene, &pieces);
-}
-
 void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
                         salmap_tile_visit visit, void *context)
 {

@@ -85,9 +85,6 @@ void salmap_scene_layers(const struct salmap_scene *scene,
                          struct salmap_strip *strip,
                          const struct salmap_layer_visitor *visitor);
 
-/* The number of tasks that salmap_scene_tiles makes. */
-uint32_t salmap_scene_tasks(const struct salmap_scene *scene);
-
 /* Calls visit(context, task, tile, strip) for all tiles of at most `rows` rows;
  * those of one task one after the other, from top to bottom and left to
  * right. */
@@ -97,10 +94,11 @@ typedef void (*salmap_tile_visit)(void *context, uint32_t task,
 void salmap_scene_tiles(const struct salmap_scene *scene, int rows,
                         salmap_tile_visit visit, void *context);
 
-/* The same two for all slices of the output in place of one that is cut, whose
- * colours depend on them. A projection is a whole output. */
-uint32_t salmap_scene_whole_tasks(const struct salmap_scene *scene);
+/* The same for all slices of the output in place of one that is cut, whose
+ * colours depend on them, and the number of tasks that this makes. A projection
+ * is a whole output. */
 void salmap_scene_whole_tiles(const struct salmap_scene *scene, int rows,
                               salmap_tile_visit visit, void *context);
+uint32_t salmap_scene_whole_tasks(const struct salmap_scene *scene);
 
 #endif

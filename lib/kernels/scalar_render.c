@@ -276,7 +276,7 @@ void salmap_scalar_store(salmap_pixel pixel, const float *red,
                          const float *green, const float *blue, int first,
                          int count, unsigned char *bytes)
 {
-	const ptrdiff_t size = (ptrdiff_t)salmap_pixel_size(pixel);
+	const ptrdiff_t size = (ptrdiff_t)salmap_pixel_step(pixel);
 	int i;
 
 	for (i = first; i < count; i++) {

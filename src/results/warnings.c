@@ -115,6 +115,13 @@ static bool is_never_guided(const struct request *request,
 	return true;
 }
 
+/* Whether flat layers are 0: by a reference, they have the share of the data set
+ * that lies below them. */
+static bool flat_is_black(const salmap_settings *settings)
+{
+	return settings->normalizer != SALMAP_NORMALIZER_REFERENCE;
+}
+
 /* In how many images every layer is flat. */
 static bool count_black(const struct request *request,
                         const salmap_settings *settings, uint32_t *black,
@@ -204,7 +211,7 @@ static void warn_of_values(const struct request *request,
 	for (uint32_t i = 0; i < count; i++) {
 		const struct salmap_layer_info *info = &layers[i].info;
 
-		if (!is_blind &&
+		if (!is_blind && flat_is_black(settings) &&
 		    summary_flagged(&layers[i], SALMAP_LAYER_FLAT) ==
 		            request_images(request) &&
 		    !shapes_is_single_channel(request, info))
@@ -228,7 +235,7 @@ static bool warn_of_layers(const struct request *request,
 			return false;
 	if (!count_black(request, settings, &black, error))
 		return false;
-	if (black > 0)
+	if (black > 0 && flat_is_black(settings))
 		warn_of_black(request, settings, black, out);
 	shapes_warn(request, layers, out);
 	warn_of_values(request, settings, layers, out);

@@ -116,6 +116,10 @@ void memory_is_estimated_reserved_and_given_back(void **)
 		lsm::memory_estimate(
 			2, N, std::array<std::int64_t, 3>{ 1, 2, 3 }, size);
 	}) == SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] { lsm::memory_estimate(0, N, shapes, size); }) ==
+	      SALMAP_E_ARGUMENT);
+	CHECK(status_of([&] { lsm::context().reserve(N, shapes); }) ==
+	      SALMAP_E_ARGUMENT);
 }
 
 void pictures_are_drawn_without_a_context(void **)
@@ -647,6 +651,33 @@ void places_on_a_plane_are_found_as_c_finds_them(void **)
 	}) == SALMAP_E_ARGUMENT);
 }
 
+/* A plane that does not tell its depth, since it is of the first version, is one
+ * slice, whatever lies behind it. */
+void regions_of_a_volume_need_labels_in_all_slices(void **)
+{
+	float values[3 * 4] = { 0, 0, 0, 9, 0, 5, 5, 0, 0, 5, 0, 0 };
+	lsm::plane map = lsm::plane_packed(values, 2, 2);
+	std::vector<lsm::box> boxes(2);
+	std::array<std::int32_t, 12> labels;
+	std::uint32_t count = 0;
+	const lsm::span<std::int32_t> of_a_slice(labels.data(), 4);
+
+	map.depth = 3;
+	map.slice_stride = 4;
+	lsm::boxes(map, 0.5, boxes, of_a_slice, count);
+	CHECK(count == 1 && boxes[0].area == 1);
+	map.struct_size = sizeof(map);
+	lsm::boxes(map, 0.5, boxes, labels, count);
+	CHECK(count == 2 && boxes[0].mass == 10 && boxes[0].depth == 2);
+	CHECK(sentence_of([&] {
+		lsm::boxes(map, 0.5, boxes, of_a_slice, count);
+	}) == "boxes: labels: [3][2][2] needs 12 elements; the container has 4");
+	CHECK(status_of([&] {
+		map.depth = -1;
+		lsm::boxes(map, 0.5, boxes, of_a_slice, count);
+	}) == SALMAP_E_ARGUMENT);
+}
+
 void the_vector_behind_a_place_is_read(void **)
 {
 	const std::vector<float> data = activations(0.6f);
@@ -940,6 +971,7 @@ int main()
 		cmocka_unit_test(an_array_that_is_too_short_says_so),
 		cmocka_unit_test(extents_that_c_refuses_are_told),
 		cmocka_unit_test(places_on_a_plane_are_found_as_c_finds_them),
+		cmocka_unit_test(regions_of_a_volume_need_labels_in_all_slices),
 		cmocka_unit_test(the_vector_behind_a_place_is_read),
 		cmocka_unit_test(tokens_of_a_container_reach_c),
 		cmocka_unit_test(aggregates_are_added_merged_and_travel),

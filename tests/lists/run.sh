@@ -57,3 +57,14 @@ for file in lib/*.c; do
 		false
 	}
 done
+
+# In a string: anything but %s, %g, %lld, %% and a percent sign at the end of a word.
+unknown_conversion='"([^"%]|%[sg% ]|%lld)*%([^sg%l" ]|l[^l]|ll[^d])'
+
+doing "sentences have no conversion that lib/status.c does not know"
+for line in '"%d"' '"%ld of"' '"%llu"' '"100 %% and %u"'; do
+	echo "$line" | grep -qE "$unknown_conversion"
+done
+if grep -nE "$unknown_conversion" lib/*.c; then
+	false
+fi

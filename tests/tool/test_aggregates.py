@@ -181,6 +181,19 @@ def test_a_reference_is_the_default_where_it_is_given(sandbox):
                        "--reference: has no effect without --norm reference")
 
 
+def test_flat_layers_are_not_black_by_a_reference(sandbox):
+    """So nothing warns that they are 0, as it does with another normaliser."""
+    aggregate(sandbox, "known.sma", range(2))
+    for number, (name, shape) in enumerate(LAYERS):
+        array = maps(1, shape[0], 1, 1, seed=40 + number)
+        sandbox.write_npy(f"{name}.npy", numpy.broadcast_to(array, (1, *shape)).copy())
+    sandbox.run_well("-q -o out --reference known.sma early.npy late.npy")
+    assert sandbox.errors == ""
+    assert sandbox.read_npy("out/combined.npy", (1, *SIZE)).min() > 0
+    sandbox.run_warned("-q -o out early.npy late.npy", "ALL LAYERS ARE FLAT",
+                       "early.npy: is flat", "late.npy: is flat")
+
+
 def test_aggregates_may_be_of_maps_by_a_reference(sandbox):
     aggregate(sandbox, "known.sma", range(2))
     found = told(sandbox, "aggregate --json -o new.sma --reference known.sma 3.npz")

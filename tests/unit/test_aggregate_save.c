@@ -129,7 +129,8 @@ static void forged_numbers_are_refused(void **state)
 	} wrong[] = {
 		{0, 'X', 1, SALMAP_E_ARGUMENT, "begin otherwise"},
 		{8, 2, 4, SALMAP_E_ARGUMENT, "wrong sizes"},
-		{8, 3, 4, SALMAP_E_UNSUPPORTED, "has format 3"},
+		{8, 3, 4, SALMAP_E_UNSUPPORTED, "has format 3; salmap "},
+		{8, 4, 4, SALMAP_E_UNSUPPORTED, " knows 1 and 2"},
 		{12, SALMAP_MAX_LAYERS + 1, 4, SALMAP_E_ARGUMENT, "sizes"},
 		{16, 0, 8, SALMAP_E_ARGUMENT, "wrong sizes"},
 		{16, SALMAP_MAX_SIDE + 1, 8, SALMAP_E_ARGUMENT, "wrong sizes"},

@@ -732,6 +732,38 @@ static void weights_lie_anywhere(void **state)
 }
 
 /* A sixteenth to the power of 1.25 is 2^-5. */
+/* The highest product is that of the output's own columns, whatever lies beyond
+ * them in a vector: here the first, not the layer's 1 in the last column. */
+static void tiny_class_maps_have_the_same_peak_in_all_kernels(void **state)
+{
+	const float map[5] = { 0.25f, 0.5f, 0, 0, 1 };
+	const float tiny[5] = { 2e-39f, 1e-39f, 0, 0, 0 };
+	salmap *sm = must_create(1);
+	float rgb[5][3];
+	salmap_picture picture;
+	salmap_tensor tensor;
+	const char *isa;
+	int32_t i;
+
+	(void)state;
+	salmap_picture_packed(&picture, rgb, SALMAP_PIXEL_RGB_F32, 5, 1);
+	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_NONE));
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	for (i = 0; (isa = salmap_isa_known(i)) != NULL; i++) {
+		assert_ok(sm, salmap_reset(sm));
+		if (salmap_set_isa(sm, isa) != SALMAP_OK)
+			continue;
+		salmap_tensor_nchw(&tensor, map, SALMAP_F32, 1, 1, 1, 5);
+		assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+		tensor.data = tiny;
+		assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+		assert_ok(sm, salmap_fastcam_heatmap(sm, 0, 0, &picture));
+		assert_true(rgb[0][0] == 1 && rgb[1][0] == 1);
+		assert_true(rgb[2][0] == 0 && rgb[4][0] == 0);
+	}
+	salmap_destroy(sm);
+}
+
 static void a_focused_class_map_is_a_power(void **state)
 {
 	static const float map[3] = { 0, 0x1p-4f, 1 }, layer[3] = { 2, 1, 3 };
@@ -803,6 +835,8 @@ int main(void)
 		TEST(fastcam_wants_a_weight),
 		TEST(pictures_are_darkened_by_the_class_map),
 		TEST(weights_lie_anywhere),
+		cmocka_unit_test(
+			tiny_class_maps_have_the_same_peak_in_all_kernels),
 		cmocka_unit_test(a_focused_class_map_is_a_power),
 	};
 

@@ -162,10 +162,16 @@ static void no_direction_is_stronger(void **state)
 static void scratch_does_not_overflow(void **state)
 {
 	const int64_t side = SALMAP_MAX_SIDE;
-	const struct salmap_view view = { .n = 1, .c = 1, .d = 1, .h = side,
-		                          .w = side };
+	struct salmap_view view = { .n = 1, .c = 1, .d = 1, .h = side,
+		                    .w = side };
 
 	(void)state;
+	assert_true(salmap_eigen_scratch(&view) > INT64_MAX / 64);
+	view.d = side;
+	assert_true(salmap_eigen_scratch(&view) > INT64_MAX / 64);
+	/* 2^64 locations. */
+	view.d = 1 << 4;
+	view.h = view.w = 1 << 30;
 	assert_true(salmap_eigen_scratch(&view) > INT64_MAX / 64);
 }
 

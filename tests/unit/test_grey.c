@@ -251,6 +251,33 @@ static void what_is_missing_or_wrong_changes_nothing(void **state)
 	salmap_destroy(sm);
 }
 
+/* As the functions without _grey, whose planes do not tell a depth either. */
+static void volumes_want_an_output_with_a_depth(void **state)
+{
+	const float volume[] = { 0, 1, 2, 3 };
+	salmap *sm = must_create(1);
+	uint8_t bytes[] = { 7, 7 };
+	salmap_tensor tensor;
+	salmap_grey grey;
+	size_t i;
+
+	(void)state;
+	salmap_tensor_ncdhw(&tensor, volume, SALMAP_F32, 1, 1, 2, 1, 2);
+	salmap_grey_packed(&grey, bytes, 2, 1);
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+	assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+	for (i = 0; i < PAIRS; i++)
+		assert_fails(sm, pairs[i].grey(sm, 0, 0, &grey),
+		             SALMAP_E_ARGUMENT, "2 slices", "a depth, or a cut",
+		             NULL);
+	assert_memory_equal(bytes, "\7\7", 2);
+	grey.depth = 1;
+	for (i = 0; i < PAIRS; i++)
+		assert_ok(sm, pairs[i].grey(sm, 0, 0, &grey));
+	salmap_destroy(sm);
+}
+
 static void class_maps_in_grey_want_what_class_maps_want(void **state)
 {
 	salmap *sm = must_create(1);
@@ -282,6 +309,7 @@ int main(void)
 		cmocka_unit_test(any_loop_gives_the_same_grey),
 		cmocka_unit_test(levels_are_the_nearest),
 		cmocka_unit_test(what_is_missing_or_wrong_changes_nothing),
+		cmocka_unit_test(volumes_want_an_output_with_a_depth),
 		cmocka_unit_test(class_maps_in_grey_want_what_class_maps_want),
 	};
 

@@ -433,7 +433,8 @@ static void a_packed_grey_map_has_no_gaps(void **state)
 	assert_int_equal(grey.width, 5);
 	assert_int_equal(grey.height, 3);
 	assert_int_equal(grey.stride, 5);
-	assert_int_equal(grey.depth, 1);
+	assert_int_equal(grey.depth, 0); /* it does not tell one, as a plane */
+	assert_int_equal(grey.slice_stride, 0);
 	assert_ptr_equal(salmap_grey_at(&grey, 2, 4), colours + 14);
 	assert_int_equal(salmap_grey_packed(&grey, colours, SALMAP_MAX_SIDE,
 	                                    SALMAP_MAX_SIDE),

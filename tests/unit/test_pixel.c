@@ -16,8 +16,10 @@ static void pixels_have_their_size(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < PIXELS; i++)
+	for (i = 0; i < PIXELS; i++) {
 		assert_int_equal(salmap_pixel_size(pixels[i]), sizes[i]);
+		assert_int_equal(salmap_pixel_step(pixels[i]), sizes[i]);
+	}
 }
 
 static void unknown_pixels_have_no_size(void **state)

@@ -293,14 +293,12 @@ static void try_projection(salmap *sm, plane_reader reader,
 		}
 }
 
-/* The range of a class map is that of its output, the projection; so it is left
- * out here. */
 static void projections_are_those_of_the_volume(void **state)
 {
 	salmap *sm = make_volumes(SALMAP_RESAMPLING_BILINEAR,
 	                          SALMAP_NORMALIZER_GAMMA);
 	int32_t axis, kind;
-	size_t i;
+	size_t i, k;
 
 	(void)state;
 	for (axis = 0; salmap_cut_axis_name(axis) != NULL; axis++)
@@ -312,9 +310,47 @@ static void projections_are_those_of_the_volume(void **state)
 					sizes[i][axis], 99,
 				};
 
-				try_projection(sm, layer_map, &cut, sizes[i]);
-				try_projection(sm, combined, &cut, sizes[i]);
+				for (k = 0; k < sizeof(plane_readers) /
+				                sizeof(plane_readers[0]); k++)
+					try_projection(sm, plane_readers[k],
+					               &cut, sizes[i]);
 			}
+	salmap_destroy(sm);
+}
+
+/* Of a class map with another range in each slice, and with a range that has no
+ * reciprocal, so that what goes beyond it is not cut. */
+static void a_projected_class_map_has_the_range_of_all_slices(void **state)
+{
+	const float layer[6] = { 1, 1, 1, 1, 1, 0 };
+	const float tiny[6] = { 1e-40f, 4e-40f, 1e-40f, 1e-40f, 1e-40f, 2e-40f };
+	const float large[6] = { 1, 4, 1, 1, 1, 2 };
+	const float *const maps[] = { large, tiny };
+	const salmap_cut cut = { sizeof(cut), SALMAP_CUT_D,
+		                 SALMAP_PROJECTION_MEAN, 3, 0 };
+	float got[2];
+	salmap_plane plane = { sizeof(plane), got, 2, 1, 2, 0, 0, &cut };
+	salmap *sm = must_create(1);
+	salmap_tensor tensor;
+	int i;
+
+	(void)state;
+	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_NONE));
+	assert_ok(sm, salmap_set_cams(sm, 1));
+	assert_ok(sm, salmap_set_fastcam_factor(sm, SALMAP_FASTCAM_FOCUSED));
+	for (i = 0; i < 2; i++) {
+		assert_ok(sm, salmap_reset(sm));
+		salmap_tensor_ncdhw(&tensor, layer, SALMAP_F32, 1, 1, 3, 1, 2);
+		assert_ok(sm, salmap_push_map(sm, 0, &tensor));
+		tensor.data = maps[i];
+		assert_ok(sm, salmap_push_cam_map(sm, 0, &tensor));
+		assert_ok(sm, salmap_cam(sm, 0, 0, &plane));
+		assert_true(got[0] == 0);
+		assert_true(fabsf(got[1] - 4.0f / 9) < 1e-4f);
+		assert_ok(sm, salmap_fastcam(sm, 0, 0, &plane));
+		assert_true(got[0] == 0);
+		assert_true(fabsf(got[1] - 1.0f / 3) < 1e-4f);
+	}
 	salmap_destroy(sm);
 }
 
@@ -629,6 +665,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_cut_is_a_slice_of_the_volume),
 		cmocka_unit_test(projections_are_those_of_the_volume),
+		cmocka_unit_test(
+			a_projected_class_map_has_the_range_of_all_slices),
 		cmocka_unit_test(lovi_is_of_projected_layers),
 		cmocka_unit_test(pictures_of_projections_have_their_own_range),
 		cmocka_unit_test(a_heat_map_of_means_has_the_peak_of_all_tiles),

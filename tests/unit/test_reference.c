@@ -1,5 +1,6 @@
 #include "../support/aggregates.h"
 #include "../support/counted_memory.h"
+#include "../support/internals.h"
 
 #include "aggregate.h"
 
@@ -162,17 +163,20 @@ static void a_reference_may_be_replaced_and_forgotten(void **state)
 	salmap_aggregate *aggregate = must_add_up(6), *other = must_add_up(7);
 	float one[8] = { 0, 1, 2, 3, 4, 5, 6, 7 };
 	salmap *sm;
+	unsigned asked;
 
 	(void)state;
 	assert_int_equal(salmap_create(2, &allocator, &sm), SALMAP_OK);
 	assert_ok(sm, salmap_set_normalizer(sm, SALMAP_NORMALIZER_REFERENCE));
-	assert_ok(sm, salmap_set_reference(sm, aggregate));
-	assert_int_equal(counted.held, 2);
-	assert_ok(sm, salmap_set_reference(sm, other));
-	assert_int_equal(counted.held, 2);
 	counted.fails_at = counted.asked + 1;
 	assert_fails(sm, salmap_set_reference(sm, aggregate), SALMAP_E_MEMORY,
 	             "reference of 2 layers", NULL);
+	assert_ok(sm, salmap_set_reference(sm, aggregate));
+	assert_int_equal(counted.held, 2);
+	asked = counted.asked;
+	assert_ok(sm, salmap_set_reference(sm, other));
+	assert_int_equal(counted.asked, asked); /* it has the room of the first */
+	assert_int_equal(counted.held, 2);
 	must_push(sm, 0, one, 1, 8, 1, 1);
 	assert_ok(sm, salmap_trim(sm));
 	assert_int_equal(counted.held, 2); /* it stays */
@@ -184,6 +188,33 @@ static void a_reference_may_be_replaced_and_forgotten(void **state)
 	assert_int_equal(counted.held, 0);
 	salmap_aggregate_destroy(aggregate);
 	salmap_aggregate_destroy(other);
+}
+
+/* What is compared with is the aggregate that was set last. */
+static void a_reference_takes_the_place_of_another(void **state)
+{
+	salmap_aggregate *first = must_add_up(6), *second = must_add_up(7);
+	salmap *replaced = must_compare(first), *fresh = must_compare(second);
+	float *expected, *got, *of_first;
+
+	(void)state;
+	push_both(replaced, 8, 1);
+	of_first = must_combine(replaced, 0, 10, 9);
+	assert_ok(replaced, salmap_reset(replaced));
+	assert_ok(replaced, salmap_set_reference(replaced, second));
+	push_both(replaced, 8, 1);
+	push_both(fresh, 8, 1);
+	got = must_combine(replaced, 0, 10, 9);
+	expected = must_combine(fresh, 0, 10, 9);
+	assert_same_bits(got, expected, 90);
+	assert_memory_not_equal(got, of_first, 90 * sizeof(*got));
+	free(of_first);
+	free(got);
+	free(expected);
+	salmap_destroy(replaced);
+	salmap_destroy(fresh);
+	salmap_aggregate_destroy(first);
+	salmap_aggregate_destroy(second);
 }
 
 static void what_does_not_fit_is_told(void **state)
@@ -231,6 +262,7 @@ int main(void)
 		cmocka_unit_test(images_can_be_compared),
 		cmocka_unit_test(an_anomaly_stands_out),
 		cmocka_unit_test(a_reference_may_be_replaced_and_forgotten),
+		cmocka_unit_test(a_reference_takes_the_place_of_another),
 		cmocka_unit_test(what_does_not_fit_is_told),
 	};
 

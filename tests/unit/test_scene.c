@@ -347,7 +347,7 @@ static void assert_tiles(int64_t depth, int64_t width, int64_t height,
 
 	memset(&visits, 0, sizeof(visits));
 	stage.scene.size = (struct salmap_size){ depth, height, width };
-	visits.tasks = salmap_scene_tasks(&stage.scene);
+	visits.tasks = salmap_scene_whole_tasks(&stage.scene);
 	visits.rows = rows;
 	assert_in_range(visits.tasks, 1, SALMAP_MAX_TASKS);
 	for (i = 0; i < visits.tasks; i++)
@@ -413,7 +413,7 @@ static void any_number_of_layers_is_read(void **state)
 static uint32_t tasks_of_size(int64_t depth, int64_t height, int64_t width)
 {
 	stage.scene.size = (struct salmap_size){ depth, height, width };
-	return salmap_scene_tasks(&stage.scene);
+	return salmap_scene_whole_tasks(&stage.scene);
 }
 
 /* Tasks are as even as pieces of SALMAP_BETWEEN_ROWS rows allow. */

@@ -56,8 +56,8 @@ class Normalizer(Row):
         "CDF of the Gamma distribution fitted by maximum likelihood, exact")
     RANGE = 2, "(s - min) / (max - min)"
     NONE = 3, (
-        "s itself, which may leave 0..1; as with all, a map whose values are "
-        "equal becomes 0")
+        "s itself, which may leave 0..1; as with all but reference, a map "
+        "whose values are equal becomes 0")
     REFERENCE = 4, (
         "the share of a data set's values that are below s; see "
         "salmap_set_reference")
@@ -169,7 +169,7 @@ class LayerFlag(FlagRow):
 
     FLAT = 1, (
         "all values equal, or one location: the layer says nothing, and its "
-        "map is 0")
+        "map is 0 unless the normaliser is reference")
     NONFINITE = 2, "NaN or infinity was taken as 0"
     SINGLE_CHANNEL = 4, (
         "activations of one channel with 64 locations or more: perhaps the "
