@@ -238,7 +238,7 @@ static salmap_status open_plane(const salmap_plane *given, const char *name,
 	salmap_struct_copy(fields, sizeof(*fields), given, given->struct_size);
 	if (fields->depth <= 1)
 		fields->slice_stride = 0;
-	if (given->struct_size < sizeof(*given))
+	if (SALMAP_LACKS(given, salmap_plane, cut))
 		fields->cut = NULL; /* not the half of a pointer */
 	*raster = (struct raster){
 		fields->data,  fields->width,        fields->height,
@@ -265,7 +265,7 @@ static salmap_status open_grey(const salmap_grey *given, const char *name,
 	salmap_struct_copy(fields, sizeof(*fields), given, given->struct_size);
 	if (fields->depth <= 1)
 		fields->slice_stride = 0;
-	if (given->struct_size < sizeof(*given))
+	if (SALMAP_LACKS(given, salmap_grey, cut))
 		fields->cut = NULL; /* not the half of a pointer */
 	*raster = (struct raster){
 		fields->data,  fields->width,        fields->height,
@@ -296,7 +296,7 @@ static salmap_status open_picture(const salmap_picture *given, const char *name,
 	salmap_struct_copy(fields, sizeof(*fields), given, given->struct_size);
 	if (fields->depth <= 1)
 		fields->slice_stride = 0;
-	if (given->struct_size < sizeof(*given))
+	if (SALMAP_LACKS(given, salmap_picture, cut))
 		fields->cut = NULL; /* not the half of a pointer */
 	size = salmap_pixel_size(fields->pixel);
 	if (size == 0) {

@@ -17,6 +17,11 @@
 #define SALMAP_SETTINGS_FIRST_SIZE                                             \
 	(offsetof(salmap_settings, keep_raw) + sizeof(int32_t))
 
+/* Whether a caller's struct ends before `field` does, or in the middle of it. */
+#define SALMAP_LACKS(given, type, field)                                       \
+	((given)->struct_size <                                                \
+	 offsetof(type, field) + sizeof((given)->field))
+
 /* No struct is as large by far; one that was never set may look so. */
 #define SALMAP_LARGEST_STRUCT 1024
 
