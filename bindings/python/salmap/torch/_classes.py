@@ -301,8 +301,9 @@ class Classes:
         model, kept = self._layers.model, Kept(head.layer)
         with kept.hooked(model):
             output = self._run(one, inputs, keywords)
-        activation, logits = kept.activation(), logits_of(output).detach()
+        activation = kept.activation()
         one.images = len(activation)
+        logits = logits_of(output, one.images).detach()
         with torch.no_grad():
             if isinstance(head, Rows):
                 weights = head.weights(model, activation, aims, logits)

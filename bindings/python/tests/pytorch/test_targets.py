@@ -66,6 +66,10 @@ def test_kinds_of_targets(images):
                      maps_of(explainer(images, target=4)[1]))
     _, one = explainer(images, target=[4])
     assert one.cam.shape == (1, *SIZE)
+    for given in (torch.tensor(4), numpy.array(4), numpy.int64(4),
+                  numpy.uint8(4)):
+        assert same_bits(maps_of(explainer(images, target=given)[1]),
+                         maps_of(one)[:, 0])
 
 
 def test_a_class_is_a_score_too(images):
@@ -110,6 +114,11 @@ def test_scores_may_be_a_list_or_a_number(images):
     ("best", TypeError, "target is 'best'; want 'top'"),
     (1.5, TypeError, "target is 1.5"),
     (True, TypeError, "target is True; want 'top'"),
+    (torch.tensor(True), ValueError, r"holds torch.bool \[\]; want the number"),
+    ({"class": 1}, TypeError, "target is {'class': 1}; want 'top'"),
+    ({1, 2}, TypeError, "target is {1, 2}; want 'top'"),
+    (b"3", TypeError, "target is b'3'; want 'top'"),
+    (2**70, ValueError, f"there is no class {2**70}"),
     ([], ValueError, "empty list"),
     (numpy.array([1, 2]), ValueError, "target has 2 classes .* 3 images"),
     (numpy.array([0.5, 1, 2]), ValueError, "holds torch.float64"),
@@ -538,6 +547,25 @@ def test_a_detector():
     assert [each.cam.shape for each in first] == [(90, 120), (120, 80)]
     assert [each.targets for each in first] == [("<lambda>",)] * 2
     assert numpy.abs(first[1].cam - second[1].cam).max() > 0.1
+    for target in "top", 1:
+        with pytest.raises(ValueError, match="gave a dictionary for each image, "
+                           r"and classes are of logits \[n, classes\], of 2 im"):
+            explainer(photos, target=target)
+
+
+def test_rows_of_another_thing_are_no_logits(images):
+    class Boxes(nn.Module):
+        """Gives a row for each of five boxes."""
+
+        def __init__(self):
+            super().__init__()
+            self.model = network()
+
+        def forward(self, x):
+            return self.model(x).T
+
+    with pytest.raises(ValueError, match=r"the model gave \[5, 3\].*of 3 images"):
+        explained(Boxes().eval(), images, "top")
 
 
 class Segmenter(nn.Module):
