@@ -97,9 +97,16 @@ def heat_bar(result: Any, stack: Stack) -> Any:
     return ScalarMappable(Normalize(low, high), ListedColormap(key))
 
 
+def show(axis: Any, values: Any, **options: Any) -> Any:
+    """Draws a picture, or a map, whose values are 0 to 1: matplotlib's own scale is
+    that of the values, so that a map that is 0 would be grey."""
+    return axis.imshow(values, cmap="gray" if values.ndim == 2 else None,
+                       vmin=0, vmax=1, **options)
+
+
 def _draw_panel(figure: Any, axis: Any, name: str, values: Any,
                 heat_bar: Any) -> None:
-    image = axis.imshow(values, cmap="gray" if values.ndim == 2 else None)
+    image = show(axis, values)
     axis.set_title(name)
     axis.set_axis_off()
     if name == "heat map":

@@ -704,6 +704,22 @@ def test_plot_has_a_panel_for_each_class_map(images):
         f"FastCAM of {top}"]
 
 
+@pytest.mark.parametrize("is_signal", [False, True])
+def test_plot_draws_a_class_map_of_zeros_black(images, is_signal):
+    """As cam.png is."""
+    pytest.importorskip("matplotlib")
+    model = nn.Sequential(
+        nn.Conv1d(3, 8, 3), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten(),
+        nn.Linear(8, 5)).eval() if is_signal else network()
+    with pytest.warns(salmap.InputWarning, match="no place has positive"):
+        _, result = salmap.torch.Explainer(model)(
+            images[:, :, 0] if is_signal else images, target=[1], against=1)
+    drawn, = (image for axis in result.plot().axes for image in axis.images
+              if image.get_array().ndim == 2)
+    assert not drawn.get_array().any()
+    assert drawn.get_clim() == (0, 1)
+
+
 def test_many_batches(images):
     explainer = salmap.torch.Explainer(network())
     found = [result for _, result in explainer.map(
