@@ -21,6 +21,7 @@ from ._bases import check_image, member_of
 from ._errors import IncompleteError
 from ._matplotlib import need_matplotlib
 from ._native_results import ResultsOverlay
+from ._numbers import real
 from ._outputs import FloatArray, ResultSize, pair, triple
 from ._peaks import peaks_of
 from ._request import Choices, Request, Targets
@@ -263,7 +264,7 @@ class Result(Sequence["Result"]):
         if what not in _ANIMATED:
             raise ValueError(f"what is {what!r}; want one of "
                              f"{', '.join(_ANIMATED)}")
-        if not 0 < rate < float("inf"):
+        if not 0 < real(rate, "rate") < float("inf"):
             raise ValueError(f"rate is {rate}; want slices a second, above 0")
         if path is not None:
             check_path(path)

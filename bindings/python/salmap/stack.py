@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import functools
 import math
-import operator
 from ctypes import byref, pointer
 from typing import (Any, Callable, Dict, Iterator, NamedTuple, Optional,
                     Sequence, Tuple, Union, overload)
@@ -17,7 +16,7 @@ from . import _held, _outputs
 from ._bases import listing, member_of
 from ._context import Context, Function
 from ._errors import IncompleteError, StateError, call_with_message
-from ._layers import layer_names, layer_number, unsigned
+from ._layers import layer_names, layer_number
 from ._library import library
 from ._native import (CamFlag, CamMethod, CutAxis, Evidence,
                       FastcamFactor, HeatPalette, Incomplete, LayerFlag, Legend,
@@ -25,6 +24,7 @@ from ._native import (CamFlag, CamMethod, CutAxis, Evidence,
                       Resampling, Statistic, WeightPreset)
 from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
+from ._numbers import unsigned
 from ._outputs import FloatArray, MapArray, PixelArray, Size
 from ._pytorch import at_home, is_away
 from ._settings import Settings, keywords_checked
@@ -745,8 +745,8 @@ class Stack:
             member_of(CutAxis, shown.axis, "axis")
             count = self.largest_volume()["dhw".index(shown.axis)]
         target.cut = pointer(_outputs.cut_of(
-            None if shown.slice is None else operator.index(shown.slice),
-            shown.axis, operator.index(count), project))
+            None if shown.slice is None else unsigned(shown.slice, "slice"),
+            shown.axis, unsigned(count, "depth"), project))
 
     def _raw_map(self, function: Function, number: int, image: int,
                  info: Any) -> FloatArray:

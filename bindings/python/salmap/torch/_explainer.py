@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import operator
 import os
 import threading
 from typing import (Any, Callable, Dict, Iterable, Iterator, Optional, Sequence,
@@ -13,6 +12,7 @@ import torch
 
 from .._bases import member_of
 from .._native_results import ResultsOverlay
+from .._numbers import real, whole
 from .._outputs import ResultSize, Size
 from .._progress import progress_bar
 from .._settings import Settings, keywords_checked
@@ -312,8 +312,8 @@ class Explainer:
         and deviations as arrays. Raises what a call raises, ValueError for
         numbers out of range, and for flips where the model pads photos.
         """
-        plan = Passes(operator.index(passes), float(noise), flips, dropout,
-                      augment, operator.index(seed))
+        plan = Passes(whole(passes, "passes"), real(noise, "noise"), flips,
+                      dropout, augment, whole(seed, "seed"))
         if isinstance(target, (list, tuple)):
             raise ValueError("target is a list; want one target")
         inputs, _ = from_photos(self.model, (images,), exif)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import operator
 import traceback
 import warnings
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
@@ -12,6 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 import torch
 
 from .._errors import Error
+from .._numbers import whole
 from .._outputs import ResultSize
 from ..result import Result
 from . import _observe, _padding
@@ -29,12 +29,7 @@ ERRORS = ("warn", "raise")
 
 
 def _check_count(what: str, value: Any, otherwise: str) -> None:
-    try:
-        is_count = operator.index(value) >= 1
-    except TypeError:
-        raise TypeError(f"{what} is {value!r}; want a whole number"
-                        f"{otherwise}") from None
-    if not is_count:
+    if whole(value, what, otherwise) < 1:
         raise ValueError(f"{what} is {value}; want 1 or more{otherwise}")
 
 
@@ -93,7 +88,7 @@ class _Steps:
         if self._plan.step is None:
             number = self.number + 1
         else:
-            number = operator.index(self._plan.step())
+            number = whole(self._plan.step(), "what step gives")
         is_new = number != self.number
         self.number = number
         return is_new and number % self._plan.every == 0

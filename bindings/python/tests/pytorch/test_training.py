@@ -226,6 +226,10 @@ def test_the_callers_number_of_the_step():
         for now[0] in (7, 10, 10, 11, 40):
             epochs(model, "t")
     assert seen == [10, 40]
+    with salmap.torch.Explainer(model).watch(
+            print, step=lambda: "ten", errors="raise"), pytest.raises(
+                TypeError, match="what step gives is 'ten'; want a whole number"):
+        epochs(model, "t")
     with salmap.torch.Explainer(model).watch(print, step=lambda: 1 / 0), \
             pytest.warns(RuntimeWarning, match="ZeroDivisionError"):
         epochs(model, "t")
