@@ -17,7 +17,7 @@ from ._library import library
 from ._native import Dtype, Tensor
 from ._numbers import unsigned, whole
 from ._pytorch import Quantization, quantization_of
-from ._sources import borrow
+from ._sources import ACTIVATION, borrow
 from ._warnings import warn
 from ._words import counted
 
@@ -217,11 +217,12 @@ def _own_quantization(own: Quantization, tensor: View, layout: str,
 @contextlib.contextmanager
 def view(source: Any, layout: str, *, prefix: int = 0,
          grid: Optional[Grid] = None, scale: Any = 1.0,
-         zero_point: Any = 0) -> Iterator[View]:
+         zero_point: Any = 0, what: str = ACTIVATION) -> Iterator[View]:
     """The library's view of an array, which it keeps alive while the block
     runs. Nothing is copied but ``scale`` and ``zero_point``, which a quantised
-    tensor of PyTorch brings itself."""
-    with borrow(source) as export:
+    tensor of PyTorch brings itself; ``what`` is the argument that sentences speak
+    of."""
+    with borrow(source, what) as export:
         tensor = tensor_of(export, layout, prefix, grid)
         own = quantization_of(source)
         if own is not None:
