@@ -25,7 +25,7 @@ from ._classes import Choice, Classes
 from ._data_set import Labels, Totals, add_up
 from ._input import from_photos
 from ._pass import Layers
-from ._plan import targets_of
+from ._plan import target_of, targets_of
 from ._watch import Plan, Watch
 
 
@@ -114,7 +114,7 @@ class Explainer:
             settings, {"keep": keep, "overlay": overlay, "alpha": alpha})
         self._classes = Classes(self._layers, Choice(
             method, None if cam_layer is None
-            else targets_of(model, [cam_layer])[0], guided))
+            else target_of(model, cam_layer, "cam_layer is"), guided))
         self._lock = threading.RLock()
 
     def __getstate__(self) -> Dict[str, Any]:

@@ -233,10 +233,20 @@ def test_list_layers(model, images):
 @pytest.mark.parametrize("layers, error, sentence", [
     (["1.reluu"], ValueError, "1.relu"), ([], ValueError, "at least one"),
     (["1.relu", "1.relu"], ValueError, "once"), ([3], TypeError, "int"),
-    ([nn.ReLU()], ValueError, "not part")])
+    (3, TypeError, "layers is a int; want names"),
+    ([nn.ReLU()], ValueError, "layers holds a ReLU that is not part")])
 def test_wrong_layers(model, layers, error, sentence):
     with pytest.raises(error, match=sentence):
         salmap.torch.Explainer(model, layers)
+
+
+@pytest.mark.parametrize("layer, error, sentence", [
+    (3, TypeError, "cam_layer is a int; want the name of a module"),
+    (["1.relu"], TypeError, "cam_layer is a list"),
+    (nn.ReLU(), ValueError, "cam_layer is a ReLU that is not part")])
+def test_wrong_layers_of_class_maps(model, layer, error, sentence):
+    with pytest.raises(error, match=sentence):
+        salmap.torch.Explainer(model, cam_layer=layer)
 
 
 @pytest.mark.parametrize("layers, sentence", [
