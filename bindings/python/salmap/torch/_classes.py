@@ -202,13 +202,20 @@ class Classes:
         #: Which way to the class maps was taken last, and why.
         self.method = ""
 
+    def aims(self, target: Any, against: Any) -> Aims:
+        """What is asked for. Raises TypeError and ValueError for what no model can
+        be asked for."""
+        if self._choice.method == SIMILARITY:
+            return vectors_of(target, against)
+        return aims_of(target, against)
+
     def explain(self, inputs: Tuple[Any, ...], keywords: Dict[str, Any],
                 target: Any, against: Any, size: Optional[ResultSize],
                 image: Optional[Any], exif: bool,
                 first: Optional[int] = None) -> Tuple[Any, Result]:
         """As a call of ``Explainer``, for the first so many images, or all."""
         is_similarity = self._choice.method == SIMILARITY
-        aims: Any = (vectors_of if is_similarity else aims_of)(target, against)
+        aims: Any = self.aims(target, against)
         guided = self._is_guided(aims)
         self._learn(inputs, keywords)
         one = ClassPass(self._layers, (*inputs, *keywords.values()), aims,

@@ -371,5 +371,8 @@ class Explainer:
         pickles of the model are not watched. Raises ValueError for a
         TorchScript model, whose modules have no hooks.
         """
-        return Watch(self._layers, self._classes, callback, Plan(
-            every, images, size, image, mode, step, errors, target, against))
+        plan = Plan(every, images, size, image, mode, step, errors, target,
+                    against)
+        if target is not None:
+            self._classes.aims(target, against)  # what is wrong is an error now
+        return Watch(self._layers, self._classes, callback, plan)

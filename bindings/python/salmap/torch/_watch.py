@@ -12,7 +12,7 @@ import torch
 
 from .._errors import Error
 from .._numbers import whole
-from .._outputs import ResultSize
+from .._outputs import ResultSize, sides
 from ..result import Result
 from . import _observe, _padding
 from ._classes import Classes, unchanged
@@ -60,6 +60,8 @@ class Plan:
             raise TypeError(f"step is a {type(self.step).__name__}; want a "
                             "function that returns the number of the step, "
                             "such as lambda: trainer.global_step")
+        if self.size is not None:
+            sides(self.size)
         if self.target is None and self.against is not None:
             raise ValueError("against is given without target; want both")
 
