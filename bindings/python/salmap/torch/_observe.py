@@ -124,15 +124,34 @@ class _Operators(TorchDispatchMode):
     def __init__(self, see: See) -> None:
         super().__init__()
         self._see = see
+        #: What went wrong in an operator or in ``see``: TorchScript, between them
+        #: and the caller, leaves nothing of it but its own trace.
+        self.error: Optional[Exception] = None
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (),
                            kwargs: Any = None) -> Any:
-        output = func(*args, **(kwargs or {}))
-        tensor = first_tensor(output)
-        if tensor is not None:
-            name = func.overloadpacket.__name__.rstrip("_")
-            self._see(name, name, tensor)
+        try:
+            output = func(*args, **(kwargs or {}))
+            tensor = first_tensor(output)
+            if tensor is not None:
+                name = func.overloadpacket.__name__.rstrip("_")
+                self._see(name, name, tensor)
+        except Exception as error:
+            self.error = error
+            raise
         return output
+
+
+@contextlib.contextmanager
+def _observing_operators(see: See) -> Iterator[None]:
+    operators = _Operators(see)
+    try:
+        with operators:
+            yield
+    except Exception:
+        if operators.error is None:
+            raise
+        raise operators.error from None
 
 
 class _Unchanged(TorchFunctionMode):
@@ -163,7 +182,7 @@ def observing(model: torch.nn.Module, modules: Dict[str, torch.nn.Module],
     and ``padded`` of photos that the model pads, while the block runs. Leaves
     the model as it was."""
     if is_script(model):
-        with _Operators(see):
+        with _observing_operators(see):
             yield
         return
     handles = hook(modules, see)
