@@ -100,9 +100,7 @@ class Explainer:
                  method: Optional[str] = None,
                  cam_layer: Optional[Union[str, torch.nn.Module]] = None,
                  guided: Optional[bool] = None, **settings: Any) -> None:
-        if not isinstance(model, torch.nn.Module):
-            raise TypeError(f"the model is a {type(model).__name__}; want a "
-                            "torch.nn.Module")
+        _observe.check_model(model)
         if layout is None and (prefix != 0 or grid is not None):
             raise ValueError("prefix and grid go with layout='tokens'")
         Settings(**settings).native()  # what is wrong is an error now

@@ -45,6 +45,13 @@ def modules(model: torch.nn.Module) -> Dict[str, torch.nn.Module]:
             if name or len(found) == 1}
 
 
+def check_model(model: Any) -> None:
+    """Raises TypeError for what is no model."""
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError(f"the model is a {type(model).__name__}; want a "
+                        "torch.nn.Module")
+
+
 def first_tensor(output: Any) -> Optional[torch.Tensor]:
     """A module's output, or the first tensor of several."""
     if isinstance(output, torch.Tensor):

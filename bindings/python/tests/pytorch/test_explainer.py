@@ -1,6 +1,7 @@
 """What Explainer does to a model: nothing; and to what it is asked: an answer or
 a sentence."""
 
+import copy
 import gc
 import pathlib
 import threading
@@ -214,6 +215,31 @@ def test_without_activation_modules_the_last_of_any_kind_is_chosen(images):
     explainer = salmap.torch.Explainer(Functional())
     explainer(images)
     assert explainer.layers == ("one", "norm")
+
+
+def test_a_list_of_layers_leaves_no_trace():
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Dropout(),
+                          nn.ReLU()).train()
+    before, chance = copy.deepcopy(model.state_dict()), torch.get_rng_state()
+    salmap.torch.list_layers(model, torch.rand(2, 3, 9, 8, generator=
+                                               torch.Generator().manual_seed(1)))
+    assert torch.equal(torch.get_rng_state(), chance)
+    assert all(torch.equal(before[name], value)
+               for name, value in model.state_dict().items())
+    with pytest.raises(TypeError, match="the model is a str; want a torch.nn.M"):
+        salmap.torch.list_layers("resnet50")
+
+
+@pytest.mark.parametrize("settings, error, sentence", [
+    ({"mean": 1}, TypeError, "mean is 1; want three numbers"),
+    ({"mean": (0, 0, float("nan"))}, ValueError, "want three finite numbers"),
+    ({"std": (1, 1)}, ValueError, r"std \[1, 1\]; want three finite numbers"),
+    ({"std": "rgb"}, ValueError, "std is 'rgb'; want three numbers")])
+def test_pixels_are_normalised_by_three_numbers(settings, error, sentence):
+    with pytest.raises(error, match=sentence):
+        salmap.torch.model_input(numpy.zeros((4, 5, 3), "uint8"), **settings)
+    with pytest.raises(error, match=sentence):
+        salmap.torch.input_photos(torch.zeros(1, 3, 4, 5), **settings)
 
 
 def test_list_layers(model, images):
