@@ -1,6 +1,7 @@
 """Explainer with a target: why this class, or this score."""
 
 import copy
+import io
 import warnings
 
 import numpy
@@ -697,11 +698,17 @@ def test_results_are_those_of_a_stack(images, tmp_path):
 def test_plot_has_a_panel_for_each_class_map(images):
     pytest.importorskip("matplotlib")
     _, result = salmap.torch.Explainer(network())(images, target=[1, "top"])
-    titles = [axis.get_title() for axis in result.plot().axes]
+    figure = result.plot()
+    titles = [axis.get_title() for axis in figure.axes]
     top = result.targets[1]
     assert [title for title in titles if " of " in title] == [
         "class map of 1", "FastCAM of 1", f"class map of {top}",
         f"FastCAM of {top}"]
+    figure.savefig(io.BytesIO())
+    bars = [(axis.bbox.height, bar.bbox.height) for axis in figure.axes
+            for bar in axis.child_axes]
+    assert len(bars) == 3
+    assert all(panel == pytest.approx(bar) for panel, bar in bars)
 
 
 @pytest.mark.parametrize("is_signal", [False, True])
