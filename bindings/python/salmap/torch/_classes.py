@@ -55,7 +55,12 @@ class Choice(NamedTuple):
 @contextlib.contextmanager
 def unchanged(model: torch.nn.Module) -> Iterator[None]:
     """Runs a model to see what it computes: random numbers and buffers are as
-    before at the end."""
+    before at the end. Raises ValueError for a model that its first run changes."""
+    if any(map(torch.nn.parameter.is_lazy, (*model.parameters(),
+                                            *model.buffers()))):
+        raise ValueError("the model has parameters or buffers without a shape, "
+                         "which they get when it runs first; want it run once: "
+                         "model(images)")
     buffers = [(module._buffers, name, buffer, buffer.clone())
                for module in model.modules()
                for name, buffer in module._buffers.items()
@@ -253,9 +258,9 @@ class Classes:
         if self._modes == modes and layers.names:
             return
         every = (*inputs, *keywords.values())
-        survey = HeadSurvey(model, images_of(model, every))
         with contextlib.ExitStack() as stack:
             stack.enter_context(unchanged(model))
+            survey = HeadSurvey(model, images_of(model, every))
             if not layers.names:
                 one = layers.begin(every)
                 stack.enter_context(_observe.observing(

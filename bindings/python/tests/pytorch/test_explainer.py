@@ -230,6 +230,20 @@ def test_a_list_of_layers_leaves_no_trace():
         salmap.torch.list_layers("resnet50")
 
 
+def test_a_model_that_never_ran_is_told():
+    """Its first run makes its parameters."""
+    model = nn.Sequential(nn.LazyConv2d(4, 3), nn.LazyBatchNorm2d(), nn.ReLU(),
+                          nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.LazyLinear(5))
+    images, explainer = torch.rand(2, 3, 9, 8), salmap.torch.Explainer(model.eval())
+    for call in (lambda: salmap.torch.list_layers(model, images),
+                 lambda: explainer(images, target=1)):
+        with pytest.raises(ValueError, match=r"want it run once: model\(images\)"):
+            call()
+    model(images)
+    assert salmap.torch.list_layers(model, images)
+    assert explainer(images, target=1)[1].cam.shape == (9, 8)
+
+
 @pytest.mark.parametrize("settings, error, sentence", [
     ({"mean": 1}, TypeError, "mean is 1; want three numbers"),
     ({"mean": (0, 0, float("nan"))}, ValueError, "want three finite numbers"),
