@@ -116,14 +116,17 @@ def limits_checked(limits: Sequence[float]) -> List[float]:
     return [low, high]
 
 
-def keywords_checked(function: Function) -> Function:
-    """For a function with settings among its keywords: one that is misspelt is
-    a TypeError that names the function called and the name that is like it."""
+def keywords_checked(function: Function,
+                     without: Sequence[str] = ()) -> Function:
+    """For a function with settings among its keywords, without some: one that is
+    misspelt is a TypeError that names the function called and the name that is
+    like it."""
     parameters = inspect.signature(function).parameters.values()
     known = [each.name for each in parameters if each.name != "self"
              and each.kind is not inspect.Parameter.VAR_KEYWORD]
     if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
-        known += [field.name for field in dataclasses.fields(Settings)]
+        known += [field.name for field in dataclasses.fields(Settings)
+                  if field.name not in without]
     called = function.__qualname__.partition(".")[0]
 
     @functools.wraps(function)
@@ -137,3 +140,8 @@ def keywords_checked(function: Function) -> Function:
         return function(*arguments, **keywords)
 
     return cast(Function, checked)
+
+
+def keywords_of_results_checked(function: Function) -> Function:
+    """The same for what pushes by itself, and has the class maps of its targets."""
+    return keywords_checked(function, ("cams", "guide"))

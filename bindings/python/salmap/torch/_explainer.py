@@ -15,8 +15,9 @@ from .._native_results import ResultsOverlay
 from .._numbers import real, whole
 from .._outputs import ResultSize, Size
 from .._progress import progress_bar
-from .._settings import Settings, keywords_checked
+from .._settings import Settings, keywords_of_results_checked
 from ..aggregate import Aggregate
+from ..drawing import check_parameters
 from ..result import Result
 from . import _observe
 from ._average import Augment, Averages, Passes, Running, images_checked
@@ -91,7 +92,7 @@ class Explainer:
     Threads: any; calls of one explainer run one after the other.
     """
 
-    @keywords_checked
+    @keywords_of_results_checked
     def __init__(self, model: torch.nn.Module, layers: Optional[
             Sequence[Union[str, torch.nn.Module]]] = None, *,
                  layout: Optional[str] = None, prefix: int = 0,
@@ -104,6 +105,7 @@ class Explainer:
         if layout is None and (prefix != 0 or grid is not None):
             raise ValueError("prefix and grid go with layout='tokens'")
         Settings(**settings).native()  # what is wrong is an error now
+        check_parameters(alpha, keep)
         member_of(ResultsOverlay, overlay, "overlay")
         self._layers = Layers(
             model, None if layers is None else targets_of(model, layers),

@@ -77,6 +77,12 @@ def test_numbers_of_other_kinds_will_do():
                           grid=[3, 4]).size == (3, 4)
 
 
+@pytest.mark.parametrize("settings", [{"cams": 1}, {"guide": 0}])
+def test_explain_has_no_settings_of_class_maps(settings):
+    with pytest.raises(TypeError, match="explain has no argument "):
+        salmap.explain(ARRAYS, **settings)
+
+
 def test_results_name_arguments_and_not_options():
     with pytest.raises(ValueError, match="^overlay: fastcam needs a class map"):
         salmap.explain(ARRAYS, image=PHOTO, overlay="fastcam").overlay

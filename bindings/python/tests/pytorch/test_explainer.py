@@ -280,6 +280,16 @@ def test_wrong_layers(model, layers, error, sentence):
         salmap.torch.Explainer(model, layers)
 
 
+@pytest.mark.parametrize("settings, error, sentence", [
+    ({"alpha": "half"}, ValueError, "alpha is 'half'; want a number"),
+    ({"keep": 1000}, ValueError, "percent is 1000; want 0 to 100"),
+    ({"cams": 2}, TypeError, "Explainer has no argument cams"),
+    ({"guide": 0}, TypeError, "no argument guide; guided is meant")])
+def test_settings_that_no_call_can_have(model, settings, error, sentence):
+    with pytest.raises(error, match=sentence):
+        salmap.torch.Explainer(model, **settings)
+
+
 @pytest.mark.parametrize("layer, error, sentence", [
     (3, TypeError, "cam_layer is a int; want the name of a module"),
     (["1.relu"], TypeError, "cam_layer is a list"),
