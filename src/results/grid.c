@@ -150,6 +150,6 @@ void grid_caption(const struct grid *grid, const struct image *whole,
 	int64_t taken = label_width(right, size, grid->pitch);
 
 	label_draw_right(whole, x, y, grid->pitch, size, right);
-	label_draw(whole, x, y, grid->pitch - taken - (taken ? GUTTER : 0),
-	           size, left);
+	label_draw_name(whole, x, y, grid->pitch - taken - (taken ? GUTTER : 0),
+	                size, left);
 }

@@ -154,25 +154,54 @@ int64_t label_width(const char *text, int64_t size, int64_t most)
 	return width < most ? width : most;
 }
 
+/* Draws what fits before `end`, and leaves the rest; returns where that goes on. */
+static int64_t draw_glyphs(struct pen *pen, const struct image *image,
+                           int64_t x, int64_t y, int64_t end,
+                           const char **text)
+{
+	for (const char *next = *text;; *text = next) {
+		uint32_t point = next_shown(&next);
+
+		if (point == 0 || x + advance_of(pen, point) > end)
+			return x;
+		draw_glyph(pen, image, x, y, point);
+		x += advance_of(pen, point);
+	}
+}
+
 void label_draw(const struct image *image, int64_t x, int64_t y, int64_t width,
                 int64_t size, const char *text)
 {
 	struct pen pen;
 	int64_t end = x + width;
-	uint32_t point;
 	bool is_cut;
 
 	pen_start(&pen, size);
 	is_cut = width_of(&pen, text, width) > width;
 	if (is_cut)
 		end -= advance_of(&pen, ELLIPSIS);
-	while ((point = next_shown(&text)) != 0 &&
-	       x + advance_of(&pen, point) <= end) {
-		draw_glyph(&pen, image, x, y, point);
-		x += advance_of(&pen, point);
-	}
+	x = draw_glyphs(&pen, image, x, y, end, &text);
 	if (is_cut && x <= end)
 		draw_glyph(&pen, image, x, y, ELLIPSIS);
+}
+
+void label_draw_name(const struct image *image, int64_t x, int64_t y,
+                     int64_t width, int64_t size, const char *name)
+{
+	struct pen pen;
+	int64_t end = x + width, dots;
+
+	pen_start(&pen, size);
+	dots = advance_of(&pen, ELLIPSIS);
+	if (width_of(&pen, name, width) > width && dots <= width) {
+		x = draw_glyphs(&pen, image, x, y, x + (width - dots) / 2,
+		                &name);
+		draw_glyph(&pen, image, x, y, ELLIPSIS);
+		x += dots;
+		while (width_of(&pen, name, end - x) > end - x)
+			next_shown(&name);
+	}
+	draw_glyphs(&pen, image, x, y, end, &name);
 }
 
 #else
@@ -191,6 +220,12 @@ void label_draw(const struct image *image, int64_t x, int64_t y, int64_t width,
 	(void)image, (void)x, (void)y, (void)width, (void)size, (void)text;
 }
 
+void label_draw_name(const struct image *image, int64_t x, int64_t y,
+                     int64_t width, int64_t size, const char *name)
+{
+	label_draw(image, x, y, width, size, name);
+}
+
 #endif
 
 void label_draw_right(const struct image *image, int64_t x, int64_t y,
@@ -198,5 +233,5 @@ void label_draw_right(const struct image *image, int64_t x, int64_t y,
 {
 	int64_t taken = label_width(text, size, width);
 
-	label_draw(image, x + width - taken, y, taken, size, text);
+	label_draw_name(image, x + width - taken, y, taken, size, text);
 }

@@ -24,6 +24,11 @@ int64_t label_width(const char *text, int64_t size, int64_t most);
 void label_draw(const struct image *image, int64_t x, int64_t y, int64_t width,
                 int64_t size, const char *text);
 
+/* The same for a name, of which the middle is left out: most names of layers begin
+ * alike, and their ends tell them apart. */
+void label_draw_name(const struct image *image, int64_t x, int64_t y,
+                     int64_t width, int64_t size, const char *name);
+
 /* The same with its right end at x + width. */
 void label_draw_right(const struct image *image, int64_t x, int64_t y,
                       int64_t width, int64_t size, const char *text);

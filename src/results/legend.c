@@ -97,7 +97,7 @@ static void name_layer(const struct place *place, int64_t bars, uint32_t layer)
 	int64_t left = bars * layer / layers;
 	int64_t width = bars * (layer + 1) / layers - left;
 
-	label_draw(place->out, left, y, width - MARGIN, place->size, name);
+	label_draw_name(place->out, left, y, width - MARGIN, place->size, name);
 }
 
 /* Each layer below its column, or the first and the last. */
@@ -112,8 +112,8 @@ static void name_layers(const struct place *place, int64_t bars)
 			name_layer(place, bars, layer);
 		return;
 	}
-	label_draw(place->out, 0, y, bars / 2 - MARGIN, place->size,
-	           legend_layer_name(request, 0));
+	label_draw_name(place->out, 0, y, bars / 2 - MARGIN, place->size,
+	                legend_layer_name(request, 0));
 	if (layers > 1)
 		label_draw_right(place->out, bars / 2, y, bars - bars / 2,
 		                 place->size,

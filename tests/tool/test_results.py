@@ -154,6 +154,18 @@ def test_names_of_any_kind_are_labels(sandbox):
         assert (sheet < 255).any() and sheet.shape[1] >= 280
 
 
+def test_names_that_begin_alike_are_told_apart(sandbox):
+    keys = []
+    for end in ("10", "11"):
+        name = "encoder.layers.encoder_layer_of_the_network_" * 3 + end
+        sandbox.write_npy(f"{name}.npy", LATE)
+        sandbox.run_well("-q -o out --legend", f"{name}.npy", f"{name}.npy")
+        keys.append([sandbox.read_png(f"out/{picture}.png")
+                     for picture in ("layers", "lovi")])
+    for one, other in zip(*keys):
+        assert one.shape == other.shape and (one != other).any()
+
+
 def test_palettes_are_the_librarys(sandbox):
     sandbox.run_well("-q -o one --palette ordered --heat-palette paper early.npy "
                      "late.npy")

@@ -53,8 +53,12 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
 
 
 def sentence(error: Exception) -> str:
-    """One line; those of PyTorch's errors go on with traces of its own."""
+    """One line; those of PyTorch's errors go on with traces of its own, and where
+    TorchScript fails, what went wrong comes after them."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename \
             else error.strerror
-    return str(error).strip().partition("\n")[0] or type(error).__name__
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    if "TorchScript interpreter" in lines[0]:
+        return lines[-1].partition("Error: ")[2] or lines[-1]
+    return lines[0]

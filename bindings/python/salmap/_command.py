@@ -7,7 +7,7 @@ import argparse
 import pathlib
 import sys
 import warnings
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
 import numpy
 
@@ -117,9 +117,9 @@ def _parser() -> argparse.ArgumentParser:
         help="do not (as with several)")
     choice("--stat", "statistic", _native.Statistic, "smoe",
            "how channels become one number")
-    add("--norm", dest="normalizer", choices=names(_native.Normalizer),
-        metavar="NAME", help="how a map is brought to 0..1: "
-        f"{', '.join(names(_native.Normalizer))} (gamma; range with --target)")
+    add("--norm", dest="normalizer", choices=_NORMALIZERS, metavar="NAME",
+        help=f"how a map is brought to 0..1: {', '.join(_NORMALIZERS)} (gamma; "
+        "range with --target)")
     choice("--resize", "resampling", _native.Resampling, "bilinear",
            "how it is brought to the size of the results")
     add("--weights", metavar="LIST", type=_weights, default="equal",
@@ -153,6 +153,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--version", action="version", version=f"salmap {salmap.__version__}")
     return parser
 
+
+#: All that want no aggregate, for which there is no option.
+_NORMALIZERS = [name for name in names(_native.Normalizer)
+                if name != "reference"]
 
 _METHODS = ("weights", *names(_native.CamMethod), "eigen")
 
@@ -197,6 +201,16 @@ def _photo_input(photo: Any, options: argparse.Namespace, loaded: Any) -> Any:
         mean=options.mean or loaded.mean, std=options.std or loaded.std)
 
 
+def _in_vain(options: argparse.Namespace) -> Iterator[str]:
+    """Warnings of options that have no effect without another one."""
+    given = {"--cam-method": options.method is not None,
+             "--guided": options.guided is True,
+             "--no-guided": options.guided is False}
+    for option, is_given in given.items():
+        if is_given and options.target is None:
+            yield f"{option}: has no effect without --target"
+
+
 def _run(options: argparse.Namespace) -> None:
     import salmap.torch
     import torch
@@ -229,7 +243,7 @@ def _run(options: argparse.Namespace) -> None:
                                                             options.output)
     if options.html:
         _explore(explainer, inputs, options, result)
-    for line in result._request.warnings():
+    for line in (*_in_vain(options), *result._request.warnings()):
         print(f"salmap: warning: {line}", file=sys.stderr)
     if options.show and not sys.stdout.isatty():
         print("salmap: warning: --show: standard output is no terminal",

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from . import _native_results
 from ._errors import error_for
 from ._library import library as salmap_library
+from ._warnings import in_python
 
 NAME = "libsalmap-results.so"
 
@@ -83,7 +84,7 @@ def _exception(error: _native_results.Error) -> Exception:
         return error_for(error.status, text)
     if error.reason:
         return OSError(error.reason, text)
-    return ValueError(text)
+    return ValueError(in_python(text))
 
 
 def call(name: str, *arguments: Any) -> None:

@@ -97,15 +97,27 @@ def heat_bar(result: Any, stack: Stack) -> Any:
     return ScalarMappable(Normalize(low, high), ListedColormap(key))
 
 
+def show(axis: Any, values: Any, **options: Any) -> Any:
+    """Draws a picture, or a map, whose values are 0 to 1: matplotlib's own scale is
+    that of the values, so that a map that is 0 would be grey."""
+    return axis.imshow(values, cmap="gray" if values.ndim == 2 else None,
+                       vmin=0, vmax=1, **options)
+
+
+def _draw_bar(figure: Any, axis: Any, colours: Any, label: str) -> None:
+    """As high as the panel, beside which matplotlib's own is that of the row."""
+    figure.colorbar(colours, cax=axis.inset_axes([1.03, 0, 0.05, 1]), label=label)
+
+
 def _draw_panel(figure: Any, axis: Any, name: str, values: Any,
                 heat_bar: Any) -> None:
-    image = axis.imshow(values, cmap="gray" if values.ndim == 2 else None)
+    image = show(axis, values)
     axis.set_title(name)
     axis.set_axis_off()
     if name == "heat map":
-        figure.colorbar(heat_bar, ax=axis, label="weighted mean of the layers")
+        _draw_bar(figure, axis, heat_bar, "weighted mean of the layers")
     elif values.ndim == 2:
-        figure.colorbar(image, ax=axis, label="evidence, of the greatest")
+        _draw_bar(figure, axis, image, "evidence, of the greatest")
 
 
 def draw(result: Any, stack: Stack, figure: Any = None) -> Any:

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import operator
-from typing import Any, Sequence, Tuple, Union
+from typing import Sequence, Tuple, Union
 
 from ._native import MAX_LAYERS
-
-
-def unsigned(number: Any, what: str) -> int:
-    """A number that a uint32_t holds, so that ctypes cuts nothing off."""
-    try:
-        value = operator.index(number)
-    except TypeError:
-        raise TypeError(f"{what} is {number!r}; want a whole "
-                        "number") from None
-    if not 0 <= value < 2**32:
-        raise ValueError(f"{what} is {value}; want 0 to {2**32 - 1}")
-    return value
+from ._numbers import whole
 
 
 def _some_of(names: Sequence[str], wanted: str, most: int = 12) -> str:
@@ -40,7 +28,7 @@ def layer_names(layers: Union[int, Sequence[str]],
     """The names of so many layers, at least ``least``, or those that are
     given."""
     if isinstance(layers, str) or not hasattr(layers, "__len__"):
-        count = unsigned(layers, "layers")
+        count = whole(layers, "layers")
         if not least <= count <= MAX_LAYERS:
             raise ValueError(f"layers is {count}; want {least} to "
                              f"{MAX_LAYERS}")
@@ -58,7 +46,7 @@ def layer_number(names: Sequence[str], layer: Union[int, str]) -> int:
             raise ValueError(f"layer is {layer!r}; want one of "
                              f"{_some_of(names, layer)}")
         return names.index(layer)
-    number = unsigned(layer, "layer")
-    if number >= len(names):
+    number = whole(layer, "layer")
+    if not 0 <= number < len(names):
         raise ValueError(f"layer is {number}; want 0 to {len(names) - 1}")
     return number

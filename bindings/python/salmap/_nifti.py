@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import pathlib
-from typing import Any, Tuple, Union
+from typing import Any, Iterator, Tuple, Union
 
 import numpy
 from numpy.typing import NDArray
@@ -24,11 +25,28 @@ def _nibabel() -> Any:
     return nibabel
 
 
+@contextlib.contextmanager
+def _reading(path: Any) -> Iterator[None]:
+    """Makes an OSError that names the file of what goes wrong in it."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # nibabel and gzip have one for each way to be broken
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise OSError(f"{path}: is damaged, or no image that nibabel reads: "
+                      f"{error}") from error
+
+
 def open_image(source: Any) -> Any:
-    """nibabel's image of a path, or the image itself."""
+    """nibabel's image of a path, or the image itself. Raises OSError for a file
+    that is none."""
     nibabel = _nibabel()
-    image = (nibabel.load(source)
-             if isinstance(source, (str, os.PathLike)) else source)
+    image = source
+    if isinstance(source, (str, os.PathLike)):
+        with _reading(source):
+            image = nibabel.load(source)
     if not isinstance(image, nibabel.spatialimages.SpatialImage):
         raise TypeError(f"the scan is a {type(source).__name__}; want a path, "
                         "an image of nibabel, or a DICOM series: a folder, or "
@@ -56,8 +74,13 @@ def grid_of(image: Any, axes: str) -> Tuple[Tuple[int, int, int],
 
 
 def values_of(image: Any, axes: str) -> NDArray[numpy.float32]:
-    """float32 ``[depth, height, width]``."""
-    values: NDArray[numpy.float32] = numpy.asarray(image.dataobj, "float32")
+    """float32 ``[depth, height, width]``. Raises OSError for a file that is cut
+    off, ValueError for voxels that are no real numbers."""
+    dtype = image.get_data_dtype()
+    if dtype.kind not in "biuf":
+        raise ValueError(f"the image holds {dtype}; want real numbers")
+    with _reading(image.get_filename() or "the image"):
+        values: NDArray[numpy.float32] = numpy.asarray(image.dataobj, "float32")
     return values.reshape(values.shape[:3]).transpose(_order(axes))
 
 

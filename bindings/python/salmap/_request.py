@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from . import _engine, _native_results
 from ._native import Picture, Pixel
 from ._native_results import ResultsOverlay
+from ._numbers import real
 from ._outputs import picture_of
 from ._volume import Volume
 from .stack import Stack
@@ -189,7 +190,8 @@ class Request:
         native.orientation = choices.orientation
         native.layout = _as_text(choices.layout)
         native.overlay = choices.overlay
-        native.keep, native.alpha = float(choices.keep), float(choices.alpha)
+        native.keep = real(choices.keep, "keep")
+        native.alpha = real(choices.alpha, "alpha")
         native.lacks_images = ctypes.addressof(lacking)
         cut = None if choices.volume is None else choices.volume.cut
         if cut is not None:

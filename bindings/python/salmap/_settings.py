@@ -7,13 +7,13 @@ import dataclasses
 import difflib
 import functools
 import inspect
-import operator
 from typing import (Any, Callable, Dict, List, Optional, Sequence, Tuple, TypeVar,
                     Union, cast)
 
 from . import _native
-from ._bases import member_of
+from ._bases import member_of, names
 from ._library import library
+from ._numbers import limits_of, real, reals, unsigned
 
 #: What becomes of tensors that lie on a device.
 DEVICES = ("auto", "copy")
@@ -81,19 +81,21 @@ class Settings:
         library.salmap_settings_default(ctypes.byref(native))
         for name, kind in _LISTS.items():
             setattr(native, name, member_of(kind, getattr(self, name), name))
-        native.epsilon = float(self.epsilon)
-        native.relative_epsilon = float(self.relative_epsilon)
+        native.epsilon = real(self.epsilon, "epsilon")
+        native.relative_epsilon = real(self.relative_epsilon,
+                                       "relative_epsilon")
         if self.limits is not None:
             native.low_limit, native.high_limit = limits_checked(self.limits)
         native.keep_raw = bool(self.keep_raw)
-        native.cams = min(max(operator.index(self.cams), 0), 2**32 - 1)
+        native.cams = unsigned(self.cams, "cams")
         if self.guide is not None:
-            native.guide = self.guide
+            native.guide = unsigned(self.guide, "guide")
         if isinstance(self.weights, str):
             native.weight_preset = member_of(_native.WeightPreset, self.weights,
                                              "weights")
             return native
-        numbers = [float(weight) for weight in self.weights]
+        numbers = reals(self.weights, "weights", "a number for each layer, or "
+                        f"one of {', '.join(names(_native.WeightPreset))}")
         native.kept = (ctypes.c_double * len(numbers))(*numbers)
         native.weights = ctypes.addressof(native.kept)
         native.weight_count = len(numbers)
@@ -107,21 +109,24 @@ OF_RESULTS: Dict[str, Any] = {"heat_palette": "rising", "keep_raw": True}
 
 def limits_checked(limits: Sequence[float]) -> List[float]:
     """Two numbers that differ, which the library checks further."""
-    low, high = (float(number) for number in limits)
+    low, high = limits_of(limits)
     if low == high:
         raise ValueError(f"limits are both {low}; want the second above the "
                          "first, or None for each picture's own")
     return [low, high]
 
 
-def keywords_checked(function: Function) -> Function:
-    """For a function with settings among its keywords: one that is misspelt is
-    a TypeError that names the function called and the name that is like it."""
+def keywords_checked(function: Function,
+                     without: Sequence[str] = ()) -> Function:
+    """For a function with settings among its keywords, without some: one that is
+    misspelt is a TypeError that names the function called and the name that is
+    like it."""
     parameters = inspect.signature(function).parameters.values()
     known = [each.name for each in parameters if each.name != "self"
              and each.kind is not inspect.Parameter.VAR_KEYWORD]
     if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
-        known += [field.name for field in dataclasses.fields(Settings)]
+        known += [field.name for field in dataclasses.fields(Settings)
+                  if field.name not in without]
     called = function.__qualname__.partition(".")[0]
 
     @functools.wraps(function)
@@ -135,3 +140,8 @@ def keywords_checked(function: Function) -> Function:
         return function(*arguments, **keywords)
 
     return cast(Function, checked)
+
+
+def keywords_of_results_checked(function: Function) -> Function:
+    """The same for what pushes by itself, and has the class maps of its targets."""
+    return keywords_checked(function, ("cams", "guide"))

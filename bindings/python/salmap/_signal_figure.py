@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, List, NamedTuple, Tuple
 
-from ._figure import ResultFigure, class_panels, heat_bar, named_layers
+from ._figure import ResultFigure, class_panels, heat_bar, named_layers, show
 from .stack import Stack
 
 #: Inches.
@@ -45,8 +45,8 @@ def _draw_curve(axis: Any, signal: Any) -> None:
 
 
 def _draw_band(axis: Any, band: _Band, extent: Tuple[float, ...]) -> None:
-    axis.imshow(band.values, cmap="gray" if band.values.ndim == 2 else None,
-                aspect="auto", interpolation="nearest", extent=extent)
+    show(axis, band.values, aspect="auto", interpolation="nearest",
+         extent=extent)
     axis.set_ylabel(band.name, rotation=0, ha="right", va="center",
                     fontsize="small")
     axis.set_yticks([])

@@ -13,6 +13,9 @@ from . import _dlpack, _pytorch
 from ._errors import UnreadableError
 from ._native import DlpackKind
 
+#: The argument that most arrays are.
+ACTIVATION = "an activation"
+
 #: DLDataTypeCode of NumPy's kinds of numbers.
 _CODES = {"i": 0, "u": 1, "f": 2}
 
@@ -29,25 +32,27 @@ def _supports_buffer(source: Any) -> bool:
     return True
 
 
-def as_numpy(source: Any) -> "numpy.ndarray[Any, Any]":
+def as_numpy(source: Any,
+             what: str = ACTIVATION) -> "numpy.ndarray[Any, Any]":
     """An ndarray over the same memory, from ``__array_interface__``,
     ``__array_struct__``, the buffer protocol or ``__array__``.
 
     Raises TypeError for what has none of these, such as a list of lists, and
-    for a masked array, whose mask would be lost.
+    for a masked array, whose mask would be lost; ``what`` is the argument that the
+    sentence speaks of.
     """
     if numpy.ma.isMaskedArray(source):  # type: ignore[no-untyped-call]
-        raise TypeError("an activation is a masked array; want its numbers, "
-                        "such as array.filled(0)")
+        raise TypeError(f"{what} is a masked array; want its numbers, such as "
+                        "array.filled(0)")
     if isinstance(source, numpy.ndarray):
         return source
     if (any(hasattr(source, f"__array{way}__")
             for way in ("_interface", "_struct", ""))
             or _supports_buffer(source)):
         return numpy.asarray(source)
-    raise TypeError(f"an activation is a {type(source).__name__}; want a NumPy "
-                    "array, or what has __dlpack__, __array_interface__ or "
-                    "the buffer protocol")
+    raise TypeError(f"{what} is a {type(source).__name__}; want a NumPy array, or "
+                    "what has __dlpack__, __array_interface__ or the buffer "
+                    "protocol")
 
 
 def _strides_in_elements(array: "numpy.ndarray[Any, Any]") -> Tuple[int, ...]:
@@ -60,16 +65,16 @@ def _strides_in_elements(array: "numpy.ndarray[Any, Any]") -> Tuple[int, ...]:
     return tuple(stride // array.itemsize for stride in array.strides)
 
 
-def _tensor_of(array: "numpy.ndarray[Any, Any]") -> _dlpack.Tensor:
+def _tensor_of(array: "numpy.ndarray[Any, Any]",
+               what: str) -> _dlpack.Tensor:
     """NumPy's own __dlpack__ refuses arrays that are read-only."""
     if array.dtype == numpy.bool_:
         array = array.view(numpy.uint8)  # NumPy stores 0 and 1
     dtype = array.dtype
     if dtype not in _DTYPES:
-        raise TypeError(f"the array holds {dtype.str!r} ({dtype.name}); want "
-                        "float32, float16, float64, uint8, int8 or bool in "
-                        "the machine's byte order, such as "
-                        "array.astype('float32') is")
+        raise TypeError(f"{what} holds {dtype.str!r} ({dtype.name}); want float32, "
+                        "float16, float64, uint8, int8 or bool in the machine's "
+                        "byte order, such as array.astype('float32') is")
     numbers = ctypes.c_int64 * array.ndim
     return _dlpack.Tensor(
         array.ctypes.data, _dlpack.CPU, 0, array.ndim, _CODES[dtype.kind],
@@ -78,8 +83,9 @@ def _tensor_of(array: "numpy.ndarray[Any, Any]") -> _dlpack.Tensor:
 
 
 @contextlib.contextmanager
-def borrow(source: Any) -> Iterator[_dlpack.Export]:
-    """The memory of an array or tensor, which stays alive while the block runs.
+def borrow(source: Any, what: str = ACTIVATION) -> Iterator[_dlpack.Export]:
+    """The memory of an array or tensor, which stays alive while the block runs;
+    ``what`` is the argument that sentences speak of.
 
     Raises TypeError for a kind of object or element that the library does not
     know, BufferError for a device other than the CPU.
@@ -96,6 +102,6 @@ def borrow(source: Any) -> Iterator[_dlpack.Export]:
         with _dlpack.borrow(source) as export:
             yield export
     else:
-        array = as_numpy(source)  # may be the only one who holds the memory
-        tensor = _tensor_of(array)
+        array = as_numpy(source, what)  # may be the only one who holds the memory
+        tensor = _tensor_of(array, what)
         yield _dlpack.Export(ctypes.addressof(tensor), DlpackKind.TENSOR)

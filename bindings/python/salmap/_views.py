@@ -15,8 +15,9 @@ from ._errors import (ArgumentError, UnreadableError, UnsupportedError,
                       call_with_message)
 from ._library import library
 from ._native import Dtype, Tensor
+from ._numbers import unsigned, whole
 from ._pytorch import Quantization, quantization_of
-from ._sources import borrow
+from ._sources import ACTIVATION, borrow
 from ._warnings import warn
 from ._words import counted
 
@@ -73,13 +74,26 @@ def _square(tokens: int, prefix: int) -> Grid:
                      f"{'is' if tokens == 1 else 'are'} no square; want {want}")
 
 
+def _sides(grid: Any) -> Grid:
+    """A grid that was given."""
+    try:
+        sides = tuple(whole(side, "grid") for side in grid)
+    except TypeError:
+        sides = ()
+    if len(sides) not in (2, 3):
+        raise TypeError(f"grid is {grid!r}; want (height, width), or (depth, "
+                        "height, width) of volumes")
+    return sides  # type: ignore[return-value]
+
+
 def _split_tokens(tensor: Tensor, prefix: int,
                   grid: Optional[Grid]) -> None:
     """Makes rows of tokens that lie in one."""
     tokens, stride = tensor.w, tensor.stride_w
-    sides = grid or _square(tokens, prefix)
+    prefix = unsigned(prefix, "prefix")
+    sides = _square(tokens, prefix) if grid is None else _sides(grid)
     depth, height, width = sides if len(sides) == 3 else (1, *sides)
-    if prefix < 0 or min(depth, height, width) < 1 or \
+    if min(depth, height, width) < 1 or \
             prefix + depth * height * width != tokens:
         raise ValueError(f"{counted(tokens, 'token')}; want prefix + height * "
                          f"width, which is {prefix} + "
@@ -203,11 +217,12 @@ def _own_quantization(own: Quantization, tensor: View, layout: str,
 @contextlib.contextmanager
 def view(source: Any, layout: str, *, prefix: int = 0,
          grid: Optional[Grid] = None, scale: Any = 1.0,
-         zero_point: Any = 0) -> Iterator[View]:
+         zero_point: Any = 0, what: str = ACTIVATION) -> Iterator[View]:
     """The library's view of an array, which it keeps alive while the block
     runs. Nothing is copied but ``scale`` and ``zero_point``, which a quantised
-    tensor of PyTorch brings itself."""
-    with borrow(source) as export:
+    tensor of PyTorch brings itself; ``what`` is the argument that sentences speak
+    of."""
+    with borrow(source, what) as export:
         tensor = tensor_of(export, layout, prefix, grid)
         own = quantization_of(source)
         if own is not None:

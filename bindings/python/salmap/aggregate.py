@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from . import _engine
 from ._errors import StateError
 from ._files import replacing
-from ._layers import layer_names, layer_number, numbered_names, unsigned
+from ._layers import layer_names, layer_number, numbered_names
 from ._library import library
 from ._native import (AGGREGATE_BINS, AGGREGATE_COMBINED, AggregateDistance,
                       AggregateLayerInfo)
+from ._numbers import unsigned
 from ._outputs import (FloatArray, PixelArray, ResultSize, Sides, Size,
                        output_like, sides, volume_of)
 from ._sums import Function, Sums

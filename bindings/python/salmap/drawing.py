@@ -13,6 +13,7 @@ from ._bases import listing, member_of
 from ._errors import call_with_message
 from ._library import library
 from ._native import Palette, Pixel
+from ._numbers import limits_of, real
 from ._outputs import FloatArray, PixelArray
 
 
@@ -40,7 +41,7 @@ def overlay(photo: PixelArray, picture: PixelArray, alpha: float = 0.5, *,
     above = _outputs.film_of(picture, "picture")
     out, target = _outputs.output_film(photo.shape, out)
     call_with_message(library.salmap_picture_overlay_with, byref(below),
-                      byref(above), float(alpha), byref(target))
+                      byref(above), real(alpha, "alpha"), byref(target))
     return out
 
 
@@ -48,8 +49,7 @@ def _limits_of(limits: Optional[Tuple[float, float]]) -> Any:
     """As the library takes them: two numbers, or NULL."""
     if limits is None:
         return None
-    first, last = limits
-    return (c_double * 2)(first, last)
+    return (c_double * 2)(*limits_of(limits))
 
 
 def highlight(photo: PixelArray, picture: PixelArray, values: FloatArray,
@@ -78,7 +78,7 @@ def highlight(photo: PixelArray, picture: PixelArray, values: FloatArray,
     out, target = _outputs.output_film(photo.shape, out)
     call_with_message(library.salmap_picture_highlight, byref(below),
                       byref(above), byref(plane), _limits_of(limits),
-                      float(alpha), byref(target))
+                      real(alpha, "alpha"), byref(target))
     return out
 
 
@@ -98,7 +98,7 @@ def keep(values: FloatArray, percent: float = 10.0, *,
     plane = _outputs.volume_of(values, "values")
     out, target = _outputs.output_like(values, out)
     call_with_message(library.salmap_plane_keep_with, byref(plane),
-                      float(percent), byref(target))
+                      real(percent, "percent"), byref(target))
     return out
 
 

@@ -8,7 +8,7 @@ from typing import Any, Optional, Tuple
 from ._bases import listing
 from ._native_results import ResultsOverlay
 from ._outputs import ResultSize
-from ._settings import OF_RESULTS, keywords_checked
+from ._settings import OF_RESULTS, keywords_of_results_checked
 from .result import Result, result_of
 from .stack import Stack
 
@@ -29,7 +29,7 @@ def _named(activations: Any) -> Tuple[Any, Any]:
 
 
 @listing(ResultsOverlay)
-@keywords_checked
+@keywords_of_results_checked
 def explain(activations: Any, size: Optional[ResultSize] = None,
             image: Optional[Any] = None, *, layout: str = "nchw",
             prefix: int = 0, grid: Optional[Tuple[int, int]] = None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, NamedTuple, Sequence, Tuple
+from typing import Any, List, NamedTuple, Sequence, Tuple
 
 from . import _native
 from ._errors import call_with_message
 from ._library import library
+from ._numbers import unsigned, whole
 from ._settings import Settings, keywords_checked
 
 
@@ -18,6 +19,16 @@ class MemorySize(NamedTuple):
     blocks: int
     bytes: int
     largest: int
+
+
+def _sizes(sizes: Any, what: str) -> List[Tuple[int, int]]:
+    """Height and width of each map."""
+    try:
+        return [(whole(height, what), whole(width, what))
+                for height, width in sizes]
+    except (TypeError, ValueError):
+        raise TypeError(f"{what} is {sizes!r}; want (height, width) of each "
+                        "map, such as [(56, 56), (28, 28)]") from None
 
 
 @keywords_checked
@@ -36,11 +47,11 @@ def memory_estimate(shapes: Sequence[Tuple[int, int]], batch: int = 1,
     guide or ``relative_epsilon=`` it is the most that pushes of up to 4,096
     channels take.
     """
-    numbers = [int(number) for height, width in (*shapes, *cams)
-               for number in (1, height, width)]
+    numbers = [number for what, sizes in (("shapes", shapes), ("cams", cams))
+               for size in _sizes(sizes, what) for number in (1, *size)]
     size = _native.MemorySize()
     chosen = Settings(cams=len(cams), **settings).native()
-    call_with_message(library.salmap_memory_estimate, len(shapes), int(batch),
+    call_with_message(library.salmap_memory_estimate, len(shapes), unsigned(batch, "batch"),
                       (ctypes.c_int64 * len(numbers))(*numbers),
                       ctypes.byref(chosen), ctypes.byref(size))
     return MemorySize(size.blocks, size.bytes, size.largest)

@@ -97,7 +97,8 @@ def _from_pil(picture: Any, exif: bool) -> Tuple[Pixels, int]:
 def _from_array(array: NDArray[Any]) -> Pixels:
     if array.ndim == 2:
         array = numpy.repeat(array[..., None], 3, axis=2)
-    if array.ndim != 3 or array.shape[2] != 3 or array.dtype != numpy.uint8:
+    if (array.ndim != 3 or array.shape[2] != 3 or array.dtype != numpy.uint8
+            or not array.size):
         raise ValueError(f"the photo has shape {array.shape} and dtype "
                          f"{array.dtype}; want uint8 [height, width, 3], RGB, "
                          "or [height, width]")
@@ -118,6 +119,8 @@ def _opened(path: str) -> Any:
 
 
 def _from_file(path: str, exif: bool) -> Tuple[Pixels, int]:
+    if not path:  # which PIL takes for an open file
+        raise ValueError("the photo's name is empty; want the path of a file")
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError:
@@ -149,7 +152,11 @@ def oriented_photo(photo: Photo, exif: bool = True) -> Tuple[Pixels, int]:
         return _from_file(os.fspath(photo), exif)
     if hasattr(photo, "getbands"):
         return _from_pil(photo, exif)
-    return _from_array(numpy.asarray(photo)), UPRIGHT
+    array = numpy.asarray(photo)
+    if array.dtype.kind not in "biufc":  # what asarray() makes of other objects
+        raise TypeError(f"the photo is a {type(photo).__name__}; want a path, a "
+                        "PIL image, or an array, uint8 [height, width, 3]")
+    return _from_array(array), UPRIGHT
 
 
 def read_photo(path: Union[str, "os.PathLike[str]"], *,
@@ -176,6 +183,7 @@ def as_photo(photo: Photo, *, exif: bool = True) -> Pixels:
     that is that already or grey ``[height, width]``. A path and a PIL image
     with an EXIF block are turned, as ``read_photo`` does with ``exif``.
 
-    Raises ValueError for another array, and what ``read_photo`` raises.
+    Raises ValueError for another array, TypeError for another object, and what
+    ``read_photo`` raises.
     """
     return oriented_photo(photo, exif)[0]

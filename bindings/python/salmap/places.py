@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from . import _native, _outputs, _views
 from ._errors import call_with_message
 from ._library import library
+from ._numbers import real, unsigned, whole
 from ._outputs import FloatArray
 
 
@@ -82,11 +83,12 @@ def _box_of(found: Any, is_volume: bool) -> AnyBox:
                found.mass, Peak(found.peak_row, found.peak_column, found.peak))
 
 
-def _array_of(kind: Any, count: int) -> Any:
-    """``count`` structs, of which the first tells the size."""
-    if count < 1:
+def _array_of(kind: Any, count: int, values: FloatArray) -> Any:
+    """``count`` structs, at most one for each pixel, of which the first tells the
+    size."""
+    if whole(count, "count") < 1:
         raise ValueError(f"count is {count}; want at least 1")
-    array = (kind * count)()
+    array = (kind * min(count, max(values.size, 1)))()
     array[0].struct_size = ctypes.sizeof(kind)
     return array
 
@@ -110,10 +112,11 @@ def peaks(values: FloatArray, count: int = 10,
     infinity. Threads: any.
     """
     plane = _outputs.volume_of(values, "values")
-    found = _array_of(_native.Peak, min(count, values.size))
+    found = _array_of(_native.Peak, count, values)
     number = ctypes.c_uint32()
     call_with_message(library.salmap_plane_peaks, ctypes.byref(plane),
-                      int(radius), len(found), found, ctypes.byref(number))
+                      unsigned(radius, "radius"), len(found), found,
+                      ctypes.byref(number))
     return [_peak_of(peak, values.ndim == 3) for peak in found[:number.value]]
 
 
@@ -144,23 +147,29 @@ def label_boxes(values: FloatArray, share: float = 0.5, count: int = 10
     infinity. Threads: any.
     """
     plane = _outputs.volume_of(values, "values")
-    found = _array_of(_native.Box, min(count, values.size))
+    found = _array_of(_native.Box, count, values)
     labels = numpy.empty(values.shape, numpy.int32)
     number = ctypes.c_uint32()
     call_with_message(library.salmap_plane_boxes, ctypes.byref(plane),
-                      float(share), len(found), found, labels.ctypes.data,
-                      ctypes.byref(number))
+                      real(share, "share"), len(found), found,
+                      labels.ctypes.data, ctypes.byref(number))
     return [_box_of(box, values.ndim == 3)
             for box in found[:number.value]], labels
 
 
 def _numbers_of(place: Sequence[int], size: Any) -> Tuple[Any, ...]:
     """A place and a size as the library takes them."""
-    if len(place) != 3:
-        row, column = place
-        return (int(row), int(column), *_outputs.pair(size))
+    try:
+        numbers = [whole(number, "place") for number in place]
+    except TypeError:
+        numbers = []
+    if len(numbers) not in (2, 3):
+        raise TypeError(f"place is {place!r}; want (row, column), or (slice, row, "
+                        "column) of a volume")
+    if len(numbers) == 2:
+        return (*numbers, *_outputs.pair(size))
     three = ctypes.c_int64 * 3
-    return three(*map(int, place)), three(*_outputs.triple(size))
+    return three(*numbers), three(*_outputs.triple(size))
 
 
 def peak_vector(activation: Any, place: Sequence[int], size: Any, *,
@@ -180,12 +189,13 @@ def peak_vector(activation: Any, place: Sequence[int], size: Any, *,
 
     Raises ValueError for a place outside of the map. Threads: any.
     """
+    where = _numbers_of(place, size)
     function = (library.salmap_volume_vector if len(place) == 3
                 else library.salmap_peak_vector)
-    where = _numbers_of(place, size)
     with _views.view(activation, layout, prefix=prefix, grid=grid, scale=scale,
                      zero_point=zero_point) as tensor:
         vector = numpy.empty(max(tensor.c, 1), numpy.float32)
-        call_with_message(function, ctypes.byref(tensor), int(image), *where,
+        call_with_message(function, ctypes.byref(tensor),
+                          unsigned(image, "image"), *where,
                           len(vector), vector.ctypes.data)
     return vector

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import operator
 import os
 import shutil
 import sys
@@ -21,6 +20,7 @@ from ._bases import check_image, member_of
 from ._errors import IncompleteError
 from ._matplotlib import need_matplotlib
 from ._native_results import ResultsOverlay
+from ._numbers import real, whole
 from ._outputs import FloatArray, ResultSize, pair, triple
 from ._peaks import peaks_of
 from ._request import Choices, Request, Targets
@@ -224,7 +224,7 @@ class Result(Sequence["Result"]):
         Raises IndexError if there is none, ValueError for another axis. The one
         slice of an image is the image.
         """
-        number = operator.index(index)
+        number = whole(index, "slice")
         if self._volume is not None:
             return self._of(self._volume.at(number, axis))
         image = Volume((1, *self.size))
@@ -263,7 +263,7 @@ class Result(Sequence["Result"]):
         if what not in _ANIMATED:
             raise ValueError(f"what is {what!r}; want one of "
                              f"{', '.join(_ANIMATED)}")
-        if not 0 < rate < float("inf"):
+        if not 0 < real(rate, "rate") < float("inf"):
             raise ValueError(f"rate is {rate}; want slices a second, above 0")
         if path is not None:
             check_path(path)
@@ -417,7 +417,7 @@ class Result(Sequence["Result"]):
 
     def _fastcam_of(self, cam: int) -> FloatArray:
         maps = self.fastcam.reshape(-1, *self.size)
-        if not 0 <= cam < len(maps):
+        if not 0 <= whole(cam, "cam") < len(maps):
             raise ValueError(f"cam is {cam}; want 0 to {len(maps) - 1}")
         if self._volume is not None:
             return self._volume_of("fastcam_volume", cam)

@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import functools
 import math
-import operator
 from ctypes import byref, pointer
 from typing import (Any, Callable, Dict, Iterator, NamedTuple, Optional,
                     Sequence, Tuple, Union, overload)
@@ -16,8 +15,9 @@ import numpy
 from . import _held, _outputs
 from ._bases import listing, member_of
 from ._context import Context, Function
+from ._dlpack import axes_of
 from ._errors import IncompleteError, StateError, call_with_message
-from ._layers import layer_names, layer_number, unsigned
+from ._layers import layer_names, layer_number
 from ._library import library
 from ._native import (CamFlag, CamMethod, CutAxis, Evidence,
                       FastcamFactor, HeatPalette, Incomplete, LayerFlag, Legend,
@@ -25,12 +25,14 @@ from ._native import (CamFlag, CamMethod, CutAxis, Evidence,
                       Resampling, Statistic, WeightPreset)
 from ._native import CamInfo as NativeCamInfo
 from ._native import LayerInfo as NativeLayerInfo
+from ._numbers import unsigned
 from ._outputs import FloatArray, MapArray, PixelArray, Size
 from ._pytorch import at_home, is_away
 from ._settings import Settings, keywords_checked
-from ._sources import as_numpy
+from ._sources import borrow
 from ._sums import Summed, snapshot_of
 from ._views import Grid, view
+from ._words import counted
 
 
 class Shown(NamedTuple):
@@ -307,7 +309,7 @@ class Stack:
 
     @listing(CamMethod)
     def push_cam(self, cam: int, activation: Any, *, weights: Any = None,
-                 gradient: Any = None, method: str = "gradcam",
+                 gradient: Any = None, method: Optional[str] = None,
                  vector: Any = None, layout: str = "nchw", prefix: int = 0,
                  grid: Optional[Grid] = None, scale: Any = 1.0,
                  zero_point: Any = 0) -> None:
@@ -324,7 +326,8 @@ class Stack:
                 gradient is needed.
             gradient: of a score with respect to the activation, in the same
                 layout.
-            method: how gradients become a class map:
+            method: how gradients become a class map, by default ``"gradcam"``;
+                without gradients there is none:
                 {CamMethod}
             vector: as ``weights``; the map is the cosine of the angle between
                 it and the activations of each location.
@@ -340,9 +343,13 @@ class Stack:
         if len(given) > 1:
             raise TypeError(f"{' and '.join(given)} are given; want one of "
                             "them, or none")
+        if gradient is None and method is not None:
+            raise TypeError(f"method is {method!r}, and there is no gradient; "
+                            "want gradient=, or no method")
         number = unsigned(cam, "cam")
         axes: Dict[str, Any] = {"prefix": prefix, "grid": grid}
-        kind = member_of(CamMethod, method, "method")
+        kind = member_of(CamMethod, "gradcam" if method is None else method,
+                         "method")
         if is_away(activation):
             if self._device is not None and self._device.push_class_map(
                     self, number, activation, weights, gradient, vector, kind,
@@ -352,7 +359,8 @@ class Stack:
         with view(activation, layout, **axes, scale=scale,
                   zero_point=zero_point) as tensor:
             if gradient is not None:
-                with view(at_home(gradient), layout, **axes) as other:
+                with view(at_home(gradient), layout, **axes,
+                          what="gradient") as other:
                     self._context.call(library.salmap_push_cam_gradient,
                                        number, byref(tensor), byref(other),
                                        int(kind))
@@ -745,8 +753,8 @@ class Stack:
             member_of(CutAxis, shown.axis, "axis")
             count = self.largest_volume()["dhw".index(shown.axis)]
         target.cut = pointer(_outputs.cut_of(
-            None if shown.slice is None else operator.index(shown.slice),
-            shown.axis, operator.index(count), project))
+            None if shown.slice is None else unsigned(shown.slice, "slice"),
+            shown.axis, unsigned(count, "depth"), project))
 
     def _raw_map(self, function: Function, number: int, image: int,
                  info: Any) -> FloatArray:
@@ -809,9 +817,10 @@ def _new_context(layers: int, settings: Settings) -> Context:
 @contextlib.contextmanager
 def _rows(numbers: Any, what: str) -> Iterator[Any]:
     """The view of ``[c]``, ``[n, c]`` or ``[n, classes, c]`` numbers."""
-    array = as_numpy(numbers)
-    if not 1 <= array.ndim <= 3:
-        raise ValueError(f"{what} has the shape {array.shape}; want [c], "
+    with borrow(numbers, what) as export:
+        count = axes_of(export)
+    if not 1 <= count <= 3:
+        raise ValueError(f"{what} has {counted(count, 'dimension')}; want [c], "
                          "[n, c] or [n, classes, c]")
-    with view(numbers, ("c", "nc", "nhc")[array.ndim - 1]) as tensor:
+    with view(numbers, ("c", "nc", "nhc")[count - 1], what=what) as tensor:
         yield tensor

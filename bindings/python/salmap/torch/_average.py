@@ -23,6 +23,14 @@ from ._chance import same_chance
 Augment = Callable[[torch.Tensor], torch.Tensor]
 
 
+def _check_augmented(changed: Any, images: torch.Tensor) -> None:
+    if not isinstance(changed, torch.Tensor) or changed.shape != images.shape:
+        shape = (list(changed.shape) if isinstance(changed, torch.Tensor)
+                 else f"a {type(changed).__name__}")
+        raise ValueError(f"augment gave {shape}; want a tensor of the images' "
+                         f"shape, {list(images.shape)}")
+
+
 @dataclasses.dataclass(frozen=True)
 class Passes:
     """How the passes differ; see ``Explainer.average``."""
@@ -35,6 +43,9 @@ class Passes:
     seed: int
 
     def __post_init__(self) -> None:
+        if self.augment is not None and not callable(self.augment):
+            raise TypeError(f"augment is a {type(self.augment).__name__}; want a "
+                            "function of the images")
         if self.count < 1:
             raise ValueError(f"passes is {self.count}; want 1 or more")
         if not 0 <= self.noise < float("inf"):
@@ -55,6 +66,7 @@ class Passes:
             changed = images
             if self.augment is not None:
                 changed = self.augment(changed)
+                _check_augmented(changed, images)
             if self.noise:
                 noise = torch.randn(images.shape, generator=chance)
                 changed = changed + noise.to(images) * spread

@@ -55,7 +55,12 @@ class Choice(NamedTuple):
 @contextlib.contextmanager
 def unchanged(model: torch.nn.Module) -> Iterator[None]:
     """Runs a model to see what it computes: random numbers and buffers are as
-    before at the end."""
+    before at the end. Raises ValueError for a model that its first run changes."""
+    if any(map(torch.nn.parameter.is_lazy, (*model.parameters(),
+                                            *model.buffers()))):
+        raise ValueError("the model has parameters or buffers without a shape, "
+                         "which they get when it runs first; want it run once: "
+                         "model(images)")
     buffers = [(module._buffers, name, buffer, buffer.clone())
                for module in model.modules()
                for name, buffer in module._buffers.items()
@@ -202,13 +207,20 @@ class Classes:
         #: Which way to the class maps was taken last, and why.
         self.method = ""
 
+    def aims(self, target: Any, against: Any) -> Aims:
+        """What is asked for. Raises TypeError and ValueError for what no model can
+        be asked for."""
+        if self._choice.method == SIMILARITY:
+            return vectors_of(target, against)
+        return aims_of(target, against)
+
     def explain(self, inputs: Tuple[Any, ...], keywords: Dict[str, Any],
                 target: Any, against: Any, size: Optional[ResultSize],
                 image: Optional[Any], exif: bool,
                 first: Optional[int] = None) -> Tuple[Any, Result]:
         """As a call of ``Explainer``, for the first so many images, or all."""
         is_similarity = self._choice.method == SIMILARITY
-        aims: Any = (vectors_of if is_similarity else aims_of)(target, against)
+        aims: Any = self.aims(target, against)
         guided = self._is_guided(aims)
         self._learn(inputs, keywords)
         one = ClassPass(self._layers, (*inputs, *keywords.values()), aims,
@@ -246,9 +258,9 @@ class Classes:
         if self._modes == modes and layers.names:
             return
         every = (*inputs, *keywords.values())
-        survey = HeadSurvey(model, images_of(model, every))
         with contextlib.ExitStack() as stack:
             stack.enter_context(unchanged(model))
+            survey = HeadSurvey(model, images_of(model, every))
             if not layers.names:
                 one = layers.begin(every)
                 stack.enter_context(_observe.observing(
@@ -301,8 +313,9 @@ class Classes:
         model, kept = self._layers.model, Kept(head.layer)
         with kept.hooked(model):
             output = self._run(one, inputs, keywords)
-        activation, logits = kept.activation(), logits_of(output).detach()
+        activation = kept.activation()
         one.images = len(activation)
+        logits = logits_of(output, one.images).detach()
         with torch.no_grad():
             if isinstance(head, Rows):
                 weights = head.weights(model, activation, aims, logits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import errno
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ from typing import (Any, Callable, Deque, Dict, Hashable, Iterable, Iterator,
                     List, Optional, Tuple, Union)
 
 from .._files import replacing
+from .._numbers import real
 from .._outputs import ResultSize
 from .._progress import progress_bar
 from .._words import counted
@@ -47,8 +49,12 @@ class Totals:
     def __init__(self, path: Optional[Union[str, "os.PathLike[str]"]],
                  every: float) -> None:
         self._path = None if path is None else pathlib.Path(path)
-        self._every = every
-        self._next = time.monotonic() + every
+        if self._path is not None and not self._path.parent.is_dir():
+            # Now, since the first time that it is written may be hours away.
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder to "
+                                    "write the file to", str(self._path.parent))
+        self._every = real(every, "every")
+        self._next = time.monotonic() + self._every
         self.of: Dict[Hashable, Aggregate] = {}
         if self._path is not None and self._path.exists():
             self._read(self._path)

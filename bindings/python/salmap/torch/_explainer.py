@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import operator
 import os
 import threading
 from typing import (Any, Callable, Dict, Iterable, Iterator, Optional, Sequence,
@@ -13,10 +12,12 @@ import torch
 
 from .._bases import member_of
 from .._native_results import ResultsOverlay
+from .._numbers import real, whole
 from .._outputs import ResultSize, Size
 from .._progress import progress_bar
-from .._settings import Settings, keywords_checked
+from .._settings import Settings, keywords_of_results_checked
 from ..aggregate import Aggregate
+from ..drawing import check_parameters
 from ..result import Result
 from . import _observe
 from ._average import Augment, Averages, Passes, Running, images_checked
@@ -25,7 +26,7 @@ from ._classes import Choice, Classes
 from ._data_set import Labels, Totals, add_up
 from ._input import from_photos
 from ._pass import Layers
-from ._plan import targets_of
+from ._plan import target_of, targets_of
 from ._watch import Plan, Watch
 
 
@@ -91,7 +92,7 @@ class Explainer:
     Threads: any; calls of one explainer run one after the other.
     """
 
-    @keywords_checked
+    @keywords_of_results_checked
     def __init__(self, model: torch.nn.Module, layers: Optional[
             Sequence[Union[str, torch.nn.Module]]] = None, *,
                  layout: Optional[str] = None, prefix: int = 0,
@@ -100,12 +101,11 @@ class Explainer:
                  method: Optional[str] = None,
                  cam_layer: Optional[Union[str, torch.nn.Module]] = None,
                  guided: Optional[bool] = None, **settings: Any) -> None:
-        if not isinstance(model, torch.nn.Module):
-            raise TypeError(f"the model is a {type(model).__name__}; want a "
-                            "torch.nn.Module")
+        _observe.check_model(model)
         if layout is None and (prefix != 0 or grid is not None):
             raise ValueError("prefix and grid go with layout='tokens'")
         Settings(**settings).native()  # what is wrong is an error now
+        check_parameters(alpha, keep)
         member_of(ResultsOverlay, overlay, "overlay")
         self._layers = Layers(
             model, None if layers is None else targets_of(model, layers),
@@ -114,7 +114,7 @@ class Explainer:
             settings, {"keep": keep, "overlay": overlay, "alpha": alpha})
         self._classes = Classes(self._layers, Choice(
             method, None if cam_layer is None
-            else targets_of(model, [cam_layer])[0], guided))
+            else target_of(model, cam_layer, "cam_layer is"), guided))
         self._lock = threading.RLock()
 
     def __getstate__(self) -> Dict[str, Any]:
@@ -312,8 +312,8 @@ class Explainer:
         and deviations as arrays. Raises what a call raises, ValueError for
         numbers out of range, and for flips where the model pads photos.
         """
-        plan = Passes(operator.index(passes), float(noise), flips, dropout,
-                      augment, operator.index(seed))
+        plan = Passes(whole(passes, "passes"), real(noise, "noise"), flips,
+                      dropout, augment, whole(seed, "seed"))
         if isinstance(target, (list, tuple)):
             raise ValueError("target is a list; want one target")
         inputs, _ = from_photos(self.model, (images,), exif)
@@ -371,5 +371,8 @@ class Explainer:
         pickles of the model are not watched. Raises ValueError for a
         TorchScript model, whose modules have no hooks.
         """
-        return Watch(self._layers, self._classes, callback, Plan(
-            every, images, size, image, mode, step, errors, target, against))
+        plan = Plan(every, images, size, image, mode, step, errors, target,
+                    against)
+        if target is not None:
+            self._classes.aims(target, against)  # what is wrong is an error now
+        return Watch(self._layers, self._classes, callback, plan)

@@ -9,6 +9,7 @@ import numpy
 import torch
 
 from .. import drawing
+from .._numbers import reals
 from .._outputs import Size, pair
 from ..photo import Pixels, as_photo
 
@@ -18,9 +19,12 @@ STD = (0.229, 0.224, 0.225)
 
 
 def _check(mean: Sequence[float], std: Sequence[float]) -> None:
-    if len(mean) != 3 or len(std) != 3 or min(std) <= 0:
+    wanted = "three numbers, for red, green and blue"
+    numbers = [reals(mean, "mean", wanted), reals(std, "std", wanted)]
+    if (any(len(each) != 3 for each in numbers) or min(numbers[1]) <= 0
+            or not numpy.isfinite(numbers).all()):
         raise ValueError(f"mean is {list(mean)}, std {list(std)}; want three "
-                         "numbers each, and those of std above 0")
+                         "finite numbers each, and those of std above 0")
 
 
 def model_input(image: Any, size: Size = 224, *,

@@ -8,6 +8,7 @@ import torch
 
 from . import _observe
 from ._choose import Call
+from ._classes import unchanged
 from ._input import from_photos
 from ._layout import images_of
 from ._plan import Survey
@@ -33,13 +34,14 @@ def list_layers(model: torch.nn.Module, *inputs: Any) -> List[Layer]:
 
     Without inputs, the modules in the order in which they were made. With
     inputs, the model is run with them, in its present mode but without
-    gradients, and the list is of its calls, with shapes, and with those marked
+    gradients and a trace in buffers and random numbers, and the list is of its calls, with shapes, and with those marked
     that an ``Explainer`` would choose. A photo will do, as in a call of an
     ``Explainer``.
 
     A TorchScript model has to be run. Raises ValueError for one without
-    inputs.
+    inputs, TypeError for what is no model.
     """
+    _observe.check_model(model)
     if not inputs and _observe.is_script(model):
         raise ValueError("a TorchScript model shows its operators only while "
                          "it runs; give inputs")
@@ -55,7 +57,7 @@ def list_layers(model: torch.nn.Module, *inputs: Any) -> List[Layer]:
         calls.append(survey.call(name, kind, tensor))
         survey.consider(calls[-1])
 
-    with torch.no_grad(), _observe.observing(model, modules, see):
+    with unchanged(model), _observe.observing(model, modules, see):
         model(*inputs)
     chosen = survey.choice()
     return [Layer(survey.label(call), call.kind, call.shape,

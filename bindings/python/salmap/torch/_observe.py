@@ -45,6 +45,13 @@ def modules(model: torch.nn.Module) -> Dict[str, torch.nn.Module]:
             if name or len(found) == 1}
 
 
+def check_model(model: Any) -> None:
+    """Raises TypeError for what is no model."""
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError(f"the model is a {type(model).__name__}; want a "
+                        "torch.nn.Module")
+
+
 def first_tensor(output: Any) -> Optional[torch.Tensor]:
     """A module's output, or the first tensor of several."""
     if isinstance(output, torch.Tensor):
@@ -124,15 +131,34 @@ class _Operators(TorchDispatchMode):
     def __init__(self, see: See) -> None:
         super().__init__()
         self._see = see
+        #: What went wrong in an operator or in ``see``: TorchScript, between them
+        #: and the caller, leaves nothing of it but its own trace.
+        self.error: Optional[Exception] = None
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (),
                            kwargs: Any = None) -> Any:
-        output = func(*args, **(kwargs or {}))
-        tensor = first_tensor(output)
-        if tensor is not None:
-            name = func.overloadpacket.__name__.rstrip("_")
-            self._see(name, name, tensor)
+        try:
+            output = func(*args, **(kwargs or {}))
+            tensor = first_tensor(output)
+            if tensor is not None:
+                name = func.overloadpacket.__name__.rstrip("_")
+                self._see(name, name, tensor)
+        except Exception as error:
+            self.error = error
+            raise
         return output
+
+
+@contextlib.contextmanager
+def _observing_operators(see: See) -> Iterator[None]:
+    operators = _Operators(see)
+    try:
+        with operators:
+            yield
+    except Exception:
+        if operators.error is None:
+            raise
+        raise operators.error from None
 
 
 class _Unchanged(TorchFunctionMode):
@@ -163,7 +189,7 @@ def observing(model: torch.nn.Module, modules: Dict[str, torch.nn.Module],
     and ``padded`` of photos that the model pads, while the block runs. Leaves
     the model as it was."""
     if is_script(model):
-        with _Operators(see):
+        with _observing_operators(see):
             yield
         return
     handles = hook(modules, see)

@@ -25,17 +25,23 @@ class Target(NamedTuple):
                 else f"{self.name}#{self.number}")
 
 
-def _named(model: torch.nn.Module, layer: object) -> Target:
+def target_of(model: torch.nn.Module, layer: object, what: str) -> Target:
+    """What a name or a module stands for; ``"relu#2"`` is the third call of a
+    module that is used several times, ``"relu"`` the last.
+
+    Raises ValueError for what the model does not have, TypeError for what is
+    neither a name nor a module, in a sentence that begins with ``what``.
+    """
     names = {name: module for name, module in model.named_modules()}
     if isinstance(layer, torch.nn.Module):
         for name, module in names.items():
             if module is layer:
                 return Target(name, None)
-        raise ValueError(f"layers holds a {type(layer).__name__} that is not "
-                         "part of the model")
+        raise ValueError(f"{what} a {type(layer).__name__} that is not part of "
+                         "the model")
     if not isinstance(layer, str):
-        raise TypeError(f"layers holds a {type(layer).__name__}; want names "
-                        "of modules, or modules")
+        raise TypeError(f"{what} a {type(layer).__name__}; want the name of a "
+                        "module, or a module")
     name, mark, number = layer.rpartition("#")
     target = (Target(name, int(number)) if mark and number.isdecimal()
               else Target(layer, None))
@@ -49,15 +55,13 @@ def _named(model: torch.nn.Module, layer: object) -> Target:
 
 def targets_of(model: torch.nn.Module,
                layers: Sequence[Union[str, torch.nn.Module]]) -> List[Target]:
-    """What names and modules stand for; ``"relu#2"`` is the third call of a
-    module that is used several times, ``"relu"`` the last.
-
-    Raises ValueError for what the model does not have, TypeError for what is
-    neither a name nor a module.
-    """
+    """What names and modules stand for, each as ``target_of``."""
     if isinstance(layers, (str, torch.nn.Module)):
         layers = [layers]
-    targets = [_named(model, layer) for layer in layers]
+    if not hasattr(layers, "__iter__"):
+        raise TypeError(f"layers is a {type(layers).__name__}; want names of "
+                        "modules, or modules")
+    targets = [target_of(model, layer, "layers holds") for layer in layers]
     if not targets or len(set(targets)) != len(targets):
         raise ValueError(f"layers is {[str(each) for each in targets]}; want "
                          "at least one, and each once")

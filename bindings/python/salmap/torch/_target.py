@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from typing import Any, Callable, Dict, Tuple, Union
+from collections.abc import Mapping
+from typing import Any, Callable, Dict, Optional, Tuple, Union
 
 import torch
 
@@ -20,16 +21,34 @@ One = Union[str, int, torch.Tensor, Score]
 TOP = "top"
 
 
+def _array(target: Any) -> Optional[torch.Tensor]:
+    """Numbers in a list, an array or a tensor; None for what is none."""
+    if (not hasattr(target, "__len__") or not hasattr(target, "__getitem__")
+            or isinstance(target, (str, bytes, Mapping))):
+        return None
+    try:
+        return torch.as_tensor(target)
+    except (TypeError, ValueError, RuntimeError):  # PyTorch has all of these
+        return None
+
+
+def _is_integral(numbers: torch.Tensor) -> bool:
+    return not (numbers.is_floating_point() or numbers.is_complex()
+                or numbers.dtype == torch.bool)
+
+
 def _one(target: Any, what: str) -> One:
     if target == TOP if isinstance(target, str) else callable(target):
         return target  # type: ignore[no-any-return]
-    if hasattr(target, "__len__") and not isinstance(target, str):
-        numbers = torch.as_tensor(target)
-        if numbers.ndim == 1 and len(numbers) and not (
-                numbers.is_floating_point() or numbers.dtype == torch.bool):
+    numbers = _array(target)
+    if numbers is not None:
+        if _is_integral(numbers) and numbers.ndim == 0:  # as argmax() gives it
+            return int(numbers)
+        if _is_integral(numbers) and numbers.ndim == 1 and len(numbers):
             return numbers.detach().cpu().long()
         raise ValueError(f"{what} holds {numbers.dtype} {list(numbers.shape)}; "
-                         "want the number of a class for each image, [n]")
+                         "want the number of a class, or of one for each image, "
+                         "[n]")
     try:
         if isinstance(target, bool):
             raise TypeError
@@ -49,16 +68,32 @@ def _name(target: One) -> str:
     return target if isinstance(target, str) else f"class {target}"
 
 
-def logits_of(output: Any) -> torch.Tensor:
+def _is_of_detector(output: Any) -> bool:
+    """Whether this is a list with what was found in each image, as detectors give
+    it: its first tensor holds boxes, which look like logits."""
+    return isinstance(output, list) and any(isinstance(each, Mapping)
+                                            for each in output)
+
+
+def logits_of(output: Any, images: int) -> torch.Tensor:
     """The first tensor of a model's output, ``[n, classes]``. Raises ValueError
-    for what is not."""
-    logits = first_tensor(output)
-    if logits is None or logits.ndim != 2:
-        shape = type(output).__name__ if logits is None else list(logits.shape)
+    for what is not, for so many images."""
+    logits = None if _is_of_detector(output) else first_tensor(output)
+    if logits is None or logits.ndim != 2 or len(logits) != images:
+        shape = ("a dictionary for each image" if _is_of_detector(output)
+                 else type(output).__name__ if logits is None
+                 else list(logits.shape))
         raise ValueError(f"the model gave {shape}, and classes are of logits [n, "
-                         "classes]; want for target a function from what the "
-                         "model gives to one score for each image")
+                         f"classes], of {counted(images, 'image')} here; want for "
+                         "target a function from what the model gives to one "
+                         "score for each image")
     return logits
+
+
+def _check_class(number: int, classes: int) -> None:
+    if not 0 <= number < classes:
+        raise ValueError(f"there is no class {number}; the model has {classes}, "
+                         "from 0 on")
 
 
 def _classes(target: One, logits: torch.Tensor) -> torch.Tensor:
@@ -66,25 +101,25 @@ def _classes(target: One, logits: torch.Tensor) -> torch.Tensor:
     images, classes = logits.shape
     if isinstance(target, str):
         return logits.detach().argmax(dim=1).cpu()
-    numbers = (target if isinstance(target, torch.Tensor)
-               else torch.full((images,), int(target)))  # type: ignore[arg-type]
-    if len(numbers) != images:
+    if not isinstance(target, torch.Tensor):
+        number = operator.index(target)  # type: ignore[arg-type]
+        _check_class(number, classes)
+        return torch.full((images,), number)
+    if len(target) != images:
         raise ValueError("target has "
-                         f"{counted(len(numbers), 'class', 'classes')} in an array, "
+                         f"{counted(len(target), 'class', 'classes')} in an array, "
                          "one for each image, and the batch has "
                          f"{counted(images, 'image')}; want a list for several "
                          "class maps of each image")
-    wrong = numbers[(numbers < 0) | (numbers >= classes)]
-    if len(wrong):
-        raise ValueError(f"there is no class {int(wrong[0])}; the model has "
-                         f"{classes}, from 0 on")
-    return numbers
+    for number in target.tolist():
+        _check_class(number, classes)
+    return target
 
 
 def _scores(target: One, output: Any, images: int) -> torch.Tensor:
     """``[n]``, with a graph."""
     if not callable(target):
-        logits = logits_of(output)
+        logits = logits_of(output, images)
         # A copy, since what was made in inference mode has no place in a graph.
         numbers = _classes(target, logits).to(logits.device, copy=True)
         return logits.gather(1, numbers[:, None])[:, 0]
@@ -125,7 +160,8 @@ class Aim:
         """Of each image: the class, or the name of the score."""
         if callable(self.target):
             return (_name(self.target),) * images
-        numbers: Any = _classes(self.target, logits_of(output)).tolist()
+        numbers: Any = _classes(
+            self.target, logits_of(output, images)).tolist()
         return tuple(numbers)
 
     def scores(self, output: Any, images: int) -> torch.Tensor:
@@ -184,14 +220,14 @@ def vectors_of(target: Any, against: Any) -> Tuple[Vector, ...]:
                          "knows no other class; want target alone")
     found = []
     for each in target if isinstance(target, (list, tuple)) else [target]:
-        numbers = (torch.as_tensor(each).detach() if hasattr(each, "__len__")
-                   and not isinstance(each, str) else torch.tensor(0))
-        if numbers.ndim not in (1, 2) or not numbers.is_floating_point():
+        numbers = _array(each)
+        if numbers is None or numbers.ndim not in (1, 2) \
+                or not numbers.is_floating_point():
             raise ValueError(
                 f"target is {each!r}, and method is 'similarity'; want a vector "
                 "of floats, a number per channel, [c] or [n, c], such as "
                 "salmap.peak_vector gives, or a list of them")
-        found.append(Vector(numbers))
+        found.append(Vector(numbers.detach()))
     if not found:
         raise ValueError("target is an empty list; want at least one vector")
     return tuple(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import operator
 import traceback
 import warnings
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
@@ -12,7 +11,8 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 import torch
 
 from .._errors import Error
-from .._outputs import ResultSize
+from .._numbers import whole
+from .._outputs import ResultSize, sides
 from ..result import Result
 from . import _observe, _padding
 from ._classes import Classes, unchanged
@@ -29,12 +29,7 @@ ERRORS = ("warn", "raise")
 
 
 def _check_count(what: str, value: Any, otherwise: str) -> None:
-    try:
-        is_count = operator.index(value) >= 1
-    except TypeError:
-        raise TypeError(f"{what} is {value!r}; want a whole number"
-                        f"{otherwise}") from None
-    if not is_count:
+    if whole(value, what, otherwise) < 1:
         raise ValueError(f"{what} is {value}; want 1 or more{otherwise}")
 
 
@@ -65,6 +60,8 @@ class Plan:
             raise TypeError(f"step is a {type(self.step).__name__}; want a "
                             "function that returns the number of the step, "
                             "such as lambda: trainer.global_step")
+        if self.size is not None:
+            sides(self.size)
         if self.target is None and self.against is not None:
             raise ValueError("against is given without target; want both")
 
@@ -93,7 +90,7 @@ class _Steps:
         if self._plan.step is None:
             number = self.number + 1
         else:
-            number = operator.index(self._plan.step())
+            number = whole(self._plan.step(), "what step gives")
         is_new = number != self.number
         self.number = number
         return is_new and number % self._plan.every == 0

@@ -139,9 +139,19 @@ def test_what_is_wrong_is_told_in_a_sentence(arrays):
         with pytest.raises(TypeError, match="weights and vector are given"):
             stack.push_cam(0, activation, weights=arrays["weights"],
                            vector=arrays["weights"])
-        with pytest.raises(ValueError, match=r"weights has the shape \(3, 12, "
-                                             r"5, 7\); want \[c\]"):
+        with pytest.raises(ValueError, match="weights has 4 dimensions; "
+                                             r"want \[c\]"):
             stack.push_cam(0, activation, weights=activation)
+        for given, sentence in (
+                ({"weights": [1.0, 2.0]}, "weights is a list; want a NumPy"),
+                ({"vector": numpy.arange(C)}, "vector holds '<i8'"),
+                ({"gradient": "late"}, "gradient is a str; want a NumPy")):
+            with pytest.raises(TypeError, match=sentence):
+                stack.push_cam(0, activation, **given)
+        for given in ({}, {"weights": arrays["weights"]}):
+            with pytest.raises(TypeError, match="method is 'layercam', and there "
+                               "is no gradient; want gradient="):
+                stack.push_cam(0, activation, method="layercam", **given)
         with pytest.raises(ValueError, match="class map is 1; want 0 to 0"):
             stack.push_cam(1, activation)
         with pytest.raises(ValueError, match="method is 'scorecam'"):

@@ -41,8 +41,8 @@ def test_it_writes_where_it_is_told():
     ({"palette": "magna"}, ValueError, "'magma' is meant"),
     ({"limits": (1, 1)}, ValueError, "limits"),
     ({"limits": (0, numpy.inf)}, ValueError, "limits"),
-    ({"limits": (0, 1, 2)}, ValueError, "unpack"),
-    ({"limits": ("a", "b")}, TypeError, ""),
+    ({"limits": (0, 1, 2)}, ValueError, "want two numbers"),
+    ({"limits": ("a", "b")}, ValueError, "want two numbers"),
     ({"out": numpy.zeros((5, 7), numpy.uint8)}, ValueError, "out"),
 ])
 def test_what_is_wrong_is_told(arguments, error, words):

@@ -206,6 +206,17 @@ def test_files_that_are_no_whole_photo_are_named(tmp_path):
             salmap.read_photo(path)
 
 
+@pytest.mark.parametrize("photo, error, sentence", [
+    ("", ValueError, "name is empty"),
+    (b"GIF89a", TypeError, "the photo is a bytes; want a path"),
+    (io.BytesIO(), TypeError, "the photo is a BytesIO; want a path"),
+    (numpy.zeros((0, 4, 3), "uint8"), ValueError, r"shape \(0, 4, 3\)"),
+    (numpy.zeros((3, 4, 5), "uint8"), ValueError, r"shape \(3, 4, 5\)")])
+def test_what_is_no_photo_is_told(photo, error, sentence):
+    with pytest.raises(error, match=sentence):
+        salmap.explain([numpy.zeros((1, 2, 3, 4), "float32")], image=photo)
+
+
 def test_a_photo_of_floats_is_refused(tmp_path):
     picture = Image.fromarray(numpy.zeros((4, 5), numpy.float32))
     picture.save(tmp_path / "a.tiff")

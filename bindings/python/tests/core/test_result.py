@@ -293,7 +293,8 @@ def test_a_plot_has_a_legend_and_a_colour_bar(arrays, palette):
         painted = alone.layer_lovi(layer, arrays[layer].shape[2:]).reshape(-1, 3)
         assert painted[painted.sum(axis=1).argmax()] / 255 \
             == pytest.approx(patch.get_facecolor()[:3])
-    bars = [axis for axis in axes if "mean of the layers" in axis.get_ylabel()]
+    bars = [bar for axis in axes for bar in axis.child_axes
+            if "mean of the layers" in bar.get_ylabel()]
     low, high = bars[0].get_ylim()
     assert len(bars) == 1
     assert (low, high) == pytest.approx((result.layers.min(),
@@ -307,7 +308,7 @@ def test_the_colour_bar_of_a_plot_tells_the_values_of_the_heat_map(arrays):
         figure = result.plot()
         axis = next(axis for axis in figure.axes if axis.get_title() == "heat map")
         shown = axis.images[0].get_array()
-        bar = next(axis for axis in figure.axes if "mean" in axis.get_ylabel())
+        bar, = axis.child_axes
         told = bar._colorbar.mappable.to_rgba(result.combined)[..., :3] * 255
         assert abs(shown - told).max() < 8  # of 256 colours, the next
         if limits is not None:

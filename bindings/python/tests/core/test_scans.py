@@ -254,6 +254,25 @@ def test_what_nifti_refuses(nibabel, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["scan.nii", "scan.nii.gz"])
+def test_a_nifti_file_that_is_not_whole_is_named(nibabel, tmp_path, name):
+    path = tmp_path / name
+    nifti(nibabel, numpy.eye(4)).to_filename(path)
+    content = path.read_bytes()
+    for end in (10, 200, len(content) // 2, len(content) - 20):
+        path.write_bytes(content[:end])
+        with pytest.raises(OSError, match=f"^{path}: is damaged, or no image"):
+            salmap.read_scan(path).values
+
+
+def test_voxels_are_real_numbers(nibabel):
+    for kind in ("complex64", [("R", "u1"), ("G", "u1"), ("B", "u1")]):
+        scan = salmap.read_scan(nibabel.Nifti1Image(numpy.zeros((7, 5, 9), kind),
+                                                    numpy.eye(4)))
+        with pytest.raises(ValueError, match="the image holds .*; want real"):
+            scan.values
+
+
 # ------------------------------------------------------------------- DICOM
 
 

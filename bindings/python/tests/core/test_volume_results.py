@@ -90,8 +90,8 @@ def test_a_plot_tells_the_values_of_all_slices(result):
     labels = [each.get_text() for each in legend.get_texts()]
     assert labels[0].endswith("7\N{MULTIPLICATION SIGN}9"
                               "\N{MULTIPLICATION SIGN}6")
-    assert [each.get_ylim() for each in figure.axes
-            if each.get_ylabel().startswith("weighted")] \
+    assert [bar.get_ylim() for each in figure.axes for bar in each.child_axes
+            if bar.get_ylabel().startswith("weighted")] \
         == [pytest.approx(result.heat_range)]
 
 

@@ -128,6 +128,11 @@ def test_photos_and_sizes(explainer):
     ({"passes": 0}, ValueError, "passes is 0"),
     ({"noise": -1}, ValueError, "noise is -1"),
     ({"noise": float("nan")}, ValueError, "noise is nan"),
+    ({"passes": "many"}, TypeError, "passes is 'many'; want a whole number"),
+    ({"augment": 3}, TypeError, "augment is a int; want a function"),
+    ({"augment": lambda images: images[:1]}, ValueError,
+     r"augment gave \[1, .*; want a tensor of the images' shape, \[3, "),
+    ({"augment": lambda _: None}, ValueError, "augment gave a NoneType"),
     ({"target": [1, 2]}, ValueError, "one target")])
 def test_what_cannot_be_is_refused(explainer, images, keywords, error,
                                    sentence):

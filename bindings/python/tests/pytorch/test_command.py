@@ -108,6 +108,14 @@ def test_warnings_are_lines_as_the_tools(script, photo, tmp_path, capfd):
     assert lines == [f"salmap: warning: {each}" for each in stats["warnings"]]
 
 
+def test_options_without_a_class_are_told(script, photo, tmp_path, capfd):
+    assert main([str(script), str(photo), "-q", "-o", str(tmp_path),
+                 "--no-guided", "--cam-method", "eigen"]) == 0
+    assert capfd.readouterr().err.splitlines() == [
+        f"salmap: warning: {option}: has no effect without --target"
+        for option in ("--cam-method", "--no-guided")]
+
+
 def test_the_table_and_the_list_of_files(script, photo, tmp_path, capsys):
     folder = tmp_path / "out"
     assert main([str(script), str(photo), "-o", str(folder)]) == 0
@@ -236,6 +244,7 @@ def test_an_explorer(fetched, photo, tmp_path, capsys, options, sets):
     ({"more": ["-o", "/dev/null/out"]}, "/dev/null: cannot make a folder"),
     ({"more": ["--against", "1"]}, "against is given without target"),
     ({"more": ["--target", "1"]}, "TorchScript"),
+    ({"more": ["--input-size", "1x1"]}, "Output size is too small"),
     ({"more": ["--std", "0,0,0"]}, "std")])
 def test_bad_input_is_one_line_and_status_1(script, photo, tmp_path, capsys,
                                             change, sentence):
@@ -255,6 +264,7 @@ def test_bad_input_is_one_line_and_status_1(script, photo, tmp_path, capsys,
     ["--weights", "late", "model.pt", "photo.png"],
     ["--target", "best", "model.pt", "photo.png"],
     ["--guided", "--no-guided", "model.pt", "photo.png"],
+    ["--norm", "reference", "model.pt", "photo.png"],
     ["--mean", "1,2", "model.pt", "photo.png"]])
 def test_bad_usage_is_status_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -162,6 +162,23 @@ def test_what_does_not_fit_is_refused(explainer, images, tmp_path):
     with pytest.raises(ValueError, match="no image"):
         explainer.aggregate([], progress=False)
     assert explainer.aggregate([], by=[], progress=False) == {}
+    with pytest.raises(ValueError, match="every is 'hour'; want a number"):
+        explainer.aggregate(batches, path=path, every="hour", progress=False)
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_runs(
+        explainer, tmp_path):
+    def batches():
+        raise AssertionError
+        yield
+
+    with pytest.raises(FileNotFoundError, match=f"no such folder.*{tmp_path}/runs"):
+        explainer.aggregate(batches(), path=tmp_path / "runs" / "run.zip",
+                            progress=False)
+
+
+def test_a_file_that_is_not_its_own_is_refused(explainer, images, tmp_path):
+    path, batches = tmp_path / "run.zip", loader_of(images)
     path.write_bytes(b"nothing")
     with pytest.raises(ValueError, match="delete it"):
         explainer.aggregate(batches, path=path, progress=False)

@@ -1,6 +1,7 @@
 """What Explainer does to a model: nothing; and to what it is asked: an answer or
 a sentence."""
 
+import copy
 import gc
 import pathlib
 import threading
@@ -216,6 +217,45 @@ def test_without_activation_modules_the_last_of_any_kind_is_chosen(images):
     assert explainer.layers == ("one", "norm")
 
 
+def test_a_list_of_layers_leaves_no_trace():
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Dropout(),
+                          nn.ReLU()).train()
+    before, chance = copy.deepcopy(model.state_dict()), torch.get_rng_state()
+    salmap.torch.list_layers(model, torch.rand(2, 3, 9, 8, generator=
+                                               torch.Generator().manual_seed(1)))
+    assert torch.equal(torch.get_rng_state(), chance)
+    assert all(torch.equal(before[name], value)
+               for name, value in model.state_dict().items())
+    with pytest.raises(TypeError, match="the model is a str; want a torch.nn.M"):
+        salmap.torch.list_layers("resnet50")
+
+
+def test_a_model_that_never_ran_is_told():
+    """Its first run makes its parameters."""
+    model = nn.Sequential(nn.LazyConv2d(4, 3), nn.LazyBatchNorm2d(), nn.ReLU(),
+                          nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.LazyLinear(5))
+    images, explainer = torch.rand(2, 3, 9, 8), salmap.torch.Explainer(model.eval())
+    for call in (lambda: salmap.torch.list_layers(model, images),
+                 lambda: explainer(images, target=1)):
+        with pytest.raises(ValueError, match=r"want it run once: model\(images\)"):
+            call()
+    model(images)
+    assert salmap.torch.list_layers(model, images)
+    assert explainer(images, target=1)[1].cam.shape == (9, 8)
+
+
+@pytest.mark.parametrize("settings, error, sentence", [
+    ({"mean": 1}, TypeError, "mean is 1; want three numbers"),
+    ({"mean": (0, 0, float("nan"))}, ValueError, "want three finite numbers"),
+    ({"std": (1, 1)}, ValueError, r"std \[1, 1\]; want three finite numbers"),
+    ({"std": "rgb"}, ValueError, "std is 'rgb'; want three numbers")])
+def test_pixels_are_normalised_by_three_numbers(settings, error, sentence):
+    with pytest.raises(error, match=sentence):
+        salmap.torch.model_input(numpy.zeros((4, 5, 3), "uint8"), **settings)
+    with pytest.raises(error, match=sentence):
+        salmap.torch.input_photos(torch.zeros(1, 3, 4, 5), **settings)
+
+
 def test_list_layers(model, images):
     assert ("1.relu", "ReLU") in [layer[:2] for layer in
                                   salmap.torch.list_layers(model)]
@@ -233,10 +273,30 @@ def test_list_layers(model, images):
 @pytest.mark.parametrize("layers, error, sentence", [
     (["1.reluu"], ValueError, "1.relu"), ([], ValueError, "at least one"),
     (["1.relu", "1.relu"], ValueError, "once"), ([3], TypeError, "int"),
-    ([nn.ReLU()], ValueError, "not part")])
+    (3, TypeError, "layers is a int; want names"),
+    ([nn.ReLU()], ValueError, "layers holds a ReLU that is not part")])
 def test_wrong_layers(model, layers, error, sentence):
     with pytest.raises(error, match=sentence):
         salmap.torch.Explainer(model, layers)
+
+
+@pytest.mark.parametrize("settings, error, sentence", [
+    ({"alpha": "half"}, ValueError, "alpha is 'half'; want a number"),
+    ({"keep": 1000}, ValueError, "percent is 1000; want 0 to 100"),
+    ({"cams": 2}, TypeError, "Explainer has no argument cams"),
+    ({"guide": 0}, TypeError, "no argument guide; guided is meant")])
+def test_settings_that_no_call_can_have(model, settings, error, sentence):
+    with pytest.raises(error, match=sentence):
+        salmap.torch.Explainer(model, **settings)
+
+
+@pytest.mark.parametrize("layer, error, sentence", [
+    (3, TypeError, "cam_layer is a int; want the name of a module"),
+    (["1.relu"], TypeError, "cam_layer is a list"),
+    (nn.ReLU(), ValueError, "cam_layer is a ReLU that is not part")])
+def test_wrong_layers_of_class_maps(model, layer, error, sentence):
+    with pytest.raises(error, match=sentence):
+        salmap.torch.Explainer(model, cam_layer=layer)
 
 
 @pytest.mark.parametrize("layers, sentence", [

@@ -129,6 +129,20 @@ def test_torchscript_agrees_with_the_model_it_was_made_of():
         explainer.watch(print)
 
 
+def test_errors_are_not_lost_in_torchscript():
+    script = torch.jit.script(torch.nn.Sequential(
+        torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU()))
+    explainer = salmap.torch.Explainer(script)
+    images = torch.rand(2, 3, 9, 8)
+    explainer(images)
+    for _ in range(2):
+        with pytest.raises(salmap.NonFiniteError, match="NaN or infinity in image 0"):
+            explainer(images / 0)
+        with pytest.raises(RuntimeError, match="^Given groups=1.*got 2 channels"):
+            explainer(images[:, :2])
+    assert explainer(images)[1].lovi.any()
+
+
 def test_a_model_in_onednns_own_layout():
     from torch.utils import mkldnn
     if not torch.backends.mkldnn.is_available():

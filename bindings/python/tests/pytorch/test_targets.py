@@ -1,6 +1,7 @@
 """Explainer with a target: why this class, or this score."""
 
 import copy
+import io
 import warnings
 
 import numpy
@@ -66,6 +67,10 @@ def test_kinds_of_targets(images):
                      maps_of(explainer(images, target=4)[1]))
     _, one = explainer(images, target=[4])
     assert one.cam.shape == (1, *SIZE)
+    for given in (torch.tensor(4), numpy.array(4), numpy.int64(4),
+                  numpy.uint8(4)):
+        assert same_bits(maps_of(explainer(images, target=given)[1]),
+                         maps_of(one)[:, 0])
 
 
 def test_a_class_is_a_score_too(images):
@@ -110,6 +115,11 @@ def test_scores_may_be_a_list_or_a_number(images):
     ("best", TypeError, "target is 'best'; want 'top'"),
     (1.5, TypeError, "target is 1.5"),
     (True, TypeError, "target is True; want 'top'"),
+    (torch.tensor(True), ValueError, r"holds torch.bool \[\]; want the number"),
+    ({"class": 1}, TypeError, "target is {'class': 1}; want 'top'"),
+    ({1, 2}, TypeError, "target is {1, 2}; want 'top'"),
+    (b"3", TypeError, "target is b'3'; want 'top'"),
+    (2**70, ValueError, f"there is no class {2**70}"),
     ([], ValueError, "empty list"),
     (numpy.array([1, 2]), ValueError, "target has 2 classes .* 3 images"),
     (numpy.array([0.5, 1, 2]), ValueError, "holds torch.float64"),
@@ -538,6 +548,25 @@ def test_a_detector():
     assert [each.cam.shape for each in first] == [(90, 120), (120, 80)]
     assert [each.targets for each in first] == [("<lambda>",)] * 2
     assert numpy.abs(first[1].cam - second[1].cam).max() > 0.1
+    for target in "top", 1:
+        with pytest.raises(ValueError, match="gave a dictionary for each image, "
+                           r"and classes are of logits \[n, classes\], of 2 im"):
+            explainer(photos, target=target)
+
+
+def test_rows_of_another_thing_are_no_logits(images):
+    class Boxes(nn.Module):
+        """Gives a row for each of five boxes."""
+
+        def __init__(self):
+            super().__init__()
+            self.model = network()
+
+        def forward(self, x):
+            return self.model(x).T
+
+    with pytest.raises(ValueError, match=r"the model gave \[5, 3\].*of 3 images"):
+        explained(Boxes().eval(), images, "top")
 
 
 class Segmenter(nn.Module):
@@ -669,11 +698,33 @@ def test_results_are_those_of_a_stack(images, tmp_path):
 def test_plot_has_a_panel_for_each_class_map(images):
     pytest.importorskip("matplotlib")
     _, result = salmap.torch.Explainer(network())(images, target=[1, "top"])
-    titles = [axis.get_title() for axis in result.plot().axes]
+    figure = result.plot()
+    titles = [axis.get_title() for axis in figure.axes]
     top = result.targets[1]
     assert [title for title in titles if " of " in title] == [
         "class map of 1", "FastCAM of 1", f"class map of {top}",
         f"FastCAM of {top}"]
+    figure.savefig(io.BytesIO())
+    bars = [(axis.bbox.height, bar.bbox.height) for axis in figure.axes
+            for bar in axis.child_axes]
+    assert len(bars) == 3
+    assert all(panel == pytest.approx(bar) for panel, bar in bars)
+
+
+@pytest.mark.parametrize("is_signal", [False, True])
+def test_plot_draws_a_class_map_of_zeros_black(images, is_signal):
+    """As cam.png is."""
+    pytest.importorskip("matplotlib")
+    model = nn.Sequential(
+        nn.Conv1d(3, 8, 3), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten(),
+        nn.Linear(8, 5)).eval() if is_signal else network()
+    with pytest.warns(salmap.InputWarning, match="no place has positive"):
+        _, result = salmap.torch.Explainer(model)(
+            images[:, :, 0] if is_signal else images, target=[1], against=1)
+    drawn, = (image for axis in result.plot().axes for image in axis.images
+              if image.get_array().ndim == 2)
+    assert not drawn.get_array().any()
+    assert drawn.get_clim() == (0, 1)
 
 
 def test_many_batches(images):

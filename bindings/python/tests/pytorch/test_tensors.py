@@ -461,3 +461,32 @@ def test_outputs_that_a_copy_makes_readable(name):
         _, result = explainer(torch.rand(3, 3, 13, 9))
         wanted = values() if name != "negative" else -values()
         assert result.info[0] == salmap.explain({"aside": wanted}).info[0]
+
+
+# --------------------------------------------------- weights of class maps
+
+@pytest.mark.parametrize("make", [
+    lambda weight: weight, lambda weight: weight.bfloat16(),
+    lambda weight: weight.detach().half(),
+    lambda weight: per_tensor(weight.detach(), torch.qint8)])
+@pytest.mark.parametrize("argument", ["weights", "vector"])
+def test_a_row_of_a_classifier_is_read_as_it_is(make, argument):
+    """Parameters want gradients, and NumPy knows few of their types."""
+    torch.manual_seed(4)
+    activation, row = torch.rand(3, 8, 6, 7), make(nn.Linear(8, 5).weight)[2]
+    plain = (row.dequantize() if row.is_quantized else row.detach().float())
+    found = []
+    for given in (row, plain.numpy()):
+        with salmap.Stack(1, cams=1) as stack:
+            stack.push_cam(0, activation, **{argument: given})
+            found.append(stack.cam((6, 7), image=2))
+    assert found[0].any()
+    assert same_bits(*found)
+
+
+def test_strange_weights_are_told():
+    for name in ("coo", "meta", "negative"):
+        make, sentence = REFUSED[name]
+        with salmap.Stack(1, cams=1) as stack, \
+                pytest.raises(salmap.Error, match=sentence):
+            stack.push_cam(0, torch.rand(1, 8, 6, 7), weights=make())

@@ -152,7 +152,11 @@ def test_a_pass_that_cannot_be_explained_is_a_warning():
     (TypeError, {"every": 2.5}, "every is 2.5; want a whole number$"),
     (ValueError, {"every": 0}, "every is 0; want 1 or more$"),
     (TypeError, {"images": "all"}, "images is 'all'; want a whole number, or None"),
-    (ValueError, {"images": 0}, "images is 0; want 1 or more, or None for all$")])
+    (ValueError, {"images": 0}, "images is 0; want 1 or more, or None for all$"),
+    (TypeError, {"size": "224x224"}, "size is '224x224'; want"),
+    (TypeError, {"target": "best"}, "target is 'best'; want 'top'"),
+    (TypeError, {"target": 1, "against": "best"}, "against is 'best'"),
+    (ValueError, {"target": []}, "target is an empty list")])
 def test_what_no_watch_can_be_is_told(kind, asked, sentence):
     explainer = salmap.torch.Explainer(network())
     with pytest.raises(kind, match=sentence):
@@ -226,6 +230,10 @@ def test_the_callers_number_of_the_step():
         for now[0] in (7, 10, 10, 11, 40):
             epochs(model, "t")
     assert seen == [10, 40]
+    with salmap.torch.Explainer(model).watch(
+            print, step=lambda: "ten", errors="raise"), pytest.raises(
+                TypeError, match="what step gives is 'ten'; want a whole number"):
+        epochs(model, "t")
     with salmap.torch.Explainer(model).watch(print, step=lambda: 1 / 0), \
             pytest.warns(RuntimeWarning, match="ZeroDivisionError"):
         epochs(model, "t")
