@@ -83,6 +83,17 @@ test("builds are what they are called", async () => {
 	assert.equal(new Stack(1).kernels, "wasm");
 });
 
+test("what cannot be loaded leaves the library that was loaded", async () => {
+	await load({ simd: false });
+	const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+	await assert.rejects(load({ wasm: other }),
+		refused("argument", /not that of salmap: .* want salmap-simd\.wasm/));
+	await assert.rejects(load({ wasm: "none.wasm" }), { code: "ENOENT" });
+	await load();
+	assert.equal(new Stack(1).kernels, "scalar");
+	await load({});
+});
+
 test("all layouts of the same numbers give the same map", () => {
 	const data = activations(7);
 	const wanted = mapOf(data, { shape: SHAPE });
