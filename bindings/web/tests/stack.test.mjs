@@ -352,6 +352,28 @@ test("places of volumes have a slice", () => {
 		refused("argument", /or a volume, with a depth/));
 });
 
+test("bfloat16 is said once for an activation and what comes with it", () => {
+	const shape = [5, 7, 9], random = new Random(5);
+	const upper = (floats) => new Uint16Array(floats.buffer).filter((_, i) => i % 2);
+	const floats = (count) => { // which bfloat16 holds exactly
+		const bits = Uint32Array.from({ length: count },
+			() => (0x3f80 + random.below(128)) * 2 ** 16);
+		return new Float32Array(bits.buffer);
+	};
+	const data = floats(315), row = floats(5), gradient = floats(315);
+	const stack = new Stack(1, { cams: 2, keepRaw: true });
+	for (const given of [{ weights: row }, { vector: row }, { gradient }]) {
+		stack.pushCam(0, data, { shape, ...given });
+		const [[name, array]] = Object.entries(given);
+		stack.pushCam(1, upper(data), { shape, dtype: "bf16",
+			[name]: name === "gradient" ? upper(array)
+				: { data: upper(array), dims: [5] } });
+		assert.deepEqual(stack.camRaw(1), stack.camRaw(0), name);
+		stack.reset();
+	}
+	stack.close();
+});
+
 test("settings change as in C, and the stack stays as it was if not", () => {
 	const stack = new Stack(2, { normalizer: "range" });
 	stack.set({ weights: [1, 3], epsilon: 1e-6 });
