@@ -92,7 +92,7 @@ function dtypeOf(data, dtype, what) {
 	const name = classOf(data) ?? "";
 	const own = DTYPES[name];
 	if (own === undefined)
-		throw wrong(`${what} is a ${name}; want one of ` +
+		throw wrong(`${what} is ${shown(data)}; want one of ` +
 			Object.keys(DTYPES).join(", "));
 	if (dtype === undefined)
 		return own;
@@ -165,8 +165,10 @@ function axesOf(letters, shape, count, what) {
  */
 function splitTokens(tensor, prefix, grid) {
 	const tokens = tensor.w;
-	unsigned(prefix, "prefix");
-	const side = Math.round(Math.sqrt(Math.max(tokens - prefix, 0)));
+	if (unsigned(prefix, "prefix") >= tokens)
+		throw wrong(`prefix is ${prefix}; want less than the tokens, of which ` +
+			`there ${tokens === 1 ? "is" : "are"} ${tokens}`);
+	const side = Math.round(Math.sqrt(tokens - prefix));
 	if (grid === undefined && side * side !== tokens - prefix)
 		throw wrong(`${tokens - prefix} tokens are not a square; want the ` +
 			"grid of the patches, grid: [height, width], and how many other " +

@@ -396,6 +396,8 @@ test("settings change as in C, and the stack stays as it was if not", () => {
 
 test("what is wrong is a SalmapError with a sentence", () => {
 	const stack = new Stack(2), data = activations(1);
+	const three = { data: new Float32Array(3), width: 3, height: 1 };
+	const grey = { data: new Uint8ClampedArray(4), width: 1, height: 1 };
 	const cases = [
 		["argument", /^layers is 0; want 1 to 4096$/, () => new Stack(0)],
 		["argument", /has a name twice/, () => new Stack(["a", "a"])],
@@ -415,7 +417,7 @@ test("what is wrong is a SalmapError with a sentence", () => {
 		["argument", /holds 945 numbers; its shape \[3, 5, 7, 8\] wants 840/,
 			() => stack.push(0, data, { shape: [3, 5, 7, 8] })],
 		["argument", /has no shape/, () => stack.push(0, data)],
-		["argument", /is a Uint32Array; want one of Float32Array/,
+		["argument", /is Uint32Array\(945\); want one of Float32Array/,
 			() => stack.push(0, new Uint32Array(945), { shape: SHAPE })],
 		["argument", /activation is null/, () => stack.push(0, null)],
 		["argument", /layout is "nchx"/,
@@ -430,6 +432,28 @@ test("what is wrong is a SalmapError with a sentence", () => {
 		["argument", /scale has 2 numbers; want one, or one for each of 5/,
 			() => stack.push(0, new Uint8Array(945), { shape: SHAPE,
 				scale: [1, 2] })],
+		["argument", /^prefix is 9; want less than the tokens, of which there are 5$/,
+			() => stack.push(0, new Float32Array(20), { shape: [1, 5, 4],
+				layout: "tokens", prefix: 9 })],
+		["argument", /^method is "x"; want one of gradcam/,
+			() => stack.pushCam(0, data, { shape: SHAPE, method: "x" })],
+		["argument", /^boxes has no option least; want some of share, count$/,
+			() => boxes(three, { least: 1 })],
+		["argument", /^labelBoxes has no option least/,
+			() => labelBoxes(three, { least: 1 })],
+		["argument", /^share is "x"; want a number$/,
+			() => boxes(three, { share: "x" })],
+		["argument", /^percent is "x"; want a number$/, () => keep(three, "x")],
+		["argument", /^alpha is null; want a number$/,
+			() => overlay(grey, grey, null)],
+		["argument", /^values is \{data: Float32Array\(3\), width: 3, height: 2\}; want/,
+			() => peaks({ ...three, height: 2 })],
+		["argument", /^photo is \{data: Uint8Array\(4\), width: 2, height: 2\}; want/,
+			() => resize({ data: new Uint8Array(4), width: 2, height: 2 }, 4)],
+		["argument", /^dtype is "u8" and out, .*, has f32; want one of them/,
+			() => stack.combined(undefined, { dtype: "u8", out: three })],
+		["argument", /^pixel is "bgra8" and out, .*, has rgba8; want one of them/,
+			() => resize(grey, 1, { pixel: "bgra8", out: grey })],
 		["argument", /percent/, () => keep({ data: new Float32Array(4), width: 2,
 			height: 2 }, 101)],
 	];
