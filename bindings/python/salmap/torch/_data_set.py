@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import errno
 import json
 import os
 import pathlib
@@ -50,6 +51,10 @@ class Totals:
         self._every = every
         self._next = time.monotonic() + every
         self.of: Dict[Hashable, Aggregate] = {}
+        if self._path is not None and not self._path.parent.is_dir():
+            # Not after the run, which would be lost.
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder for "
+                                    f"{self._path.name}", str(self._path.parent))
         if self._path is not None and self._path.exists():
             self._read(self._path)
         self._kept = self.done

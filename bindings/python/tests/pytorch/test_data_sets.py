@@ -162,6 +162,11 @@ def test_what_does_not_fit_is_refused(explainer, images, tmp_path):
     with pytest.raises(ValueError, match="no image"):
         explainer.aggregate([], progress=False)
     assert explainer.aggregate([], by=[], progress=False) == {}
+    passes = count_passes(explainer)
+    with pytest.raises(FileNotFoundError, match="no such folder for run.zip"):
+        explainer.aggregate(batches, path=tmp_path / "none" / "run.zip",
+                            progress=False)
+    assert not passes
     path.write_bytes(b"nothing")
     with pytest.raises(ValueError, match="delete it"):
         explainer.aggregate(batches, path=path, progress=False)
