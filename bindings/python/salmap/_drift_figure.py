@@ -40,11 +40,15 @@ def _distributions(axes: Any, histograms: List[Any], name: str) -> None:
     axes.legend(fontsize="small")
 
 
-def _place(figure: Any, axes: Any, difference: Any, name: str) -> None:
+def _place(figure: Any, axes: Any, difference: Any, layer: Any) -> None:
+    title = f"{layer.name}: place"
+    if layer.slice is not None:
+        difference = difference[layer.slice]
+        title += f" in slice {layer.slice}"
     limit = float(abs(difference).max()) or 1.0
     image = axes.imshow(difference, cmap="RdBu_r", vmin=-limit, vmax=limit)
     axes.set_axis_off()
-    axes.set_title(f"{name}: place")
+    axes.set_title(title)
     figure.colorbar(image, ax=axes)
 
 
@@ -63,8 +67,8 @@ def draw(drift: Any, histograms: Dict[str, List[Any]],
         _distributions(figure.add_subplot(grid[row, 0]), histograms[layer.name],
                        layer.name)
         _place(figure, figure.add_subplot(grid[row, 1]),
-               drift.difference(drift.layers.index(layer)), layer.name)
+               drift.difference(drift.layers.index(layer)), layer)
     if not shown:
         _place(figure, figure.add_subplot(grid[1, :]), drift.difference(),
-               "combined")
+               drift.combined)
     return figure

@@ -203,10 +203,7 @@ class Aggregate:
     def merge(self, other: Aggregate) -> None:
         """Adds the images of another aggregate, which stays as it is. Raises
         ValueError for other layers, sizes or settings."""
-        if not isinstance(other, Aggregate):
-            raise TypeError(f"other is a {type(other).__name__}; want a "
-                            "salmap.Aggregate")
-        names = self._names_with(other._names)
+        names = self._names_of_both(other)
         self._sums.merge(other._sums)
         self._names = names
 
@@ -228,6 +225,13 @@ class Aggregate:
             return NotImplemented
         self.merge(other)
         return self
+
+    def _names_of_both(self, other: Aggregate) -> Tuple[str, ...]:
+        """The names of the layers that two aggregates have in common."""
+        if not isinstance(other, Aggregate):
+            raise TypeError(f"other is a {type(other).__name__}; want a "
+                            "salmap.Aggregate")
+        return self._names_with(other._names)
 
     def _names_with(self, others: Tuple[str, ...]) -> Tuple[str, ...]:
         """The names after something with other ones is added. The library
@@ -352,6 +356,7 @@ class Aggregate:
         combined map: the Jensen-Shannon divergence to base 2. See
         ``salmap.drift``. Raises ValueError for other layers, sizes or
         settings."""
+        self._names_of_both(other)
         out = AggregateDistance()
         self._sums.compare(other._sums, library.salmap_aggregate_distance,
                            self._number(layer), byref(out))
@@ -366,6 +371,9 @@ class Aggregate:
         Arguments:
             settings: palette, heat_palette, limits, resampling of ``Stack``.
         """
+        if not self._names:
+            raise ValueError("the aggregate is of maps alone, which no stack "
+                             "holds; want its combined_mean")
         chosen: Dict[str, Any] = {"heat_palette": "rising", **settings}
         stack = Stack(self._names, normalizer="none",
                       weights=list(self.weights), **chosen)
@@ -375,16 +383,19 @@ class Aggregate:
     def lovi(self, size: Optional[Size] = None, **settings: Any) -> PixelArray:
         """The LOVI picture of the mean maps, uint8 RGB ``[height, width, 3]``;
         ``settings`` as for ``stack``."""
+        own = self._plane_size()
         with self.stack(**settings) as stack:
-            return stack.lovi(self._plane_size() if size is None else size)
+            return stack.lovi(own if size is None else size)
 
     def heatmap(self, size: Optional[Size] = None,
                 **settings: Any) -> PixelArray:
         """The mean of the combined map in colours; as ``lovi``."""
+        own = self._plane_size()
         with self.stack(**settings) as stack:
-            return stack.heatmap(self._plane_size() if size is None else size)
+            return stack.heatmap(own if size is None else size)
 
     def _plane_size(self) -> Tuple[int, int]:
+        """That of the pictures. Refuses aggregates that have none."""
         *depth, height, width = self._size
         if depth:
             raise ValueError("the aggregate is of volumes; want its stack(), and "

@@ -35,6 +35,8 @@ class LayerDrift(NamedTuple):
     #: By how much: each mean map is divided by its mean, so that 1 is as much as
     #: an average place has; above 0 where today has more.
     change: float
+    #: In which slice that is, of an aggregate of volumes; else None.
+    slice: Optional[int] = None
 
     @property
     def apart(self) -> float:
@@ -63,12 +65,14 @@ class Drift:
                shares: Tuple[float, float]) -> LayerDrift:
         apart = self._reference.distance(self._today, number)
         change = self.difference(number)
-        row, column = numpy.unravel_index(abs(change).argmax(), change.shape)
+        *slices, row, column = map(int, numpy.unravel_index(
+            abs(change).argmax(), change.shape))
         before, after = (0.0 if number is None else each.quantile(number, 0.5)
                          for each in (self._reference, self._today))
         return LayerDrift(name, *apart, (before, after),
-                          (float(shares[0]), float(shares[1])), int(row),
-                          int(column), float(change[row, column]))
+                          (float(shares[0]), float(shares[1])), row, column,
+                          float(change[(*slices, row, column)]),
+                          slices[0] if slices else None)
 
     @property
     def most(self) -> LayerDrift:
@@ -83,7 +87,8 @@ class Drift:
                    ) -> FloatArray:
         """Where today has more than the reference (above 0) and less (below), in
         one layer or, without one, in the combined map: the mean maps, each
-        divided by its mean, one less the other, float32 ``[height, width]``."""
+        divided by its mean, one less the other, float32 ``[height, width]``;
+        ``[depth, height, width]`` of volumes."""
         before, after = (_relative(each.mean(layer))
                          for each in (self._reference, self._today))
         difference: FloatArray = after - before
@@ -133,7 +138,8 @@ class Drift:
     def plot(self, figure: Optional[Any] = None) -> Any:
         """Draws both distances of each layer; and, of the three layers that
         differ most, how the statistic is distributed in both, and where today has
-        more (red) and less (blue), in matplotlib.
+        more (red) and less (blue), in matplotlib. Of volumes, that is in the slice
+        that changed most.
 
         Arguments:
             figure: an empty figure or subfigure to draw into; as for
@@ -158,8 +164,9 @@ def _relative(values: FloatArray) -> FloatArray:
 
 
 def _where(layer: LayerDrift) -> str:
-    return (f"row {layer.row}, column {layer.column} ({layer.change:+.2f})"
-            if layer.change else "")
+    before = "" if layer.slice is None else f"slice {layer.slice}, "
+    return (f"{before}row {layer.row}, column {layer.column} "
+            f"({layer.change:+.2f})" if layer.change else "")
 
 
 def drift(reference: Aggregate, today: Aggregate) -> Drift:
@@ -178,8 +185,12 @@ def drift(reference: Aggregate, today: Aggregate) -> Drift:
     Two samples of the same images are some way apart, too, the further the fewer
     they are: compare with the distance of two parts of the reference.
 
-    Raises ValueError for aggregates that do not fit, IncompleteError where one
-    has no image. Threads: any. Source: J. Lin, "Divergence measures based on the
+    Raises ValueError for aggregates that do not fit, as those of other names,
+    IncompleteError where one has no image. Threads: any. Source: J. Lin, "Divergence measures based on the
     Shannon entropy", IEEE Transactions on Information Theory 37, 1991.
     """
+    for what, each in (("reference", reference), ("today", today)):
+        if not isinstance(each, Aggregate):
+            raise TypeError(f"{what} is a {type(each).__name__}; want a "
+                            "salmap.Aggregate")
     return Drift(reference, today)

@@ -1,5 +1,5 @@
 // What everybody does next with a map or a picture.
-import { checkOptions, numberOf, wrong } from "./error.js";
+import { checkOptions, numberOf, numeric, wrong } from "./error.js";
 import { engine } from "./loading.js";
 import { Palette } from "./native.js";
 import {
@@ -83,7 +83,7 @@ export function overlay(photo, above, alpha = 0.5, options) {
 	return drawn(photo, options, "overlay", (scope, view) =>
 		scope.engine.callWithMessage(scope, "salmap_picture_overlay_with",
 			copied(scope, photo, "photo"), copied(scope, above, "picture"),
-			alpha, view));
+			numeric(alpha, "alpha"), view));
 }
 
 /**
@@ -116,7 +116,7 @@ export function highlight(photo, above, values, options) {
 		scope.engine.callWithMessage(scope, "salmap_picture_highlight",
 			copied(scope, photo, "photo"), copied(scope, above, "picture"),
 			copiedMap(scope, values, "values"), copiedLimits(scope, limits),
-			alpha, view));
+			numeric(alpha, "alpha"), view));
 }
 
 /**
@@ -137,7 +137,8 @@ export function keep(values, percent = 10, options = {}) {
 			data: new Float32Array(values.data.length) }, "out");
 		return /** @type {any} */ (writtenMap(scope, out,
 			(view) => scope.engine.callWithMessage(scope,
-				"salmap_plane_keep_with", map, percent, view)));
+				"salmap_plane_keep_with", map,
+				numeric(percent, "percent"), view)));
 	});
 }
 

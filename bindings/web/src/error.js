@@ -98,15 +98,30 @@ export function checkOptions(options, known, whose) {
 				known.join(", "));
 }
 
+/** What a map, a picture or a tensor has beside its data. */
+const BESIDE_DATA = ["width", "height", "depth", "pixel", "dims", "shape"];
+
+/** @param {any} array a typed array or a DataView */
+function shownArray(array) {
+	return `${array[Symbol.toStringTag]}(${array.length ?? array.byteLength})`;
+}
+
 /**
  * A value in a sentence.
- * @param {unknown} value
+ * @param {any} value
+ * @returns {string}
  */
 export function shown(value) {
 	if (Array.isArray(value))
 		return `[${value.slice(0, 8).map(String).join(", ")}]`;
 	if (typeof value === "string")
 		return `"${value.slice(0, 80)}"`;
+	if (ArrayBuffer.isView(value))
+		return shownArray(value);
+	if (ArrayBuffer.isView(value?.data))
+		return `{${["data", ...BESIDE_DATA].filter((name) =>
+			value[name] !== undefined).map((name) =>
+			`${name}: ${shown(value[name])}`).join(", ")}}`;
 	if (value !== null && typeof value === "object")
 		return `an object of ${value.constructor?.name ?? "no class"}`;
 	return String(value);
@@ -119,6 +134,17 @@ export function shown(value) {
  */
 export function counted(count, noun) {
 	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * A number, which the library checks further.
+ * @param {unknown} value
+ * @param {string} what
+ */
+export function numeric(value, what) {
+	if (typeof value !== "number")
+		throw wrong(`${what} is ${shown(value)}; want a number`);
+	return value;
 }
 
 /**

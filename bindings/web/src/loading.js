@@ -77,10 +77,22 @@ let current;
 /** @type {Promise<void> | undefined} */
 let loading;
 
+/**
+ * Refuses other WebAssembly before it takes the place of what is loaded.
+ * @param {WebAssembly.Module} module
+ */
+function checkModule(module) {
+	if (!WebAssembly.Module.exports(module).some(
+		({ name }) => name === "salmap_create_with"))
+		throw wrong("the WebAssembly is not that of salmap: it has no " +
+			"salmap_create_with; want salmap-simd.wasm or salmap.wasm");
+}
+
 /** @param {LoadOptions} options */
 async function start(options) {
 	const module = await moduleOf(
 		options.wasm ?? ownAddress(options.simd ?? hasSimd()));
+	checkModule(module);
 	current = new Engine(await WebAssembly.instantiate(module, {
 		env: { emscripten_notify_memory_growth() {} },
 	}));
@@ -105,7 +117,8 @@ export async function load(options) {
 	try {
 		await loading;
 	} catch (error) {
-		loading = undefined; // so that it can be tried again
+		// So that it can be tried again; what was loaded before stays.
+		loading = current === undefined ? undefined : Promise.resolve();
 		throw error;
 	}
 }

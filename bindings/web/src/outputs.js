@@ -91,6 +91,18 @@ function checkSize(out, size) {
 }
 
 /**
+ * @param {object} out
+ * @param {string} what the option that says what a new output would hold
+ * @param {unknown} wanted
+ * @param {string} own what `out` holds
+ */
+function checkKind(out, what, wanted, own) {
+	if (wanted !== undefined && wanted !== own)
+		throw wrong(`${what} is ${shown(wanted)} and out, ${shown(out)}, has ` +
+			`${own}; want one of them, or equal ones`);
+}
+
+/**
  * @param {any} value
  * @param {number} channels
  * @param {readonly string[]} classes
@@ -220,16 +232,18 @@ function newNumbers(Kind, count) {
  * @returns {MapOf<any>}
  */
 export function outputMap(size, out, dtype) {
+	if (dtype !== undefined && dtype !== "f32" && dtype !== "u8")
+		throw wrong(`dtype is ${shown(dtype)}; want "f32", or "u8" for a ` +
+			"grey map");
 	if (out !== undefined) {
 		if (!fits(out, 1, [...BYTES, "Float32Array"]))
 			throw wrong(`out is ${shown(out)}; want a map, {data, width, ` +
 				"height}, whose data has width * height floats or bytes");
 		checkSize(out, size);
+		checkKind(out, "dtype", dtype,
+			out.data instanceof Float32Array ? "f32" : "u8");
 		return out;
 	}
-	if (dtype !== undefined && dtype !== "f32" && dtype !== "u8")
-		throw wrong(`dtype is ${shown(dtype)}; want "f32", or "u8" for a ` +
-			"grey map");
 	const [height, width] = pair(size);
 	return { data: newNumbers(dtype === "u8" ? Uint8ClampedArray : Float32Array,
 		height * width), width, height };
@@ -328,6 +342,7 @@ export function writtenPicture(scope, size, options, write, cut) {
 	} else {
 		pixel = pixelOf(out, "out");
 		checkSize(out, size);
+		checkKind(out, "pixel", options.pixel, pixel);
 	}
 	const data = scope.allocate(out.data.byteLength);
 	write(picture(scope, data, out, pixel, cut));

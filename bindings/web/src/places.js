@@ -1,6 +1,6 @@
 // Places on a map: the highest local maxima, connected regions, and the
 // activations behind a place.
-import { checkOptions, shown, unsigned, wrong } from "./error.js";
+import { checkOptions, numeric, shown, unsigned, wrong } from "./error.js";
 import { copiedMap } from "./drawing.js";
 import { engine } from "./loading.js";
 import { BoxLayout, PeakLayout, TensorLayout } from "./native.js";
@@ -90,14 +90,13 @@ function peakOf(values, slice, row, column, value) {
 }
 
 /**
- * The connected regions of a map or a volume above `share` of its greatest value, and
- * which pixel belongs to which: i + 1 for those of box i, 0 for all others.
  * @param {MapOf | Volume} values
- * @param {{share?: number, count?: number}} [options] 0.5 and 10.
+ * @param {{share?: number, count?: number}} options
+ * @param {string} whose
  * @returns {{boxes: Box[], labels: Int32Array}}
  */
-export function labelBoxes(values, options = {}) {
-	checkOptions(options, ["share", "count"], "labelBoxes");
+function regions(values, options, whose) {
+	checkOptions(options, ["share", "count"], whose);
 	const most = mostOf(options.count ?? 10, mapChecked(values, "values"));
 	return engine().scoped((scope) => {
 		const map = copiedMap(scope, values, "values");
@@ -105,10 +104,21 @@ export function labelBoxes(values, options = {}) {
 		const places = scope.allocate(labels.byteLength);
 		const raw = found(scope, BoxLayout, most, (structs, capacity, count) =>
 			scope.engine.callWithMessage(scope, "salmap_plane_boxes", map,
-				options.share ?? 0.5, capacity, structs, places, count));
+				numeric(options.share ?? 0.5, "share"), capacity, structs, places, count));
 		scope.fetch(places, labels);
 		return { boxes: raw.map((each) => boxOf(values, each)), labels };
 	});
+}
+
+/**
+ * The connected regions of a map or a volume above `share` of its greatest value, and
+ * which pixel belongs to which: i + 1 for those of box i, 0 for all others.
+ * @param {MapOf | Volume} values
+ * @param {{share?: number, count?: number}} [options] 0.5 and 10.
+ * @returns {{boxes: Box[], labels: Int32Array}}
+ */
+export function labelBoxes(values, options = {}) {
+	return regions(values, options, "labelBoxes");
 }
 
 /**
@@ -134,7 +144,7 @@ function boxOf(values, { slice, row, column, depth, height, width, area, mass, .
  * @returns {Box[]}
  */
 export function boxes(values, options = {}) {
-	return labelBoxes(values, options).boxes;
+	return regions(values, options, "boxes").boxes;
 }
 
 /**

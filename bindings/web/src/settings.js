@@ -1,5 +1,5 @@
 // The settings of a stack; names and defaults as in C and in Python.
-import { checkOptions, numberOf, shown, unsigned, wrong } from "./error.js";
+import { checkOptions, numberOf, numeric, shown, unsigned, wrong } from "./error.js";
 import {
 	Evidence, FastcamFactor, HeatPalette, Incomplete, LoviPalette, NO_GUIDE,
 	Nonfinite, Normalizer as AnyNormalizer, Resampling, SettingsLayout, Statistic, WeightPreset,
@@ -118,12 +118,8 @@ export function settingsOf(scope, settings) {
 		if (settings[name] !== undefined)
 			fields[field] = numberOf(list, settings[name], name);
 	for (const [name, field] of NUMBERS)
-		if (settings[name] !== undefined) {
-			if (typeof settings[name] !== "number")
-				throw wrong(`${name} is ${shown(settings[name])}; want a ` +
-					"number");
-			fields[field] = settings[name];
-		}
+		if (settings[name] !== undefined)
+			fields[field] = numeric(settings[name], name);
 	if (settings.weights !== undefined)
 		Object.assign(fields, weightsOf(scope, settings.weights));
 	if (settings.cams !== undefined)

@@ -10,7 +10,7 @@ import {
 	writtenVolume,
 } from "./outputs.js";
 import { checkSettings, limitsChecked, settingsOf } from "./settings.js";
-import { checkTensorOptions, rowsOf, tensorOf } from "./tensors.js";
+import { checkTensorOptions, dtypeBeside, rowsOf, tensorOf } from "./tensors.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {import("./engine.js").Scope} Scope */
@@ -308,37 +308,20 @@ export class Stack {
 			throw wrong(`${given.join(" and ")} are given; want one of them, ` +
 				"or none");
 		const number = unsigned(cam, "cam");
+		const method = numberOf(CamMethod, options.method ?? "gradcam", "method");
 		this.#engine.scoped((scope) => {
 			const tensor = tensorOf(scope, activation, options);
 			if (given.length === 0)
 				this.#call("salmap_push_cam_eigen", number, tensor);
 			else if (options.gradient !== undefined)
-				this.#pushGradient(scope, number, tensor, activation, options);
+				this.#call("salmap_push_cam_gradient", number, tensor,
+					gradientOf(scope, activation, options), method);
 			else
 				this.#call(options.weights !== undefined
 					? "salmap_push_cam_weights" : "salmap_push_cam_similarity",
 				number, tensor,
-				rowsOf(scope, options.weights ?? options.vector, given[0]));
+				rowsOf(scope, options[given[0]], options.dtype, given[0]));
 		});
-	}
-
-	/**
-	 * @param {Scope} scope
-	 * @param {number} cam
-	 * @param {number} tensor
-	 * @param {any} activation
-	 * @param {PushCamOptions & TensorOptions} options
-	 */
-	#pushGradient(scope, cam, tensor, activation, options) {
-		/** @type {any} */
-		const gradient = options.gradient;
-		const { layout, prefix, grid } = options;
-		const shape = gradient.dims ?? gradient.shape ?? options.shape ??
-			activation.dims ?? activation.shape;
-		this.#call("salmap_push_cam_gradient", cam, tensor,
-			tensorOf(scope, gradient, { shape, layout, prefix, grid },
-				"gradient"),
-			numberOf(CamMethod, options.method ?? "gradcam", "method"));
 	}
 
 	/**
@@ -765,6 +748,22 @@ export class Stack {
  *            readonly height: number, readonly pixel: PixelName}
  *         : ImageData} PictureResult
  */
+
+/**
+ * The view of a gradient, which lies as its activation does.
+ * @param {Scope} scope
+ * @param {any} activation
+ * @param {PushCamOptions & TensorOptions} options
+ */
+function gradientOf(scope, activation, options) {
+	/** @type {any} */
+	const gradient = options.gradient;
+	const { layout, prefix, grid } = options;
+	const shape = gradient?.dims ?? gradient?.shape ?? options.shape ??
+		activation.dims ?? activation.shape;
+	return tensorOf(scope, gradient, { shape, layout, prefix, grid,
+		dtype: dtypeBeside(gradient, options.dtype) }, "gradient");
+}
 
 /**
  * @param {Scope} scope

@@ -27,7 +27,8 @@ import { Dtype, TensorLayout } from "./native.js";
  *     w; axes may be left out, and so may n of an array that holds one image. "tokens"
  *     is [n, tokens, c] of a vision transformer.
  * @property {DtypeName} [dtype] What the elements are, if the class of the array
- *     does not tell: a Uint16Array holds "f16" unless "bf16" is said.
+ *     does not tell: a Uint16Array holds "f16" unless "bf16" is said, which holds
+ *     for those of weights, gradient and vector, too.
  * @property {number | readonly number[] | Float32Array} [scale] Of "u8" and "i8",
  *     which stand for (q - zeroPoint) * scale: one number, or one per channel.
  * @property {number | readonly number[] | Int32Array} [zeroPoint]
@@ -91,7 +92,7 @@ function dtypeOf(data, dtype, what) {
 	const name = classOf(data) ?? "";
 	const own = DTYPES[name];
 	if (own === undefined)
-		throw wrong(`${what} is a ${name}; want one of ` +
+		throw wrong(`${what} is ${shown(data)}; want one of ` +
 			Object.keys(DTYPES).join(", "));
 	if (dtype === undefined)
 		return own;
@@ -101,6 +102,17 @@ function dtypeOf(data, dtype, what) {
 			`${name}, have ${SIZES[own]} bytes; want a typed array whose ` +
 			`elements have ${SIZES[dtype]}`);
 	return dtype;
+}
+
+/**
+ * The dtype of an array that comes with an activation: a Uint16Array holds there what
+ * it holds in the activation.
+ * @param {any} source
+ * @param {DtypeName | undefined} dtype of the activation
+ */
+export function dtypeBeside(source, dtype) {
+	return dtype === "bf16" && classOf(source?.data ?? source) === "Uint16Array"
+		? dtype : undefined;
 }
 
 /** @param {string} layout */
@@ -153,8 +165,10 @@ function axesOf(letters, shape, count, what) {
  */
 function splitTokens(tensor, prefix, grid) {
 	const tokens = tensor.w;
-	unsigned(prefix, "prefix");
-	const side = Math.round(Math.sqrt(Math.max(tokens - prefix, 0)));
+	if (unsigned(prefix, "prefix") >= tokens)
+		throw wrong(`prefix is ${prefix}; want less than the tokens, of which ` +
+			`there ${tokens === 1 ? "is" : "are"} ${tokens}`);
+	const side = Math.round(Math.sqrt(tokens - prefix));
 	if (grid === undefined && side * side !== tokens - prefix)
 		throw wrong(`${tokens - prefix} tokens are not a square; want the ` +
 			"grid of the patches, grid: [height, width], and how many other " +
@@ -236,9 +250,10 @@ export function tensorOf(scope, source, options, what = "activation") {
  * The view of [c], [n, c] or [n, classes, c] numbers.
  * @param {Scope} scope
  * @param {unknown} source
+ * @param {DtypeName | undefined} dtype of the activation
  * @param {string} what
  */
-export function rowsOf(scope, source, what) {
+export function rowsOf(scope, source, dtype, what) {
 	const isFlat = ArrayBuffer.isView(source) || Array.isArray(source);
 	const shape = isFlat ? [/** @type {any} */ (source).length]
 		: opened(source, undefined, what).shape;
@@ -246,7 +261,8 @@ export function rowsOf(scope, source, what) {
 	if (layout === undefined)
 		throw wrong(`${what} has the shape ${shown(shape)}; want [c], [n, c] ` +
 			"or [n, classes, c]");
-	return tensorOf(scope, source, { shape, layout }, what);
+	return tensorOf(scope, source, { shape, layout,
+		dtype: dtypeBeside(source, dtype) }, what);
 }
 
 /**

@@ -83,6 +83,17 @@ test("builds are what they are called", async () => {
 	assert.equal(new Stack(1).kernels, "wasm");
 });
 
+test("what cannot be loaded leaves the library that was loaded", async () => {
+	await load({ simd: false });
+	const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+	await assert.rejects(load({ wasm: other }),
+		refused("argument", /not that of salmap: .* want salmap-simd\.wasm/));
+	await assert.rejects(load({ wasm: "none.wasm" }), { code: "ENOENT" });
+	await load();
+	assert.equal(new Stack(1).kernels, "scalar");
+	await load({});
+});
+
 test("all layouts of the same numbers give the same map", () => {
 	const data = activations(7);
 	const wanted = mapOf(data, { shape: SHAPE });
@@ -341,6 +352,28 @@ test("places of volumes have a slice", () => {
 		refused("argument", /or a volume, with a depth/));
 });
 
+test("bfloat16 is said once for an activation and what comes with it", () => {
+	const shape = [5, 7, 9], random = new Random(5);
+	const upper = (floats) => new Uint16Array(floats.buffer).filter((_, i) => i % 2);
+	const floats = (count) => { // which bfloat16 holds exactly
+		const bits = Uint32Array.from({ length: count },
+			() => (0x3f80 + random.below(128)) * 2 ** 16);
+		return new Float32Array(bits.buffer);
+	};
+	const data = floats(315), row = floats(5), gradient = floats(315);
+	const stack = new Stack(1, { cams: 2, keepRaw: true });
+	for (const given of [{ weights: row }, { vector: row }, { gradient }]) {
+		stack.pushCam(0, data, { shape, ...given });
+		const [[name, array]] = Object.entries(given);
+		stack.pushCam(1, upper(data), { shape, dtype: "bf16",
+			[name]: name === "gradient" ? upper(array)
+				: { data: upper(array), dims: [5] } });
+		assert.deepEqual(stack.camRaw(1), stack.camRaw(0), name);
+		stack.reset();
+	}
+	stack.close();
+});
+
 test("settings change as in C, and the stack stays as it was if not", () => {
 	const stack = new Stack(2, { normalizer: "range" });
 	stack.set({ weights: [1, 3], epsilon: 1e-6 });
@@ -363,6 +396,8 @@ test("settings change as in C, and the stack stays as it was if not", () => {
 
 test("what is wrong is a SalmapError with a sentence", () => {
 	const stack = new Stack(2), data = activations(1);
+	const three = { data: new Float32Array(3), width: 3, height: 1 };
+	const grey = { data: new Uint8ClampedArray(4), width: 1, height: 1 };
 	const cases = [
 		["argument", /^layers is 0; want 1 to 4096$/, () => new Stack(0)],
 		["argument", /has a name twice/, () => new Stack(["a", "a"])],
@@ -382,7 +417,7 @@ test("what is wrong is a SalmapError with a sentence", () => {
 		["argument", /holds 945 numbers; its shape \[3, 5, 7, 8\] wants 840/,
 			() => stack.push(0, data, { shape: [3, 5, 7, 8] })],
 		["argument", /has no shape/, () => stack.push(0, data)],
-		["argument", /is a Uint32Array; want one of Float32Array/,
+		["argument", /is Uint32Array\(945\); want one of Float32Array/,
 			() => stack.push(0, new Uint32Array(945), { shape: SHAPE })],
 		["argument", /activation is null/, () => stack.push(0, null)],
 		["argument", /layout is "nchx"/,
@@ -397,6 +432,28 @@ test("what is wrong is a SalmapError with a sentence", () => {
 		["argument", /scale has 2 numbers; want one, or one for each of 5/,
 			() => stack.push(0, new Uint8Array(945), { shape: SHAPE,
 				scale: [1, 2] })],
+		["argument", /^prefix is 9; want less than the tokens, of which there are 5$/,
+			() => stack.push(0, new Float32Array(20), { shape: [1, 5, 4],
+				layout: "tokens", prefix: 9 })],
+		["argument", /^method is "x"; want one of gradcam/,
+			() => stack.pushCam(0, data, { shape: SHAPE, method: "x" })],
+		["argument", /^boxes has no option least; want some of share, count$/,
+			() => boxes(three, { least: 1 })],
+		["argument", /^labelBoxes has no option least/,
+			() => labelBoxes(three, { least: 1 })],
+		["argument", /^share is "x"; want a number$/,
+			() => boxes(three, { share: "x" })],
+		["argument", /^percent is "x"; want a number$/, () => keep(three, "x")],
+		["argument", /^alpha is null; want a number$/,
+			() => overlay(grey, grey, null)],
+		["argument", /^values is \{data: Float32Array\(3\), width: 3, height: 2\}; want/,
+			() => peaks({ ...three, height: 2 })],
+		["argument", /^photo is \{data: Uint8Array\(4\), width: 2, height: 2\}; want/,
+			() => resize({ data: new Uint8Array(4), width: 2, height: 2 }, 4)],
+		["argument", /^dtype is "u8" and out, .*, has f32; want one of them/,
+			() => stack.combined(undefined, { dtype: "u8", out: three })],
+		["argument", /^pixel is "bgra8" and out, .*, has rgba8; want one of them/,
+			() => resize(grey, 1, { pixel: "bgra8", out: grey })],
 		["argument", /percent/, () => keep({ data: new Float32Array(4), width: 2,
 			height: 2 }, 101)],
 	];

@@ -283,10 +283,14 @@ def test_volumes_are_added_up():
     with total.stack() as stack:
         assert stack.lovi((8, 9), slice=2, depth=5).shape == (8, 9, 3)
     assert total._repr_png_() is None
-    with pytest.raises(ValueError, match="of volumes; want its stack"):
-        total.lovi()
+    for given in (), ((8, 9),):
+        for draw in total.lovi, total.heatmap:
+            with pytest.raises(ValueError, match="of volumes; want its stack"):
+                draw(*given)
     alone = salmap.Aggregate(0, size)
     alone.add_map(means[0])
     assert abs(alone.combined_mean - means[0]).max() < 2 ** -32
     with pytest.raises(ValueError, match="map has 4 slices"):
         alone.add_map(means[0][:4])
+    with pytest.raises(ValueError, match="of maps alone"):
+        alone.stack()

@@ -88,6 +88,26 @@ def test_names_come_from_either(reference):
             == ["a", "b", "c"]
 
 
+def test_of_volumes_it_has_a_slice():
+    pair = []
+    for place in ((0, 2, 1), (3, 1, 4)):
+        array = numpy.zeros((1, 2, 4, 3, 5), numpy.float32)
+        array[(0, 1, *place)] = 1
+        pair.append(salmap.Aggregate(1, (4, 3, 5)))
+        pair[-1].add(salmap.explain([array], layout="ncdhw"))
+    drift = salmap.drift(*pair)
+    layer, difference = drift.most, drift.difference(0)
+    assert difference.shape == (4, 3, 5)
+    places = [(0, 2, 1), (3, 1, 4)]
+    assert (layer.slice, layer.row, layer.column) in places
+    assert layer.change == difference[layer.slice, layer.row, layer.column]
+    where = f"slice {layer.slice}, row {layer.row}, column {layer.column}"
+    assert all(where in line for line in str(drift).splitlines()[2:])
+    pytest.importorskip("matplotlib").use("agg")
+    titles = [axes.get_title() for axes in drift.plot().axes]
+    assert f"layer 0: place in slice {layer.slice}" in titles
+
+
 def test_maps_alone_have_a_place():
     pair = []
     for column in (1, 3):
@@ -124,3 +144,18 @@ def test_what_does_not_fit_is_refused(reference):
         salmap.drift(reference, salmap.Aggregate(2, SIZE))
     with pytest.raises(salmap.IncompleteError, match="no image"):
         salmap.drift(reference, salmap.Aggregate(3, SIZE))
+    for pair in ((None, reference), (reference, "today.sma")):
+        with pytest.raises(TypeError, match="want a salmap.Aggregate"):
+            salmap.drift(*pair)
+    with pytest.raises(TypeError, match="other is a NoneType"):
+        reference.distance(None)
+
+
+def test_layers_of_other_names_are_not_compared(reference, today):
+    names = [["a", "b", "c"], ["a", "b", "d"]]
+    pair = [salmap.Aggregate.from_bytes(each.to_bytes(), own)
+            for each, own in zip((reference, today), names)]
+    with pytest.raises(ValueError, match="a, b, d, those of the aggregate a, b, c"):
+        salmap.drift(*pair)
+    with pytest.raises(ValueError, match="want the same"):
+        pair[0].distance(pair[1], 2)

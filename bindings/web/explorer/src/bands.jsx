@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 
 import { limitsOf, linesOf, pathOf } from "./signal.js";
 import { Picture } from "./stage.jsx";
-import { shown } from "./words.js";
+import { counted, shown } from "./words.js";
 
 function Key({ lines }) {
 	return lines.length > 1 && lines.map((_, i) => <span key={i} class="channel">
@@ -25,7 +25,7 @@ function Curve({ told, values }) {
 				<span>the first {lines.length} of {channels} channels</span>}
 		</p>
 		<svg class="curve" viewBox={`0 -0.06 ${samples} 1.12`} role="img"
-			aria-label={`The signal, ${samples} samples`}
+			aria-label={`The signal, ${counted(samples, "sample")}`}
 			preserveAspectRatio="none">
 			{lines.map((line, i) => <path key={i} class={`channel-${i}`}
 				d={pathOf(line, limits)} />)}

@@ -6,7 +6,7 @@ import {
 } from "./state.js";
 import { isSignal } from "./signal.js";
 import { isVolume, PROJECTIONS } from "./volume.js";
-import { covers, NAMES, PROJECTION_NAMES, VIEW_NAMES } from "./words.js";
+import { counted, covers, NAMES, PROJECTION_NAMES, VIEW_NAMES } from "./words.js";
 
 const NOT_RAW = "This file holds maps that were normalised already.";
 
@@ -35,7 +35,7 @@ export function Layers({ head, state, names, hues, step, change }) {
 				<span><bdi>{names[i]}</bdi> <small>{isVolume(head) &&
 					`${layer.depth} × `}{!isSignal(head) &&
 					`${layer.height} × `}{layer.width},
-					{" "}{layer.channels} channels</small></span>
+					{" "}{counted(layer.channels, "channel")}</small></span>
 			</label>
 			<Slider label={`Weight of ${names[i]}`} hidden value={state.weights[i]}
 				least="0" most="5" by="0.05" text={String(state.weights[i])}
@@ -111,8 +111,7 @@ function Regions({ state, boxes, change }) {
 				least="0" most="0.99" by="0.01"
 				text={`${Math.round(100 * state.share)} %`}
 				onChange={(share) => change({ share }, "share")} />
-			<p class="count">{boxes.length === 1 ? "1 region"
-				: `${boxes.length} regions`}</p></>}
+			<p class="count">{counted(boxes.length, "region")}</p></>}
 	</Section>;
 }
 

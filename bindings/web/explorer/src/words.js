@@ -73,6 +73,11 @@ export function percent(share) {
 	return `${(100 * share).toFixed(share > 0.99 ? 1 : 0)} %`;
 }
 
+/** A count with what it counts: 1 region, 3 regions. */
+export function counted(count, noun) {
+	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** @param {number} value */
 export function shown(value) {
 	const size = Math.abs(value);

@@ -178,6 +178,17 @@ test("two signals side by side, and zoom", () => opened(async (explorer) => {
 	assert.ok(scroll > 0 && Math.abs(left) < 1, `${scroll}, ${left}`);
 }));
 
+test("one of each is told as one", () => openedFile("one-sample.html",
+	async (explorer) => {
+		assert.equal(await explorer.page.locator(".curve").getAttribute(
+			"aria-label"), "The signal, 1 sample");
+		assert.match(await explorer.page.locator(".layers small").innerText(),
+			/^1, 1 channel$/);
+		await explorer.control("Boxes around what is above a threshold").check();
+		assert.equal(await explorer.page.locator(".count").innerText(),
+			"0 regions");
+	}));
+
 test("no rule of WCAG 2.2 AA that axe-core knows is broken", async () => {
 	await assertAccessible("signal/explorer.html", "#x=3&y=0&b=true&s=true");
 	await assertAccessible("signal-classes/explorer.html", "#x=3&y=0");

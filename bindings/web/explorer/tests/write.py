@@ -7,6 +7,7 @@ by the command, whose path is the second argument.
 import pathlib
 import subprocess
 import sys
+import warnings
 
 import numpy
 import salmap
@@ -144,8 +145,8 @@ def waves(signal, width, stride, channels):
 
 
 def write_signals(folder):
-    """Three signals of heart beats; and two channels with a class, of which each
-    image has its own signal, and some samples are not finite."""
+    """Three signals of heart beats; two channels with a class, of which each image
+    has its own signal, and some samples are not finite; and a single sample."""
     random = numpy.random.default_rng(21)
     signals = [beats(random, odd) for odd in (210, 90, 330)]
     arrays = {f"conv{number + 1}": numpy.stack([waves(
@@ -167,6 +168,11 @@ def write_signals(folder):
     salmap.Result(stack, Choices(
         (1, 120), cams=("odd", "even"), signals=pairs)).explore(
             folder / "signal-classes" / "explorer.html")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of one location, which is flat
+        salmap.explain([numpy.ones((1, 1, 1), numpy.float32)], layout="ncw",
+                       image=[numpy.ones(1, numpy.float32)]).explore(
+                           folder / "one-sample.html")
 
 
 def write_hostile(folder):
