@@ -207,6 +207,13 @@ class Classes:
         #: Which way to the class maps was taken last, and why.
         self.method = ""
 
+    def asked(self) -> Dict[str, Any]:
+        """What was asked for, by the names that ``Explainer`` has for it."""
+        layer = self._choice.layer
+        return {"method": self._choice.method,
+                "cam_layer": None if layer is None else str(layer),
+                "guided": self._choice.guided}
+
     def aims(self, target: Any, against: Any) -> Aims:
         """What is asked for. Raises TypeError and ValueError for what no model can
         be asked for."""

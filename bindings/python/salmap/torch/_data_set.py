@@ -20,12 +20,13 @@ from .._words import counted
 from ..aggregate import Aggregate
 from ..result import Result
 from ._batches import images_in, inputs_of
+from ._described import described
 
 #: What is said of each image: an array, or a function of a batch that gives one.
 Labels = Union[Any, Callable[[Any], Any]]
 
-#: Of the file that a run is kept in.
-_FORMAT = 1
+#: Of the file that a run is kept in; 1 did not tell what it was asked for.
+_FORMAT = 2
 
 _KINDS = (str, int, float, bool, type(None))
 
@@ -44,10 +45,14 @@ class Totals:
 
     How many images are done is how many the aggregates have, so that an
     interrupt between two steps leaves nothing counted twice.
+
+    Arguments:
+        asked: what the run was asked for, by name; a file of another run is
+            refused.
     """
 
     def __init__(self, path: Optional[Union[str, "os.PathLike[str]"]],
-                 every: float) -> None:
+                 every: float, asked: Dict[str, Any]) -> None:
         self._path = None if path is None else pathlib.Path(path)
         if self._path is not None and not self._path.parent.is_dir():
             # Now, since the first time that it is written may be hours away.
@@ -55,6 +60,7 @@ class Totals:
                                     "write the file to", str(self._path.parent))
         self._every = real(every, "every")
         self._next = time.monotonic() + self._every
+        self._asked = described(asked)
         self.of: Dict[Hashable, Aggregate] = {}
         if self._path is not None and self._path.exists():
             self._read(self._path)
@@ -74,9 +80,16 @@ class Totals:
                 for number, label in enumerate(run["labels"]):
                     self.of[label] = Aggregate.from_bytes(
                         file.read(f"{number}.sma"), run["names"])
+                asked = run["asked"]
         except (ValueError, KeyError, zipfile.BadZipFile) as error:
             raise ValueError(f"{path} cannot be read ({error}); delete it to "
                              "begin anew") from error
+        for name in sorted({*asked, *self._asked}):
+            was, wanted = asked.get(name), self._asked.get(name)
+            if was != wanted:
+                raise ValueError(
+                    f"{path} is of a run with {name}={was!r}, and this one has "
+                    f"{name}={wanted!r}; want the same run, or another path")
 
     def add(self, label: Hashable, result: Result, image: int,
             size: Optional[ResultSize]) -> None:
@@ -99,7 +112,7 @@ class Totals:
         if self._path is None or self.done == self._kept:
             return
         labels = [label for label, total in self.of.items() if total.count]
-        run = {"format": _FORMAT, "labels": labels,
+        run = {"format": _FORMAT, "asked": self._asked, "labels": labels,
                "names": next(iter(self.of.values())).names}
         with replacing(self._path) as content, \
                 zipfile.ZipFile(content, "w") as file:

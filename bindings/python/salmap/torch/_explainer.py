@@ -260,7 +260,9 @@ class Explainer:
                 every so many seconds. The next call with it goes on: it passes
                 over as many images of the loader, which has to give the same
                 ones in the same order, and does not run them. It also holds
-                what a call that ended has added.
+                what a call that ended has added. A file of a call with another
+                class of model, or with other layers, settings, targets or size,
+                is refused; that the model's weights are the same is not checked.
             every: seconds between two writes of the file.
 
         Returns an aggregate or, with ``by``, a dictionary of them by label; each
@@ -269,7 +271,10 @@ class Explainer:
         for a file that was not written by this function or has more images than
         the loader.
         """
-        totals = Totals(path, every)
+        totals = Totals(path, every, {
+            **self._layers.asked(), **self._classes.asked(),
+            "target": target, "against": against, "size": size,
+            "by": by is not None})
         found = add_up(
             lambda batches: self.map(batches, target=target, against=against,
                                      size=size, progress=False),

@@ -50,6 +50,13 @@ class Layers:
         #: Whether that is tokens before the last block, with a class token.
         self.has_token = False
 
+    def asked(self) -> Dict[str, Any]:
+        """What was asked for, by the names that ``Explainer`` has for it."""
+        return {"model": type(self.model),
+                "layers": None if self._targets is None
+                else [str(target) for target in self._targets],
+                **self.layout, **self._settings}
+
     def modules(self) -> Dict[str, torch.nn.Module]:
         """Those whose outputs are wanted."""
         if self.numbers:

@@ -183,9 +183,53 @@ def test_a_file_that_is_not_its_own_is_refused(explainer, images, tmp_path):
     with pytest.raises(ValueError, match="delete it"):
         explainer.aggregate(batches, path=path, progress=False)
     with zipfile.ZipFile(path, "w") as file:
-        file.writestr("run.json", '{"format": 2}')
-    with pytest.raises(ValueError, match="format 2; want 1"):
+        file.writestr("run.json", '{"format": 3}')
+    with pytest.raises(ValueError, match="format 3; want 2"):
         explainer.aggregate(batches, path=path, progress=False)
+
+
+def test_a_file_of_another_run_is_refused(explainer, images, tmp_path):
+    path, batches = tmp_path / "run.zip", loader_of(images)
+    model = explainer.model
+    reference = explainer.aggregate(batches, progress=False)
+
+    def asked(explainer, **arguments):
+        return explainer.aggregate(batches, path=path, progress=False, **arguments)
+
+    def score(output):
+        return output[:, 0]
+
+    class Wrapped(torch.nn.Sequential):
+        pass
+
+    wanted = asked(explainer)
+    for name, other, arguments in (
+            ("size", explainer, {"size": 20}),
+            ("target", explainer, {"target": "top"}),
+            ("target", explainer, {"target": score}),
+            ("against", explainer, {"target": 1, "against": 2}),
+            ("by", explainer, {"by": LABELS}),
+            ("epsilon", salmap.torch.Explainer(model, epsilon=1e-3), {}),
+            ("layers", salmap.torch.Explainer(model, explainer.layers[:1]), {}),
+            ("reference", salmap.torch.Explainer(model, reference=reference), {}),
+            ("method", salmap.torch.Explainer(model, method="eigen"), {}),
+            ("model", salmap.torch.Explainer(Wrapped(model)), {})):
+        with pytest.raises(ValueError, match=f"of a run with .*{name}=.*this one"):
+            asked(other, **arguments)
+    assert asked(salmap.torch.Explainer(model)) == wanted
+
+
+def test_a_run_is_known_by_what_it_was_asked_for(explainer, images, tmp_path):
+    """Also from another process, where functions and arrays lie elsewhere."""
+    path, batches = tmp_path / "run.zip", loader_of(images)
+    for target in (lambda output: output[:, 0], numpy.int64(1), [0, 1]):
+        total = explainer.aggregate(batches, path=path, target=target, size=(8, 9),
+                                    progress=False)
+        with zipfile.ZipFile(path) as file:
+            assert "0x" not in file.read("run.json").decode()
+        assert explainer.aggregate(batches, path=path, target=target, size=(8, 9),
+                                   progress=False) == total
+        path.unlink()
 
 
 def test_an_explainer_compares_with_a_data_set(explainer, images):
