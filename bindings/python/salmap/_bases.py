@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import difflib
 import enum
-import operator
 import textwrap
 from typing import Callable, List, Type, TypeVar, Union
+
+from ._numbers import whole
 
 
 class Row(enum.IntEnum):
@@ -93,6 +94,8 @@ def listing(*kinds: Type[Row]) -> Callable[[Documented], Documented]:
 
 def check_image(index: Union[int, slice], count: int) -> None:
     """Raises IndexError for the number of an image that is none of so many."""
-    if not isinstance(index, slice) and not -count <= operator.index(index) < count:
+    if isinstance(index, slice):
+        return
+    if not -count <= whole(index, "the image", " or a slice") < count:
         raise IndexError(f"there is no image {index}; want 0 to {count - 1}, or -1 "
                          "for the last")

@@ -132,6 +132,9 @@ def draw(result: Any, stack: Stack, figure: Any = None) -> Any:
     if figure is None:
         figure = ResultFigure(figsize=(2 * _PANEL + 0.6, sum(rows)),
                               constrained_layout=True)
+    elif not hasattr(figure, "add_gridspec"):
+        raise TypeError(f"figure is a {type(figure).__name__}; want a figure of "
+                        "matplotlib's, or None for a new one")
     grid = figure.add_gridspec(len(rows), 2, height_ratios=rows)
     for place, (name, values) in enumerate(panels):
         axis = figure.add_subplot(grid[place // 2, place % 2])

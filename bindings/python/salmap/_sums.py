@@ -40,7 +40,11 @@ class Sums(Handle):
     @classmethod
     def from_bytes(cls, content: Any) -> Sums:
         """What ``to_bytes`` of the same gave, anywhere."""
-        given = memoryview(content).cast("B")
+        try:
+            given = memoryview(content).cast("B")
+        except TypeError:
+            raise TypeError(f"the aggregate is a {type(content).__name__}; want "
+                            "bytes, such as to_bytes gives") from None
         array = numpy.asarray(given)
         made = ctypes.c_void_p()
         call_with_message(library.salmap_aggregate_load, array.ctypes.data,

@@ -329,7 +329,11 @@ class Aggregate:
         Returns a float, or an array of the shape of ``q``. Bins are of an
         eighth of an octave; within one the logarithm is linear.
         """
-        shares = numpy.asarray(q, numpy.float64)
+        try:
+            shares = numpy.asarray(q, numpy.float64)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"q is {q!r}; want 0 to 1, or an array of such "
+                              "numbers") from None
         values = numpy.empty(shares.shape)
         out = c_double()
         for index, share in numpy.ndenumerate(shares):

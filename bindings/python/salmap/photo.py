@@ -11,6 +11,8 @@ from typing import Any, Iterator, Tuple, Union
 import numpy
 from numpy.typing import NDArray
 
+from ._pytorch import is_tensor
+
 Photo = Union[str, "os.PathLike[str]", Any]
 
 Pixels = NDArray[numpy.uint8]
@@ -152,6 +154,8 @@ def oriented_photo(photo: Photo, exif: bool = True) -> Tuple[Pixels, int]:
         return _from_file(os.fspath(photo), exif)
     if hasattr(photo, "getbands"):
         return _from_pil(photo, exif)
+    if is_tensor(photo):  # which may want a gradient, or lie on a device
+        photo = photo.detach().cpu()
     array = numpy.asarray(photo)
     if array.dtype.kind not in "biufc":  # what asarray() makes of other objects
         raise TypeError(f"the photo is a {type(photo).__name__}; want a path, a "

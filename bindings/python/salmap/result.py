@@ -544,6 +544,9 @@ class Result(Sequence["Result"]):
         return explorer
 
     def _check_plain(self, plain: Result) -> None:
+        if not isinstance(plain, Result):
+            raise TypeError(f"plain is a {type(plain).__name__}; want a "
+                            "salmap.Result")
         ours, other = self._stack, plain._stack
         if ours.settings.guide is None:
             raise ValueError("no class map guides the layers of this result; "

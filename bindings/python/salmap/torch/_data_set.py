@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import errno
 import json
 import os
 import pathlib
@@ -12,14 +11,14 @@ import zipfile
 from typing import (Any, Callable, Deque, Dict, Hashable, Iterable, Iterator,
                     List, Optional, Tuple, Union)
 
-from .._files import replacing
+from .._files import check_folder, replacing
 from .._numbers import real
 from .._outputs import ResultSize
 from .._progress import progress_bar
 from .._words import counted
 from ..aggregate import Aggregate
 from ..result import Result
-from ._batches import images_in, inputs_of
+from ._batches import batches_of, images_in, inputs_of
 from ._described import described
 
 #: What is said of each image: an array, or a function of a batch that gives one.
@@ -54,10 +53,9 @@ class Totals:
     def __init__(self, path: Optional[Union[str, "os.PathLike[str]"]],
                  every: float, asked: Dict[str, Any]) -> None:
         self._path = None if path is None else pathlib.Path(path)
-        if self._path is not None and not self._path.parent.is_dir():
+        if self._path is not None:
             # Now, since the first time that it is written may be hours away.
-            raise FileNotFoundError(errno.ENOENT, "there is no such folder to "
-                                    "write the file to", str(self._path.parent))
+            check_folder(self._path)
         self._every = real(every, "every")
         self._next = time.monotonic() + self._every
         self._asked = described(asked)
@@ -143,7 +141,7 @@ class Remaining:
         self.ahead: Deque[Tuple[int, List[Hashable]]] = collections.deque()
 
     def __iter__(self) -> Iterator[Any]:
-        for batch in self._loader:
+        for batch in batches_of(self._loader):
             count = images_in(inputs_of(batch))
             first = self._seen
             self._seen += count
@@ -165,6 +163,9 @@ class Remaining:
             return [None] * count
         given = (self._by(batch) if callable(self._by)
                  else self._by[first:first + count])
+        if not hasattr(given, "__iter__"):
+            raise TypeError(f"by gives a {type(given).__name__} for a batch; want "
+                            "a label for each of its images")
         labels = [_plain(label) for label in given]
         if len(labels) != count:
             raise ValueError(f"by gives {counted(len(labels), 'label')} for the "

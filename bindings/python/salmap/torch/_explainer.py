@@ -21,7 +21,7 @@ from ..drawing import check_parameters
 from ..result import Result
 from . import _observe
 from ._average import Augment, Averages, Passes, Running, images_checked
-from ._batches import inputs_of
+from ._batches import batches_of, inputs_of
 from ._classes import Choice, Classes
 from ._data_set import Labels, Totals, add_up
 from ._input import from_photos
@@ -217,7 +217,7 @@ class Explainer:
         Raises what the loader, the model and a call raise, when it is the
         turn of the batch.
         """
-        batches = iter(loader)
+        batches = batches_of(loader)
 
         def step() -> Optional[Tuple[Any, Result]]:
             for batch in batches:

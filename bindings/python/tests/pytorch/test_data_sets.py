@@ -154,9 +154,15 @@ def test_what_does_not_fit_is_refused(explainer, images, tmp_path):
     batches = loader_of(images)
     explainer.aggregate(batches, path=path, progress=False)
     for labels, error, sentence in ((LABELS[:4], ValueError, "1 label for the"),
-                                    ([[1]] * IMAGES, TypeError, "a list")):
+                                    ([[1]] * IMAGES, TypeError, "a list"),
+                                    (lambda batch: None, TypeError,
+                                     "by gives a NoneType for a batch")):
         with pytest.raises(error, match=sentence):
             explainer.aggregate(batches, by=labels, progress=False)
+    for loader, sentence in ((None, "loader is a NoneType; want what gives"),
+                             ([1, 2], "the loader gave a int; want a batch")):
+        with pytest.raises(TypeError, match=sentence):
+            explainer.aggregate(loader, progress=False)
     with pytest.raises(ValueError, match="10 images are done"):
         explainer.aggregate(batches[:2], path=path, progress=False)
     with pytest.raises(ValueError, match="no image"):

@@ -490,3 +490,13 @@ def test_strange_weights_are_told():
         with salmap.Stack(1, cams=1) as stack, \
                 pytest.raises(salmap.Error, match=sentence):
             stack.push_cam(0, torch.rand(1, 8, 6, 7), weights=make())
+
+
+def test_a_photo_may_be_a_tensor_that_wants_a_gradient():
+    activations = [numpy.random.default_rng(1).random((1, 4, 6, 8), "float32")]
+    photo = torch.rand(6, 8, requires_grad=True)
+    with pytest.raises(ValueError, match="dtype float32; want uint8"):
+        salmap.explain(activations, image=photo)
+    photo = torch.arange(48, dtype=torch.uint8).reshape(6, 8)
+    result = salmap.explain(activations, image=photo)
+    assert result.size == (6, 8)
