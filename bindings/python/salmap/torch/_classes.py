@@ -360,7 +360,12 @@ class Classes:
         with graph.recording(self._layers.model):
             inputs, keywords = without_inference((inputs, keywords))
             output = self._run(one, inputs, keywords)
-            one.images = len(graph.activation())
+            activation = graph.activation()
+            # An axis of tokens before that of images is told before its length
+            # is taken for theirs.
+            one.late.check_axes(str(self._layer),
+                                _observe.shape_of(activation))
+            one.images = len(activation)
             for cam, aim in enumerate(aims):
                 with torch.enable_grad():
                     scores = aim.scores(output, one.images)
