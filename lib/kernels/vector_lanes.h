@@ -22,9 +22,6 @@
 #define SALMAP_LOWS_8_2 0, 2, 8, 10, 4, 6, 12, 14
 #define SALMAP_HIGHS_8_2 1, 3, 9, 11, 5, 7, 13, 15
 
-#define SALMAP_LOWS_16_16 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define SALMAP_HIGHS_16_16                                                     \
-	8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
 #define SALMAP_LOWS_16_8                                                       \
 	0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
 #define SALMAP_HIGHS_16_8                                                      \
@@ -33,10 +30,6 @@
 	0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
 #define SALMAP_HIGHS_16_4                                                      \
 	2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
-#define SALMAP_LOWS_16_2                                                       \
-	0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30
-#define SALMAP_HIGHS_16_2                                                      \
-	1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31
 
 /* The lower and the upper half of one vector, of half as many lanes. */
 #define SALMAP_LOW_HALF_16 0, 1, 2, 3, 4, 5, 6, 7
